@@ -1,0 +1,40 @@
+//! The lake of the tests from listing to inventory.
+#![allow(missing_docs)]
+
+use chrono::DateTime;
+use criterion::{Criterion, criterion_group, criterion_main};
+use qingdan::config::Config;
+use qingdan::model::options::{Depth, Taxonomy};
+use qingdan::scan::progress::Progress;
+use qingdan::scan::rules::Rules;
+use qingdan::scan::{self, Request};
+
+fn lake(criterion: &mut Criterion) {
+    let rules = Rules::load(&[]).expect("the built-in packs are valid");
+    let request = Request {
+        stores: vec![concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/lake").to_owned()],
+        include: Vec::new(),
+        exclude: Vec::new(),
+        config: Config::default(),
+        depth: Depth::Full,
+        seed: 0,
+        fold: true,
+        jobs: std::thread::available_parallelism().map_or(1, usize::from),
+        taxonomy: Taxonomy::default(),
+        edition: "cn-bj-ftz-2024".to_owned(),
+        read_budget: 256 << 20,
+        deadline: None,
+        arguments: Vec::new(),
+        started_at: DateTime::UNIX_EPOCH,
+        watch_interrupt: false,
+    };
+    let mut group = criterion.benchmark_group("scan");
+    group.sample_size(10);
+    group.bench_function("fixtures/lake", |bencher| {
+        bencher.iter(|| scan::scan(&request, &rules, &Progress::new(true)).expect("a scan"));
+    });
+    group.finish();
+}
+
+criterion_group!(benches, lake);
+criterion_main!(benches);

@@ -1,0 +1,376 @@
+//! Entries with their schemas become datasets: partition folders, `part-*` files and same-schema siblings are one table each,
+//! every other entry is its own.
+//!
+//! Files are joined only when their names *and* their fields agree, because two tables taken for one would add up people who
+//! have nothing to do with each other.
+
+use crate::model::Text;
+use crate::model::dataset::{Assembled, DataType, Field, Part, Schema};
+use crate::model::entry::StoreEntry;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// An entry that a format has looked into.
+#[derive(Clone, Debug)]
+pub struct Inspected {
+    /// The entry.
+    pub entry: StoreEntry,
+    /// Id of its format.
+    pub format: &'static str,
+    /// Its schema.
+    pub schema: Arc<Schema>,
+}
+
+/// Siblings are folded from this many on.
+const LEAST_SIBLINGS: usize = 3;
+
+/// Datasets of `entries`, sorted by name. With `fold` off, each entry is its own dataset.
+#[must_use]
+pub fn assemble(mut entries: Vec<Inspected>, fold: bool) -> Vec<Assembled> {
+    entries.sort_by(|a, b| a.entry.path.cmp(&b.entry.path));
+    let mut datasets = Vec::new();
+    let mut rest = Vec::new();
+    if fold {
+        let mut partitioned: BTreeMap<(String, &'static str), Vec<Inspected>> = BTreeMap::new();
+        let mut folders: BTreeMap<(String, &'static str), Vec<Inspected>> = BTreeMap::new();
+        for one in entries {
+            let (root, partitions) = partition_root(&one.entry.path);
+            if partitions.is_empty() {
+                let key = (folder(&one.entry.path).to_owned(), one.format);
+                folders.entry(key).or_default().push(one);
+            } else {
+                partitioned.entry((root, one.format)).or_default().push(one);
+            }
+        }
+        for ((root, format), parts) in partitioned {
+            for (index, group) in by_names_of_fields(parts).into_iter().enumerate() {
+                if index > 0 {
+                    rest.extend(group);
+                } else {
+                    datasets.push(dataset(root.clone(), format, group, true));
+                }
+            }
+        }
+        let files_of_folder =
+            |name: &str, all: &BTreeMap<(String, &'static str), Vec<Inspected>>| {
+                all.iter()
+                    .filter(|((folder, _), _)| folder == name)
+                    .map(|(_, files)| files.len())
+                    .sum::<usize>()
+            };
+        let counts: BTreeMap<String, usize> = folders
+            .keys()
+            .map(|(name, _)| (name.clone(), files_of_folder(name, &folders)))
+            .collect();
+        for ((folder, format), files) in folders {
+            let everything = counts[&folder];
+            let mut families: BTreeMap<String, Vec<Inspected>> = BTreeMap::new();
+            for one in files {
+                families
+                    .entry(template(file_name(&one.entry.path)))
+                    .or_default()
+                    .push(one);
+            }
+            for (template, family) in families {
+                for group in by_fields(family) {
+                    let sharded = is_shard(&template);
+                    if group.len() >= LEAST_SIBLINGS || (sharded && group.len() > 1) {
+                        let fills_folder = group.len() == everything && !folder.is_empty();
+                        let name = if fills_folder {
+                            folder.clone()
+                        } else {
+                            join(&folder, &template)
+                        };
+                        datasets.push(dataset(name, format, group, false));
+                    } else {
+                        rest.extend(group);
+                    }
+                }
+            }
+        }
+    } else {
+        rest = entries;
+    }
+    let mut taken: BTreeSet<String> = datasets
+        .iter()
+        .map(|dataset: &Assembled| dataset.name.clone())
+        .collect();
+    for one in rest {
+        let name = one.entry.path.to_string();
+        taken.insert(name.clone());
+        datasets.push(dataset(name, one.format, vec![one], false));
+    }
+    datasets.sort_by(|a, b| {
+        a.name
+            .cmp(&b.name)
+            .then_with(|| a.parts[0].entry.path.cmp(&b.parts[0].entry.path))
+    });
+    // Two families of one folder may have the same template and other fields: each keeps its own name.
+    for index in 1..datasets.len() {
+        if datasets[index].name == datasets[index - 1].name {
+            datasets[index].name = datasets[index].parts[0].entry.path.to_string();
+        }
+    }
+    datasets.sort_by(|a, b| a.name.cmp(&b.name));
+    datasets
+}
+
+fn dataset(name: String, format: &'static str, group: Vec<Inspected>, hive: bool) -> Assembled {
+    let mut fields: Vec<Field> = Vec::new();
+    let mut places: BTreeMap<Arc<str>, usize> = BTreeMap::new();
+    let mut drift = false;
+    let mut notes = Vec::new();
+    let several = group.len() > 1;
+    for (index, one) in group.iter().enumerate() {
+        for (place, field) in one.schema.fields.iter().enumerate() {
+            // Columns without a name are told apart by their place.
+            if field.path.is_empty() || !several {
+                if index == 0 {
+                    fields.push(field.clone());
+                } else if place >= fields.len() {
+                    fields.push(field.clone());
+                    drift = true;
+                }
+                continue;
+            }
+            match places.get(&field.path) {
+                Some(known) => drift |= merge_type(&mut fields[*known], field),
+                None => {
+                    drift |= index > 0;
+                    places.insert(field.path.clone(), fields.len());
+                    fields.push(field.clone());
+                }
+            }
+        }
+        drift |= index > 0 && one.schema.fields.len() != fields.len();
+        if index == 0 {
+            notes.extend(one.schema.notes.iter().cloned());
+        }
+    }
+    if drift {
+        notes.push(Text::new(
+            "各文件的字段或类型不一致；按名称合并，缺少的列按空值计",
+            "fields or types differ between files; they are joined by name, and a column that a file lacks counts as null there",
+        ));
+    }
+    let mut keys: Vec<String> = Vec::new();
+    let parts: Vec<Part> = group
+        .into_iter()
+        .map(|one| {
+            let partitions = if hive {
+                partition_root(&one.entry.path).1
+            } else {
+                Vec::new()
+            };
+            for (key, _) in &partitions {
+                if !keys.contains(key) {
+                    keys.push(key.clone());
+                }
+            }
+            Part {
+                entry: one.entry,
+                schema: one.schema,
+                partitions,
+            }
+        })
+        .collect();
+    // A partition column that the files hold as well is one column: the files' own.
+    keys.retain(|key| !fields.iter().any(|field| *field.path == **key));
+    let partition_fields = keys.len();
+    fields.extend(keys.into_iter().map(|key| Field {
+        path: key.into(),
+        data_type: DataType::String,
+        description: None,
+    }));
+    Assembled {
+        name,
+        format,
+        fields,
+        partition_fields,
+        parts,
+        notes,
+    }
+}
+
+/// Widens the type of a field to hold another's; true where they differed.
+fn merge_type(known: &mut Field, other: &Field) -> bool {
+    if known.data_type == other.data_type {
+        return false;
+    }
+    known.data_type = match (known.data_type, other.data_type) {
+        (DataType::Null, wider) | (wider, DataType::Null) => wider,
+        (DataType::Bigint, DataType::Double) | (DataType::Double, DataType::Bigint) => {
+            DataType::Double
+        }
+        _ => DataType::String,
+    };
+    true
+}
+
+/// Groups whose fields have the same names and types, in the order of their first file.
+fn by_fields(files: Vec<Inspected>) -> Vec<Vec<Inspected>> {
+    group_by(files, |one| {
+        one.schema
+            .fields
+            .iter()
+            .map(|field| (field.path.clone(), field.data_type))
+            .collect::<Vec<_>>()
+    })
+}
+
+/// Partition folders say that their files are one table; drift is allowed as long as half the names are shared.
+fn by_names_of_fields(files: Vec<Inspected>) -> Vec<Vec<Inspected>> {
+    let mut groups: Vec<(BTreeSet<Arc<str>>, Vec<Inspected>)> = Vec::new();
+    for one in files {
+        let names: BTreeSet<Arc<str>> = one
+            .schema
+            .fields
+            .iter()
+            .map(|field| field.path.clone())
+            .collect();
+        let place = groups.iter().position(|(known, _)| {
+            known.intersection(&names).count() * 2 >= known.len().min(names.len())
+        });
+        match place {
+            Some(place) => groups[place].1.push(one),
+            None => groups.push((names, vec![one])),
+        }
+    }
+    groups.into_iter().map(|(_, group)| group).collect()
+}
+
+fn group_by<K: PartialEq>(
+    files: Vec<Inspected>,
+    key: impl Fn(&Inspected) -> K,
+) -> Vec<Vec<Inspected>> {
+    let mut groups: Vec<(K, Vec<Inspected>)> = Vec::new();
+    for one in files {
+        let key = key(&one);
+        match groups.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, group)) => group.push(one),
+            None => groups.push((key, vec![one])),
+        }
+    }
+    groups.into_iter().map(|(_, group)| group).collect()
+}
+
+/// The folder above the first `key=value` folder, and the pairs in order.
+fn partition_root(path: &str) -> (String, Vec<(String, String)>) {
+    let folders: Vec<&str> = folder(path).split('/').collect();
+    let pair = |folder: &str| {
+        folder
+            .split_once('=')
+            .filter(|(key, _)| !key.is_empty())
+            .map(|(key, value)| {
+                let value = if value == "__HIVE_DEFAULT_PARTITION__" {
+                    ""
+                } else {
+                    value
+                };
+                (key.to_owned(), value.to_owned())
+            })
+    };
+    let first = folders
+        .iter()
+        .position(|folder| pair(folder).is_some())
+        .unwrap_or(folders.len());
+    let partitions = folders[first..]
+        .iter()
+        .filter_map(|folder| pair(folder))
+        .collect();
+    (folders[..first].join("/"), partitions)
+}
+
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit_once('/').map_or(path, |(_, name)| name)
+}
+
+fn join(folder: &str, name: &str) -> String {
+    if folder.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{folder}/{name}")
+    }
+}
+
+/// The file name with each number or date replaced by `*`: `orders_2024-01.csv` → `orders_*.csv`. Digits that belong to a word
+/// (`v2`, `sha256`) stay, unless the file is a shard (`part-00001-<uuid>.parquet`).
+fn template(name: &str) -> String {
+    let lower = name.to_ascii_lowercase();
+    if let Some(prefix) = ["part-", "part_", "shard-", "chunk-"]
+        .iter()
+        .find(|prefix| lower.starts_with(**prefix))
+    {
+        let ending = name.find('.').map_or("", |at| &name[at..]);
+        return format!("{prefix}*{ending}");
+    }
+    let mut out = String::new();
+    let characters: Vec<char> = name.chars().collect();
+    let mut at = 0;
+    while at < characters.len() {
+        let glued = at > 0 && characters[at - 1].is_ascii_alphabetic();
+        if characters[at].is_ascii_digit() && !glued {
+            let mut end = at;
+            // A date's own separators belong to it: 2024-01-31, 2024_01, 2024.01.
+            while end < characters.len()
+                && (characters[end].is_ascii_digit()
+                    || (matches!(characters[end], '-' | '_' | '.')
+                        && characters.get(end + 1).is_some_and(char::is_ascii_digit)))
+            {
+                end += 1;
+            }
+            if characters.get(end).is_some_and(char::is_ascii_alphabetic) {
+                out.extend(&characters[at..end]);
+            } else {
+                out.push('*');
+            }
+            at = end;
+        } else {
+            out.push(characters[at]);
+            at += 1;
+        }
+    }
+    out
+}
+
+fn is_shard(template: &str) -> bool {
+    ["part-*", "part_*", "shard-*", "chunk-*"]
+        .iter()
+        .any(|prefix| template.starts_with(prefix))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_dates_in_names_are_one_star() {
+        for (name, expected) in [
+            ("orders_2024-01.csv", "orders_*.csv"),
+            ("orders_20240131_2.csv", "orders_*.csv"),
+            ("part-00000-9a1c.snappy.parquet", "part-*.snappy.parquet"),
+            ("model_v2.csv", "model_v2.csv"),
+            ("members.csv", "members.csv"),
+            ("2024.csv", "*.csv"),
+        ] {
+            assert_eq!(template(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn partition_folders_give_columns() {
+        let (root, partitions) = partition_root("auto/telematics/dt=2024-03-01/h=1/part-0.parquet");
+        assert_eq!(root, "auto/telematics");
+        assert_eq!(
+            partitions,
+            [
+                ("dt".to_owned(), "2024-03-01".to_owned()),
+                ("h".to_owned(), "1".to_owned())
+            ]
+        );
+    }
+}

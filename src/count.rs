@@ -1,0 +1,347 @@
+//! People of a table as an interval, from the columns whose values identify a person.
+//!
+//! Columns of one role belong to the same persons and are linked by standing in one row, so the best key of a role counts it;
+//! rows in which that key is empty may be persons of their own and widen the interval upwards. Masked values identify no one.
+
+use crate::model::finding::{Category, Finding, Form};
+use crate::model::inventory::{Individuals, KeyColumn, Method};
+use crate::model::profile::ColumnProfile;
+use crate::model::{Count, Text};
+use crate::pack::detector::{About, Detector, Loaded, Subject};
+
+/// What the count needs to know of a table.
+pub struct Table<'a> {
+    /// Columns.
+    pub columns: &'a [ColumnProfile],
+    /// What they hold, in the same order.
+    pub findings: &'a [Finding],
+    /// For each column, whether its header gives its people a secondary role.
+    pub secondary: &'a [bool],
+    /// Rows.
+    pub records: Count,
+    /// Whether every value was read.
+    pub all_read: bool,
+    /// Share of the main persons who are minors, where their birth dates say that there are any: what is sensitive about them
+    /// is not so about the others.
+    pub minors: Option<f64>,
+}
+
+/// The people of a table and the columns that count them.
+#[derive(Clone, Debug, Default)]
+pub struct People {
+    /// For the inventory.
+    pub individuals: Individuals,
+    /// Columns whose sketches are the main persons' keys: a transfer unites them.
+    pub keys: Vec<usize>,
+}
+
+/// How well a column tells persons apart: the first that fits is used.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+enum Strength {
+    /// A number issued to one person.
+    Issued,
+    /// A way to reach a person, which is mostly their own.
+    Contact,
+    /// The key of a vehicle or device: its keeper or user.
+    Thing,
+    /// A name: several persons share one.
+    Name,
+}
+
+fn strength(detector: &Detector) -> Option<Strength> {
+    match (detector.identifies, detector.about) {
+        (Some(Subject::Individual), About::Contact) => Some(Strength::Contact),
+        (Some(Subject::Individual), _) => Some(Strength::Issued),
+        (Some(Subject::Vehicle | Subject::Device), _) => Some(Strength::Thing),
+        (Some(Subject::IndividualByName), _) => Some(Strength::Name),
+        _ => None,
+    }
+}
+
+struct Key<'a> {
+    column: &'a ColumnProfile,
+    element: String,
+    strength: Strength,
+    /// Share of the tested values that are of the element: the rest of a mixed column are keys of another kind.
+    pure: f64,
+}
+
+/// Share of values of the element below which a column of issued numbers holds several kinds of them.
+const PURE: f64 = 0.95;
+
+/// Counts the people of a table.
+#[must_use]
+pub fn count(table: &Table<'_>, detectors: &[Loaded]) -> People {
+    let detector = |finding: &Finding| {
+        let id = finding.element.as_deref()?;
+        detectors
+            .iter()
+            .map(|loaded| &loaded.detector)
+            .find(|detector| detector.id == id)
+    };
+    let keys = |secondary: bool| {
+        let mut keys: Vec<Key<'_>> = table
+            .columns
+            .iter()
+            .zip(table.findings)
+            .filter(|(column, finding)| {
+                table.secondary[column.ordinal] == secondary
+                    && matches!(finding.form, Form::Plain | Form::Hashed)
+                    && finding.category != Category::None
+                    && (column.values > 0 || !table.all_read)
+            })
+            .filter_map(|(column, finding)| {
+                let rule = detector(finding)?;
+                let counts = finding
+                    .evidence
+                    .iter()
+                    .find_map(|evidence| evidence.agree.zip(evidence.of));
+                let pure = counts.map_or(1.0, |(agree, of)| agree as f64 / of.max(1) as f64);
+                Some(Key {
+                    column,
+                    element: rule.id.clone(),
+                    strength: strength(rule)?,
+                    pure,
+                })
+            })
+            .collect();
+        keys.sort_by_key(|key| {
+            (
+                key.strength,
+                key.column.nulls * 10 > key.column.slots,
+                std::cmp::Reverse(key.column.distinct.estimate),
+                key.column.ordinal,
+            )
+        });
+        keys
+    };
+    let persons = table
+        .findings
+        .iter()
+        .any(|finding| finding.category >= Category::Personal);
+    if !persons {
+        let individuals = Individuals {
+            method: method(table),
+            because: vec![Text::new(
+                "未发现与个人有关的列",
+                "no column about persons was found",
+            )],
+            ..Individuals::default()
+        };
+        return People {
+            individuals,
+            keys: Vec::new(),
+        };
+    }
+    let (main, other) = (keys(false), keys(true));
+    // Where only guardians or contacts have keys, they are whom the table is about.
+    let (main, other) = if main.is_empty() && !other.is_empty() && !describes_others(table) {
+        (other, Vec::new())
+    } else {
+        (main, other)
+    };
+    let (count, used, because) = of_role(&main, table);
+    let secondary = if other.is_empty() {
+        Count::default()
+    } else {
+        of_role(&other, table).0
+    };
+    let individuals = Individuals {
+        count,
+        method: method(table),
+        keys: main
+            .iter()
+            .map(|key| KeyColumn {
+                column: named(key.column),
+                element: key.element.clone(),
+                distinct: key.column.distinct,
+            })
+            .collect(),
+        sensitive: sensitive(table, count),
+        secondary,
+        because,
+    };
+    People {
+        individuals,
+        keys: used,
+    }
+}
+
+/// Whether columns without a secondary role tell of persons too.
+fn describes_others(table: &Table<'_>) -> bool {
+    table
+        .findings
+        .iter()
+        .zip(table.secondary)
+        .any(|(finding, secondary)| !secondary && finding.category >= Category::Personal)
+}
+
+fn method(table: &Table<'_>) -> Method {
+    match (
+        table.all_read,
+        table.columns.iter().any(|column| column.slots > 0),
+    ) {
+        (true, _) => Method::Counted,
+        (false, true) => Method::Sampled,
+        (false, false) => Method::Metadata,
+    }
+}
+
+fn named(column: &ColumnProfile) -> String {
+    if column.path.is_empty() {
+        format!("#{}", column.ordinal + 1)
+    } else {
+        column.path.clone()
+    }
+}
+
+/// Slots for persons: rows, or list elements where persons stand in a list.
+fn slots(keys: &[Key<'_>], table: &Table<'_>) -> Count {
+    let listed = keys
+        .iter()
+        .map(|key| key.column)
+        .find(|column| column.path.contains("[]"));
+    match listed {
+        Some(column) if table.all_read => Count::exact(column.slots),
+        Some(column) => {
+            let rows = table
+                .columns
+                .iter()
+                .map(|column| column.slots)
+                .min()
+                .unwrap_or(0)
+                .max(1);
+            let each = column.slots as f64 / rows as f64;
+            Count::between(
+                column.slots,
+                (table.records.estimate as f64 * each) as u64,
+                (table.records.upper as f64 * each * 1.2) as u64,
+            )
+        }
+        None => table.records,
+    }
+}
+
+fn of_role(keys: &[Key<'_>], table: &Table<'_>) -> (Count, Vec<usize>, Vec<Text>) {
+    let slots = slots(keys, table);
+    let Some(best) = keys.first() else {
+        let lower = u64::from(slots.lower > 0);
+        let because = Text::new(
+            "没有可识别个人的列：每条记录至多一人",
+            "no column identifies a person: at most one person a record",
+        );
+        return (
+            Count::between(lower, slots.estimate, slots.upper),
+            Vec::new(),
+            vec![because],
+        );
+    };
+    let (column, seen) = (best.column, best.column.distinct);
+    let mut because = vec![Text::new(
+        format!("按列 `{}` 的不同取值计数", named(column)),
+        format!("distinct values of column `{}`", named(column)),
+    )];
+    let read = table.all_read || column.slots >= slots.upper;
+    let mut count = seen;
+    if best.strength == Strength::Name && read {
+        // Namesakes are different persons, and one person keeps one name: as many as there are names, at most one a slot.
+        count = Count::between(seen.lower, column.values, column.values.max(seen.upper));
+        because.push(Text::new(
+            "只有姓名：同名者可能是不同的人",
+            "only names: namesakes may be different persons",
+        ));
+    }
+    if best.strength == Strength::Issued && best.pure > 0.0 && best.pure < PURE {
+        // One person may stand there under two kinds of documents, which nothing links: from the larger kind to the sum.
+        let larger = best.pure.max(1.0 - best.pure);
+        let linked = keys[1..]
+            .iter()
+            .find(|key| key.strength == Strength::Contact && key.pure >= PURE);
+        let middle = linked.map_or(seen.estimate, |key| key.column.distinct.estimate);
+        count = Count::between(
+            (seen.lower as f64 * larger) as u64,
+            middle.min(seen.estimate),
+            seen.upper,
+        );
+        because.push(Text::new(
+            "该列混有几种证件，同一人可能以不同证件出现",
+            "the column mixes kinds of documents; one person may stand there under two of them",
+        ));
+    }
+    if column.nulls > 0 && read {
+        // A row without its key may hold a person of its own, if anything else in it does.
+        let unkeyed = keys[1..]
+            .iter()
+            .map(|key| key.column.distinct.upper.min(column.nulls))
+            .max()
+            .unwrap_or(if best.strength == Strength::Thing {
+                0
+            } else {
+                column.nulls
+            });
+        count.upper += unkeyed;
+        because.push(Text::new(
+            format!("该列有 {} 个空值，其中可能另有其人", column.nulls),
+            format!(
+                "{} of its cells are empty and may stand for further persons",
+                column.nulls
+            ),
+        ));
+    }
+    if !read {
+        // Distinct values of a sample are a lower bound and are never scaled up; every row not read may be someone new.
+        let unread = slots.upper.saturating_sub(column.slots);
+        let share = (slots.estimate.max(1) as f64 / column.slots.max(1) as f64).max(1.0);
+        // The guaranteed-error estimator's middle (Charikar et al. 2000): off by at most the root of the sampling rate.
+        let middle = (seen.estimate as f64 * share.sqrt()) as u64;
+        count = Count::between(seen.lower, middle, seen.upper + unread);
+        because.push(Text::new(
+            "只读了样本：下限为已见到的人数",
+            "only a sample was read: the lower end is what was seen",
+        ));
+    }
+    (
+        count.at_most(slots.upper.max(seen.upper)),
+        vec![column.ordinal],
+        because,
+    )
+}
+
+/// People with sensitive information: all where a sensitive column is filled throughout; each empty cell may take one away.
+fn sensitive(table: &Table<'_>, people: Count) -> Count {
+    let columns: Vec<&ColumnProfile> = table
+        .columns
+        .iter()
+        .zip(table.findings)
+        .filter(|(_, finding)| finding.category >= Category::SensitivePersonal)
+        .map(|(column, _)| column)
+        .collect();
+    if let Some(share) = table.minors {
+        return Count::between(
+            u64::from(people.lower > 0),
+            (people.estimate as f64 * share) as u64,
+            people.upper,
+        );
+    }
+    let Some(fullest) = columns.iter().min_by_key(|column| column.nulls) else {
+        return Count::default();
+    };
+    if fullest.slots == 0 {
+        return Count::between(0, people.estimate, people.upper);
+    }
+    let empty = if table.all_read {
+        fullest.nulls
+    } else {
+        people.upper
+    };
+    let least = people
+        .lower
+        .saturating_sub(empty)
+        .max(u64::from(fullest.values > 0));
+    let share = fullest.values as f64 / fullest.slots as f64;
+    Count::between(
+        least.min(people.upper),
+        (people.estimate as f64 * share) as u64,
+        people.upper,
+    )
+}

@@ -1,0 +1,286 @@
+//! Decides what each column of a table holds: the cold half of detection.
+//!
+//! Evidence is weighed in nats of log-odds and added up: what the header says, how far the values agree beyond chance, what
+//! stands beside the column. It is not a vote: a check digit that passes no more often than chance counts against, and no header
+//! word alone lifts values that contradict it. Ties go to the more specific detector, then to the id, never to an order of files.
+
+use crate::detect::matcher::Matcher;
+use crate::detect::name::{Header, Word};
+use crate::model::Text;
+use crate::model::finding::{Category, Evidence, EvidenceKind, Finding, Form, Label, Rival};
+use crate::model::options::Taxonomy;
+use crate::model::profile::ColumnProfile;
+use crate::pack::detector::{Detector, Loaded, Subject};
+
+mod categories;
+mod evidence;
+mod weights;
+
+pub use categories::category;
+use evidence::{header_evidence, statistics};
+use weights as w;
+
+/// The judge, with the detectors in force.
+pub struct Judge<'a> {
+    detectors: &'a [Loaded],
+    matcher: &'a Matcher,
+    taxonomy: Taxonomy,
+    words: Vec<Words>,
+}
+
+/// The header words of a detector, made ready.
+struct Words {
+    any: Vec<Word>,
+    weak: Vec<Word>,
+    not: Vec<Word>,
+    exact: Vec<Word>,
+    lower: Vec<Word>,
+}
+
+impl Words {
+    fn new(detector: &Detector) -> Self {
+        let ready = |words: &[String]| words.iter().map(|word| Word::new(word)).collect();
+        let name = &detector.name;
+        Self {
+            any: ready(&name.any),
+            weak: ready(&name.weak),
+            not: ready(&name.not),
+            exact: ready(&name.exact),
+            lower: ready(&detector.neighbours.lower),
+        }
+    }
+}
+
+/// What speaks for one detector in one column.
+struct Case {
+    detector: usize,
+    odds: f64,
+    evidence: Vec<Evidence>,
+    form: Form,
+    /// Whether values or a full header speak for it, so that neighbours may lean on it.
+    grounded: bool,
+}
+
+impl Case {
+    fn add(&mut self, kind: EvidenceKind, text: Text, weight: f64, counts: Option<(u64, u64)>) {
+        self.odds += weight;
+        let (agree, of) = counts.map_or((None, None), |(agree, of)| (Some(agree), Some(of)));
+        self.evidence.push(Evidence {
+            kind,
+            text,
+            weight: (weight * 100.0).round() / 100.0,
+            agree,
+            of,
+        });
+    }
+
+    fn confidence(&self) -> f64 {
+        1.0 / (1.0 + (-self.odds).exp())
+    }
+}
+
+impl<'a> Judge<'a> {
+    /// A judge for these detectors; `matcher` was made from the same.
+    #[must_use]
+    pub fn new(detectors: &'a [Loaded], matcher: &'a Matcher, taxonomy: Taxonomy) -> Self {
+        let words = detectors
+            .iter()
+            .map(|loaded| Words::new(&loaded.detector))
+            .collect();
+        Self {
+            detectors,
+            matcher,
+            taxonomy,
+            words,
+        }
+    }
+
+    /// Whether the header of a column says that its values may be keys of persons: such columns are counted most exactly.
+    #[must_use]
+    pub fn may_identify(&self, path: &str) -> bool {
+        let header = Header::new(path.rsplit('.').next().unwrap_or(path), None);
+        self.detectors
+            .iter()
+            .zip(&self.words)
+            .any(|(loaded, words)| {
+                matches!(
+                    loaded.detector.identifies,
+                    Some(Subject::Individual | Subject::Vehicle | Subject::Device)
+                ) && (words.any.iter().any(|word| header.covers(word).is_some())
+                    || words.exact.iter().any(|word| header.is(word)))
+            })
+    }
+
+    /// One finding a column, in their order.
+    #[must_use]
+    pub fn judge(&self, columns: &[ColumnProfile]) -> Vec<Finding> {
+        let headers: Vec<Header> = columns
+            .iter()
+            .map(|column| Header::of_path(&column.path, column.description.as_deref()))
+            .collect();
+        let parents: Vec<Header> = columns
+            .iter()
+            .map(|column| {
+                Header::new(
+                    column
+                        .path
+                        .rsplit_once('.')
+                        .map_or("", |(parent, _)| parent),
+                    None,
+                )
+            })
+            .collect();
+        // First without neighbours, then with what the first round found.
+        let mut cases: Vec<Vec<Case>> = columns
+            .iter()
+            .zip(&headers)
+            .map(|(column, header)| {
+                (0..self.detectors.len())
+                    .map(|detector| self.case(detector, column, header))
+                    .collect()
+            })
+            .collect();
+        let first: Vec<Option<usize>> = cases.iter().map(|cases| self.best(cases)).collect();
+        for (index, cases) in cases.iter_mut().enumerate() {
+            for case in cases.iter_mut() {
+                self.neighbours(case, index, &first, &headers, &parents);
+            }
+        }
+        let findings = cases
+            .into_iter()
+            .enumerate()
+            .map(|(index, cases)| self.finding(index, cases))
+            .collect();
+        self.categories(findings, columns)
+    }
+
+    fn best(&self, cases: &[Case]) -> Option<usize> {
+        cases
+            .iter()
+            .filter(|case| case.odds > 0.0)
+            .max_by(|a, b| self.order(a, b))
+            .map(|case| case.detector)
+    }
+
+    fn order(&self, a: &Case, b: &Case) -> std::cmp::Ordering {
+        let key = |case: &Case| {
+            (
+                (case.odds * 2.0).round() as i64,
+                self.detectors[case.detector].detector.specificity,
+            )
+        };
+        let id = |case: &Case| &self.detectors[case.detector].detector.id;
+        key(a).cmp(&key(b)).then_with(|| id(b).cmp(id(a)))
+    }
+
+    fn case(&self, index: usize, column: &ColumnProfile, header: &Header) -> Case {
+        let detector = &self.detectors[index].detector;
+        let mut case = Case {
+            detector: index,
+            odds: w::PRIOR,
+            evidence: Vec::new(),
+            form: Form::Plain,
+            grounded: false,
+        };
+        let named = header_evidence(&mut case, &self.words[index], header);
+        self.value_evidence(&mut case, index, column, named);
+        statistics(&mut case, detector, column);
+        case
+    }
+
+    fn neighbours(
+        &self,
+        case: &mut Case,
+        index: usize,
+        first: &[Option<usize>],
+        headers: &[Header],
+        parents: &[Header],
+    ) {
+        let rule = &self.detectors[case.detector].detector.neighbours;
+        if rule.raise.is_empty() && rule.lower.is_empty() {
+            return;
+        }
+        let others = || {
+            first
+                .iter()
+                .enumerate()
+                .filter(move |(other, _)| *other != index)
+                .filter_map(|(_, found)| *found)
+        };
+        let helper = others()
+            .map(|found| &self.detectors[found].detector)
+            .find(|other| rule.raise.contains(&other.id));
+        match helper {
+            Some(other) if case.odds > w::PRIOR => {
+                let text = Text::new(
+                    format!("同表有{}", other.title.zh),
+                    format!("beside {}", other.title.en),
+                );
+                case.add(EvidenceKind::Neighbour, text, w::NEIGHBOUR, None);
+            }
+            None if rule.required && !rule.raise.is_empty() => {
+                let text = Text::new(
+                    "同表缺少必要的相邻列",
+                    "none of the columns that must stand beside it",
+                );
+                case.add(EvidenceKind::Neighbour, text, w::NEIGHBOUR_MISSING, None);
+            }
+            _ => {}
+        }
+        if case.odds > w::PRIOR {
+            let contrary = self.words[case.detector].lower.iter().find(|word| {
+                headers.iter().enumerate().any(|(other, header)| {
+                    other != index && header.covers(word).is_some_and(|share| share >= 0.5)
+                }) || parents[index].covers(word).is_some()
+            });
+            if let Some(word) = contrary {
+                let text = Text::new(
+                    format!("同表有列名 `{}`", word.shown),
+                    format!("a column named `{}` stands beside", word.shown),
+                );
+                case.add(EvidenceKind::Neighbour, text, w::NEIGHBOUR_AGAINST, None);
+            }
+        }
+    }
+
+    fn finding(&self, field: usize, mut cases: Vec<Case>) -> Finding {
+        cases.retain(|case| case.odds > w::PRIOR);
+        cases.sort_by(|a, b| self.order(b, a));
+        let shown = |case: &Case| Rival {
+            element: self.detectors[case.detector].detector.id.clone(),
+            confidence: (case.confidence() * 1e4).round() / 1e4,
+        };
+        let chosen = cases.first().is_some_and(|case| case.odds > 0.0);
+        let skip = usize::from(chosen);
+        let rivals = cases
+            .iter()
+            .skip(skip)
+            .filter(|case| case.confidence() > w::RIVAL)
+            .take(3)
+            .map(shown)
+            .collect();
+        match cases.into_iter().next().filter(|_| chosen) {
+            Some(mut case) => {
+                let id = self.detectors[case.detector].detector.id.clone();
+                case.evidence
+                    .sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
+                Finding {
+                    field,
+                    source: id.clone(),
+                    element: Some(id),
+                    label: Label::Automated,
+                    category: Category::None,
+                    form: case.form,
+                    confidence: (case.confidence() * 1e4).round() / 1e4,
+                    evidence: case.evidence,
+                    rivals,
+                }
+            }
+            None => Finding {
+                field,
+                rivals,
+                ..Finding::default()
+            },
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! Header words: splits a column name into tokens and finds a detector's words among them.
+//!
+//! Latin words match whole tokens, never parts (`cid` is not in `acid_level`); Chinese terms match anywhere, since Chinese does
+//! not divide words.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// A header as tokens.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Header {
+    /// Lower case, width folded, without separators: `IDCard_No` → `idcardno`.
+    joined: String,
+    /// Latin tokens in order: `id`, `card`, `no`.
+    tokens: Vec<String>,
+    /// The header lower case and width folded: where Chinese terms are looked for.
+    text: String,
+    /// Letters and digits of `text`; letters of the tokens, a Han character as two.
+    length: usize,
+    letters: usize,
+    /// The same header behind its parent's name: `passengers[].name` is also `passenger_name`.
+    nested: Option<Box<Header>>,
+}
+
+impl Header {
+    /// Splits the last part of a path on case, digits, `_` and punctuation; `description` adds words.
+    #[must_use]
+    pub fn new(path: &str, description: Option<&str>) -> Self {
+        let folded: String = path.nfkc().collect();
+        let mut tokens = Vec::new();
+        let mut token = String::new();
+        let mut before = ' ';
+        let characters: Vec<char> = folded.chars().collect();
+        for (at, character) in characters.iter().copied().enumerate() {
+            if character.is_ascii_alphabetic() || (character.is_alphabetic() && !is_han(character))
+            {
+                let next_is_small = characters
+                    .get(at + 1)
+                    .is_some_and(|next| next.is_lowercase());
+                // A capital begins a word after a small letter, and before one at the end of an abbreviation (`IDCard`).
+                let begins = character.is_uppercase()
+                    && (before.is_lowercase() || (before.is_uppercase() && next_is_small));
+                if begins && !token.is_empty() {
+                    tokens.push(std::mem::take(&mut token));
+                }
+                token.extend(character.to_lowercase());
+            } else if !token.is_empty() {
+                tokens.push(std::mem::take(&mut token));
+            }
+            before = character;
+        }
+        if !token.is_empty() {
+            tokens.push(token);
+        }
+        let mut text = folded.to_lowercase();
+        if let Some(description) = description {
+            text.push(' ');
+            text.extend(description.nfkc().flat_map(char::to_lowercase));
+        }
+        let joined = folded
+            .to_lowercase()
+            .chars()
+            .filter(|c| c.is_alphanumeric())
+            .collect();
+        let length = text.chars().filter(|c| c.is_alphanumeric()).count();
+        let letters = tokens.iter().map(String::len).sum::<usize>()
+            + text.chars().filter(|c| is_han(*c)).count() * 2;
+        Self {
+            joined,
+            tokens,
+            text,
+            length,
+            letters,
+            nested: None,
+        }
+    }
+
+    /// The header of a leaf path: its last part, which its parent's name may complete.
+    #[must_use]
+    pub fn of_path(path: &str, description: Option<&str>) -> Self {
+        let Some((parents, last)) = path.rsplit_once('.') else {
+            return Self::new(path, description);
+        };
+        let parent = parents
+            .rsplit('.')
+            .next()
+            .unwrap_or(parents)
+            .trim_end_matches("[]");
+        let one = parent.strip_suffix('s').unwrap_or(parent);
+        let mut header = Self::new(last, description);
+        header.nested = Some(Box::new(Self::new(&format!("{one}_{last}"), None)));
+        header
+    }
+
+    /// Whether there are words at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.joined.is_empty()
+    }
+
+    /// How much of the header the word covers, 0 to 1; `None` where it is not there.
+    #[must_use]
+    pub fn covers(&self, word: &Word) -> Option<f64> {
+        let behind = self.nested.as_ref().and_then(|nested| nested.covers(word));
+        match (self.covers_alone(word), behind) {
+            (Some(alone), Some(behind)) => Some(alone.max(behind)),
+            (alone, behind) => alone.or(behind),
+        }
+    }
+
+    fn covers_alone(&self, word: &Word) -> Option<f64> {
+        if word.anywhere {
+            return self
+                .text
+                .contains(&word.text)
+                .then(|| word.length as f64 / self.length.max(1) as f64);
+        }
+        if word.parts.is_empty() {
+            return None;
+        }
+        if self.joined == word.together {
+            return Some(1.0);
+        }
+        // Without the digits of `phone2`, `addr_1`.
+        if self.stem() == word.together {
+            return Some(0.95);
+        }
+        let in_a_row = match word.parts.as_slice() {
+            [one] => self.tokens.contains(one),
+            parts => {
+                self.tokens.contains(&word.together)
+                    || self
+                        .tokens
+                        .windows(parts.len())
+                        .any(|window| window == parts)
+            }
+        };
+        in_a_row.then(|| (word.together.len() as f64 / self.letters.max(1) as f64).min(1.0))
+    }
+
+    /// Whether the whole header, without separators, is the word.
+    #[must_use]
+    pub fn is(&self, word: &Word) -> bool {
+        self.joined == word.together || self.stem() == word.together
+    }
+
+    fn stem(&self) -> &str {
+        self.joined.trim_end_matches(|c: char| c.is_ascii_digit())
+    }
+}
+
+/// A word of a pack, made ready once.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Word {
+    /// As the pack has it, for evidence.
+    pub shown: String,
+    text: String,
+    length: usize,
+    anywhere: bool,
+    parts: Vec<String>,
+    together: String,
+}
+
+impl Word {
+    /// Folds and splits a word of a pack.
+    #[must_use]
+    pub fn new(word: &str) -> Self {
+        let text = word.nfkc().collect::<String>().to_lowercase();
+        let anywhere = text.chars().any(|c| !c.is_ascii() && c.is_alphabetic());
+        let parts: Vec<String> = text
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|part| !part.is_empty())
+            .map(str::to_owned)
+            .collect();
+        Self {
+            shown: word.to_owned(),
+            length: text.chars().count(),
+            anywhere,
+            together: parts.concat(),
+            parts,
+            text,
+        }
+    }
+}
+
+fn is_han(character: char) -> bool {
+    matches!(character, '\u{3400}'..='\u{9FFF}' | '\u{20000}'..='\u{2FFFF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn latin_words_match_tokens_and_never_parts() {
+        for (header, word, found) in [
+            ("acid_level", "cid", false),
+            ("IDCardNo", "id_card", true),
+            ("idcard", "id_card", true),
+            ("cust_phone_2", "phone", true),
+            ("telephone", "phone", false),
+            ("用户手机号", "手机", true),
+            ("scenario_code", "scn", false),
+            ("ＩＤ＿ＣＡＲＤ", "id_card", true),
+        ] {
+            assert_eq!(
+                Header::new(header, None).covers(&Word::new(word)).is_some(),
+                found,
+                "{word} in {header}"
+            );
+        }
+    }
+}

@@ -1,0 +1,374 @@
+//! Parquet: the footer first (exact records without reading a value), row groups as splits, nested columns down to their leaves.
+//!
+//! Strings are read as views, which spares a copy. Messages of the reader library are not passed on: they may quote bytes of
+//! the file.
+
+use crate::format::{Batches, Format, Refusal};
+use crate::model::batch::Batch;
+use crate::model::dataset::{DataType, Field, Schema, SplitRange};
+use crate::model::entry::SkipKind;
+use crate::model::source::{Source, read_range};
+use arrow::array::{Array, ArrayRef, AsArray, MapArray};
+use arrow::datatypes::{DataType as Arrow, Field as ArrowField, Fields, Schema as ArrowSchema};
+use bytes::Bytes;
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
+    ParquetRecordBatchReaderBuilder,
+};
+use parquet::errors::ParquetError;
+use parquet::file::reader::{ChunkReader, Length};
+use std::io::{BufReader, Read};
+use std::sync::Arc;
+
+/// Rows of a batch, times columns.
+const CELLS: usize = 128 * 1024;
+
+/// Parquet.
+#[derive(Clone, Copy, Debug)]
+pub struct Parquet;
+
+impl Format for Parquet {
+    fn id(&self) -> &'static str {
+        "parquet"
+    }
+
+    fn recognises(&self, head: &[u8], name: &str) -> bool {
+        head.starts_with(b"PAR1")
+            || head.starts_with(b"PARE")
+            || name.to_ascii_lowercase().ends_with(".parquet")
+    }
+
+    fn inspect(&self, source: &Arc<dyn Source>, head: &[u8]) -> Result<Schema, Refusal> {
+        if head.starts_with(b"PARE") {
+            return Err(Refusal::new(
+                SkipKind::Encrypted,
+                "a Parquet file with an encrypted footer",
+            ));
+        }
+        if !head.starts_with(b"PAR1") {
+            return Err(Refusal::new(
+                SkipKind::Corrupt,
+                "named .parquet, and does not begin as a Parquet file does",
+            ));
+        }
+        let metadata = load(source)?;
+        let mut fields = Vec::new();
+        for field in metadata.schema().fields() {
+            leaves(field, field.name(), &mut fields);
+        }
+        let records = metadata.metadata().file_metadata().num_rows();
+        let groups: i64 = metadata
+            .metadata()
+            .row_groups()
+            .iter()
+            .map(parquet::file::metadata::RowGroupMetaData::num_rows)
+            .sum();
+        if records < 0 || records != groups {
+            return Err(Refusal::new(
+                SkipKind::Corrupt,
+                "the footer and its row groups disagree on the number of rows",
+            ));
+        }
+        Ok(Schema {
+            fields,
+            records: Some(records.cast_unsigned()),
+            ..Schema::default()
+        })
+    }
+
+    fn splits<'a>(
+        &self,
+        source: &'a Arc<dyn Source>,
+        _: &'a Schema,
+        target: u64,
+    ) -> Box<dyn Iterator<Item = Result<SplitRange, Refusal>> + Send + 'a> {
+        let metadata = match load(source) {
+            Ok(metadata) => metadata,
+            Err(refusal) => return Box::new(std::iter::once(Err(refusal))),
+        };
+        let (mut splits, mut group, mut bytes) = (Vec::new(), Vec::new(), 0);
+        for (index, row_group) in metadata.metadata().row_groups().iter().enumerate() {
+            group.push(index);
+            bytes += row_group.compressed_size().max(0).cast_unsigned();
+            if bytes >= target {
+                splits.push(Ok(SplitRange::RowGroups(std::mem::take(&mut group))));
+                bytes = 0;
+            }
+        }
+        if !group.is_empty() {
+            splits.push(Ok(SplitRange::RowGroups(group)));
+        }
+        Box::new(splits.into_iter())
+    }
+
+    fn near(
+        &self,
+        source: &Arc<dyn Source>,
+        _: &Schema,
+        place: u64,
+        _: u64,
+    ) -> Result<Option<(SplitRange, u64)>, Refusal> {
+        let metadata = load(source)?;
+        let mut end = 0;
+        let groups = metadata.metadata().row_groups();
+        let size = |group: &parquet::file::metadata::RowGroupMetaData| {
+            group.compressed_size().max(0).cast_unsigned()
+        };
+        let found = groups.iter().position(|group| {
+            end += size(group);
+            place < end
+        });
+        let chosen = found.or(groups.len().checked_sub(1));
+        Ok(chosen.map(|group| (SplitRange::RowGroups(vec![group]), size(&groups[group]))))
+    }
+
+    fn open<'a>(
+        &self,
+        source: &'a Arc<dyn Source>,
+        schema: &'a Schema,
+        range: &SplitRange,
+    ) -> Result<Box<dyn Batches + 'a>, Refusal> {
+        let metadata = load(source)?;
+        let rows = (CELLS / schema.fields.len().max(1)).clamp(128, 8_192);
+        let mut builder =
+            ParquetRecordBatchReaderBuilder::new_with_metadata(Chunks(source.clone()), metadata)
+                .with_batch_size(rows);
+        if let SplitRange::RowGroups(groups) = range {
+            builder = builder.with_row_groups(groups.clone());
+        }
+        let reader = builder.build().map_err(|error| refusal(&error))?;
+        Ok(Box::new(ParquetBatches {
+            reader,
+            finished: false,
+        }))
+    }
+}
+
+/// The footer, with a schema that asks for string views.
+fn load(source: &Arc<dyn Source>) -> Result<ArrowReaderMetadata, Refusal> {
+    // The embedded Arrow schema is a hint of the writer's; what the columns are is in the Parquet schema, whatever it says.
+    let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
+    let metadata = ArrowReaderMetadata::load(&Chunks(source.clone()), options.clone())
+        .map_err(|error| refusal(&error))?;
+    let views = ArrowSchema::new(
+        metadata
+            .schema()
+            .fields()
+            .iter()
+            .map(|field| as_views(field))
+            .collect::<Fields>(),
+    );
+    ArrowReaderMetadata::try_new(
+        metadata.metadata().clone(),
+        options.with_schema(Arc::new(views)),
+    )
+    .or(Ok(metadata))
+}
+
+fn as_views(field: &ArrowField) -> ArrowField {
+    let again = |field: &Arc<ArrowField>| Arc::new(as_views(field));
+    let data_type = match field.data_type() {
+        Arrow::Utf8 | Arrow::LargeUtf8 => Arrow::Utf8View,
+        Arrow::Binary | Arrow::LargeBinary => Arrow::BinaryView,
+        Arrow::Struct(fields) => Arrow::Struct(fields.iter().map(again).collect()),
+        Arrow::List(item) => Arrow::List(again(item)),
+        Arrow::LargeList(item) => Arrow::LargeList(again(item)),
+        Arrow::Map(entries, sorted) => Arrow::Map(again(entries), *sorted),
+        other => other.clone(),
+    };
+    field.clone().with_data_type(data_type)
+}
+
+/// The leaf fields below `field`: `a.b` in structs, `a[].b` in lists of structs; a list of plain values keeps the list's name.
+fn leaves(field: &ArrowField, path: &str, out: &mut Vec<Field>) {
+    match field.data_type() {
+        Arrow::Struct(fields) => fields
+            .iter()
+            .for_each(|child| leaves(child, &format!("{path}.{}", child.name()), out)),
+        Arrow::List(item) | Arrow::LargeList(item) | Arrow::FixedSizeList(item, _) => {
+            let nested = matches!(item.data_type(), Arrow::Struct(_) | Arrow::Map(..));
+            leaves(
+                item,
+                &if nested {
+                    format!("{path}[]")
+                } else {
+                    path.to_owned()
+                },
+                out,
+            );
+        }
+        Arrow::Map(entries, _) => {
+            if let Arrow::Struct(pair) = entries.data_type() {
+                for (child, name) in pair.iter().zip(["key", "value"]) {
+                    leaves(child, &format!("{path}[].{name}"), out);
+                }
+            }
+        }
+        data_type => out.push(Field {
+            path: path.into(),
+            data_type: type_of(data_type),
+            description: None,
+        }),
+    }
+}
+
+fn type_of(data_type: &Arrow) -> DataType {
+    match data_type {
+        Arrow::Boolean => DataType::Boolean,
+        Arrow::Date32 | Arrow::Date64 => DataType::Date,
+        Arrow::Time32(_) | Arrow::Time64(_) => DataType::Time,
+        Arrow::Timestamp(..) => DataType::Timestamp,
+        Arrow::Interval(_) | Arrow::Duration(_) => DataType::Interval,
+        Arrow::Binary | Arrow::LargeBinary | Arrow::BinaryView | Arrow::FixedSizeBinary(_) => {
+            DataType::Binary
+        }
+        Arrow::Null => DataType::Null,
+        Arrow::Utf8 | Arrow::LargeUtf8 | Arrow::Utf8View => DataType::String,
+        Arrow::Dictionary(_, values) => type_of(values),
+        decimal if decimal.is_decimal() => DataType::Decimal,
+        whole if whole.is_integer() => DataType::Bigint,
+        fraction if fraction.is_floating() => DataType::Double,
+        _ => DataType::Binary,
+    }
+}
+
+/// The arrays of the leaves below `array`, in the order of [`leaves`]. Lists are flattened: their leaves have one slot an element.
+fn flatten(array: &ArrayRef, out: &mut Vec<ArrayRef>) {
+    match array.data_type() {
+        Arrow::Struct(_) => array
+            .as_struct()
+            .columns()
+            .iter()
+            .for_each(|child| flatten(child, out)),
+        Arrow::List(_) => {
+            let list = array.as_list::<i32>();
+            let (first, last) = (
+                list.value_offsets()[0] as usize,
+                list.value_offsets()[list.len()] as usize,
+            );
+            flatten(&list.values().slice(first, last - first), out);
+        }
+        Arrow::LargeList(_) => {
+            let list = array.as_list::<i64>();
+            let (first, last) = (
+                list.value_offsets()[0] as usize,
+                list.value_offsets()[list.len()] as usize,
+            );
+            flatten(&list.values().slice(first, last - first), out);
+        }
+        Arrow::FixedSizeList(..) => flatten(array.as_fixed_size_list().values(), out),
+        Arrow::Map(..) => {
+            let map: &MapArray = array.as_map();
+            let (first, last) = (
+                map.value_offsets()[0] as usize,
+                map.value_offsets()[map.len()] as usize,
+            );
+            for column in map.entries().columns() {
+                flatten(&column.slice(first, last - first), out);
+            }
+        }
+        _ => out.push(array.clone()),
+    }
+}
+
+struct ParquetBatches {
+    reader: ParquetRecordBatchReader,
+    finished: bool,
+}
+
+impl Batches for ParquetBatches {
+    fn next(&mut self) -> Option<Result<Batch, Refusal>> {
+        if self.finished {
+            return None;
+        }
+        match self.reader.next()? {
+            Ok(batch) => {
+                let mut columns = Vec::new();
+                batch
+                    .columns()
+                    .iter()
+                    .for_each(|column| flatten(column, &mut columns));
+                Some(Ok(Batch {
+                    rows: batch.num_rows(),
+                    columns,
+                }))
+            }
+            Err(_) => {
+                self.finished = true;
+                Some(Err(Refusal::new(
+                    SkipKind::Corrupt,
+                    "a data page cannot be decoded; the rest is not read",
+                )))
+            }
+        }
+    }
+}
+
+fn refusal(error: &ParquetError) -> Refusal {
+    let text = error.to_string().to_lowercase();
+    if text.contains("encrypt") {
+        return Refusal::new(SkipKind::Encrypted, "an encrypted Parquet file");
+    }
+    match error {
+        ParquetError::EOF(_) | ParquetError::NeedMoreData(_) => {
+            Refusal::new(SkipKind::Corrupt, "ends before its footer says: truncated")
+        }
+        ParquetError::NYI(_) => Refusal::new(
+            SkipKind::Unsupported,
+            "uses a feature of Parquet that is not read",
+        ),
+        _ if text.contains("footer") || text.contains("magic") => {
+            Refusal::new(SkipKind::Corrupt, "no valid footer: truncated or corrupt")
+        }
+        _ => Refusal::new(SkipKind::Corrupt, "not valid Parquet"),
+    }
+}
+
+/// A [`Source`] as the Parquet reader wants it.
+struct Chunks(Arc<dyn Source>);
+
+impl Length for Chunks {
+    fn len(&self) -> u64 {
+        self.0.byte_size()
+    }
+}
+
+impl ChunkReader for Chunks {
+    type T = BufReader<Cursor>;
+
+    fn get_read(&self, start: u64) -> parquet::errors::Result<Self::T> {
+        Ok(BufReader::with_capacity(
+            64 * 1024,
+            Cursor {
+                source: self.0.clone(),
+                at: start,
+            },
+        ))
+    }
+
+    fn get_bytes(&self, start: u64, length: usize) -> parquet::errors::Result<Bytes> {
+        if start.saturating_add(length as u64) > self.0.byte_size() {
+            return Err(ParquetError::EOF("a range beyond the end".into()));
+        }
+        let bytes = read_range(&*self.0, start, length)
+            .map_err(|error| ParquetError::External(Box::new(error)))?;
+        if bytes.len() < length {
+            return Err(ParquetError::EOF("the file has shrunk".into()));
+        }
+        Ok(bytes.into())
+    }
+}
+
+/// Sequential reading from an offset.
+struct Cursor {
+    source: Arc<dyn Source>,
+    at: u64,
+}
+
+impl Read for Cursor {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.source.read_at(self.at, buffer)?;
+        self.at += read as u64;
+        Ok(read)
+    }
+}

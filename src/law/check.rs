@@ -1,0 +1,109 @@
+//! Packs in, the examples out that the engine answers differently.
+
+use crate::model::Count;
+use crate::model::facts::{Facts, Known};
+use crate::model::obligation::{Measure, Obligation};
+use crate::pack::law::{Example, Given, LawPack, LawPacks, Rule, Track};
+use chrono::NaiveDate;
+
+/// An example that does not come out as its pack says.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct CheckFailure {
+    /// The pack's file.
+    pub file: String,
+    /// Line of the rule's block.
+    pub line: usize,
+    /// `pack/rule`.
+    pub rule: String,
+    /// What was expected, what came.
+    pub message: String,
+}
+
+/// Runs every example of every rule; empty where all come out.
+#[must_use]
+pub fn check(packs: &LawPacks) -> Vec<CheckFailure> {
+    let mut failures = Vec::new();
+    for pack in &packs.packs {
+        for rule in &pack.rules {
+            for (at, example) in rule.example.iter().enumerate() {
+                if let Some(message) = failure(packs, pack, rule, example) {
+                    failures.push(CheckFailure {
+                        file: pack.path.clone(),
+                        line: rule.line,
+                        rule: pack.name_of(&rule.id),
+                        message: format!("example {}: {message} ({})", at + 1, example.why),
+                    });
+                }
+            }
+        }
+    }
+    failures
+}
+
+fn failure(packs: &LawPacks, pack: &LawPack, rule: &Rule, example: &Example) -> Option<String> {
+    let today = pack.effective().unwrap_or(NaiveDate::MIN);
+    let found = super::decide(packs, &pack.front.id, &facts_of(&example.given), today);
+    let (measure, floor, ceiling) = answer(&found, rule.when.data);
+    let expect = |what: &str, wanted: Option<Measure>, came: Measure| {
+        wanted
+            .filter(|wanted| *wanted != came)
+            .map(|wanted| format!("{what} should be `{}`, came `{}`", wanted.id(), came.id()))
+    };
+    expect("verdict", Some(example.verdict), measure)
+        .or_else(|| expect("floor", example.floor, floor))
+        .or_else(|| expect("ceiling", example.ceiling, ceiling))
+        .or_else(|| {
+            let absent = example
+                .missing
+                .iter()
+                .find(|fact| !found.missing.iter().any(|entry| entry.fact == **fact))?;
+            Some(format!("`{absent}` should be among the missing facts"))
+        })
+}
+
+/// The whole answer, or that of a track that stands beside it.
+fn answer(found: &Obligation, track: Track) -> (Measure, Measure, Measure) {
+    let beside = matches!(track, Track::HumanGeneticResources | Track::ExportControl);
+    found
+        .tracks
+        .iter()
+        .find(|outcome| beside && outcome.track == track.id())
+        .map_or((found.measure, found.floor, found.ceiling), |outcome| {
+            (outcome.measure, outcome.floor, outcome.ceiling)
+        })
+}
+
+fn facts_of(given: &Given) -> Facts {
+    let count = |ends: Option<[u64; 2]>| {
+        ends.map(|[lower, upper]| Known::declared(Count::between(lower, lower, upper)))
+    };
+    let individuals = count(given.individuals);
+    let sensitive = match given.sensitive {
+        Some(false) => Some(Known::declared(Count::exact(0))),
+        Some(true) => individuals.clone(),
+        None => None,
+    };
+    let stated = |class: Track, value: Option<bool>| {
+        value
+            .or((given.data == Some(class)).then_some(true))
+            .map(Known::declared)
+    };
+    Facts {
+        ciio: given.ciio.map(Known::declared),
+        registered_in: given.registered_in.clone().map(Known::declared),
+        sector: given.sector.clone().map(Known::declared),
+        scenario: given.scenario.clone().map(Known::declared),
+        personal_information: stated(Track::PersonalInformation, given.personal_information),
+        sensitive_individuals: count(given.sensitive_individuals).or(sensitive),
+        individuals,
+        held_individuals: count(given.held_individuals),
+        important_data: stated(Track::ImportantData, given.important_data),
+        suspected_important_data: given.suspected.clone(),
+        genetic: stated(Track::HumanGeneticResources, given.genetic),
+        genetic_individuals: count(given.genetic_individuals),
+        foreign_party: given.foreign_party.map(Known::declared),
+        export_control: stated(Track::ExportControl, given.export_control),
+        exemptions: given.exemptions.clone(),
+        confirmed_rules: given.confirmed.clone(),
+    }
+}

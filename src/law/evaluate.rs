@@ -1,0 +1,255 @@
+//! Worlds in, each one's laxest and strictest measure out.
+//!
+//! A rule whose text is sure decides and ends the order. One that is not sure only widens what the rest of the order says:
+//! it can pull the lax end down or push the strict end up, never both ends together.
+
+use super::condition::World;
+use super::space::Problem;
+use crate::model::obligation::{Citation, Measure, RuleConfidence, TrackOutcome};
+use crate::pack::law::{LawPack, Rule, Stage, Track};
+use std::collections::BTreeSet;
+
+/// A rule that some completion of the facts can engage.
+pub(super) struct Live<'a> {
+    pub(super) pack: &'a LawPack,
+    pub(super) rule: &'a Rule,
+    pub(super) confirmed: bool,
+}
+
+impl Live<'_> {
+    /// `pack/rule`
+    pub(super) fn name(&self) -> String {
+        self.pack.name_of(&self.rule.id)
+    }
+
+    pub(super) fn citation(&self) -> Citation {
+        let mut citation = self.pack.citation(self.rule);
+        if self.confirmed {
+            citation.confidence = Some(RuleConfidence::ConfirmedByCounsel);
+        }
+        citation
+    }
+
+    fn decides(&self) -> bool {
+        self.confirmed
+            || (self.rule.confidence >= RuleConfidence::TwoOrMoreSecondary && !self.rule.widens)
+    }
+}
+
+/// The laxest and strictest measure of one world, and the rules that set the strict end.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) struct Span {
+    pub(super) floor: Measure,
+    pub(super) ceiling: Measure,
+    pub(super) rule: Option<usize>,
+}
+
+const NOTHING: Span = Span {
+    floor: Measure::None,
+    ceiling: Measure::None,
+    rule: None,
+};
+
+impl Span {
+    fn with(self, other: Self) -> Self {
+        Self {
+            floor: self.floor.max(other.floor),
+            ceiling: self.ceiling.max(other.ceiling),
+            rule: if other.ceiling > self.ceiling {
+                other.rule
+            } else {
+                self.rule
+            },
+        }
+    }
+}
+
+/// One world's answers.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Answer {
+    pub(super) overall: Span,
+    pub(super) personal: Span,
+    pub(super) important: Span,
+}
+
+/// Floor and ceiling over many worlds.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Choice {
+    pub(super) floor: Measure,
+    pub(super) ceiling: Measure,
+    pub(super) rule: Option<usize>,
+}
+
+impl Default for Choice {
+    fn default() -> Self {
+        Self {
+            floor: Measure::None,
+            ceiling: Measure::None,
+            rule: None,
+        }
+    }
+}
+
+impl Choice {
+    pub(super) fn of(spans: impl Iterator<Item = Span>) -> Self {
+        spans
+            .fold(None, |sum: Option<Self>, span| {
+                Some(sum.map_or(
+                    Self {
+                        floor: span.floor,
+                        ceiling: span.ceiling,
+                        rule: span.rule,
+                    },
+                    |sum| Self {
+                        floor: sum.floor.min(span.floor),
+                        ceiling: sum.ceiling.max(span.ceiling),
+                        rule: if span.ceiling > sum.ceiling {
+                            span.rule
+                        } else {
+                            sum.rule
+                        },
+                    },
+                ))
+            })
+            .unwrap_or_default()
+    }
+
+    pub(super) fn measure(&self) -> Measure {
+        if self.floor == self.ceiling {
+            self.floor
+        } else {
+            Measure::Undetermined
+        }
+    }
+}
+
+/// The answers of every world, in the order of the problem's completions.
+pub(super) struct Solution {
+    pub(super) answers: Vec<Answer>,
+    /// Rules that moved an end of some world's answer.
+    pub(super) widened: BTreeSet<usize>,
+}
+
+impl Solution {
+    pub(super) fn choose(&self, part: impl Fn(&Answer) -> Span) -> Choice {
+        Choice::of(self.answers.iter().map(part))
+    }
+}
+
+impl Problem<'_> {
+    /// Runs every world through the whole order.
+    pub(super) fn solve(&self) -> Solution {
+        let mut widened = BTreeSet::new();
+        let answers = self
+            .worlds()
+            .map(|world| {
+                let mut moved = Vec::new();
+                let important = self.span(&world, Track::ImportantData, &mut moved);
+                let personal = if world.personal_information {
+                    self.span(&world, Track::PersonalInformation, &mut moved)
+                } else {
+                    NOTHING
+                };
+                let overall = personal.with(important);
+                if overall.floor != overall.ceiling {
+                    widened.extend(moved);
+                }
+                Answer {
+                    overall,
+                    personal,
+                    important,
+                }
+            })
+            .collect();
+        Solution { answers, widened }
+    }
+
+    /// Floor and ceiling of a track that stands beside the others.
+    pub(super) fn choose(&self, track: Track) -> Choice {
+        Choice::of(
+            self.worlds()
+                .map(|world| self.span(&world, track, &mut Vec::new())),
+        )
+    }
+
+    /// A track's line of the inventory.
+    pub(super) fn outcome(&self, track: Track, choice: Choice) -> TrackOutcome {
+        let rule = choice.rule.map(|at| &self.live[at]);
+        TrackOutcome {
+            track: track.id().to_owned(),
+            measure: choice.measure(),
+            floor: choice.floor,
+            ceiling: choice.ceiling,
+            rule: rule.map(Live::name),
+            citation: rule.map(Live::citation),
+        }
+    }
+
+    fn span(&self, world: &World<'_>, track: Track, moved: &mut Vec<usize>) -> Span {
+        let outside = self.is_outside_list(world);
+        let mut unsure = Vec::new();
+        let mut decided: Option<usize> = None;
+        for stage in [
+            Stage::ExemptFlow,
+            Stage::Operator,
+            Stage::List,
+            Stage::Counts,
+        ] {
+            for (at, live) in self.live.iter().enumerate() {
+                if live.rule.when.data != track
+                    || live.rule.stage != stage
+                    || !world.bound_by(live.pack)
+                    || !world.meets(&live.rule.when, outside)
+                {
+                    continue;
+                }
+                if !live.decides() {
+                    unsure.push(at);
+                } else if decided
+                    .is_none_or(|before| self.live[before].rule.measure < live.rule.measure)
+                {
+                    decided = Some(at);
+                }
+            }
+            if decided.is_some() {
+                break;
+            }
+        }
+        let base = decided.map_or(Measure::None, |at| self.live[at].rule.measure);
+        let mut span = Span {
+            floor: base,
+            ceiling: base,
+            rule: decided,
+        };
+        for at in unsure {
+            let measure = self.live[at].rule.measure;
+            if measure < base {
+                span.floor = span.floor.min(measure);
+                moved.push(at);
+            } else if measure > base {
+                if measure > span.ceiling {
+                    span.ceiling = measure;
+                    span.rule = Some(at);
+                }
+                moved.push(at);
+            }
+        }
+        span
+    }
+
+    /// Whether the world's sector and scenario are addressed by a list of which every row is known, and none is engaged.
+    fn is_outside_list(&self, world: &World<'_>) -> bool {
+        self.packs.iter().any(|pack| {
+            pack.front.scope.registered_in.is_some()
+                && world.bound_by(pack)
+                && pack.front.covers.iter().any(|cover| {
+                    (pack.front.complete || cover.complete)
+                        && cover.sector == world.sector
+                        && cover.scenario == world.scenario
+                })
+                && !self.live.iter().any(|live| {
+                    live.pack.front.id == pack.front.id && world.meets(&live.rule.when, false)
+                })
+        })
+    }
+}

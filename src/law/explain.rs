@@ -1,0 +1,380 @@
+//! What a reader must know beside the measure: the facts it rests on, the questions that are open, the remarks that are due.
+
+use super::evaluate::{Choice, Solution};
+use super::label;
+use super::space::{Dimension, OTHER, Open, Problem, Value};
+use crate::model::facts::{Facts, Known, Origin};
+use crate::model::obligation::{Because, Measure, Missing};
+use crate::model::{Count, Text};
+use crate::pack::law::{Due, LawPack, LawPacks, Rule, When};
+use chrono::NaiveDate;
+
+/// The known facts that the rule asks for, and those that every answer rests on.
+pub(super) fn because(facts: &Facts, rule: Option<&Rule>) -> Vec<Because> {
+    let default = When::default();
+    let when = rule.map_or(&default, |rule| &rule.when);
+    let mut reasons = Vec::new();
+    let mut add = |due: bool, fact: &str, known: Option<(String, Origin)>| {
+        if let Some((value, origin)) = known.filter(|_| due) {
+            reasons.push(Because {
+                fact: fact.to_owned(),
+                value,
+                origin,
+            });
+        }
+    };
+    let flag = |known: &Option<Known<bool>>| {
+        known
+            .as_ref()
+            .map(|known| (known.value.to_string(), known.origin))
+    };
+    let word = |known: &Option<Known<String>>| {
+        known
+            .as_ref()
+            .map(|known| (known.value.clone(), known.origin))
+    };
+    let count = |known: &Option<Known<Count>>| {
+        known.as_ref().map(|known| {
+            let Count { lower, upper, .. } = known.value;
+            let value = if lower == upper {
+                lower.to_string()
+            } else {
+                format!("{lower}–{upper}")
+            };
+            (value, known.origin)
+        })
+    };
+    let personal = facts
+        .personal_information
+        .as_ref()
+        .is_none_or(|known| known.value);
+    add(
+        true,
+        "personal-information",
+        flag(&facts.personal_information),
+    );
+    add(personal, "individuals", count(&facts.individuals));
+    add(
+        personal,
+        "sensitive-individuals",
+        count(&facts.sensitive_individuals),
+    );
+    add(true, "ciio", flag(&facts.ciio));
+    add(true, "important-data", flag(&facts.important_data));
+    let suspected = (!facts.suspected_important_data.is_empty())
+        .then(|| (facts.suspected_important_data.join(", "), Origin::Inferred));
+    add(true, "suspected-important-data", suspected);
+    let claimed =
+        (!facts.exemptions.is_empty()).then(|| (facts.exemptions.join(", "), Origin::Declared));
+    add(true, "exemptions", claimed);
+    add(
+        when.held_individuals.is_some(),
+        "held-individuals",
+        count(&facts.held_individuals),
+    );
+    add(true, "registered-in", word(&facts.registered_in));
+    add(true, "sector", word(&facts.sector));
+    add(true, "scenario", word(&facts.scenario));
+    add(
+        when.export_control.is_some(),
+        "export-control",
+        flag(&facts.export_control),
+    );
+    reasons
+}
+
+/// The open facts that change the answer in some completion of the others, each with what follows from either answer; then
+/// the rules whose text is not sure and that moved an end.
+pub(super) fn missing(
+    packs: &LawPacks,
+    edition: &str,
+    facts: &Facts,
+    problem: &Problem<'_>,
+    solution: &Solution,
+) -> Vec<Missing> {
+    let say = |choice: Choice| describe(packs, edition, choice);
+    let mut missing = Vec::new();
+    let mut both_kinds = None;
+    let mut stride = 1;
+    for dimension in &problem.dimensions {
+        let length = dimension.values.len();
+        let digit = |index: usize| index / stride % length;
+        let changes = (0..solution.answers.len())
+            .filter(|index| digit(*index) > 0)
+            .any(|index| {
+                let (here, there) = (
+                    &solution.answers[index].overall,
+                    &solution.answers[index - stride].overall,
+                );
+                (here.floor, here.ceiling) != (there.floor, there.ceiling)
+            });
+        if changes {
+            let at = |wanted: usize| {
+                Choice::of(
+                    solution
+                        .answers
+                        .iter()
+                        .enumerate()
+                        .filter(|(index, _)| digit(*index) == wanted)
+                        .map(|(_, answer)| answer.overall),
+                )
+            };
+            let entry = Missing {
+                fact: dimension.open.id(),
+                question: question(packs, edition, dimension),
+                if_yes: yes(dimension, &|wanted| say(at(wanted))),
+                if_no: no(dimension, &say(at(0))),
+            };
+            if dimension.open == Open::BothKinds {
+                both_kinds = Some(entry);
+            } else {
+                missing.push(entry);
+            }
+        }
+        stride *= length;
+    }
+    // Where the numbers themselves are open, how to add them up is not yet the question.
+    if missing
+        .iter()
+        .all(|entry| !entry.fact.ends_with("individuals"))
+    {
+        missing.extend(both_kinds);
+    }
+    for at in &solution.widened {
+        let live = &problem.live[*at];
+        let name = live.name();
+        let mut sure = facts.clone();
+        sure.confirmed_rules.push(name.clone());
+        let ask = text(packs, edition, "rule-text");
+        let citation = live.citation();
+        missing.push(Missing {
+            fact: "rule-text".to_owned(),
+            question: Text::new(
+                format!("{name}：{} {}", citation.restated_zh, ask.zh),
+                format!("{name}: {} {}", citation.restated_en, ask.en),
+            ),
+            if_yes: say(Problem::new(packs, edition, &sure, None).solve().overall()),
+            if_no: say(Problem::new(packs, edition, facts, Some(&name))
+                .solve()
+                .overall()),
+        });
+    }
+    missing
+}
+
+fn describe(packs: &LawPacks, edition: &str, choice: Choice) -> Text {
+    let floor = label(packs, edition, choice.floor);
+    if choice.floor == choice.ceiling {
+        return floor;
+    }
+    let ceiling = label(packs, edition, choice.ceiling);
+    Text::new(
+        format!("{}至{}", floor.zh, ceiling.zh),
+        format!("{} to {}", floor.en, ceiling.en),
+    )
+}
+
+/// What a pack calls a question; the fact's id where no pack asks.
+fn text(packs: &LawPacks, edition: &str, fact: &str) -> Text {
+    packs
+        .chain(edition)
+        .iter()
+        .find_map(|pack| pack.front.questions.get(fact).cloned())
+        .unwrap_or_else(|| Text::new(format!("{fact}？"), format!("{fact}?")))
+}
+
+fn claim(packs: &LawPacks, edition: &str, tag: &str) -> Option<Text> {
+    packs
+        .chain(edition)
+        .iter()
+        .find_map(|pack| pack.front.claims.get(tag).cloned())
+}
+
+fn question(packs: &LawPacks, edition: &str, dimension: &Dimension<'_>) -> Text {
+    match dimension.open {
+        Open::BothKinds => text(packs, edition, "both-kinds"),
+        Open::Tag(tag) => {
+            let ask = text(packs, edition, "exemption");
+            let claim = claim(packs, edition, tag).unwrap_or_else(|| Text::new(tag, tag));
+            Text::new(
+                format!("{}：{}", ask.zh, claim.zh),
+                format!("{} {}", ask.en, claim.en),
+            )
+        }
+        open => text(packs, edition, &open.id()),
+    }
+}
+
+/// What follows from yes, from the upper end of a count, or from each word that a rule names.
+fn yes(dimension: &Dimension<'_>, say: &dyn Fn(usize) -> Text) -> Text {
+    let named: Vec<(String, Text)> = dimension
+        .values
+        .iter()
+        .enumerate()
+        .filter_map(|(at, value)| match value {
+            Value::Word(word) if *word != OTHER => Some(((*word).to_owned(), say(at))),
+            _ => None,
+        })
+        .collect();
+    let last = dimension.values.len() - 1;
+    match dimension.values[last] {
+        Value::Number(n) => number(dimension.open, n, &say(last)),
+        Value::Flag(_) => say(last),
+        Value::Word(_) => Text::new(
+            join(&named, "；", |text| &text.zh),
+            join(&named, "; ", |text| &text.en),
+        ),
+    }
+}
+
+fn no(dimension: &Dimension<'_>, outcome: &Text) -> Text {
+    match dimension.values.first() {
+        Some(Value::Number(n)) => number(dimension.open, *n, outcome),
+        Some(Value::Word(_)) if dimension.open != Open::Zone => Text::new(
+            format!("其他：{}", outcome.zh),
+            format!("another: {}", outcome.en),
+        ),
+        _ => outcome.clone(),
+    }
+}
+
+/// People at one end of a count; the end of an unknown count is not a number that anyone gave.
+fn number(open: Open<'_>, n: u64, outcome: &Text) -> Text {
+    if n > u64::MAX / 8 {
+        return Text::new(
+            format!("人数再多：{}", outcome.zh),
+            format!("however many: {}", outcome.en),
+        );
+    }
+    let unit = if open == Open::Genetic {
+        ("例", "samples")
+    } else {
+        ("人", "people")
+    };
+    Text::new(
+        format!("{n}{}：{}", unit.0, outcome.zh),
+        format!("{n} {}: {}", unit.1, outcome.en),
+    )
+}
+
+fn join(named: &[(String, Text)], between: &str, side: impl Fn(&Text) -> &String) -> String {
+    named
+        .iter()
+        .map(|(word, text)| format!("{word}: {}", side(text)))
+        .collect::<Vec<_>>()
+        .join(between)
+}
+
+/// Packs out of date, rows not transcribed, remarks of the packs, and exemptions that nobody claimed.
+pub(super) fn caveats(
+    packs: &LawPacks,
+    edition: &str,
+    facts: &Facts,
+    today: NaiveDate,
+    overall: &Choice,
+) -> Vec<Text> {
+    let chain = packs.chain(edition);
+    let mut remarks = Vec::new();
+    if packs.get(edition).is_none() {
+        remarks.push(Text::new(
+            format!("没有名为 {edition} 的规则包。"),
+            format!("there is no law pack `{edition}`"),
+        ));
+    }
+    for pack in &chain {
+        remarks.extend(out_of_date(pack, today));
+        let elsewhere = pack
+            .front
+            .scope
+            .registered_in
+            .as_ref()
+            .zip(facts.registered_in.as_ref())
+            .is_some_and(|(zone, known)| *zone != known.value);
+        if elsewhere {
+            continue;
+        }
+        remarks.extend(not_transcribed(pack, facts));
+        remarks.extend(
+            pack.caveats
+                .iter()
+                .filter(|caveat| is_due(caveat.due, &caveat.when, facts))
+                .map(|caveat| caveat.text.clone()),
+        );
+    }
+    let frees = overall.ceiling > Measure::Exempt
+        && facts
+            .personal_information
+            .as_ref()
+            .is_none_or(|known| known.value)
+        && facts
+            .important_data
+            .as_ref()
+            .is_none_or(|known| !known.value);
+    for (tag, claim) in chain.iter().flat_map(|pack| &pack.front.claims) {
+        if frees && facts.exemptions.is_empty() {
+            let exempt = label(packs, edition, Measure::Exempt);
+            remarks.push(Text::new(
+                format!("如经声明（{tag}），可能{}：{}。", exempt.zh, claim.zh),
+                format!("would be {} if declared (`{tag}`): {}", exempt.en, claim.en),
+            ));
+        }
+    }
+    remarks
+}
+
+fn out_of_date(pack: &LawPack, today: NaiveDate) -> Option<Text> {
+    let until = pack.until().filter(|until| today >= *until)?;
+    let id = &pack.front.id;
+    let by = pack.front.superseded_by.clone().unwrap_or_default();
+    Some(Text::new(
+        format!("规则包 {id} 已于 {until} 被取代：{}。仍按其判定。", by.zh),
+        format!(
+            "law pack `{id}` was replaced on {until} by {}; it is still evaluated",
+            by.en
+        ),
+    ))
+}
+
+fn not_transcribed(pack: &LawPack, facts: &Facts) -> Option<Text> {
+    let sector = &facts.sector.as_ref()?.value;
+    let rows: Vec<&str> = pack
+        .rows
+        .iter()
+        .filter(|row| row.kind == "not-transcribed" && row.sector.as_ref() == Some(sector))
+        .map(|row| row.id.as_str())
+        .collect();
+    let otherwise = pack.front.otherwise.as_ref().unwrap_or(&pack.front.id);
+    (!rows.is_empty()).then(|| {
+        let (id, rows) = (&pack.front.id, rows.join(", "));
+        Text::new(
+            format!("{id} 中 {sector} 的下列行未录入，由 {otherwise} 判定；官方文本是否另有规定？{rows}"),
+            format!("rows of `{id}` for {sector} are not transcribed and `{otherwise}` decides; does the official text say otherwise? {rows}"),
+        )
+    })
+}
+
+/// Whether a remark's conditions hold, or may hold by the upper end of a count.
+fn is_due(due: Due, when: &When, facts: &Facts) -> bool {
+    let engaged = match due {
+        Due::Always => true,
+        Due::Genetic => facts.genetic.as_ref().is_some_and(|known| known.value),
+        Due::ImportantDataOpen => {
+            facts.important_data.is_none() && facts.suspected_important_data.is_empty()
+        }
+        Due::Exemption => !facts.exemptions.is_empty(),
+    };
+    let upper = |known: &Option<Known<Count>>| known.as_ref().map(|known| known.value.upper);
+    engaged
+        && when.sector.as_ref().is_none_or(|wanted| {
+            facts
+                .sector
+                .as_ref()
+                .is_some_and(|known| known.value == *wanted)
+        })
+        && when
+            .individuals
+            .is_none_or(|bound| upper(&facts.individuals).is_none_or(|people| bound.holds(people)))
+        && when.held_individuals.is_none_or(|bound| {
+            upper(&facts.held_individuals).is_some_and(|people| bound.holds(people))
+        })
+}

@@ -1,0 +1,115 @@
+//! Facts in, the distance to the next threshold out.
+
+use super::evaluate::Choice;
+use super::space::Problem;
+use crate::model::Count;
+use crate::model::facts::{Facts, Known};
+use crate::model::obligation::{Margin, Measure};
+use crate::pack::law::{LawPacks, When};
+use std::collections::BTreeSet;
+
+/// The nearest number of people, from the upper end of a known count, at which an end of the answer becomes stricter.
+pub(super) fn next(packs: &LawPacks, edition: &str, facts: &Facts) -> Option<Margin> {
+    if !facts.personal_information.as_ref()?.value {
+        return None;
+    }
+    [false, true]
+        .into_iter()
+        .filter_map(|sensitive| along(packs, edition, facts, sensitive))
+        .min_by_key(|margin| margin.people)
+}
+
+fn along(packs: &LawPacks, edition: &str, facts: &Facts, sensitive: bool) -> Option<Margin> {
+    let known = if sensitive {
+        facts.sensitive_individuals.as_ref()?
+    } else {
+        facts.individuals.as_ref()?
+    };
+    let upper = known.value.upper;
+    // One more person with sensitive information is a matter of columns, not of numbers, where there is none.
+    if sensitive && upper == 0 {
+        return None;
+    }
+    let at = |people: u64| {
+        let exactly = Some(Known {
+            value: Count::exact(people),
+            origin: known.origin,
+        });
+        let mut facts = facts.clone();
+        if sensitive {
+            facts.sensitive_individuals = exactly;
+        } else {
+            facts.individuals = exactly;
+        }
+        let problem = Problem::new(packs, edition, &facts, None);
+        let choice = problem.solve().overall();
+        let rule = rule_at(&problem, people, sensitive, &choice);
+        (choice, rule)
+    };
+    let problem = Problem::new(packs, edition, facts, None);
+    let thresholds: BTreeSet<u64> = problem
+        .live
+        .iter()
+        .flat_map(|live| bounds(&live.rule.when, sensitive))
+        .filter(|n| *n > upper)
+        .collect();
+    let (here, _) = at(upper);
+    thresholds.into_iter().find_map(|threshold| {
+        let (there, rule) = at(threshold);
+        let measure = if there.ceiling > here.ceiling {
+            there.ceiling
+        } else if there.floor > here.floor {
+            there.floor
+        } else {
+            return None;
+        };
+        Some(Margin {
+            fact: if sensitive {
+                "sensitive-individuals"
+            } else {
+                "individuals"
+            }
+            .to_owned(),
+            threshold,
+            people: threshold - upper,
+            measure,
+            rule: rule(measure)?,
+        })
+    })
+}
+
+fn bounds(when: &When, sensitive: bool) -> Vec<u64> {
+    let pair = if sensitive {
+        [when.sensitive_individuals, None]
+    } else {
+        [when.individuals, when.non_sensitive_individuals]
+    };
+    pair.into_iter()
+        .flatten()
+        .flat_map(|bound| bound.thresholds().collect::<Vec<_>>())
+        .collect()
+}
+
+/// The rule that demands a measure from this number on, else the one that sets the ceiling there.
+fn rule_at(
+    problem: &Problem<'_>,
+    people: u64,
+    sensitive: bool,
+    choice: &Choice,
+) -> impl Fn(Measure) -> Option<String> + use<> {
+    let holders: Vec<(Measure, String)> = problem
+        .live
+        .iter()
+        .rev()
+        .filter(|live| bounds(&live.rule.when, sensitive).contains(&people))
+        .map(|live| (live.rule.measure, live.name()))
+        .collect();
+    let ceiling = choice.rule.map(|at| problem.live[at].name());
+    move |measure| {
+        holders
+            .iter()
+            .find(|(held, _)| *held == measure)
+            .map(|(_, name)| name.clone())
+            .or_else(|| ceiling.clone())
+    }
+}

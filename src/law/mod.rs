@@ -1,0 +1,131 @@
+//! Facts about a dataset in, the duty before it leaves the country out, with its rule, its reasons and its open questions.
+//!
+//! Nothing is voted on and nothing defaults: the engine completes the open facts in every way that could matter, lets each
+//! completed world run through the whole decision order, and reports the laxest and the strictest answer. All words, numbers
+//! and articles come from the packs.
+
+mod check;
+mod condition;
+mod evaluate;
+mod explain;
+mod margin;
+mod space;
+
+pub use check::{CheckFailure, check};
+
+use crate::model::Text;
+use crate::model::facts::{Facts, Known};
+use crate::model::obligation::{Measure, Obligation, TrackOutcome};
+use crate::pack::law::{LawPacks, Track};
+use chrono::NaiveDate;
+use evaluate::{Choice, Solution};
+use space::Problem;
+
+/// What is demanded before a dataset with these `facts` leaves the country, by the list `edition` and the packs behind it.
+///
+/// `today` is only compared with the day on which a pack was replaced.
+#[must_use]
+pub fn decide(packs: &LawPacks, edition: &str, facts: &Facts, today: NaiveDate) -> Obligation {
+    let facts = &canonical(packs, edition, facts);
+    let problem = Problem::new(packs, edition, facts, None);
+    let solution = problem.solve();
+    let overall = solution.overall();
+    let mut tracks = vec![
+        problem.outcome(Track::PersonalInformation, solution.personal()),
+        problem.outcome(Track::ImportantData, solution.important()),
+    ];
+    tracks.push(beside(
+        packs,
+        edition,
+        facts,
+        Track::HumanGeneticResources,
+        facts.genetic.as_ref(),
+    ));
+    tracks.push(beside(
+        packs,
+        edition,
+        facts,
+        Track::ExportControl,
+        facts.export_control.as_ref(),
+    ));
+    let rule = overall.rule.map(|at| &problem.live[at]);
+    Obligation {
+        measure: overall.measure(),
+        floor: overall.floor,
+        ceiling: overall.ceiling,
+        tracks,
+        rule: rule.map(evaluate::Live::name),
+        citation: rule.map(evaluate::Live::citation).unwrap_or_default(),
+        because: explain::because(facts, rule.map(|live| live.rule)),
+        missing: explain::missing(packs, edition, facts, &problem, &solution),
+        margin: margin::next(packs, edition, facts),
+        caveats: explain::caveats(packs, edition, facts, today, &overall),
+    }
+}
+
+/// A track that stands beside the others: where its fact is open it is not cleared.
+fn beside(
+    packs: &LawPacks,
+    edition: &str,
+    facts: &Facts,
+    track: Track,
+    present: Option<&Known<bool>>,
+) -> TrackOutcome {
+    let nobody = Some(Known::declared(crate::model::Count::exact(0)));
+    let facts = Facts {
+        ciio: Some(Known::declared(false)),
+        personal_information: Some(Known::declared(false)),
+        individuals: nobody.clone(),
+        sensitive_individuals: nobody,
+        export_control: Some(Known::declared(true)),
+        ..facts.clone()
+    };
+    let problem = Problem::new(packs, edition, &facts, None);
+    let mut choice = match present.map(|known| known.value) {
+        Some(false) => Choice::default(),
+        _ => problem.choose(track),
+    };
+    if present.is_none() {
+        choice.floor = Measure::None;
+    }
+    problem.outcome(track, choice)
+}
+
+/// The facts with the packs' own names for sectors and scenarios.
+fn canonical(packs: &LawPacks, edition: &str, facts: &Facts) -> Facts {
+    let mut facts = facts.clone();
+    for pack in packs.chain(edition) {
+        for known in [&mut facts.sector, &mut facts.scenario]
+            .into_iter()
+            .flatten()
+        {
+            if let Some(name) = pack.front.aliases.get(&known.value) {
+                known.value.clone_from(name);
+            }
+        }
+    }
+    facts
+}
+
+/// What a measure is called in the packs of `edition`.
+fn label(packs: &LawPacks, edition: &str, measure: Measure) -> Text {
+    packs
+        .chain(edition)
+        .iter()
+        .chain(&packs.packs.iter().collect::<Vec<_>>())
+        .find_map(|pack| pack.front.measures.get(measure.id()).cloned())
+        .unwrap_or_else(|| Text::new(measure.id(), measure.id()))
+}
+
+impl Solution {
+    /// The answer of the whole decision order.
+    fn overall(&self) -> Choice {
+        self.choose(|world| world.overall)
+    }
+    fn personal(&self) -> Choice {
+        self.choose(|world| world.personal)
+    }
+    fn important(&self) -> Choice {
+        self.choose(|world| world.important)
+    }
+}

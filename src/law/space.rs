@@ -1,0 +1,325 @@
+//! Facts in, every completion of the open ones out.
+//!
+//! Counts are completed at both ends and on either side of each threshold between them: between two thresholds no rule can
+//! answer differently, so that nothing is lost. The completions stand in mixed-radix order, one digit for each open fact, and
+//! whoever asks what a fact changes compares neighbours along its digit.
+
+use super::condition::{World, is_dead};
+use super::evaluate::Live;
+use crate::model::Count;
+use crate::model::facts::{Facts, Known};
+use crate::pack::law::{Bound, LawPack, LawPacks, When};
+use std::collections::BTreeSet;
+
+/// A fact with more than one completion.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Open<'a> {
+    PersonalInformation,
+    ImportantData,
+    Ciio,
+    Zone,
+    Sector,
+    Scenario,
+    Individuals,
+    Sensitive,
+    Held,
+    Genetic,
+    BothKinds,
+    Tag(&'a str),
+}
+
+impl Open<'_> {
+    /// The id used in the inventory.
+    pub(super) fn id(self) -> String {
+        match self {
+            Self::PersonalInformation => "personal-information",
+            Self::ImportantData => "important-data",
+            Self::Ciio => "ciio",
+            Self::Zone => "registered-in",
+            Self::Sector => "sector",
+            Self::Scenario => "scenario",
+            Self::Individuals => "individuals",
+            Self::Sensitive => "sensitive-individuals",
+            Self::Held => "held-individuals",
+            Self::Genetic => "genetic-individuals",
+            Self::BothKinds => "rule-text",
+            Self::Tag(tag) => return format!("exemption:{tag}"),
+        }
+        .to_owned()
+    }
+}
+
+/// One completion of one fact.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(super) enum Value<'a> {
+    Flag(bool),
+    Number(u64),
+    Word(&'a str),
+}
+
+/// A fact and its completions, the laxer end first.
+pub(super) struct Dimension<'a> {
+    pub(super) open: Open<'a>,
+    pub(super) values: Vec<Value<'a>>,
+}
+
+/// The rules that can matter, and the facts that are open.
+pub(super) struct Problem<'a> {
+    pub(super) packs: Vec<&'a LawPack>,
+    pub(super) live: Vec<Live<'a>>,
+    pub(super) dimensions: Vec<Dimension<'a>>,
+    base: World<'a>,
+}
+
+/// A sector, scenario or zone that no rule names.
+pub(super) const OTHER: &str = "none";
+/// Above every threshold, with room for sums.
+const UNBOUNDED: u64 = u64::MAX / 4;
+
+impl<'a> Problem<'a> {
+    /// `without` leaves one rule out, `pack/rule`.
+    pub(super) fn new(
+        packs: &'a LawPacks,
+        edition: &str,
+        facts: &'a Facts,
+        without: Option<&str>,
+    ) -> Self {
+        let packs = packs.chain(edition);
+        let live: Vec<Live<'a>> = packs
+            .iter()
+            .flat_map(|pack| pack.rules.iter().map(move |rule| (*pack, rule)))
+            .filter(|(pack, rule)| !is_dead(pack, &rule.when, facts))
+            .map(|(pack, rule)| Live {
+                pack,
+                rule,
+                confirmed: facts.confirmed_rules.contains(&pack.name_of(&rule.id)),
+            })
+            .filter(|live| without.is_none_or(|name| name != live.name()))
+            .collect();
+        let word = |known: &'a Option<Known<String>>| {
+            known.as_ref().map_or(OTHER, |known| known.value.as_str())
+        };
+        let flag = |known: &Option<Known<bool>>| known.as_ref().is_some_and(|known| known.value);
+        let base = World {
+            ciio: flag(&facts.ciio),
+            zone: word(&facts.registered_in),
+            sector: word(&facts.sector),
+            scenario: word(&facts.scenario),
+            personal_information: flag(&facts.personal_information),
+            important_data: flag(&facts.important_data),
+            export_control: flag(&facts.export_control),
+            individuals: 0,
+            sensitive: 0,
+            genetic: 0,
+            held: None,
+            both_kinds: false,
+            tags: facts.exemptions.iter().map(String::as_str).collect(),
+        };
+        let mut problem = Self {
+            packs,
+            live,
+            dimensions: Vec::new(),
+            base,
+        };
+        problem.open_flags(facts);
+        problem.open_words(facts);
+        problem.open_counts(facts);
+        problem
+    }
+
+    fn add(&mut self, open: Open<'a>, values: impl IntoIterator<Item = Value<'a>>) {
+        self.dimensions.push(Dimension {
+            open,
+            values: values.into_iter().collect(),
+        });
+    }
+
+    fn open_flags(&mut self, facts: &Facts) {
+        let both = [Value::Flag(false), Value::Flag(true)];
+        if facts.personal_information.is_none() {
+            self.add(Open::PersonalInformation, both);
+        }
+        // Without a hit or a declaration the answer on personal information stands.
+        if facts.important_data.is_none() && !facts.suspected_important_data.is_empty() {
+            self.add(Open::ImportantData, both);
+        }
+        if facts.ciio.is_none() {
+            self.add(Open::Ciio, both);
+        }
+        let halves: BTreeSet<&'a str> = self
+            .live
+            .iter()
+            .flat_map(|live| &live.rule.when.exemptions)
+            .map(String::as_str)
+            .filter(|tag| !facts.exemptions.iter().any(|claimed| claimed == tag))
+            .collect();
+        for tag in halves {
+            self.add(Open::Tag(tag), both);
+        }
+    }
+
+    fn open_words(&mut self, facts: &Facts) {
+        let named = |live: &[Live<'a>], pick: fn(&'a When) -> Option<&'a String>| {
+            let words: BTreeSet<&'a str> = live
+                .iter()
+                .filter_map(|live| pick(&live.rule.when))
+                .map(String::as_str)
+                .collect();
+            std::iter::once(OTHER)
+                .chain(words)
+                .map(Value::Word)
+                .collect::<Vec<_>>()
+        };
+        let covered = |packs: &[&'a LawPack], scenario: bool| {
+            packs
+                .iter()
+                .flat_map(|pack| {
+                    let whole = pack.front.complete;
+                    pack.front
+                        .covers
+                        .iter()
+                        .filter(move |cover| whole || cover.complete)
+                })
+                .map(|cover| {
+                    Value::Word(if scenario {
+                        &cover.scenario
+                    } else {
+                        &cover.sector
+                    })
+                })
+                .collect::<Vec<_>>()
+        };
+        let tidy = |mut values: Vec<Value<'a>>| {
+            values[1..].sort_unstable();
+            values.dedup();
+            values
+        };
+        if facts.registered_in.is_none() {
+            let zones: BTreeSet<&'a str> = self
+                .packs
+                .iter()
+                .filter_map(|pack| pack.front.scope.registered_in.as_deref())
+                .collect();
+            self.add(
+                Open::Zone,
+                std::iter::once(OTHER).chain(zones).map(Value::Word),
+            );
+        }
+        if facts.sector.is_none() {
+            let mut values = named(&self.live, |when| when.sector.as_ref());
+            values.extend(covered(&self.packs, false));
+            self.add(Open::Sector, tidy(values));
+        }
+        if facts.scenario.is_none() {
+            let mut values = named(&self.live, |when| when.scenario.as_ref());
+            values.extend(covered(&self.packs, true));
+            self.add(Open::Scenario, tidy(values));
+        }
+    }
+
+    fn open_counts(&mut self, facts: &Facts) {
+        let count = |known: Option<&Known<Count>>, most: u64| {
+            known.map_or((0, most), |known| (known.value.lower, known.value.upper))
+        };
+        if facts
+            .personal_information
+            .as_ref()
+            .is_none_or(|known| known.value)
+        {
+            let all = count(facts.individuals.as_ref(), UNBOUNDED);
+            let sensitive = count(facts.sensitive_individuals.as_ref(), all.1);
+            let people = self.points(all, |when| {
+                [when.individuals, when.non_sensitive_individuals]
+            });
+            let mut with_sensitive =
+                self.points(sensitive, |when| [when.sensitive_individuals, None]);
+            // A person more or less is told apart at one by every condition on `sensitive`.
+            with_sensitive.extend(
+                people
+                    .iter()
+                    .copied()
+                    .chain([1])
+                    .filter(|n| (sensitive.0..=sensitive.1).contains(n)),
+            );
+            self.add(Open::Individuals, people.into_iter().map(Value::Number));
+            self.add(
+                Open::Sensitive,
+                with_sensitive.into_iter().map(Value::Number),
+            );
+            if sensitive.1 > 0 {
+                self.add(Open::BothKinds, [Value::Flag(false), Value::Flag(true)]);
+            }
+        }
+        if let Some(held) = &facts.held_individuals {
+            let points = self.points((held.value.lower, held.value.upper), |when| {
+                [when.held_individuals, None]
+            });
+            self.add(Open::Held, points.into_iter().map(Value::Number));
+        }
+        if let Some(genetic) = &facts.genetic_individuals {
+            let points = self.points((genetic.value.lower, genetic.value.upper), |when| {
+                [when.genetic_individuals, None]
+            });
+            self.add(Open::Genetic, points.into_iter().map(Value::Number));
+        }
+    }
+
+    /// Both ends, and both sides of each threshold between them.
+    fn points(
+        &self,
+        (lower, upper): (u64, u64),
+        bounds: impl Fn(&When) -> [Option<Bound>; 2],
+    ) -> BTreeSet<u64> {
+        self.live
+            .iter()
+            .flat_map(|live| bounds(&live.rule.when))
+            .flatten()
+            .flat_map(|bound| bound.thresholds().collect::<Vec<_>>())
+            .flat_map(|n| [n.saturating_sub(1), n])
+            .filter(|n| (lower..=upper).contains(n))
+            .chain([lower, upper])
+            .collect()
+    }
+
+    /// Every completion, the first dimension changing fastest.
+    pub(super) fn worlds(&self) -> impl Iterator<Item = World<'a>> + '_ {
+        let total: usize = self
+            .dimensions
+            .iter()
+            .map(|dimension| dimension.values.len())
+            .product();
+        (0..total).map(|index| {
+            let mut world = self.base.clone();
+            let mut rest = index;
+            for dimension in &self.dimensions {
+                let value = dimension.values[rest % dimension.values.len()];
+                rest /= dimension.values.len();
+                world.set(dimension.open, value);
+            }
+            // Those with sensitive information are among all; where the point on the grid says less, it is that many.
+            world.individuals = world.individuals.max(world.sensitive);
+            world
+        })
+    }
+}
+
+impl<'a> World<'a> {
+    fn set(&mut self, open: Open<'a>, value: Value<'a>) {
+        match (open, value) {
+            (Open::PersonalInformation, Value::Flag(flag)) => self.personal_information = flag,
+            (Open::ImportantData, Value::Flag(flag)) => self.important_data = flag,
+            (Open::Ciio, Value::Flag(flag)) => self.ciio = flag,
+            (Open::BothKinds, Value::Flag(flag)) => self.both_kinds = flag,
+            (Open::Tag(tag), Value::Flag(true)) => self.tags.push(tag),
+            (Open::Zone, Value::Word(word)) => self.zone = word,
+            (Open::Sector, Value::Word(word)) => self.sector = word,
+            (Open::Scenario, Value::Word(word)) => self.scenario = word,
+            (Open::Individuals, Value::Number(n)) => self.individuals = n,
+            (Open::Sensitive, Value::Number(n)) => self.sensitive = n,
+            (Open::Held, Value::Number(n)) => self.held = Some(n),
+            (Open::Genetic, Value::Number(n)) => self.genetic = n,
+            // A tag that does not hold, or a pair that `add` never makes.
+            _ => {}
+        }
+    }
+}

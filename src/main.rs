@@ -1,0 +1,26 @@
+//! The `qingdan` command: parse, call, exit code.
+
+use clap::Parser as _;
+use qingdan::cli::{Cli, Command};
+use qingdan::verbs;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    // A reader's panic costs one file and is in the ledger; its message could quote the data, so it is not printed.
+    std::panic::set_hook(Box::new(|_| {}));
+    let outcome = match Cli::parse().command {
+        Command::Scan(options) => verbs::scan(&options),
+        Command::Report(options) => verbs::report(&options),
+        Command::Explain(options) => verbs::explain(&options),
+        Command::Check(options) => verbs::check(&options),
+        Command::Packs(options) => verbs::packs(&options),
+        Command::Accuracy(options) => verbs::accuracy(&options),
+    };
+    match outcome {
+        Ok(status) => ExitCode::from(status),
+        Err(error) => {
+            eprintln!("qingdan: {error}");
+            ExitCode::from(verbs::NOT_DONE)
+        }
+    }
+}

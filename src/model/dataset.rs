@@ -1,0 +1,141 @@
+//! A dataset between the stages: which entries it is made of, how they are read, and in which pieces.
+
+use crate::model::entry::StoreEntry;
+use std::sync::Arc;
+
+/// One field of a table as its format declares it: a leaf, nested ones as a path such as `addr[].phone`.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct Field {
+    /// Leaf path; empty where the file has no header.
+    pub path: Arc<str>,
+    /// Type in the words of OpenMetadata (`string`, `int`, `bigint`, `double`, `date`, `timestamp`, `boolean`, `binary`, …);
+    /// `string` for text formats, whose values decide.
+    pub data_type: DataType,
+    /// A comment that the format carries with the field.
+    pub description: Option<Arc<str>>,
+}
+
+/// Types of columns, in the words of OpenMetadata.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    Eq,
+    Hash,
+    PartialEq,
+    Ord,
+    PartialOrd,
+    serde::Serialize,
+    serde::Deserialize,
+    schemars::JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum DataType {
+    /// Text.
+    #[default]
+    String,
+    /// Whole numbers.
+    Bigint,
+    /// Numbers with a fraction.
+    Double,
+    /// Fixed-point numbers.
+    Decimal,
+    /// Truth values.
+    Boolean,
+    /// Days.
+    Date,
+    /// Times of day.
+    Time,
+    /// Points in time.
+    Timestamp,
+    /// Spans of time.
+    Interval,
+    /// Bytes that are not text.
+    Binary,
+    /// Nothing but nulls.
+    Null,
+}
+
+/// What `format` says of one entry from its head or footer, before it is read.
+#[derive(Clone, Debug, Default)]
+pub struct Schema {
+    /// Leaf fields in order.
+    pub fields: Vec<Field>,
+    /// Records, where the format knows them without reading (a Parquet footer).
+    pub records: Option<u64>,
+    /// Text encoding, for text formats.
+    pub encoding: Option<&'static str>,
+    /// How the entry is laid out (delimiter, quote, header …), for text formats.
+    pub dialect: Option<Dialect>,
+    /// Things a reader should know (bilingual), e.g. lines before the header.
+    pub notes: Vec<crate::model::Text>,
+}
+
+/// The layout of a delimited text file.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Dialect {
+    /// Byte between fields.
+    pub delimiter: u8,
+    /// Byte around fields that hold delimiters or newlines; `None` where the file uses none.
+    pub quote: Option<u8>,
+    /// Whether the first record after the preamble names the columns.
+    pub has_header: bool,
+    /// Offset of the first byte of the first data record.
+    pub data_start: u64,
+    /// Fields of a record.
+    pub width: usize,
+}
+
+/// A part of a dataset: one entry with the values that its folder names give to partition columns.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// The entry.
+    pub entry: StoreEntry,
+    /// Its own schema (schema drift between parts is allowed and recorded).
+    pub schema: Arc<Schema>,
+    /// Partition columns of its path in order, e.g. `("dt", "2024-03-01")`.
+    pub partitions: Vec<(String, String)>,
+}
+
+/// A table made of one or more entries, ready to be read.
+#[derive(Clone, Debug)]
+pub struct Assembled {
+    /// Name below the store's root.
+    pub name: String,
+    /// Id of the format of its parts (`parquet`, `csv`, …).
+    pub format: &'static str,
+    /// Columns of the union of its parts, in order of first appearance, partition columns last.
+    pub fields: Vec<Field>,
+    /// How many of `fields`, at the end, are partition columns.
+    pub partition_fields: usize,
+    /// Its parts, sorted by path; at least one.
+    pub parts: Vec<Part>,
+    /// What a reader should know: schema drift, folded siblings.
+    pub notes: Vec<crate::model::Text>,
+}
+
+/// A piece of one part that one worker reads. Reading all splits of a dataset reads the dataset once.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Split {
+    /// Index into [`Assembled::parts`].
+    pub part: usize,
+    /// Which bytes or row groups.
+    pub range: SplitRange,
+}
+
+/// The piece of an entry.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum SplitRange {
+    /// All of it.
+    Whole,
+    /// Bytes `start..end`, beginning at a record.
+    Bytes {
+        /// First byte.
+        start: u64,
+        /// One past the last byte.
+        end: u64,
+    },
+    /// Row groups by index.
+    RowGroups(Vec<usize>),
+}

@@ -1,0 +1,75 @@
+//! What a store lists: one object each, with what is known of it before a byte is read.
+
+use std::sync::Arc;
+
+/// One object of a store (dcat:Distribution).
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct StoreEntry {
+    /// Path below the store's root, `/` between its parts, never starting with one.
+    pub path: Arc<str>,
+    /// Where it can be read (dcat:accessURL); for a local store the path in the file system.
+    pub access_url: Arc<str>,
+    /// Bytes (dcat:byteSize).
+    pub byte_size: u64,
+    /// Seconds since 1970-01-01 UTC; `None` where the store does not say.
+    pub last_modified: Option<i64>,
+    /// The store's own version tag, where it has one.
+    pub e_tag: Option<String>,
+}
+
+/// One entry that could not be read or was left out, and why. It is a result, not an abort: the rest goes on.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct Skip {
+    /// Path below the store's root.
+    pub path: String,
+    /// Bytes of the entry, 0 where unknown.
+    pub byte_size: u64,
+    /// What kind of reason.
+    pub kind: SkipKind,
+    /// The reason for a reader: lower case, no value of the data in it.
+    pub reason: String,
+}
+
+/// Kinds of reasons why an entry was not read.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    serde::Serialize,
+    serde::Deserialize,
+    schemars::JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum SkipKind {
+    /// The file system or store refused access.
+    Permission,
+    /// Reading failed.
+    Io,
+    /// The bytes are not what the format demands.
+    Corrupt,
+    /// The content is encrypted.
+    Encrypted,
+    /// The text is in an encoding that is not read.
+    Encoding,
+    /// The format is known and not read, or not known.
+    Unsupported,
+    /// No bytes.
+    Empty,
+    /// A fifo, socket or device: never opened.
+    Special,
+    /// A symbolic link that loops, dangles or leaves the store.
+    Link,
+    /// Left out by `--include` or `--exclude`.
+    Excluded,
+    /// A limit (record length, columns, memory) was reached.
+    Limit,
+    /// The run was interrupted or its deadline came first.
+    NotReached,
+    /// A detector or reader failed inside.
+    Internal,
+}

@@ -1,0 +1,145 @@
+//! What a column was found to hold, and on what evidence.
+
+use crate::model::Text;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What a column's values are about in this table; ordered from weakest to strongest.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Category {
+    /// Nothing about a natural person, and no suspicion.
+    #[default]
+    None,
+    /// 疑似重要数据: a person must look; never a finding of important data.
+    ImportantSuspected,
+    /// 个人信息
+    Personal,
+    /// 敏感个人信息
+    SensitivePersonal,
+    /// 遗传信息: sensitive, and with a gate of its own.
+    Genetic,
+}
+
+/// How the values stand in the column.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Form {
+    /// As they are.
+    #[default]
+    Plain,
+    /// Partly covered (`138****1234`): found, but it identifies no one.
+    Masked,
+    /// Digests of uniform length: equal values stay equal, so they can be counted.
+    Hashed,
+    /// Cipher text.
+    Encrypted,
+}
+
+/// Who set a label (OpenMetadata `labelType`).
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Label {
+    /// A detector.
+    #[default]
+    Automated,
+    /// A person, in the configuration.
+    Manual,
+}
+
+/// Kinds of evidence.
+#[derive(
+    Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum EvidenceKind {
+    /// Words of the header.
+    Header,
+    /// Values that fit a pattern or a list of terms.
+    Values,
+    /// Values that pass a check digit or another validator, against what chance gives.
+    Validator,
+    /// Other columns of the table.
+    Neighbour,
+    /// The type, the number of distinct values, lengths, ranges.
+    Statistics,
+    /// A person's verdict.
+    Manual,
+}
+
+/// One reason for or against a finding. It holds counts, shapes and header words; no character of any value.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Evidence {
+    /// Which kind.
+    pub kind: EvidenceKind,
+    /// What was seen, for a reader.
+    pub text: Text,
+    /// Weight in nats of log-odds: positive for, negative against.
+    pub weight: f64,
+    /// Values that agree, where values were counted.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub agree: Option<u64>,
+    /// Values that were looked at.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub of: Option<u64>,
+}
+
+/// An element that was weighed and not chosen.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Rival {
+    /// Element id.
+    pub element: String,
+    /// Its probability, 0 to 1.
+    pub confidence: f64,
+}
+
+/// What was found in one column.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Finding {
+    /// Index of the column in the dataset.
+    pub field: usize,
+    /// Element id; `None` where the column holds none that is known.
+    pub element: Option<String>,
+    /// Id of the pack file that decided (the same as the element's for built-in ones).
+    pub source: String,
+    /// Who decided.
+    pub label: Label,
+    /// What it is in this table.
+    pub category: Category,
+    /// How the values stand there.
+    pub form: Form,
+    /// Probability that the element is right, 0 to 1.
+    pub confidence: f64,
+    /// Never empty where `element` is set.
+    pub evidence: Vec<Evidence>,
+    /// Most probable first, at most three.
+    pub rivals: Vec<Rival>,
+}

@@ -1,0 +1,295 @@
+//! The inventory: the truth that every report is made from, and the contract with its readers.
+//!
+//! Its JSON Schema is generated from these types and published beside the README; `schemaVersion` counts its editions.
+
+use crate::model::Count;
+use crate::model::Text;
+use crate::model::dataset::DataType;
+use crate::model::entry::SkipKind;
+use crate::model::facts::Origin;
+use crate::model::finding::{Category, Evidence, Form, Label, Rival};
+use crate::model::obligation::Obligation;
+use crate::model::options::{Depth, Taxonomy};
+use crate::model::profile::{NumberSummary, Sample, ShapeCount, TimeSummary};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Edition of the inventory's form. A reader of edition 1 can read every 1.x.
+pub const SCHEMA_VERSION: &str = "1.0";
+
+/// All that one scan found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Inventory {
+    /// See [`SCHEMA_VERSION`].
+    pub schema_version: String,
+    /// The run.
+    pub scan: Scan,
+    /// What was listed, read and skipped; listed files = files of datasets + files skipped.
+    pub coverage: Coverage,
+    /// Sorted by store, then name.
+    pub datasets: Vec<Dataset>,
+    /// The whole scan as one transfer first (`*`), then those declared.
+    pub transfers: Vec<Transfer>,
+}
+
+/// The run that made the inventory.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Scan {
+    /// Digest of what the run was given (not of time), hexadecimal.
+    pub id: String,
+    /// RFC 3339, UTC.
+    pub started_at: String,
+    /// RFC 3339, UTC.
+    pub finished_at: String,
+    /// The program.
+    pub tool: Tool,
+    /// Its arguments that shape the result.
+    pub arguments: Vec<String>,
+    /// How much was read.
+    pub depth: Depth,
+    /// Seed of every random choice.
+    pub seed: u64,
+    /// Which standard says what is sensitive.
+    pub taxonomy: Taxonomy,
+    /// Id of the list pack in force (`cn-bj-ftz-2024`).
+    pub edition: String,
+    /// Packs that were in force.
+    pub packs: Vec<PackReference>,
+    /// Whether the run was ended before its time (interrupt or deadline): the inventory is partial.
+    pub interrupted: bool,
+}
+
+/// Name and version of the program.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Tool {
+    /// `qingdan`
+    pub name: String,
+    /// Semantic version.
+    pub version: String,
+}
+
+/// A pack that was in force.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PackReference {
+    /// Its id.
+    pub id: String,
+    /// `detector` or `law`.
+    pub kind: String,
+    /// Its edition; empty where it has none.
+    pub edition: String,
+    /// BLAKE3 of its text, first 16 hexadecimal digits.
+    pub digest: String,
+}
+
+/// The coverage ledger.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Coverage {
+    /// Everything the stores listed.
+    pub listed: Tally,
+    /// Files that belong to a dataset, and the bytes of them that were read.
+    pub read: Tally,
+    /// Everything else, each with its reason; sorted by path.
+    pub skipped: Vec<Skipped>,
+}
+
+/// Files and bytes.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Tally {
+    /// Files.
+    pub files: u64,
+    /// Bytes.
+    pub bytes: u64,
+}
+
+/// One entry that was not read.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize, JsonSchema)]
+pub struct Skipped {
+    /// Path below the store's root.
+    pub path: String,
+    /// The store.
+    #[serde(default)]
+    pub store: String,
+    /// What kind of reason.
+    pub kind: SkipKind,
+    /// The reason.
+    pub reason: String,
+    /// Bytes of the entry, 0 where unknown.
+    pub bytes: u64,
+}
+
+/// One table.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Dataset {
+    /// Path below the store's root; see the contract on folders, sheets and archive members.
+    pub name: String,
+    /// The store as given.
+    pub store: String,
+    /// Format id (`csv`, `parquet`).
+    pub format: String,
+    /// Number of files.
+    pub files: u64,
+    /// Bytes of them.
+    pub bytes: u64,
+    /// Text encoding, for text formats.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub encoding: Option<String>,
+    /// Latest modification of a part, RFC 3339 UTC.
+    pub modified_at: Option<String>,
+    /// Rows.
+    pub records: Records,
+    /// People.
+    pub individuals: Individuals,
+    /// Every file.
+    pub parts: Vec<PartSummary>,
+    /// Columns in order.
+    pub columns: Vec<Column>,
+    /// Which sector, if known.
+    pub sector: Option<Attribution>,
+    /// Which scenario, if known.
+    pub scenario: Option<Attribution>,
+    /// What would be demanded if this dataset alone left the country this year.
+    pub obligation: Obligation,
+    /// What a reader should know: schema drift, ragged rows, preamble lines.
+    #[serde(default)]
+    pub notes: Vec<Text>,
+}
+
+/// How a number was obtained.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Method {
+    /// From a footer or a size, without reading values.
+    #[default]
+    Metadata,
+    /// Counted over everything.
+    Counted,
+    /// Estimated from a sample.
+    Sampled,
+}
+
+/// Number of rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Records {
+    /// The interval.
+    #[serde(flatten)]
+    pub count: Count,
+    /// How obtained.
+    pub method: Method,
+    /// Probability that the interval holds the truth: 1 when counted, 0.95 when sampled.
+    pub confidence: f64,
+}
+
+/// Number of people.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Individuals {
+    /// The table's main data subjects.
+    #[serde(flatten)]
+    pub count: Count,
+    /// How obtained.
+    pub method: Method,
+    /// Columns whose distinct values were used.
+    pub keys: Vec<KeyColumn>,
+    /// Main data subjects with sensitive personal information.
+    pub sensitive: Count,
+    /// Other people of the table (guardians, emergency contacts).
+    pub secondary: Count,
+    /// How the interval follows from the keys, for a reader.
+    #[serde(default)]
+    pub because: Vec<Text>,
+}
+
+/// A column whose distinct values count people.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct KeyColumn {
+    /// Column path (or `#n` where there is no header).
+    pub column: String,
+    /// Element id.
+    pub element: String,
+    /// Distinct values after normalising.
+    pub distinct: Count,
+}
+
+/// One file of a dataset.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PartSummary {
+    /// Path below the store's root.
+    pub path: String,
+    /// Bytes.
+    pub bytes: u64,
+    /// Rows, where counted.
+    pub records: Option<u64>,
+}
+
+/// One column.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Column {
+    /// Header, the last part of the path; empty where there is none.
+    pub name: String,
+    /// Position from 1.
+    pub ordinal: u64,
+    /// Leaf path, `addr[].phone`.
+    pub path: String,
+    /// Type.
+    pub data_type: DataType,
+    /// Null or empty values among those read.
+    pub nulls: u64,
+    /// Distinct values.
+    pub distinct: Count,
+    /// Element id, or null.
+    pub element: Option<String>,
+    /// What it is in this table.
+    pub category: Category,
+    /// Probability of the element, 0 to 1.
+    pub confidence: f64,
+    /// How the values stand there.
+    pub form: Form,
+    /// Who decided.
+    #[serde(default)]
+    pub label: Label,
+    /// The machine's element where a person's verdict replaced it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub overruled: Option<String>,
+    /// Reasons.
+    pub evidence: Vec<Evidence>,
+    /// Elements weighed and not chosen.
+    pub rivals: Vec<Rival>,
+    /// The guarantee.
+    pub sample: Sample,
+    /// Most frequent shapes.
+    #[serde(default)]
+    pub shapes: Vec<ShapeCount>,
+    /// Numbers; never for identifiers or sensitive columns.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub numbers: Option<NumberSummary>,
+    /// Times; never for birth dates.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub times: Option<TimeSummary>,
+}
+
+/// A sector or scenario and where it comes from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Attribution {
+    /// Its id.
+    pub value: String,
+    /// Declared or inferred.
+    pub source: Origin,
+    /// Why.
+    pub because: String,
+}
+
+/// Datasets that leave together.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Transfer {
+    /// `*` for the whole scan, else the declared name.
+    pub name: String,
+    /// Names of the datasets.
+    pub datasets: Vec<String>,
+    /// People over their union, earlier exports included.
+    pub individuals: Individuals,
+    /// What would be demanded.
+    pub obligation: Obligation,
+}

@@ -1,0 +1,186 @@
+//! What the law demands before a dataset leaves the country, with the reasons and the gaps.
+
+use crate::model::Text;
+use crate::model::facts::Origin;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What is demanded. Within a track: none < exempt < contract-or-certification < security-assessment.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Measure {
+    /// No personal information and no suspicion: no row is engaged.
+    None,
+    /// A named row frees data that would be in scope.
+    Exempt,
+    /// 标准合同备案 or 保护认证.
+    ContractOrCertification,
+    /// 数据出境安全评估.
+    SecurityAssessment,
+    /// Leaves by another lawful route only (in its own track).
+    OtherRoute,
+    /// Floor and ceiling differ: a fact is missing.
+    #[default]
+    Undetermined,
+}
+
+impl Measure {
+    /// The id used in files and on the command line.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Exempt => "exempt",
+            Self::ContractOrCertification => "contract-or-certification",
+            Self::SecurityAssessment => "security-assessment",
+            Self::OtherRoute => "other-route",
+            Self::Undetermined => "undetermined",
+        }
+    }
+}
+
+/// How sure a rule's text is (the grades of the sources).
+#[derive(
+    Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum RuleConfidence {
+    /// General knowledge, text not checked.
+    FromMemory,
+    /// Known or suspected to exist, content not found.
+    NotFound,
+    /// Our reading or arithmetic.
+    Inferred,
+    /// One secondary source.
+    OneSecondary,
+    /// Two or more secondary sources agree.
+    TwoOrMoreSecondary,
+    /// Official words, on an official page or quoted by a third party that cites one.
+    QuotedFromOfficial,
+    /// Held against the official text by the user's counsel.
+    ConfirmedByCounsel,
+}
+
+/// Where a rule stands and what it says.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Citation {
+    /// Title of the instrument.
+    pub instrument: String,
+    /// Its edition.
+    pub edition: String,
+    /// Heading path in it.
+    pub heading: Vec<String>,
+    /// The row restated, Chinese.
+    pub restated_zh: String,
+    /// The row restated, English.
+    pub restated_en: String,
+    /// Addresses or names of the sources.
+    pub sources: Vec<String>,
+    /// How sure the text is; `None` where no row is engaged.
+    pub confidence: Option<RuleConfidence>,
+    /// The remark that goes with the confidence.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+}
+
+/// A fact that the verdict rests on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Because {
+    /// Id of the fact (`individuals`, `ciio` …).
+    pub fact: String,
+    /// Its value for a reader; counts as `lower–upper`.
+    pub value: String,
+    /// How it is known.
+    pub origin: Origin,
+}
+
+/// A fact that is missing, as a question, with what each answer would change.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Missing {
+    /// Id of the fact (`ciio`, `registered-in`, `individuals`, `rule-text` …).
+    pub fact: String,
+    /// The question to the reader.
+    pub question: Text,
+    /// What follows from yes (or from the upper end, for a count).
+    pub if_yes: Text,
+    /// What follows from no (or from the lower end).
+    pub if_no: Text,
+}
+
+/// The distance to the next threshold in people.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Margin {
+    /// Which count is compared (`individuals`, `sensitive-individuals`).
+    pub fact: String,
+    /// The threshold that the count would meet next.
+    pub threshold: u64,
+    /// People left below it, from the upper end of the count.
+    pub people: u64,
+    /// What is demanded from there on.
+    pub measure: Measure,
+    /// The rule that holds the threshold, `pack/rule`.
+    pub rule: String,
+}
+
+/// The outcome of one line of the law.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct TrackOutcome {
+    /// `personal-information`, `important-data`, `human-genetic-resources` or `export-control`.
+    pub track: String,
+    /// Its answer.
+    pub measure: Measure,
+    /// The laxest outcome over all completions of the open facts.
+    pub floor: Measure,
+    /// The strictest.
+    pub ceiling: Measure,
+    /// The deciding rule, `pack/rule`; `None` where no row is engaged.
+    pub rule: Option<String>,
+    /// Where that rule stands.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub citation: Option<Citation>,
+}
+
+/// What would be demanded if this dataset (or this transfer) left the country.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Obligation {
+    /// The floor where floor and ceiling agree, else `undetermined`.
+    pub measure: Measure,
+    /// The laxest outcome of the whole decision order over every completion of the open facts.
+    pub floor: Measure,
+    /// The strictest.
+    pub ceiling: Measure,
+    /// Each line of the law by itself.
+    pub tracks: Vec<TrackOutcome>,
+    /// The deciding rule, else the one that sets the ceiling, `pack/rule`.
+    pub rule: Option<String>,
+    /// Where it stands.
+    pub citation: Citation,
+    /// The facts it rests on.
+    pub because: Vec<Because>,
+    /// The facts that are open.
+    pub missing: Vec<Missing>,
+    /// The distance to the next threshold, where there is one.
+    pub margin: Option<Margin>,
+    /// What a reader must know beside the verdict: pack out of date, list not transcribed, disputed dates, claims of exemption.
+    #[serde(default)]
+    pub caveats: Vec<Text>,
+}

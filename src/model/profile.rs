@@ -1,0 +1,131 @@
+//! A column in numbers: what the sketches say once a dataset has been read. Shown to users and weighed by the judge.
+
+use crate::model::Count;
+use crate::model::dataset::DataType;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// How the values of a column were chosen.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum SampleMethod {
+    /// No value was read.
+    #[default]
+    None,
+    /// Every value.
+    Full,
+    /// Seeded places, stratified over all files and row groups.
+    Stratified,
+}
+
+/// The guarantee that goes with a column's figures.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Sample {
+    /// How values were chosen.
+    pub method: SampleMethod,
+    /// Values read that are not null.
+    pub values: u64,
+    /// Rows read.
+    pub rows: u64,
+    /// The smallest share of rows, 0 to 1, that would have been seen with 95 % confidence: 1 − 0.05^(1/rows); 0 when all were read.
+    pub smallest_share_missed: f64,
+}
+
+/// A shape of values and how often it was seen: `9` digit, `A` capital, `a` small letter, `中` Han character, others as they are
+/// when they are punctuation; runs are counted in braces (`9{17}A`). Shapes hold no character of a value but punctuation.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ShapeCount {
+    /// The shape.
+    pub shape: String,
+    /// Values of it among those shaped.
+    pub values: u64,
+}
+
+/// Numbers of a numeric column. Never made for identifiers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NumberSummary {
+    /// Values that are numbers.
+    pub values: u64,
+    /// Least.
+    pub min: f64,
+    /// Greatest.
+    pub max: f64,
+    /// Mean.
+    pub mean: f64,
+    /// Standard deviation of the values (divided by n).
+    pub deviation: f64,
+    /// Quartiles, relative error at most 0.8 %.
+    pub quartiles: [f64; 3],
+}
+
+/// Earliest and latest of a column of days or times, in milliseconds since 1970-01-01 UTC (times without a zone are read as UTC).
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct TimeSummary {
+    /// Values that are times.
+    pub values: u64,
+    /// Earliest, milliseconds.
+    pub earliest: i64,
+    /// Latest, milliseconds.
+    pub latest: i64,
+}
+
+/// How often one value test of one detector agreed.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct TestTally {
+    /// Index of the test in the pack's list of value tests.
+    pub test: usize,
+    /// Values (each distinct one of a batch once) whose pattern or term agreed.
+    pub shaped: u64,
+    /// Of those, values that passed the validator (all, where the test has none).
+    pub valid: u64,
+    /// Rows whose value passed.
+    pub rows: u64,
+}
+
+/// A column in numbers.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ColumnProfile {
+    /// Leaf path; empty where there is no header.
+    pub path: String,
+    /// A comment that the format carries.
+    pub description: Option<String>,
+    /// Position in the dataset, from 0.
+    pub ordinal: usize,
+    /// Declared type, or the one that the values have where the format declares none.
+    pub data_type: DataType,
+    /// Whether it comes from folder names.
+    pub is_partition: bool,
+    /// Slots read: rows, or list elements for a column inside a list.
+    pub slots: u64,
+    /// Slots without a value (null or empty).
+    pub nulls: u64,
+    /// Values read in all (`slots - nulls`).
+    pub values: u64,
+    /// Distinct values.
+    pub distinct: Count,
+    /// Values that were put to the detectors (each distinct one of a batch once).
+    pub tested: u64,
+    /// Tallies of the detectors' value tests that agreed at least once, by test.
+    pub tallies: Vec<TestTally>,
+    /// Shortest, mean and longest value in bytes of UTF-8 (0 for types other than text).
+    pub lengths: (u32, f64, u32),
+    /// Most frequent shapes.
+    pub shapes: Vec<ShapeCount>,
+    /// Values that are numbers, where there are any.
+    pub numbers: Option<NumberSummary>,
+    /// Values that are days or times, where there are any.
+    pub times: Option<TimeSummary>,
+    /// How they were chosen.
+    pub sample: Sample,
+}
+
+impl ColumnProfile {
+    /// Whether next to none of its values were put to the tests, since they are numbers with a fraction.
+    #[must_use]
+    pub fn forms_untested(&self) -> bool {
+        self.tested * 10 < self.values
+    }
+}

@@ -1,0 +1,390 @@
+//! A detector pack: one TOML file that says what an element is called, what its values look like and how much that proves.
+//!
+//! Everything that a reader could call a rule (pattern, term, weight, source) stands in the file; what stands here is only the
+//! form of the file. Unknown keys are refused with file and line.
+
+use crate::error::{Error, Result};
+use crate::model::Text;
+use crate::model::finding::{Category, Form};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// One detector.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Detector {
+    /// Element id, `domain.kind`.
+    pub id: String,
+    /// What a reader calls it.
+    pub title: Text,
+    /// Standard, law or public list that it rests on, and what is from memory.
+    pub source: String,
+    /// Whose natural key the value is; absent where distinct values count nobody.
+    #[serde(default)]
+    pub identifies: Option<Subject>,
+    /// What the value tells of its row's data subject.
+    #[serde(default)]
+    pub about: About,
+    /// Which of two detectors wins a tie: the higher, then the id. 0 to 100.
+    #[serde(default = "middle")]
+    pub specificity: u8,
+    /// What the element is when it belongs to a data subject of the table, by taxonomy; `default` where a taxonomy is silent.
+    #[serde(default)]
+    pub category: CategoryRule,
+    /// Value tests; the best one counts.
+    #[serde(default)]
+    pub value: Vec<ValueTest>,
+    /// Range that numeric columns must keep.
+    #[serde(default)]
+    pub number: Option<NumberRange>,
+    /// Header words.
+    #[serde(default)]
+    pub name: Name,
+    /// Elements or header words in other columns of the table that change the odds.
+    #[serde(default)]
+    pub neighbours: Neighbours,
+    /// Columns that prove the file; run by `check`.
+    #[serde(default)]
+    pub example: Vec<Example>,
+}
+
+fn middle() -> u8 {
+    50
+}
+
+/// Whose key a value is.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Ord, PartialOrd)]
+#[serde(rename_all = "kebab-case")]
+pub enum Subject {
+    /// A natural person.
+    Individual,
+    /// A natural person, but not alone: a name, which several may share.
+    IndividualByName,
+    /// A vehicle: its data subject is its keeper.
+    Vehicle,
+    /// A device: its data subject is its user.
+    Device,
+    /// An organisation: counts no people.
+    Organisation,
+    /// A trade, a document, a booking: may concern several people or none.
+    Record,
+}
+
+/// What an element tells.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "kebab-case")]
+pub enum About {
+    /// Nothing of a person by itself (an organisation, a flight).
+    #[default]
+    Thing,
+    /// A person by its nature: a name, a person's key.
+    Person,
+    /// An attribute that persons have (gender, birth date, diagnosis); two or more make rows persons.
+    Attribute,
+    /// A way to reach someone or something (telephone, e-mail, address), or a thing of theirs (device, vehicle, position,
+    /// order, journey): personal where the table has persons, or where it identifies a device or vehicle.
+    Contact,
+}
+
+/// The category of an element that belongs to a data subject.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CategoryRule {
+    /// Where the taxonomy is silent; `personal` when absent.
+    #[serde(default)]
+    pub default: Option<Category>,
+    /// GB/T 45574-2025.
+    #[serde(default, rename = "gbt-45574-2025")]
+    pub gbt45574: Option<Category>,
+    /// GB/T 35273-2020.
+    #[serde(default, rename = "gbt-35273-2020")]
+    pub gbt35273: Option<Category>,
+    /// Where that stands and how sure it is.
+    #[serde(default)]
+    pub basis: String,
+}
+
+/// One way to recognise a value.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ValueTest {
+    /// Regular expression for the whole value (full-width forms are folded, ends trimmed first).
+    #[serde(default)]
+    pub pattern: Option<String>,
+    /// Whole values, compared after folding width and case.
+    #[serde(default)]
+    pub terms: Vec<String>,
+    /// Regular expression searched for inside longer text.
+    #[serde(default)]
+    pub find: Option<String>,
+    /// Name of a check in `detect/validate.rs` that a value of the pattern must pass.
+    #[serde(default)]
+    pub validator: Option<String>,
+    /// Share of values of this pattern that pass the validator by chance (1 in 11 for MOD 11-2); 1 without a validator.
+    #[serde(default)]
+    pub chance: Option<f64>,
+    /// Share of columns of *other* content whose values fit this test throughout: how little a full match proves without a
+    /// header. 0.0001 decides alone, 0.5 proves next to nothing.
+    pub coincidence: f64,
+    /// Name of a rule in `detect/validate.rs` that brings equal identifiers to one spelling before they are counted.
+    #[serde(default)]
+    pub normalise: Option<String>,
+    /// How such a value stands in the column.
+    #[serde(default)]
+    pub form: Form,
+}
+
+/// Range of a numeric column.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct NumberRange {
+    /// Least allowed.
+    pub min: f64,
+    /// Greatest allowed.
+    pub max: f64,
+    /// Whole numbers only.
+    #[serde(default)]
+    pub whole: bool,
+}
+
+/// Header words. Latin words match whole tokens (split on case, `_`, digits, punctuation; several tokens in a row for a word
+/// with `_` or a space, also written together); Chinese terms match anywhere in the header.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Name {
+    /// Words that name the element.
+    #[serde(default)]
+    pub any: Vec<String>,
+    /// Words that fit it among others (`no`, `编号`, `code`).
+    #[serde(default)]
+    pub weak: Vec<String>,
+    /// Words that say that it is something else (`flag`, `count`, `是否`).
+    #[serde(default)]
+    pub not: Vec<String>,
+    /// Whole headers (folded, lower case, without separators) that name the element only when they stand alone: `xm`, `ph`.
+    #[serde(default)]
+    pub exact: Vec<String>,
+}
+
+/// The rest of the table.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Neighbours {
+    /// Elements that make this one more likely.
+    #[serde(default)]
+    pub raise: Vec<String>,
+    /// Header words in other columns that make it less likely (`sku`, `price` beside a "name").
+    #[serde(default)]
+    pub lower: Vec<String>,
+    /// The element needs one of `raise` in the table to be found at all.
+    #[serde(default)]
+    pub required: bool,
+}
+
+/// A column with the answer.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Example {
+    /// Header; empty for none.
+    #[serde(default)]
+    pub column: String,
+    /// Values.
+    pub values: Vec<String>,
+    /// Other headers of the table.
+    #[serde(default)]
+    pub beside: Vec<String>,
+    /// Whether this detector must be chosen.
+    #[serde(rename = "match")]
+    pub matches: bool,
+    /// Why the example is there.
+    #[serde(default)]
+    pub why: String,
+}
+
+/// A detector with the file it came from.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The detector.
+    pub detector: Detector,
+    /// File name for messages.
+    pub path: String,
+    /// BLAKE3 of the text, first 16 hexadecimal digits.
+    pub digest: String,
+}
+
+/// Reads one detector file.
+///
+/// # Errors
+/// [`Error::Pack`] with the line for a syntax error, an unknown key or a wrong value.
+pub fn parse(path: &str, text: &str) -> Result<Loaded> {
+    let detector: Detector = toml::from_str(text).map_err(|error| Error::Pack {
+        path: path.to_owned(),
+        line: super::line_of(text, error.span()),
+        reason: error.message().to_owned(),
+    })?;
+    Ok(Loaded {
+        detector,
+        path: path.to_owned(),
+        digest: super::digest(text),
+    })
+}
+
+/// Built-in detectors by id, with `overrides` (a user's files) taking the place of those with the same id.
+///
+/// # Errors
+/// The first file that cannot be read as a detector.
+pub fn load(overrides: &[(String, String)]) -> Result<Vec<Loaded>> {
+    let mut by_id = BTreeMap::new();
+    let built_in = super::BUILT_IN
+        .iter()
+        .filter(|(path, _)| {
+            !super::OTHER_FOLDERS
+                .iter()
+                .any(|folder| path.starts_with(folder))
+        })
+        .copied();
+    for (path, text) in built_in.chain(
+        overrides
+            .iter()
+            .map(|(path, text)| (path.as_str(), text.as_str())),
+    ) {
+        let loaded = parse(path, text)?;
+        by_id.insert(loaded.detector.id.clone(), loaded);
+    }
+    Ok(by_id.into_values().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use regex_automata::dfa::{StartKind, dense};
+    use regex_automata::util::syntax;
+    use std::collections::BTreeSet;
+
+    /// Largest automaton of one value test; a scan keeps all of them in the processor's cache.
+    const DENSE_BYTES: usize = 300 * 1024;
+
+    #[test]
+    fn every_built_in_detector_parses_and_keeps_the_form() {
+        let loaded = load(&[]).expect("built-in packs parse");
+        assert!(loaded.len() >= 58, "{} detectors", loaded.len());
+        let ids: BTreeSet<&str> = loaded
+            .iter()
+            .map(|each| each.detector.id.as_str())
+            .collect();
+        for Loaded { detector, path, .. } in &loaded {
+            assert_eq!(
+                *path,
+                format!("{}.toml", detector.id.replacen('.', "/", 1)),
+                "the id follows from the file name"
+            );
+            assert!(
+                !detector.title.zh.is_empty() && !detector.title.en.is_empty(),
+                "{path}: title"
+            );
+            assert!(
+                !detector.source.is_empty() && !detector.category.basis.is_empty(),
+                "{path}: source"
+            );
+            assert!(detector.specificity <= 100, "{path}: specificity");
+            for test in &detector.value {
+                let ways = usize::from(test.pattern.is_some())
+                    + usize::from(test.find.is_some())
+                    + usize::from(!test.terms.is_empty());
+                assert_eq!(
+                    ways, 1,
+                    "{path}: a value test has one of pattern, find and terms"
+                );
+                assert!(
+                    test.coincidence > 0.0 && test.coincidence < 1.0,
+                    "{path}: coincidence"
+                );
+                assert_eq!(
+                    test.validator.is_some(),
+                    test.chance.is_some(),
+                    "{path}: chance"
+                );
+                assert!(
+                    test.terms.iter().all(|term| *term == term.to_lowercase()),
+                    "{path}: terms"
+                );
+            }
+            for element in &detector.neighbours.raise {
+                assert!(
+                    ids.contains(element.as_str()),
+                    "{path}: no element {element}"
+                );
+            }
+            for matches in [true, false] {
+                let count = detector
+                    .example
+                    .iter()
+                    .filter(|each| each.matches == matches)
+                    .count();
+                assert!(
+                    count >= 2,
+                    "{path}: two examples that match, two that do not"
+                );
+            }
+            for example in &detector.example {
+                assert!(
+                    example.values.len() >= 8 && !example.why.is_empty(),
+                    "{path}: {}",
+                    example.column
+                );
+            }
+            for word in &detector.name.exact {
+                assert!(
+                    word.chars()
+                        .all(|each| each.is_alphanumeric() && !each.is_uppercase()),
+                    "{path}: {word} is compared without case and separators"
+                );
+            }
+            let named: BTreeSet<&String> = detector
+                .name
+                .any
+                .iter()
+                .chain(&detector.name.exact)
+                .collect();
+            for word in &detector.name.not {
+                assert!(
+                    !named.contains(word),
+                    "{path}: {word} both names it and speaks against it"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn every_pattern_is_a_small_dense_automaton() {
+        let mut large = Vec::new();
+        for Loaded { detector, path, .. } in load(&[]).expect("built-in packs parse") {
+            for test in &detector.value {
+                let (pattern, start) = match (&test.pattern, &test.find) {
+                    (Some(pattern), _) => (format!(r"\A(?:{pattern})\z"), StartKind::Anchored),
+                    (None, Some(find)) => (find.clone(), StartKind::Unanchored),
+                    (None, None) => continue,
+                };
+                let automaton = dense::Builder::new()
+                    .configure(
+                        dense::Config::new()
+                            .start_kind(start)
+                            .dfa_size_limit(Some(4 << 20)),
+                    )
+                    .syntax(syntax::Config::new().unicode(true))
+                    .build(&pattern);
+                match automaton {
+                    Ok(automaton) if automaton.memory_usage() <= DENSE_BYTES => {}
+                    Ok(automaton) => {
+                        large.push(format!(
+                            "{path}: {} bytes: {pattern}",
+                            automaton.memory_usage()
+                        ));
+                    }
+                    Err(error) => large.push(format!("{path}: {error}: {pattern}")),
+                }
+            }
+        }
+        assert!(large.is_empty(), "{large:#?}");
+    }
+}

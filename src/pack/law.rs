@@ -1,0 +1,231 @@
+//! A law pack: literate Markdown in, plain rules with their citation out, or an error with file and line.
+//!
+//! Prose and rule stand together so that whoever reviews a rule reads the sentence that it claims to restate; therefore a
+//! rule without a restated sentence above it, or without an example, is refused. Every word, number and article is the file's.
+
+use crate::error::{Error, Result};
+use crate::model::Text;
+use crate::model::obligation::Citation;
+use chrono::NaiveDate;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+mod form;
+mod read;
+
+pub use form::{
+    Bound, Caveat, Due, Example, Given, Metric, Restated, Row, Rule, Stage, Track, When,
+};
+pub use read::parse;
+
+/// The front matter of a pack.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct FrontMatter {
+    /// Pack id, `cn-bj-ftz-2024`.
+    pub id: String,
+    /// Title of the instrument.
+    pub title: Text,
+    /// Who issued it.
+    #[serde(default)]
+    pub issuer: Option<Text>,
+    /// Its edition.
+    pub edition: String,
+    /// In force from.
+    #[serde(default)]
+    pub effective: Option<toml::value::Datetime>,
+    /// Replaced on this day; the pack is still evaluated from then on, with a warning.
+    #[serde(default)]
+    pub until: Option<toml::value::Datetime>,
+    /// What replaces it.
+    #[serde(default)]
+    pub superseded_by: Option<Text>,
+    /// When the restatement was last held against its sources.
+    #[serde(default)]
+    pub reviewed: Option<toml::value::Datetime>,
+    /// Whom it binds.
+    #[serde(default)]
+    pub scope: Scope,
+    /// Sector and scenario pairs that the instrument is known to address.
+    #[serde(default)]
+    pub covers: Vec<Cover>,
+    /// Whether every row of the instrument is here; only then can data be outside it.
+    #[serde(default)]
+    pub complete: bool,
+    /// Id of the pack that decides where this one is silent.
+    #[serde(default, rename = "else")]
+    pub otherwise: Option<String>,
+    /// Other names of sectors and scenarios.
+    #[serde(default)]
+    pub aliases: BTreeMap<String, String>,
+    /// The question for each fact, by fact id.
+    #[serde(default)]
+    pub questions: BTreeMap<String, Text>,
+    /// What each exemption tag claims.
+    #[serde(default)]
+    pub claims: BTreeMap<String, Text>,
+    /// What each measure is called.
+    #[serde(default)]
+    pub measures: BTreeMap<String, Text>,
+}
+
+/// Whom a pack binds.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Scope {
+    /// Zone in which the exporter is registered; absent for everyone.
+    #[serde(default)]
+    pub registered_in: Option<String>,
+}
+
+/// A sector and scenario that an instrument addresses.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Cover {
+    /// Sector id.
+    pub sector: String,
+    /// Scenario id.
+    pub scenario: String,
+    /// Whether all rows of this pair are here, in a pack that is not complete as a whole.
+    #[serde(default)]
+    pub complete: bool,
+}
+
+/// One pack.
+#[derive(Clone, Debug)]
+pub struct LawPack {
+    /// Its front matter.
+    pub front: FrontMatter,
+    /// Rows that decide or widen, in the order of the file.
+    pub rules: Vec<Rule>,
+    /// Rows that are only shown.
+    pub rows: Vec<Row>,
+    /// Remarks.
+    pub caveats: Vec<Caveat>,
+    /// File name for messages.
+    pub path: String,
+    /// BLAKE3 of the text, first 16 hexadecimal digits.
+    pub digest: String,
+}
+
+impl LawPack {
+    /// The day on which the pack was replaced.
+    #[must_use]
+    pub fn until(&self) -> Option<NaiveDate> {
+        day(self.front.until.as_ref())
+    }
+
+    /// The day since which the pack is in force.
+    #[must_use]
+    pub fn effective(&self) -> Option<NaiveDate> {
+        day(self.front.effective.as_ref())
+    }
+
+    /// The name of a rule or row outside its pack, `pack/rule`.
+    #[must_use]
+    pub fn name_of(&self, id: &str) -> String {
+        format!("{}/{id}", self.front.id)
+    }
+
+    /// Where a rule stands and what it says; the first heading is the instrument.
+    #[must_use]
+    pub fn citation(&self, rule: &Rule) -> Citation {
+        let (instrument, heading) = rule.heading.split_first().map_or_else(
+            || (self.front.title.zh.clone(), Vec::new()),
+            |(first, rest)| (first.clone(), rest.to_vec()),
+        );
+        Citation {
+            instrument,
+            edition: self.front.edition.clone(),
+            heading,
+            restated_zh: rule.restated.zh.clone(),
+            restated_en: rule.restated.en.clone(),
+            sources: rule.restated.sources.clone(),
+            confidence: Some(rule.confidence),
+            note: rule.restated.note.clone(),
+        }
+    }
+}
+
+fn day(date: Option<&toml::value::Datetime>) -> Option<NaiveDate> {
+    let date = date?.date?;
+    NaiveDate::from_ymd_opt(
+        i32::from(date.year),
+        u32::from(date.month),
+        u32::from(date.day),
+    )
+}
+
+/// Every pack of a run.
+#[derive(Clone, Debug, Default)]
+pub struct LawPacks {
+    /// Sorted by id.
+    pub packs: Vec<LawPack>,
+}
+
+impl LawPacks {
+    /// The sector id behind an alias (`retail` for `retail-modern-services`); a word that is no alias stays as it is.
+    #[must_use]
+    pub fn canonical_sector(&self, word: &str) -> String {
+        let alias = |pack: &LawPack| pack.front.aliases.get(word).cloned();
+        self.packs
+            .iter()
+            .find_map(alias)
+            .unwrap_or_else(|| word.to_owned())
+    }
+
+    /// The pack of that id.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&LawPack> {
+        self.packs.iter().find(|pack| pack.front.id == id)
+    }
+
+    /// `edition` and the packs that decide where it is silent, nearest first.
+    #[must_use]
+    pub fn chain(&self, edition: &str) -> Vec<&LawPack> {
+        let mut chain: Vec<&LawPack> = Vec::new();
+        let mut next = self.get(edition);
+        while let Some(pack) = next {
+            if chain.iter().any(|seen| seen.front.id == pack.front.id) {
+                break;
+            }
+            chain.push(pack);
+            next = pack.front.otherwise.as_deref().and_then(|id| self.get(id));
+        }
+        chain
+    }
+}
+
+/// Built-in law packs by id, with `overrides` (path and text of a user's files) taking the place of those with the same id.
+///
+/// # Errors
+/// The first file that is not a law pack, and an `else` that names none.
+pub fn load(overrides: &[(String, String)]) -> Result<LawPacks> {
+    let mut by_id = BTreeMap::new();
+    let built_in = super::BUILT_IN
+        .iter()
+        .filter(|(path, _)| path.starts_with("law/") && path.strip_suffix(".md").is_some())
+        .map(|(path, text)| (*path, *text));
+    for (path, text) in built_in.chain(
+        overrides
+            .iter()
+            .map(|(path, text)| (path.as_str(), text.as_str())),
+    ) {
+        let pack = parse(path, text)?;
+        by_id.insert(pack.front.id.clone(), pack);
+    }
+    for pack in by_id.values() {
+        if let Some(otherwise) = &pack.front.otherwise
+            && !by_id.contains_key(otherwise)
+        {
+            return Err(Error::Pack {
+                path: pack.path.clone(),
+                line: 1,
+                reason: format!("`else` names `{otherwise}`, which is no law pack"),
+            });
+        }
+    }
+    Ok(LawPacks {
+        packs: by_id.into_values().collect(),
+    })
+}

@@ -1,0 +1,341 @@
+//! The form of the blocks in a law pack: rules, rows, remarks and examples.
+//!
+//! Unknown keys are refused everywhere: a misspelt condition would otherwise be one that always holds.
+
+use crate::model::Text;
+use crate::model::obligation::{Measure, RuleConfidence};
+use serde::Deserialize;
+
+/// Which line of the law a rule belongs to.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Track {
+    /// Personal information.
+    #[default]
+    PersonalInformation,
+    /// Important data.
+    ImportantData,
+    /// Human genetic resources, beside the others.
+    HumanGeneticResources,
+    /// Controlled goods and technology, beside the others.
+    ExportControl,
+}
+
+impl Track {
+    /// The id used in the inventory.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::PersonalInformation => "personal-information",
+            Self::ImportantData => "important-data",
+            Self::HumanGeneticResources => "human-genetic-resources",
+            Self::ExportControl => "export-control",
+        }
+    }
+}
+
+/// Where a rule stands in the decision order; the first stage with a rule that decides is the last one asked.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, Ord, PartialEq, PartialOrd)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage {
+    /// Flows that are freed when declared.
+    ExemptFlow,
+    /// Who exports.
+    Operator,
+    /// The list of a zone.
+    List,
+    /// Numbers of people.
+    #[default]
+    Counts,
+}
+
+/// A bound on a number of people.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
+#[serde(deny_unknown_fields, rename_all = "snake_case")]
+pub struct Bound {
+    /// What is counted.
+    #[serde(default)]
+    pub metric: Metric,
+    /// 以上
+    #[serde(default)]
+    pub at_least: Option<u64>,
+    /// 超过
+    #[serde(default)]
+    pub more_than: Option<u64>,
+    /// 不满
+    #[serde(default)]
+    pub below: Option<u64>,
+    /// 以下
+    #[serde(default)]
+    pub at_most: Option<u64>,
+}
+
+impl Bound {
+    /// Whether `people` keeps the bound.
+    #[must_use]
+    pub fn holds(&self, people: u64) -> bool {
+        self.at_least.is_none_or(|n| people >= n)
+            && self.more_than.is_none_or(|n| people > n)
+            && self.below.is_none_or(|n| people < n)
+            && self.at_most.is_none_or(|n| people <= n)
+    }
+
+    /// The numbers from which on the answer of [`Bound::holds`] is another.
+    pub fn thresholds(&self) -> impl Iterator<Item = u64> {
+        let next = |n: u64| n.saturating_add(1);
+        [
+            self.at_least,
+            self.more_than.map(next),
+            self.below,
+            self.at_most.map(next),
+        ]
+        .into_iter()
+        .flatten()
+    }
+}
+
+/// What a number of people counts.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Metric {
+    /// People sent out since 1 January, each once.
+    #[default]
+    #[serde(rename = "exported-since-1-january")]
+    ExportedSince1January,
+    /// People in the data that the exporter holds.
+    Held,
+    /// People that the data describes.
+    Described,
+}
+
+/// The conditions of a rule: all of them. Alternatives are two rules.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct When {
+    /// Sector id.
+    #[serde(default)]
+    pub sector: Option<String>,
+    /// Scenario id.
+    #[serde(default)]
+    pub scenario: Option<String>,
+    /// Class of data; fixes the rule's track.
+    #[serde(default)]
+    pub data: Track,
+    /// Critical information infrastructure operator.
+    #[serde(default)]
+    pub ciio: Option<bool>,
+    /// Whether there is anyone with sensitive personal information.
+    #[serde(default)]
+    pub sensitive: Option<bool>,
+    /// Notified or published as important.
+    #[serde(default)]
+    pub important_data: Option<bool>,
+    /// Controlled goods or technology.
+    #[serde(default)]
+    pub export_control: Option<bool>,
+    /// Exemption tags that must all be claimed.
+    #[serde(default)]
+    pub exemptions: Vec<String>,
+    /// Exemption tags of which one must be claimed.
+    #[serde(default)]
+    pub any_exemption: Vec<String>,
+    /// The pair is addressed by a complete list and no row of it is engaged.
+    #[serde(default)]
+    pub outside_list: Option<bool>,
+    /// Everyone.
+    #[serde(default)]
+    pub individuals: Option<Bound>,
+    /// Those with sensitive personal information.
+    #[serde(default)]
+    pub sensitive_individuals: Option<Bound>,
+    /// Those with other personal information.
+    #[serde(default)]
+    pub non_sensitive_individuals: Option<Bound>,
+    /// People in the data held.
+    #[serde(default)]
+    pub held_individuals: Option<Bound>,
+    /// People or samples of genetic data.
+    #[serde(default)]
+    pub genetic_individuals: Option<Bound>,
+}
+
+/// A row that decides or widens.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Rule {
+    /// Row id, unique in its pack.
+    pub id: String,
+    /// What it demands.
+    pub measure: Measure,
+    /// How sure its text is.
+    pub confidence: RuleConfidence,
+    /// Its place in the decision order.
+    #[serde(default)]
+    pub stage: Stage,
+    /// Never decides alone, however sure the text is (it rests on a reading that the text does not state).
+    #[serde(default)]
+    pub widens: bool,
+    /// Its conditions.
+    #[serde(default)]
+    pub when: When,
+    /// Cases that prove it.
+    #[serde(default)]
+    pub example: Vec<Example>,
+    /// Heading path, instrument first.
+    #[serde(skip)]
+    pub heading: Vec<String>,
+    /// The sentence above it.
+    #[serde(skip)]
+    pub restated: Restated,
+    /// Line of its block.
+    #[serde(skip)]
+    pub line: usize,
+}
+
+/// A row that is shown but not evaluated: scope, definition, gap, or one whose number is unknown.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Row {
+    /// Row id, unique in its pack.
+    pub id: String,
+    /// `scope`, `important-data`, `not-transcribed` …
+    pub kind: String,
+    /// How sure its text is.
+    pub confidence: RuleConfidence,
+    /// The sector it belongs to.
+    #[serde(default)]
+    pub sector: Option<String>,
+    /// Heading path, instrument first.
+    #[serde(skip)]
+    pub heading: Vec<String>,
+    /// The sentence above it.
+    #[serde(skip)]
+    pub restated: Restated,
+    /// Line of its block.
+    #[serde(skip)]
+    pub line: usize,
+}
+
+/// What a reader must be told where the conditions hold or may hold.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Caveat {
+    /// The remark.
+    pub text: Text,
+    /// When it is due.
+    #[serde(default)]
+    pub when: When,
+    /// Which further fact makes it due.
+    #[serde(default)]
+    pub due: Due,
+}
+
+/// A fact that makes a remark due, beside its conditions.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Due {
+    /// None.
+    #[default]
+    Always,
+    /// There is human genetic information.
+    Genetic,
+    /// Nobody declared whether the data is important, and nothing was hit.
+    ImportantDataOpen,
+    /// An exemption is claimed.
+    Exemption,
+}
+
+/// The sentence above a rule.
+#[derive(Clone, Debug, Default)]
+pub struct Restated {
+    /// 中文
+    pub zh: String,
+    /// English
+    pub en: String,
+    /// Addresses or names.
+    pub sources: Vec<String>,
+    /// The remark behind the source line.
+    pub note: String,
+}
+
+/// A case with its answer.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Example {
+    /// The facts; those absent are unknown.
+    pub given: Given,
+    /// The measure of the whole, or of the rule's own track where that one stands beside the others.
+    pub verdict: Measure,
+    /// Laxest outcome, where it is to be checked.
+    #[serde(default)]
+    pub floor: Option<Measure>,
+    /// Strictest outcome, where it is to be checked.
+    #[serde(default)]
+    pub ceiling: Option<Measure>,
+    /// Facts that must be among those missing.
+    #[serde(default)]
+    pub missing: Vec<String>,
+    /// Why the case is there.
+    #[serde(default)]
+    pub why: String,
+}
+
+/// Facts as an example writes them.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Given {
+    /// Class of data; `personal-information` and `important-data` state that there is some.
+    #[serde(default)]
+    pub data: Option<Track>,
+    /// Whether there is personal information.
+    #[serde(default)]
+    pub personal_information: Option<bool>,
+    /// `false`: nobody with sensitive personal information; `true`: everybody.
+    #[serde(default)]
+    pub sensitive: Option<bool>,
+    /// Everyone, least and most.
+    #[serde(default)]
+    pub individuals: Option<[u64; 2]>,
+    /// Those with sensitive personal information, least and most.
+    #[serde(default)]
+    pub sensitive_individuals: Option<[u64; 2]>,
+    /// People held, least and most.
+    #[serde(default)]
+    pub held_individuals: Option<[u64; 2]>,
+    /// Samples, least and most.
+    #[serde(default)]
+    pub genetic_individuals: Option<[u64; 2]>,
+    /// Sector id.
+    #[serde(default)]
+    pub sector: Option<String>,
+    /// Scenario id.
+    #[serde(default)]
+    pub scenario: Option<String>,
+    /// Zone id or `none`.
+    #[serde(default)]
+    pub registered_in: Option<String>,
+    /// Critical information infrastructure operator.
+    #[serde(default)]
+    pub ciio: Option<bool>,
+    /// Notified or published as important.
+    #[serde(default)]
+    pub important_data: Option<bool>,
+    /// Hits that raise a suspicion.
+    #[serde(default)]
+    pub suspected: Vec<String>,
+    /// Human genetic information.
+    #[serde(default)]
+    pub genetic: Option<bool>,
+    /// A foreign party receives or can open it.
+    #[serde(default)]
+    pub foreign_party: Option<bool>,
+    /// Controlled goods or technology.
+    #[serde(default)]
+    pub export_control: Option<bool>,
+    /// Tags claimed.
+    #[serde(default)]
+    pub exemptions: Vec<String>,
+    /// Rules that counsel has confirmed.
+    #[serde(default)]
+    pub confirmed: Vec<String>,
+}

@@ -1,0 +1,212 @@
+//! The text of a law pack in, its parts out: front matter, headings, restated sentences and the blocks beneath them.
+
+use super::{Caveat, FrontMatter, LawPack, Restated, Row, Rule};
+use crate::error::{Error, Result};
+use crate::model::obligation::{Measure, RuleConfidence};
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, IntoDeserializer};
+use std::collections::BTreeSet;
+
+/// One fenced block.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Block {
+    #[serde(default)]
+    rule: Vec<Rule>,
+    #[serde(default)]
+    row: Vec<Row>,
+    #[serde(default)]
+    caveat: Vec<Caveat>,
+}
+
+/// Reads one law pack.
+///
+/// # Errors
+/// [`Error::Pack`] with the line for a syntax error, an unknown key or measure, a rule or row without the restated sentence
+/// above it, a rule without an example, an id that is there twice.
+pub fn parse(path: &str, text: &str) -> Result<LawPack> {
+    let mut reader = Reader {
+        path,
+        heading: Vec::new(),
+        prose: Vec::new(),
+        ids: BTreeSet::new(),
+    };
+    let lines: Vec<&str> = text.lines().collect();
+    let (front, mut at) = reader.front_matter(&lines)?;
+    let mut pack = LawPack {
+        front,
+        rules: Vec::new(),
+        rows: Vec::new(),
+        caveats: Vec::new(),
+        path: path.to_owned(),
+        digest: blake3::hash(text.as_bytes()).to_hex()[..16].to_owned(),
+    };
+    while at < lines.len() {
+        let line = lines[at];
+        if line.trim() == "```toml" {
+            let start = at + 1;
+            let length = lines[start..]
+                .iter()
+                .position(|line| line.trim() == "```")
+                .ok_or_else(|| reader.error(start, "the block is not closed with ```"))?;
+            reader.block(&mut pack, &lines[start..start + length], start)?;
+            at = start + length;
+        } else if let Some(title) = line.strip_prefix('#') {
+            let level = title.len() - title.trim_start_matches('#').len();
+            reader.heading.truncate(level);
+            reader
+                .heading
+                .push(title.trim_start_matches('#').trim().to_owned());
+            reader.prose.clear();
+        } else if !line.trim().is_empty() {
+            reader.prose.push(line.trim().to_owned());
+        }
+        at += 1;
+    }
+    Ok(pack)
+}
+
+struct Reader<'a> {
+    path: &'a str,
+    heading: Vec<String>,
+    prose: Vec<String>,
+    ids: BTreeSet<String>,
+}
+
+impl Reader<'_> {
+    /// `line` counts from 1.
+    fn error(&self, line: usize, reason: impl Into<String>) -> Error {
+        Error::Pack {
+            path: self.path.to_owned(),
+            line,
+            reason: reason.into(),
+        }
+    }
+
+    fn toml<T: DeserializeOwned>(&self, lines: &[&str], before: usize) -> Result<T> {
+        let text = lines.join("\n");
+        toml::from_str(&text).map_err(|error| {
+            let inside = error.span().map_or(0, |span| {
+                text[..span.start.min(text.len())].matches('\n').count()
+            });
+            self.error(before + inside + 1, error.message())
+        })
+    }
+
+    fn front_matter(&self, lines: &[&str]) -> Result<(FrontMatter, usize)> {
+        let is_rule = |line: &&str| line.trim() == "---";
+        if !lines.first().is_some_and(is_rule) {
+            return Err(self.error(1, "a law pack begins with front matter between `---` lines"));
+        }
+        let length = lines[1..]
+            .iter()
+            .position(is_rule)
+            .ok_or_else(|| self.error(1, "the front matter is not closed with `---`"))?;
+        let front: FrontMatter = self.toml(&lines[1..=length], 1)?;
+        for (key, date) in [
+            ("effective", &front.effective),
+            ("until", &front.until),
+            ("reviewed", &front.reviewed),
+        ] {
+            if date
+                .as_ref()
+                .is_some_and(|date| date.date.is_none() || date.time.is_some())
+            {
+                return Err(self.error(2, format!("`{key}` is a date, such as 2024-03-22")));
+            }
+        }
+        Ok((front, length + 2))
+    }
+
+    fn block(&mut self, pack: &mut LawPack, lines: &[&str], before: usize) -> Result<()> {
+        let block: Block = self.toml(lines, before)?;
+        let line = before + 1;
+        pack.caveats.extend(block.caveat);
+        for mut rule in block.rule {
+            let restated = self.restated(&rule.id, rule.confidence, line)?;
+            self.unique(&rule.id, line)?;
+            if rule.example.is_empty() {
+                return Err(self.error(line, format!("rule `{}` has no example", rule.id)));
+            }
+            if rule.measure == Measure::Undetermined {
+                return Err(self.error(
+                    line,
+                    format!(
+                        "rule `{}`: `undetermined` is an answer, not a measure; use none, exempt, contract-or-certification, security-assessment or other-route",
+                        rule.id
+                    ),
+                ));
+            }
+            rule.heading.clone_from(&self.heading);
+            rule.restated = restated;
+            rule.line = line;
+            pack.rules.push(rule);
+        }
+        for mut row in block.row {
+            row.restated = self.restated(&row.id, row.confidence, line)?;
+            self.unique(&row.id, line)?;
+            row.heading.clone_from(&self.heading);
+            row.line = line;
+            pack.rows.push(row);
+        }
+        self.prose.clear();
+        Ok(())
+    }
+
+    fn unique(&mut self, id: &str, line: usize) -> Result<()> {
+        if self.ids.insert(id.to_owned()) {
+            Ok(())
+        } else {
+            Err(self.error(line, format!("`{id}` is there twice")))
+        }
+    }
+
+    /// A Chinese line, an English line, `*(Source …; confidence: ….)*`, and what follows as the note.
+    fn restated(&self, id: &str, confidence: RuleConfidence, line: usize) -> Result<Restated> {
+        let source = self
+            .prose
+            .iter()
+            .position(|line| line.starts_with("*(Source"));
+        let Some(source) = source.filter(|at| *at >= 2) else {
+            return Err(self.error(
+                line,
+                format!(
+                    "`{id}` has no restated text above it: a Chinese line, an English line, then `*(Source …; confidence: ….)*`"
+                ),
+            ));
+        };
+        let (inside, note) = self.prose[source]
+            .trim_start_matches("*(Source")
+            .split_once(")*")
+            .ok_or_else(|| self.error(line, format!("`{id}`: the source line ends with `)*`")))?;
+        let (sources, grade) = inside.rsplit_once("; confidence:").ok_or_else(|| {
+            self.error(
+                line,
+                format!("`{id}`: the source line has no `; confidence:`"),
+            )
+        })?;
+        let grade = grade.trim().trim_end_matches('.');
+        let stated = RuleConfidence::deserialize(
+            IntoDeserializer::<serde::de::value::Error>::into_deserializer(grade),
+        )
+        .map_err(|error| self.error(line, format!("`{id}`: {error}")))?;
+        if stated != confidence {
+            return Err(self.error(
+                line,
+                format!("`{id}`: the prose and the block state different confidence"),
+            ));
+        }
+        let mut notes = vec![note.trim()];
+        notes.extend(self.prose[source + 1..].iter().map(String::as_str));
+        Ok(Restated {
+            zh: self.prose[source - 2].clone(),
+            en: self.prose[source - 1].clone(),
+            sources: sources
+                .split(" · ")
+                .map(|source| source.trim().trim_matches(['<', '>']).to_owned())
+                .filter(|source| !source.is_empty() && source != "not stated")
+                .collect(),
+            note: notes.join(" ").trim().to_owned(),
+        })
+    }
+}

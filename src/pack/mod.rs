@@ -1,0 +1,27 @@
+//! Rules as files: finds, reads and checks packs. What goes in is text; what comes out are plain tables for `detect`, `law`
+//! and `count`, or an error with file and line.
+//!
+//! The built-in packs are embedded by `src/embed.rs`, which lists the folder `detectors/`: a new rule is one new file.
+
+pub mod context;
+pub mod detector;
+pub mod law;
+
+include!(concat!(env!("OUT_DIR"), "/packs.rs"));
+
+/// Folders of `detectors/` that hold something other than detectors.
+const OTHER_FOLDERS: [&str; 2] = ["context/", "law/"];
+
+/// The line, from 1, of a span's start.
+#[must_use]
+pub fn line_of(text: &str, span: Option<std::ops::Range<usize>>) -> usize {
+    span.map_or(1, |span| {
+        text[..span.start.min(text.len())].matches('\n').count() + 1
+    })
+}
+
+/// BLAKE3 of a pack's text, the first 16 hexadecimal digits.
+#[must_use]
+pub fn digest(text: &str) -> String {
+    blake3::hash(text.as_bytes()).to_hex()[..16].to_owned()
+}

@@ -1,0 +1,451 @@
+//! A batch goes in, a sketch has grown: one pass over borrowed values while they are in cache.
+//!
+//! A value that repeats within a batch is hashed and tested once, where repetition is worth looking for; the batch before
+//! decides that, so the outcome depends on the data alone. Numbers are tested as their decimal text, because identifiers are
+//! stored as numbers often enough.
+
+use crate::model::batch::Batch;
+use crate::profile::repeats::Repeats;
+use crate::sketch::probe::TestSet;
+use crate::sketch::{ColumnSketch, DatasetSketch, Hasher, Probe};
+use arrow::array::{Array, ArrayRef, AsArray, BinaryViewArray};
+use arrow::datatypes::{
+    ArrowPrimitiveType, DataType as Arrow, Date32Type, Date64Type, Decimal128Type, Float32Type,
+    Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, TimeUnit, TimestampMicrosecondType,
+    TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type,
+    UInt32Type, UInt64Type,
+};
+
+mod literal;
+mod repeats;
+
+/// Rows of a split whose shapes are all taken; after them every 16th.
+const SHAPED_ROWS: u64 = 1_024;
+const SHAPED_EVERY: u64 = 16;
+/// Share of distinct values in a batch above which the next batch is not searched for repetition.
+const MOSTLY_DISTINCT: f64 = 0.5;
+/// Every this many batches repetition is looked for again.
+const LOOK_AGAIN: u32 = 16;
+/// Values of a column that are put to all tests; after them every 64th, and the others to the telling ones only.
+const FULLY_TESTED: u64 = 1_024;
+const TESTED_EVERY: u64 = 64;
+const ALL_TESTS: TestSet = TestSet::all();
+/// Digits of the shortest number that identifies anyone.
+const SHORTEST_NUMBER: usize = 7;
+/// Of the others one in so many is searched for rare identifiers.
+const SEARCHED_EVERY: u64 = 4;
+/// Share of values that pass a test from which the column is taken to be of that kind.
+const SETTLED: f64 = 0.95;
+/// Milliseconds of a day.
+const DAY: i64 = 86_400_000;
+
+/// Profiles one split: holds what is reused between its batches.
+pub struct Profiler<'a> {
+    hasher: Hasher,
+    probe: &'a dyn Probe,
+    scratch: Vec<u8>,
+    shape: String,
+    repeats: Repeats,
+    /// Hashes of the values of the column that is being read.
+    hashes: Vec<u64>,
+    columns: Vec<Column>,
+    /// Index of the column that is being read.
+    at: usize,
+}
+
+/// What is known of a column while its split is read.
+#[derive(Clone)]
+struct Column {
+    mostly_distinct: bool,
+    batches: u32,
+    /// Values put to the tests.
+    tested: u64,
+    /// How many of the first of them each test passed.
+    agreed: Vec<u32>,
+    /// The tests that every further value is put to: those that bring it to one spelling, for a key has one hash.
+    always: TestSet,
+    /// The tests that one further value in four is put to: also those by which a rare identifier would show.
+    often: TestSet,
+}
+
+impl Column {
+    fn new(tests: usize) -> Self {
+        Self {
+            mostly_distinct: false,
+            batches: 0,
+            tested: 0,
+            agreed: vec![0; tests],
+            always: TestSet::default(),
+            often: TestSet::default(),
+        }
+    }
+}
+
+/// The tests worth going on with after the first values: for each value, and for one in four. Where nearly all values pass a
+/// test that decides, the rest is settled and both are the same.
+fn going_on(probe: &dyn Probe, agreed: &[u32]) -> (TestSet, TestSet) {
+    let passed = |share: f64| {
+        let mut set = TestSet::default();
+        let enough = |test: &usize| f64::from(agreed[*test]) >= share * FULLY_TESTED as f64;
+        (0..agreed.len())
+            .filter(enough)
+            .for_each(|test| set.insert(test));
+        set
+    };
+    let always = passed(1.0 - SETTLED).and(probe.normalising());
+    let mut often = always;
+    if passed(SETTLED).and(probe.deciding()).is_empty() {
+        often.add(probe.telling());
+    }
+    (always, often)
+}
+
+impl<'a> Profiler<'a> {
+    /// A profiler that hashes and tests with these.
+    #[must_use]
+    pub fn new(hasher: Hasher, probe: &'a dyn Probe) -> Self {
+        Self {
+            hasher,
+            probe,
+            scratch: Vec::new(),
+            shape: String::new(),
+            repeats: Repeats::default(),
+            hashes: Vec::new(),
+            columns: Vec::new(),
+            at: 0,
+        }
+    }
+
+    /// Takes a batch into `sketch`; `places` gives for each column of the batch its place in the sketch.
+    pub fn update(&mut self, sketch: &mut DatasetSketch, batch: &Batch, places: &[usize]) {
+        sketch.rows += batch.rows as u64;
+        if self.columns.len() < batch.columns.len() {
+            self.columns
+                .resize(batch.columns.len(), Column::new(self.probe.tests()));
+        }
+        for (index, array) in batch.columns.iter().enumerate() {
+            let Some(place) = places.get(index) else {
+                continue;
+            };
+            self.at = index;
+            let column = &mut sketch.columns[*place];
+            self.column(column, array, index);
+            column.distinct.extend(&self.hashes);
+            self.hashes.clear();
+        }
+    }
+
+    /// Counts `rows` slots of a column that this part does not have.
+    pub fn absent(sketch: &mut ColumnSketch, rows: u64) {
+        sketch.slots += rows;
+        sketch.nulls += rows;
+    }
+
+    /// Counts `rows` slots that all hold `value`: a partition column.
+    pub fn constant(&mut self, sketch: &mut ColumnSketch, value: &str, rows: u64) {
+        if value.is_empty() || rows == 0 {
+            return Self::absent(sketch, rows);
+        }
+        sketch.slots += rows;
+        let hash = self.hasher.hash(value.as_bytes());
+        self.columns.push(Column::new(self.probe.tests()));
+        self.at = self.columns.len() - 1;
+        self.value(sketch, value.as_bytes(), hash, rows);
+        sketch.distinct.extend(&self.hashes);
+        self.hashes.clear();
+        sketch.shapes.insert(value.as_bytes(), 1, &mut self.shape);
+    }
+
+    fn column(&mut self, sketch: &mut ColumnSketch, array: &ArrayRef, index: usize) {
+        match array.data_type() {
+            Arrow::BinaryView => self.texts(sketch, array.as_binary_view(), index),
+            Arrow::Utf8View => self.texts(
+                sketch,
+                &array.as_string_view().clone().to_binary_view(),
+                index,
+            ),
+            Arrow::Utf8
+            | Arrow::LargeUtf8
+            | Arrow::Binary
+            | Arrow::LargeBinary
+            | Arrow::FixedSizeBinary(_)
+            | Arrow::Dictionary(..) => {
+                if let Ok(views) = arrow::compute::cast(array, &Arrow::BinaryView) {
+                    self.texts(sketch, views.as_binary_view(), index);
+                }
+            }
+            Arrow::Int8 => self.wholes::<Int8Type>(sketch, array),
+            Arrow::Int16 => self.wholes::<Int16Type>(sketch, array),
+            Arrow::Int32 => self.wholes::<Int32Type>(sketch, array),
+            Arrow::Int64 => self.wholes::<Int64Type>(sketch, array),
+            Arrow::UInt8 => self.wholes::<UInt8Type>(sketch, array),
+            Arrow::UInt16 => self.wholes::<UInt16Type>(sketch, array),
+            Arrow::UInt32 => self.wholes::<UInt32Type>(sketch, array),
+            Arrow::UInt64 => self.wholes::<UInt64Type>(sketch, array),
+            Arrow::Float32 => self.fractions::<Float32Type>(sketch, array, f64::from),
+            Arrow::Float64 => self.fractions::<Float64Type>(sketch, array, |value| value),
+            Arrow::Decimal128(_, scale) => {
+                let unit = 10_f64.powi(-i32::from(*scale));
+                self.fractions::<Decimal128Type>(sketch, array, move |value| value as f64 * unit);
+            }
+            Arrow::Date32 => {
+                self.moments::<Date32Type>(sketch, array, |days| i64::from(days) * DAY);
+            }
+            Arrow::Date64 => self.moments::<Date64Type>(sketch, array, |millis| millis),
+            Arrow::Timestamp(TimeUnit::Second, _) => {
+                self.moments::<TimestampSecondType>(sketch, array, |seconds| {
+                    seconds.saturating_mul(1_000)
+                });
+            }
+            Arrow::Timestamp(TimeUnit::Millisecond, _) => {
+                self.moments::<TimestampMillisecondType>(sketch, array, |millis| millis);
+            }
+            Arrow::Timestamp(TimeUnit::Microsecond, _) => {
+                self.moments::<TimestampMicrosecondType>(sketch, array, |micros| micros / 1_000);
+            }
+            Arrow::Timestamp(TimeUnit::Nanosecond, _) => {
+                self.moments::<TimestampNanosecondType>(sketch, array, |nanos| nanos / 1_000_000);
+            }
+            Arrow::Null => Self::absent(sketch, array.len() as u64),
+            // Times of day, intervals, wide decimals, half floats: as their text.
+            _ => match arrow::compute::cast(array, &Arrow::Utf8View) {
+                Ok(views) => self.texts(
+                    sketch,
+                    &views.as_string_view().clone().to_binary_view(),
+                    index,
+                ),
+                Err(_) => Self::absent(sketch, array.len() as u64),
+            },
+        }
+    }
+
+    fn texts(&mut self, sketch: &mut ColumnSketch, values: &BinaryViewArray, index: usize) {
+        let start = sketch.slots;
+        sketch.slots += values.len() as u64;
+        let state = &self.columns[index];
+        let look = !state.mostly_distinct || state.batches.is_multiple_of(LOOK_AGAIN);
+        let mut repeats = std::mem::take(&mut self.repeats);
+        repeats.clear(if look { values.len() } else { 0 });
+        let mut filled = 0_u64;
+        for row in 0..values.len() {
+            let value = if values.is_null(row) {
+                &[][..]
+            } else {
+                trim(values.value(row))
+            };
+            if value.is_empty() {
+                sketch.nulls += 1;
+                continue;
+            }
+            filled += 1;
+            let at = start + row as u64;
+            if at < SHAPED_ROWS || at.is_multiple_of(SHAPED_EVERY) {
+                sketch.shapes.insert(value, 1, &mut self.shape);
+            }
+            if look {
+                repeats.count(row, value, |row| trim(values.value(row)));
+            } else {
+                let hash = self.hasher.hash(value);
+                self.value(sketch, value, hash, 1);
+            }
+        }
+        if look {
+            self.columns[index].mostly_distinct =
+                repeats.unique().len() as f64 > MOSTLY_DISTINCT * filled as f64;
+            for (row, times) in repeats.unique() {
+                let value = trim(values.value(row));
+                let hash = self.hasher.hash(value);
+                self.value(sketch, value, hash, times);
+            }
+        }
+        self.repeats = repeats;
+        self.columns[index].batches += 1;
+    }
+
+    /// Takes in a text that stands in `times` rows.
+    #[inline]
+    fn value(&mut self, sketch: &mut ColumnSketch, value: &[u8], hash: u64, times: u64) {
+        let length = value.len() as u32;
+        sketch.lengths = (
+            sketch.lengths.0.min(length),
+            sketch.lengths.1 + u64::from(length) * times,
+            sketch.lengths.2.max(length),
+        );
+        // No identifier has a decimal point, is a day or is as short as this: such values are put to the tests as a sample.
+        let plain = match literal::literal(value) {
+            literal::Literal::Whole {
+                value: number,
+                zero_led,
+            } => {
+                sketch.forms.whole += times;
+                sketch.forms.zero_led += if zero_led { times } else { 0 };
+                sketch.numbers.insert(number, times);
+                value.len() < SHORTEST_NUMBER
+            }
+            literal::Literal::Fraction(number) => {
+                sketch.forms.fraction += times;
+                sketch.numbers.insert(number, times);
+                true
+            }
+            literal::Literal::Date(millis) => {
+                sketch.forms.date += times;
+                sketch.times.insert(millis, times);
+                true
+            }
+            literal::Literal::Timestamp(millis) => {
+                sketch.forms.timestamp += times;
+                sketch.times.insert(millis, times);
+                true
+            }
+            literal::Literal::Boolean => {
+                sketch.forms.boolean += times;
+                true
+            }
+            literal::Literal::Text => false,
+        };
+        self.test(sketch, value, hash, times, plain);
+    }
+
+    /// Puts a value to the tests and counts it; a `plain` one only as one of a sample.
+    #[inline]
+    fn test(
+        &mut self,
+        sketch: &mut ColumnSketch,
+        value: &[u8],
+        hash: u64,
+        times: u64,
+        plain: bool,
+    ) {
+        let state = &mut self.columns[self.at];
+        state.tested += 1;
+        let sampled = state.tested <= FULLY_TESTED || state.tested.is_multiple_of(TESTED_EVERY);
+        let among = if sampled {
+            &ALL_TESTS
+        } else if state.tested.is_multiple_of(SEARCHED_EVERY) {
+            &state.often
+        } else {
+            &state.always
+        };
+        if !sampled && (plain || among.is_empty()) {
+            self.hashes.push(hash);
+            return;
+        }
+        let probed = self.probe.probe(value, among, &mut self.scratch);
+        if !probed.shaped.is_empty() {
+            for test in probed.shaped.iter() {
+                let valid = probed.valid.contains(test);
+                let tally = &mut sketch.tallies[test];
+                tally.shaped += u64::from(sampled);
+                tally.valid += u64::from(sampled && valid);
+                tally.rows += if valid { times } else { 0 };
+            }
+        }
+        if sampled {
+            sketch.tested += 1;
+            for test in probed.valid.iter() {
+                state.agreed[test] += 1;
+            }
+            if state.tested == FULLY_TESTED {
+                (state.always, state.often) = going_on(self.probe, &state.agreed);
+            }
+        }
+        self.hashes.push(if probed.normalised {
+            self.hasher.hash(&self.scratch)
+        } else {
+            hash
+        });
+    }
+
+    fn wholes<T: ArrowPrimitiveType>(&mut self, sketch: &mut ColumnSketch, array: &ArrayRef)
+    where
+        T::Native: Copy + TryInto<i64>,
+    {
+        let start = sketch.slots;
+        let values = array.as_primitive::<T>();
+        sketch.slots += values.len() as u64;
+        sketch.nulls += values.null_count() as u64;
+        let mut digits = [0_u8; 20];
+        let mut last: Option<i64> = None;
+        for (row, value) in values.iter().enumerate() {
+            let Some(value) = value else { continue };
+            // Beyond i64 only unsigned numbers reach; no identifier is that long.
+            let value = value.try_into().unwrap_or(i64::MAX);
+            sketch.numbers.insert(value as f64, 1);
+            let text = literal::digits(value, &mut digits);
+            let at = start + row as u64;
+            if at < SHAPED_ROWS || at.is_multiple_of(SHAPED_EVERY) {
+                sketch.shapes.insert(text, 1, &mut self.shape);
+            }
+            if last == Some(value) {
+                continue;
+            }
+            last = Some(value);
+            let hash = self.hasher.hash(text);
+            self.test(sketch, text, hash, 1, text.len() < SHORTEST_NUMBER);
+        }
+    }
+
+    fn fractions<T: ArrowPrimitiveType>(
+        &mut self,
+        sketch: &mut ColumnSketch,
+        array: &ArrayRef,
+        number: impl Fn(T::Native) -> f64,
+    ) {
+        let values = array.as_primitive::<T>();
+        sketch.slots += values.len() as u64;
+        sketch.nulls += values.null_count() as u64;
+        let mut digits = [0_u8; 20];
+        for value in values.iter().flatten() {
+            let value = number(value);
+            sketch.numbers.insert(value, 1);
+            // Whole numbers in a column of floats are what a missing value makes of identifiers on their way through pandas.
+            if value.fract() == 0.0 && value.abs() < 9e15 {
+                let text = literal::digits(value as i64, &mut digits);
+                let hash = self.hasher.hash(text);
+                self.test(sketch, text, hash, 1, text.len() < SHORTEST_NUMBER);
+            } else {
+                self.hashes
+                    .push(self.hasher.hash(&value.to_bits().to_le_bytes()));
+            }
+        }
+    }
+
+    fn moments<T: ArrowPrimitiveType>(
+        &mut self,
+        sketch: &mut ColumnSketch,
+        array: &ArrayRef,
+        millis: impl Fn(T::Native) -> i64,
+    ) {
+        let values = array.as_primitive::<T>();
+        sketch.slots += values.len() as u64;
+        sketch.nulls += values.null_count() as u64;
+        let mut last = None;
+        for value in values.iter().flatten() {
+            let moment = millis(value);
+            sketch.times.insert(moment, 1);
+            if last == Some(moment) {
+                continue;
+            }
+            last = Some(moment);
+            match literal::day(moment) {
+                // Days are tested as the text that a text format would hold: a birth date is one in any format.
+                Some(text) => {
+                    let hash = self.hasher.hash(&text);
+                    self.test(sketch, &text, hash, 1, true);
+                }
+                None => self.hashes.push(self.hasher.hash(&moment.to_le_bytes())),
+            }
+        }
+    }
+}
+
+/// The value without blanks at its ends.
+#[inline]
+fn trim(value: &[u8]) -> &[u8] {
+    if value.first().is_some_and(|byte| *byte > b' ')
+        && value.last().is_some_and(|byte| *byte > b' ')
+    {
+        return value;
+    }
+    value.trim_ascii()
+}

@@ -1,0 +1,169 @@
+//! The inventory as Markdown, for a ticket or a wiki: what was covered, the roll-ups, every dataset in a line, open questions.
+
+use super::layout::{bytes, interval, shown, thousands};
+use super::terminal::duty;
+use super::words::{self, sign, word};
+use super::{Report, failed, roll_up, tables};
+use crate::error::Result;
+use crate::model::Language;
+use crate::model::inventory::Inventory;
+use std::fmt::Write as _;
+use std::io::Write;
+
+/// `inventory.md`.
+pub struct Markdown;
+
+impl Report for Markdown {
+    fn id(&self) -> &'static str {
+        "markdown"
+    }
+
+    fn file_name(&self) -> &'static str {
+        "inventory.md"
+    }
+
+    fn write(&self, inventory: &Inventory, language: Language, out: &mut dyn Write) -> Result<()> {
+        let text = render(inventory, language).map_err(|e| failed("markdown", e))?;
+        out.write_all(text.as_bytes())
+            .map_err(|e| failed("markdown", e))
+    }
+}
+
+/// A text from outside as plain words: whatever Markdown or HTML would act on is escaped.
+fn plain(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in shown(text).chars() {
+        match c {
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '&' => escaped.push_str("&amp;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '(' | ')' | '|' | '~' | '!' | '#' | '$' => {
+                escaped.push('\\');
+                escaped.push(c);
+            }
+            // A colon and a dot make bare links of some renderers.
+            ':' => escaped.push_str("&#58;"),
+            '@' => escaped.push_str("&#64;"),
+            _ => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+fn render(inventory: &Inventory, language: Language) -> polars::prelude::PolarsResult<String> {
+    let say = |id: &'static str| word(id).get(language);
+    let covered = &inventory.coverage;
+    let scan = &inventory.scan;
+    let mut text = format!("# {}\n\n", say("title"));
+    let stores: Vec<String> = roll_up::stores(inventory).into_iter().map(plain).collect();
+    let _ = writeln!(
+        text,
+        "{} · {} {} · {} {}\n",
+        stores.join(", "),
+        scan.tool.name,
+        scan.tool.version,
+        say("started"),
+        scan.started_at
+    );
+    let _ = writeln!(
+        text,
+        "**{}:** {} {} ({}) · {} {} ({}) · {} {}\n",
+        say("coverage"),
+        say("listed"),
+        thousands(covered.listed.files),
+        bytes(covered.listed.bytes),
+        say("read"),
+        thousands(covered.read.files),
+        bytes(covered.read.bytes),
+        say("skipped"),
+        thousands(covered.skipped.len() as u64),
+    );
+    if scan.interrupted {
+        let _ = writeln!(text, "**{}**\n", say("partial"));
+    }
+    let frame = tables::datasets(inventory)?;
+    for (heading, by) in [
+        ("by-duty", "measure"),
+        ("by-sector", "sector"),
+        ("by-sensitivity", "sensitivity"),
+        ("by-format", "format"),
+    ] {
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} | {} |\n|---|--:|--:|--:|",
+            say(heading),
+            say("datasets"),
+            say("files"),
+            say("records")
+        );
+        for group in roll_up::roll_up(&frame, by)? {
+            let _ = writeln!(
+                text,
+                "| {} | {} | {} | {} |",
+                plain(word(&group.id).get(language)),
+                thousands(group.datasets),
+                thousands(group.files),
+                interval(group.records),
+            );
+        }
+        text.push('\n');
+    }
+    let _ = writeln!(
+        text,
+        "## {}\n\n| {} | {} | {} | {} | {} |\n|---|---|--:|--:|---|",
+        say("datasets"),
+        say("dataset"),
+        say("measure"),
+        say("people"),
+        say("records"),
+        say("sensitivity"),
+    );
+    for (_, dataset) in roll_up::by_attention(inventory) {
+        let _ = writeln!(
+            text,
+            "| {} | {} {} | {} | {} | {} |",
+            plain(&dataset.name),
+            sign(dataset.obligation.measure),
+            duty(&dataset.obligation, language),
+            interval(dataset.individuals.count),
+            interval(dataset.records.count),
+            word(words::category_id(roll_up::strongest(dataset))).get(language),
+        );
+    }
+    let _ = writeln!(text, "\n## {}\n", say("missing"));
+    for (_, dataset) in roll_up::by_attention(inventory) {
+        for missing in &dataset.obligation.missing {
+            let _ = writeln!(
+                text,
+                "- {}: {} {}: {} {}: {}",
+                plain(&dataset.name),
+                plain(missing.question.get(language)),
+                say("if-yes"),
+                plain(missing.if_yes.get(language)),
+                say("if-no"),
+                plain(missing.if_no.get(language)),
+            );
+        }
+    }
+    if !covered.skipped.is_empty() {
+        let _ = writeln!(
+            text,
+            "\n## {}\n\n| {} | {} | {} |\n|---|---|---|",
+            say("skipped-files"),
+            say("path"),
+            say("kind"),
+            say("reason")
+        );
+    }
+    for skipped in &covered.skipped {
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} |",
+            plain(&skipped.path),
+            word(words::skip_id(skipped.kind)).get(language),
+            plain(&skipped.reason),
+        );
+    }
+    let _ = writeln!(text, "\n---\n{}", roll_up::disclaimer().get(language));
+    Ok(text)
+}

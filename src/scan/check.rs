@@ -1,0 +1,148 @@
+//! Runs the examples that packs carry: each is a column with its answer, judged as a scan would judge it.
+
+use crate::detect::judge::Judge;
+use crate::detect::matcher::Matcher;
+use crate::error::{Error, Result};
+use crate::law;
+use crate::model::batch::Batch;
+use crate::model::dataset::{DataType, Field};
+use crate::model::options::Taxonomy;
+use crate::pack::detector::{Example, Loaded};
+use crate::profile::Profiler;
+use crate::scan::rules::Rules;
+use crate::sketch::distinct::Precision;
+use crate::sketch::{DatasetSketch, Hasher, Probe as _};
+use arrow::array::{ArrayRef, BinaryViewArray};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What `check` found.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// Packs looked at.
+    pub packs: usize,
+    /// Examples run.
+    pub examples: usize,
+    /// What failed: file, line and why.
+    pub failures: Vec<String>,
+}
+
+/// Checks the packs of `folders` over the built-in ones; without folders the built-in ones themselves.
+///
+/// # Errors
+/// A pack that cannot be read.
+pub fn check(folders: &[PathBuf]) -> Result<Outcome> {
+    let rules = Rules::load(folders)?;
+    let mut own = Vec::new();
+    for folder in folders {
+        own.extend(
+            super::rules::files(folder)?
+                .into_iter()
+                .map(|path| path.display().to_string()),
+        );
+    }
+    if !folders.is_empty() && own.is_empty() {
+        return Err(Error::Usage(
+            "no pack there: packs end in .toml or .md".to_owned(),
+        ));
+    }
+    let wanted = |path: &str| folders.is_empty() || own.iter().any(|known| known == path);
+    let judge = Judge::new(&rules.detectors, &rules.matcher, Taxonomy::default());
+    let mut outcome = Outcome::default();
+    for loaded in rules.detectors.iter().filter(|loaded| wanted(&loaded.path)) {
+        outcome.packs += 1;
+        if loaded.detector.example.is_empty() {
+            outcome.failures.push(format!(
+                "{}:1: a detector carries at least one [[example]]",
+                loaded.path
+            ));
+        }
+        for (number, example) in loaded.detector.example.iter().enumerate() {
+            outcome.examples += 1;
+            let found = judged(&judge, &rules.matcher, example);
+            let chosen = found.as_deref() == Some(loaded.detector.id.as_str());
+            if chosen != example.matches {
+                outcome
+                    .failures
+                    .push(failure(loaded, number, example, found.as_deref()));
+            }
+        }
+    }
+    for pack in rules.law.packs.iter().filter(|pack| wanted(&pack.path)) {
+        outcome.packs += 1;
+        outcome.examples += pack
+            .rules
+            .iter()
+            .map(|rule| rule.example.len())
+            .sum::<usize>();
+    }
+    let failures = law::check(&rules.law);
+    outcome.failures.extend(
+        failures
+            .into_iter()
+            .filter(|failure| wanted(&failure.file))
+            .map(|failure| {
+                format!(
+                    "{}:{}: {}: {}",
+                    failure.file, failure.line, failure.rule, failure.message
+                )
+            }),
+    );
+    Ok(outcome)
+}
+
+fn failure(loaded: &Loaded, number: usize, example: &Example, found: Option<&str>) -> String {
+    let wanted = if example.matches {
+        format!("`{}`", loaded.detector.id)
+    } else {
+        format!("not `{}`", loaded.detector.id)
+    };
+    format!(
+        "{}: example {} (column `{}`): wanted {wanted}, found {}",
+        loaded.path,
+        number + 1,
+        example.column,
+        found.map_or_else(|| "nothing".to_owned(), |id| format!("`{id}`"))
+    )
+}
+
+/// The element that is found in an example's column.
+fn judged(judge: &Judge<'_>, matcher: &Matcher, example: &Example) -> Option<String> {
+    let field = |path: &str| Field {
+        path: path.into(),
+        data_type: DataType::String,
+        description: None,
+    };
+    let fields: Vec<Field> = std::iter::once(example.column.as_str())
+        .chain(example.beside.iter().map(String::as_str))
+        .map(field)
+        .collect();
+    let mut sketch = DatasetSketch::new(&vec![Precision::PLAIN; fields.len()], matcher.tests());
+    let values: ArrayRef = Arc::new(BinaryViewArray::from_iter_values(
+        example.values.iter().map(String::as_bytes),
+    ));
+    let mut profiler = Profiler::new(Hasher::new([0; 16]), matcher);
+    profiler.update(
+        &mut sketch,
+        &Batch {
+            rows: example.values.len(),
+            columns: vec![values],
+        },
+        &[0],
+    );
+    for column in &mut sketch.columns[1..] {
+        Profiler::absent(column, example.values.len() as u64);
+    }
+    let profiles: Vec<_> = sketch
+        .columns
+        .iter()
+        .zip(&fields)
+        .enumerate()
+        .map(|(ordinal, (column, field))| column.profile(field, ordinal, false, true))
+        .collect();
+    judge
+        .judge(&profiles)
+        .into_iter()
+        .next()
+        .and_then(|finding| finding.element)
+}

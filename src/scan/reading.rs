@@ -1,0 +1,117 @@
+//! What has been read of a dataset so far, and what that says of its number of rows.
+
+use crate::format::Refusal;
+use crate::model::Count;
+use crate::model::dataset::Assembled;
+use crate::model::inventory::{Method, Records};
+use crate::scan::plan::Extent;
+use crate::sketch::DatasetSketch;
+
+/// What has been read of a dataset so far.
+pub(super) struct Reading<'a> {
+    dataset: &'a Assembled,
+    extent: Extent,
+    pub(super) sketch: Option<DatasetSketch>,
+    /// By part: rows, bytes, why it was not read to its end.
+    pub(super) parts: Vec<(u64, u64, Option<Refusal>)>,
+    /// Records and bytes of each piece: the strips of a sample.
+    strips: Vec<(u64, u64)>,
+    pub(super) stopped: bool,
+}
+
+impl<'a> Reading<'a> {
+    /// Nothing read.
+    pub(super) fn new(dataset: &'a Assembled, extent: Extent) -> Self {
+        Self {
+            dataset,
+            extent,
+            sketch: None,
+            parts: vec![(0, 0, None); dataset.parts.len()],
+            strips: Vec::new(),
+            stopped: false,
+        }
+    }
+
+    /// A piece of a part was read.
+    pub(super) fn add(&mut self, part: usize, rows: u64, bytes: u64) {
+        self.parts[part].0 += rows;
+        self.parts[part].1 += bytes;
+        self.strips.push((rows, bytes));
+    }
+
+    /// A part could not be read (to its end).
+    pub(super) fn refuse(&mut self, part: usize, refusal: Refusal) {
+        self.parts[part].2.get_or_insert(refusal);
+    }
+
+    /// Rows of the whole dataset.
+    pub(super) fn records(&self) -> Records {
+        let parts = &self.dataset.parts;
+        let known: Option<u64> = parts.iter().map(|part| part.schema.records).sum();
+        let exact = |n, method| Records {
+            count: Count::exact(n),
+            method,
+            confidence: 1.0,
+        };
+        let rows: u64 = self.parts.iter().map(|(rows, ..)| rows).sum();
+        let broken = self.stopped || self.parts.iter().any(|(.., refusal)| refusal.is_some());
+        match (self.extent, known) {
+            (Extent::Whole, _) if !broken => exact(rows, Method::Counted),
+            (_, Some(known)) => exact(known, Method::Metadata),
+            _ => self.estimated(rows),
+        }
+    }
+
+    /// Rows by the density of what was read: a ratio estimate over the strips, ±1.96 standard errors and at least 1 %.
+    fn estimated(&self, rows: u64) -> Records {
+        let bytes: u64 = self
+            .dataset
+            .parts
+            .iter()
+            .map(|part| part.entry.byte_size)
+            .sum();
+        let read: u64 = self.strips.iter().map(|(_, bytes)| bytes).sum();
+        if rows == 0 || read == 0 {
+            // A record has at least one byte and a newline.
+            let count = Count::between(0, bytes / 64, bytes / 2 + 1);
+            return Records {
+                count,
+                method: Method::Metadata,
+                confidence: 1.0,
+            };
+        }
+        let density = rows as f64 / read as f64;
+        let estimate = bytes as f64 * density;
+        let n = self.strips.len() as f64;
+        let mean = read as f64 / n;
+        let squares: f64 = self
+            .strips
+            .iter()
+            .map(|(rows, bytes)| (*rows as f64 - density * *bytes as f64).powi(2))
+            .sum();
+        let error = if n > 1.0 {
+            (squares / (n * (n - 1.0))).sqrt() / mean / density
+        } else {
+            0.5
+        };
+        // 2.1: the t quantile of 20 strips; samples have at least 16.
+        let part =
+            (2.1 * error).max(0.01) * (1.0 - read as f64 / bytes.max(read) as f64).max(0.0).sqrt();
+        let count = Count::between(
+            ((estimate * (1.0 - part)) as u64).max(rows),
+            estimate.round() as u64,
+            (estimate * (1.0 + part)).ceil() as u64,
+        );
+        Records {
+            count,
+            method: Method::Sampled,
+            confidence: 0.95,
+        }
+    }
+
+    pub(super) fn all_read(&self) -> bool {
+        self.extent == Extent::Whole
+            && !self.stopped
+            && self.parts.iter().all(|(.., refusal)| refusal.is_none())
+    }
+}

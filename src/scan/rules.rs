@@ -1,0 +1,154 @@
+//! The packs in force, read once a run.
+
+use crate::detect::matcher::Matcher;
+use crate::detect::name::Word;
+use crate::error::{Error, Result};
+use crate::model::inventory::PackReference;
+use crate::pack::context::{self, Context, Pointer};
+use crate::pack::detector::{self, Loaded};
+use crate::pack::law::{self, LawPacks};
+use std::path::{Path, PathBuf};
+
+/// Detectors, context and law.
+pub struct Rules {
+    /// Detectors by id.
+    pub detectors: Vec<Loaded>,
+    /// Their value tests.
+    pub matcher: Matcher,
+    /// Roles, sectors, suspicions.
+    pub context: Context,
+    /// Law packs.
+    pub law: LawPacks,
+    roles: Vec<Word>,
+    pointers: Vec<PointerWords>,
+    references: Vec<PackReference>,
+}
+
+/// A pointer with its words made ready.
+pub(super) struct PointerWords {
+    pub(super) pointer: Pointer,
+    pub(super) is_scenario: bool,
+    pub(super) words: Vec<(Word, f64)>,
+}
+
+impl Rules {
+    /// Built-in packs, and those of `folders` over them.
+    ///
+    /// # Errors
+    /// The first pack that cannot be read.
+    pub fn load(folders: &[PathBuf]) -> Result<Self> {
+        let (mut detectors, mut laws) = (Vec::new(), Vec::new());
+        for file in folders
+            .iter()
+            .map(|folder| files(folder))
+            .collect::<Result<Vec<_>>>()?
+            .into_iter()
+            .flatten()
+        {
+            let text = std::fs::read_to_string(&file).map_err(|error| Error::file(&file, error))?;
+            let kind = if file.extension().is_some_and(|extension| extension == "md") {
+                &mut laws
+            } else {
+                &mut detectors
+            };
+            kind.push((file.display().to_string(), text));
+        }
+        let detectors = detector::load(&detectors)?;
+        let matcher = Matcher::new(&detectors)?;
+        let (context, context_digests) = context::load()?;
+        let law = law::load(&laws)?;
+        let reference = |id: &str, kind: &str, edition: &str, digest: &str| PackReference {
+            id: id.to_owned(),
+            kind: kind.to_owned(),
+            edition: edition.to_owned(),
+            digest: digest.to_owned(),
+        };
+        let mut references: Vec<PackReference> = detectors
+            .iter()
+            .map(|loaded| reference(&loaded.detector.id, "detector", "", &loaded.digest))
+            .collect();
+        references.extend(
+            context_digests
+                .iter()
+                .map(|(id, digest)| reference(id, "context", "", digest)),
+        );
+        references.extend(
+            law.packs
+                .iter()
+                .map(|pack| reference(&pack.front.id, "law", &pack.front.edition, &pack.digest)),
+        );
+        references.sort_by(|a, b| (&a.kind, &a.id).cmp(&(&b.kind, &b.id)));
+        let roles = context
+            .role
+            .iter()
+            .flat_map(|role| &role.any)
+            .map(|word| Word::new(word))
+            .collect();
+        let ready = |is_scenario: bool| {
+            move |pointer: &Pointer| PointerWords {
+                is_scenario,
+                words: pointer
+                    .words
+                    .iter()
+                    .map(|(word, points)| (Word::new(word), *points))
+                    .collect(),
+                pointer: pointer.clone(),
+            }
+        };
+        let pointers = context
+            .sector
+            .iter()
+            .map(ready(false))
+            .chain(context.scenario.iter().map(ready(true)))
+            .collect();
+        Ok(Self {
+            detectors,
+            matcher,
+            context,
+            law,
+            roles,
+            pointers,
+            references,
+        })
+    }
+
+    /// What was in force, for the inventory.
+    #[must_use]
+    pub fn references(&self) -> Vec<PackReference> {
+        self.references.clone()
+    }
+
+    /// Header words of secondary roles.
+    pub(super) fn roles(&self) -> &[Word] {
+        &self.roles
+    }
+
+    /// What points to sectors and scenarios.
+    pub(super) fn pointers(&self) -> &[PointerWords] {
+        &self.pointers
+    }
+}
+
+/// The pack files of a folder, sorted; a file stands for itself.
+///
+/// # Errors
+/// [`Error::File`] where the folder cannot be listed.
+pub fn files(path: &Path) -> Result<Vec<PathBuf>> {
+    if path.is_file() {
+        return Ok(vec![path.to_path_buf()]);
+    }
+    let mut found = Vec::new();
+    for entry in walkdir::WalkDir::new(path).sort_by_file_name() {
+        let entry = entry.map_err(|error| {
+            Error::Usage(format!("{}: cannot be listed: {error}", path.display()))
+        })?;
+        let is_pack = entry
+            .path()
+            .extension()
+            .is_some_and(|extension| extension == "toml" || extension == "md");
+        if entry.file_type().is_file() && is_pack {
+            found.push(entry.into_path());
+        }
+    }
+    Ok(found)
+}

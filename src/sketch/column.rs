@@ -1,0 +1,264 @@
+//! What is kept of a column, and of a dataset, while it is read.
+
+use crate::model::Count;
+use crate::model::dataset::{DataType, Field};
+use crate::model::profile::{ColumnProfile, Sample, SampleMethod, TestTally, TimeSummary};
+use crate::sketch::Merge;
+use crate::sketch::distinct::{Distinct, Precision};
+use crate::sketch::numbers::{Numbers, Times};
+use crate::sketch::shapes::Shapes;
+
+/// How often one value test agreed.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Tally {
+    /// Values whose pattern or terms agreed (values that repeat within a batch may count once).
+    pub shaped: u64,
+    /// Of those, values that passed the validator.
+    pub valid: u64,
+    /// Rows whose value passed.
+    pub rows: u64,
+}
+
+/// How many rows' values had each basic form; decides the type of a column of text.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Forms {
+    /// Whole numbers.
+    pub whole: u64,
+    /// Numbers with a fraction or exponent.
+    pub fraction: u64,
+    /// Whole numbers with a leading zero: codes, which stay text.
+    pub zero_led: u64,
+    /// Days.
+    pub date: u64,
+    /// Days with a time.
+    pub timestamp: u64,
+    /// `true`, `false`.
+    pub boolean: u64,
+}
+
+/// One column.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ColumnSketch {
+    /// Slots seen: rows, or list elements.
+    pub slots: u64,
+    /// Slots without a value.
+    pub nulls: u64,
+    /// Distinct values, under their canonical spelling where a detector knows one.
+    pub distinct: Distinct,
+    /// Values put to the tests.
+    pub tested: u64,
+    /// By test.
+    pub tallies: Vec<Tally>,
+    /// Shortest, sum and longest value in bytes.
+    pub lengths: (u32, u64, u32),
+    /// Basic forms of text values.
+    pub forms: Forms,
+    /// Numbers among the values.
+    pub numbers: Numbers,
+    /// Times among the values.
+    pub times: Times,
+    /// Shapes of a systematic sample of the values.
+    pub shapes: Shapes,
+}
+
+impl ColumnSketch {
+    /// Nothing seen, for a column of `precision` and a probe of so many tests.
+    #[must_use]
+    pub fn new(precision: Precision, tests: usize) -> Self {
+        Self {
+            slots: 0,
+            nulls: 0,
+            distinct: Distinct::new(precision),
+            tested: 0,
+            tallies: vec![Tally::default(); tests],
+            lengths: (u32::MAX, 0, 0),
+            forms: Forms::default(),
+            numbers: Numbers::default(),
+            times: Times::default(),
+            shapes: Shapes::default(),
+        }
+    }
+
+    /// Values seen that are not null.
+    #[must_use]
+    pub fn values(&self) -> u64 {
+        self.slots - self.nulls
+    }
+
+    /// The type: the declared one, or for text the one that all values have.
+    fn data_type(&self, declared: DataType) -> DataType {
+        let (forms, values) = (&self.forms, self.values());
+        if declared != DataType::String || values == 0 {
+            return if values == 0 && declared == DataType::String {
+                DataType::Null
+            } else {
+                declared
+            };
+        }
+        if forms.date == values {
+            DataType::Date
+        } else if forms.date + forms.timestamp == values {
+            DataType::Timestamp
+        } else if forms.boolean == values {
+            DataType::Boolean
+        } else if forms.zero_led > 0 {
+            DataType::String
+        } else if forms.whole == values {
+            DataType::Bigint
+        } else if forms.whole + forms.fraction == values {
+            DataType::Double
+        } else {
+            DataType::String
+        }
+    }
+
+    /// The figures of the column: the one road from what is kept to what is shown.
+    #[must_use]
+    pub fn profile(
+        &self,
+        field: &Field,
+        ordinal: usize,
+        is_partition: bool,
+        all_read: bool,
+    ) -> ColumnProfile {
+        let values = self.values();
+        let data_type = self.data_type(field.data_type);
+        let numeric = matches!(
+            data_type,
+            DataType::Bigint | DataType::Double | DataType::Decimal
+        );
+        ColumnProfile {
+            path: field.path.to_string(),
+            description: field.description.as_deref().map(str::to_owned),
+            ordinal,
+            data_type,
+            is_partition,
+            slots: self.slots,
+            nulls: self.nulls,
+            values,
+            distinct: self.distinct.count().at_most(values),
+            tested: self.tested,
+            tallies: self
+                .tallies
+                .iter()
+                .enumerate()
+                .filter(|(_, tally)| tally.shaped > 0)
+                .map(|(test, tally)| TestTally {
+                    test,
+                    shaped: tally.shaped,
+                    valid: tally.valid,
+                    rows: tally.rows,
+                })
+                .collect(),
+            lengths: if self.lengths.2 == 0 {
+                (0, 0.0, 0)
+            } else {
+                (
+                    self.lengths.0,
+                    self.lengths.1 as f64 / values.max(1) as f64,
+                    self.lengths.2,
+                )
+            },
+            shapes: self.shapes.top(),
+            numbers: self.numbers.summary().filter(|_| numeric),
+            times: self.times.span.map(|(earliest, latest)| TimeSummary {
+                values: self.times.values,
+                earliest,
+                latest,
+            }),
+            sample: Sample {
+                method: if self.slots == 0 && !all_read {
+                    SampleMethod::None
+                } else if all_read {
+                    SampleMethod::Full
+                } else {
+                    SampleMethod::Stratified
+                },
+                values,
+                rows: self.slots,
+                smallest_share_missed: if all_read {
+                    0.0
+                } else {
+                    smallest_share(self.slots)
+                },
+            },
+        }
+    }
+}
+
+/// The share of rows that a sample of `rows` would have shown at least once with 95 % confidence.
+fn smallest_share(rows: u64) -> f64 {
+    if rows == 0 {
+        1.0
+    } else {
+        1.0 - 0.05_f64.powf(1.0 / rows as f64)
+    }
+}
+
+impl Merge for ColumnSketch {
+    fn merge(&mut self, other: &Self) {
+        self.slots += other.slots;
+        self.nulls += other.nulls;
+        self.distinct.merge(&other.distinct);
+        self.tested += other.tested;
+        for (ours, theirs) in self.tallies.iter_mut().zip(&other.tallies) {
+            ours.shaped += theirs.shaped;
+            ours.valid += theirs.valid;
+            ours.rows += theirs.rows;
+        }
+        self.lengths.0 = self.lengths.0.min(other.lengths.0);
+        self.lengths.1 += other.lengths.1;
+        self.lengths.2 = self.lengths.2.max(other.lengths.2);
+        self.forms.whole += other.forms.whole;
+        self.forms.fraction += other.forms.fraction;
+        self.forms.zero_led += other.forms.zero_led;
+        self.forms.date += other.forms.date;
+        self.forms.timestamp += other.forms.timestamp;
+        self.forms.boolean += other.forms.boolean;
+        self.numbers.merge(&other.numbers);
+        self.times.merge(&other.times);
+        self.shapes.merge(&other.shapes);
+    }
+}
+
+/// One dataset.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DatasetSketch {
+    /// Rows read.
+    pub rows: u64,
+    /// Rows with fewer or more fields than the table has.
+    pub ragged: u64,
+    /// By column, in the order of the dataset's fields.
+    pub columns: Vec<ColumnSketch>,
+}
+
+impl DatasetSketch {
+    /// Nothing seen.
+    #[must_use]
+    pub fn new(precisions: &[Precision], tests: usize) -> Self {
+        Self {
+            rows: 0,
+            ragged: 0,
+            columns: precisions
+                .iter()
+                .map(|precision| ColumnSketch::new(*precision, tests))
+                .collect(),
+        }
+    }
+
+    /// How many people slots or rows: the interval is exact, for what was read is counted.
+    #[must_use]
+    pub fn records(&self) -> Count {
+        Count::exact(self.rows)
+    }
+}
+
+impl Merge for DatasetSketch {
+    fn merge(&mut self, other: &Self) {
+        self.rows += other.rows;
+        self.ragged += other.ragged;
+        for (ours, theirs) in self.columns.iter_mut().zip(&other.columns) {
+            ours.merge(theirs);
+        }
+    }
+}

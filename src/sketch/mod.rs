@@ -1,0 +1,21 @@
+//! Mergeable summaries: what is kept of a column while it is read, and the two traits that the stages share.
+//!
+//! A sketch has an identity (its empty form) and a `merge` that does not care about order or grouping, so that shards of a
+//! dataset, read by any number of workers in any order, give the same figures as the whole. Sums of floating-point numbers are
+//! the one exception: they agree to about 12 digits, and a scan merges them in split order.
+
+pub mod column;
+pub mod distinct;
+pub mod numbers;
+pub mod probe;
+pub mod shapes;
+
+pub use column::{ColumnSketch, DatasetSketch};
+pub use distinct::Distinct;
+pub use probe::{Hasher, Probe, Probed};
+
+/// A summary that can be joined with another of the same column.
+pub trait Merge {
+    /// Takes in what `other` has seen.
+    fn merge(&mut self, other: &Self);
+}

@@ -1,0 +1,236 @@
+//! A local directory tree or a single file, walked with walkdir.
+//!
+//! Symbolic links are followed inside the root only, so that a scan never leaves what it was given; special files are never
+//! opened, since opening a fifo waits for ever.
+
+use crate::error::{Error, Result};
+use crate::model::entry::{Skip, SkipKind, StoreEntry};
+use crate::model::source::Source;
+use crate::store::{Filter, Listing, Store};
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+use walkdir::WalkDir;
+
+/// A directory or file of this machine.
+#[derive(Debug)]
+pub struct LocalStore {
+    root: PathBuf,
+    is_file: bool,
+}
+
+impl LocalStore {
+    /// The store at `path`.
+    ///
+    /// # Errors
+    /// [`Error::Store`] where there is nothing or it may not be looked at.
+    pub fn new(path: &str) -> Result<Self> {
+        let meta = std::fs::metadata(path).map_err(|error| Error::Store {
+            store: path.to_owned(),
+            reason: plain(&error),
+        })?;
+        Ok(Self {
+            root: PathBuf::from(path),
+            is_file: !meta.is_dir(),
+        })
+    }
+
+    fn below(&self, path: &Path) -> String {
+        let below = path.strip_prefix(&self.root).unwrap_or(path);
+        below
+            .components()
+            .map(|part| part.as_os_str().to_string_lossy())
+            .collect::<Vec<_>>()
+            .join("/")
+    }
+
+    fn take(path: &Path, name: String, listing: &mut Listing, filter: &Filter) {
+        let meta = match std::fs::metadata(path) {
+            Ok(meta) => meta,
+            Err(error) => {
+                return listing
+                    .skipped
+                    .push(skip(name, 0, kind_of(&error), plain(&error)));
+            }
+        };
+        if !meta.is_file() {
+            return listing.skipped.push(skip(
+                name,
+                0,
+                SkipKind::Special,
+                "a fifo, socket or device; never opened".into(),
+            ));
+        }
+        if !filter.wants(&name) {
+            return listing.skipped.push(skip(
+                name,
+                meta.len(),
+                SkipKind::Excluded,
+                "left out by --include or --exclude".into(),
+            ));
+        }
+        // Two such names could be shown as one, and no report could say which file was meant.
+        if path.to_str().is_none() {
+            return listing.skipped.push(skip(
+                name,
+                meta.len(),
+                SkipKind::Unsupported,
+                "its name or that of a folder above it is not Unicode text".into(),
+            ));
+        }
+        if meta.len() == 0 {
+            return listing
+                .skipped
+                .push(skip(name, 0, SkipKind::Empty, "an empty file".into()));
+        }
+        listing.entries.push(StoreEntry {
+            path: name.into(),
+            access_url: path.to_string_lossy().into(),
+            byte_size: meta.len(),
+            last_modified: meta.modified().ok().and_then(|time| {
+                time.duration_since(UNIX_EPOCH)
+                    .ok()
+                    .map(|since| since.as_secs().cast_signed())
+            }),
+            e_tag: None,
+        });
+    }
+}
+
+impl Store for LocalStore {
+    fn list(&self, filter: &Filter) -> Result<Listing> {
+        let mut listing = Listing::default();
+        if self.is_file {
+            let name = self
+                .root
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
+            Self::take(&self.root, name, &mut listing, filter);
+            return Ok(listing);
+        }
+        std::fs::read_dir(&self.root).map_err(|error| Error::Store {
+            store: self.root.display().to_string(),
+            reason: plain(&error),
+        })?;
+        let root = self
+            .root
+            .canonicalize()
+            .map_err(|error| Error::file(&self.root, error))?;
+        let mut walk = WalkDir::new(&self.root)
+            .follow_links(true)
+            .sort_by_file_name()
+            .into_iter();
+        while let Some(step) = walk.next() {
+            match step {
+                Ok(entry) => {
+                    let name = self.below(entry.path());
+                    if entry.path_is_symlink() && entry.depth() > 0 {
+                        // A target inside the root is listed where it stands; a second name for it would count it twice.
+                        let reason = match entry.path().canonicalize() {
+                            Ok(target) if !target.starts_with(&root) => {
+                                "a symbolic link out of the store; not followed"
+                            }
+                            Ok(_) => {
+                                "a symbolic link to a place inside the store, which is read where it stands"
+                            }
+                            Err(_) => "a symbolic link to nothing",
+                        };
+                        if entry.file_type().is_dir() {
+                            walk.skip_current_dir();
+                        }
+                        listing
+                            .skipped
+                            .push(skip(name, 0, SkipKind::Link, reason.into()));
+                    } else if !entry.file_type().is_dir() {
+                        Self::take(entry.path(), name, &mut listing, filter);
+                    }
+                }
+                Err(error) => {
+                    let name = error
+                        .path()
+                        .map_or_else(String::new, |path| self.below(path));
+                    let (kind, reason) = if error.loop_ancestor().is_some() {
+                        (SkipKind::Link, "a symbolic link that loops".to_owned())
+                    } else if error.path().is_some_and(Path::is_symlink) {
+                        (SkipKind::Link, "a symbolic link to nothing".to_owned())
+                    } else {
+                        error
+                            .io_error()
+                            .map_or((SkipKind::Io, "cannot be listed".into()), |io| {
+                                (kind_of(io), plain(io))
+                            })
+                    };
+                    listing.skipped.push(skip(name, 0, kind, reason));
+                }
+            }
+        }
+        listing.entries.sort_by(|a, b| a.path.cmp(&b.path));
+        listing.skipped.sort();
+        Ok(listing)
+    }
+
+    fn open(&self, entry: &StoreEntry) -> std::result::Result<Box<dyn Source>, Skip> {
+        let path = Path::new(&*entry.access_url);
+        let opened =
+            File::open(path).and_then(|file| file.metadata().map(|meta| (file, meta.len())));
+        match opened {
+            Ok((file, byte_size)) => Ok(Box::new(LocalSource { file, byte_size })),
+            Err(error) => Err(skip(
+                entry.path.to_string(),
+                entry.byte_size,
+                kind_of(&error),
+                plain(&error),
+            )),
+        }
+    }
+}
+
+struct LocalSource {
+    file: File,
+    byte_size: u64,
+}
+
+impl Source for LocalSource {
+    fn byte_size(&self) -> u64 {
+        self.byte_size
+    }
+
+    #[cfg(unix)]
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
+        std::os::unix::fs::FileExt::read_at(&self.file, buffer, offset)
+    }
+
+    #[cfg(windows)]
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
+        std::os::windows::fs::FileExt::seek_read(&self.file, buffer, offset)
+    }
+}
+
+fn skip(path: String, byte_size: u64, kind: SkipKind, reason: String) -> Skip {
+    Skip {
+        path,
+        byte_size,
+        kind,
+        reason,
+    }
+}
+
+fn kind_of(error: &io::Error) -> SkipKind {
+    if error.kind() == io::ErrorKind::PermissionDenied {
+        SkipKind::Permission
+    } else {
+        SkipKind::Io
+    }
+}
+
+/// The reason without the system's error number.
+fn plain(error: &io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error")
+        .next()
+        .unwrap_or(&text)
+        .to_lowercase()
+}

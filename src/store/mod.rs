@@ -1,0 +1,119 @@
+//! Where bytes live: lists a store into entries and opens each for reading at any offset.
+
+pub mod local;
+
+use crate::error::{Error, Result};
+use crate::model::entry::{Skip, StoreEntry};
+use crate::model::source::Source;
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+
+/// A place where files live.
+pub trait Store: Send + Sync {
+    /// Everything below the root, sorted by path: what can be opened, and what cannot with its reason.
+    ///
+    /// # Errors
+    /// [`Error::Store`] where the root itself cannot be listed.
+    fn list(&self, filter: &Filter) -> Result<Listing>;
+
+    /// Opens one entry.
+    ///
+    /// # Errors
+    /// A [`Skip`] with the reason.
+    fn open(&self, entry: &StoreEntry) -> std::result::Result<Box<dyn Source>, Skip>;
+}
+
+/// What a store holds.
+#[derive(Debug, Default)]
+pub struct Listing {
+    /// Entries to look into.
+    pub entries: Vec<StoreEntry>,
+    /// Entries left out, each with its reason.
+    pub skipped: Vec<Skip>,
+}
+
+/// Opens the store that an argument names.
+///
+/// # Errors
+/// [`Error::Usage`] for a kind of store that is not built in, [`Error::Store`] where there is nothing at the path.
+pub fn open(argument: &str) -> Result<Box<dyn Store>> {
+    if let Some((scheme, _)) = argument
+        .split_once("://")
+        .filter(|(scheme, _)| *scheme != "file")
+    {
+        return Err(Error::Usage(format!(
+            "{argument}: stores of kind `{scheme}://` are not built into this binary; give a directory or a file"
+        )));
+    }
+    Ok(Box::new(local::LocalStore::new(
+        argument.strip_prefix("file://").unwrap_or(argument),
+    )?))
+}
+
+/// Which entries a run wants, by globs over the path below the root.
+#[derive(Debug, Default)]
+pub struct Filter {
+    include: Option<GlobSet>,
+    exclude: Option<GlobSet>,
+}
+
+impl Filter {
+    /// A filter for `--include` and `--exclude` globs (`*` stays within a folder, `**` crosses them).
+    ///
+    /// # Errors
+    /// [`Error::Usage`] for a glob that cannot be read.
+    pub fn new(include: &[String], exclude: &[String]) -> Result<Self> {
+        Ok(Self {
+            include: set(include)?,
+            exclude: set(exclude)?,
+        })
+    }
+
+    /// Whether `path` is wanted.
+    #[must_use]
+    pub fn wants(&self, path: &str) -> bool {
+        self.include
+            .as_ref()
+            .is_none_or(|globs| globs.is_match(path))
+            && !self
+                .exclude
+                .as_ref()
+                .is_some_and(|globs| globs.is_match(path))
+    }
+}
+
+fn set(globs: &[String]) -> Result<Option<GlobSet>> {
+    if globs.is_empty() {
+        return Ok(None);
+    }
+    let mut builder = GlobSetBuilder::new();
+    for glob in globs {
+        let wrong = |error: &dyn std::fmt::Display| {
+            Error::Usage(format!("`{glob}` is not a glob: {error}"))
+        };
+        builder.add(
+            GlobBuilder::new(glob)
+                .literal_separator(true)
+                .build()
+                .map_err(|error| wrong(&error))?,
+        );
+        // A bare name or a folder means it wherever it stands, with all below it.
+        let below = format!("**/{}/**", glob.trim_matches('/'));
+        builder.add(
+            GlobBuilder::new(&below)
+                .literal_separator(true)
+                .build()
+                .map_err(|error| wrong(&error))?,
+        );
+        if !glob.contains('/') {
+            builder.add(
+                GlobBuilder::new(&format!("**/{glob}"))
+                    .build()
+                    .map_err(|error| wrong(&error))?,
+            );
+        }
+    }
+    builder
+        .build()
+        .map(Some)
+        .map_err(|error| Error::Usage(format!("the globs cannot be joined: {error}")))
+}

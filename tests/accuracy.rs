@@ -1,0 +1,154 @@
+//! `qingdan accuracy` on a corpus small enough to work out by hand.
+
+use qingdan::accuracy::{self, Score};
+use qingdan::model::Count;
+use qingdan::model::inventory::Inventory;
+use serde_json::json;
+
+/// An inventory of two tables with the elements given, in the published form.
+fn inventory(tables: &[(&str, u64, Count, &[Option<&str>])]) -> Inventory {
+    let exact = |n: u64| json!({"lower": n, "estimate": n, "upper": n});
+    let datasets: Vec<_> = tables
+        .iter()
+        .map(|(name, records, people, elements)| {
+            let columns: Vec<_> = elements
+                .iter()
+                .enumerate()
+                .map(|(place, element)| {
+                    json!({
+                        "name": format!("c{place}"), "ordinal": place + 1, "path": format!("c{place}"),
+                        "dataType": "string", "nulls": 0, "distinct": exact(1), "element": element,
+                        "category": if element.is_some() { "personal" } else { "none" },
+                        "confidence": 1.0, "form": "plain", "evidence": [], "rivals": [],
+                        "sample": {"method": "full", "values": 1, "rows": 1, "smallestShareMissed": 0.0}
+                    })
+                })
+                .collect();
+            let people = json!({"lower": people.lower, "estimate": people.estimate, "upper": people.upper,
+                "method": "counted", "keys": [], "sensitive": exact(0), "secondary": exact(0)});
+            let mut records = exact(*records);
+            records["method"] = json!("counted");
+            records["confidence"] = json!(1.0);
+            json!({
+                "name": name, "store": "s", "format": "csv", "files": 1, "bytes": 1, "modifiedAt": null,
+                "records": records, "individuals": people, "parts": [], "columns": columns,
+                "sector": null, "scenario": null,
+                "obligation": {"measure": "none", "floor": "none", "ceiling": "none", "tracks": [], "rule": null,
+                    "citation": {"instrument": "", "edition": "", "heading": [], "restatedZh": "", "restatedEn": "",
+                        "sources": [], "confidence": null},
+                    "because": [], "missing": [], "margin": null}
+            })
+        })
+        .collect();
+    serde_json::from_value(json!({
+        "schemaVersion": "1.0",
+        "scan": {"id": "", "startedAt": "", "finishedAt": "", "tool": {"name": "qingdan", "version": "0"},
+            "arguments": [], "depth": "auto", "seed": 0, "taxonomy": "gbt-45574-2025", "edition": "", "packs": [],
+            "interrupted": false},
+        "coverage": {"listed": {"files": 2, "bytes": 2}, "read": {"files": 2, "bytes": 2}, "skipped": []},
+        "datasets": datasets, "transfers": []
+    }))
+    .unwrap()
+}
+
+fn score(only: Option<&str>) -> Score {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(
+        folder.path().join("labels.csv"),
+        "file,index,column,label,also_accept,sensitive,form\n\
+         a.csv,0,c0,phone,,yes,\n\
+         a.csv,1,c1,phone,,yes,\n\
+         a.csv,2,c2,phone,account_id,yes,\n\
+         a.csv,3,c3,none,,no,\n\
+         a.csv,4,c4,org_name,none,no,\n\
+         a.csv,5,c5,member_id,,yes,\n\
+         b.csv,0,c0,email,,yes,\n\
+         c.csv,0,,gender,,yes,\n",
+    )
+    .unwrap();
+    std::fs::write(
+        folder.path().join("tables.csv"),
+        "file,records,columns,individuals\na.csv,10,6,100\nb.csv,5,2,5\nc.csv,1,1,\n",
+    )
+    .unwrap();
+    let inventory = inventory(&[
+        (
+            "a.csv",
+            10,
+            Count::between(98, 100, 102),
+            &[
+                Some("contact.phone"),
+                Some("contact.email"),
+                Some("contact.social-account"),
+                Some("contact.phone"),
+                None,
+                Some("person.member-id"),
+            ],
+        ),
+        ("b.csv", 5, Count::exact(4), &[None]),
+    ]);
+    let glob = only.map(|glob| globset::Glob::new(glob).unwrap().compile_matcher());
+    accuracy::score(&inventory, folder.path(), glob.as_ref()).unwrap()
+}
+
+#[test]
+fn hits_misses_and_neutral_columns_are_counted_as_the_corpus_says() {
+    let score = score(None);
+    let phone = score.labels["phone"];
+    // c0 hit, c1 called an e-mail, c2 hit by an accepted label, c3 a false alarm.
+    assert_eq!(
+        (
+            phone.support,
+            phone.true_positives,
+            phone.false_positives,
+            phone.false_negatives
+        ),
+        (3, 2, 1, 1)
+    );
+    let email = score.labels["email"];
+    assert_eq!(
+        (
+            email.support,
+            email.true_positives,
+            email.false_positives,
+            email.false_negatives
+        ),
+        (1, 0, 1, 1)
+    );
+    // Nothing said where nothing is accepted as well: neutral.
+    assert_eq!(score.labels["org_name"].f1(), None);
+    // A table that the inventory lacks.
+    assert_eq!(score.labels["gender"].false_negatives, 1);
+    assert!((score.macro_f1.unwrap() - 4.0 / 6.0).abs() < 1e-12);
+    assert_eq!(score.wrong.len(), 4);
+    assert_eq!(
+        (score.micro.true_positives, score.micro.false_positives),
+        (3, 2)
+    );
+}
+
+#[test]
+fn tables_are_scored_on_records_columns_and_people() {
+    let tables = score(None).tables;
+    assert_eq!(
+        (
+            tables.all,
+            tables.found,
+            tables.records_exact,
+            tables.columns_exact
+        ),
+        (3, 2, 2, 1)
+    );
+    assert_eq!((tables.with_people, tables.people_contained), (2, 1));
+    assert_eq!(
+        (tables.keyed, tables.keyed_contained, tables.keyed_narrow),
+        (1, 1, 1)
+    );
+    assert!((tables.keyed_mean_width.unwrap() - 0.04).abs() < 1e-12);
+}
+
+#[test]
+fn tables_outside_the_glob_are_left_out() {
+    let score = score(Some("b*"));
+    assert_eq!((score.columns, score.tables.all), (1, 1));
+}

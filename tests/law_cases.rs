@@ -1,0 +1,371 @@
+//! The law: decision cases written from the restated rules, the packs' own examples, and packs that must be refused.
+
+use chrono::NaiveDate;
+use qingdan::law::{check, decide};
+use qingdan::model::Count;
+use qingdan::model::facts::{Facts, Known};
+use qingdan::model::obligation::{Measure, Obligation};
+use qingdan::pack::law::{Given, LawPacks, load, parse};
+use serde::Deserialize;
+use std::collections::BTreeSet;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    case: Vec<Case>,
+    track: Vec<TrackCase>,
+    margin: Vec<MarginCase>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    why: String,
+    list: Option<String>,
+    today: Option<String>,
+    caveat: Option<String>,
+    given: Given,
+    measure: Measure,
+    floor: Measure,
+    ceiling: Measure,
+    missing: BTreeSet<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TrackCase {
+    why: String,
+    list: Option<String>,
+    given: Given,
+    track: String,
+    measure: Measure,
+    floor: Measure,
+    ceiling: Measure,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MarginCase {
+    why: String,
+    list: Option<String>,
+    given: Given,
+    fact: Option<String>,
+    threshold: Option<u64>,
+    people: Option<u64>,
+    measure: Option<Measure>,
+    rule: Option<String>,
+}
+
+fn packs() -> LawPacks {
+    load(&[]).expect("the built-in packs are well formed")
+}
+
+fn table() -> Table {
+    toml::from_str(include_str!("../fixtures/law/decisions.toml")).expect("the table is TOML")
+}
+
+fn count([lower, upper]: [u64; 2]) -> Known<Count> {
+    Known::measured(Count::between(lower, lower, upper))
+}
+
+fn facts(given: &Given) -> Facts {
+    Facts {
+        ciio: given.ciio.map(Known::declared),
+        registered_in: given.registered_in.clone().map(Known::declared),
+        sector: given.sector.clone().map(Known::declared),
+        scenario: given.scenario.clone().map(Known::declared),
+        personal_information: given.personal_information.map(Known::measured),
+        individuals: given.individuals.map(count),
+        sensitive_individuals: given.sensitive_individuals.map(count),
+        held_individuals: given.held_individuals.map(count),
+        important_data: given.important_data.map(Known::declared),
+        suspected_important_data: given.suspected.clone(),
+        genetic: given.genetic.map(Known::measured),
+        export_control: given.export_control.map(Known::declared),
+        exemptions: given.exemptions.clone(),
+        confirmed_rules: given.confirmed.clone(),
+        ..Facts::default()
+    }
+}
+
+fn decided(
+    packs: &LawPacks,
+    list: Option<&String>,
+    today: Option<&String>,
+    given: &Given,
+) -> Obligation {
+    let today = today.map_or("2025-06-01", String::as_str);
+    decide(
+        packs,
+        list.map_or("cn-national", String::as_str),
+        &facts(given),
+        NaiveDate::parse_from_str(today, "%Y-%m-%d").expect("a date"),
+    )
+}
+
+#[test]
+fn decisions() {
+    let packs = packs();
+    let mut wrong = Vec::new();
+    for case in table().case {
+        let found = decided(&packs, case.list.as_ref(), case.today.as_ref(), &case.given);
+        let missing: BTreeSet<String> = found
+            .missing
+            .iter()
+            .map(|entry| entry.fact.clone())
+            .collect();
+        let answer = (found.measure, found.floor, found.ceiling);
+        if answer != (case.measure, case.floor, case.ceiling) || missing != case.missing {
+            wrong.push(format!(
+                "{}\n    came {answer:?} missing {missing:?}, rule {:?}",
+                case.why, found.rule
+            ));
+        }
+        if let Some(word) = &case.caveat
+            && !found.caveats.iter().any(|text| text.en.contains(word))
+        {
+            wrong.push(format!("{}\n    no caveat with `{word}`", case.why));
+        }
+        for text in found
+            .missing
+            .iter()
+            .flat_map(|entry| [&entry.question, &entry.if_yes, &entry.if_no])
+            .chain(&found.caveats)
+        {
+            if text.zh.is_empty() || text.en.is_empty() {
+                wrong.push(format!(
+                    "{}\n    a text lacks a language: {text:?}",
+                    case.why
+                ));
+            }
+        }
+        if found.measure != Measure::None && found.rule.is_none() {
+            wrong.push(format!("{}\n    no rule is named", case.why));
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} cases:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn tracks_stand_beside_each_other() {
+    let packs = packs();
+    for case in table().track {
+        let found = decided(&packs, case.list.as_ref(), None, &case.given);
+        let track = found
+            .tracks
+            .iter()
+            .find(|outcome| outcome.track == case.track)
+            .expect("all four are there");
+        assert_eq!(
+            (track.measure, track.floor, track.ceiling),
+            (case.measure, case.floor, case.ceiling),
+            "{}",
+            case.why
+        );
+    }
+}
+
+#[test]
+fn margins() {
+    let packs = packs();
+    for case in table().margin {
+        let found = decided(&packs, case.list.as_ref(), None, &case.given).margin;
+        let found = found.map(|margin| {
+            (
+                Some(margin.fact),
+                Some(margin.threshold),
+                Some(margin.people),
+                Some(margin.measure),
+                Some(margin.rule),
+            )
+        });
+        let wanted = case.fact.clone().map(|fact| {
+            (
+                Some(fact),
+                case.threshold,
+                case.people,
+                case.measure,
+                case.rule,
+            )
+        });
+        assert_eq!(found, wanted, "{}", case.why);
+    }
+}
+
+#[test]
+fn every_example_of_every_law_pack_comes_out() {
+    let failures = check(&packs());
+    assert!(failures.is_empty(), "{failures:#?}");
+}
+
+#[test]
+fn a_question_says_what_each_answer_changes() {
+    let given: Given = toml::from_str(
+        "personal-information = true\nindividuals = [500, 500]\nsensitive-individuals = [0, 0]\nregistered-in = \"none\"",
+    )
+    .expect("TOML");
+    let found = decided(&packs(), None, None, &given);
+    let ciio = &found.missing[0];
+    assert_eq!(ciio.fact, "ciio");
+    assert_eq!(ciio.if_yes.en, "security assessment");
+    assert_eq!(ciio.if_no.en, "exempt");
+    assert_eq!(ciio.if_yes.zh, "安全评估");
+}
+
+const PACK: &str = "---\nid = \"x\"\ntitle = { zh = \"甲\", en = \"A\" }\nedition = \"1\"\nCOMPLETE\n---\n# 甲\n\nPROSE\n```toml\n[[rule]]\nid = \"r\"\nmeasure = \"exempt\"\nconfidence = \"quoted-from-official\"\nstage = \"list\"\nKEY\n[rule.when]\nsector = \"s\"\nEXAMPLE\n```\n";
+const PROSE: &str = "一。\n\nOne.\n\n*(Source a; confidence: quoted-from-official.)*\n";
+const EXAMPLE: &str =
+    "[[rule.example]]\ngiven = { personal-information = false }\nverdict = \"none\"\n";
+
+fn pack(prose: &str, key: &str, example: &str) -> String {
+    PACK.replace("COMPLETE", "")
+        .replace("PROSE", prose)
+        .replace("KEY", key)
+        .replace("EXAMPLE", example)
+}
+
+#[test]
+fn bad_packs_are_refused_with_their_line() {
+    assert!(parse("x.md", &pack(PROSE, "", EXAMPLE)).is_ok());
+    for (why, text, says) in [
+        (
+            "no prose",
+            pack("", "", EXAMPLE),
+            "x.md:11: `r` has no restated text",
+        ),
+        ("no example", pack(PROSE, "", ""), "rule `r` has no example"),
+        (
+            "unknown key",
+            pack(PROSE, "stge = 1", EXAMPLE),
+            "x.md:21: unknown field `stge`",
+        ),
+        (
+            "bad measure",
+            pack(PROSE, "", EXAMPLE).replace("\"exempt\"", "\"free\""),
+            "x.md:18: unknown variant `free`",
+        ),
+        (
+            "twice",
+            pack(PROSE, "", EXAMPLE)
+                + &pack(PROSE, "", EXAMPLE)[pack(PROSE, "", EXAMPLE).find("# 甲").unwrap()..],
+            "`r` is there twice",
+        ),
+        (
+            "no front matter",
+            "# 甲\n".to_owned(),
+            "x.md:1: a law pack begins",
+        ),
+    ] {
+        let error = parse("x.md", &text).expect_err(why).to_string();
+        assert!(error.contains(says), "{why}: {error}");
+    }
+}
+
+#[test]
+fn only_a_complete_list_has_an_outside() {
+    let list = |complete: &str| {
+        let text = pack(PROSE, "", EXAMPLE).replace(
+            "edition = \"1\"\n",
+            &format!("edition = \"1\"\ncomplete = {complete}\nelse = \"cn-national\"\nscope = {{ registered-in = \"z\" }}\ncovers = [{{ sector = \"t\", scenario = \"u\" }}]\n"),
+        );
+        load(&[("x.md".to_owned(), text)]).expect("a pack")
+    };
+    let given: Given = toml::from_str(
+        "personal-information = true\nindividuals = [150000, 150000]\nsensitive-individuals = [7, 7]\nciio = false\nregistered-in = \"z\"\nsector = \"t\"\nscenario = \"u\"",
+    )
+    .expect("TOML");
+    let edition = "x".to_owned();
+    let outside = decided(&list("true"), Some(&edition), None, &given);
+    assert_eq!(outside.measure, Measure::Exempt);
+    assert_eq!(outside.rule.as_deref(), Some("cn-national/N10"));
+    let silent = decided(&list("false"), Some(&edition), None, &given);
+    assert_eq!(silent.measure, Measure::ContractOrCertification);
+    let other = Given {
+        scenario: Some("v".to_owned()),
+        ..given
+    };
+    assert_eq!(
+        decided(&list("true"), Some(&edition), None, &other).measure,
+        Measure::ContractOrCertification
+    );
+}
+
+#[test]
+fn a_count_that_grows_never_loosens_the_national_answer() {
+    let packs = packs();
+    let mut before = Measure::None;
+    for people in [
+        0, 1, 99_999, 100_000, 500_000, 999_999, 1_000_000, 5_000_000,
+    ] {
+        let given = Given {
+            personal_information: Some(true),
+            ciio: Some(false),
+            registered_in: Some("none".to_owned()),
+            individuals: Some([people, people]),
+            sensitive_individuals: Some([0, 0]),
+            ..Given::default()
+        };
+        let now = decided(&packs, None, None, &given).measure;
+        assert!(now >= before, "{people}");
+        before = now;
+    }
+}
+
+#[test]
+fn everything_unknown_is_answered_quickly() {
+    let packs = packs();
+    let start = std::time::Instant::now();
+    let found = decided(
+        &packs,
+        Some(&"cn-bj-ftz-2024".to_owned()),
+        None,
+        &Given::default(),
+    );
+    assert_eq!(
+        (found.floor, found.ceiling),
+        (Measure::None, Measure::SecurityAssessment)
+    );
+    assert!(start.elapsed().as_millis() < 1_000, "{:?}", start.elapsed());
+}
+
+#[test]
+fn check_finds_a_number_that_was_changed() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/detectors/law/cn-national.md");
+    let text = std::fs::read_to_string(path).expect("the pack is there");
+    let changed = text.replace("at_least = 1_000_000", "at_least = 1_000_001");
+    let packs = load(&[("mine.md".to_owned(), changed)]).expect("still a pack");
+    let failures = check(&packs);
+    let failure = failures
+        .iter()
+        .find(|failure| failure.rule == "cn-national/N3")
+        .expect("N3 is proved by its examples");
+    assert_eq!(failure.file, "mine.md");
+    assert!(failure.line > 1);
+}
+
+#[test]
+fn a_remark_is_made_only_where_it_is_due() {
+    let packs = packs();
+    let remarks = |more: &str| {
+        let given: Given = toml::from_str(&format!(
+            "personal-information = true\nindividuals = [5, 5]\nsensitive-individuals = [0, 0]\nciio = false\nregistered-in = \"none\"\n{more}"
+        ))
+        .expect("TOML");
+        let all = decided(&packs, None, None, &given).caveats;
+        all.into_iter().map(|text| text.en).collect::<String>()
+    };
+    for (word, more) in [
+        ("foreign party", "genetic = true"),
+        ("automotive", "sector = \"automotive\""),
+        ("exempt flows count", "exemptions = [\"hr-necessary\"]"),
+        ("Order 790", "held-individuals = [10000000, 10000000]"),
+    ] {
+        assert!(remarks(more).contains(word), "{more}");
+        assert!(!remarks("").contains(word), "{word} without cause");
+    }
+}

@@ -1,0 +1,42 @@
+//! All tests that look at the program from outside, in one binary.
+#![allow(missing_docs)]
+// Row numbers of fixtures.
+#![allow(clippy::cast_possible_wrap)]
+
+mod accuracy; // `qingdan accuracy`: its arithmetic on a corpus small enough to work out by hand
+mod cases; // fixtures/cases/*.toml against the lake, whole pipeline; order, jobs and coverage
+mod cli; // transcripts: command, output, exit status
+mod conformance; // every format gives the same table the same answer
+mod generate; // the program that writes fixtures/lake, and the check that it is not stale
+mod law_cases; // decisions of the law as a table of facts and answers
+mod layers; // who may import whom
+mod merge; // sketches: identity, order, grouping, shards and the whole
+mod packs; // every example of every built-in pack
+mod privacy; // planted values appear nowhere
+mod report; // every form of the inventory, on a realistic and on a hostile sample
+mod stores; // what lies badly in a store, and runs that are cut short
+
+/// The folder of the package.
+pub(crate) fn root() -> &'static std::path::Path {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The program, away from the package's folder so that no `qingdan.toml` is picked up by accident.
+pub(crate) fn qingdan(folder: &std::path::Path) -> std::process::Command {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_qingdan"));
+    command.current_dir(folder).env("LANG", "en_US.UTF-8");
+    command
+}
+
+/// Runs it and returns what it printed; fails unless it ends with `status`.
+pub(crate) fn run(command: &mut std::process::Command, status: i32) -> (String, String) {
+    let output = command.output().expect("the program starts");
+    let out = String::from_utf8_lossy(&output.stdout).into_owned();
+    let err = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(
+        output.status.code(),
+        Some(status),
+        "{command:?}\n{out}\n{err}"
+    );
+    (out, err)
+}

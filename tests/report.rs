@@ -1,0 +1,325 @@
+//! Every form of a report over one sample inventory.
+
+mod sample;
+
+use qingdan::model::Language;
+use qingdan::model::inventory::*;
+use qingdan::report::{self, Report};
+use sample::{hostile, sample};
+use unicode_width::UnicodeWidthStr;
+
+const LANGUAGES: [Language; 2] = [Language::Zh, Language::En];
+
+fn rendered(form: &dyn Report, inventory: &Inventory, language: Language) -> Vec<u8> {
+    let mut out = Vec::new();
+    form.write(inventory, language, &mut out).unwrap();
+    out
+}
+
+fn text(id: &str, inventory: &Inventory, language: Language) -> String {
+    String::from_utf8(rendered(report::by_id(id).unwrap(), inventory, language)).unwrap()
+}
+
+/// Ids and file names are what users and cron jobs hold on to: each once.
+#[test]
+fn forms_have_names_of_their_own() {
+    for (i, one) in report::ALL.iter().enumerate() {
+        for other in &report::ALL[i + 1..] {
+            assert_ne!(one.id(), other.id());
+            assert_ne!(one.file_name(), other.file_name());
+        }
+    }
+    assert!(report::DEFAULT.iter().all(|id| report::by_id(id).is_some()));
+}
+
+/// A nightly report that differs from yesterday's must differ in its data.
+#[test]
+fn equal_inventories_give_equal_bytes() {
+    for form in report::ALL {
+        for language in LANGUAGES {
+            for inventory in [
+                sample(),
+                hostile(),
+                Inventory {
+                    datasets: vec![],
+                    transfers: vec![],
+                    ..sample()
+                },
+            ] {
+                let once = rendered(*form, &inventory, language);
+                assert!(!once.is_empty(), "{}", form.id());
+                assert_eq!(once, rendered(*form, &inventory, language), "{}", form.id());
+            }
+        }
+    }
+}
+
+/// `inventory.json` is the truth: what is written is read back.
+#[test]
+fn json_reads_back() {
+    let inventory = hostile();
+    let back: Inventory = serde_json::from_str(&text("json", &inventory, Language::En)).unwrap();
+    assert_eq!(back, inventory);
+}
+
+/// The published schema is that of the types; `QINGDAN_OVERWRITE=1` writes it anew.
+#[test]
+fn schema_is_published() {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/fixtures/inventory.schema.json"
+    );
+    let schema = report::json::schema();
+    if std::env::var_os("QINGDAN_OVERWRITE").is_some() {
+        std::fs::write(path, &schema).unwrap();
+    }
+    assert_eq!(
+        std::fs::read_to_string(path).unwrap(),
+        schema,
+        "set QINGDAN_OVERWRITE=1 to publish it"
+    );
+}
+
+/// Readers validate against the published schema, not against our types.
+#[test]
+fn inventories_fit_the_schema() {
+    let schema: serde_json::Value = serde_json::from_str(&report::json::schema()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    for inventory in [sample(), hostile()] {
+        let instance = serde_json::to_value(&inventory).unwrap();
+        let errors: Vec<String> = validator
+            .iter_errors(&instance)
+            .map(|e| e.to_string())
+            .collect();
+        assert!(errors.is_empty(), "{errors:?}");
+    }
+}
+
+/// A file name is text: it opens no tag, leaves no attribute, starts no script, and becomes no address.
+#[test]
+fn html_cannot_be_injected() {
+    for language in LANGUAGES {
+        let page = text("html", &hostile(), language);
+        assert_eq!(page.matches("<script").count(), 1);
+        assert_eq!(page.matches("</script>").count(), 1);
+        for tag in page.split('<').skip(1) {
+            let tag = &tag[..tag.find('>').unwrap_or(tag.len())];
+            let outside_quotes: String = tag.split('"').step_by(2).collect();
+            assert!(
+                !outside_quotes.contains("onload=") && !outside_quotes.contains("onerror="),
+                "{tag}"
+            );
+            assert!(!tag.contains("href=\"javascript"), "{tag}");
+        }
+        assert!(!page.contains("<img"));
+        assert!(page.contains("{{ 7 * 7 }}"));
+        assert!(!page.contains('\u{1b}') && !page.contains('\u{202e}'));
+    }
+}
+
+/// On an air-gapped network a page that loads anything stays blank.
+#[test]
+fn html_stands_alone() {
+    let page = text("html", &sample(), Language::Zh);
+    assert!(
+        !page.contains(" src=")
+            && !page.contains("<link")
+            && !page.contains("@import")
+            && !page.contains("url(")
+    );
+    for d in sample().datasets.iter().enumerate() {
+        assert!(page.contains(&format!("id=\"d{}\"", d.0)));
+    }
+    let note = report::roll_up::disclaimer();
+    assert_eq!(page.matches(note.zh.as_str()).count(), 1);
+    assert_eq!(page.matches("checked>").count(), 1);
+}
+
+/// 4,000 datasets: the size of one migration. Bytes grow with the datasets and no faster.
+#[test]
+fn html_grows_with_the_inventory() {
+    let size = |n: usize| {
+        let mut inventory = sample();
+        let one = inventory.datasets[1].clone();
+        inventory.datasets = (0..n)
+            .map(|i| Dataset {
+                name: format!("crm/{i}.csv"),
+                ..one.clone()
+            })
+            .collect();
+        text("html", &inventory, Language::En).len()
+    };
+    assert!(size(4_000) < 41 * size(100));
+}
+
+/// A cell that begins with `=` runs in a spreadsheet.
+#[test]
+fn csv_holds_no_formula() {
+    for id in ["csv", "datasets.csv", "coverage.csv"] {
+        let table = text(id, &hostile(), Language::En);
+        let table = table.strip_prefix('\u{feff}').expect("a byte-order mark");
+        let mut reader = csv::Reader::from_reader(table.as_bytes());
+        let mut rows = 0;
+        for record in reader.records() {
+            rows += 1;
+            for cell in &record.unwrap() {
+                assert!(
+                    !cell.starts_with(['=', '+', '-', '@', '\t', '\r']),
+                    "{id}: {cell}"
+                );
+            }
+        }
+        assert!(rows > 0);
+    }
+}
+
+/// Listed files = files of datasets + files skipped, in the ledger too.
+#[test]
+fn coverage_lists_every_file() {
+    let inventory = sample();
+    let frame = report::tables::coverage(&inventory).unwrap();
+    assert_eq!(frame.height() as u64, inventory.coverage.listed.files);
+}
+
+/// The terminal of a cron mail has 80 columns, and a Han character takes two of them.
+#[test]
+fn terminal_keeps_to_80_columns() {
+    for language in LANGUAGES {
+        for inventory in [sample(), hostile()] {
+            let text = text("terminal", &inventory, language);
+            for line in text.lines() {
+                assert!(line.width() <= 80, "{}: {line}", line.width());
+            }
+            assert!(!text.contains('\u{1b}'));
+            assert!(
+                text.lines()
+                    .nth(1)
+                    .unwrap()
+                    .contains(&inventory.coverage.skipped.len().to_string())
+            );
+        }
+    }
+}
+
+/// What is most urgent is named first.
+#[test]
+fn terminal_names_the_assessment_first() {
+    let text = text("terminal", &sample(), Language::En);
+    let place = |name: &str| text.find(name).unwrap();
+    assert!(place("试者信息.csv") < place("crm/members.csv"));
+    assert!(place("crm/members.csv") < place("orders/orders_"));
+    assert!(text.contains("1,180–1,310"));
+}
+
+/// The chain ends at evidence, and names what would change it.
+#[test]
+fn explain_gives_the_chain() {
+    let inventory = sample();
+    for language in LANGUAGES {
+        let whole = report::explain(&inventory, "crm/members.csv", None, language).unwrap();
+        for word in [
+            "cn-national/N5",
+            "1,180–1,310",
+            "person.cn-resident-id",
+            "+6.9",
+            "8,690",
+        ] {
+            assert!(whole.contains(word), "{word}: {whole}");
+        }
+        assert!(whole.lines().all(|line| line.width() <= 80), "{whole}");
+    }
+    let column = report::explain(&inventory, "members.csv#lxdh", None, Language::En).unwrap();
+    assert!(column.contains("contact.phone") && !column.contains("person.cn-resident-id"));
+    let explicit =
+        report::explain(&inventory, "crm/members.csv", Some("lxdh"), Language::En).unwrap();
+    assert_eq!(column, explicit);
+    let error = report::explain(&inventory, "crm/member", None, Language::En).unwrap_err();
+    assert!(error.to_string().contains("crm/members.csv"));
+}
+
+/// A sheet's dataset is called `book.xlsx#Sheet`: the longest name wins, and what follows is the column.
+#[test]
+fn explain_takes_the_longest_name() {
+    let mut inventory = sample();
+    for name in ["book.xlsx", "book.xlsx#Sheet1"] {
+        let mut dataset = inventory.datasets[1].clone();
+        dataset.name = name.into();
+        inventory.datasets.push(dataset);
+    }
+    let sheet = report::explain(&inventory, "book.xlsx#Sheet1", None, Language::En).unwrap();
+    assert!(sheet.starts_with("book.xlsx#Sheet1\n"));
+    let column = report::explain(&inventory, "book.xlsx#Sheet1#lxdh", None, Language::En).unwrap();
+    assert!(column.starts_with("book.xlsx#Sheet1#lxdh\n"));
+}
+
+/// A report replaces a report, and nothing else.
+#[test]
+fn folder_is_swapped_whole() {
+    let place = tempfile::tempdir().unwrap();
+    let dir = place.path().join("qingdan-report");
+    let inventory = sample();
+    report::write_folder(&dir, &inventory, Language::Zh, report::DEFAULT).unwrap();
+    std::fs::write(dir.join("notes.txt"), "ours to keep").unwrap();
+    report::write_folder(&dir, &inventory, Language::Zh, &["json"]).unwrap();
+    let mut names: Vec<String> = std::fs::read_dir(&dir)
+        .unwrap()
+        .map(|e| e.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["inventory.json", "notes.txt"]);
+    let foreign = place.path().join("foreign");
+    std::fs::create_dir(&foreign).unwrap();
+    std::fs::write(foreign.join("index.html"), "theirs").unwrap();
+    std::fs::write(foreign.join("main.rs"), "theirs").unwrap();
+    assert!(report::write_folder(&foreign, &inventory, Language::Zh, &["json"]).is_err());
+    assert_eq!(
+        std::fs::read_to_string(foreign.join("index.html")).unwrap(),
+        "theirs"
+    );
+    assert!(report::write_folder(&dir, &inventory, Language::Zh, &["pdf"]).is_err());
+    let left: Vec<_> = std::fs::read_dir(place.path())
+        .unwrap()
+        .map(|e| e.unwrap().file_name())
+        .collect();
+    assert_eq!(left.len(), 2, "{left:?}");
+}
+
+/// `QINGDAN_SAMPLE=DIR` writes the sample there, for a look in a browser.
+#[test]
+fn sample_for_a_look() {
+    let Some(dir) = std::env::var_os("QINGDAN_SAMPLE") else {
+        return;
+    };
+    let dir = std::path::Path::new(&dir);
+    let ids: Vec<&str> = report::ALL.iter().map(|form| form.id()).collect();
+    report::write_folder(&dir.join("zh"), &sample(), Language::Zh, &ids).unwrap();
+    report::write_folder(&dir.join("en"), &hostile(), Language::En, &ids).unwrap();
+    let mut large = sample();
+    let one = large.datasets[1].clone();
+    large.datasets = (0..4_000)
+        .map(|i| {
+            let columns = (0..30).map(|c| {
+                if c < 6 {
+                    one.columns[c % 2].clone()
+                } else {
+                    Column {
+                        path: format!("attribute_{c}"),
+                        ..one.columns[2].clone()
+                    }
+                }
+            });
+            Dataset {
+                name: format!("crm/{i}.csv"),
+                columns: columns.collect(),
+                ..one.clone()
+            }
+        })
+        .collect();
+    report::write_folder(
+        &dir.join("large"),
+        &large,
+        Language::En,
+        &["html", "terminal"],
+    )
+    .unwrap();
+}
