@@ -5,6 +5,10 @@ use qingdan::cli::{Cli, Command};
 use qingdan::verbs;
 use std::process::ExitCode;
 
+/// Workers take and give back large buffers with each split; the system's allocator returns them to the kernel every time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     // A reader's panic costs one file and is in the ledger; its message could quote the data, so it is not printed.
     std::panic::set_hook(Box::new(|_| {}));

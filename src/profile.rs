@@ -26,9 +26,11 @@ const SHAPED_EVERY: u64 = 16;
 const MOSTLY_DISTINCT: f64 = 0.5;
 /// Every this many batches repetition is looked for again.
 const LOOK_AGAIN: u32 = 16;
-/// Values of a column that are put to all tests; after them every 64th, and the others to the telling ones only.
+/// Values of a column that are put to all tests, in the first split of a dataset and in each later one; after them every 256th,
+/// and the others to the telling ones only.
 const FULLY_TESTED: u64 = 1_024;
-const TESTED_EVERY: u64 = 64;
+const FULLY_TESTED_LATER: u64 = 256;
+const TESTED_EVERY: u64 = 256;
 const ALL_TESTS: TestSet = TestSet::all();
 /// Digits of the shortest number that identifies anyone.
 const SHORTEST_NUMBER: usize = 7;
@@ -51,6 +53,7 @@ pub struct Profiler<'a> {
     columns: Vec<Column>,
     /// Index of the column that is being read.
     at: usize,
+    fully_tested: u64,
 }
 
 /// What is known of a column while its split is read.
@@ -83,10 +86,10 @@ impl Column {
 
 /// The tests worth going on with after the first values: for each value, and for one in four. Where nearly all values pass a
 /// test that decides, the rest is settled and both are the same.
-fn going_on(probe: &dyn Probe, agreed: &[u32]) -> (TestSet, TestSet) {
+fn going_on(probe: &dyn Probe, agreed: &[u32], tested: u64) -> (TestSet, TestSet) {
     let passed = |share: f64| {
         let mut set = TestSet::default();
-        let enough = |test: &usize| f64::from(agreed[*test]) >= share * FULLY_TESTED as f64;
+        let enough = |test: &usize| f64::from(agreed[*test]) >= share * tested as f64;
         (0..agreed.len())
             .filter(enough)
             .for_each(|test| set.insert(test));
@@ -113,7 +116,15 @@ impl<'a> Profiler<'a> {
             hashes: Vec::new(),
             columns: Vec::new(),
             at: 0,
+            fully_tested: FULLY_TESTED,
         }
+    }
+
+    /// The same for a split that is not the first of its dataset: what its columns may be was looked at before.
+    #[must_use]
+    pub fn of_later_split(mut self) -> Self {
+        self.fully_tested = FULLY_TESTED_LATER;
+        self
     }
 
     /// Takes a batch into `sketch`; `places` gives for each column of the batch its place in the sketch.
@@ -318,15 +329,17 @@ impl<'a> Profiler<'a> {
     ) {
         let state = &mut self.columns[self.at];
         state.tested += 1;
-        let sampled = state.tested <= FULLY_TESTED || state.tested.is_multiple_of(TESTED_EVERY);
+        let sampled =
+            state.tested <= self.fully_tested || state.tested.is_multiple_of(TESTED_EVERY);
+        let searched = state.tested.is_multiple_of(SEARCHED_EVERY) && state.often != state.always;
         let among = if sampled {
             &ALL_TESTS
-        } else if state.tested.is_multiple_of(SEARCHED_EVERY) {
+        } else if searched {
             &state.often
         } else {
             &state.always
         };
-        if !sampled && (plain || among.is_empty()) {
+        if !sampled && (plain || !searched && self.probe.stands(value, state.always)) {
             self.hashes.push(hash);
             return;
         }
@@ -345,8 +358,9 @@ impl<'a> Profiler<'a> {
             for test in probed.valid.iter() {
                 state.agreed[test] += 1;
             }
-            if state.tested == FULLY_TESTED {
-                (state.always, state.often) = going_on(self.probe, &state.agreed);
+            if state.tested == self.fully_tested {
+                (state.always, state.often) =
+                    going_on(self.probe, &state.agreed, self.fully_tested);
             }
         }
         self.hashes.push(if probed.normalised {

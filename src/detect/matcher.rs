@@ -52,7 +52,7 @@ enum Test {
     Pattern {
         automaton: Whole,
         validator: Option<fn(&[u8]) -> bool>,
-        normalise: Option<Normalise>,
+        normalise: Option<validate::Normaliser>,
     },
     /// Found in the dictionary of terms.
     Terms,
@@ -123,8 +123,6 @@ fn walk<const N: usize>(walks: [Walk<'_>; N], value: &[u8]) -> [bool; N] {
         table.is_match_state(table.next_eoi_state(states[at]))
     })
 }
-
-type Normalise = fn(&[u8], &mut Vec<u8>);
 
 /// What the presence of a byte says.
 #[derive(Clone, Copy, PartialEq)]
@@ -502,7 +500,7 @@ impl Matcher {
                     && self.normalising.contains(number)
                 {
                     scratch.clear();
-                    normalise(value, scratch);
+                    (normalise.write)(value, scratch);
                     probed.normalised = scratch.as_slice() != value;
                 }
             }
@@ -564,6 +562,15 @@ impl Probe for Matcher {
 
     fn normalising(&self) -> TestSet {
         self.normalising
+    }
+
+    fn stands(&self, value: &[u8], among: TestSet) -> bool {
+        among.iter().all(|test| match &self.tests[test] {
+            Test::Pattern { normalise, .. } => {
+                normalise.is_some_and(|normalise| (normalise.stands)(value))
+            }
+            _ => false,
+        })
     }
 
     fn probe(&self, value: &[u8], among: &TestSet, scratch: &mut Vec<u8>) -> Probed {

@@ -11,8 +11,14 @@ use std::net::Ipv6Addr;
 /// A check that a value of the right shape must pass.
 pub type Validator = fn(&[u8]) -> bool;
 
-/// Writes the canonical spelling of a value over the buffer's former content.
-pub type Normaliser = fn(&[u8], &mut Vec<u8>);
+/// One spelling for all spellings of an identifier.
+#[derive(Clone, Copy)]
+pub struct Normaliser {
+    /// Writes the canonical spelling of a value over the buffer's former content.
+    pub write: fn(&[u8], &mut Vec<u8>),
+    /// Whether the value stands in that spelling already: one look at its bytes, which may say no where it does.
+    pub stands: fn(&[u8]) -> bool,
+}
 
 /// Every validator by the name that detector files use; sorted.
 pub static VALIDATORS: &[(&str, Validator)] = &[
@@ -47,16 +53,95 @@ pub static VALIDATORS: &[(&str, Validator)] = &[
 
 /// Every normaliser by the name that detector files use; sorted.
 pub static NORMALISERS: &[(&str, Normaliser)] = &[
-    ("cn-mobile", normalise_cn_mobile),
-    ("cn-resident-id", normalise_cn_resident_id),
-    ("compact", normalise_compact),
-    ("digits", normalise_digits),
-    ("email-lower", normalise_email_lower),
-    ("hex", normalise_hex),
-    ("name-lower", normalise_name_lower),
-    ("plate", normalise_plate),
-    ("upper", normalise_upper),
+    (
+        "cn-mobile",
+        Normaliser {
+            write: normalise_cn_mobile,
+            stands: |value| value.len() == 11 && digits_only(value),
+        },
+    ),
+    (
+        "cn-resident-id",
+        Normaliser {
+            write: normalise_cn_resident_id,
+            stands: |value| {
+                value.len() == 18 && value.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'X'))
+            },
+        },
+    ),
+    (
+        "compact",
+        Normaliser {
+            write: normalise_compact,
+            stands: |value| without(value, |byte| matches!(byte, b'a'..=b'z' | b' ' | b'-')),
+        },
+    ),
+    (
+        "digits",
+        Normaliser {
+            write: normalise_digits,
+            stands: digits_only,
+        },
+    ),
+    (
+        "email-lower",
+        Normaliser {
+            write: normalise_email_lower,
+            stands: |value| without(value, |byte| matches!(byte, b'A'..=b'Z' | b':')),
+        },
+    ),
+    (
+        "hex",
+        Normaliser {
+            write: normalise_hex,
+            stands: |value| {
+                value
+                    .iter()
+                    .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+            },
+        },
+    ),
+    (
+        "name-lower",
+        Normaliser {
+            write: normalise_name_lower,
+            stands: |value| {
+                without(value, |byte| {
+                    matches!(byte, b'A'..=b'Z' | b' ' | b',' | b'/' | b'.')
+                })
+            },
+        },
+    ),
+    (
+        "plate",
+        Normaliser {
+            write: normalise_plate,
+            stands: |value| {
+                without(value, |byte| {
+                    matches!(byte, b'a'..=b'z' | b' ' | b'-' | b'.' | 0xC2)
+                })
+            },
+        },
+    ),
+    (
+        "upper",
+        Normaliser {
+            write: normalise_upper,
+            stands: |value| without(value, |byte| matches!(byte, b'a'..=b'z' | b'.')),
+        },
+    ),
 ];
+
+fn digits_only(value: &[u8]) -> bool {
+    value.iter().all(u8::is_ascii_digit)
+}
+
+/// Whether a value has none of these bytes, and no character that [`fold`] may change: those begin with E3 or EF.
+fn without(value: &[u8], changed: fn(u8) -> bool) -> bool {
+    !value
+        .iter()
+        .any(|byte| changed(*byte) || matches!(byte, 0xE3 | 0xEF))
+}
 
 /// The validator of that name.
 pub fn validator(name: &str) -> Option<Validator> {
@@ -1043,7 +1128,7 @@ mod tests {
                 check(value);
             }
             for (_, normalise) in NORMALISERS {
-                normalise(value, &mut Vec::new());
+                (normalise.write)(value, &mut Vec::new());
             }
         }
     }
@@ -1108,8 +1193,32 @@ mod tests {
         ];
         let mut out = Vec::new();
         for (name, value, expected, why) in cases {
-            normaliser(name).expect("named in the table")(value.as_bytes(), &mut out);
+            let normaliser = normaliser(name).expect("named in the table");
+            (normaliser.write)(value.as_bytes(), &mut out);
             assert_eq!(out, expected.as_bytes(), "{name} {value}: {why}");
+        }
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+        #[test]
+        fn a_value_that_stands_is_not_respelled(
+            value in "[0-9]{9,19}|[0-9A-Za-z .:/,-]{0,24}|[０-９Ａ中文·\u{3000}•a-zA-Z0-9.-]{0,12}|[0-9]{4,15}\\.0|86[0-9]{11}",
+        ) {
+            let value = value.trim_matches(|c: char| c.is_ascii_whitespace());
+            let (mut folded, mut out) = (String::new(), Vec::new());
+            fold(value, &mut folded);
+            for (name, normaliser) in NORMALISERS {
+                if (normaliser.stands)(value.as_bytes()) {
+                    (normaliser.write)(value.as_bytes(), &mut out);
+                    proptest::prop_assert_eq!(out.as_slice(), value.as_bytes(), "{}", name);
+                    // What only folding changes is folded where it begins with these bytes alone.
+                    if value.bytes().any(|byte| matches!(byte, 0xE3 | 0xEF)) {
+                        proptest::prop_assert_eq!(folded.as_str(), value, "{}", name);
+                    }
+                }
+            }
         }
     }
 

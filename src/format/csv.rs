@@ -842,6 +842,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
         #[test]
         fn records_are_those_of_the_parser(
             text in "([a-c中]{0,4}|[a-d]{10,18}|,|,|,|\"|\"x\"|\n|\r\n|\r|,\n){0,120}",

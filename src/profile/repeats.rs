@@ -132,6 +132,7 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
         #[test]
         fn equal_values_and_only_they_are_counted_together(
             values in proptest::collection::vec("[ab\0]{1,20}", 1..300),

@@ -178,7 +178,7 @@ fn worker(shared: &Shared<'_>, tasks: &Receiver<Task>, events: &Sender<Event>) {
         let precisions = precisions
             .entry(task.dataset)
             .or_insert_with(|| precisions_of(&shared.judge, &found.dataset));
-        let read = AssertUnwindSafe(|| piece(shared, task.dataset, &task.split, precisions));
+        let read = AssertUnwindSafe(|| piece(shared, &task, precisions));
         let piece = catch_unwind(read).unwrap_or_else(|_| Piece {
             part: task.split.part,
             sketch: DatasetSketch::new(precisions, shared.rules.matcher.tests()),
@@ -231,7 +231,8 @@ fn precisions_of(judge: &Judge<'_>, dataset: &Assembled) -> Vec<Precision> {
         .collect()
 }
 
-fn piece(shared: &Shared<'_>, index: usize, split: &Split, precisions: &[Precision]) -> Piece {
+fn piece(shared: &Shared<'_>, task: &Task, precisions: &[Precision]) -> Piece {
+    let (index, split) = (task.dataset, &task.split);
     let found = &shared.found[index];
     let dataset = &found.dataset;
     let part = &dataset.parts[split.part];
@@ -273,6 +274,9 @@ fn piece(shared: &Shared<'_>, index: usize, split: &Split, precisions: &[Precisi
         Err(refusal) => return refused(sketch, refusal),
     };
     let mut profiler = Profiler::new(shared.hasher, &shared.rules.matcher);
+    if task.sequence > 0 {
+        profiler = profiler.of_later_split();
+    }
     let (mut refusal, mut stopped) = (None, false);
     while let Some(batch) = batches.next() {
         match batch {

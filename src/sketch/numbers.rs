@@ -13,14 +13,63 @@ const MOST_BUCKETS: usize = 4_096;
 /// The histogram is exact to bucket width and free of order: joining depends only on which buckets are in use.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Numbers {
-    values: u64,
     min: f64,
     max: f64,
-    mean: f64,
-    /// Sum of squared distances from the mean (Welford; merged after Chan et al. 1979).
-    squares: f64,
+    moments: Moments,
+    /// What has come since the moments were last brought together.
+    recent: Recent,
     coarsened: u32,
     buckets: Buckets,
+}
+
+/// Number, mean and sum of squared distances from the mean.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Moments {
+    values: u64,
+    mean: f64,
+    squares: f64,
+}
+
+impl Moments {
+    /// The moments of both (Chan et al. 1979).
+    fn with(self, other: Self) -> Self {
+        if other.values == 0 || self.values == 0 {
+            return if self.values == 0 { other } else { self };
+        }
+        let (ours, theirs) = (self.values as f64, other.values as f64);
+        let (total, delta) = (ours + theirs, other.mean - self.mean);
+        Self {
+            values: self.values + other.values,
+            mean: self.mean + delta * theirs / total,
+            squares: self.squares + other.squares + delta * delta * ours * theirs / total,
+        }
+    }
+}
+
+/// Sums of distances from a number near the mean: no division for each value, as a running mean would need.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Recent {
+    values: u64,
+    near: f64,
+    sum: f64,
+    squares: f64,
+}
+
+/// Values after which the sums are brought together, so that they stay near the mean.
+const MOST_RECENT: u64 = 4_096;
+
+impl Recent {
+    fn moments(self) -> Moments {
+        if self.values == 0 {
+            return Moments::default();
+        }
+        let mean = self.sum / self.values as f64;
+        Moments {
+            values: self.values,
+            mean: self.near + mean,
+            squares: (self.squares - mean * self.sum).max(0.0),
+        }
+    }
 }
 
 /// Counts by bucket: open addressing, a count of 0 is an empty slot.
@@ -92,11 +141,10 @@ impl PartialEq for Buckets {
 impl Default for Numbers {
     fn default() -> Self {
         Self {
-            values: 0,
             min: f64::INFINITY,
             max: f64::NEG_INFINITY,
-            mean: 0.0,
-            squares: 0.0,
+            moments: Moments::default(),
+            recent: Recent::default(),
             coarsened: 0,
             buckets: Buckets::default(),
         }
@@ -129,12 +177,27 @@ impl Numbers {
         if !value.is_finite() {
             return;
         }
-        self.values += times;
-        self.min = self.min.min(value);
-        self.max = self.max.max(value);
-        let delta = value - self.mean;
-        self.mean += delta * (times as f64) / (self.values as f64);
-        self.squares += delta * (value - self.mean) * (times as f64);
+        if value < self.min {
+            self.min = value;
+        }
+        if value > self.max {
+            self.max = value;
+        }
+        let recent = &mut self.recent;
+        if recent.values == 0 && self.moments.values == 0 {
+            recent.near = value;
+        }
+        let (distance, weight) = (value - recent.near, times as f64);
+        recent.values += times;
+        recent.sum += distance * weight;
+        recent.squares += distance * distance * weight;
+        if recent.values >= MOST_RECENT {
+            self.moments = self.moments();
+            self.recent = Recent {
+                near: self.moments.mean,
+                ..Recent::default()
+            };
+        }
         let bucket = (ordered(value) >> (52 - MANTISSA_BITS + self.coarsened)) as u32;
         self.buckets.add(bucket, times);
         if self.buckets.filled > MOST_BUCKETS {
@@ -155,22 +218,31 @@ impl Numbers {
         }
     }
 
+    fn moments(&self) -> Moments {
+        self.moments.with(self.recent.moments())
+    }
+
     /// How many numbers were seen.
     #[must_use]
     pub fn values(&self) -> u64 {
-        self.values
+        self.moments.values + self.recent.values
     }
 
     /// The figures, or `None` where no number was seen, or where the numbers are too large to be added up.
     #[must_use]
     pub fn summary(&self) -> Option<NumberSummary> {
-        if self.values == 0 || !self.mean.is_finite() || !self.squares.is_finite() {
+        let Moments {
+            values,
+            mean,
+            squares,
+        } = self.moments();
+        if values == 0 || !mean.is_finite() || !squares.is_finite() {
             return None;
         }
         let mut sorted: Vec<_> = self.buckets.iter().collect();
         sorted.sort_unstable();
         let quantile = |share: f64| {
-            let rank = (share * (self.values - 1) as f64).round() as u64;
+            let rank = (share * (values - 1) as f64).round() as u64;
             let mut before = 0;
             for (bucket, count) in &sorted {
                 before += count;
@@ -184,11 +256,11 @@ impl Numbers {
             self.max
         };
         Some(NumberSummary {
-            values: self.values,
+            values,
             min: twelve_digits(self.min),
             max: twelve_digits(self.max),
-            mean: twelve_digits(self.mean),
-            deviation: twelve_digits((self.squares / self.values as f64).max(0.0).sqrt()),
+            mean: twelve_digits(mean),
+            deviation: twelve_digits((squares / values as f64).max(0.0).sqrt()),
             quartiles: [quantile(0.25), quantile(0.5), quantile(0.75)].map(three_digits),
         })
     }
@@ -205,15 +277,14 @@ fn three_digits(value: f64) -> f64 {
 
 impl Merge for Numbers {
     fn merge(&mut self, other: &Self) {
-        if other.values == 0 {
+        if other.values() == 0 {
             return;
         }
-        let (ours, theirs) = (self.values as f64, other.values as f64);
-        let total = ours + theirs;
-        let delta = other.mean - self.mean;
-        self.mean += delta * theirs / total;
-        self.squares += other.squares + delta * delta * ours * theirs / total;
-        self.values += other.values;
+        self.moments = self.moments().with(other.moments());
+        self.recent = Recent {
+            near: self.moments.mean,
+            ..Recent::default()
+        };
         self.min = self.min.min(other.min);
         self.max = self.max.max(other.max);
         if other.coarsened > self.coarsened {

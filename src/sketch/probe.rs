@@ -105,6 +105,10 @@ pub trait Probe: Send + Sync {
     /// Of the deciding tests, those that bring their values to one spelling.
     fn normalising(&self) -> TestSet;
 
+    /// Whether none of these tests, all [`Probe::normalising`], would bring the value to another spelling; a quick look, which
+    /// may say no where none would.
+    fn stands(&self, value: &[u8], among: TestSet) -> bool;
+
     /// Puts one value (not empty) to the tests `among`. Where the value has a canonical spelling that differs, `scratch` holds
     /// it afterwards.
     fn probe(&self, value: &[u8], among: &TestSet, scratch: &mut Vec<u8>) -> Probed;
