@@ -119,19 +119,24 @@ fn write_form(
     let Some(form) = report::by_id(id) else {
         return Ok(());
     };
-    let mut bytes = Vec::new();
-    form.write(inventory, language, &mut bytes)?;
     match path.filter(|path| *path != Path::new("-")) {
-        None => print(&bytes),
+        None => {
+            let mut bytes = Vec::new();
+            form.write(inventory, language, &mut bytes)?;
+            print(&bytes)
+        }
         Some(path) => {
             let folder = path
                 .parent()
                 .filter(|folder| !folder.as_os_str().is_empty())
                 .unwrap_or(Path::new("."));
-            let mut file = tempfile::NamedTempFile::new_in(folder)
+            let file = tempfile::NamedTempFile::new_in(folder)
                 .map_err(|error| Error::file(path, error))?;
-            file.write_all(&bytes)
-                .map_err(|error| Error::file(path, error))?;
+            let mut out = std::io::BufWriter::new(file);
+            form.write(inventory, language, &mut out)?;
+            let file = out
+                .into_inner()
+                .map_err(|error| Error::file(path, error.into_error()))?;
             file.persist(path)
                 .map_err(|error| Error::file(path, error.error))?;
             Ok(())

@@ -1,7 +1,7 @@
 //! The inventory as a workbook for readers without a tool: sheets of datasets, columns, coverage, transfers, and about.
 //!
 //! Texts are written as strings, never as formulas or links. The creation time is the scan's, so equal inventories give equal
-//! bytes.
+//! bytes. The large sheets are written row by row through a temporary file, so memory does not grow with their cells.
 
 use super::roll_up;
 use super::tables::Table;
@@ -61,7 +61,7 @@ fn workbook(inventory: &Inventory, language: Language) -> Outcome<Vec<u8>> {
         ("columns", Table::Columns),
         ("coverage", Table::Coverage),
     ] {
-        let sheet = book.add_worksheet();
+        let sheet = book.add_worksheet_with_low_memory()?;
         sheet.set_name(word(heading).get(language))?;
         frame(sheet, &table.frame(inventory)?, language)?;
     }
@@ -117,8 +117,8 @@ fn frame(sheet: &mut Worksheet, frame: &DataFrame, language: Language) -> Outcom
     let whole = Format::new().set_num_format("#,##0");
     let share = Format::new().set_num_format("0.0000");
     let bold = header_format();
-    for (at, column) in columns.iter().enumerate() {
-        let at = u16::try_from(at)?;
+    sheet.set_row_height(0, 32)?;
+    for (at, column) in (0_u16..).zip(&columns) {
         let name = column.name().as_str();
         let id = if name == "encoding" {
             "encoding_name"
@@ -128,39 +128,30 @@ fn frame(sheet: &mut Worksheet, frame: &DataFrame, language: Language) -> Outcom
         let heading = word(id).get(language);
         sheet.write_string_with_format(0, at, heading, &bold)?;
         let mut width = heading.width().min(18);
-        for row in 0..rows {
-            let line = u32::try_from(row + 1)?;
+        for row in 0..rows.min(WIDTH_ROWS) {
+            width = width.max(match column.get(row)? {
+                AnyValue::UInt64(_) => 12,
+                AnyValue::Float64(_) | AnyValue::Null => 0,
+                cell => text_of(name, &cell, language).width(),
+            });
+        }
+        sheet.set_column_width(at, (width.min(WIDEST) + 2) as f64)?;
+    }
+    for row in 0..rows {
+        let line = u32::try_from(row + 1)?;
+        for (at, column) in (0_u16..).zip(&columns) {
             match column.get(row)? {
                 AnyValue::Null => {}
                 AnyValue::UInt64(n) => {
                     sheet.write_number_with_format(line, at, n as f64, &whole)?;
-                    width = width.max(12);
                 }
                 AnyValue::Float64(n) => {
                     sheet.write_number_with_format(line, at, n, &share)?;
                 }
-                cell => {
-                    let id = cell.get_str().unwrap_or_default();
-                    let id = match (name, id) {
-                        ("category", "none") => "not-personal",
-                        ("kind", "encrypted") => "encrypted-file",
-                        _ => id,
-                    };
-                    let text = if WORDED.contains(&name) {
-                        word(id).get(language)
-                    } else {
-                        id
-                    };
-                    write_text(sheet, line, at, text)?;
-                    if row < WIDTH_ROWS {
-                        width = width.max(text.width());
-                    }
-                }
+                cell => write_text(sheet, line, at, text_of(column.name(), &cell, language))?,
             }
         }
-        sheet.set_column_width(at, (width.min(WIDEST) + 2) as f64)?;
     }
-    sheet.set_row_height(0, 32)?;
     sheet.set_freeze_panes(1, 2)?;
     if !columns.is_empty() {
         sheet.autofilter(
@@ -171,6 +162,20 @@ fn frame(sheet: &mut Worksheet, frame: &DataFrame, language: Language) -> Outcom
         )?;
     }
     Ok(())
+}
+
+/// What a cell of text says to the reader: ids that have words are put into words.
+fn text_of<'a>(name: &str, cell: &'a AnyValue<'_>, language: Language) -> &'a str {
+    let id = match (name, cell.get_str().unwrap_or_default()) {
+        ("category", "none") => "not-personal",
+        ("kind", "encrypted") => "encrypted-file",
+        (_, id) => id,
+    };
+    if WORDED.contains(&name) {
+        word(id).get(language)
+    } else {
+        id
+    }
 }
 
 fn write_text(
