@@ -145,6 +145,8 @@ pub struct Score {
     pub personal: Tally,
     /// Columns with a wrong label, in the order of the truth file.
     pub wrong: Vec<Wrong>,
+    /// Columns that are said to be about persons and are not, or the other way round: `yes`, or the category that was said.
+    pub wrong_category: Vec<Wrong>,
     /// Tables.
     pub tables: Tables,
     /// Whether [`fmt::Display`] lists each error.
@@ -207,11 +209,26 @@ fn score_columns(
             .and_then(|element| map.get(element))
             .map_or(NONE, String::as_str);
         let is_personal = found.is_some_and(|found| found.category >= Category::Personal);
+        let name = if column.name.is_empty() {
+            format!("#{}", column.index + 1)
+        } else {
+            column.name.clone()
+        };
         match (is_personal, column.personal) {
             (true, true) => score.personal.true_positives += 1,
             (true, false) => score.personal.false_positives += 1,
             (false, true) => score.personal.false_negatives += 1,
             (false, false) => {}
+        }
+        if is_personal != column.personal {
+            let yes_no = |yes| if yes { "personal" } else { NONE };
+            let element = found.and_then(|found| found.element.as_deref());
+            score.wrong_category.push(Wrong {
+                file: column.file.clone(),
+                column: name.clone(),
+                truth: format!("{} ({})", yes_no(column.personal), column.label),
+                said: format!("{} ({})", yes_no(is_personal), element.unwrap_or(NONE)),
+            });
         }
         score.personal.support += u64::from(column.personal);
         score.columns += 1;
@@ -240,11 +257,7 @@ fn score_columns(
         }
         score.wrong.push(Wrong {
             file: column.file.clone(),
-            column: if column.name.is_empty() {
-                format!("#{}", column.index + 1)
-            } else {
-                column.name.clone()
-            },
+            column: name,
             truth: column.label.clone(),
             said: said.to_owned(),
         });
@@ -467,6 +480,14 @@ impl fmt::Display for Score {
         if self.show_errors {
             writeln!(f, "\nwrong columns (table, column: truth, said)")?;
             for wrong in &self.wrong {
+                writeln!(
+                    f,
+                    "{}, {}: {}, {}",
+                    wrong.file, wrong.column, wrong.truth, wrong.said
+                )?;
+            }
+            writeln!(f, "\nwrong categories (table, column: truth, said)")?;
+            for wrong in &self.wrong_category {
                 writeln!(
                     f,
                     "{}, {}: {}, {}",
