@@ -4,6 +4,7 @@
 //! stands beside the column. It is not a vote: a check digit that passes no more often than chance counts against, and no header
 //! word alone lifts values that contradict it. Ties go to the more specific detector, then to the id, never to an order of files.
 
+use crate::detect::lexicon::{Hits, Lexicon};
 use crate::detect::matcher::Matcher;
 use crate::detect::name::{Header, Word};
 use crate::model::Text;
@@ -17,7 +18,7 @@ mod evidence;
 mod weights;
 
 pub use categories::category;
-use evidence::{header_evidence, statistics};
+use evidence::statistics;
 use weights as w;
 
 /// The judge, with the detectors in force.
@@ -25,29 +26,35 @@ pub struct Judge<'a> {
     detectors: &'a [Loaded],
     matcher: &'a Matcher,
     taxonomy: Taxonomy,
-    words: Vec<Words>,
+    lexicon: Lexicon,
 }
 
-/// The header words of a detector, made ready.
-struct Words {
-    any: Vec<Word>,
-    weak: Vec<Word>,
-    not: Vec<Word>,
-    exact: Vec<Word>,
-    lower: Vec<Word>,
+/// What a detector uses words for; each use of each detector is a list of the lexicon.
+#[derive(Clone, Copy)]
+enum Use {
+    Any,
+    Weak,
+    Not,
+    Exact,
+    Lower,
 }
 
-impl Words {
-    fn new(detector: &Detector) -> Self {
-        let ready = |words: &[String]| words.iter().map(|word| Word::new(word)).collect();
-        let name = &detector.name;
-        Self {
-            any: ready(&name.any),
-            weak: ready(&name.weak),
-            not: ready(&name.not),
-            exact: ready(&name.exact),
-            lower: ready(&detector.neighbours.lower),
-        }
+impl Use {
+    const ALL: [Self; 5] = [Self::Any, Self::Weak, Self::Not, Self::Exact, Self::Lower];
+
+    fn words(self, detector: &Detector) -> Vec<Word> {
+        let words = match self {
+            Self::Any => &detector.name.any,
+            Self::Weak => &detector.name.weak,
+            Self::Not => &detector.name.not,
+            Self::Exact => &detector.name.exact,
+            Self::Lower => &detector.neighbours.lower,
+        };
+        words.iter().map(|word| Word::new(word)).collect()
+    }
+
+    fn list(self, detector: usize) -> u32 {
+        (detector * Self::ALL.len() + self as usize) as u32
     }
 }
 
@@ -83,51 +90,60 @@ impl<'a> Judge<'a> {
     /// A judge for these detectors; `matcher` was made from the same.
     #[must_use]
     pub fn new(detectors: &'a [Loaded], matcher: &'a Matcher, taxonomy: Taxonomy) -> Self {
-        let words = detectors
+        let lists = detectors
             .iter()
-            .map(|loaded| Words::new(&loaded.detector))
-            .collect();
+            .flat_map(|loaded| Use::ALL.map(|each| each.words(&loaded.detector)));
         Self {
             detectors,
             matcher,
             taxonomy,
-            words,
+            lexicon: Lexicon::new(lists),
         }
     }
 
     /// Whether the header of a column says that its values may be keys of persons: such columns are counted most exactly.
     #[must_use]
     pub fn may_identify(&self, path: &str) -> bool {
-        let header = Header::new(path.rsplit('.').next().unwrap_or(path), None);
-        self.detectors
-            .iter()
-            .zip(&self.words)
-            .any(|(loaded, words)| {
-                matches!(
-                    loaded.detector.identifies,
-                    Some(Subject::Individual | Subject::Vehicle | Subject::Device)
-                ) && (words.any.iter().any(|word| header.covers(word).is_some())
-                    || words.exact.iter().any(|word| header.is(word)))
-            })
+        let header = (self.lexicon).header(path.rsplit('.').next().unwrap_or(path), None);
+        let hits = self.lexicon.hits(&header);
+        self.detectors.iter().enumerate().any(|(index, loaded)| {
+            matches!(
+                loaded.detector.identifies,
+                Some(Subject::Individual | Subject::Vehicle | Subject::Device)
+            ) && (self.words(Use::Any, index, &hits).next().is_some()
+                || self
+                    .words(Use::Exact, index, &hits)
+                    .any(|(word, _)| header.is(word)))
+        })
+    }
+
+    fn words<'b>(
+        &'b self,
+        how: Use,
+        detector: usize,
+        hits: &'b Hits,
+    ) -> impl Iterator<Item = (&'b Word, f64)> {
+        self.lexicon.of(how.list(detector), hits)
     }
 
     /// One finding a column, in their order.
     #[must_use]
     pub fn judge(&self, columns: &[ColumnProfile]) -> Vec<Finding> {
-        let headers: Vec<Header> = columns
-            .iter()
-            .map(|column| Header::of_path(&column.path, column.description.as_deref()))
-            .collect();
-        let parents: Vec<Header> = columns
+        let headers: Vec<(Header, Hits)> = columns
             .iter()
             .map(|column| {
-                Header::new(
-                    column
-                        .path
-                        .rsplit_once('.')
-                        .map_or("", |(parent, _)| parent),
-                    None,
-                )
+                let header = self
+                    .lexicon
+                    .header(&column.path, column.description.as_deref());
+                let hits = self.lexicon.hits(&header);
+                (header, hits)
+            })
+            .collect();
+        let parents: Vec<Hits> = columns
+            .iter()
+            .map(|column| {
+                let parent = (column.path.rsplit_once('.')).map_or("", |(parent, _)| parent);
+                self.lexicon.hits(&Header::new(parent, None))
             })
             .collect();
         // First without neighbours, then with what the first round found.
@@ -173,7 +189,7 @@ impl<'a> Judge<'a> {
         key(a).cmp(&key(b)).then_with(|| id(b).cmp(id(a)))
     }
 
-    fn case(&self, index: usize, column: &ColumnProfile, header: &Header) -> Case {
+    fn case(&self, index: usize, column: &ColumnProfile, header: &(Header, Hits)) -> Case {
         let detector = &self.detectors[index].detector;
         let mut case = Case {
             detector: index,
@@ -182,7 +198,7 @@ impl<'a> Judge<'a> {
             form: Form::Plain,
             grounded: false,
         };
-        let named = header_evidence(&mut case, &self.words[index], header);
+        let named = self.header_evidence(&mut case, index, header);
         self.value_evidence(&mut case, index, column, named);
         statistics(&mut case, detector, column);
         case
@@ -193,8 +209,8 @@ impl<'a> Judge<'a> {
         case: &mut Case,
         index: usize,
         first: &[Option<usize>],
-        headers: &[Header],
-        parents: &[Header],
+        headers: &[(Header, Hits)],
+        parents: &[Hits],
     ) {
         let rule = &self.detectors[case.detector].detector.neighbours;
         if rule.raise.is_empty() && rule.lower.is_empty() {
@@ -228,11 +244,12 @@ impl<'a> Judge<'a> {
             _ => {}
         }
         if case.odds > w::PRIOR {
-            let contrary = self.words[case.detector].lower.iter().find(|word| {
-                headers.iter().enumerate().any(|(other, header)| {
-                    other != index && header.covers(word).is_some_and(|share| share >= 0.5)
-                }) || parents[index].covers(word).is_some()
-            });
+            let beside = (headers.iter().enumerate())
+                .filter(|(other, _)| *other != index)
+                .flat_map(|(_, (_, hits))| self.words(Use::Lower, case.detector, hits))
+                .filter(|(_, share)| *share >= 0.5);
+            let above = self.words(Use::Lower, case.detector, &parents[index]);
+            let contrary = beside.chain(above).map(|(word, _)| word).next();
             if let Some(word) = contrary {
                 let text = Text::new(
                     format!("同表有列名 `{}`", word.shown),

@@ -1,7 +1,8 @@
-//! What a column holds: `matcher` tests values (hot), `judge` weighs columns (cold), `name` reads headers, `validate` checks
-//! digits.
+//! What a column holds: `matcher` tests values (hot), `judge` weighs columns (cold), `name` reads headers, `lexicon` finds
+//! the detectors' words in them, `validate` checks digits.
 
 pub mod judge;
+mod lexicon;
 pub mod matcher;
 pub mod name;
 mod reach;

@@ -9,16 +9,16 @@ use unicode_normalization::UnicodeNormalization;
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Header {
     /// Lower case, width folded, without separators: `IDCard_No` → `idcardno`.
-    joined: String,
+    pub(super) joined: String,
     /// Latin tokens in order: `id`, `card`, `no`.
-    tokens: Vec<String>,
+    pub(super) tokens: Vec<String>,
     /// The header lower case and width folded: where Chinese terms are looked for.
-    text: String,
+    pub(super) text: String,
     /// Letters and digits of `text`; letters of the tokens, a Han character as two.
     length: usize,
     letters: usize,
     /// The same header behind its parent's name: `passengers[].name` is also `passenger_name`.
-    nested: Option<Box<Header>>,
+    pub(super) nested: Option<Box<Header>>,
 }
 
 impl Header {
@@ -91,6 +91,18 @@ impl Header {
         header
     }
 
+    /// The header with tokens taken apart where `pieces` knows how.
+    #[must_use]
+    pub(super) fn split(mut self, pieces: &dyn Fn(&str) -> Option<Vec<String>>) -> Self {
+        self.tokens = self
+            .tokens
+            .into_iter()
+            .flat_map(|token| pieces(&token).unwrap_or_else(|| vec![token]))
+            .collect();
+        self.nested = self.nested.map(|nested| Box::new(nested.split(pieces)));
+        self
+    }
+
     /// Whether there are words at all.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -143,7 +155,7 @@ impl Header {
         self.joined == word.together || self.stem() == word.together
     }
 
-    fn stem(&self) -> &str {
+    pub(super) fn stem(&self) -> &str {
         self.joined.trim_end_matches(|c: char| c.is_ascii_digit())
     }
 }
@@ -153,11 +165,11 @@ impl Header {
 pub struct Word {
     /// As the pack has it, for evidence.
     pub shown: String,
-    text: String,
+    pub(super) text: String,
     length: usize,
-    anywhere: bool,
-    parts: Vec<String>,
-    together: String,
+    pub(super) anywhere: bool,
+    pub(super) parts: Vec<String>,
+    pub(super) together: String,
 }
 
 impl Word {

@@ -1,6 +1,7 @@
 //! What the values, the header and the figures of one column say for or against one detector.
 
-use super::{Case, Judge, Words, w};
+use super::{Case, Judge, Use, w};
+use crate::detect::lexicon::Hits;
 use crate::detect::name::Header;
 use crate::model::Text;
 use crate::model::dataset::DataType;
@@ -162,55 +163,57 @@ impl Judge<'_> {
             case.add(kind, what, weight, Some((valid, tested)));
         }
     }
-}
 
-/// Adds what the header says and returns its weight.
-pub(super) fn header_evidence(case: &mut Case, name: &Words, header: &Header) -> f64 {
-    if header.is_empty() {
-        return 0.0;
-    }
-    if let Some(word) = name.not.iter().find(|word| header.covers(word).is_some()) {
-        let text = Text::new(
-            format!("列名含 `{}`", word.shown),
-            format!("the header says `{}`", word.shown),
-        );
-        case.add(EvidenceKind::Header, text, w::HEADER_NOT, None);
-    }
-    let exact = name
-        .exact
-        .iter()
-        .find(|word| header.is(word))
-        .map(|word| (word, 1.0));
-    let strong = name
-        .any
-        .iter()
-        .filter_map(|word| header.covers(word).map(|share| (word, share)))
-        .max_by(|a, b| a.1.total_cmp(&b.1));
-    if let Some((word, share)) = exact.or(strong) {
-        let weight = w::HEADER_PART + (w::HEADER_WHOLE - w::HEADER_PART) * share;
-        case.add(
-            EvidenceKind::Header,
-            Text::new(
+    /// Adds what the header says and returns its weight.
+    pub(super) fn header_evidence(
+        &self,
+        case: &mut Case,
+        index: usize,
+        (header, hits): &(Header, Hits),
+    ) -> f64 {
+        if header.is_empty() {
+            return 0.0;
+        }
+        if let Some((word, _)) = self.words(Use::Not, index, hits).next() {
+            let text = Text::new(
                 format!("列名含 `{}`", word.shown),
                 format!("the header says `{}`", word.shown),
-            ),
-            weight,
-            None,
-        );
-        weight
-    } else if let Some(word) = name.weak.iter().find(|word| header.covers(word).is_some()) {
-        let text = Text::new(
-            format!("列名含 `{}`，常见但不足以证明", word.shown),
-            format!(
-                "the header says `{}`, which fits but proves little",
-                word.shown
-            ),
-        );
-        case.add(EvidenceKind::Header, text, w::HEADER_WEAK, None);
-        w::HEADER_WEAK
-    } else {
-        case.odds += w::HEADER_SILENT;
-        0.0
+            );
+            case.add(EvidenceKind::Header, text, w::HEADER_NOT, None);
+        }
+        let exact = self
+            .words(Use::Exact, index, hits)
+            .find(|(word, _)| header.is(word))
+            .map(|(word, _)| (word, 1.0));
+        let strong = self
+            .words(Use::Any, index, hits)
+            .max_by(|a, b| a.1.total_cmp(&b.1));
+        if let Some((word, share)) = exact.or(strong) {
+            let weight = w::HEADER_PART + (w::HEADER_WHOLE - w::HEADER_PART) * share;
+            case.add(
+                EvidenceKind::Header,
+                Text::new(
+                    format!("列名含 `{}`", word.shown),
+                    format!("the header says `{}`", word.shown),
+                ),
+                weight,
+                None,
+            );
+            weight
+        } else if let Some((word, _)) = self.words(Use::Weak, index, hits).next() {
+            let text = Text::new(
+                format!("列名含 `{}`，常见但不足以证明", word.shown),
+                format!(
+                    "the header says `{}`, which fits but proves little",
+                    word.shown
+                ),
+            );
+            case.add(EvidenceKind::Header, text, w::HEADER_WEAK, None);
+            w::HEADER_WEAK
+        } else {
+            case.odds += w::HEADER_SILENT;
+            0.0
+        }
     }
 }
 
