@@ -38,7 +38,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
             collect(&path, files);
         } else if path
             .extension()
-            .is_some_and(|extension| extension == "toml" || extension == "md")
+            .is_some_and(|extension| extension == "toml" || extension == "md" || extension == "txt")
         {
             files.push(path);
         }

@@ -6,6 +6,7 @@
 //! counties is left out on purpose: an identity number keeps the code of the year of its issue, and a list that misses withdrawn
 //! codes would refuse real people.
 
+use crate::detect::person_name;
 use std::net::Ipv6Addr;
 
 /// A check that a value of the right shape must pass.
@@ -34,16 +35,20 @@ pub static VALIDATORS: &[(&str, Validator)] = &[
     ("ean13", ean13),
     ("embedded-cn-resident-id", embedded_cn_resident_id),
     ("eticket-mod7", eticket_mod7),
+    ("given-name", person_name::given),
+    ("han-name", person_name::han),
     ("hkid", hkid),
     ("iban", iban),
     ("imei", imei),
     ("ipv6", ipv6),
     ("iso6346-container", iso6346_container),
+    ("latin-name", person_name::latin),
     ("luhn", luhn),
     ("mac", mac),
     ("mrz-td3", mrz_td3),
     ("nl-bsn", nl_bsn),
     ("nucleotides", nucleotides),
+    ("surname", person_name::surname),
     ("tw-national-id", tw_national_id),
     ("us-ssn", us_ssn),
     ("uscc", uscc),

@@ -114,6 +114,9 @@ pub struct ValueTest {
     /// Whole values, compared after folding width and case.
     #[serde(default)]
     pub terms: Vec<String>,
+    /// Lists (`lists/ID.txt`) whose lines are terms too.
+    #[serde(default)]
+    pub terms_from: Vec<String>,
     /// Regular expression searched for inside longer text.
     #[serde(default)]
     pub find: Option<String>,
@@ -123,6 +126,9 @@ pub struct ValueTest {
     /// Share of values of this pattern that pass the validator by chance (1 in 11 for MOD 11-2); 1 without a validator.
     #[serde(default)]
     pub chance: Option<f64>,
+    /// Share of values of a true column that pass the validator; 0.97 when absent, less for dictionaries.
+    #[serde(default)]
+    pub pass: Option<f64>,
     /// Share of columns of *other* content whose values fit this test throughout: how little a full match proves without a
     /// header. 0.0001 decides alone, 0.5 proves next to nothing.
     pub coincidence: f64,
@@ -217,11 +223,24 @@ pub struct Loaded {
 /// # Errors
 /// [`Error::Pack`] with the line for a syntax error, an unknown key or a wrong value.
 pub fn parse(path: &str, text: &str) -> Result<Loaded> {
-    let detector: Detector = toml::from_str(text).map_err(|error| Error::Pack {
+    let mut detector: Detector = toml::from_str(text).map_err(|error| Error::Pack {
         path: path.to_owned(),
         line: super::line_of(text, error.span()),
         reason: error.message().to_owned(),
     })?;
+    for test in &mut detector.value {
+        for list in &test.terms_from {
+            if !super::has_list(list) {
+                let at = text.find(&format!("\"{list}\"")).unwrap_or(0);
+                return Err(Error::Pack {
+                    path: path.to_owned(),
+                    line: super::line_of(text, Some(at..at)),
+                    reason: format!("there is no list `{list}`"),
+                });
+            }
+            test.terms.extend(super::terms(list).map(str::to_owned));
+        }
+    }
     Ok(Loaded {
         detector,
         path: path.to_owned(),

@@ -10,7 +10,25 @@ pub mod law;
 include!(concat!(env!("OUT_DIR"), "/packs.rs"));
 
 /// Folders of `detectors/` that hold something other than detectors.
-const OTHER_FOLDERS: [&str; 2] = ["context/", "law/"];
+const OTHER_FOLDERS: [&str; 3] = ["context/", "law/", "lists/"];
+
+/// The lines of a built-in list, `lists/ID.txt`, without its heading of source and licence; nothing where there is no such list.
+pub fn terms(id: &str) -> impl Iterator<Item = &'static str> {
+    let path = format!("lists/{id}.txt");
+    BUILT_IN
+        .iter()
+        .find(|(known, _)| *known == path)
+        .map_or("", |(_, text)| text)
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+}
+
+/// Whether there is a built-in list of that id.
+#[must_use]
+pub fn has_list(id: &str) -> bool {
+    let path = format!("lists/{id}.txt");
+    BUILT_IN.iter().any(|(known, _)| *known == path)
+}
 
 /// The line, from 1, of a span's start.
 #[must_use]

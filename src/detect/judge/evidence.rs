@@ -6,8 +6,8 @@ use crate::detect::name::Header;
 use crate::model::Text;
 use crate::model::dataset::DataType;
 use crate::model::finding::{EvidenceKind, Form};
-use crate::model::profile::ColumnProfile;
-use crate::pack::detector::{Detector, Subject};
+use crate::model::profile::{ColumnProfile, TestTally};
+use crate::pack::detector::{Detector, Subject, ValueTest};
 
 impl Judge<'_> {
     /// Weighs the value tests; `named` is the weight of the header.
@@ -50,117 +50,73 @@ impl Judge<'_> {
         if column.data_type == DataType::Double && column.forms_untested() {
             return;
         }
-        let (mut agreeing, mut best): (u64, Option<(usize, u64, u64)>) = (0, None);
-        for test in self.matcher.tests_of(index) {
-            let Some(tally) = column.tallies.iter().find(|tally| tally.test == test) else {
-                continue;
-            };
-            agreeing += tally.valid;
-            let better = best.is_none_or(|(_, _, valid)| tally.valid > valid);
-            if better {
-                best = Some((test, tally.shaped, tally.valid));
-            }
-        }
-        let whole_values = detector.value.iter().any(|test| test.find.is_none());
-        let Some((test, shaped, valid)) = best else {
-            if whole_values {
-                let strictness = detector
-                    .value
-                    .iter()
-                    .filter(|test| test.form == Form::Plain && test.find.is_none())
-                    .map(|test| test.coincidence)
-                    .fold(0.0_f64, f64::max);
-                case.add(
-                    EvidenceKind::Values,
-                    Text::new("没有一个值符合该类型", "no value fits"),
-                    -w::mismatch(strictness),
-                    Some((0, tested)),
-                );
-            } else {
-                let text = Text::new(
-                    "文本中没有个人信息",
-                    "no personal information inside the text",
-                );
-                case.add(
-                    EvidenceKind::Values,
-                    text,
-                    -w::MOST_AGAINST,
-                    Some((0, tested)),
-                );
-            }
+        let readings: Vec<Reading<'_>> = self
+            .matcher
+            .tests_of(index)
+            .filter_map(|test| {
+                let tally = column.tallies.iter().find(|tally| tally.test == test)?;
+                let rule = &detector.value[self.matcher.place(test).value];
+                Some(Reading::new(rule, tally, column))
+            })
+            .collect();
+        let Some(best) = readings
+            .iter()
+            .max_by(|a, b| a.weight.total_cmp(&b.weight).then(a.valid.cmp(&b.valid)))
+        else {
+            let (text, weight) = nothing_fits(detector);
+            case.add(EvidenceKind::Values, text, weight, Some((0, tested)));
             return;
         };
-        let rule = &detector.value[self.matcher.place(test).value];
-        let share = (agreeing.min(tested)) as f64 / tested as f64;
-        let saturation =
-            1.0 - (-(column.distinct.estimate.max(1) as f64) / w::VALUES_TO_BE_SURE).exp();
-        if let (Some(_), Some(chance)) = (
-            &rule.validator,
-            rule.chance.filter(|chance| *chance <= w::A_CHECK),
-        ) {
-            let rate = valid as f64 / shaped.max(1) as f64;
-            let beyond = w::beyond_chance(valid, shaped, chance);
-            if beyond < 0.0 {
-                let text = Text::new(
-                    format!(
-                        "校验通过率 {:.0}% 不高于偶然（{:.0}%）",
-                        rate * 100.0,
-                        chance * 100.0
-                    ),
-                    format!(
-                        "the check passes in {:.0} %, no more than chance gives ({:.0} %)",
-                        rate * 100.0,
-                        chance * 100.0
-                    ),
-                );
-                case.add(
-                    EvidenceKind::Validator,
-                    text,
-                    beyond.max(-w::MOST_AGAINST),
-                    Some((valid, shaped)),
-                );
-                return;
-            }
-        }
-        if rule.find.is_some() {
-            let weight = (1.0 / rule.coincidence).ln()
-                * w::saturate(valid as f64, 3.0)
-                * if share >= w::TEXT_SHARE { 1.0 } else { 0.5 };
+        if best.rule.find.is_some() {
             let text = Text::new(
                 "文本中含有个人信息",
                 "personal information inside running text",
             );
-            case.add(EvidenceKind::Values, text, weight, Some((valid, tested)));
+            let counts = Some((best.valid, tested));
+            case.add(EvidenceKind::Values, text, best.weight, counts);
             case.grounded = true;
             return;
         }
-        case.form = rule.form;
-        let kind = if rule.validator.is_some() {
-            EvidenceKind::Validator
-        } else {
-            EvidenceKind::Values
+        if let Some(rate) = best.at_chance {
+            let chance = best.rule.chance.unwrap_or(1.0) * 100.0;
+            let rate = rate * 100.0;
+            let text = Text::new(
+                format!("校验通过率 {rate:.0}% 不高于偶然（{chance:.0}%）"),
+                format!(
+                    "the check passes in {rate:.0} %, no more than chance gives ({chance:.0} %)"
+                ),
+            );
+            let counts = Some((best.valid, best.shaped));
+            case.add(EvidenceKind::Validator, text, best.weight, counts);
+            return;
+        }
+        // Two tests may share a column between them, such as a plain and an old form.
+        let shared = shared(&readings, column).filter(|shared| *shared > best.weight);
+        let (weight, valid) = match shared {
+            Some(weight) => {
+                let together: u64 = readings.iter().map(|reading| reading.valid).sum();
+                (weight, together.min(tested))
+            }
+            None => (best.weight, best.valid),
         };
-        let what = match (&rule.validator, rule.terms.is_empty()) {
-            (Some(name), _) => Text::new(
-                format!("格式与校验 `{name}` 相符"),
-                format!("pattern and check `{name}` agree"),
-            ),
-            (None, false) => Text::new("属于已知词语", "known terms"),
-            (None, true) => Text::new("格式相符", "the pattern agrees"),
-        };
-        if share >= w::FULL_SHARE {
-            let weight = (w::FULL_SHARE / rule.coincidence).ln().max(0.0) * saturation;
-            case.grounded = weight > 1.0 || named > 0.0;
-            case.add(kind, what, weight, Some((valid, tested)));
-        } else if share >= w::HALF_SHARE {
-            let part = (share - w::HALF_SHARE) / (w::FULL_SHARE - w::HALF_SHARE) * 0.7 + 0.3;
-            let weight =
-                (w::FULL_SHARE / rule.coincidence).ln().max(0.0) * saturation * part * w::MIXED;
-            case.grounded = weight > 1.0 || named > 0.0;
-            case.add(kind, what, weight, Some((valid, tested)));
-        } else {
-            let weight = -(1.0 - share / w::FULL_SHARE) * w::mismatch(rule.coincidence);
-            case.add(kind, what, weight, Some((valid, tested)));
+        case.form = best.rule.form;
+        case.grounded = weight > 1.0 || weight > 0.0 && named > 0.0;
+        let (kind, what) = best.says();
+        case.add(kind, what, weight, Some((valid, tested)));
+        let unknown = best.rule.validator.is_none()
+            && best.rule.form == Form::Plain
+            && readings.iter().any(|other| {
+                other.at_chance.is_some()
+                    && other.rule.pass.is_some()
+                    && other.shaped * 2 >= tested
+                    && column.distinct.estimate >= w::ENOUGH_TO_KNOW
+            });
+        if unknown {
+            let text = Text::new(
+                "所含已知词语不多于偶然",
+                "known words stand there no more often than chance gives",
+            );
+            case.add(EvidenceKind::Values, text, w::NOT_KNOWN, None);
         }
     }
 
@@ -215,6 +171,119 @@ impl Judge<'_> {
             0.0
         }
     }
+}
+
+/// What one value test says of a column.
+struct Reading<'a> {
+    rule: &'a ValueTest,
+    shaped: u64,
+    valid: u64,
+    /// In nats of log-odds.
+    weight: f64,
+    /// The share of passes, where it lies no further above chance than the sample's size explains.
+    at_chance: Option<f64>,
+}
+
+impl<'a> Reading<'a> {
+    fn new(rule: &'a ValueTest, tally: &TestTally, column: &ColumnProfile) -> Self {
+        let (shaped, valid) = (tally.shaped, tally.valid);
+        let tested = column.tested.max(1);
+        let distinct = column.distinct.estimate.max(1);
+        let mut reading = Self {
+            rule,
+            shaped,
+            valid,
+            weight: 0.0,
+            at_chance: None,
+        };
+        let share = valid as f64 / tested as f64;
+        if rule.find.is_some() {
+            reading.weight = (1.0 / rule.coincidence).ln()
+                * w::saturate(valid as f64, 3.0)
+                * if share >= w::TEXT_SHARE { 1.0 } else { 0.5 };
+            return reading;
+        }
+        let pass = rule.pass.unwrap_or(w::PASS);
+        let mut whole = (w::FULL_SHARE / rule.coincidence).ln().max(0.0)
+            * w::saturate(distinct as f64, w::VALUES_TO_BE_SURE);
+        if let (Some(_), Some(chance)) = (&rule.validator, rule.chance)
+            && chance <= w::A_CHECK
+        {
+            // Values that repeat prove nothing twice.
+            let looked_at = shaped.min(distinct) as f64;
+            let rate = valid as f64 / shaped.max(1) as f64;
+            let beyond = looked_at * w::divergence(rate, chance);
+            if rate <= chance || beyond < w::SIGNIFICANT {
+                let against = looked_at * w::divergence(rate.min(pass), pass);
+                let in_part = shaped as f64 / tested as f64;
+                reading.weight = -(against.min(w::MOST_AGAINST)) * in_part.sqrt();
+                reading.at_chance = Some(rate);
+                return reading;
+            }
+            whole = whole.min(beyond);
+        }
+        reading.weight = w::in_share(share, pass, whole, rule.coincidence);
+        reading
+    }
+
+    fn says(&self) -> (EvidenceKind, Text) {
+        match (&self.rule.validator, self.rule.terms.is_empty()) {
+            (Some(name), _) => (
+                EvidenceKind::Validator,
+                Text::new(
+                    format!("格式与校验 `{name}` 相符"),
+                    format!("pattern and check `{name}` agree"),
+                ),
+            ),
+            (None, false) => (
+                EvidenceKind::Values,
+                Text::new("属于已知词语", "known terms"),
+            ),
+            (None, true) => (
+                EvidenceKind::Values,
+                Text::new("格式相符", "the pattern agrees"),
+            ),
+        }
+    }
+}
+
+/// What all tests of whole values say together, as the least telling of those that have a part in it would.
+fn shared(readings: &[Reading<'_>], column: &ColumnProfile) -> Option<f64> {
+    let tested = column.tested.max(1) as f64;
+    let parts = || {
+        readings.iter().filter(|reading| {
+            reading.rule.find.is_none()
+                && reading.at_chance.is_none()
+                && reading.valid as f64 >= w::PART * tested
+        })
+    };
+    let coincidence = parts().map(|part| part.rule.coincidence).reduce(f64::max)?;
+    let valid: u64 = parts().map(|part| part.valid).sum();
+    let whole = (w::FULL_SHARE / coincidence).ln().max(0.0)
+        * w::saturate(column.distinct.estimate as f64, w::VALUES_TO_BE_SURE);
+    let share = (valid as f64 / tested).min(1.0);
+    Some(w::in_share(share, w::PASS, whole, coincidence))
+}
+
+/// What it says that no value fits any test.
+fn nothing_fits(detector: &Detector) -> (Text, f64) {
+    if detector.value.iter().all(|test| test.find.is_some()) {
+        let text = Text::new(
+            "文本中没有个人信息",
+            "no personal information inside the text",
+        );
+        return (text, -w::MOST_AGAINST);
+    }
+    let loosest = detector
+        .value
+        .iter()
+        .filter(|test| test.form == Form::Plain && test.find.is_none())
+        .map(|test| test.coincidence)
+        .fold(0.0_f64, f64::max);
+    (
+        Text::new("没有一个值符合该类型", "no value fits"),
+        -w::mismatch(loosest),
+    )
 }
 
 /// Adds what ranges and distinct values say.

@@ -26,6 +26,15 @@ pub(super) const VALUES_TO_BE_SURE: f64 = 4.0;
 /// Chance agreement up to which a validator is a check digit or the like; above it most look-alikes pass, and passing or failing
 /// at that rate says nothing.
 pub(super) const A_CHECK: f64 = 0.5;
+/// Share of values of a true column that pass a check digit: real columns hold dirt.
+pub(super) const PASS: f64 = 0.97;
+/// Nats by which passes must lie beyond chance to say anything: about 1 in 7 samples of pure chance do.
+pub(super) const SIGNIFICANT: f64 = 2.0;
+/// Share of the values from which a test has a part in a mixed column.
+pub(super) const PART: f64 = 0.05;
+/// Values from which a dictionary that knows none of them says something, and what it says.
+pub(super) const ENOUGH_TO_KNOW: u64 = 20;
+pub(super) const NOT_KNOWN: f64 = -2.0;
 /// The most that values can say against.
 pub(super) const MOST_AGAINST: f64 = 10.0;
 /// A neighbour that is expected beside the element.
@@ -49,12 +58,24 @@ pub(super) fn mismatch(coincidence: f64) -> f64 {
     (-coincidence.ln()).clamp(1.6, 7.0)
 }
 
-/// Log-likelihood ratio of `valid` passes in `shaped` values between a column of the element (97 % pass) and chance.
-pub(super) fn beyond_chance(valid: u64, shaped: u64, chance: f64) -> f64 {
-    const PASS: f64 = 0.97;
-    let failed = shaped.saturating_sub(valid) as f64;
-    // Dirt in a real column: half of the values may fail before chance explains it better, however long the column.
-    valid as f64 * (PASS / chance).ln() + failed * ((1.0 - PASS) / (1.0 - chance)).ln()
+/// How far a share lies from an expected one, in nats a value: `n` times this is the logarithm of how much likelier `n` values
+/// with that share are under the share itself than under the expected one (Kullback and Leibler 1951).
+pub(super) fn divergence(share: f64, expected: f64) -> f64 {
+    let part = |p: f64, q: f64| if p <= 0.0 { 0.0 } else { p * (p / q).ln() };
+    part(share, expected) + part(1.0 - share, 1.0 - expected)
+}
+
+/// The weight of a test that `share` of the values pass, where true columns pass it in `pass` and a full match is worth `whole`.
+pub(super) fn in_share(share: f64, pass: f64, whole: f64, coincidence: f64) -> f64 {
+    let full = FULL_SHARE * (pass / PASS);
+    let half = HALF_SHARE * (pass / PASS);
+    if share >= full {
+        whole
+    } else if share >= half {
+        whole * ((share - half) / (full - half) * 0.7 + 0.3) * MIXED
+    } else {
+        -(1.0 - share / full) * mismatch(coincidence)
+    }
 }
 
 /// Rises from 0 to 1 as `n` passes `scale`.
