@@ -314,19 +314,12 @@ impl<'a> Profiler<'a> {
             }
             literal::Literal::Text => false,
         };
-        self.test(sketch, value, hash, times, plain);
+        self.test(sketch, value, hash, plain);
     }
 
     /// Puts a value to the tests and counts it; a `plain` one only as one of a sample.
     #[inline]
-    fn test(
-        &mut self,
-        sketch: &mut ColumnSketch,
-        value: &[u8],
-        hash: u64,
-        times: u64,
-        plain: bool,
-    ) {
+    fn test(&mut self, sketch: &mut ColumnSketch, value: &[u8], hash: u64, plain: bool) {
         let state = &mut self.columns[self.at];
         state.tested += 1;
         let sampled =
@@ -350,9 +343,11 @@ impl<'a> Profiler<'a> {
                 let tally = &mut sketch.tallies[test];
                 tally.shaped += u64::from(sampled);
                 tally.valid += u64::from(sampled && valid);
-                tally.rows += if valid { times } else { 0 };
+                tally.met += 1;
+                tally.found += u64::from(valid);
             }
         }
+        sketch.searched += u64::from(sampled || searched);
         if sampled {
             sketch.tested += 1;
             for test in probed.valid.iter() {
@@ -395,7 +390,7 @@ impl<'a> Profiler<'a> {
             }
             last = Some(value);
             let hash = self.hasher.hash(text);
-            self.test(sketch, text, hash, 1, text.len() < SHORTEST_NUMBER);
+            self.test(sketch, text, hash, text.len() < SHORTEST_NUMBER);
         }
     }
 
@@ -416,7 +411,7 @@ impl<'a> Profiler<'a> {
             if value.fract() == 0.0 && value.abs() < 9e15 {
                 let text = literal::digits(value as i64, &mut digits);
                 let hash = self.hasher.hash(text);
-                self.test(sketch, text, hash, 1, text.len() < SHORTEST_NUMBER);
+                self.test(sketch, text, hash, text.len() < SHORTEST_NUMBER);
             } else {
                 self.hashes
                     .push(self.hasher.hash(&value.to_bits().to_le_bytes()));
@@ -445,7 +440,7 @@ impl<'a> Profiler<'a> {
                 // Days are tested as the text that a text format would hold: a birth date is one in any format.
                 Some(text) => {
                     let hash = self.hasher.hash(&text);
-                    self.test(sketch, &text, hash, 1, true);
+                    self.test(sketch, &text, hash, true);
                 }
                 None => self.hashes.push(self.hasher.hash(&moment.to_le_bytes())),
             }

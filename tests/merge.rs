@@ -7,6 +7,7 @@ use qingdan::detect::matcher::Matcher;
 use qingdan::model::batch::Batch;
 use qingdan::pack::detector;
 use qingdan::profile::Profiler;
+use qingdan::sketch::column::Tally;
 use qingdan::sketch::distinct::{Distinct, Precision};
 use qingdan::sketch::numbers::{Numbers, Times};
 use qingdan::sketch::shapes::Shapes;
@@ -197,8 +198,8 @@ proptest! {
         // How often a value that repeats is tested depends on the batches before; what is said of rows does not.
         let rows_only = |mut sketch: DatasetSketch| {
             for column in &mut sketch.columns {
-                column.tested = 0;
-                column.tallies.iter_mut().for_each(|tally| (tally.shaped, tally.valid) = (0, 0));
+                (column.tested, column.searched) = (0, 0);
+                column.tallies.iter_mut().for_each(|tally| *tally = Tally::default());
             }
             sketch
         };

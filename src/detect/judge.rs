@@ -15,6 +15,7 @@ use crate::pack::detector::{Detector, Loaded, Subject};
 
 mod categories;
 mod evidence;
+mod rare;
 mod weights;
 
 pub use categories::category;
@@ -167,7 +168,11 @@ impl<'a> Judge<'a> {
             .enumerate()
             .map(|(index, cases)| self.finding(index, cases))
             .collect();
-        self.categories(findings, columns)
+        let mut findings = self.categories(findings, columns);
+        for (finding, column) in findings.iter_mut().zip(columns) {
+            self.rare(finding, column);
+        }
+        findings
     }
 
     fn best(&self, cases: &[Case]) -> Option<usize> {
@@ -291,6 +296,7 @@ impl<'a> Judge<'a> {
                     confidence: (case.confidence() * 1e4).round() / 1e4,
                     evidence: case.evidence,
                     rivals,
+                    rare: Vec::new(),
                 }
             }
             None => Finding {

@@ -175,6 +175,12 @@ impl Matcher {
         self.places[test]
     }
 
+    /// Whether a single value that passes the test tells something.
+    #[must_use]
+    pub fn is_telling(&self, test: usize) -> bool {
+        self.telling.contains(test)
+    }
+
     /// The tests of detector number `detector`.
     pub fn tests_of(&self, detector: usize) -> impl Iterator<Item = usize> + '_ {
         self.places

@@ -121,6 +121,20 @@ pub struct Rival {
     pub confidence: f64,
 }
 
+/// Validated identifiers that stand among other values: too few to say what the column is, too well checked to be left out.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Rare {
+    /// Element id.
+    pub element: String,
+    /// Values found among those searched.
+    pub values: u64,
+    /// Values searched.
+    pub of: u64,
+    /// Their share of the column, 0 to 1: lower and upper end of a 95 % interval (Wilson 1927).
+    pub share: [f64; 2],
+}
+
 /// What was found in one column.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Finding {
@@ -142,4 +156,6 @@ pub struct Finding {
     pub evidence: Vec<Evidence>,
     /// Most probable first, at most three.
     pub rivals: Vec<Rival>,
+    /// Other identifiers among the values.
+    pub rare: Vec<Rare>,
 }

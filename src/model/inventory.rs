@@ -7,7 +7,7 @@ use crate::model::Text;
 use crate::model::dataset::DataType;
 use crate::model::entry::SkipKind;
 use crate::model::facts::Origin;
-use crate::model::finding::{Category, Evidence, Form, Label, Rival};
+use crate::model::finding::{Category, Evidence, Form, Label, Rare, Rival};
 use crate::model::obligation::Obligation;
 use crate::model::options::{Depth, Taxonomy};
 use crate::model::profile::{NumberSummary, Sample, ShapeCount, TimeSummary};
@@ -59,6 +59,9 @@ pub struct Scan {
     pub packs: Vec<PackReference>,
     /// Whether the run was ended before its time (interrupt or deadline): the inventory is partial.
     pub interrupted: bool,
+    /// What whoever configured the run should look at: a verdict on a column that is not there any more.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub warnings: Vec<Text>,
 }
 
 /// Name and version of the program.
@@ -257,6 +260,9 @@ pub struct Column {
     pub evidence: Vec<Evidence>,
     /// Elements weighed and not chosen.
     pub rivals: Vec<Rival>,
+    /// Validated identifiers of other elements among the values.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub rare: Vec<Rare>,
     /// The guarantee.
     pub sample: Sample,
     /// Most frequent shapes.

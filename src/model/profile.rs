@@ -81,8 +81,10 @@ pub struct TestTally {
     pub shaped: u64,
     /// Of those, values that passed the validator (all, where the test has none).
     pub valid: u64,
-    /// Rows whose value passed.
-    pub rows: u64,
+    /// Of the values searched for rare identifiers, those whose pattern agreed.
+    pub met: u64,
+    /// Of those, values that passed the validator.
+    pub found: u64,
 }
 
 /// A column in numbers.
@@ -108,6 +110,8 @@ pub struct ColumnProfile {
     pub distinct: Count,
     /// Values that were put to the detectors (each distinct one of a batch once).
     pub tested: u64,
+    /// Values that were searched for rare identifiers.
+    pub searched: u64,
     /// Tallies of the detectors' value tests that agreed at least once, by test.
     pub tallies: Vec<TestTally>,
     /// Shortest, mean and longest value in bytes of UTF-8 (0 for types other than text).

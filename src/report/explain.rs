@@ -4,7 +4,7 @@
 //! follows a further `#` is the column.
 
 use super::find::{find, find_column, title};
-use super::layout::{bytes, hanging, interval, percent, shown, thousands};
+use super::layout::{self, bytes, hanging, interval, percent, shown, thousands};
 use super::terminal::{WIDTH, duty};
 use super::words::{self, word};
 use crate::error::Result;
@@ -202,6 +202,9 @@ fn explain_column(text: &mut String, column: &Column, language: Language) {
             .map(|r| format!("{} {:.2}", r.element, r.confidence))
             .collect();
         line(text, 4, say("rivals"), &rivals.join(", "));
+    }
+    for rare in &column.rare {
+        line(text, 4, say("rare"), &layout::rare(rare));
     }
     if !column.shapes.is_empty() {
         let shapes: Vec<String> = column

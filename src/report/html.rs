@@ -6,10 +6,11 @@
 //! the inventory. Whatever comes from a file is escaped by the template engine, and no script runs without a nonce that
 //! depends on the whole inventory, which a file name cannot foresee.
 
-use super::layout::{bytes, interval, percent, shown, thousands};
+use super::layout::{self, bytes, interval, percent, shown, thousands};
 use super::words::{self, Word, word};
 use super::{Report, failed, roll_up, tables};
 use crate::error::Result;
+use crate::model::finding::Rare;
 use crate::model::inventory::{Column, Dataset, Inventory};
 use crate::model::{Count, Language, Text};
 use minijinja::value::Serde;
@@ -51,6 +52,7 @@ pub(super) fn is_found(column: &Column) -> bool {
     column.element.is_some()
         || column.category != crate::model::finding::Category::None
         || column.overruled.is_some()
+        || !column.rare.is_empty()
 }
 
 type Outcome = std::result::Result<(), Box<dyn std::error::Error>>;
@@ -126,6 +128,7 @@ fn environment() -> std::result::Result<Environment<'static>, minijinja::Error> 
             .find(|m| m.id() == id)
             .map_or("?", |m| words::sign(*m))
     });
+    environment.add_filter("rare", |rare: Serde<Rare>| layout::rare(&rare.0));
     environment.add_filter("interval", |count: Serde<Count>| interval(count.0));
     environment.add_filter("thousands", thousands);
     environment.add_filter("size", bytes);

@@ -3,6 +3,7 @@
 //! Widths are those of a terminal, where a Han character takes two cells.
 
 use crate::model::Count;
+use crate::model::finding::Rare;
 use std::fmt::Write as _;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -58,6 +59,19 @@ pub fn percent(share: f64) -> String {
     } else {
         format!("{percent:.4} %")
     }
+}
+
+/// Identifiers among other values: `person.cn-resident-id 3 / 1,000 (0.10 %–0.9 %)`.
+#[must_use]
+pub fn rare(rare: &Rare) -> String {
+    format!(
+        "{} {} / {} ({}–{})",
+        rare.element,
+        thousands(rare.values),
+        thousands(rare.of),
+        percent(rare.share[0]),
+        percent(rare.share[1])
+    )
 }
 
 /// A name from outside with everything that could steer a terminal or turn a line around made visible: control characters,

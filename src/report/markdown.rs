@@ -81,6 +81,9 @@ fn render(inventory: &Inventory, language: Language) -> polars::prelude::PolarsR
     if scan.interrupted {
         let _ = writeln!(text, "**{}**\n", say("partial"));
     }
+    for warning in &scan.warnings {
+        let _ = writeln!(text, "**{}**\n", plain(warning.get(language)));
+    }
     let frame = tables::datasets(inventory)?;
     for (heading, by) in [
         ("by-duty", "measure"),

@@ -87,6 +87,9 @@ pub fn summary(
     if scan.interrupted {
         text.push_str(&hanging("! ", say("partial"), WIDTH));
     }
+    for warning in &scan.warnings {
+        text.push_str(&hanging("! ", &shown(warning.get(language)), WIDTH));
+    }
     for (kind, n) in roll_up::skipped_by_kind(inventory) {
         let _ = writeln!(
             text,

@@ -244,6 +244,7 @@ fn column(
         overruled,
         evidence: finding.evidence.clone(),
         rivals: finding.rivals.clone(),
+        rare: finding.rare.clone(),
         sample: profile.sample,
         shapes: profile.shapes,
         numbers: profile.numbers.filter(|_| shown && !long),
@@ -304,6 +305,7 @@ fn manual(
                     of: None,
                 }],
                 rivals: before.rivals,
+                rare: before.rare,
             };
         }
     }

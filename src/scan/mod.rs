@@ -21,9 +21,12 @@ mod work;
 
 use crate::config::Config;
 use crate::error::Result;
+use crate::model::Text;
 use crate::model::dataset::Assembled;
 use crate::model::entry::{Skip, SkipKind};
-use crate::model::inventory::{Coverage, Inventory, SCHEMA_VERSION, Scan, Skipped, Tally, Tool};
+use crate::model::inventory::{
+    Coverage, Dataset, Inventory, SCHEMA_VERSION, Scan, Skipped, Tally, Tool,
+};
 use crate::model::options::{Depth, Taxonomy};
 use crate::store::{Filter, Store};
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -141,6 +144,7 @@ pub fn scan(request: &Request, rules: &Rules, progress: &Progress) -> Result<Inv
         }
     }
     ledger.sort();
+    let warnings = lost_verdicts(request, &datasets, &ledger);
     let transfers = transfers::transfers(request, rules, &datasets, &people);
     Ok(Inventory {
         schema_version: SCHEMA_VERSION.to_owned(),
@@ -161,6 +165,7 @@ pub fn scan(request: &Request, rules: &Rules, progress: &Progress) -> Result<Inv
             edition: request.edition.clone(),
             packs: rules.references(),
             interrupted: watch.stopped(),
+            warnings,
         },
         coverage: Coverage {
             listed,
@@ -180,6 +185,37 @@ fn skipped(store: &str, skip: Skip) -> Skipped {
         reason: skip.reason,
         bytes: skip.byte_size,
     }
+}
+
+/// Verdicts of people on columns that the scan did not meet: the column may have another name now, and the machine's own
+/// finding stands there.
+fn lost_verdicts(request: &Request, datasets: &[Dataset], ledger: &[Skipped]) -> Vec<Text> {
+    let verdicts = &request.config.verdict;
+    let lost = verdicts.iter().filter(|verdict| {
+        let is_column = |dataset: &Dataset| {
+            dataset.name == verdict.dataset
+                && (dataset.columns.iter()).any(|column| column.path == verdict.column)
+        };
+        !datasets.iter().any(is_column)
+    });
+    lost.map(|verdict| {
+        let (dataset, column) = (&verdict.dataset, &verdict.column);
+        if ledger.iter().any(|skip| skip.path == *dataset) {
+            return Text::new(
+                format!("人工认定 `{dataset}` 的列 `{column}` 未生效：该文件未读取"),
+                format!(
+                    "the verdict on `{column}` of `{dataset}` had no effect: the file was not read"
+                ),
+            );
+        }
+        Text::new(
+            format!("人工认定 `{dataset}` 的列 `{column}` 未生效：该列已不存在"),
+            format!(
+                "the verdict on `{column}` of `{dataset}` had no effect: there is no such column"
+            ),
+        )
+    })
+    .collect()
 }
 
 /// A digest of what shapes the result: arguments, seed, packs.

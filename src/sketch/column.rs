@@ -15,8 +15,10 @@ pub struct Tally {
     pub shaped: u64,
     /// Of those, values that passed the validator.
     pub valid: u64,
-    /// Rows whose value passed.
-    pub rows: u64,
+    /// Of the values searched for rare identifiers, those whose pattern agreed.
+    pub met: u64,
+    /// Of those, values that passed the validator.
+    pub found: u64,
 }
 
 /// How many rows' values had each basic form; decides the type of a column of text.
@@ -47,6 +49,8 @@ pub struct ColumnSketch {
     pub distinct: Distinct,
     /// Values put to the tests.
     pub tested: u64,
+    /// Values searched for rare identifiers: those put to the tests, and one in a few of the others.
+    pub searched: u64,
     /// By test.
     pub tallies: Vec<Tally>,
     /// Shortest, sum and longest value in bytes.
@@ -70,6 +74,7 @@ impl ColumnSketch {
             nulls: 0,
             distinct: Distinct::new(precision),
             tested: 0,
+            searched: 0,
             tallies: vec![Tally::default(); tests],
             lengths: (u32::MAX, 0, 0),
             forms: Forms::default(),
@@ -138,16 +143,18 @@ impl ColumnSketch {
             values,
             distinct: self.distinct.count().at_most(values),
             tested: self.tested,
+            searched: self.searched,
             tallies: self
                 .tallies
                 .iter()
                 .enumerate()
-                .filter(|(_, tally)| tally.shaped > 0)
+                .filter(|(_, tally)| tally.shaped > 0 || tally.met > 0)
                 .map(|(test, tally)| TestTally {
                     test,
                     shaped: tally.shaped,
                     valid: tally.valid,
-                    rows: tally.rows,
+                    met: tally.met,
+                    found: tally.found,
                 })
                 .collect(),
             lengths: if self.lengths.2 == 0 {
@@ -201,10 +208,12 @@ impl Merge for ColumnSketch {
         self.nulls += other.nulls;
         self.distinct.merge(&other.distinct);
         self.tested += other.tested;
+        self.searched += other.searched;
         for (ours, theirs) in self.tallies.iter_mut().zip(&other.tallies) {
             ours.shaped += theirs.shaped;
             ours.valid += theirs.valid;
-            ours.rows += theirs.rows;
+            ours.met += theirs.met;
+            ours.found += theirs.found;
         }
         self.lengths.0 = self.lengths.0.min(other.lengths.0);
         self.lengths.1 += other.lengths.1;

@@ -3,7 +3,7 @@
 use qingdan::model::dataset::DataType;
 use qingdan::model::entry::SkipKind;
 use qingdan::model::facts::Origin;
-use qingdan::model::finding::{Category, Evidence, EvidenceKind, Form, Label, Rival};
+use qingdan::model::finding::{Category, Evidence, EvidenceKind, Form, Label, Rare, Rival};
 use qingdan::model::inventory::*;
 use qingdan::model::obligation::*;
 use qingdan::model::options::{Depth, Taxonomy};
@@ -58,6 +58,16 @@ fn column(ordinal: u64, name: &str, element: Option<&str>, category: Category) -
                 confidence: 0.004,
             }]
         }),
+        rare: if name == "城市" {
+            vec![Rare {
+                element: "person.cn-resident-id".into(),
+                values: 3,
+                of: 1000,
+                share: [0.001, 0.0088],
+            }]
+        } else {
+            vec![]
+        },
         sample: Sample {
             method: SampleMethod::Stratified,
             values: 1268,
@@ -301,6 +311,10 @@ pub(super) fn sample() -> Inventory {
                 digest: "0123456789abcdef".into(),
             }],
             interrupted: false,
+            warnings: vec![Text::new(
+                "人工认定 `a.csv` 的列 `b` 未生效：该列已不存在",
+                "the verdict on `b` of `a.csv` had no effect: there is no such column",
+            )],
         },
         coverage: Coverage {
             listed: Tally {

@@ -35,6 +35,9 @@ pub(super) const PART: f64 = 0.05;
 /// Values from which a dictionary that knows none of them says something, and what it says.
 pub(super) const ENOUGH_TO_KNOW: u64 = 20;
 pub(super) const NOT_KNOWN: f64 = -2.0;
+/// Identifiers among other values, and nats beyond chance, from which the column is taken to tell of persons.
+pub(super) const FEW_IDENTIFIERS: u64 = 2;
+pub(super) const CERTAIN: f64 = 5.0;
 /// The most that values can say against.
 pub(super) const MOST_AGAINST: f64 = 10.0;
 /// A neighbour that is expected beside the element.

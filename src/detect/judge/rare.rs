@@ -1,0 +1,73 @@
+//! Identifiers that stand among values of another kind: reported with their share, never dropped under a floor.
+
+use super::{Judge, w};
+use crate::model::finding::{Category, Finding, Form, Rare};
+use crate::model::profile::ColumnProfile;
+use crate::pack::detector::{Subject, ValueTest};
+
+/// Standard errors of a 95 % interval.
+const Z: f64 = 1.96;
+
+impl Judge<'_> {
+    /// Adds what a column holds beside its element.
+    pub(super) fn rare(&self, finding: &mut Finding, column: &ColumnProfile) {
+        let mut category = Category::None;
+        for (index, loaded) in self.detectors.iter().enumerate() {
+            let detector = &loaded.detector;
+            let identifies = matches!(
+                detector.identifies,
+                Some(Subject::Individual | Subject::Vehicle | Subject::Device)
+            );
+            if !identifies || finding.element.as_ref() == Some(&detector.id) {
+                continue;
+            }
+            let tallies = self.matcher.tests_of(index).filter_map(|test| {
+                let tally = column.tallies.iter().find(|tally| tally.test == test)?;
+                let rule = &detector.value[self.matcher.place(test).value];
+                (self.matcher.is_telling(test) && rule.form == Form::Plain && rule.find.is_none())
+                    .then_some((rule, tally))
+            });
+            let Some((rule, tally)) = tallies.max_by_key(|(_, tally)| tally.found) else {
+                continue;
+            };
+            let beyond = beyond_chance(rule, tally.met, tally.found);
+            // A column that is mostly of these is judged as one of them.
+            if tally.found == 0 || beyond < w::SIGNIFICANT || tally.found * 2 > column.searched {
+                continue;
+            }
+            if tally.found >= w::FEW_IDENTIFIERS && beyond >= w::CERTAIN {
+                category = category.max(super::category(detector, self.taxonomy));
+            }
+            finding.rare.push(Rare {
+                element: detector.id.clone(),
+                values: tally.found,
+                of: column.searched,
+                share: interval(tally.found, column.searched),
+            });
+        }
+        if finding.element.is_none() {
+            finding.category = finding.category.max(category);
+        }
+    }
+}
+
+/// Nats by which the values found lie beyond what chance would have passed of those that have the shape.
+fn beyond_chance(rule: &ValueTest, met: u64, found: u64) -> f64 {
+    let chance = rule.chance.unwrap_or(rule.coincidence);
+    let rate = found as f64 / met.max(1) as f64;
+    if rate <= chance {
+        0.0
+    } else {
+        met as f64 * w::divergence(rate, chance)
+    }
+}
+
+/// Wilson's interval of a share, four decimals.
+fn interval(found: u64, of: u64) -> [f64; 2] {
+    let (n, p) = (of.max(1) as f64, found as f64 / of.max(1) as f64);
+    let middle = p + Z * Z / (2.0 * n);
+    let spread = Z * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();
+    let scale = 1.0 + Z * Z / n;
+    [(middle - spread) / scale, (middle + spread) / scale]
+        .map(|end| (end.clamp(0.0, 1.0) * 1e4).round() / 1e4)
+}
