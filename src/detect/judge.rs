@@ -11,6 +11,7 @@ use crate::model::Text;
 use crate::model::finding::{Category, Evidence, EvidenceKind, Finding, Form, Label, Rival};
 use crate::model::options::Taxonomy;
 use crate::model::profile::ColumnProfile;
+use crate::pack::context::{Context, Impersonal};
 use crate::pack::detector::{Detector, Loaded, Subject};
 
 mod categories;
@@ -28,6 +29,23 @@ pub struct Judge<'a> {
     matcher: &'a Matcher,
     taxonomy: Taxonomy,
     lexicon: Lexicon,
+    impersonal: Vec<ImpersonalWords<'a>>,
+}
+
+/// What shows that a table is about no persons, with its words made ready.
+struct ImpersonalWords<'a> {
+    rule: &'a Impersonal,
+    path: Vec<Word>,
+    header: Vec<Word>,
+    with: Vec<Word>,
+}
+
+/// What was made of a table.
+pub struct Judgement {
+    /// One finding a column, in their order.
+    pub findings: Vec<Finding>,
+    /// What a reader should know of the table.
+    pub notes: Vec<Text>,
 }
 
 /// What a detector uses words for; each use of each detector is a list of the lexicon.
@@ -37,11 +55,19 @@ enum Use {
     Weak,
     Not,
     Exact,
+    Standard,
     Lower,
 }
 
 impl Use {
-    const ALL: [Self; 5] = [Self::Any, Self::Weak, Self::Not, Self::Exact, Self::Lower];
+    const ALL: [Self; 6] = [
+        Self::Any,
+        Self::Weak,
+        Self::Not,
+        Self::Exact,
+        Self::Standard,
+        Self::Lower,
+    ];
 
     fn words(self, detector: &Detector) -> Vec<Word> {
         let words = match self {
@@ -49,6 +75,7 @@ impl Use {
             Self::Weak => &detector.name.weak,
             Self::Not => &detector.name.not,
             Self::Exact => &detector.name.exact,
+            Self::Standard => &detector.name.standard,
             Self::Lower => &detector.neighbours.lower,
         };
         words.iter().map(|word| Word::new(word)).collect()
@@ -57,6 +84,32 @@ impl Use {
     fn list(self, detector: usize) -> u32 {
         (detector * Self::ALL.len() + self as usize) as u32
     }
+}
+
+impl<'a> ImpersonalWords<'a> {
+    fn new(rule: &'a Impersonal) -> Self {
+        let ready = |words: &[String]| words.iter().map(|word| Word::new(word)).collect();
+        Self {
+            rule,
+            path: ready(&rule.path),
+            header: ready(&rule.header),
+            with: ready(&rule.with),
+        }
+    }
+
+    fn fits(&self, path: &Header, headers: &[(Header, Hits)]) -> bool {
+        let in_headers =
+            |word: &Word| (headers.iter()).any(|(header, _)| header.covers(word).is_some());
+        (self.path.is_empty() || self.path.iter().any(|word| path.covers(word).is_some()))
+            && (self.header.is_empty() || self.header.iter().any(in_headers))
+            && self.with.iter().all(in_headers)
+    }
+}
+
+/// The file's own name in a dataset's path, without its ending.
+fn file_of(path: &str) -> &str {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    file.split_once('.').map_or(file, |(name, _)| name)
 }
 
 /// What speaks for one detector in one column.
@@ -90,7 +143,12 @@ impl Case {
 impl<'a> Judge<'a> {
     /// A judge for these detectors; `matcher` was made from the same.
     #[must_use]
-    pub fn new(detectors: &'a [Loaded], matcher: &'a Matcher, taxonomy: Taxonomy) -> Self {
+    pub fn new(
+        detectors: &'a [Loaded],
+        matcher: &'a Matcher,
+        context: &'a Context,
+        taxonomy: Taxonomy,
+    ) -> Self {
         let lists = detectors
             .iter()
             .flat_map(|loaded| Use::ALL.map(|each| each.words(&loaded.detector)));
@@ -99,6 +157,11 @@ impl<'a> Judge<'a> {
             matcher,
             taxonomy,
             lexicon: Lexicon::new(lists),
+            impersonal: context
+                .impersonal
+                .iter()
+                .map(ImpersonalWords::new)
+                .collect(),
         }
     }
 
@@ -112,8 +175,9 @@ impl<'a> Judge<'a> {
                 loaded.detector.identifies,
                 Some(Subject::Individual | Subject::Vehicle | Subject::Device)
             ) && (self.words(Use::Any, index, &hits).next().is_some()
-                || self
-                    .words(Use::Exact, index, &hits)
+                || [Use::Exact, Use::Standard]
+                    .into_iter()
+                    .flat_map(|each| self.words(each, index, &hits))
                     .any(|(word, _)| header.is(word)))
         })
     }
@@ -127,9 +191,11 @@ impl<'a> Judge<'a> {
         self.lexicon.of(how.list(detector), hits)
     }
 
-    /// One finding a column, in their order.
+    /// What the columns of the table at `path` hold.
     #[must_use]
-    pub fn judge(&self, columns: &[ColumnProfile]) -> Vec<Finding> {
+    pub fn judge(&self, path: &str, columns: &[ColumnProfile]) -> Judgement {
+        let table = Header::new(path, None);
+        let named = (self.lexicon).hits(&self.lexicon.header(file_of(path), None));
         let headers: Vec<(Header, Hits)> = columns
             .iter()
             .map(|column| {
@@ -153,7 +219,7 @@ impl<'a> Judge<'a> {
             .zip(&headers)
             .map(|(column, header)| {
                 (0..self.detectors.len())
-                    .map(|detector| self.case(detector, column, header))
+                    .map(|detector| self.case(detector, column, header, &named))
                     .collect()
             })
             .collect();
@@ -168,11 +234,19 @@ impl<'a> Judge<'a> {
             .enumerate()
             .map(|(index, cases)| self.finding(index, cases))
             .collect();
-        let mut findings = self.categories(findings, columns);
+        let impersonal = self
+            .impersonal
+            .iter()
+            .find(|rule| rule.fits(&table, &headers));
+        let mut findings = self.categories(findings, columns, impersonal.is_some());
         for (finding, column) in findings.iter_mut().zip(columns) {
             self.rare(finding, column);
         }
-        findings
+        let notes = impersonal
+            .map(|rule| rule.rule.title.clone())
+            .into_iter()
+            .collect();
+        Judgement { findings, notes }
     }
 
     fn best(&self, cases: &[Case]) -> Option<usize> {
@@ -194,7 +268,13 @@ impl<'a> Judge<'a> {
         key(a).cmp(&key(b)).then_with(|| id(b).cmp(id(a)))
     }
 
-    fn case(&self, index: usize, column: &ColumnProfile, header: &(Header, Hits)) -> Case {
+    fn case(
+        &self,
+        index: usize,
+        column: &ColumnProfile,
+        header: &(Header, Hits),
+        table: &Hits,
+    ) -> Case {
         let detector = &self.detectors[index].detector;
         let mut case = Case {
             detector: index,
@@ -203,7 +283,7 @@ impl<'a> Judge<'a> {
             form: Form::Plain,
             grounded: false,
         };
-        let named = self.header_evidence(&mut case, index, header);
+        let named = self.header_evidence(&mut case, index, header, table);
         self.value_evidence(&mut case, index, column, named);
         statistics(&mut case, detector, column);
         case
@@ -271,6 +351,10 @@ impl<'a> Judge<'a> {
         let shown = |case: &Case| Rival {
             element: self.detectors[case.detector].detector.id.clone(),
             confidence: (case.confidence() * 1e4).round() / 1e4,
+            against: (case.evidence.iter())
+                .filter(|evidence| evidence.weight < 0.0)
+                .min_by(|a, b| a.weight.total_cmp(&b.weight))
+                .map(|evidence| evidence.text.clone()),
         };
         let chosen = cases.first().is_some_and(|case| case.odds > 0.0);
         let skip = usize::from(chosen);

@@ -126,7 +126,7 @@ impl Header {
                 .contains(&word.text)
                 .then(|| word.length as f64 / self.length.max(1) as f64);
         }
-        if word.parts.is_empty() {
+        if word.parts.is_empty() || word.leading && !self.tokens.starts_with(&word.parts) {
             return None;
         }
         if self.joined == word.together {
@@ -168,6 +168,8 @@ pub struct Word {
     pub(super) text: String,
     length: usize,
     pub(super) anywhere: bool,
+    /// Whether it counts only at the beginning: `^is` is in `is_member`, not in "What is your age?".
+    leading: bool,
     pub(super) parts: Vec<String>,
     pub(super) together: String,
 }
@@ -176,7 +178,10 @@ impl Word {
     /// Folds and splits a word of a pack.
     #[must_use]
     pub fn new(word: &str) -> Self {
-        let text = word.nfkc().collect::<String>().to_lowercase();
+        let (leading, plain) = word
+            .strip_prefix('^')
+            .map_or((false, word), |rest| (true, rest));
+        let text = plain.nfkc().collect::<String>().to_lowercase();
         let anywhere = text.chars().any(|c| !c.is_ascii() && c.is_alphabetic());
         let parts: Vec<String> = text
             .split(|c: char| !c.is_alphanumeric())
@@ -187,6 +192,7 @@ impl Word {
             shown: word.to_owned(),
             length: text.chars().count(),
             anywhere,
+            leading,
             together: parts.concat(),
             parts,
             text,
@@ -213,6 +219,8 @@ mod tests {
             ("用户手机号", "手机", true),
             ("scenario_code", "scn", false),
             ("ＩＤ＿ＣＡＲＤ", "id_card", true),
+            ("is_member", "^is", true),
+            ("What is your age?", "^is", false),
         ] {
             assert_eq!(
                 Header::new(header, None).covers(&Word::new(word)).is_some(),

@@ -119,6 +119,9 @@ pub struct Rival {
     pub element: String,
     /// Its probability, 0 to 1.
     pub confidence: f64,
+    /// What speaks most against it, where anything does.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub against: Option<Text>,
 }
 
 /// Validated identifiers that stand among other values: too few to say what the column is, too well checked to be left out.

@@ -15,6 +15,9 @@ pub struct Context {
     /// The element whose times tell an age.
     #[serde(default)]
     pub birth_element: String,
+    /// Tables whose rows look like persons and are none.
+    #[serde(default)]
+    pub impersonal: Vec<Impersonal>,
     /// People of a row other than its main data subject.
     #[serde(default)]
     pub role: Vec<Role>,
@@ -37,6 +40,27 @@ pub struct Role {
     pub id: String,
     /// Header words, matched as a detector's.
     pub any: Vec<String>,
+}
+
+/// What shows that the rows of a table are no persons: each list that is given must have a word in the table.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Impersonal {
+    /// Its id.
+    pub id: String,
+    /// What a reader is told.
+    pub title: Text,
+    /// Words of the table's path.
+    #[serde(default)]
+    pub path: Vec<String>,
+    /// Words of its headers.
+    #[serde(default)]
+    pub header: Vec<String>,
+    /// Words of its headers, all of which must be there.
+    #[serde(default)]
+    pub with: Vec<String>,
+    /// Where that stands.
+    pub source: String,
 }
 
 /// What points to a sector or scenario.
@@ -96,6 +120,7 @@ pub fn load() -> Result<(Context, Vec<(String, String)>)> {
         if !one.birth_element.is_empty() {
             all.birth_element = one.birth_element;
         }
+        all.impersonal.extend(one.impersonal);
         all.role.extend(one.role);
         all.sector.extend(one.sector);
         all.scenario.extend(one.scenario);

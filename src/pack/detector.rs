@@ -126,6 +126,9 @@ pub struct ValueTest {
     /// Share of values of this pattern that pass the validator by chance (1 in 11 for MOD 11-2); 1 without a validator.
     #[serde(default)]
     pub chance: Option<f64>,
+    /// Whether true columns seldom look like this, so that values which do not fit it say nothing more.
+    #[serde(default)]
+    pub seldom: bool,
     /// Share of values of a true column that pass the validator; 0.97 when absent, less for dictionaries.
     #[serde(default)]
     pub pass: Option<f64>,
@@ -170,6 +173,9 @@ pub struct Name {
     /// Whole headers (folded, lower case, without separators) that name the element only when they stand alone: `xm`, `ph`.
     #[serde(default)]
     pub exact: Vec<String>,
+    /// Whole headers that a published standard gives to this element alone: CDISC variables, SAP fields. They need no values.
+    #[serde(default)]
+    pub standard: Vec<String>,
 }
 
 /// The rest of the table.

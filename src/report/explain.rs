@@ -199,9 +199,17 @@ fn explain_column(text: &mut String, column: &Column, language: Language) {
         let rivals: Vec<String> = column
             .rivals
             .iter()
-            .map(|r| format!("{} {:.2}", r.element, r.confidence))
+            .map(|rival| {
+                let against = rival.against.as_ref();
+                let against =
+                    against.map_or_else(String::new, |text| format!(" ({})", text.get(language)));
+                format!("{} {:.2}{against}", rival.element, rival.confidence)
+            })
             .collect();
         line(text, 4, say("rivals"), &rivals.join(", "));
+    }
+    if let Some(change) = turning_point(column, language) {
+        line(text, 4, say("would-change"), &change);
     }
     for rare in &column.rare {
         line(text, 4, say("rare"), &layout::rare(rare));
@@ -214,6 +222,27 @@ fn explain_column(text: &mut String, column: &Column, language: Language) {
             .collect();
         line(text, 4, say("shapes"), &shapes.join(", "));
     }
+}
+
+/// Which evidence decides: without it another answer would be given.
+fn turning_point(column: &Column, language: Language) -> Option<String> {
+    let say = |id: &'static str| word(id).get(language);
+    column.element.as_ref()?;
+    let odds = |confidence: f64| (confidence / (1.0 - confidence).max(1e-9)).ln();
+    let rival = column.rivals.first();
+    let next = rival.map_or(0.0, |rival| odds(rival.confidence).max(0.0));
+    let decides = column
+        .evidence
+        .iter()
+        .find(|evidence| odds(column.confidence) - evidence.weight < next)?;
+    let other = rival
+        .filter(|rival| odds(rival.confidence) > 0.0)
+        .map_or(say("no-element"), |rival| rival.element.as_str());
+    Some(format!(
+        "{} {} → {other}",
+        say("without"),
+        decides.text.get(language)
+    ))
 }
 
 /// The sample of a column in words: how chosen, how many rows, and what it could have missed.

@@ -70,6 +70,8 @@ pub(super) const HEADINGS: &[Entry] = &[
     ("evidence_zh", "证据", "Evidence (zh)"),
     ("evidence_en", "证据（英文）", "Evidence"),
     ("rivals", "其他候选", "Rivals"),
+    ("would-change", "改变结论", "Would change"),
+    ("without", "若无证据：", "without:"),
     ("rare", "夹杂的标识符", "Identifiers among them"),
     ("shapes", "形状", "Shapes"),
     ("missing", "缺少的事实", "Missing facts"),

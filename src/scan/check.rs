@@ -47,7 +47,12 @@ pub fn check(folders: &[PathBuf]) -> Result<Outcome> {
         ));
     }
     let wanted = |path: &str| folders.is_empty() || own.iter().any(|known| known == path);
-    let judge = Judge::new(&rules.detectors, &rules.matcher, Taxonomy::default());
+    let judge = Judge::new(
+        &rules.detectors,
+        &rules.matcher,
+        &rules.context,
+        Taxonomy::default(),
+    );
     let mut outcome = Outcome::default();
     for loaded in rules.detectors.iter().filter(|loaded| wanted(&loaded.path)) {
         outcome.packs += 1;
@@ -141,7 +146,8 @@ fn judged(judge: &Judge<'_>, matcher: &Matcher, example: &Example) -> Option<Str
         .map(|(ordinal, (column, field))| column.profile(field, ordinal, false, true))
         .collect();
     judge
-        .judge(&profiles)
+        .judge("", &profiles)
+        .findings
         .into_iter()
         .next()
         .and_then(|finding| finding.element)

@@ -112,7 +112,9 @@ pub(super) fn finish(
             column.profile(field, ordinal, ordinal >= first_partition, all_read)
         })
         .collect();
-    let machine = judge.judge(&profiles);
+    let judgement = judge.judge(&dataset.name, &profiles);
+    notes.extend(judgement.notes);
+    let machine = judgement.findings;
     let (mut findings, overruled) = manual(request, rules, dataset, &profiles, machine);
     let secondary: Vec<bool> = profiles
         .iter()

@@ -95,7 +95,12 @@ pub(super) fn read_all(
     let shared = Shared {
         request,
         rules,
-        judge: Judge::new(&rules.detectors, &rules.matcher, request.taxonomy),
+        judge: Judge::new(
+            &rules.detectors,
+            &rules.matcher,
+            &rules.context,
+            request.taxonomy,
+        ),
         stores,
         found,
         watch,

@@ -56,6 +56,7 @@ fn column(ordinal: u64, name: &str, element: Option<&str>, category: Category) -
             vec![Rival {
                 element: "trade.order-id".into(),
                 confidence: 0.004,
+                against: Some(Text::new("没有一个值符合该类型", "no value fits")),
             }]
         }),
         rare: if name == "城市" {

@@ -126,6 +126,7 @@ impl Judge<'_> {
         case: &mut Case,
         index: usize,
         (header, hits): &(Header, Hits),
+        table: &Hits,
     ) -> f64 {
         if header.is_empty() {
             return 0.0;
@@ -136,6 +137,15 @@ impl Judge<'_> {
                 format!("the header says `{}`", word.shown),
             );
             case.add(EvidenceKind::Header, text, w::HEADER_NOT, None);
+        }
+        let standard = (self.words(Use::Standard, index, hits)).find(|(word, _)| header.is(word));
+        if let Some((word, _)) = standard {
+            let text = Text::new(
+                format!("列名 `{}` 是标准规定的变量名", word.shown),
+                format!("a standard gives the name `{}` to it", word.shown),
+            );
+            case.add(EvidenceKind::Header, text, w::HEADER_STANDARD, None);
+            return w::HEADER_STANDARD;
         }
         let exact = self
             .words(Use::Exact, index, hits)
@@ -165,6 +175,13 @@ impl Judge<'_> {
                 ),
             );
             case.add(EvidenceKind::Header, text, w::HEADER_WEAK, None);
+            if let Some((word, _)) = self.words(Use::Any, index, table).next() {
+                let text = Text::new(
+                    format!("文件名含 `{}`", word.shown),
+                    format!("the file's name says `{}`", word.shown),
+                );
+                case.add(EvidenceKind::Header, text, w::NEIGHBOUR, None);
+            }
             w::HEADER_WEAK
         } else {
             case.odds += w::HEADER_SILENT;
@@ -277,7 +294,7 @@ fn nothing_fits(detector: &Detector) -> (Text, f64) {
     let loosest = detector
         .value
         .iter()
-        .filter(|test| test.form == Form::Plain && test.find.is_none())
+        .filter(|test| test.form == Form::Plain && test.find.is_none() && !test.seldom)
         .map(|test| test.coincidence)
         .fold(0.0_f64, f64::max);
     (

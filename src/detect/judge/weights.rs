@@ -5,6 +5,8 @@
 pub(super) const PRIOR: f64 = -4.0;
 /// A header word that is the whole header.
 pub(super) const HEADER_WHOLE: f64 = 5.5;
+/// A whole header that a standard gives to the element.
+pub(super) const HEADER_STANDARD: f64 = 9.0;
 /// A header word that is a small part of it.
 pub(super) const HEADER_PART: f64 = 3.0;
 /// A word that fits this element and others.
