@@ -12,7 +12,7 @@ use crate::model::finding::{Category, Evidence, EvidenceKind, Finding, Form, Lab
 use crate::model::options::Taxonomy;
 use crate::model::profile::ColumnProfile;
 use crate::pack::context::{Context, Impersonal};
-use crate::pack::detector::{Detector, Loaded, Subject};
+use crate::pack::detector::{Detector, Loaded, NumberRange, Subject};
 
 mod categories;
 mod evidence;
@@ -227,6 +227,7 @@ impl<'a> Judge<'a> {
         for (index, cases) in cases.iter_mut().enumerate() {
             for case in cases.iter_mut() {
                 self.neighbours(case, index, &first, &headers, &parents);
+                self.pair(case, index, columns, &headers);
             }
         }
         let findings = cases
@@ -343,6 +344,54 @@ impl<'a> Judge<'a> {
                 case.add(EvidenceKind::Neighbour, text, w::NEIGHBOUR_AGAINST, None);
             }
         }
+    }
+
+    /// Adds what a column without a header and the one beside it say together.
+    fn pair(
+        &self,
+        case: &mut Case,
+        index: usize,
+        columns: &[ColumnProfile],
+        headers: &[(Header, Hits)],
+    ) {
+        let Some([one, other]) = &self.detectors[case.detector].detector.pair else {
+            return;
+        };
+        let fits = |at: usize, range: &NumberRange| {
+            headers[at].0.is_empty()
+                && self.passes(case.detector, &columns[at])
+                && columns[at].numbers.is_some_and(|numbers| {
+                    numbers.min >= range.min
+                        && numbers.max <= range.max
+                        && numbers.max - numbers.min >= w::LEAST_SPREAD
+                })
+        };
+        let beside = [index.checked_sub(1), Some(index + 1)]
+            .into_iter()
+            .flatten();
+        let paired = beside
+            .filter(|beside| *beside < columns.len())
+            .any(|beside| {
+                fits(index, one) && fits(beside, other) || fits(index, other) && fits(beside, one)
+            });
+        if paired {
+            let text = Text::new(
+                "与相邻一列的取值范围成对",
+                "its range and that of the column beside it make a pair",
+            );
+            case.add(EvidenceKind::Neighbour, text, w::PAIR, None);
+        }
+    }
+
+    /// Whether most values of a column pass one of a detector's stricter tests.
+    fn passes(&self, detector: usize, column: &ColumnProfile) -> bool {
+        self.matcher.tests_of(detector).any(|test| {
+            let rule = &self.detectors[detector].detector.value[self.matcher.place(test).value];
+            rule.coincidence <= w::STRICT
+                && column.tallies.iter().any(|tally| {
+                    tally.test == test && tally.valid as f64 >= w::HALF_SHARE * column.tested as f64
+                })
+        })
     }
 
     fn finding(&self, field: usize, mut cases: Vec<Case>) -> Finding {

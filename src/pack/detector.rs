@@ -37,6 +37,9 @@ pub struct Detector {
     /// Range that numeric columns must keep.
     #[serde(default)]
     pub number: Option<NumberRange>,
+    /// Ranges of two columns side by side that are the element together, where no header says so: latitude and longitude.
+    #[serde(default)]
+    pub pair: Option<[NumberRange; 2]>,
     /// Header words.
     #[serde(default)]
     pub name: Name,

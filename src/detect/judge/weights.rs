@@ -44,6 +44,10 @@ pub(super) const CERTAIN: f64 = 5.0;
 pub(super) const MOST_AGAINST: f64 = 10.0;
 /// A neighbour that is expected beside the element.
 pub(super) const NEIGHBOUR: f64 = 1.5;
+/// Two unnamed columns side by side that fit together, how far their values must spread, and tests that count for it.
+pub(super) const PAIR: f64 = 5.5;
+pub(super) const LEAST_SPREAD: f64 = 0.01;
+pub(super) const STRICT: f64 = 0.3;
 /// A neighbour without which the element is not found.
 pub(super) const NEIGHBOUR_MISSING: f64 = -8.0;
 /// A neighbour of another kind of table.
