@@ -6,6 +6,7 @@
 mod accuracy; // `qingdan accuracy`: its arithmetic on a corpus small enough to work out by hand
 mod cases; // fixtures/cases/*.toml against the lake, whole pipeline; order, jobs and coverage
 mod cli; // transcripts: command, output, exit status
+mod columns; // fixtures/columns.toml: hard negatives, traps of other tools, a detector of ones own
 mod conformance; // every format gives the same table the same answer
 mod generate; // the program that writes fixtures/lake, and the check that it is not stale
 mod law_cases; // decisions of the law as a table of facts and answers

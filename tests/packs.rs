@@ -5,3 +5,54 @@ fn the_built_in_packs_pass_their_own_examples() {
     let folder = tempfile::tempdir().unwrap();
     crate::run(crate::qingdan(folder.path()).arg("check"), 0);
 }
+
+/// The page of all detectors is what the files say.
+#[test]
+fn the_page_of_detectors_is_not_stale() {
+    use std::fmt::Write as _;
+    const BEGIN: &str = "<!-- detectors -->\n";
+    const END: &str = "<!-- /detectors -->";
+    let mut table = String::from(
+        "\n| element | 名称 | name | personal or sensitive | source |\n|---|---|---|---|---|\n",
+    );
+    for loaded in qingdan::pack::detector::load(&[]).unwrap() {
+        let detector = &loaded.detector;
+        let by = |taxonomy| {
+            let category = qingdan::detect::judge::category(detector, taxonomy);
+            serde_json::to_value(category)
+                .unwrap()
+                .as_str()
+                .unwrap()
+                .to_owned()
+        };
+        let (new, old) = (
+            by(qingdan::model::options::Taxonomy::Gbt45574),
+            by(qingdan::model::options::Taxonomy::Gbt35273),
+        );
+        let category = if new == old {
+            new
+        } else {
+            format!("{new} (GB/T 35273-2020: {old})")
+        };
+        let source = detector.source.replace('|', "\\|");
+        writeln!(
+            table,
+            "| `{}` | {} | {} | {category} | {source} |",
+            detector.id, detector.title.zh, detector.title.en
+        )
+        .unwrap();
+    }
+    table.push('\n');
+    let path = crate::root().join("detectors/README.md");
+    let page = std::fs::read_to_string(&path).unwrap();
+    let (before, rest) = page.split_once(BEGIN).unwrap();
+    let (_, after) = rest.split_once(END).unwrap();
+    let fresh = format!("{before}{BEGIN}{table}{END}{after}");
+    if std::env::var_os("QINGDAN_OVERWRITE").is_some() {
+        std::fs::write(&path, &fresh).unwrap();
+    }
+    assert!(
+        page == fresh || std::env::var_os("QINGDAN_OVERWRITE").is_some(),
+        "set QINGDAN_OVERWRITE=1 to write it"
+    );
+}

@@ -266,9 +266,10 @@ pub fn load(overrides: &[(String, String)]) -> Result<Vec<Loaded>> {
     let built_in = super::BUILT_IN
         .iter()
         .filter(|(path, _)| {
-            !super::OTHER_FOLDERS
-                .iter()
-                .any(|folder| path.starts_with(folder))
+            path.ends_with(".toml")
+                && !super::OTHER_FOLDERS
+                    .iter()
+                    .any(|folder| path.starts_with(folder))
         })
         .copied();
     for (path, text) in built_in.chain(

@@ -27,10 +27,13 @@ impl Judge<'_> {
                 (self.matcher.is_telling(test) && rule.form == Form::Plain && rule.find.is_none())
                     .then_some((rule, tally))
             });
-            let Some((rule, tally)) = tallies.max_by_key(|(_, tally)| tally.found) else {
+            let weighed = tallies.map(|(rule, tally)| {
+                let beyond = beyond_chance(rule, tally.met, tally.found);
+                (beyond, tally)
+            });
+            let Some((beyond, tally)) = weighed.max_by(|a, b| a.0.total_cmp(&b.0)) else {
                 continue;
             };
-            let beyond = beyond_chance(rule, tally.met, tally.found);
             // A column that is mostly of these is judged as one of them.
             if tally.found == 0 || beyond < w::SIGNIFICANT || tally.found * 2 > column.searched {
                 continue;

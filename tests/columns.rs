@@ -1,0 +1,176 @@
+//! `fixtures/columns.toml`: columns that a detector must take or leave alone, through the whole program. Each is a file of its
+//! own with the headers that stand beside it; all are scanned at once, and all that is wrong is said at once.
+
+use qingdan::model::finding::{Category, Form};
+use qingdan::model::inventory::Inventory;
+use serde::Deserialize;
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Cases {
+    case: Vec<Case>,
+}
+
+/// One column.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    name: String,
+    why: String,
+    header: String,
+    #[serde(default)]
+    beside: Vec<String>,
+    values: Vec<String>,
+    /// Answers that are right, parted by `|`; `none` is no element.
+    expect: Option<String>,
+    /// Elements that must not be said.
+    #[serde(default)]
+    not: Vec<String>,
+    category: Option<Category>,
+    form: Option<Form>,
+    /// An element that must be reported as standing among the values.
+    rare: Option<String>,
+}
+
+fn table(case: &Case) -> String {
+    let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+    let mut text = quoted(&case.header);
+    case.beside
+        .iter()
+        .for_each(|header| write!(text, ",{}", quoted(header)).unwrap());
+    text.push('\n');
+    for (row, value) in case.values.iter().enumerate() {
+        text.push_str(&quoted(value));
+        // Neighbours have numbers that say nothing.
+        case.beside
+            .iter()
+            .for_each(|_| write!(text, ",{}", row * 7 % 90 + 1).unwrap());
+        text.push('\n');
+    }
+    text
+}
+
+#[test]
+fn every_column_is_what_it_is() {
+    let text = std::fs::read_to_string(crate::root().join("fixtures/columns.toml")).unwrap();
+    let cases = toml::from_str::<Cases>(&text).unwrap().case;
+    let names: BTreeSet<&str> = cases.iter().map(|case| case.name.as_str()).collect();
+    assert_eq!(names.len(), cases.len(), "each case has a name of its own");
+    let place = tempfile::tempdir().unwrap();
+    for (number, case) in cases.iter().enumerate() {
+        std::fs::write(place.path().join(format!("{number:03}.csv")), table(case)).unwrap();
+    }
+    let mut command = crate::qingdan(place.path());
+    command.args([
+        "scan",
+        ".",
+        "--no-fold",
+        "--quiet",
+        "--report",
+        "json",
+        "--out",
+        "out",
+    ]);
+    crate::run(&mut command, 0);
+    let inventory = std::fs::read(place.path().join("out/inventory.json")).unwrap();
+    let inventory: Inventory = serde_json::from_slice(&inventory).unwrap();
+    let mut wrong = String::new();
+    for (number, case) in cases.iter().enumerate() {
+        let name = format!("{number:03}.csv");
+        let dataset = inventory
+            .datasets
+            .iter()
+            .find(|dataset| dataset.name == name);
+        let Some(dataset) = dataset else {
+            writeln!(wrong, "{} ({}): not in the inventory", case.name, case.why).unwrap();
+            continue;
+        };
+        let column = &dataset.columns[0];
+        let said = column.element.as_deref().unwrap_or("none");
+        let mut say =
+            |line: String| writeln!(wrong, "{} ({}): {line}", case.name, case.why).unwrap();
+        if dataset.records.count.estimate != case.values.len() as u64 {
+            say(format!("{} records", dataset.records.count.estimate));
+        }
+        if let Some(expect) = &case.expect
+            && !expect.split('|').any(|one| one == said)
+        {
+            say(format!("{said} for {expect}"));
+        }
+        if case.not.iter().any(|element| element == said) {
+            say(said.to_owned());
+        }
+        if case
+            .category
+            .is_some_and(|category| category != column.category)
+        {
+            say(format!("category {:?}", column.category));
+        }
+        if case.form.is_some_and(|form| form != column.form) {
+            say(format!("form {:?}", column.form));
+        }
+        if case
+            .rare
+            .as_ref()
+            .is_some_and(|rare| !column.rare.iter().any(|one| one.element == *rare))
+        {
+            say(format!("rare {:?}", column.rare));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+/// A new detector is one file: nothing else is touched, and its column is found.
+#[test]
+fn a_detector_of_ones_own_is_one_file() {
+    let place = tempfile::tempdir().unwrap();
+    let packs = place.path().join("packs");
+    std::fs::create_dir(&packs).unwrap();
+    let pack = r#"
+id = "person.library-card"
+title = { zh = "借书证号", en = "Library card number" }
+source = "The library's own rule: two letters, six digits"
+identifies = "individual"
+about = "person"
+
+[[value]]
+pattern = 'LB[0-9]{6}'
+coincidence = 0.001
+
+[name]
+any = ["借书证", "library_card"]
+
+[[example]]
+column = "借书证号"
+values = ["LB000001", "LB000002", "LB000003", "LB000004", "LB000005", "LB000006", "LB000007", "LB000008"]
+match = true
+why = "the form of the cards"
+"#;
+    std::fs::write(packs.join("library-card.toml"), pack).unwrap();
+    let rows: String = (0..40).map(|row| format!("LB{row:06},{row}\n")).collect();
+    std::fs::write(
+        place.path().join("loans.csv"),
+        format!("借书证号,册数\n{rows}"),
+    )
+    .unwrap();
+    let mut command = crate::qingdan(place.path());
+    command.args([
+        "scan",
+        "loans.csv",
+        "--packs",
+        "packs",
+        "--quiet",
+        "--report",
+        "json",
+        "--out",
+        "out",
+    ]);
+    crate::run(&mut command, 0);
+    let inventory = std::fs::read(place.path().join("out/inventory.json")).unwrap();
+    let inventory: Inventory = serde_json::from_slice(&inventory).unwrap();
+    let column = &inventory.datasets[0].columns[0];
+    assert_eq!(column.element.as_deref(), Some("person.library-card"));
+    assert_eq!(inventory.datasets[0].individuals.count.estimate, 40);
+}
