@@ -41,6 +41,15 @@ fn one_table_in_every_format() {
         .unwrap()
         .replace('\n', "\r\n");
     write("windows.csv", crlf.into_bytes());
+    let text = String::from_utf8(delimited(',', &HEADER, &rows)).unwrap();
+    let bars = String::from_utf8(delimited('|', &HEADER, &rows)).unwrap();
+    write("gb18030.csv", encoding_rs::GB18030.encode(&bars).0.into_owned());
+    let units = |text: &str, bytes: fn(u16) -> [u8; 2]| {
+        text.encode_utf16().flat_map(bytes).collect::<Vec<u8>>()
+    };
+    write("utf16.csv", units(&format!("\u{feff}{text}"), u16::to_be_bytes));
+    write("utf16_without_mark.csv", units(&text, u16::to_le_bytes));
+    write("carriage_returns.csv", text.replace('\n', "\r").into_bytes());
     for (name, compression) in [
         ("plain.parquet", Compression::UNCOMPRESSED),
         ("snappy.parquet", Compression::SNAPPY),
@@ -67,7 +76,7 @@ fn one_table_in_every_format() {
     let inventory: Inventory = serde_json::from_str(&text).unwrap();
     assert_eq!(
         inventory.datasets.len(),
-        8,
+        12,
         "{:?}",
         inventory.coverage.skipped
     );

@@ -1215,4 +1215,66 @@ fn odd(lake: &mut Lake, random: &mut Random) {
             .collect(),
     );
     lake.insert("odd/readme.bin".into(), b"not a table\0".to_vec());
+    encoded(lake, random, &header, &people);
+}
+
+/// Texts in other encodings, and such as programs and people leave behind.
+fn encoded(
+    lake: &mut Lake,
+    random: &mut Random,
+    header: &[&str],
+    people: &dyn Fn(&mut Random, usize) -> Vec<Vec<String>>,
+) {
+    // 镕 and 㐀 end in the byte of a vertical bar or hold digits; the bar separates the cells.
+    let mut rows = people(random, 110);
+    for (place, row) in rows.iter_mut().enumerate() {
+        row[0].push_str(["镕", "㐀", ""][place % 3]);
+    }
+    let text = String::from_utf8(delimited('|', header, &rows)).unwrap();
+    let (bytes, _, unmapped) = encoding_rs::GB18030.encode(&text);
+    assert!(!unmapped);
+    lake.insert("odd/国标.csv".into(), bytes.into_owned());
+
+    let text = String::from_utf8(csv(header, &people(random, 75))).unwrap();
+    let mut bytes = vec![0xFF, 0xFE];
+    bytes.extend(text.encode_utf16().flat_map(u16::to_le_bytes));
+    lake.insert("odd/utf16.csv".into(), bytes);
+
+    let text: String = (0..65)
+        .map(|n| {
+            let name = ["José Núñez", "Zoë Müller", "André Lefèvre"][n % 3];
+            format!("{n};{name} {n};+49 151 {:08}\n", 20_000_000 + n * 7717)
+        })
+        .collect();
+    let text = format!("id;full_name;phone\n{text}");
+    let (bytes, _, unmapped) = encoding_rs::WINDOWS_1252.encode(&text);
+    assert!(!unmapped);
+    lake.insert("odd/latin.csv".into(), bytes.into_owned());
+
+    // The quote stands in the first cell of row 30, and none follows that would close it.
+    let rows = people(random, 95);
+    let text = String::from_utf8(csv(header, &rows)).unwrap();
+    let text: Vec<String> = text
+        .lines()
+        .enumerate()
+        .map(|(line, text)| {
+            if line == 30 {
+                format!("\"{text}\n")
+            } else {
+                format!("{text}\n")
+            }
+        })
+        .collect();
+    lake.insert("odd/stray_quote.csv".into(), text.concat().into_bytes());
+
+    let rows: Vec<_> = (0..55)
+        .map(|n| {
+            let name = name(random);
+            row![n + 1, name, mobile(random), 100 + n]
+        })
+        .collect();
+    let mut bytes = "会员消费表,,,\n".as_bytes().to_vec();
+    bytes.extend(csv(&["序号", "姓名", "手机号", "消费金额"], &rows));
+    bytes.extend("合计,,,6985\n\n数据来源：门店系统导出\n".as_bytes());
+    lake.insert("odd/footers.csv".into(), bytes);
 }

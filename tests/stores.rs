@@ -306,11 +306,17 @@ fn bad_text() {
     }
     place.file("wide.csv", text);
     place.file("too_wide.csv", "1,".repeat(40_000) + "1\n");
-    // The second half is in another encoding.
-    let mut mixed = people(3_000).into_bytes();
-    mixed.extend("\u{0}".bytes().chain(*b"\xd0\xd5\xc3\xfb,1,2\n"));
-    let mixed = mixed.repeat(2);
+    // One line is in another encoding, far behind the head.
+    let mut mixed = people(9_000).into_bytes();
+    let broken = mixed.len();
+    mixed.extend(b"\xd0\xd5\xc3\xfb,1,2\n");
+    mixed.extend(people(500).lines().skip(1).flat_map(|line| format!("{line}\n").into_bytes()));
     place.file("mixed.csv", mixed);
+    // The text is GB18030, and one character of it is none.
+    let mut faulty = encoding_rs::GB18030.encode(&good).0.into_owned();
+    let fault = faulty.len();
+    faulty.extend(b"\xff,1,2\n");
+    place.file("faulty.csv", faulty);
 
     let inventory = place.scan(&["--no-fold"], 0);
     assert_eq!(records(dataset(&inventory, "header_only.csv")), (0, 0));
@@ -328,7 +334,20 @@ fn bad_text() {
     );
     assert_eq!(skip(&inventory, "all_nul.csv").0, "unsupported");
     skip(&inventory, "one_line_end.csv");
-    skip(&inventory, "mixed.csv");
+    let mixed = dataset(&inventory, "mixed.csv");
+    assert_eq!(records(mixed), (9_501, 9_501));
+    let said = notes(mixed);
+    assert!(said.contains(&format!("byte {broken} of")), "{said}");
+    assert!(said.contains("gb18030"), "{said}");
+    assert_eq!(mixed["encoding"], "utf-8");
+    let faulty = dataset(&inventory, "faulty.csv");
+    assert_eq!(records(faulty), (51, 51));
+    assert_eq!(faulty["encoding"], "gb18030");
+    let said = notes(faulty);
+    assert!(said.contains(&format!("byte {fault} of")), "{said}");
+    let unclosed = dataset(&inventory, "unclosed.csv");
+    assert_eq!(records(unclosed), (50, 50));
+    assert!(notes(unclosed).contains("1 stray quotes"), "{}", notes(unclosed));
 }
 
 /// Peak memory of `command` in MiB.

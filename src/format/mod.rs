@@ -2,9 +2,9 @@
 
 pub mod csv;
 pub mod parquet;
-mod sniff;
+pub mod text;
 
-use crate::model::batch::Batch;
+use crate::model::batch::{Batch, Oddities};
 use crate::model::dataset::{Schema, SplitRange};
 use crate::model::entry::SkipKind;
 use crate::model::source::Source;
@@ -93,6 +93,11 @@ pub trait Batches {
     /// Records so far whose width is not the table's.
     fn ragged(&self) -> u64 {
         0
+    }
+
+    /// What else was odd about the records so far.
+    fn oddities(&self) -> Oddities {
+        Oddities::default()
     }
 }
 

@@ -11,3 +11,36 @@ pub struct Batch {
     /// By leaf field.
     pub columns: Vec<ArrayRef>,
 }
+
+/// What was odd about the records of a piece of text, and how it was read all the same.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Oddities {
+    /// Quotes that would have swallowed the records behind them, taken as characters.
+    pub stray_quotes: u64,
+    /// Records that repeat the header, left out.
+    pub repeated_headers: u64,
+    /// Places that are no characters of the text's encoding.
+    pub broken: u64,
+    /// Offset in the file of the first of them.
+    pub first_broken: Option<u64>,
+    /// The encoding that they were read as; `None` where U+FFFD stands for them.
+    pub read_as: Option<&'static str>,
+}
+
+impl Oddities {
+    /// Notes a place at which the text breaks.
+    pub fn add_broken(&mut self, place: u64) {
+        self.first_broken = Some(self.first_broken.map_or(place, |first| first.min(place)));
+    }
+
+    /// Takes in those of another piece of the same file.
+    pub fn merge(&mut self, other: &Self) {
+        self.stray_quotes += other.stray_quotes;
+        self.repeated_headers += other.repeated_headers;
+        self.broken += other.broken;
+        if let Some(place) = other.first_broken {
+            self.add_broken(place);
+        }
+        self.read_as = self.read_as.or(other.read_as);
+    }
+}

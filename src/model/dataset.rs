@@ -79,10 +79,16 @@ pub struct Dialect {
     pub delimiter: u8,
     /// Byte around fields that hold delimiters or newlines; `None` where the file uses none.
     pub quote: Option<u8>,
+    /// Byte that takes its meaning from a quote behind it (`\\"`), beside the doubled quote; `None` where the file uses none.
+    pub escape: Option<u8>,
+    /// Byte at the start of lines that are no records.
+    pub comment: Option<u8>,
     /// Whether the first record after the preamble names the columns.
     pub has_header: bool,
     /// Offset of the first byte of the first data record.
     pub data_start: u64,
+    /// Offset behind the last data record, where lines that are none follow (totals, sources); `None`: the end of the file.
+    pub data_end: Option<u64>,
     /// Fields of a record.
     pub width: usize,
 }

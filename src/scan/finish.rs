@@ -102,6 +102,7 @@ pub(super) fn finish(
             ),
         ));
     }
+    notes.extend(reading.odd());
     let first_partition = dataset.fields.len() - dataset.partition_fields;
     let profiles: Vec<ColumnProfile> = sketch
         .columns

@@ -1,7 +1,8 @@
 //! What has been read of a dataset so far, and what that says of its number of rows.
 
 use crate::format::Refusal;
-use crate::model::Count;
+use crate::model::{Count, Text};
+use crate::model::batch::Oddities;
 use crate::model::dataset::Assembled;
 use crate::model::inventory::{Method, Records};
 use crate::scan::plan::Extent;
@@ -14,6 +15,8 @@ pub(super) struct Reading<'a> {
     pub(super) sketch: Option<DatasetSketch>,
     /// By part: rows, bytes, why it was not read to its end.
     pub(super) parts: Vec<(u64, u64, Option<Refusal>)>,
+    /// By part: what was odd about its records.
+    pub(super) oddities: Vec<Oddities>,
     /// Records and bytes of each piece: the strips of a sample.
     strips: Vec<(u64, u64)>,
     pub(super) stopped: bool,
@@ -27,6 +30,7 @@ impl<'a> Reading<'a> {
             extent,
             sketch: None,
             parts: vec![(0, 0, None); dataset.parts.len()],
+            oddities: vec![Oddities::default(); dataset.parts.len()],
             strips: Vec::new(),
             stopped: false,
         }
@@ -107,6 +111,55 @@ impl<'a> Reading<'a> {
             method: Method::Sampled,
             confidence: 0.95,
         }
+    }
+
+    /// What a reader should know of odd records: one note for each kind, over all parts.
+    pub(super) fn odd(&self) -> Vec<Text> {
+        let mut all = Oddities::default();
+        for one in &self.oddities {
+            all.stray_quotes += one.stray_quotes;
+            all.repeated_headers += one.repeated_headers;
+            all.broken += one.broken;
+        }
+        let mut notes = Vec::new();
+        if all.stray_quotes > 0 {
+            let quotes = all.stray_quotes;
+            notes.push(Text::new(
+                format!("{quotes} 个没有配对的引号按普通字符处理，其后的记录未受影响"),
+                format!(
+                    "{quotes} stray quotes were taken as characters, so that the records behind them were read"
+                ),
+            ));
+        }
+        if all.repeated_headers > 0 {
+            let headers = all.repeated_headers;
+            notes.push(Text::new(
+                format!("文件中重复的表头有 {headers} 行，未计入记录"),
+                format!("{headers} rows repeat the header and were left out"),
+            ));
+        }
+        let broken = self.oddities.iter().zip(&self.dataset.parts);
+        if let Some((first, part)) = broken.into_iter().find(|(odd, _)| odd.broken > 0) {
+            let (count, path) = (all.broken, &part.entry.path);
+            let place = first.first_broken.unwrap_or(0);
+            let (zh, en) = match first.read_as {
+                Some(name) => (
+                    format!("按 `{name}` 读取"),
+                    format!("they were read as `{name}`"),
+                ),
+                None => (
+                    "以 U+FFFD 代替".to_owned(),
+                    "U+FFFD stands for them".to_owned(),
+                ),
+            };
+            notes.push(Text::new(
+                format!("{count} 处不符合文件的编码，首处在 `{path}` 第 {place} 字节；{zh}"),
+                format!(
+                    "{count} places are not in the file's encoding, the first at byte {place} of `{path}`; {en}"
+                ),
+            ));
+        }
+        notes
     }
 
     pub(super) fn all_read(&self) -> bool {

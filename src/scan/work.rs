@@ -2,6 +2,7 @@
 
 use crate::detect::judge::Judge;
 use crate::format::{self, Refusal};
+use crate::model::batch::Oddities;
 use crate::model::dataset::{Assembled, Split, SplitRange};
 use crate::model::entry::{Skip, SkipKind, StoreEntry};
 use crate::profile::Profiler;
@@ -47,6 +48,7 @@ pub(super) struct Piece {
     pub(super) part: usize,
     pub(super) sketch: DatasetSketch,
     pub(super) bytes: u64,
+    pub(super) oddities: Oddities,
     pub(super) refusal: Option<Refusal>,
     pub(super) stopped: bool,
 }
@@ -188,6 +190,7 @@ fn worker(shared: &Shared<'_>, tasks: &Receiver<Task>, events: &Sender<Event>) {
             part: task.split.part,
             sketch: DatasetSketch::new(precisions, shared.rules.matcher.tests()),
             bytes: 0,
+            oddities: Oddities::default(),
             refusal: Some(Refusal::new(
                 SkipKind::Internal,
                 "the reader failed inside; please report the file's origin",
@@ -246,6 +249,7 @@ fn piece(shared: &Shared<'_>, task: &Task, precisions: &[Precision]) -> Piece {
         part: split.part,
         sketch,
         bytes: 0,
+        oddities: Oddities::default(),
         refusal: Some(refusal),
         stopped: false,
     };
@@ -254,6 +258,7 @@ fn piece(shared: &Shared<'_>, task: &Task, precisions: &[Precision]) -> Piece {
             part: split.part,
             sketch,
             bytes: 0,
+            oddities: Oddities::default(),
             refusal: None,
             stopped: true,
         };
@@ -297,6 +302,7 @@ fn piece(shared: &Shared<'_>, task: &Task, precisions: &[Precision]) -> Piece {
         }
     }
     sketch.ragged += batches.ragged();
+    let oddities = batches.oddities();
     drop(batches);
     if refusal.is_none() && has_shrunk(&*shared.stores[found.store], &part.entry) {
         refusal = Some(Refusal::new(
@@ -329,6 +335,7 @@ fn piece(shared: &Shared<'_>, task: &Task, precisions: &[Precision]) -> Piece {
         part: split.part,
         sketch,
         bytes,
+        oddities,
         refusal,
         stopped,
     }
@@ -502,6 +509,7 @@ impl Reading<'_> {
     fn take(&mut self, piece: Piece) {
         self.add(piece.part, piece.sketch.rows, piece.bytes);
         self.stopped |= piece.stopped;
+        self.oddities[piece.part].merge(&piece.oddities);
         match &mut self.sketch {
             Some(sketch) => sketch.merge(&piece.sketch),
             none => *none = Some(piece.sketch),

@@ -1,0 +1,352 @@
+//! The records of a byte range as batches: what is parsed lands in one buffer that the columns point into.
+
+use super::parser::{Parser, Step};
+use super::plain::{Plain, view};
+use super::{MOST_RECORD, STRIDE, mend};
+use crate::format::{Batches, Refusal, text};
+use crate::model::batch::{Batch, Oddities};
+use crate::model::dataset::Dialect;
+use crate::model::entry::SkipKind;
+use crate::model::source::Source;
+use arrow::array::{ArrayRef, BinaryViewArray};
+use arrow::buffer::{Buffer, ScalarBuffer};
+use encoding_rs::Encoding;
+use std::io::Read as _;
+use std::sync::Arc;
+
+/// Cells of a batch: small enough that a batch and what is made of it stay in the cache.
+const CELLS: usize = 32 * 1024;
+
+/// Batches of a byte range.
+pub(super) struct CsvBatches<'a> {
+    source: &'a dyn Source,
+    text: text::Reader<'a>,
+    /// Whether the text comes as it lies in the file, so that its bytes have yet to be checked.
+    unchecked: bool,
+    width: usize,
+    dialect: Dialect,
+    parser: Parser,
+    /// Cells of the header, which some files repeat.
+    header: Vec<Vec<u8>>,
+    pub(super) input: Vec<u8>,
+    /// Bytes of `input` that are parsed and filled.
+    parsed: usize,
+    filled: usize,
+    /// Nothing follows what `input` holds.
+    last: bool,
+    ends: Vec<usize>,
+    ragged: u64,
+    oddities: Oddities,
+    finished: bool,
+    /// Why the rest is not read.
+    refused: Option<Refusal>,
+    /// A quote that nothing closes took in the end of the text.
+    unclosed: bool,
+    /// Where `input` has its next quote, or its end, and whether there are carriage returns before; `None` when not looked for.
+    plain: Option<(usize, bool)>,
+    /// Values and views of the last batch, taken up again once nobody holds them.
+    spare: Option<(Buffer, Buffer)>,
+}
+
+impl<'a> CsvBatches<'a> {
+    pub(super) fn new(
+        source: &'a dyn Source,
+        encoding: &'static Encoding,
+        dialect: Dialect,
+        (start, end): (u64, u64),
+    ) -> Self {
+        Self {
+            source,
+            text: text::Reader::new(source, encoding, start, end),
+            unchecked: encoding == encoding_rs::UTF_8,
+            width: dialect.width,
+            dialect,
+            parser: super::parser_of(dialect),
+            header: Vec::new(),
+            input: vec![0; STRIDE.min((end - start) as usize + 1)],
+            parsed: 0,
+            filled: 0,
+            last: false,
+            ends: Vec::new(),
+            ragged: 0,
+            oddities: Oddities::default(),
+            finished: false,
+            refused: None,
+            unclosed: false,
+            plain: None,
+            spare: None,
+        }
+    }
+
+    /// Passes over records that repeat the header.
+    pub(super) fn with_header<'n>(mut self, names: impl Iterator<Item = &'n str>) -> Self {
+        let header: Vec<Vec<u8>> = names.map(|name| name.as_bytes().to_vec()).collect();
+        // One word may well be a value; empty names are no header.
+        if header.len() > 1 && header.iter().any(|name| !name.is_empty()) {
+            self.header = header;
+        }
+        self
+    }
+
+    /// Takes more of the text in behind what is not parsed yet.
+    fn fill(&mut self) -> Result<(), Refusal> {
+        self.input.copy_within(self.parsed..self.filled, 0);
+        self.filled -= self.parsed;
+        self.parsed = 0;
+        self.plain = None;
+        if self.filled == self.input.len() {
+            if self.filled >= MOST_RECORD {
+                let reason = format!(
+                    "a record is longer than {} MiB; the rest is not read",
+                    MOST_RECORD >> 20
+                );
+                return Err(Refusal::new(SkipKind::Limit, reason));
+            }
+            self.input.resize((self.filled * 2).min(MOST_RECORD), 0);
+        }
+        while self.filled < self.input.len() {
+            match self.text.read(&mut self.input[self.filled..]) {
+                Ok(0) => {
+                    self.last = true;
+                    return Ok(());
+                }
+                Ok(read) => self.filled += read,
+                Err(error) => return Err(Refusal::io(&error)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Parses the next record into `values` and `ends`; false at the end.
+    fn record(&mut self, values: &mut Vec<u8>) -> Result<bool, Refusal> {
+        self.ends.clear();
+        loop {
+            let input = &self.input[self.parsed..self.filled];
+            let step =
+                self.parser
+                    .next(input, self.last, Some(self.width), values, &mut self.ends);
+            match step {
+                Step::Record {
+                    length,
+                    stray,
+                    unclosed,
+                    ..
+                } => {
+                    self.parsed += length;
+                    self.oddities.stray_quotes += u64::from(stray);
+                    self.unclosed = unclosed;
+                    return Ok(true);
+                }
+                Step::Nothing(length) => {
+                    self.parsed += length;
+                    if self.last {
+                        return Ok(false);
+                    }
+                }
+                Step::More => {}
+                Step::TooWide => {
+                    let reason = "a record has too many fields; the rest is not read";
+                    return Err(Refusal::new(SkipKind::Limit, reason));
+                }
+            }
+            self.fill()?;
+        }
+    }
+
+    /// Takes records as they stand in the input, up to the first quote or the last record that ends there, and gives the rows
+    /// there are now. Without quotes nothing but delimiters and line ends matters, and they are found 64 bytes at a time.
+    fn plain(
+        &mut self,
+        values: &mut Vec<u8>,
+        views: &mut [u128],
+        rows: usize,
+        rows_wanted: usize,
+    ) -> usize {
+        let begin = self.parsed;
+        let (end, returns) = match self.plain {
+            Some((end, returns)) if end >= begin => (end, returns),
+            _ => {
+                let rest = &self.input[begin..self.filled];
+                let quote = self
+                    .dialect
+                    .quote
+                    .and_then(|quote| memchr::memchr(quote, rest));
+                let length = quote.unwrap_or(rest.len());
+                let returns = memchr::memchr(b'\r', &rest[..length]).is_some();
+                self.plain = Some((begin + length, returns));
+                (begin + length, returns)
+            }
+        };
+        if memchr::memchr2(b'\n', b'\r', &self.input[begin..end]).is_none() {
+            return rows;
+        }
+        let mut plain = Plain {
+            bytes: &self.input[begin..end],
+            delimiter: self.dialect.delimiter,
+            width: self.width,
+            views,
+            rows_wanted,
+            offset: values.len(),
+            rows,
+            column: 0,
+            field: 0,
+            done: 0,
+            ragged: 0,
+        };
+        if returns {
+            plain.read::<true>();
+        } else {
+            plain.read::<false>();
+        }
+        let (rows, done, ragged) = (plain.rows, plain.done, plain.ragged);
+        values.extend_from_slice(&self.input[begin..begin + done]);
+        self.parsed += done;
+        self.ragged += ragged;
+        rows
+    }
+
+    fn batch(&mut self) -> Result<Option<Batch>, Refusal> {
+        let rows_wanted = (CELLS / self.width.max(1)).clamp(16, 4_096);
+        let (mut values, mut views) = self.spare.take().map_or_else(Default::default, |spare| {
+            (
+                spare.0.into_vec().unwrap_or_default(),
+                spare.1.into_vec().unwrap_or_default(),
+            )
+        });
+        values.clear();
+        // Column by column, with room for all rows each.
+        views.resize(self.width * rows_wanted, 0);
+        let began = self.text.place() - (self.filled - self.parsed) as u64;
+        let mut rows = 0;
+        while rows < rows_wanted {
+            if self.dialect.comment.is_none() {
+                rows = self.plain(&mut values, &mut views, rows, rows_wanted);
+                if rows == rows_wanted {
+                    break;
+                }
+            }
+            let mut from = values.len();
+            match self.record(&mut values) {
+                Ok(true) => {}
+                Ok(false) => {
+                    self.finished = true;
+                    break;
+                }
+                Err(refusal) if rows == 0 => return Err(refusal),
+                // What was read before is not lost with it.
+                Err(refusal) => {
+                    values.truncate(from);
+                    (self.finished, self.refused) = (true, Some(refusal));
+                    break;
+                }
+            }
+            let fields = self.ends.len();
+            self.ragged += u64::from(fields != self.width);
+            for column in 0..self.width {
+                let to = self.ends.get(column).copied().unwrap_or(from);
+                views[column * rows_wanted + rows] = view(&values, from, to, from);
+                from = to;
+            }
+            rows += 1;
+        }
+        if !self.header.is_empty() {
+            rows = self.without_headers(&values, &mut views, rows, rows_wanted);
+        }
+        if rows == 0 && self.finished {
+            return Ok(None);
+        }
+        if self.unchecked && std::str::from_utf8(&values).is_err() {
+            let ended = self.text.place() - (self.filled - self.parsed) as u64;
+            self.oddities
+                .add_broken(mend::place(self.source, began, ended));
+            let mended = mend::mend(&mut values, &mut views, rows, rows_wanted);
+            self.oddities.broken += mended.count;
+            self.oddities.read_as = self.oddities.read_as.or(mended.read_as);
+        }
+        let (values, views) = (Buffer::from_vec(values), Buffer::from_vec(views));
+        self.spare = Some((values.clone(), views.clone()));
+        let columns = (0..self.width)
+            .map(|column| {
+                let views = ScalarBuffer::new(views.clone(), column * rows_wanted, rows);
+                BinaryViewArray::try_new(views, vec![values.clone()], None)
+                    .map(|array| Arc::new(array) as ArrayRef)
+            })
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(|error| Refusal::new(SkipKind::Internal, error.to_string()))?;
+        Ok(Some(Batch { rows, columns }))
+    }
+
+    /// Takes out the rows that repeat the header and gives how many are left.
+    fn without_headers(
+        &mut self,
+        values: &[u8],
+        views: &mut [u128],
+        rows: usize,
+        stride: usize,
+    ) -> usize {
+        // Length and first four bytes of the first name are enough to pass over nearly every row.
+        let first = &self.header[0];
+        let begins = view(first, 0, first.len(), 0) & u128::from(u64::MAX);
+        let is_header = |views: &[u128], row: usize| {
+            views[row] & u128::from(u64::MAX) == begins
+                && self.header.iter().enumerate().all(|(column, name)| {
+                    let view = views[column * stride + row];
+                    mend::value(values, view, &mut [0; 16]).trim_ascii() == &name[..]
+                })
+        };
+        let repeated: Vec<usize> = (0..rows).filter(|row| is_header(views, *row)).collect();
+        if repeated.is_empty() {
+            return rows;
+        }
+        self.oddities.repeated_headers += repeated.len() as u64;
+        for column in 0..self.width {
+            let column = &mut views[column * stride..column * stride + rows];
+            let mut kept = 0;
+            for row in 0..rows {
+                if repeated.binary_search(&row).is_err() {
+                    column[kept] = column[row];
+                    kept += 1;
+                }
+            }
+        }
+        rows - repeated.len()
+    }
+}
+
+impl Batches for CsvBatches<'_> {
+    fn next(&mut self) -> Option<Result<Batch, Refusal>> {
+        if self.finished {
+            if let Some(refusal) = self.refused.take() {
+                return Some(Err(refusal));
+            }
+            let unclosed = std::mem::take(&mut self.unclosed);
+            return unclosed.then(|| {
+                let reason = "a quote near the end is never closed, so what follows it was read as one field";
+                Err(Refusal::new(SkipKind::Corrupt, reason))
+            });
+        }
+        let batch = self.batch().transpose();
+        if batch.as_ref().is_none_or(Result::is_err) {
+            self.finished = true;
+        }
+        if batch.is_none() && self.unclosed {
+            return self.next();
+        }
+        batch
+    }
+
+    fn ragged(&self) -> u64 {
+        self.ragged
+    }
+
+    fn oddities(&self) -> Oddities {
+        let mut oddities = self.oddities;
+        let breaks = self.text.breaks();
+        oddities.broken += breaks.count;
+        if let Some(place) = breaks.first {
+            oddities.add_broken(place);
+        }
+        oddities
+    }
+}
+

@@ -1,0 +1,311 @@
+//! Where a text can be cut: byte ranges that begin and end at records, found without parsing.
+//!
+//! Where records begin depends on every quote before, so the boundaries come from one quick pass that follows the parser's own
+//! rule (a quote opens only at the start of a field): it looks at quotes and at one newline a split, several times faster than
+//! parsing, and is right where `wc -l` is not. It looks at the outline of the text, in which no byte of a longer character can
+//! be taken for a delimiter.
+
+use super::parser::{Parser, Step};
+use super::{MOST_RECORD, STRIDE};
+use crate::format::{Refusal, text};
+use crate::model::dataset::{Dialect, SplitRange};
+use crate::model::source::{Source, read_range};
+use encoding_rs::Encoding;
+
+/// Bytes of a quoted field from which its quote is put to the test, and bytes that are looked at for it.
+const LONG: u64 = 1 << 20;
+const TEST: usize = 64 * 1024;
+/// Records that must agree for a place to be the start of one, and newlines that are tried.
+const AGREE: usize = 5;
+const TRIES: usize = 50;
+/// Bytes that are looked at for the start of a record.
+const WINDOW: usize = 256 * 1024;
+
+/// A text with what is needed to find its records.
+#[derive(Clone, Copy)]
+pub(super) struct Layout<'a> {
+    pub(super) source: &'a dyn Source,
+    pub(super) encoding: &'static Encoding,
+    pub(super) dialect: Dialect,
+}
+
+impl Layout<'_> {
+    /// Bytes of an ASCII character.
+    fn unit(&self) -> usize {
+        if text::is_wide(self.encoding) { 2 } else { 1 }
+    }
+
+    /// Offset behind the last record.
+    pub(super) fn end(&self) -> u64 {
+        let size = self.source.byte_size();
+        self.dialect.data_end.map_or(size, |end| end.min(size))
+    }
+
+    /// The first offset from `place` on at which a record begins: after a newline from which the next records all have the
+    /// table's width. A newline inside quotes passes that test next to never, since the quote that closes it shifts every field.
+    pub(super) fn align(&self, place: u64) -> std::io::Result<Option<u64>> {
+        let start = self.dialect.data_start;
+        if place <= start {
+            return Ok(Some(start));
+        }
+        let unit = self.unit();
+        let place = place - (place - start) % unit as u64;
+        let window = read_range(self.source, place, WINDOW)?;
+        let last = place + window.len() as u64 >= self.end();
+        let newlines: Vec<usize> = if unit == 1 {
+            memchr::memchr_iter(b'\n', &window).take(TRIES).collect()
+        } else {
+            let mut outline = window.clone();
+            let (drawn, _) = text::outline(self.encoding, &mut outline, true);
+            memchr::memchr_iter(b'\n', &outline[..drawn])
+                .take(TRIES)
+                .collect()
+        };
+        for newline in newlines {
+            let begin = (newline + 1) * unit;
+            if self.agree(&window[begin..], last) {
+                return Ok(Some(place + begin as u64));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether records of the table's width stand at the front of `raw`.
+    fn agree(&self, raw: &[u8], last: bool) -> bool {
+        let decoded;
+        let text = if self.encoding == encoding_rs::UTF_8 {
+            raw
+        } else {
+            decoded = self.encoding.decode_without_bom_handling(raw).0;
+            decoded.as_bytes()
+        };
+        let parser: Parser = super::parser_of(self.dialect);
+        let (mut at, mut agreed) = (0, 0);
+        let (mut values, mut ends) = (Vec::new(), Vec::new());
+        while agreed < AGREE {
+            values.clear();
+            ends.clear();
+            let width = Some(self.dialect.width);
+            match parser.next(&text[at..], last, width, &mut values, &mut ends) {
+                Step::Record {
+                    length,
+                    stray: false,
+                    ..
+                } if ends.len() == self.dialect.width => at += length,
+                // The text ends with records that agree.
+                Step::Nothing(_) => return last && agreed > 0,
+                _ => return false,
+            }
+            agreed += 1;
+        }
+        true
+    }
+
+    /// Whether the quote at `place`, which opens a long field, is a character: the lines behind its own are records.
+    fn is_stray(&self, place: u64) -> std::io::Result<bool> {
+        if self.dialect.width < 2 {
+            return Ok(false);
+        }
+        let window = read_range(self.source, place, TEST)?;
+        let unit = self.unit();
+        let mut outline = window.clone();
+        let (drawn, _) = text::outline(self.encoding, &mut outline, true);
+        let newline = memchr::memchr(b'\n', &outline[..drawn]);
+        Ok(newline.is_some_and(|newline| self.agree(&window[(newline + 1) * unit..], false)))
+    }
+}
+
+/// Byte ranges that begin and end at records.
+pub(super) struct Boundaries<'a> {
+    layout: Layout<'a>,
+    target: u64,
+    /// Start of the range that is being made.
+    start: u64,
+    /// Next byte to look at.
+    at: u64,
+    quoted: bool,
+    /// The quote that opened the field at `at`, and whether it was put to the test.
+    opened: (u64, bool),
+    /// The byte before `at`.
+    before: u8,
+    /// A quote that closes may be the first half of a doubled one, or a byte that is escaped comes next.
+    pending: Pending,
+    buffer: Vec<u8>,
+    done: bool,
+}
+
+/// What the end of a stride left open.
+#[derive(Clone, Copy, Eq, PartialEq)]
+enum Pending {
+    Nothing,
+    /// A quote inside quotes: another one keeps the field open.
+    Quote,
+    /// An escape: the next byte has no meaning.
+    Escape,
+}
+
+impl<'a> Boundaries<'a> {
+    pub(super) fn new(layout: Layout<'a>, start: u64, target: u64) -> Self {
+        Self {
+            layout,
+            target,
+            start,
+            at: start,
+            quoted: false,
+            opened: (start, false),
+            before: b'\n',
+            pending: Pending::Nothing,
+            buffer: Vec::new(),
+            done: false,
+        }
+    }
+
+    /// Follows the quotes of the outline, whose first character stands at `self.at`, and stops after the first newline outside
+    /// of quotes at or past `goal`.
+    fn follow(&mut self, length: usize, goal: usize) -> Option<usize> {
+        let bytes = &self.buffer[..length];
+        let dialect = &self.layout.dialect;
+        let quote = dialect.quote.unwrap_or(b'"');
+        let is_quoting = dialect.quote.is_some();
+        let unit = self.layout.unit() as u64;
+        let mut at = 0;
+        if length > 0 {
+            match std::mem::replace(&mut self.pending, Pending::Nothing) {
+                Pending::Nothing => {}
+                Pending::Escape => at = 1,
+                // The quote closed, unless this is its second half.
+                Pending::Quote => {
+                    self.quoted = bytes[0] == quote;
+                    at = usize::from(self.quoted);
+                }
+            }
+        }
+        while at < length {
+            if self.quoted {
+                let next = match dialect.escape {
+                    Some(escape) => memchr::memchr2(quote, escape, &bytes[at..]),
+                    None => memchr::memchr(quote, &bytes[at..]),
+                };
+                let Some(next) = next else {
+                    break;
+                };
+                let is_quote = bytes[at + next] == quote;
+                at += next + 1;
+                if at == length {
+                    self.pending = if is_quote {
+                        Pending::Quote
+                    } else {
+                        Pending::Escape
+                    };
+                } else if !is_quote || bytes[at] == quote {
+                    at += 1;
+                } else {
+                    self.quoted = false;
+                }
+                continue;
+            }
+            if !is_quoting {
+                let next = memchr::memchr(b'\n', bytes.get(goal.max(at)..)?)?;
+                return Some(goal.max(at) + next + 1);
+            }
+            if at >= goal {
+                let Some(next) = memchr::memchr2(quote, b'\n', &bytes[at..]) else {
+                    break;
+                };
+                at += next;
+                if bytes[at] == b'\n' {
+                    return Some(at + 1);
+                }
+            } else {
+                let Some(next) = memchr::memchr(quote, &bytes[at..goal]) else {
+                    at = goal;
+                    continue;
+                };
+                at += next;
+            }
+            let before = if at == 0 { self.before } else { bytes[at - 1] };
+            self.quoted = before == dialect.delimiter || matches!(before, b'\n' | b'\r');
+            if self.quoted {
+                self.opened = (self.at + at as u64 * unit, false);
+            }
+            at += 1;
+        }
+        self.before = bytes.last().copied().unwrap_or(self.before);
+        None
+    }
+
+    /// Puts a quote that opened a long field to the test, and goes back behind it where it is a character.
+    fn test(&mut self) -> std::io::Result<()> {
+        let (opened, tested) = self.opened;
+        let length = self.at - opened;
+        let hopeless = length > MOST_RECORD as u64;
+        if !self.quoted || length < LONG || tested && !hopeless {
+            return Ok(());
+        }
+        self.opened.1 = true;
+        if hopeless || self.layout.is_stray(opened)? {
+            self.at = opened + self.layout.unit() as u64;
+            self.quoted = false;
+            self.pending = Pending::Nothing;
+            self.before = 0;
+        }
+        Ok(())
+    }
+
+    fn range(&mut self) -> std::io::Result<Option<SplitRange>> {
+        let end_of_text = self.layout.end();
+        loop {
+            let wanted = (end_of_text.saturating_sub(self.at)).min(STRIDE as u64) as usize;
+            self.buffer.resize(STRIDE, 0);
+            let mut length = 0;
+            while length < wanted {
+                let place = self.at + length as u64;
+                match self
+                    .layout
+                    .source
+                    .read_at(place, &mut self.buffer[length..wanted])
+                {
+                    Ok(0) => break,
+                    Ok(read) => length += read,
+                    Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                    Err(error) => return Err(error),
+                }
+            }
+            if length == 0 {
+                self.done = true;
+                let (start, end) = (self.start, self.at);
+                return Ok((end > start).then_some(SplitRange::Bytes { start, end }));
+            }
+            let last = length < wanted || self.at + length as u64 >= end_of_text;
+            let (drawn, taken) =
+                text::outline(self.layout.encoding, &mut self.buffer[..length], last);
+            let unit = self.layout.unit();
+            let goal = (self.start + self.target).saturating_sub(self.at);
+            let goal = (goal / unit as u64).min(drawn as u64) as usize;
+            if let Some(end) = self.follow(drawn, goal) {
+                let (start, end) = (self.start, self.at + (end * unit) as u64);
+                (self.start, self.at, self.before) = (end, end, b'\n');
+                return Ok(Some(SplitRange::Bytes { start, end }));
+            }
+            self.at += taken as u64;
+            self.test()?;
+        }
+    }
+}
+
+impl Iterator for Boundaries<'_> {
+    type Item = Result<SplitRange, Refusal>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.done {
+            return None;
+        }
+        match self.range() {
+            Ok(range) => range.map(Ok),
+            Err(error) => {
+                self.done = true;
+                Some(Err(Refusal::io(&error)))
+            }
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! Which rows of a table are its header: the first records go in, names of columns come out.
+
+/// Basic kinds of cells, enough to tell names of columns from their values.
+#[derive(Clone, Copy, Eq, PartialEq)]
+enum Kind {
+    Empty,
+    Number,
+    Year,
+    Code,
+    Word,
+}
+
+fn kind(cell: &str) -> Kind {
+    let cell = cell.trim();
+    if cell.is_empty() {
+        return Kind::Empty;
+    }
+    let digits = cell.chars().filter(char::is_ascii_digit).count();
+    if cell.parse::<f64>().is_ok()
+        || (digits > 0
+            && cell
+                .chars()
+                .all(|c| c.is_ascii_digit() || "+-.,%€$¥ ".contains(c)))
+    {
+        return match cell.parse::<u32>() {
+            Ok(1900..=2100) => Kind::Year,
+            _ => Kind::Number,
+        };
+    }
+    // Dates, addresses of machines, identifiers, e-mail addresses, long running text: never the name of a column.
+    if digits * 2 > cell.chars().count()
+        || cell.contains('@') && cell.contains('.')
+        || cell.starts_with("http")
+        || cell.len() > 200
+    {
+        return Kind::Code;
+    }
+    Kind::Word
+}
+
+/// Whether the first record names the columns.
+pub(super) fn has_header(body: &[&[String]]) -> bool {
+    let Some((first, rest)) = body.split_first() else {
+        return true;
+    };
+    let cells: Vec<Kind> = first.iter().map(|cell| kind(cell)).collect();
+    if rest.is_empty() {
+        // A record alone: an empty cell is more likely a value than a name.
+        let values = [Kind::Code, Kind::Number, Kind::Empty];
+        return !cells.iter().any(|kind| values.contains(kind));
+    }
+    let sample = &rest[..rest.len().min(100)];
+    let mut score = 0.0;
+    for (column, cell) in cells.iter().enumerate() {
+        let below: Vec<&str> = sample
+            .iter()
+            .map(|record| record[column].trim())
+            .filter(|text| !text.is_empty())
+            .collect();
+        if below.is_empty() {
+            continue;
+        }
+        let share = |wanted: &dyn Fn(Kind) -> bool| {
+            below.iter().filter(|text| wanted(kind(text))).count() as f64 / below.len() as f64
+        };
+        let values = share(&|kind| matches!(kind, Kind::Number | Kind::Code | Kind::Year));
+        match cell {
+            Kind::Word => {
+                score += values;
+                let text = first[column].trim();
+                let repeats = below.iter().filter(|other| **other == text).count();
+                if repeats > 0 {
+                    score -= 0.7;
+                } else if values < 0.5 && word_like_a_name(text) {
+                    score += 0.2;
+                }
+            }
+            Kind::Number | Kind::Code => score -= if values > 0.5 { 1.5 } else { 0.3 },
+            Kind::Year => score -= 0.2,
+            Kind::Empty => score -= 0.05,
+        }
+    }
+    score > 0.0
+        || (score > -0.5
+            && cells.iter().all(|kind| *kind == Kind::Word)
+            && all_differ(first)
+            && sample.len() < 3)
+}
+
+/// Whether two rows are the same names in other spellings (`street_address`, `Street Address`).
+pub(super) fn same_names(a: &[String], b: &[String]) -> bool {
+    let plain = |cell: &String| {
+        cell.chars()
+            .filter(|c| c.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+            .collect::<String>()
+    };
+    let same = a
+        .iter()
+        .zip(b)
+        .filter(|(a, b)| !plain(a).is_empty() && plain(a) == plain(b))
+        .count();
+    a.len() == b.len() && a.len() > 1 && same * 10 >= a.len() * 8
+}
+
+/// Names of columns use underscores, camel case or end without punctuation, and are short.
+fn word_like_a_name(text: &str) -> bool {
+    text.chars().count() <= 40 && !text.ends_with(['.', '。', '!', '?'])
+}
+
+fn all_differ(record: &[String]) -> bool {
+    let mut seen = std::collections::BTreeSet::new();
+    record.iter().all(|cell| seen.insert(cell.trim()))
+}
+
+/// Whether cells name columns whose rows are these: words, all filled and different, over rows that hold some values.
+pub(super) fn are_names(cells: &[String], body: &[&[String]]) -> bool {
+    let values = |row: &&[String]| {
+        row.iter()
+            .any(|cell| matches!(kind(cell), Kind::Number | Kind::Code | Kind::Year))
+    };
+    cells.iter().all(|cell| kind(cell) == Kind::Word)
+        && all_differ(cells)
+        && body.iter().any(|row| values(row))
+}
+
+/// One name a column where the header has two rows: the second fills columns that the first leaves empty, and stands over values
+/// that it is not one of. `None` where the second row is a record.
+pub(super) fn joined(names: &[String], second: &[String], rows: &[&[String]]) -> Option<Vec<String>> {
+    if second.len() != names.len() || rows.is_empty() {
+        return None;
+    }
+    let (mut fills, mut against) = (0, 0);
+    for (column, cell) in second.iter().enumerate() {
+        let below: Vec<Kind> = rows
+            .iter()
+            .take(20)
+            .filter_map(|row| row.get(column))
+            .map(|cell| kind(cell))
+            .filter(|kind| *kind != Kind::Empty)
+            .collect();
+        let values = below
+            .iter()
+            .filter(|kind| matches!(kind, Kind::Number | Kind::Code | Kind::Year))
+            .count();
+        let mostly_values = values * 2 > below.len();
+        match kind(cell) {
+            Kind::Word if mostly_values && names[column].is_empty() => fills += 1,
+            Kind::Word if mostly_values => {}
+            // A word over words is as likely a value as a name.
+            Kind::Word if !below.is_empty() => against += 1,
+            Kind::Code => against += 1,
+            _ => {}
+        }
+    }
+    if fills == 0 || fills <= against {
+        return None;
+    }
+    let mut group = "";
+    Some(
+        names
+            .iter()
+            .zip(second)
+            .map(|(name, below)| {
+                let below = below.trim();
+                if !name.is_empty() {
+                    group = if below.is_empty() { "" } else { name };
+                }
+                match (name.is_empty(), below.is_empty()) {
+                    (true, false) if !group.is_empty() => format!("{group} {below}"),
+                    (true, _) => below.to_owned(),
+                    (false, true) => name.clone(),
+                    (false, false) => format!("{name} {below}"),
+                }
+            })
+            .collect(),
+    )
+}
+
+/// Numbers the names that stand before already (`amount`, `amount_2`) and gives how many they are.
+pub(super) fn number_repeated(names: &mut [String]) -> usize {
+    let mut seen: std::collections::BTreeSet<String> = names.iter().cloned().collect();
+    let mut met = std::collections::BTreeSet::new();
+    let mut repeated = 0;
+    for name in names.iter_mut().filter(|name| !name.is_empty()) {
+        if met.insert(name.clone()) {
+            continue;
+        }
+        repeated += 1;
+        let mut number = 2;
+        while seen.contains(&format!("{name}_{number}")) {
+            number += 1;
+        }
+        *name = format!("{name}_{number}");
+        seen.insert(name.clone());
+        met.insert(name.clone());
+    }
+    repeated
+}

@@ -1,0 +1,349 @@
+//! How a delimited text is laid out: from its head to delimiter, quotes, comments, preamble, header and width.
+
+use super::header;
+use super::parser::{Parser, Step};
+use crate::model::Text;
+use crate::model::dataset::Dialect;
+
+/// Delimiters that are tried, in the order that settles a tie.
+pub(super) const DELIMITERS: [u8; 7] = [b',', b'\t', b';', b'|', 0x01, b'^', b'~'];
+/// Records of the head that are weighed.
+const RECORDS: usize = 400;
+/// Lines above the header that are allowed for.
+const MOST_PREAMBLE: usize = 30;
+/// Share of a delimiter's records that must have one width for it to be believed over the comma of decimal numbers.
+const REGULAR: f64 = 0.9;
+/// Share of commas between digits from which they are decimal.
+const DECIMAL: f64 = 0.8;
+
+/// What the head tells.
+#[derive(Debug)]
+pub(super) struct Sniffed {
+    pub(super) dialect: Dialect,
+    pub(super) header: Vec<String>,
+    pub(super) notes: Vec<Text>,
+}
+
+/// A parsed record of the head with the offset at which it begins.
+pub(super) struct Record {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) fields: Vec<String>,
+}
+
+/// The records at the front of `head`.
+pub(super) fn records(head: &[u8], parser: Parser, whole: bool, most: usize) -> Vec<Record> {
+    let (mut values, mut ends) = (Vec::new(), Vec::new());
+    let mut out = Vec::new();
+    let mut at = 0;
+    while out.len() < most {
+        values.clear();
+        ends.clear();
+        match parser.next(&head[at..], whole, None, &mut values, &mut ends) {
+            Step::Record { start, length, .. } => {
+                let mut from = 0;
+                let fields = ends
+                    .iter()
+                    .map(|end| {
+                        let field = String::from_utf8_lossy(&values[from..*end]).into_owned();
+                        from = *end;
+                        field
+                    })
+                    .collect();
+                out.push(Record {
+                    start: at + start,
+                    end: at + length,
+                    fields,
+                });
+                at += length;
+            }
+            // Line ends alone; then half a record, or one wider than any table.
+            Step::Nothing(length) if at + length < head.len() => at += length,
+            _ => break,
+        }
+    }
+    out
+}
+
+/// One way to read the head.
+struct Reading {
+    parser: Parser,
+    records: Vec<Record>,
+    width: usize,
+    /// Share of the records that have that width.
+    share: f64,
+}
+
+impl Reading {
+    fn new(head: &[u8], parser: Parser, whole: bool) -> Option<Self> {
+        let records = records(head, parser, whole, RECORDS);
+        let (width, share) = common_width(&records)?;
+        Some(Self {
+            parser,
+            records,
+            width,
+            share,
+        })
+    }
+
+    fn score(&self) -> f64 {
+        if self.width > 1 {
+            self.share * (1.0 + (self.width as f64).ln() * 0.25)
+        } else {
+            0.01 * self.share
+        }
+    }
+}
+
+/// The layout of `head` (UTF-8 without a byte order mark); `None` where it is no table. Offsets are those of `head`.
+pub(super) fn sniff(head: &[u8], whole: bool) -> Option<Sniffed> {
+    let reading = best(head, whole)?;
+    let Reading {
+        parser,
+        records,
+        width,
+        ..
+    } = reading;
+    let rows: Vec<&[String]> = records.iter().map(|record| &record.fields[..]).collect();
+    let first = first_row(&rows, width)?;
+    let body: Vec<&[String]> = rows[first..]
+        .iter()
+        .filter(|fields| fields.len() == width)
+        .copied()
+        .collect();
+    let mut notes = Vec::new();
+    // A header that is a field short of its rows: they end with a delimiter, or begin with the name of the row.
+    let above = first
+        .checked_sub(1)
+        .map(|above| (above, rows[above]))
+        .filter(|(_, cells)| {
+            cells.len() + 1 == width && header::are_names(cells, &body) && width > 2
+        });
+    let (first, has_header, names) = if let Some((above, cells)) = above {
+        let mut names: Vec<String> = cells.to_vec();
+        let trails = body.iter().all(|row| row[width - 1].trim().is_empty());
+        names.insert(if trails { width - 1 } else { 0 }, String::new());
+        (above, true, names)
+    } else if header::has_header(&body) {
+        (first, true, rows[first].to_vec())
+    } else {
+        (first, false, vec![String::new(); width])
+    };
+    let mut data_start = if has_header {
+        records[first].end
+    } else {
+        records[first].start
+    };
+    let mut names: Vec<String> = names.iter().map(|cell| cell.trim().to_owned()).collect();
+    if has_header
+        && let Some(second) = records.get(first + 1)
+        && let Some(joined) = header::joined(&names, &second.fields, &rows[first + 2..])
+    {
+        names = joined;
+        data_start = second.end;
+        notes.push(Text::new(
+            "表头占两行，已合并",
+            "the header has two rows, which were joined",
+        ));
+    }
+    if first > 0 {
+        notes.push(Text::new(
+            format!("表头之前有 {first} 行说明文字"),
+            format!("{first} lines above the table were left out"),
+        ));
+    }
+    if !has_header {
+        notes.push(Text::new("没有表头行", "no header row"));
+    }
+    let repeated = header::number_repeated(&mut names);
+    if repeated > 0 {
+        notes.push(Text::new(
+            format!("{repeated} 个列名与前面的列相同，已加序号"),
+            format!("{repeated} columns have the name of another before them and were numbered"),
+        ));
+    }
+    notes.extend(told(parser));
+    Some(Sniffed {
+        dialect: Dialect {
+            delimiter: parser.delimiter,
+            quote: parser.quote,
+            escape: parser.escape,
+            comment: parser.comment,
+            has_header,
+            data_start: data_start as u64,
+            data_end: None,
+            width,
+        },
+        header: names,
+        notes,
+    })
+}
+
+/// What a reader should know of how the text is written.
+fn told(parser: Parser) -> Vec<Text> {
+    let shown = |byte: u8| char::from(byte).escape_default().to_string();
+    let mut notes = Vec::new();
+    if parser.delimiter != b',' {
+        let shown = shown(parser.delimiter);
+        notes.push(Text::new(
+            format!("分隔符为 `{shown}`"),
+            format!("delimiter `{shown}`"),
+        ));
+    }
+    if parser.quote == Some(b'\'') {
+        notes.push(Text::new("引号为单引号", "single quotes around fields"));
+    }
+    if parser.escape.is_some() {
+        notes.push(Text::new(
+            "引号以反斜杠转义",
+            "quotes are escaped with a backslash",
+        ));
+    }
+    if let Some(comment) = parser.comment {
+        let shown = shown(comment);
+        notes.push(Text::new(
+            format!("以 `{shown}` 开头的行是注释，未计入记录"),
+            format!("lines that begin with `{shown}` are comments and were left out"),
+        ));
+    }
+    notes
+}
+
+/// The reading of the head that makes most of it a table.
+fn best(head: &[u8], whole: bool) -> Option<Reading> {
+    let decimal = is_decimal(head);
+    let comment = comment(head);
+    let escape = memchr::memmem::find(head, b"\\\"").map(|_| b'\\');
+    let mut best: Option<(Reading, f64)> = None;
+    let mut regular = false;
+    for delimiter in DELIMITERS {
+        if delimiter != b',' && memchr::memchr(delimiter, head).is_none() {
+            continue;
+        }
+        let plain = Parser {
+            delimiter,
+            quote: Some(b'"'),
+            escape: None,
+            comment,
+        };
+        let mut tried = vec![plain];
+        if escape.is_some() {
+            tried.push(Parser { escape, ..plain });
+        }
+        if is_single_quoted(head, delimiter) {
+            tried.push(Parser {
+                quote: Some(b'\''),
+                ..plain
+            });
+        }
+        for parser in tried {
+            let Some(reading) = Reading::new(head, parser, whole) else {
+                continue;
+            };
+            let mut score = reading.score();
+            if delimiter == b',' && decimal {
+                // Only where nothing else separates the fields.
+                score *= 0.3;
+            } else if delimiter != b',' && reading.width > 1 && reading.share >= REGULAR {
+                regular = true;
+            }
+            if best.as_ref().is_none_or(|(_, other)| score > *other + 1e-9) {
+                best = Some((reading, score));
+            }
+        }
+    }
+    let (reading, _) = best?;
+    if decimal && !regular && reading.parser.delimiter != b',' {
+        let parser = Parser {
+            delimiter: b',',
+            ..reading.parser
+        };
+        let comma = Reading::new(head, parser, whole);
+        return comma
+            .filter(|comma| comma.score() > reading.score())
+            .or(Some(reading));
+    }
+    Some(reading)
+}
+
+/// Whether the commas of the head stand between digits, as those of decimal numbers do.
+fn is_decimal(head: &[u8]) -> bool {
+    let (mut commas, mut between) = (0_usize, 0_usize);
+    for at in memchr::memchr_iter(b',', head).take(1_000) {
+        let digit = |at: Option<usize>| {
+            at.and_then(|at| head.get(at))
+                .is_some_and(u8::is_ascii_digit)
+        };
+        commas += 1;
+        between += usize::from(digit(at.checked_sub(1)) && digit(Some(at + 1)));
+    }
+    commas > 0 && between as f64 >= DECIMAL * commas as f64
+}
+
+/// Whether fields of the head stand in single quotes: as many open after a delimiter or line end as close before one.
+fn is_single_quoted(head: &[u8], delimiter: u8) -> bool {
+    let edge = |byte: Option<&u8>| {
+        byte.is_none_or(|byte| *byte == delimiter || matches!(byte, b'\n' | b'\r'))
+    };
+    let (mut opening, mut closing) = (0_usize, 0_usize);
+    for at in memchr::memchr_iter(b'\'', head).take(1_000) {
+        opening += usize::from(edge(at.checked_sub(1).and_then(|at| head.get(at))));
+        closing += usize::from(edge(head.get(at + 1)));
+    }
+    opening > 2 && opening == closing && memchr::memchr(b'"', head).is_none()
+}
+
+/// The byte of comment lines: `#` at the start of lines that stand between others that do not begin so.
+fn comment(head: &[u8]) -> Option<u8> {
+    let lines: Vec<bool> = head
+        .split(|byte| matches!(byte, b'\n' | b'\r'))
+        .filter(|line| !line.is_empty())
+        .take(RECORDS)
+        .map(|line| line[0] == b'#')
+        .collect();
+    let first = lines.iter().position(|is_comment| !is_comment)?;
+    let among = lines[first..].iter().filter(|is_comment| **is_comment).count();
+    (among > 0 && among * 2 < lines.len()).then_some(b'#')
+}
+
+/// The row with which the table begins: its header, or its first record.
+fn first_row(rows: &[&[String]], width: usize) -> Option<usize> {
+    let first = rows
+        .iter()
+        .take(MOST_PREAMBLE)
+        .position(|fields| fields.len() == width)?;
+    let next = |row: usize| rows.get(row + 1).filter(|next| next.len() == width);
+    // Title lines that happen to be as wide as the table are empty but for one cell.
+    let mut begin = first;
+    while begin < MOST_PREAMBLE && width > 2 && filled(rows[begin]) <= 1 && next(begin).is_some() {
+        begin += 1;
+    }
+    // A file of mostly empty rows has no titles.
+    if begin - first > 3 {
+        begin = first;
+    }
+    // Machine names with the same names for people beneath: the second row is the header that is read.
+    if let (Some(labels), third) = (next(begin), rows.get(begin + 2))
+        && header::same_names(rows[begin], labels)
+        && third.is_none_or(|third| !header::same_names(labels, third))
+    {
+        begin += 1;
+    }
+    Some(begin)
+}
+
+fn filled(cells: &[String]) -> usize {
+    cells.iter().filter(|cell| !cell.trim().is_empty()).count()
+}
+
+/// The width that most records have, and how many have it; the wider one of two as frequent.
+fn common_width(records: &[Record]) -> Option<(usize, f64)> {
+    let mut widths = std::collections::BTreeMap::new();
+    for record in records {
+        *widths.entry(record.fields.len()).or_insert(0_usize) += 1;
+    }
+    let (width, count) = widths
+        .into_iter()
+        .max_by_key(|(width, count)| (*count, *width))?;
+    Some((width, count as f64 / records.len() as f64))
+}
