@@ -42,6 +42,10 @@ impl Format for Csv {
             || UTF16.iter().any(|mark| head.starts_with(mark))
     }
 
+    fn reads_forward(&self) -> bool {
+        true
+    }
+
     fn inspect(&self, source: &Arc<dyn Source>, head: &[u8]) -> Result<Schema, Refusal> {
         if UTF16.iter().any(|mark| head.starts_with(mark)) {
             return Err(Refusal::new(
@@ -399,6 +403,8 @@ struct CsvBatches<'a> {
     ends: Vec<usize>,
     ragged: u64,
     finished: bool,
+    /// Why nothing more can be read, once the rows before have been handed out.
+    failed: Option<Refusal>,
     end_of_text: EndOfText,
     /// Whether a record was read: the first is the parser's, which knows of byte order marks.
     begun: bool,
@@ -423,6 +429,7 @@ impl<'a> CsvBatches<'a> {
             ends: vec![0; dialect.width + 64],
             ragged: 0,
             finished: false,
+            failed: None,
             end_of_text: EndOfText::Ahead,
             begun: false,
             plain: None,
@@ -450,6 +457,8 @@ impl<'a> CsvBatches<'a> {
                     self.at += read as u64;
                 }
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                // What was read before the damage is parsed first; the next fill meets the damage again.
+                Err(_) if self.filled > 0 => break,
                 Err(error) => return Err(Refusal::io(&error)),
             }
         }
@@ -603,9 +612,19 @@ impl<'a> CsvBatches<'a> {
                 }
             }
             let start = written;
-            let Some(fields) = self.record(&mut values, &mut written)? else {
-                self.finished = true;
-                break;
+            let fields = match self.record(&mut values, &mut written) {
+                Ok(Some(fields)) => fields,
+                Ok(None) => {
+                    self.finished = true;
+                    break;
+                }
+                // The rows before it come first.
+                Err(refusal) if rows > 0 => {
+                    written = start;
+                    self.failed = Some(refusal);
+                    break;
+                }
+                Err(refusal) => return Err(refusal),
             };
             self.begun = true;
             self.ragged += u64::from(fields != self.width);
@@ -774,7 +793,10 @@ impl Batches for CsvBatches<'_> {
                 Err(Refusal::new(SkipKind::Corrupt, reason))
             });
         }
-        let batch = self.batch().transpose();
+        let batch = match self.failed.take() {
+            Some(refusal) => Some(Err(refusal)),
+            None => self.batch().transpose(),
+        };
         if batch.as_ref().is_none_or(Result::is_err) {
             self.finished = true;
         }

@@ -5,12 +5,13 @@
 
 pub mod context;
 pub mod detector;
+pub mod kind;
 pub mod law;
 
 include!(concat!(env!("OUT_DIR"), "/packs.rs"));
 
 /// Folders of `detectors/` that hold something other than detectors.
-const OTHER_FOLDERS: [&str; 2] = ["context/", "law/"];
+const OTHER_FOLDERS: [&str; 3] = ["context/", "kind/", "law/"];
 
 /// The line, from 1, of a span's start.
 #[must_use]
