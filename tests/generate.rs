@@ -4,6 +4,7 @@
 //! Every person, firm and number is invented. Identifiers carry right check digits where a case needs them to validate. The
 //! generator has a random source of its own, so that no dependency's new version can change a fixture.
 
+use crate::packer::{Member, gzip, tar, zip};
 use arrow::array::{
     ArrayRef, BooleanArray, Float64Array, Int32Array, Int64Array, ListArray, RecordBatch,
     StringArray, StructArray, TimestampMillisecondArray,
@@ -371,7 +372,47 @@ pub(crate) fn lake() -> Lake {
     retail(&mut lake, &mut Random::new(4));
     ai_training(&mut lake, &mut Random::new(5));
     odd(&mut lake, &mut Random::new(6));
+    packed(&mut lake, &mut Random::new(7));
     lake
+}
+
+/// Compressed files and archives.
+fn packed(lake: &mut Lake, random: &mut Random) {
+    let header = ["姓名", "身份证号", "手机号"];
+    let mut table = |rows: usize| {
+        let rows: Vec<_> = (0..rows)
+            .map(|_| {
+                let birth = random.date(1960, 40);
+                row![name(random), resident_id(random, &birth), mobile(random)]
+            })
+            .collect();
+        csv(&header, &rows)
+    };
+    lake.insert("packed/returns.csv.gz".into(), gzip(&table(60)));
+    let (members, hidden) = (table(70), table(5));
+    // 表/会员.csv as Windows in Chinese writes the name, beside one that is encrypted.
+    let zipped = zip(&[
+        Member {
+            name: b"\xb1\xed/\xbb\xe1\xd4\xb1.csv",
+            content: &members,
+            deflated: true,
+            ..Member::default()
+        },
+        Member {
+            name: b"secret.csv",
+            content: &hidden,
+            flags: 1,
+            ..Member::default()
+        },
+    ]);
+    lake.insert("packed/会员.zip".into(), zipped);
+    let shards = [table(20), table(30), table(40)];
+    let ball = tar(&[
+        (b"visits/part-0.csv", &shards[0]),
+        (b"visits/part-1.csv", &shards[1]),
+        (b"visits/part-2.csv", &shards[2]),
+    ]);
+    lake.insert("packed/2024.tar.gz".into(), gzip(&ball));
 }
 
 /// The first day of March 2024, in seconds since 1970.

@@ -9,9 +9,12 @@ mod cli; // transcripts: command, output, exit status
 mod columns; // fixtures/columns.toml: hard negatives, traps of other tools, a detector of ones own
 mod conformance; // every format gives the same table the same answer
 mod generate; // the program that writes fixtures/lake, and the check that it is not stale
+mod kinds; // files that are no tables
 mod law_cases; // decisions of the law as a table of facts and answers
 mod layers; // who may import whom
 mod merge; // sketches: identity, order, grouping, shards and the whole
+mod packed; // compressed files and archives, with their traps
+mod packer; // the programs that write such files
 mod packs; // every example of every built-in pack
 mod privacy; // planted values appear nowhere
 mod report; // every form of the inventory, on a realistic and on a hostile sample

@@ -14,7 +14,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 /// A table of people.
-fn people(rows: usize) -> String {
+pub(crate) fn people(rows: usize) -> String {
     let mut random = Random::new(rows as u64 + 1);
     let mut text = String::from("姓名,身份证号,手机号\n");
     for row in 0..rows {
@@ -26,33 +26,33 @@ fn people(rows: usize) -> String {
 }
 
 /// A folder with a store in it, whose scans are read back.
-struct Place {
+pub(crate) struct Place {
     folder: TempDir,
 }
 
 impl Place {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("lake")).unwrap();
         Self { folder }
     }
 
-    fn at(&self) -> &Path {
+    pub(crate) fn at(&self) -> &Path {
         self.folder.path()
     }
 
-    fn lake(&self) -> std::path::PathBuf {
+    pub(crate) fn lake(&self) -> std::path::PathBuf {
         self.at().join("lake")
     }
 
-    fn file(&self, name: &str, bytes: impl AsRef<[u8]>) {
+    pub(crate) fn file(&self, name: &str, bytes: impl AsRef<[u8]>) {
         let path = self.lake().join(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, bytes).unwrap();
     }
 
     /// Scans, checks that no file was lost, and gives the inventory.
-    fn scan(&self, options: &[&str], status: i32) -> Value {
+    pub(crate) fn scan(&self, options: &[&str], status: i32) -> Value {
         let mut command = crate::qingdan(self.at());
         command
             .args(["scan", "lake", "--quiet", "--report", "json"])
@@ -61,7 +61,7 @@ impl Place {
         self.inventory()
     }
 
-    fn inventory(&self) -> Value {
+    pub(crate) fn inventory(&self) -> Value {
         let text = std::fs::read(self.at().join("qingdan-report/inventory.json")).unwrap();
         let inventory: Value = serde_json::from_slice(&text).unwrap();
         accounted(&inventory);
@@ -69,19 +69,25 @@ impl Place {
     }
 }
 
-fn array<'a>(value: &'a Value, key: &str) -> &'a [Value] {
+pub(crate) fn array<'a>(value: &'a Value, key: &str) -> &'a [Value] {
     value[key].as_array().map_or(&[], Vec::as_slice)
 }
 
-/// Listed files are those of datasets and those skipped, each with a reason.
+/// Listed files and bytes are those of datasets and those skipped, each with a reason.
 fn accounted(inventory: &Value) {
     let coverage = &inventory["coverage"];
     let datasets = array(inventory, "datasets");
-    let files: u64 = datasets.iter().map(|d| d["files"].as_u64().unwrap()).sum();
+    let sum =
+        |of: &[Value], key: &str| of.iter().map(|one| one[key].as_u64().unwrap()).sum::<u64>();
     let skipped = array(coverage, "skipped");
     assert_eq!(
         coverage["listed"]["files"].as_u64().unwrap(),
-        files + skipped.len() as u64,
+        sum(datasets, "files") + skipped.len() as u64,
+        "{skipped:#?}"
+    );
+    assert_eq!(
+        coverage["listed"]["bytes"].as_u64().unwrap(),
+        sum(datasets, "bytes") + sum(skipped, "bytes"),
         "{skipped:#?}"
     );
     for skip in skipped {
@@ -96,7 +102,7 @@ fn accounted(inventory: &Value) {
 }
 
 /// Kind and reason of what was skipped at `path`.
-fn skip<'a>(inventory: &'a Value, path: &str) -> (&'a str, &'a str) {
+pub(crate) fn skip<'a>(inventory: &'a Value, path: &str) -> (&'a str, &'a str) {
     let skip = array(&inventory["coverage"], "skipped")
         .iter()
         .find(|skip| skip["path"] == path)
@@ -107,18 +113,18 @@ fn skip<'a>(inventory: &'a Value, path: &str) -> (&'a str, &'a str) {
     )
 }
 
-fn dataset<'a>(inventory: &'a Value, name: &str) -> &'a Value {
+pub(crate) fn dataset<'a>(inventory: &'a Value, name: &str) -> &'a Value {
     array(inventory, "datasets")
         .iter()
         .find(|dataset| dataset["name"] == name)
         .unwrap_or_else(|| panic!("no dataset `{name}`: {}", inventory["coverage"]))
 }
 
-fn notes(dataset: &Value) -> String {
+pub(crate) fn notes(dataset: &Value) -> String {
     dataset["notes"].to_string()
 }
 
-fn records(dataset: &Value) -> (u64, u64) {
+pub(crate) fn records(dataset: &Value) -> (u64, u64) {
     let records = &dataset["records"];
     (
         records["lower"].as_u64().unwrap(),
@@ -351,7 +357,7 @@ fn bad_text() {
 }
 
 /// Peak memory of `command` in MiB.
-fn peak(command: &mut Command) -> Option<u64> {
+pub(crate) fn peak(command: &mut Command) -> Option<u64> {
     let timed = Command::new("/usr/bin/time")
         .args(["-f", "%M"])
         .arg(command.get_program())

@@ -17,7 +17,7 @@ use crate::format::{Batches, Format, Refusal, text};
 use crate::model::Text;
 use crate::model::dataset::{DataType, Dialect, Field, Schema, SplitRange};
 use crate::model::entry::SkipKind;
-use crate::model::source::{Source, read_range};
+use crate::model::source::{Source, UNKNOWN_SIZE, read_range};
 use batches::CsvBatches;
 use encoding_rs::Encoding;
 use boundaries::{Boundaries, Layout};
@@ -73,6 +73,10 @@ impl Format for Csv {
             .any(|ending| lower.ends_with(ending))
             && (!is_binary(head) || text::is_utf16(head))
             || UTF16.iter().any(|mark| head.starts_with(mark))
+    }
+
+    fn reads_forward(&self) -> bool {
+        true
     }
 
     fn inspect(&self, source: &Arc<dyn Source>, head: &[u8]) -> Result<Schema, Refusal> {
@@ -232,6 +236,10 @@ fn footers(
 ) -> Result<usize, Refusal> {
     let size = source.byte_size();
     let start = dialect.data_start;
+    // Of a compressed text only reading to the end would tell.
+    if size == UNKNOWN_SIZE {
+        return Ok(0);
+    }
     // Between characters, also where one has two bytes.
     let from = start + size.saturating_sub(start + TAIL_BYTES) / 2 * 2;
     let window = match head.get(from as usize..) {

@@ -1,13 +1,14 @@
 //! How bytes become tables: recognises a format, reads its schema, cuts it into splits and opens a split as record batches.
 
 pub mod csv;
+pub mod kind;
 pub mod parquet;
 pub mod text;
 
 use crate::model::batch::{Batch, Oddities};
 use crate::model::dataset::{Schema, SplitRange};
 use crate::model::entry::SkipKind;
-use crate::model::source::Source;
+use crate::model::source::{Broken, Source};
 use std::sync::Arc;
 
 /// Bytes of the head that recognition and inspection may look at.
@@ -34,7 +35,8 @@ impl Refusal {
     /// A failed read.
     #[must_use]
     pub fn io(error: &std::io::Error) -> Self {
-        Self::new(SkipKind::Io, format!("reading failed: {}", error.kind()))
+        let broken = Broken::of(error);
+        Self::new(broken.kind, broken.reason)
     }
 }
 
@@ -45,6 +47,12 @@ pub trait Format: Sync {
 
     /// Whether an entry with this head (at most [`HEAD_BYTES`]) and file name is of this format; content decides.
     fn recognises(&self, head: &[u8], name: &str) -> bool;
+
+    /// Whether whole entries are read from the beginning on, without their size and without going back further than the head:
+    /// then compressed ones are unpacked while they are read, others into a temporary file first.
+    fn reads_forward(&self) -> bool {
+        false
+    }
 
     /// Fields, layout and what else is known before reading.
     ///

@@ -15,6 +15,68 @@ pub struct StoreEntry {
     pub last_modified: Option<i64>,
     /// The store's own version tag, where it has one.
     pub e_tag: Option<String>,
+    /// The archive that holds it, for a member of one. `byte_size` is then its share of the archive's bytes, so that the shares
+    /// of all members add up to the archive as it is stored.
+    pub inside: Option<Arc<Inside>>,
+    /// Id of the compression around its content (`gz`, `zstd`, …), known once it was looked into.
+    pub compression: Option<&'static str>,
+}
+
+/// Where a member of an archive lies.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Inside {
+    /// The archive.
+    pub container: Arc<StoreEntry>,
+    /// Offset in the archive's content: of a zip member's local header, or of a tar member's first byte.
+    pub offset: u64,
+    /// Bytes that it takes up there.
+    pub packed: u64,
+    /// Bytes of its content, as the archive says.
+    pub size: u64,
+    /// How it is packed.
+    pub packing: Packing,
+}
+
+/// How an archive holds a member.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Packing {
+    /// As it is, at the offset.
+    Plain,
+    /// Behind a zip local header at the offset, by the zip method of this number.
+    Zip(u16),
+}
+
+impl StoreEntry {
+    /// The object of the store that holds it: the outermost archive, or itself.
+    #[must_use]
+    pub fn outermost(&self) -> &StoreEntry {
+        let mut entry = self;
+        while let Some(inside) = &entry.inside {
+            entry = &inside.container;
+        }
+        entry
+    }
+
+    /// Whether its content can only be read from the beginning on.
+    #[must_use]
+    pub fn is_sequential(&self) -> bool {
+        /// The zip method of members that are not compressed.
+        const STORED: u16 = 0;
+        self.compression.is_some()
+            || self.inside.as_ref().is_some_and(|inside| {
+                !matches!(inside.packing, Packing::Plain | Packing::Zip(STORED))
+            })
+    }
+
+    /// Bytes of its content, where they are known without unpacking it.
+    #[must_use]
+    pub fn content_size(&self) -> Option<u64> {
+        match (&self.compression, &self.inside) {
+            (Some(_), _) => None,
+            (None, Some(inside)) => Some(inside.size),
+            (None, None) => Some(self.byte_size),
+        }
+    }
 }
 
 /// One entry that could not be read or was left out, and why. It is a result, not an abort: the rest goes on.
@@ -66,7 +128,7 @@ pub enum SkipKind {
     Link,
     /// Left out by `--include` or `--exclude`.
     Excluded,
-    /// A limit (record length, columns, memory) was reached.
+    /// A limit (record length, columns, memory, depth or size of archives, time) was reached.
     Limit,
     /// The run was interrupted or its deadline came first.
     NotReached,

@@ -89,7 +89,8 @@ pub struct PackReference {
 /// The coverage ledger.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Coverage {
-    /// Everything the stores listed.
+    /// Everything the stores listed: the files and bytes of the datasets and of what was skipped add up to it. An archive that is
+    /// opened counts by its members, as a folder does, each with its share of the archive's stored bytes.
     pub listed: Tally,
     /// Files that belong to a dataset, and the bytes of them that were read.
     pub read: Tally,
@@ -104,6 +105,17 @@ pub struct Tally {
     pub files: u64,
     /// Bytes.
     pub bytes: u64,
+}
+
+impl Tally {
+    /// Both together.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self {
+            files: self.files + other.files,
+            bytes: self.bytes + other.bytes,
+        }
+    }
 }
 
 /// One entry that was not read.

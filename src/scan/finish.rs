@@ -6,7 +6,7 @@ use crate::detect::name::Header;
 use crate::law;
 use crate::model::Text;
 use crate::model::dataset::Assembled;
-use crate::model::entry::Skip;
+use crate::model::entry::{Skip, StoreEntry};
 use crate::model::facts::Facts;
 use crate::model::finding::{Category, Evidence, EvidenceKind, Finding, Label};
 use crate::model::inventory::{Column, Dataset, PartSummary};
@@ -65,7 +65,12 @@ pub(super) fn finish(
             ));
         }
     }
-    let bytes_read = reading.parts.iter().map(|(_, bytes, _)| bytes).sum();
+    // Read whole, the lines above a table were read as well.
+    let bytes_read = if reading.all_read() {
+        dataset.parts.iter().map(|part| part.entry.byte_size).sum()
+    } else {
+        reading.parts.iter().map(|(_, bytes, _)| bytes).sum()
+    };
     if skips.len() == dataset.parts.len() {
         return Finished {
             store: found.store,
@@ -156,13 +161,7 @@ pub(super) fn finish(
             .sum::<u64>()
             - skips.iter().map(|skip| skip.byte_size).sum::<u64>(),
         encoding: dataset.parts[0].schema.encoding.map(str::to_owned),
-        modified_at: dataset
-            .parts
-            .iter()
-            .filter_map(|part| part.entry.last_modified)
-            .max()
-            .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
-            .map(|time| time.to_rfc3339_opts(SecondsFormat::Secs, true)),
+        modified_at: modified_at(dataset.parts.iter().map(|part| &part.entry)),
         records,
         individuals,
         parts: dataset
@@ -206,6 +205,15 @@ pub(super) fn finish(
         skips,
         bytes_read,
     }
+}
+
+/// The latest modification of `entries`.
+pub(super) fn modified_at<'a>(entries: impl Iterator<Item = &'a StoreEntry>) -> Option<String> {
+    entries
+        .filter_map(|entry| entry.last_modified)
+        .max()
+        .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
+        .map(|time| time.to_rfc3339_opts(SecondsFormat::Secs, true))
 }
 
 fn column(

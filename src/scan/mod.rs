@@ -10,6 +10,7 @@
 pub mod check;
 mod facts;
 mod finish;
+mod kinds;
 mod plan;
 pub mod progress;
 mod read;
@@ -28,9 +29,11 @@ use crate::model::inventory::{
     Coverage, Dataset, Inventory, SCHEMA_VERSION, Scan, Skipped, Tally, Tool,
 };
 use crate::model::options::{Depth, Taxonomy};
-use crate::store::{Filter, Store};
+use crate::store::Filter;
+use crate::store::opener::Opener;
 use chrono::{DateTime, SecondsFormat, Utc};
 use progress::Progress;
+use read::Looked;
 use rules::Rules;
 use std::time::Duration;
 
@@ -80,15 +83,21 @@ struct Found {
 /// What ends a run: a store that cannot be listed, a pack that cannot be read.
 pub fn scan(request: &Request, rules: &Rules, progress: &Progress) -> Result<Inventory> {
     let watch = watch::Watch::begin(request.deadline, request.watch_interrupt);
+    // Each worker is at one archive at a time, and looking into the next one may have begun.
+    let copies = request.jobs + 2;
     let stores = request
         .stores
         .iter()
-        .map(|argument| crate::store::open(argument))
-        .collect::<Result<Vec<Box<dyn Store>>>>()?;
+        .map(|argument| {
+            crate::store::open(argument)
+                .map(|store| Opener::new(store, plan::copied_at_most(request), copies))
+        })
+        .collect::<Result<Vec<Opener>>>()?;
     let filter = Filter::new(&request.include, &request.exclude)?;
     let mut listed = Tally::default();
     let mut ledger: Vec<Skipped> = Vec::new();
     let mut found: Vec<Found> = Vec::new();
+    let mut of_kinds = Vec::new();
     for (store, name) in stores.iter().zip(&request.stores) {
         let index = request
             .stores
@@ -96,22 +105,41 @@ pub fn scan(request: &Request, rules: &Rules, progress: &Progress) -> Result<Inv
             .position(|other| other == name)
             .unwrap_or(0);
         let listing = store.list(&filter)?;
-        listed.files += (listing.entries.len() + listing.skipped.len()) as u64;
-        listed.bytes += listing
-            .entries
-            .iter()
-            .map(|entry| entry.byte_size)
-            .sum::<u64>();
-        listed.bytes += listing
-            .skipped
-            .iter()
-            .map(|skip| skip.byte_size)
-            .sum::<u64>();
-        progress.listed(&listed);
+        let tally = |entries: &mut dyn Iterator<Item = u64>| {
+            entries.fold(Tally::default(), |sum, bytes| Tally {
+                files: sum.files + 1,
+                bytes: sum.bytes + bytes,
+            })
+        };
+        let left_out = tally(&mut listing.skipped.iter().map(|skip| skip.byte_size));
+        let here = tally(&mut listing.entries.iter().map(|entry| entry.byte_size)).plus(left_out);
+        progress.listed(&here);
         ledger.extend(listing.skipped.into_iter().map(|skip| skipped(name, skip)));
-        let (inspected, skips) = read::inspect(&**store, &listing.entries, request.jobs, &watch);
+        let Looked {
+            tables,
+            unread,
+            skips,
+        } = read::inspect(
+            store,
+            &listing.entries,
+            &filter,
+            &rules.kinds,
+            request.jobs,
+            &watch,
+        );
+        // Archives are counted by their members, whose bytes are shares of the archive's.
+        let files = tables.iter().map(|one| one.entry.byte_size);
+        let mut files = files.chain(unread.iter().map(|one| one.entry.byte_size));
+        let found_here = tally(&mut (&mut files).chain(skips.iter().map(|skip| skip.byte_size)));
+        debug_assert!(
+            found_here.bytes + left_out.bytes == here.bytes,
+            "INVARIANT: what is looked into has the bytes that were listed"
+        );
+        listed = listed.plus(found_here).plus(left_out);
         ledger.extend(skips.into_iter().map(|skip| skipped(name, skip)));
-        let datasets = crate::assemble::assemble(inspected, request.fold);
+        let paths = tables.iter().map(|one| &*one.entry.path);
+        of_kinds.extend(kinds::datasets(request, rules, name, unread, paths));
+        let datasets = crate::assemble::assemble(tables, request.fold);
         found.extend(datasets.into_iter().map(|dataset| Found {
             store: index,
             dataset,
@@ -127,7 +155,7 @@ pub fn scan(request: &Request, rules: &Rules, progress: &Progress) -> Result<Inv
     let finished = work::read_all(request, rules, &stores, &found, &watch, progress);
     progress.end();
 
-    let (mut datasets, mut people) = (Vec::new(), Vec::new());
+    let mut pairs = Vec::new();
     let mut read = Tally::default();
     for one in finished {
         let store = one.store;
@@ -139,10 +167,23 @@ pub fn scan(request: &Request, rules: &Rules, progress: &Progress) -> Result<Inv
         if let Some((dataset, keys)) = one.dataset {
             read.files += dataset.files;
             read.bytes += one.bytes_read;
-            datasets.push(dataset);
-            people.push(keys);
+            pairs.push((dataset, keys));
         }
     }
+    // Of these no more than the head was read.
+    read.files += of_kinds
+        .iter()
+        .map(|(dataset, _)| dataset.files)
+        .sum::<u64>();
+    pairs.extend(of_kinds);
+    let store_of = |dataset: &Dataset| {
+        let stores = &request.stores;
+        stores.iter().position(|store| *store == dataset.store)
+    };
+    pairs.sort_by(|(a, _), (b, _)| {
+        (store_of(a), &a.name, &a.format).cmp(&(store_of(b), &b.name, &b.format))
+    });
+    let (datasets, people): (Vec<Dataset>, Vec<finish::Keys>) = pairs.into_iter().unzip();
     ledger.sort();
     let warnings = lost_verdicts(request, &datasets, &ledger);
     let transfers = transfers::transfers(request, rules, &datasets, &people);

@@ -1,11 +1,12 @@
 //! Which pieces of a dataset are read: all of them, or a seeded sample over all its files.
 
-use crate::format::{self, Refusal};
-use crate::model::dataset::{Assembled, Split, SplitRange};
+use crate::format::{self, Format, Refusal};
+use crate::model::dataset::{Assembled, Part, Split, SplitRange};
+use crate::model::entry::StoreEntry;
 use crate::model::options::Depth;
 use crate::model::source::Source;
 use crate::scan::Request;
-use crate::store::Store;
+use crate::store::opener::{Access, Opener};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -27,19 +28,68 @@ pub(super) enum Extent {
 
 /// How much of `dataset` a run reads.
 pub(super) fn extent(request: &Request, dataset: &Assembled) -> Extent {
-    let bytes: u64 = dataset.parts.iter().map(|part| part.entry.byte_size).sum();
     match request.depth {
         Depth::Metadata => Extent::Nothing,
         Depth::Full => Extent::Whole,
-        Depth::Auto if bytes <= request.read_budget => Extent::Whole,
+        Depth::Auto if weight(dataset) <= request.read_budget => Extent::Whole,
         Depth::Auto => Extent::Sample,
     }
+}
+
+/// Bytes of the parts' content; of a compressed part, whose content ends nobody knows where, the bytes that are stored.
+fn weight(dataset: &Assembled) -> u64 {
+    dataset
+        .parts
+        .iter()
+        .map(|part| weight_of(&part.entry))
+        .sum()
+}
+
+fn weight_of(entry: &StoreEntry) -> u64 {
+    entry.content_size().unwrap_or(entry.byte_size)
+}
+
+/// Bytes of content that a run copies to a temporary file to read them at any place.
+pub(super) fn copied_at_most(request: &Request) -> u64 {
+    /// At full depth: what a disk for temporary files has room for.
+    const FULL: u64 = 16 << 30;
+    match request.depth {
+        Depth::Full => FULL,
+        Depth::Auto | Depth::Metadata => request.read_budget,
+    }
+}
+
+/// Whether a part is unpacked while it is read, from its beginning on.
+pub(super) fn is_streamed(format: &dyn Format, part: &Part) -> bool {
+    format.reads_forward() && part.entry.is_sequential()
+}
+
+/// How a format reads its entries.
+pub(super) fn access(format: &dyn Format) -> Access {
+    if format.reads_forward() {
+        Access::Forward
+    } else {
+        Access::Random
+    }
+}
+
+/// Bytes of content after which the reading of a streamed part ends: its share of the read budget.
+pub(super) fn limit(request: &Request, dataset: &Assembled, part: usize) -> Option<u64> {
+    let all = u128::from(weight(dataset)).max(1);
+    let own = u128::from(weight_of(&dataset.parts[part].entry));
+    let share = (u128::from(request.read_budget) * own / all) as u64;
+    (request.depth == Depth::Auto).then_some(share.max(STRIP_BYTES))
+}
+
+/// Whether a part that is read whole is one piece.
+pub(super) fn is_one_piece(format: &dyn Format, part: &Part) -> bool {
+    is_streamed(format, part) || weight_of(&part.entry) <= SPLIT_BYTES
 }
 
 /// Calls `give` with every piece to read, in order, until it answers false; refusals are given with their part.
 pub(super) fn splits(
     request: &Request,
-    store: &dyn Store,
+    store: &Opener,
     dataset: &Assembled,
     extent: Extent,
     give: &mut dyn FnMut(usize, Result<Split, Refusal>) -> bool,
@@ -52,7 +102,7 @@ pub(super) fn splits(
 }
 
 fn whole(
-    store: &dyn Store,
+    store: &Opener,
     dataset: &Assembled,
     give: &mut dyn FnMut(usize, Result<Split, Refusal>) -> bool,
 ) {
@@ -60,7 +110,7 @@ fn whole(
         return;
     };
     for (part, one) in dataset.parts.iter().enumerate() {
-        if one.entry.byte_size <= SPLIT_BYTES {
+        if is_one_piece(format, one) {
             if !give(
                 part,
                 Ok(Split {
@@ -72,8 +122,8 @@ fn whole(
             }
             continue;
         }
-        let source: Arc<dyn Source> = match store.open(&one.entry) {
-            Ok(source) => source.into(),
+        let source: Arc<dyn Source> = match store.open(&one.entry, access(format)) {
+            Ok(opened) => opened.source,
             Err(skip) => {
                 if !give(part, Err(Refusal::new(skip.kind, skip.reason))) {
                     return;
@@ -92,7 +142,7 @@ fn whole(
 /// Places one in each of equally long strata of the dataset's bytes, so that no file larger than a stratum is passed over.
 fn sample(
     request: &Request,
-    store: &dyn Store,
+    store: &Opener,
     dataset: &Assembled,
     give: &mut dyn FnMut(usize, Result<Split, Refusal>) -> bool,
 ) {
@@ -102,7 +152,7 @@ fn sample(
     let sizes: Vec<u64> = dataset
         .parts
         .iter()
-        .map(|part| part.entry.byte_size)
+        .map(|part| weight_of(&part.entry))
         .collect();
     let total: u64 = sizes.iter().sum();
     let strata = (request.read_budget / STRIP_BYTES).max(16);
@@ -133,9 +183,17 @@ fn sample(
         }) else {
             continue;
         };
+        // There is no reading from a place in the middle; the worker stops at the part's share of the budget.
+        if is_streamed(format, &dataset.parts[part]) {
+            let range = SplitRange::Whole;
+            if seen.insert((part, 0)) && !give(part, Ok(Split { part, range })) {
+                return;
+            }
+            continue;
+        }
         if opened.as_ref().is_none_or(|(known, _)| *known != part) {
-            opened = match store.open(&dataset.parts[part].entry) {
-                Ok(source) => Some((part, source.into())),
+            opened = match store.open(&dataset.parts[part].entry, access(format)) {
+                Ok(one) => Some((part, one.source)),
                 Err(skip) => {
                     if !give(part, Err(Refusal::new(skip.kind, skip.reason))) {
                         return;
@@ -175,11 +233,15 @@ fn sample(
     }
 }
 
-/// Bytes of a piece; 0 for row groups, whose share is known only when they are read.
-pub(super) fn bytes_of(range: &SplitRange, file: u64) -> u64 {
+/// Stored bytes of a piece of content; 0 for row groups, whose share is known only when they are read.
+pub(super) fn bytes_of(range: &SplitRange, entry: &StoreEntry) -> u64 {
+    let stored = |content: u64| {
+        let all = u128::from(weight_of(entry)).max(1);
+        (u128::from(entry.byte_size) * u128::from(content) / all) as u64
+    };
     match range {
-        SplitRange::Whole => file,
-        SplitRange::Bytes { start, end } => end - start,
+        SplitRange::Whole => entry.byte_size,
+        SplitRange::Bytes { start, end } => stored(*end) - stored(*start),
         SplitRange::RowGroups(_) => 0,
     }
 }

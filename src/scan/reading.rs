@@ -3,7 +3,7 @@
 use crate::format::Refusal;
 use crate::model::{Count, Text};
 use crate::model::batch::Oddities;
-use crate::model::dataset::Assembled;
+use crate::model::dataset::{Assembled, Part};
 use crate::model::inventory::{Method, Records};
 use crate::scan::plan::Extent;
 use crate::sketch::DatasetSketch;
@@ -76,8 +76,20 @@ impl<'a> Reading<'a> {
             .sum();
         let read: u64 = self.strips.iter().map(|(_, bytes)| bytes).sum();
         if rows == 0 || read == 0 {
-            // A record has at least one byte and a newline.
-            let count = Count::between(0, bytes / 64, bytes / 2 + 1);
+            // A record has at least one byte and a newline. What is compressed may unpack to so many times its size.
+            const MOST_RATIO: u64 = crate::store::compressed::MOST_RATIO;
+            let content = |ratio: u64| -> u64 {
+                let of = |part: &Part| {
+                    let size = part.entry.content_size();
+                    size.unwrap_or(part.entry.byte_size.saturating_mul(ratio))
+                };
+                self.dataset
+                    .parts
+                    .iter()
+                    .map(of)
+                    .fold(0, u64::saturating_add)
+            };
+            let count = Count::between(0, content(8) / 64, content(MOST_RATIO) / 2 + 1);
             return Records {
                 count,
                 method: Method::Metadata,

@@ -6,6 +6,7 @@ use crate::error::{Error, Result};
 use crate::model::inventory::PackReference;
 use crate::pack::context::{self, Context, Pointer};
 use crate::pack::detector::{self, Loaded};
+use crate::pack::kind::{self, Kind};
 use crate::pack::law::{self, LawPacks};
 use std::path::{Path, PathBuf};
 
@@ -17,6 +18,8 @@ pub struct Rules {
     pub matcher: Matcher,
     /// Roles, sectors, suspicions.
     pub context: Context,
+    /// Kinds of files that are no tables.
+    pub kinds: Vec<Kind>,
     /// Law packs.
     pub law: LawPacks,
     roles: Vec<Word>,
@@ -56,6 +59,7 @@ impl Rules {
         let detectors = detector::load(&detectors)?;
         let matcher = Matcher::new(&detectors)?;
         let (context, context_digests) = context::load()?;
+        let kinds = kind::load()?;
         let law = law::load(&laws)?;
         let reference = |id: &str, kind: &str, edition: &str, digest: &str| PackReference {
             id: id.to_owned(),
@@ -71,6 +75,11 @@ impl Rules {
             context_digests
                 .iter()
                 .map(|(id, digest)| reference(id, "context", "", digest)),
+        );
+        references.extend(
+            kinds
+                .iter()
+                .map(|kind| reference(kind.id, "kind", "", &kind.digest)),
         );
         references.extend(
             law.packs
@@ -105,6 +114,7 @@ impl Rules {
             detectors,
             matcher,
             context,
+            kinds,
             law,
             roles,
             pointers,

@@ -4,7 +4,8 @@ use crate::detect::judge::Judge;
 use crate::format::{self, Refusal};
 use crate::model::batch::Oddities;
 use crate::model::dataset::{Assembled, Split, SplitRange};
-use crate::model::entry::{Skip, SkipKind, StoreEntry};
+use crate::model::entry::{Skip, SkipKind};
+use crate::model::source::Meter;
 use crate::profile::Profiler;
 use crate::scan::finish::{self, Finished};
 use crate::scan::plan::{self, Extent};
@@ -15,12 +16,13 @@ use crate::scan::watch::Watch;
 use crate::scan::{Found, Request};
 use crate::sketch::distinct::Precision;
 use crate::sketch::{DatasetSketch, Hasher, Merge as _, Probe as _};
-use crate::store::Store;
+use crate::store::opener::Opener;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::collections::{BTreeMap, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 /// Columns up to which each has registers enough for a person's key.
 const WIDE: usize = 128;
@@ -72,7 +74,7 @@ struct Shared<'a> {
     request: &'a Request,
     rules: &'a Rules,
     judge: Judge<'a>,
-    stores: &'a [Box<dyn Store>],
+    stores: &'a [Opener],
     found: &'a [Found],
     watch: &'a Watch,
     progress: &'a Progress,
@@ -85,7 +87,7 @@ struct Shared<'a> {
 pub(super) fn read_all(
     request: &Request,
     rules: &Rules,
-    stores: &[Box<dyn Store>],
+    stores: &[Opener],
     found: &[Found],
     watch: &Watch,
     progress: &Progress,
@@ -131,9 +133,10 @@ fn planner(shared: &Shared<'_>, tasks: &Sender<Task>, events: &Sender<Event>) {
         let extent = plan::extent(shared.request, &found.dataset);
         let single = extent == Extent::Whole
             && found.dataset.parts.len() == 1
-            && found.dataset.parts[0].entry.byte_size <= plan::SPLIT_BYTES;
+            && format::by_id(found.dataset.format)
+                .is_some_and(|format| plan::is_one_piece(format, &found.dataset.parts[0]));
         let (mut pieces, mut refusals, mut stopped) = (0, Vec::new(), false);
-        let store = &*shared.stores[found.store];
+        let store = &shared.stores[found.store];
         plan::splits(
             shared.request,
             store,
@@ -263,14 +266,16 @@ fn piece(shared: &Shared<'_>, task: &Task, precisions: &[Precision]) -> Piece {
             stopped: true,
         };
     }
-    let source: Arc<dyn crate::model::source::Source> =
-        match shared.stores[found.store].open(&part.entry) {
-            Ok(source) => source.into(),
-            Err(skip) => return refused(sketch, Refusal::new(skip.kind, skip.reason)),
-        };
     let Some(format) = format::by_id(dataset.format) else {
         return refused(sketch, Refusal::new(SkipKind::Internal, "no such format"));
     };
+    let store = &shared.stores[found.store];
+    let opened = match store.open(&part.entry, plan::access(format)) {
+        Ok(opened) => opened,
+        Err(skip) => return refused(sketch, Refusal::new(skip.kind, skip.reason)),
+    };
+    let (source, meter) = (opened.source, opened.meter);
+    let limit = plan::limit(shared.request, dataset, split.part);
     let places = places(dataset, split.part);
     if let Some(many) = shared.many[index].get() {
         for (column, many) in sketch.columns.iter_mut().zip(many) {
@@ -288,8 +293,13 @@ fn piece(shared: &Shared<'_>, task: &Task, precisions: &[Precision]) -> Piece {
         profiler = profiler.of_later_split();
     }
     let (mut refusal, mut stopped) = (None, false);
+    let begun = Instant::now();
     while let Some(batch) = batches.next() {
         match batch {
+            Ok(_) if is_beyond(meter.as_ref(), limit) => {
+                refusal = Some(head_only(limit));
+                break;
+            }
             Ok(batch) => profiler.update(&mut sketch, &batch, &places),
             Err(error) => {
                 refusal = Some(error);
@@ -300,11 +310,19 @@ fn piece(shared: &Shared<'_>, task: &Task, precisions: &[Precision]) -> Piece {
             stopped = true;
             break;
         }
+        let content = meter.as_ref().map_or(0, |(meter, _)| meter.unpacked());
+        if begun.elapsed() > allowance(content.max(part.entry.byte_size)) {
+            refusal = Some(Refusal::new(
+                SkipKind::Limit,
+                "reading takes far longer than its size accounts for; the rest is not read",
+            ));
+            break;
+        }
     }
     sketch.ragged += batches.ragged();
     let oddities = batches.oddities();
     drop(batches);
-    if refusal.is_none() && has_shrunk(&*shared.stores[found.store], &part.entry) {
+    if refusal.is_none() && store.has_shrunk(&part.entry) {
         refusal = Some(Refusal::new(
             SkipKind::Io,
             "the file has shrunk since it was listed; what was cut off is not read",
@@ -329,7 +347,14 @@ fn piece(shared: &Shared<'_>, task: &Task, precisions: &[Precision]) -> Piece {
             let all = part.schema.records.unwrap_or(rows).max(1);
             (part.entry.byte_size as f64 * (rows as f64 / all as f64).min(1.0)) as u64
         }
-        range => plan::bytes_of(range, part.entry.byte_size),
+        range => match &meter {
+            Some((meter, of)) if refusal.is_some() || stopped => {
+                let all = u128::from(*of).max(1);
+                let taken = u128::from(meter.packed()).min(all);
+                (u128::from(part.entry.byte_size) * taken / all) as u64
+            }
+            _ => plan::bytes_of(range, &part.entry),
+        },
     };
     Piece {
         part: split.part,
@@ -341,11 +366,30 @@ fn piece(shared: &Shared<'_>, task: &Task, precisions: &[Precision]) -> Piece {
     }
 }
 
-/// Whether an entry has fewer bytes now than when it was listed, or is gone.
-fn has_shrunk(store: &dyn Store, entry: &StoreEntry) -> bool {
-    store
-        .open(entry)
-        .map_or(true, |source| source.byte_size() < entry.byte_size)
+/// Time that one piece may take: a reader that hangs in a file costs that file only. No reader is slower than a hundredth of what
+/// is usual.
+fn allowance(bytes: u64) -> Duration {
+    const GRACE: Duration = Duration::from_mins(5);
+    const SLOWEST_BYTES_A_SECOND: u64 = 1 << 20;
+    GRACE + Duration::from_secs(bytes / SLOWEST_BYTES_A_SECOND)
+}
+
+/// Whether the reading of a compressed part has come to its share of the read budget.
+fn is_beyond(meter: Option<&(Arc<Meter>, u64)>, limit: Option<u64>) -> bool {
+    meter
+        .zip(limit)
+        .is_some_and(|((meter, _), limit)| meter.unpacked() >= limit)
+}
+
+/// A compressed part of which only the beginning is read.
+fn head_only(limit: Option<u64>) -> Refusal {
+    Refusal::new(
+        SkipKind::Limit,
+        format!(
+            "compressed, so it is read from its head: {} MiB of its content, the read budget; --depth full reads all of it",
+            limit.unwrap_or_default() >> 20
+        ),
+    )
 }
 
 /// For each field of a part, its place among the dataset's fields.

@@ -94,6 +94,8 @@ impl LocalStore {
                     .map(|since| since.as_secs().cast_signed())
             }),
             e_tag: None,
+            inside: None,
+            compression: None,
         });
     }
 }
@@ -198,15 +200,19 @@ impl Source for LocalSource {
         self.byte_size
     }
 
-    #[cfg(unix)]
     fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
-        std::os::unix::fs::FileExt::read_at(&self.file, buffer, offset)
+        read_at(&self.file, offset, buffer)
     }
+}
 
-    #[cfg(windows)]
-    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
-        std::os::windows::fs::FileExt::seek_read(&self.file, buffer, offset)
-    }
+#[cfg(unix)]
+pub(super) fn read_at(file: &File, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
+    std::os::unix::fs::FileExt::read_at(file, buffer, offset)
+}
+
+#[cfg(windows)]
+pub(super) fn read_at(file: &File, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
+    std::os::windows::fs::FileExt::seek_read(file, buffer, offset)
 }
 
 fn skip(path: String, byte_size: u64, kind: SkipKind, reason: String) -> Skip {

@@ -1,6 +1,12 @@
 //! Where bytes live: lists a store into entries and opens each for reading at any offset.
 
+pub mod archive;
+pub mod compressed;
 pub mod local;
+pub mod opener;
+mod spool;
+mod tar;
+mod zip;
 
 use crate::error::{Error, Result};
 use crate::model::entry::{Skip, StoreEntry};
@@ -74,10 +80,15 @@ impl Filter {
         self.include
             .as_ref()
             .is_none_or(|globs| globs.is_match(path))
-            && !self
-                .exclude
-                .as_ref()
-                .is_some_and(|globs| globs.is_match(path))
+            && !self.leaves_out(path)
+    }
+
+    /// Whether `--exclude` leaves `path` out.
+    #[must_use]
+    pub fn leaves_out(&self, path: &str) -> bool {
+        self.exclude
+            .as_ref()
+            .is_some_and(|globs| globs.is_match(path))
     }
 }
 

@@ -104,6 +104,7 @@ impl<'a> CsvBatches<'a> {
             }
             self.input.resize((self.filled * 2).min(MOST_RECORD), 0);
         }
+        let before = self.filled;
         while self.filled < self.input.len() {
             match self.text.read(&mut self.input[self.filled..]) {
                 Ok(0) => {
@@ -111,6 +112,8 @@ impl<'a> CsvBatches<'a> {
                     return Ok(());
                 }
                 Ok(read) => self.filled += read,
+                // What was read before the damage is parsed first; the next call meets the damage again.
+                Err(_) if self.filled > before => break,
                 Err(error) => return Err(Refusal::io(&error)),
             }
         }

@@ -7,7 +7,7 @@
 use crate::format::{HEAD_BYTES, Refusal};
 use crate::model::Text;
 use crate::model::entry::SkipKind;
-use crate::model::source::{Source, read_range};
+use crate::model::source::{Source, UNKNOWN_SIZE, read_range};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{
     BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE,
@@ -105,6 +105,10 @@ pub fn detect(source: &dyn Source, head: &[u8]) -> Result<Detected, Refusal> {
     let size = source.byte_size();
     let whole = head.len() as u64 >= size;
     let detected = detect_head(head, whole)?;
+    // A compressed text is read from its beginning on, so its head has to do.
+    if size == UNKNOWN_SIZE {
+        return Ok(detected);
+    }
     if whole || detected.encoding != UTF_8 || detected.mark > 0 || !head.is_ascii() {
         return Ok(detected);
     }

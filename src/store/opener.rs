@@ -1,0 +1,293 @@
+//! Opens an entry's content, through the archives around it and its compression: what goes in is an entry, what comes out is a
+//! source of plain bytes.
+//!
+//! Content that can only be unpacked forwards is handed out so to those who read forwards; for the others it is copied to a
+//! temporary file, and the last few copies are kept, since the members of one archive are read one after another.
+
+use crate::model::entry::{Inside, Packing, Skip, SkipKind, StoreEntry};
+use crate::model::source::{Broken, Meter, Source, UNKNOWN_SIZE, read_range};
+use crate::store::archive::{self, Archive};
+use crate::store::compressed::{Codec, Unpacked};
+use crate::store::spool::Spool;
+use crate::store::{Filter, Listing, Store, zip};
+use std::io;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+/// Bytes that tell how a file is compressed.
+const MAGIC_BYTES: usize = 16;
+
+/// How a reader goes through the content.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Access {
+    /// From the beginning on, as far as it likes.
+    Forward,
+    /// Anywhere, knowing where it ends.
+    Random,
+}
+
+/// Content ready to be read.
+pub struct Opened {
+    /// Its bytes.
+    pub source: Arc<dyn Source>,
+    /// Where it is unpacked while it is read: how far that has come, and of how many packed bytes.
+    pub meter: Option<(Arc<Meter>, u64)>,
+}
+
+type Copy = Arc<OnceLock<Result<Arc<Spool>, Broken>>>;
+
+/// A store whose entries are opened as their content.
+pub struct Opener {
+    store: Box<dyn Store>,
+    /// Bytes of one content that are copied to a temporary file.
+    limit: u64,
+    /// Copies that are kept.
+    most_copies: usize,
+    copies: Mutex<Vec<(Arc<str>, Copy)>>,
+}
+
+impl Opener {
+    /// Opens entries of `store`; of one content at most `limit` bytes are copied, and `copies` contents are kept.
+    #[must_use]
+    pub fn new(store: Box<dyn Store>, limit: u64, copies: usize) -> Self {
+        Self {
+            store,
+            limit,
+            most_copies: copies.max(1),
+            copies: Mutex::default(),
+        }
+    }
+
+    /// What the store lists, archives as the files they are.
+    ///
+    /// # Errors
+    /// As [`Store::list`].
+    pub fn list(&self, filter: &Filter) -> crate::error::Result<Listing> {
+        self.store.list(filter)
+    }
+
+    /// Whether the object that holds an entry has fewer bytes now than when it was listed, or is gone.
+    #[must_use]
+    pub fn has_shrunk(&self, entry: &StoreEntry) -> bool {
+        let object = entry.outermost();
+        self.store
+            .open(object)
+            .map_or(true, |source| source.byte_size() < object.byte_size)
+    }
+
+    /// The entry with its compression, as its first bytes tell.
+    ///
+    /// # Errors
+    /// A [`Skip`] where they cannot be read.
+    pub fn recognise(&self, entry: &StoreEntry) -> Result<StoreEntry, Skip> {
+        let head = self
+            .stored(entry)
+            .and_then(|opened| {
+                read_range(&*opened.source, 0, MAGIC_BYTES).map_err(|error| Broken::of(&error))
+            })
+            .map_err(|broken| skip(entry, broken))?;
+        Ok(StoreEntry {
+            compression: Codec::recognise(&head).map(Codec::id),
+            ..entry.clone()
+        })
+    }
+
+    /// Opens an entry's content.
+    ///
+    /// # Errors
+    /// A [`Skip`] with the reason.
+    pub fn open(&self, entry: &StoreEntry, access: Access) -> Result<Opened, Skip> {
+        self.content(entry, access)
+            .map_err(|broken| skip(entry, broken))
+    }
+
+    /// The members of an archive: those that can be looked into, and the rest with its reasons; their bytes add up to the
+    /// archive's. `None` where it is no folder of files but one document.
+    ///
+    /// # Errors
+    /// A [`Skip`] of the archive as a whole.
+    pub fn members(
+        &self,
+        kind: Archive,
+        entry: &StoreEntry,
+        most: usize,
+    ) -> Result<Option<Listing>, Skip> {
+        self.list_members(kind, entry, most)
+            .map_err(|broken| skip(entry, broken))
+    }
+
+    fn list_members(
+        &self,
+        kind: Archive,
+        entry: &StoreEntry,
+        most: usize,
+    ) -> Result<Option<Listing>, Broken> {
+        let shared = Arc::new(entry.clone());
+        if entry.is_sequential() {
+            let spool = self.copy(entry)?;
+            // The part that the copy does not reach is as long as the packed bytes say that it is.
+            let cut = spool
+                .cut
+                .clone()
+                .map(|broken| (broken, unreached(entry, &spool)));
+            archive::members(kind, &shared, &*spool, cut, most)
+        } else {
+            let opened = self.content(entry, Access::Random)?;
+            archive::members(kind, &shared, &*opened.source, None, most)
+        }
+    }
+
+    fn content(&self, entry: &StoreEntry, access: Access) -> Result<Opened, Broken> {
+        if access == Access::Random && entry.is_sequential() {
+            let spool = self.copy(entry)?;
+            return match &spool.cut {
+                Some(broken) => Err(broken.clone()),
+                None => Ok(Opened {
+                    source: spool,
+                    meter: None,
+                }),
+            };
+        }
+        self.unpacked(entry)
+    }
+
+    fn unpacked(&self, entry: &StoreEntry) -> Result<Opened, Broken> {
+        let stored = self.stored(entry)?;
+        match entry.compression.and_then(Codec::by_id) {
+            Some(codec) => unpack(stored.source, codec, None),
+            None => Ok(stored),
+        }
+    }
+
+    /// The bytes of an entry as its archive or store holds it, before its own compression.
+    fn stored(&self, entry: &StoreEntry) -> Result<Opened, Broken> {
+        let Some(inside) = &entry.inside else {
+            let opened = self.store.open(entry);
+            let source = opened.map_err(|skip| Broken {
+                kind: skip.kind,
+                reason: skip.reason,
+            })?;
+            return Ok(Opened {
+                source: source.into(),
+                meter: None,
+            });
+        };
+        let container = &inside.container;
+        // A copy that was cut short still holds the members before the cut.
+        let archive: Arc<dyn Source> = if container.is_sequential() {
+            self.copy(container)?
+        } else {
+            self.content(container, Access::Random)?.source
+        };
+        member(archive, inside)
+    }
+
+    fn copy(&self, entry: &StoreEntry) -> Result<Arc<Spool>, Broken> {
+        let copy = {
+            let mut copies = self.copies.lock().unwrap_or_else(PoisonError::into_inner);
+            let known = copies.iter().position(|(path, _)| *path == entry.path);
+            let one = known.map_or_else(
+                || (entry.path.clone(), Copy::default()),
+                |at| copies.remove(at),
+            );
+            let copy = one.1.clone();
+            copies.push(one);
+            if copies.len() > self.most_copies {
+                copies.remove(0);
+            }
+            copy
+        };
+        // Whoever comes second waits for the first, who copies.
+        copy.get_or_init(|| {
+            let opened = self.unpacked(entry)?;
+            let mut spool = Spool::of(&*opened.source, self.limit)?;
+            spool.packed = opened
+                .meter
+                .map_or((1, 1), |(meter, of)| (meter.packed().min(of), of));
+            Ok(Arc::new(spool))
+        })
+        .clone()
+    }
+}
+
+/// Bytes of content behind the end of a copy that was cut short, by how much of the packed bytes it took.
+fn unreached(entry: &StoreEntry, spool: &Spool) -> u64 {
+    let copied = spool.byte_size();
+    let (taken, of) = spool.packed;
+    if let Some(size) = entry.content_size() {
+        return size.saturating_sub(copied);
+    }
+    let rest = u128::from(copied) * u128::from(of.saturating_sub(taken)) / u128::from(taken.max(1));
+    u64::try_from(rest)
+        .unwrap_or(UNKNOWN_SIZE)
+        .min(UNKNOWN_SIZE)
+}
+
+/// A member of an opened archive.
+fn member(archive: Arc<dyn Source>, inside: &Inside) -> Result<Opened, Broken> {
+    let (offset, method) = match inside.packing {
+        Packing::Plain => (inside.offset, 0),
+        Packing::Zip(method) => (zip::data_start(&*archive, inside.offset)?, method),
+    };
+    let slice: Arc<dyn Source> = Arc::new(Slice {
+        archive,
+        offset,
+        byte_size: inside.packed,
+    });
+    match zip::codec(method) {
+        None => Ok(Opened {
+            source: slice,
+            meter: None,
+        }),
+        Some(codec) => unpack(slice, codec, Some(inside.size)),
+    }
+}
+
+fn unpack(packed: Arc<dyn Source>, codec: Codec, declared: Option<u64>) -> Result<Opened, Broken> {
+    let of = packed.byte_size();
+    let unpacked = Unpacked::new(packed, codec, declared).map_err(|error| Broken::of(&error))?;
+    let meter = unpacked.meter();
+    Ok(Opened {
+        source: Arc::new(unpacked),
+        meter: Some((meter, of)),
+    })
+}
+
+/// The bytes of a member within its archive.
+struct Slice {
+    archive: Arc<dyn Source>,
+    offset: u64,
+    byte_size: u64,
+}
+
+impl Source for Slice {
+    fn byte_size(&self) -> u64 {
+        self.byte_size
+    }
+
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
+        let left = self.byte_size.saturating_sub(offset);
+        let length = left.min(buffer.len() as u64) as usize;
+        if length == 0 {
+            return Ok(0);
+        }
+        match self
+            .archive
+            .read_at(self.offset + offset, &mut buffer[..length])?
+        {
+            0 => Err(Broken::error(
+                SkipKind::Corrupt,
+                "cut off by the end of its archive",
+            )),
+            read => Ok(read),
+        }
+    }
+}
+
+fn skip(entry: &StoreEntry, broken: Broken) -> Skip {
+    Skip {
+        path: entry.path.to_string(),
+        byte_size: entry.byte_size,
+        kind: broken.kind,
+        reason: broken.reason,
+    }
+}
