@@ -33,12 +33,13 @@ impl Format for Csv {
         "csv"
     }
 
+    fn endings(&self) -> &'static [&'static str] {
+        &[".csv", ".tsv", ".tab", ".psv", ".dat", ".txt"]
+    }
+
     fn recognises(&self, head: &[u8], name: &str) -> bool {
         let lower = name.to_ascii_lowercase();
-        [".csv", ".tsv", ".tab", ".psv", ".dat", ".txt"]
-            .iter()
-            .any(|ending| lower.ends_with(ending))
-            && !is_binary(head)
+        self.endings().iter().any(|ending| lower.ends_with(ending)) && !is_binary(head)
             || UTF16.iter().any(|mark| head.starts_with(mark))
     }
 
@@ -125,6 +126,7 @@ impl Format for Csv {
             encoding: Some(if mark > 0 { "utf-8-sig" } else { "utf-8" }),
             dialect: Some(sniffed.dialect),
             notes,
+            ..Schema::default()
         })
     }
 

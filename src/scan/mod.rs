@@ -29,6 +29,7 @@ use crate::store::{Filter, Store};
 use chrono::{DateTime, SecondsFormat, Utc};
 use progress::Progress;
 use rules::Rules;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// What a scan is asked to do.
@@ -126,7 +127,8 @@ pub fn scan(request: &Request, rules: &Rules, progress: &Progress) -> Result<Inv
 
     let (mut datasets, mut people) = (Vec::new(), Vec::new());
     let mut read = Tally::default();
-    for one in finished {
+    let mut files = BTreeSet::new();
+    for (one, found) in finished.into_iter().zip(&found) {
         let store = one.store;
         ledger.extend(
             one.skips
@@ -134,12 +136,20 @@ pub fn scan(request: &Request, rules: &Rules, progress: &Progress) -> Result<Inv
                 .map(|skip| skipped(&request.stores[store], skip)),
         );
         if let Some((dataset, keys)) = one.dataset {
-            read.files += dataset.files;
+            // A file that holds several tables is one file.
+            let own: BTreeSet<&str> = dataset.parts.iter().map(|part| &*part.path).collect();
+            let parts = found.dataset.parts.iter().map(|part| &part.entry);
+            files.extend(
+                parts
+                    .filter(|entry| own.contains(&*entry.path))
+                    .map(|entry| (store, entry.access_url.clone())),
+            );
             read.bytes += one.bytes_read;
             datasets.push(dataset);
             people.push(keys);
         }
     }
+    read.files = files.len() as u64;
     ledger.sort();
     let transfers = transfers::transfers(request, rules, &datasets, &people);
     Ok(Inventory {

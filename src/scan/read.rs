@@ -46,14 +46,14 @@ pub(super) fn inspect(
     let (mut inspected, mut skips) = (Vec::new(), Vec::new());
     for (_, outcome) in results {
         match outcome {
-            Ok(one) => inspected.push(one),
+            Ok(tables) => inspected.extend(tables),
             Err(skip) => skips.push(skip),
         }
     }
     (inspected, skips)
 }
 
-fn one(store: &dyn Store, entry: &StoreEntry) -> Result<Inspected, Skip> {
+fn one(store: &dyn Store, entry: &StoreEntry) -> Result<Vec<Inspected>, Skip> {
     let skip = |kind, reason: String| Skip {
         path: entry.path.to_string(),
         byte_size: entry.byte_size,
@@ -70,17 +70,40 @@ fn one(store: &dyn Store, entry: &StoreEntry) -> Result<Inspected, Skip> {
     let format = format::recognise(&head, name).ok_or_else(|| {
         skip(
             SkipKind::Unsupported,
-            "not a format that is read (CSV and Parquet are)".to_owned(),
+            "not a format that is read".to_owned(),
         )
     })?;
-    let schema = format
-        .inspect(&source, &head)
+    let mut tables = format
+        .tables(&source, &head)
         .map_err(|refusal| skip(refusal.kind, refusal.reason))?;
-    Ok(Inspected {
-        entry: entry.clone(),
-        format: format.id(),
-        schema: Arc::new(schema),
-    })
+    if let Some(note) = format::misnamed(format.id(), name) {
+        for table in &mut tables {
+            table.schema.notes.push(note.clone());
+        }
+    }
+    let count = tables.len() as u64;
+    Ok(tables
+        .into_iter()
+        .enumerate()
+        .map(|(index, table)| Inspected {
+            entry: match &table.member {
+                // Each table has its share of the bytes, the first the rest as well, so that their sum is the entry's.
+                Some(member) => StoreEntry {
+                    path: format!("{}#{member}", entry.path).into(),
+                    byte_size: entry.byte_size / count
+                        + if index == 0 {
+                            entry.byte_size % count
+                        } else {
+                            0
+                        },
+                    ..entry.clone()
+                },
+                None => entry.clone(),
+            },
+            format: format.id(),
+            schema: Arc::new(table.schema),
+        })
+        .collect())
 }
 
 /// The entry whose reader panicked.

@@ -55,7 +55,13 @@ impl<'a> Reading<'a> {
         };
         let rows: u64 = self.parts.iter().map(|(rows, ..)| rows).sum();
         let broken = self.stopped || self.parts.iter().any(|(.., refusal)| refusal.is_some());
+        let unread = self.sketch.as_ref().map_or(0, |sketch| sketch.broken);
         match (self.extent, known) {
+            (Extent::Whole, _) if !broken && unread > 0 => Records {
+                count: Count::between(rows, rows, rows + unread),
+                method: Method::Counted,
+                confidence: 1.0,
+            },
             (Extent::Whole, _) if !broken => exact(rows, Method::Counted),
             (_, Some(known)) => exact(known, Method::Metadata),
             _ => self.estimated(rows),

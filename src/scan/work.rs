@@ -292,6 +292,7 @@ fn piece(shared: &Shared<'_>, task: &Task, precisions: &[Precision]) -> Piece {
         }
     }
     sketch.ragged += batches.ragged();
+    sketch.broken += batches.broken();
     drop(batches);
     if refusal.is_none() && has_shrunk(&*shared.stores[found.store], &part.entry) {
         refusal = Some(Refusal::new(
