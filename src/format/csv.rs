@@ -19,8 +19,8 @@ use crate::model::dataset::{DataType, Dialect, Field, Schema, SplitRange};
 use crate::model::entry::SkipKind;
 use crate::model::source::{Source, UNKNOWN_SIZE, read_range};
 use batches::CsvBatches;
-use encoding_rs::Encoding;
 use boundaries::{Boundaries, Layout};
+use encoding_rs::Encoding;
 use parser::Parser;
 use std::sync::Arc;
 
@@ -66,11 +66,13 @@ impl Format for Csv {
         "csv"
     }
 
+    fn endings(&self) -> &'static [&'static str] {
+        &[".csv", ".tsv", ".tab", ".psv", ".dat", ".txt"]
+    }
+
     fn recognises(&self, head: &[u8], name: &str) -> bool {
         let lower = name.to_ascii_lowercase();
-        [".csv", ".tsv", ".tab", ".psv", ".dat", ".txt"]
-            .iter()
-            .any(|ending| lower.ends_with(ending))
+        self.endings().iter().any(|ending| lower.ends_with(ending))
             && (!is_binary(head) || text::is_utf16(head))
             || UTF16.iter().any(|mark| head.starts_with(mark))
     }
@@ -145,6 +147,7 @@ impl Format for Csv {
             encoding: Some(detected.name),
             dialect: Some(dialect),
             notes,
+            ..Schema::default()
         })
     }
 
@@ -215,7 +218,10 @@ fn place(raw: &[u8], encoding: &'static Encoding, text: &[u8]) -> u64 {
         return String::from_utf8_lossy(text).encode_utf16().count() as u64 * 2;
     }
     // A record without a line end is the last of the file.
-    if text.last().is_some_and(|byte| !matches!(byte, b'\n' | b'\r')) {
+    if text
+        .last()
+        .is_some_and(|byte| !matches!(byte, b'\n' | b'\r'))
+    {
         return raw.len() as u64;
     }
     let line_ends = memchr::memchr2_iter(b'\n', b'\r', text).count();
@@ -360,7 +366,9 @@ mod tests {
             };
             ragged += u64::from(fields != dialect.width);
             let last = fields.checked_sub(2).map_or(0, |before| ends[before]);
-            newline = output[last..wrote].iter().any(|byte| matches!(byte, b'\n' | b'\r'));
+            newline = output[last..wrote]
+                .iter()
+                .any(|byte| matches!(byte, b'\n' | b'\r'));
             let mut from = 0;
             let mut record = Vec::new();
             for column in 0..dialect.width {
@@ -382,7 +390,12 @@ mod tests {
             };
             for row in 0..batch.rows {
                 let field = |column: &ArrayRef| column.as_binary_view().value(row).to_vec();
-                assert!(batch.columns.iter().all(|column| column.len() == batch.rows));
+                assert!(
+                    batch
+                        .columns
+                        .iter()
+                        .all(|column| column.len() == batch.rows)
+                );
                 records.push(batch.columns.iter().map(field).collect::<Vec<_>>());
             }
         }
@@ -497,15 +510,29 @@ mod tests {
         let dialect = dialect_of(&schema);
         let end = dialect.data_end.unwrap_or(text.len() as u64);
         let bytes = Bytes(text.as_bytes().to_vec());
-        let names = schema.fields.iter().map(|field| field.path.to_string()).collect::<Vec<_>>();
-        let mut batches = CsvBatches::new(&bytes, encoding_rs::UTF_8, dialect, (dialect.data_start, end));
+        let names = schema
+            .fields
+            .iter()
+            .map(|field| field.path.to_string())
+            .collect::<Vec<_>>();
+        let mut batches = CsvBatches::new(
+            &bytes,
+            encoding_rs::UTF_8,
+            dialect,
+            (dialect.data_start, end),
+        );
         if dialect.has_header {
             batches = batches.with_header(names.iter().map(String::as_str));
         }
         let (records, _) = read(&mut batches);
         let records = records
             .into_iter()
-            .map(|record| record.into_iter().map(|cell| String::from_utf8(cell).unwrap()).collect())
+            .map(|record| {
+                record
+                    .into_iter()
+                    .map(|cell| String::from_utf8(cell).unwrap())
+                    .collect()
+            })
             .collect();
         (schema, records, batches.oddities())
     }
@@ -516,20 +543,85 @@ mod tests {
             ("a,b,c\n1,2,3\n4,5,6\n", "a b c", 2, "commas"),
             ("a^b^c\n1^2^3\n4^5^6\n", "a b c", 2, "carets"),
             ("a~b\n1~2\n4~5\n", "a b", 2, "tildes"),
-            ("naam;bedrag\nJan;1,5\nPiet;22,75\n", "naam bedrag", 2, "decimal commas behind semicolons"),
-            ("a;b;c;d\n1,5;2,5;3,5;4,5\n1,5;2,5;3,5;4,5\n", "a b c d", 2, "more decimal commas than semicolons"),
-            ("id,name\n1,'x, y'\n2,'z'\n3,'w'\n4,'v'\n", "id name", 4, "single quotes"),
-            ("id,note\n1,\"say \\\"hi\\\", now\"\n2,\"b\"\n3,\"c\"\n", "id note", 3, "backslashes before quotes"),
-            ("id,name\n1,a\n# two more\n2,b\n3,c\n", "id name", 3, "comments"),
-            ("地区,联系,,备注\n,手机,人数,\n北京,138,5,无\n上海,139,6,有\n", "地区 手机 人数", 2, "a header of two rows"),
-            ("报表\n\nid,amount,city\n1,5,x\n2,6,y\n合计,11,\n", "id amount city", 2, "a title and totals"),
-            ("id,amount,city\n1,5,x\n2,6,y\n\n数据来源：统计部门\n", "id amount city", 2, "a remark below"),
-            ("id,amount,city\n1,5,x\n合计,5,\n2,6,y\n合计,6,\n", "id amount city", 4, "totals of groups are rows of the table"),
-            ("id,name\n1,a\nid,name\n2,b\n", "id name", 2, "a header in the middle"),
+            (
+                "naam;bedrag\nJan;1,5\nPiet;22,75\n",
+                "naam bedrag",
+                2,
+                "decimal commas behind semicolons",
+            ),
+            (
+                "a;b;c;d\n1,5;2,5;3,5;4,5\n1,5;2,5;3,5;4,5\n",
+                "a b c d",
+                2,
+                "more decimal commas than semicolons",
+            ),
+            (
+                "id,name\n1,'x, y'\n2,'z'\n3,'w'\n4,'v'\n",
+                "id name",
+                4,
+                "single quotes",
+            ),
+            (
+                "id,note\n1,\"say \\\"hi\\\", now\"\n2,\"b\"\n3,\"c\"\n",
+                "id note",
+                3,
+                "backslashes before quotes",
+            ),
+            (
+                "id,name\n1,a\n# two more\n2,b\n3,c\n",
+                "id name",
+                3,
+                "comments",
+            ),
+            (
+                "地区,联系,,备注\n,手机,人数,\n北京,138,5,无\n上海,139,6,有\n",
+                "地区 手机 人数",
+                2,
+                "a header of two rows",
+            ),
+            (
+                "报表\n\nid,amount,city\n1,5,x\n2,6,y\n合计,11,\n",
+                "id amount city",
+                2,
+                "a title and totals",
+            ),
+            (
+                "id,amount,city\n1,5,x\n2,6,y\n\n数据来源：统计部门\n",
+                "id amount city",
+                2,
+                "a remark below",
+            ),
+            (
+                "id,amount,city\n1,5,x\n合计,5,\n2,6,y\n合计,6,\n",
+                "id amount city",
+                4,
+                "totals of groups are rows of the table",
+            ),
+            (
+                "id,name\n1,a\nid,name\n2,b\n",
+                "id name",
+                2,
+                "a header in the middle",
+            ),
             ("id,x,x\n1,2,3\n4,5,6\n", "id x x_2", 2, "a name twice"),
-            ("id,amount,city\n1,5,x,\n2,6,y,\n3,7,z,\n", "id amount city ", 3, "rows end with a delimiter"),
-            ("id,name\r\n1,a\r2,b\n3,c\r\n", "id name", 3, "mixed line ends"),
-            ("id,name,city\n1,a,x\n2,\"b,y\n3,c,z\n4,d,w\n5,e,v\n", "id name city", 5, "a stray quote"),
+            (
+                "id,amount,city\n1,5,x,\n2,6,y,\n3,7,z,\n",
+                "id amount city ",
+                3,
+                "rows end with a delimiter",
+            ),
+            (
+                "id,name\r\n1,a\r2,b\n3,c\r\n",
+                "id name",
+                3,
+                "mixed line ends",
+            ),
+            (
+                "id,name,city\n1,a,x\n2,\"b,y\n3,c,z\n4,d,w\n5,e,v\n",
+                "id name city",
+                5,
+                "a stray quote",
+            ),
             ("a,b", "a b", 0, "a header alone, without a line end"),
         ] {
             let (schema, records, _) = scanned(text);

@@ -1,10 +1,20 @@
 //! How bytes become tables: recognises a format, reads its schema, cuts it into splits and opens a split as record batches.
 
+pub mod arrow_ipc;
+pub mod avro;
 pub mod csv;
+mod cursor;
+pub mod json;
 pub mod kind;
+mod nested;
+pub mod orc;
 pub mod parquet;
+pub mod sqlite;
 pub mod text;
+pub mod workbook;
+pub mod xport;
 
+use crate::model::Text;
 use crate::model::batch::{Batch, Oddities};
 use crate::model::dataset::{Schema, SplitRange};
 use crate::model::entry::SkipKind;
@@ -40,10 +50,22 @@ impl Refusal {
     }
 }
 
+/// A table of an entry.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// Its name in the entry; `None` where the entry is the table.
+    pub member: Option<Arc<str>>,
+    /// How it is read.
+    pub schema: Schema,
+}
+
 /// One file format.
 pub trait Format: Sync {
     /// The id in the inventory.
     fn id(&self) -> &'static str;
+
+    /// What names of its files end in, in lower case.
+    fn endings(&self) -> &'static [&'static str];
 
     /// Whether an entry with this head (at most [`HEAD_BYTES`]) and file name is of this format; content decides.
     fn recognises(&self, head: &[u8], name: &str) -> bool;
@@ -59,6 +81,18 @@ pub trait Format: Sync {
     /// # Errors
     /// A [`Refusal`] for an entry that cannot be read.
     fn inspect(&self, source: &Arc<dyn Source>, head: &[u8]) -> Result<Schema, Refusal>;
+
+    /// The tables of an entry: itself, or one for each sheet or table that it holds.
+    ///
+    /// # Errors
+    /// A [`Refusal`] for an entry that cannot be read.
+    fn tables(&self, source: &Arc<dyn Source>, head: &[u8]) -> Result<Vec<Table>, Refusal> {
+        let schema = self.inspect(source, head)?;
+        Ok(vec![Table {
+            member: None,
+            schema,
+        }])
+    }
 
     /// Pieces of at most about `target` bytes that together hold every record once.
     fn splits<'a>(
@@ -107,21 +141,78 @@ pub trait Batches {
     fn oddities(&self) -> Oddities {
         Oddities::default()
     }
+
+    /// Records so far that could not be read and are not in any batch.
+    fn broken(&self) -> u64 {
+        0
+    }
 }
 
 /// Every format, in the order in which they are asked.
-pub static ALL: &[&dyn Format] = &[&parquet::Parquet, &csv::Csv];
+pub static ALL: &[&dyn Format] = &[
+    &parquet::Parquet,
+    &arrow_ipc::ArrowIpc,
+    &avro::Avro,
+    &orc::Orc,
+    &workbook::Workbook,
+    &sqlite::Sqlite,
+    &xport::Xport,
+    &json::Json,
+    &csv::Csv,
+];
 
-/// The format of an entry.
+/// The format of an entry. Text under the name of a format that it is not may still be a delimited table.
 #[must_use]
 pub fn recognise(head: &[u8], name: &str) -> Option<&'static dyn Format> {
-    ALL.iter()
-        .find(|format| format.recognises(head, name))
+    let known = ALL.iter().find(|format| format.recognises(head, name));
+    let text: &dyn Format = &csv::Csv;
+    known
         .copied()
+        .or_else(|| (named_as(name).is_some() && !is_binary(head)).then_some(text))
 }
 
 /// The format with this id.
 #[must_use]
 pub fn by_id(id: &str) -> Option<&'static dyn Format> {
     ALL.iter().find(|format| format.id() == id).copied()
+}
+
+/// A note for an entry whose name says another format than `found`.
+#[must_use]
+pub fn misnamed(found: &str, name: &str) -> Option<Text> {
+    let (format, ending) = named_as(name).filter(|(format, _)| format.id() != found)?;
+    // Text endings are used for text of any kind.
+    if format.id() == "csv" && [".txt", ".dat"].contains(&ending) {
+        return None;
+    }
+    Some(Text::new(
+        format!("扩展名为 `{ending}`，内容却是 {found}"),
+        format!("named `{ending}`, and holds {found}"),
+    ))
+}
+
+/// The format and the ending that a file name says, below the ending of a compression.
+fn named_as(name: &str) -> Option<(&'static dyn Format, &'static str)> {
+    let lower = name.to_ascii_lowercase();
+    let packed = [".gz", ".zst", ".bz2", ".xz", ".lz4", ".snappy"];
+    let plain = packed
+        .iter()
+        .find_map(|ending| lower.strip_suffix(ending))
+        .unwrap_or(&lower);
+    ALL.iter().find_map(|format| {
+        let ending = format
+            .endings()
+            .iter()
+            .find(|ending| plain.ends_with(**ending))?;
+        Some((*format, *ending))
+    })
+}
+
+/// Whether a head has what no text has: NUL bytes, or more control characters than a slip of the pen.
+fn is_binary(head: &[u8]) -> bool {
+    let control = head
+        .iter()
+        .filter(|byte| **byte < b' ' && !b"\t\n\r\x0c\x1b\x01\x1e".contains(byte))
+        .count();
+    control * 200 > head.len()
 }

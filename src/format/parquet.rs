@@ -3,12 +3,13 @@
 //! Strings are read as views, which spares a copy. Messages of the reader library are not passed on: they may quote bytes of
 //! the file.
 
+use crate::format::cursor::Cursor;
+use crate::format::nested::{flatten, leaves};
 use crate::format::{Batches, Format, Refusal};
 use crate::model::batch::Batch;
-use crate::model::dataset::{DataType, Field, Schema, SplitRange};
+use crate::model::dataset::{Schema, SplitRange};
 use crate::model::entry::SkipKind;
 use crate::model::source::{Source, read_range};
-use arrow::array::{Array, ArrayRef, AsArray, MapArray};
 use arrow::datatypes::{DataType as Arrow, Field as ArrowField, Fields, Schema as ArrowSchema};
 use bytes::Bytes;
 use parquet::arrow::arrow_reader::{
@@ -17,7 +18,7 @@ use parquet::arrow::arrow_reader::{
 };
 use parquet::errors::ParquetError;
 use parquet::file::reader::{ChunkReader, Length};
-use std::io::{BufReader, Read};
+use std::io::BufReader;
 use std::sync::Arc;
 
 /// Rows of a batch, times columns.
@@ -30,6 +31,10 @@ pub struct Parquet;
 impl Format for Parquet {
     fn id(&self) -> &'static str {
         "parquet"
+    }
+
+    fn endings(&self) -> &'static [&'static str] {
+        &[".parquet"]
     }
 
     fn recognises(&self, head: &[u8], name: &str) -> bool {
@@ -179,98 +184,6 @@ fn as_views(field: &ArrowField) -> ArrowField {
     field.clone().with_data_type(data_type)
 }
 
-/// The leaf fields below `field`: `a.b` in structs, `a[].b` in lists of structs; a list of plain values keeps the list's name.
-fn leaves(field: &ArrowField, path: &str, out: &mut Vec<Field>) {
-    match field.data_type() {
-        Arrow::Struct(fields) => fields
-            .iter()
-            .for_each(|child| leaves(child, &format!("{path}.{}", child.name()), out)),
-        Arrow::List(item) | Arrow::LargeList(item) | Arrow::FixedSizeList(item, _) => {
-            let nested = matches!(item.data_type(), Arrow::Struct(_) | Arrow::Map(..));
-            leaves(
-                item,
-                &if nested {
-                    format!("{path}[]")
-                } else {
-                    path.to_owned()
-                },
-                out,
-            );
-        }
-        Arrow::Map(entries, _) => {
-            if let Arrow::Struct(pair) = entries.data_type() {
-                for (child, name) in pair.iter().zip(["key", "value"]) {
-                    leaves(child, &format!("{path}[].{name}"), out);
-                }
-            }
-        }
-        data_type => out.push(Field {
-            path: path.into(),
-            data_type: type_of(data_type),
-            description: None,
-        }),
-    }
-}
-
-fn type_of(data_type: &Arrow) -> DataType {
-    match data_type {
-        Arrow::Boolean => DataType::Boolean,
-        Arrow::Date32 | Arrow::Date64 => DataType::Date,
-        Arrow::Time32(_) | Arrow::Time64(_) => DataType::Time,
-        Arrow::Timestamp(..) => DataType::Timestamp,
-        Arrow::Interval(_) | Arrow::Duration(_) => DataType::Interval,
-        Arrow::Binary | Arrow::LargeBinary | Arrow::BinaryView | Arrow::FixedSizeBinary(_) => {
-            DataType::Binary
-        }
-        Arrow::Null => DataType::Null,
-        Arrow::Utf8 | Arrow::LargeUtf8 | Arrow::Utf8View => DataType::String,
-        Arrow::Dictionary(_, values) => type_of(values),
-        decimal if decimal.is_decimal() => DataType::Decimal,
-        whole if whole.is_integer() => DataType::Bigint,
-        fraction if fraction.is_floating() => DataType::Double,
-        _ => DataType::Binary,
-    }
-}
-
-/// The arrays of the leaves below `array`, in the order of [`leaves`]. Lists are flattened: their leaves have one slot an element.
-fn flatten(array: &ArrayRef, out: &mut Vec<ArrayRef>) {
-    match array.data_type() {
-        Arrow::Struct(_) => array
-            .as_struct()
-            .columns()
-            .iter()
-            .for_each(|child| flatten(child, out)),
-        Arrow::List(_) => {
-            let list = array.as_list::<i32>();
-            let (first, last) = (
-                list.value_offsets()[0] as usize,
-                list.value_offsets()[list.len()] as usize,
-            );
-            flatten(&list.values().slice(first, last - first), out);
-        }
-        Arrow::LargeList(_) => {
-            let list = array.as_list::<i64>();
-            let (first, last) = (
-                list.value_offsets()[0] as usize,
-                list.value_offsets()[list.len()] as usize,
-            );
-            flatten(&list.values().slice(first, last - first), out);
-        }
-        Arrow::FixedSizeList(..) => flatten(array.as_fixed_size_list().values(), out),
-        Arrow::Map(..) => {
-            let map: &MapArray = array.as_map();
-            let (first, last) = (
-                map.value_offsets()[0] as usize,
-                map.value_offsets()[map.len()] as usize,
-            );
-            for column in map.entries().columns() {
-                flatten(&column.slice(first, last - first), out);
-            }
-        }
-        _ => out.push(array.clone()),
-    }
-}
-
 struct ParquetBatches {
     reader: ParquetRecordBatchReader,
     finished: bool,
@@ -339,10 +252,7 @@ impl ChunkReader for Chunks {
     fn get_read(&self, start: u64) -> parquet::errors::Result<Self::T> {
         Ok(BufReader::with_capacity(
             64 * 1024,
-            Cursor {
-                source: self.0.clone(),
-                at: start,
-            },
+            Cursor::new(self.0.clone(), start),
         ))
     }
 
@@ -356,19 +266,5 @@ impl ChunkReader for Chunks {
             return Err(ParquetError::EOF("the file has shrunk".into()));
         }
         Ok(bytes.into())
-    }
-}
-
-/// Sequential reading from an offset.
-struct Cursor {
-    source: Arc<dyn Source>,
-    at: u64,
-}
-
-impl Read for Cursor {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let read = self.source.read_at(self.at, buffer)?;
-        self.at += read as u64;
-        Ok(read)
     }
 }

@@ -58,12 +58,7 @@ pub struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// A reader of `start..end`, which begins and ends between characters.
     #[must_use]
-    pub fn new(
-        source: &'a dyn Source,
-        encoding: &'static Encoding,
-        start: u64,
-        end: u64,
-    ) -> Self {
+    pub fn new(source: &'a dyn Source, encoding: &'static Encoding, start: u64, end: u64) -> Self {
         let decoder =
             (encoding != encoding_rs::UTF_8).then(|| encoding.new_decoder_without_bom_handling());
         Self {

@@ -1,6 +1,7 @@
 //! A dataset between the stages: which entries it is made of, how they are read, and in which pieces.
 
 use crate::model::entry::StoreEntry;
+use std::any::Any;
 use std::sync::Arc;
 
 /// One field of a table as its format declares it: a leaf, nested ones as a path such as `addr[].phone`.
@@ -70,6 +71,8 @@ pub struct Schema {
     pub dialect: Option<Dialect>,
     /// Things a reader should know (bilingual), e.g. lines before the header.
     pub notes: Vec<crate::model::Text>,
+    /// What its format found out and needs again to read it; of no meaning to anyone else.
+    pub kept: Option<Arc<dyn Any + Send + Sync>>,
 }
 
 /// The layout of a delimited text file.

@@ -108,6 +108,15 @@ pub(super) fn finish(
         ));
     }
     notes.extend(reading.odd());
+    if sketch.broken > 0 {
+        notes.push(Text::new(
+            format!("{} 条记录无法解析，未计入", sketch.broken),
+            format!(
+                "{} records could not be read and are not counted",
+                sketch.broken
+            ),
+        ));
+    }
     let first_partition = dataset.fields.len() - dataset.partition_fields;
     let profiles: Vec<ColumnProfile> = sketch
         .columns

@@ -298,6 +298,7 @@ fn content(meaning: &Meaning, group: &[Unread]) -> Column {
             of: (named > 0).then_some(of),
         }],
         rivals: Vec::new(),
+        rare: Vec::new(),
         sample: Sample::default(),
         shapes: Vec::new(),
         numbers: None,

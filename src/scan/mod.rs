@@ -35,6 +35,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use progress::Progress;
 use read::Looked;
 use rules::Rules;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// What a scan is asked to do.
@@ -157,7 +158,8 @@ pub fn scan(request: &Request, rules: &Rules, progress: &Progress) -> Result<Inv
 
     let mut pairs = Vec::new();
     let mut read = Tally::default();
-    for one in finished {
+    let mut files = BTreeSet::new();
+    for (one, found) in finished.into_iter().zip(&found) {
         let store = one.store;
         ledger.extend(
             one.skips
@@ -165,16 +167,24 @@ pub fn scan(request: &Request, rules: &Rules, progress: &Progress) -> Result<Inv
                 .map(|skip| skipped(&request.stores[store], skip)),
         );
         if let Some((dataset, keys)) = one.dataset {
-            read.files += dataset.files;
+            // A file that holds several tables is one file.
+            let own: BTreeSet<&str> = dataset.parts.iter().map(|part| &*part.path).collect();
+            let parts = found.dataset.parts.iter().map(|part| &part.entry);
+            files.extend(
+                parts
+                    .filter(|entry| own.contains(&*entry.path))
+                    .map(|entry| (store, entry.access_url.clone())),
+            );
             read.bytes += one.bytes_read;
             pairs.push((dataset, keys));
         }
     }
-    // Of these no more than the head was read.
-    read.files += of_kinds
-        .iter()
-        .map(|(dataset, _)| dataset.files)
-        .sum::<u64>();
+    // A file that holds several tables is one file; of files of a kind no more than the head was read.
+    read.files = files.len() as u64
+        + of_kinds
+            .iter()
+            .map(|(dataset, _)| dataset.files)
+            .sum::<u64>();
     pairs.extend(of_kinds);
     let store_of = |dataset: &Dataset| {
         let stores = &request.stores;

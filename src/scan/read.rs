@@ -12,6 +12,7 @@ use crate::store::compressed::name_inside;
 use crate::store::opener::{Access, Opener};
 use crate::store::{Filter, Listing};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -93,7 +94,7 @@ struct Look<'a> {
 
 /// What an entry turned out to be.
 enum Seen {
-    Table(Inspected),
+    Tables(Vec<Inspected>),
     Unread(Unread),
     Archive(Listing),
 }
@@ -109,7 +110,9 @@ impl Look<'_> {
         let seen = catch_unwind(AssertUnwindSafe(|| self.one(entry, depth)))
             .unwrap_or_else(|_| Err(broken(entry)));
         match seen {
-            Ok(Seen::Table(inspected)) => self.outcomes.push(Outcome::Table(inspected)),
+            Ok(Seen::Tables(tables)) => {
+                self.outcomes.extend(tables.into_iter().map(Outcome::Table))
+            }
             Ok(Seen::Unread(unread)) => self.outcomes.push(Outcome::Unread(unread)),
             Ok(Seen::Archive(listing)) => {
                 self.members_left = self
@@ -185,7 +188,7 @@ impl Look<'_> {
             let kind = kind::recognise(self.kinds, &head, name, true).ok_or_else(|| {
                 skip(
                     SkipKind::Unsupported,
-                    "not a format that is read (CSV and Parquet are)".to_owned(),
+                    "not a format that is read".to_owned(),
                 )
             })?;
             return Ok(Seen::Unread(self.unread(entry, kind, name, &head)));
@@ -193,14 +196,37 @@ impl Look<'_> {
         if entry.is_sequential() && !format.reads_forward() {
             source = self.store.open(&entry, Access::Random)?.source;
         }
-        let schema = format
-            .inspect(&source, &head)
+        let mut tables = format
+            .tables(&source, &head)
             .map_err(|refusal| skip(refusal.kind, refusal.reason))?;
-        Ok(Seen::Table(Inspected {
-            entry,
-            format: format.id(),
-            schema: schema.into(),
-        }))
+        if let Some(note) = format::misnamed(format.id(), name) {
+            for table in &mut tables {
+                table.schema.notes.push(note.clone());
+            }
+        }
+        let count = tables.len() as u64;
+        let inspected = tables
+            .into_iter()
+            .enumerate()
+            .map(|(index, table)| Inspected {
+                entry: match &table.member {
+                    // Each table has its share of the bytes, the first the rest as well, so that their sum is the entry's.
+                    Some(member) => StoreEntry {
+                        path: format!("{}#{member}", entry.path).into(),
+                        byte_size: entry.byte_size / count
+                            + if index == 0 {
+                                entry.byte_size % count
+                            } else {
+                                0
+                            },
+                        ..entry.clone()
+                    },
+                    None => entry.clone(),
+                },
+                format: format.id(),
+                schema: Arc::new(table.schema),
+            });
+        Ok(Seen::Tables(inspected.collect()))
     }
 }
 

@@ -1,10 +1,10 @@
 //! What has been read of a dataset so far, and what that says of its number of rows.
 
 use crate::format::Refusal;
-use crate::model::{Count, Text};
 use crate::model::batch::Oddities;
 use crate::model::dataset::{Assembled, Part};
 use crate::model::inventory::{Method, Records};
+use crate::model::{Count, Text};
 use crate::scan::plan::Extent;
 use crate::sketch::DatasetSketch;
 
@@ -59,7 +59,13 @@ impl<'a> Reading<'a> {
         };
         let rows: u64 = self.parts.iter().map(|(rows, ..)| rows).sum();
         let broken = self.stopped || self.parts.iter().any(|(.., refusal)| refusal.is_some());
+        let unread = self.sketch.as_ref().map_or(0, |sketch| sketch.broken);
         match (self.extent, known) {
+            (Extent::Whole, _) if !broken && unread > 0 => Records {
+                count: Count::between(rows, rows, rows + unread),
+                method: Method::Counted,
+                confidence: 1.0,
+            },
             (Extent::Whole, _) if !broken => exact(rows, Method::Counted),
             (_, Some(known)) => exact(known, Method::Metadata),
             _ => self.estimated(rows),

@@ -321,6 +321,7 @@ fn piece(shared: &Shared<'_>, task: &Task, precisions: &[Precision]) -> Piece {
     }
     sketch.ragged += batches.ragged();
     let oddities = batches.oddities();
+    sketch.broken += batches.broken();
     drop(batches);
     if refusal.is_none() && store.has_shrunk(&part.entry) {
         refusal = Some(Refusal::new(

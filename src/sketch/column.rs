@@ -237,6 +237,8 @@ pub struct DatasetSketch {
     pub rows: u64,
     /// Rows with fewer or more fields than the table has.
     pub ragged: u64,
+    /// Records that could not be read and are not among the rows.
+    pub broken: u64,
     /// By column, in the order of the dataset's fields.
     pub columns: Vec<ColumnSketch>,
 }
@@ -248,6 +250,7 @@ impl DatasetSketch {
         Self {
             rows: 0,
             ragged: 0,
+            broken: 0,
             columns: precisions
                 .iter()
                 .map(|precision| ColumnSketch::new(*precision, tests))
@@ -266,6 +269,7 @@ impl Merge for DatasetSketch {
     fn merge(&mut self, other: &Self) {
         self.rows += other.rows;
         self.ragged += other.ragged;
+        self.broken += other.broken;
         for (ours, theirs) in self.columns.iter_mut().zip(&other.columns) {
             ours.merge(theirs);
         }

@@ -126,7 +126,11 @@ pub(super) fn are_names(cells: &[String], body: &[&[String]]) -> bool {
 
 /// One name a column where the header has two rows: the second fills columns that the first leaves empty, and stands over values
 /// that it is not one of. `None` where the second row is a record.
-pub(super) fn joined(names: &[String], second: &[String], rows: &[&[String]]) -> Option<Vec<String>> {
+pub(super) fn joined(
+    names: &[String],
+    second: &[String],
+    rows: &[&[String]],
+) -> Option<Vec<String>> {
     if second.len() != names.len() || rows.is_empty() {
         return None;
     }

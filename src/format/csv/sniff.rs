@@ -302,7 +302,10 @@ fn comment(head: &[u8]) -> Option<u8> {
         .map(|line| line[0] == b'#')
         .collect();
     let first = lines.iter().position(|is_comment| !is_comment)?;
-    let among = lines[first..].iter().filter(|is_comment| **is_comment).count();
+    let among = lines[first..]
+        .iter()
+        .filter(|is_comment| **is_comment)
+        .count();
     (among > 0 && among * 2 < lines.len()).then_some(b'#')
 }
 

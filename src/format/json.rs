@@ -1,0 +1,386 @@
+//! JSON text: one value a line, values one after another, an array, or a document whose one array of objects is the table.
+//!
+//! The columns are the leaf paths of all records, not of the first: the text is passed once for its shape and once for its
+//! values. Both passes hold one record at a time. Only one value a line can be cut into pieces without reading it all.
+
+mod feed;
+mod records;
+mod rows;
+mod text;
+mod tree;
+
+use crate::format::{Batches, Format, Refusal};
+use crate::model::Text;
+use crate::model::batch::Batch;
+use crate::model::dataset::{Schema, SplitRange};
+use crate::model::entry::SkipKind;
+use crate::model::source::{Source, UNKNOWN_SIZE};
+use feed::Feed;
+use records::{Layout, Records};
+use rows::Rows;
+use std::io;
+use std::sync::Arc;
+use tree::{ROOT, Tree};
+
+/// Cells and bytes of a batch: small enough that it and what is made of it stay in the cache.
+const CELLS: usize = 32 * 1024;
+const BYTES: usize = 4 << 20;
+/// Rows of a batch of a wide table.
+const LEAST_ROWS: usize = 64;
+/// Bytes that are passed for the shape; of a longer text with a record a line, as many in strips all over it.
+const SHAPE_BYTES: u64 = 256 << 20;
+const STRIPS: u64 = 128;
+/// Invalid characters of the head that are put down to a broken value; more mean another encoding.
+const MOST_INVALID: usize = 16;
+
+/// JSON text.
+#[derive(Clone, Copy, Debug)]
+pub struct Json;
+
+/// What inspection finds and reading needs.
+struct Shape {
+    layout: Layout,
+    tree: Tree,
+}
+
+impl Format for Json {
+    fn id(&self) -> &'static str {
+        "json"
+    }
+
+    fn endings(&self) -> &'static [&'static str] {
+        &[".json", ".ndjson", ".jsonl", ".geojson", ".ldjson"]
+    }
+
+    fn reads_forward(&self) -> bool {
+        true
+    }
+
+    fn recognises(&self, head: &[u8], name: &str) -> bool {
+        let lower = name.to_ascii_lowercase();
+        let named = self.endings().iter().any(|ending| lower.ends_with(ending));
+        let begin = unmarked(head).trim_ascii_start();
+        let inside = begin.get(1..).unwrap_or_default().trim_ascii_start();
+        match begin.first() {
+            Some(b'{') => named || matches!(inside.first(), Some(b'"')),
+            Some(b'[') => named || matches!(inside.first(), Some(b'{')),
+            Some(byte) => {
+                named
+                    && (byte.is_ascii_digit() || b"\"-tfn'\0\xFE\xFF".contains(byte))
+                    && !looks_delimited(begin)
+            }
+            None => named,
+        }
+    }
+
+    fn inspect(&self, source: &Arc<dyn Source>, head: &[u8]) -> Result<Schema, Refusal> {
+        let mark = (head.len() - unmarked(head).len()) as u64;
+        let invalid = invalid_characters(unmarked(head))?;
+        let source = &**source;
+        let io = |error: io::Error| Refusal::io(&error);
+        let found = records::locate(&mut Feed::new(source, mark, u64::MAX))
+            .map_err(io)?
+            .ok_or_else(|| Refusal::new(SkipKind::Empty, "nothing but blanks"))?;
+        let mut tree = Tree::new();
+        let (sampled, broken) = shape(source, found.layout, &mut tree)?;
+        let fields = tree.fields();
+        let nothing = tree.records == 0 && !matches!(found.layout, Layout::Elements { .. });
+        if nothing || (fields.is_empty() && broken > 0) {
+            return Err(no_record());
+        }
+        Ok(Schema {
+            fields,
+            encoding: Some(if mark > 0 { "utf-8-sig" } else { "utf-8" }),
+            notes: notes(&found, &tree, sampled, invalid),
+            kept: Some(Arc::new(Shape {
+                layout: found.layout,
+                tree,
+            })),
+            ..Schema::default()
+        })
+    }
+
+    fn splits<'a>(
+        &self,
+        source: &'a Arc<dyn Source>,
+        schema: &'a Schema,
+        target: u64,
+    ) -> Box<dyn Iterator<Item = Result<SplitRange, Refusal>> + Send + 'a> {
+        let Layout::Lines { mut start } = shape_of(schema).layout else {
+            return Box::new(std::iter::once(Ok(SplitRange::Whole)));
+        };
+        let size = source.byte_size();
+        let mut finished = false;
+        Box::new(std::iter::from_fn(move || {
+            if finished {
+                return None;
+            }
+            let end = match after_newline(&**source, start.saturating_add(target)) {
+                Ok(end) => end.filter(|end| *end < size),
+                Err(error) => {
+                    finished = true;
+                    return Some(Err(Refusal::io(&error)));
+                }
+            };
+            finished = end.is_none();
+            let end = end.unwrap_or(size.max(start));
+            let range = SplitRange::Bytes { start, end };
+            start = end;
+            Some(Ok(range))
+        }))
+    }
+
+    fn near(
+        &self,
+        source: &Arc<dyn Source>,
+        schema: &Schema,
+        place: u64,
+        target: u64,
+    ) -> Result<Option<(SplitRange, u64)>, Refusal> {
+        let size = source.byte_size();
+        let Layout::Lines { start } = shape_of(schema).layout else {
+            return Ok(Some((SplitRange::Whole, size)));
+        };
+        let io = |error: io::Error| Refusal::io(&error);
+        let start = if place <= start {
+            start
+        } else {
+            match after_newline(&**source, place).map_err(io)? {
+                Some(start) if start < size => start,
+                _ => return Ok(None),
+            }
+        };
+        let end = after_newline(&**source, start + target).map_err(io)?;
+        let end = end.unwrap_or(size).min(size);
+        Ok(Some((SplitRange::Bytes { start, end }, end - start)))
+    }
+
+    fn open<'a>(
+        &self,
+        source: &'a Arc<dyn Source>,
+        schema: &'a Schema,
+        range: &SplitRange,
+    ) -> Result<Box<dyn Batches + 'a>, Refusal> {
+        let shape = shape_of(schema);
+        let (start, end) = match range {
+            // The end of the entry is where its bytes end, whatever was known of its size.
+            SplitRange::Bytes { start, end } if *end < source.byte_size() => (*start, *end),
+            SplitRange::Bytes { start, .. } => (*start, u64::MAX),
+            _ => (start_of(shape.layout), u64::MAX),
+        };
+        Ok(Box::new(JsonBatches {
+            records: Records::new(Feed::new(&**source, start, end), shape.layout),
+            rows: Rows::new(&shape.tree, schema.fields.len()),
+            read: 0,
+            broken: 0,
+            ending: None,
+        }))
+    }
+}
+
+fn shape_of(schema: &Schema) -> &Shape {
+    schema
+        .kept
+        .as_ref()
+        .and_then(|kept| kept.downcast_ref())
+        .expect("INVARIANT: inspect keeps the shape of JSON")
+}
+
+fn start_of(layout: Layout) -> u64 {
+    let (Layout::Lines { start } | Layout::Values { start } | Layout::Elements { start }) = layout;
+    start
+}
+
+fn unmarked(head: &[u8]) -> &[u8] {
+    head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head)
+}
+
+/// Whether the first line is a row of a delimited table rather than one JSON value.
+fn looks_delimited(begin: &[u8]) -> bool {
+    let line = begin.split(|byte| *byte == b'\n').next().unwrap_or(begin);
+    let mut skipper = text::Skipper::default();
+    skipper.end(line).is_some_and(|end| {
+        line[end..]
+            .trim_ascii()
+            .first()
+            .is_some_and(|next| b",;\t|".contains(next))
+    })
+}
+
+/// Invalid UTF-8 sequences of the head, if they are few.
+fn invalid_characters(head: &[u8]) -> Result<usize, Refusal> {
+    let wide = head.iter().take(8).filter(|byte| **byte == 0).count() >= 2;
+    let (mut rest, mut invalid) = (head, 0);
+    while !wide && invalid <= MOST_INVALID {
+        match std::str::from_utf8(rest) {
+            Ok(_) => return Ok(invalid),
+            Err(error) => match error.error_len() {
+                // A character cut at the end of the head is no fault.
+                None => return Ok(invalid),
+                Some(length) => {
+                    invalid += 1;
+                    rest = &rest[error.valid_up_to() + length..];
+                }
+            },
+        }
+    }
+    Err(Refusal::new(
+        SkipKind::Encoding,
+        if wide || head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF") {
+            "JSON text in UTF-16 or UTF-32, which is not read yet"
+        } else {
+            "JSON text that is not UTF-8; other text encodings are not read yet"
+        },
+    ))
+}
+
+fn no_record() -> Refusal {
+    Refusal::new(SkipKind::Corrupt, "no record in it is valid JSON")
+}
+
+/// Shows the records to `tree`; whether it saw only strips, and how many records were broken.
+fn shape(source: &dyn Source, layout: Layout, tree: &mut Tree) -> Result<(bool, u64), Refusal> {
+    let (start, size) = (start_of(layout), source.byte_size());
+    if !matches!(layout, Layout::Lines { .. }) || size <= SHAPE_BYTES {
+        let mut records = Records::new(Feed::new(source, start, u64::MAX), layout);
+        return match pass(&mut records, tree) {
+            Err(refusal) if tree.records == 0 => Err(refusal),
+            // What was read so far is a table; reading it will say that it breaks off.
+            outcome => Ok((false, outcome.unwrap_or(0))),
+        };
+    }
+    if size == UNKNOWN_SIZE {
+        // A compressed text is read from its beginning on.
+        let io = |error: io::Error| Refusal::io(&error);
+        let end = start + SHAPE_BYTES;
+        let broken = pass(
+            &mut Records::new(Feed::new(source, start, end), layout),
+            tree,
+        )?;
+        let more = source.read_at(end, &mut [0]).map_err(io)? > 0;
+        return Ok((more, if more { 0 } else { broken }));
+    }
+    for strip in 0..STRIPS {
+        let from = start + (size - start) / STRIPS * strip;
+        let from = if strip == 0 {
+            Some(start)
+        } else {
+            after_newline(source, from).map_err(|error| Refusal::io(&error))?
+        };
+        if let Some(from) = from {
+            let feed = Feed::new(source, from, from + SHAPE_BYTES / STRIPS);
+            pass(&mut Records::new(feed, layout), tree)?;
+        }
+    }
+    Ok((true, 0))
+}
+
+fn pass(records: &mut Records<'_>, tree: &mut Tree) -> Result<u64, Refusal> {
+    let mut broken = 0;
+    while let Some(text) = records.next()? {
+        broken += u64::from(!text::take(text, ROOT, tree));
+    }
+    Ok(broken)
+}
+
+/// The offset after the first newline from `from` on.
+fn after_newline(source: &dyn Source, from: u64) -> io::Result<Option<u64>> {
+    let mut feed = Feed::new(source, from, u64::MAX);
+    while feed.more()? {
+        match memchr::memchr(b'\n', feed.window()) {
+            Some(at) => return Ok(Some(feed.at() + at as u64 + 1)),
+            None => {
+                let length = feed.window().len();
+                feed.advance(length);
+            }
+        }
+    }
+    Ok(None)
+}
+
+fn notes(found: &records::Found, tree: &Tree, sampled: bool, invalid: usize) -> Vec<Text> {
+    let mut notes = Vec::new();
+    if let Some((member, beside)) = &found.member {
+        notes.push(Text::new(
+            format!("记录是文档成员 `{member}` 的元素；其余 {beside} 个成员未读"),
+            format!(
+                "the records are the elements of the document's member `{member}`; its {beside} other members are not read"
+            ),
+        ));
+    }
+    if sampled {
+        notes.push(Text::new(
+            "列取自遍布全文件的片段；片段之外才出现的字段未列出，含有此类字段的记录计入字段数不同的行",
+            "the columns are those of strips all over the file; a member found nowhere in them is not listed, and its records count among the rows with other fields",
+        ));
+    }
+    if tree.too_deep > 0 {
+        notes.push(Text::new(
+            format!("{} 个值嵌套过深，按文本读取", tree.too_deep),
+            format!(
+                "{} values are nested too deep and are read as text",
+                tree.too_deep
+            ),
+        ));
+    }
+    if tree.beyond {
+        notes.push(Text::new(
+            "列数超过上限，其余的列未读",
+            "more columns than are read; the further ones are left out",
+        ));
+    }
+    if invalid > 0 {
+        notes.push(Text::new(
+            format!("开头有 {invalid} 处不是 UTF-8"),
+            format!("{invalid} places of its head are not UTF-8"),
+        ));
+    }
+    notes
+}
+
+struct JsonBatches<'a> {
+    records: Records<'a>,
+    rows: Rows<'a>,
+    read: u64,
+    broken: u64,
+    /// How reading ended.
+    ending: Option<Result<(), Refusal>>,
+}
+
+impl Batches for JsonBatches<'_> {
+    fn next(&mut self) -> Option<Result<Batch, Refusal>> {
+        while self.ending.is_none() {
+            match self.records.next() {
+                Ok(Some(text)) => {
+                    self.broken += u64::from(!text::take(text, ROOT, &mut self.rows));
+                    let (cells, bytes) = self.rows.size();
+                    if bytes >= BYTES || (cells >= CELLS && self.rows.rows() >= LEAST_ROWS) {
+                        break;
+                    }
+                }
+                Ok(None) => self.ending = Some(Ok(())),
+                Err(refusal) => self.ending = Some(Err(refusal)),
+            }
+        }
+        if self.rows.rows() > 0 {
+            self.read += self.rows.rows() as u64;
+            return Some(Ok(self.rows.batch()));
+        }
+        match self.ending.replace(Ok(()))? {
+            Err(refusal) => Some(Err(refusal)),
+            Ok(()) if self.read == 0 && self.broken() > 0 => {
+                self.read = u64::MAX;
+                Some(Err(no_record()))
+            }
+            Ok(()) => None,
+        }
+    }
+
+    fn ragged(&self) -> u64 {
+        self.rows.with_unknown
+    }
+
+    fn broken(&self) -> u64 {
+        self.broken + self.records.broken
+    }
+}

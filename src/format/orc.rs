@@ -1,0 +1,165 @@
+//! ORC: the footer first (exact records without reading a value), stripes as splits.
+
+use crate::format::cursor::Cursor;
+use crate::format::nested::{self, Pieces};
+use crate::format::{Batches, Format, Refusal};
+use crate::model::dataset::{Schema, SplitRange};
+use crate::model::entry::SkipKind;
+use crate::model::source::{Source, read_range};
+use bytes::Bytes;
+use orc_rust::arrow_reader::ArrowReaderBuilder;
+use orc_rust::reader::ChunkReader;
+use std::io;
+use std::sync::Arc;
+
+/// Rows that the reader decodes at a time.
+const ROWS: usize = 4_096;
+/// Bytes of the largest stream that is read at once.
+const MOST_CHUNK: u64 = 256 << 20;
+
+/// ORC.
+#[derive(Clone, Copy, Debug)]
+pub struct Orc;
+
+impl Format for Orc {
+    fn id(&self) -> &'static str {
+        "orc"
+    }
+
+    fn endings(&self) -> &'static [&'static str] {
+        &[".orc"]
+    }
+
+    fn recognises(&self, head: &[u8], _: &str) -> bool {
+        head.starts_with(b"ORC")
+    }
+
+    fn inspect(&self, source: &Arc<dyn Source>, _: &[u8]) -> Result<Schema, Refusal> {
+        let reader = builder(source)?;
+        Ok(Schema {
+            fields: nested::fields(&reader.schema()),
+            records: Some(reader.file_metadata().number_of_rows()),
+            ..Schema::default()
+        })
+    }
+
+    fn splits<'a>(
+        &self,
+        source: &'a Arc<dyn Source>,
+        _: &'a Schema,
+        target: u64,
+    ) -> Box<dyn Iterator<Item = Result<SplitRange, Refusal>> + Send + 'a> {
+        let reader = match builder(source) {
+            Ok(reader) => reader,
+            Err(refusal) => return Box::new(std::iter::once(Err(refusal))),
+        };
+        let (mut splits, mut group, mut bytes) = (Vec::new(), Vec::new(), 0);
+        for (index, stripe) in reader.file_metadata().stripe_metadatas().iter().enumerate() {
+            group.push(index);
+            bytes += stripe.data_length();
+            if bytes >= target {
+                splits.push(Ok(SplitRange::RowGroups(std::mem::take(&mut group))));
+                bytes = 0;
+            }
+        }
+        if !group.is_empty() {
+            splits.push(Ok(SplitRange::RowGroups(group)));
+        }
+        Box::new(splits.into_iter())
+    }
+
+    fn near(
+        &self,
+        source: &Arc<dyn Source>,
+        _: &Schema,
+        place: u64,
+        _: u64,
+    ) -> Result<Option<(SplitRange, u64)>, Refusal> {
+        let reader = builder(source)?;
+        let stripes = reader.file_metadata().stripe_metadatas();
+        let found = stripes
+            .iter()
+            .rposition(|stripe| stripe.offset() <= place)
+            .or(stripes.len().checked_sub(1));
+        Ok(found.map(|index| {
+            let bytes = stripes[index].data_length();
+            (SplitRange::RowGroups(vec![index]), bytes)
+        }))
+    }
+
+    fn open<'a>(
+        &self,
+        source: &'a Arc<dyn Source>,
+        schema: &'a Schema,
+        range: &SplitRange,
+    ) -> Result<Box<dyn Batches + 'a>, Refusal> {
+        let mut reader = builder(source)?.with_batch_size(ROWS);
+        if let SplitRange::RowGroups(groups) = range {
+            let stripes = reader.file_metadata().stripe_metadatas();
+            let offset = |group: Option<&usize>| {
+                let stripe = group.and_then(|index| stripes.get(*index));
+                stripe.map_or(0, |stripe| stripe.offset() as usize)
+            };
+            let range = offset(groups.first())..offset(groups.last()) + 1;
+            reader = reader.with_file_byte_range(range);
+        }
+        let batches = reader.build().map(|batch| {
+            batch.map_err(|_| {
+                Refusal::new(
+                    SkipKind::Corrupt,
+                    "a stripe cannot be decoded; the rest is not read",
+                )
+            })
+        });
+        Ok(Box::new(Pieces::new(batches, schema.fields.len())))
+    }
+}
+
+fn builder(source: &Arc<dyn Source>) -> Result<ArrowReaderBuilder<Chunks>, Refusal> {
+    let builder = ArrowReaderBuilder::try_new(Chunks(source.clone())).map_err(|_| {
+        Refusal::new(
+            SkipKind::Corrupt,
+            "no valid ORC footer: truncated or corrupt",
+        )
+    })?;
+    let rows: u64 = builder
+        .file_metadata()
+        .stripe_metadatas()
+        .iter()
+        .map(orc_rust::stripe::StripeMetadata::number_of_rows)
+        .fold(0, u64::saturating_add);
+    if rows != builder.file_metadata().number_of_rows() {
+        return Err(Refusal::new(
+            SkipKind::Corrupt,
+            "the footer and its stripes disagree on the number of rows",
+        ));
+    }
+    Ok(builder)
+}
+
+/// A [`Source`] as the ORC reader wants it. A length that a corrupt footer makes up is an error, not memory.
+struct Chunks(Arc<dyn Source>);
+
+impl ChunkReader for Chunks {
+    type T = Cursor;
+
+    fn len(&self) -> u64 {
+        self.0.byte_size()
+    }
+
+    fn get_read(&self, from: u64) -> io::Result<Cursor> {
+        Ok(Cursor::new(self.0.clone(), from))
+    }
+
+    fn get_bytes(&self, from: u64, length: u64) -> io::Result<Bytes> {
+        let end = from.checked_add(length);
+        if length > MOST_CHUNK || end.is_none_or(|end| end > self.len()) {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        let bytes = read_range(&*self.0, from, length as usize)?;
+        if (bytes.len() as u64) < length {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        Ok(bytes.into())
+    }
+}

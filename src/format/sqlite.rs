@@ -1,0 +1,294 @@
+//! SQLite databases: each table is a table, read page by page without an engine, so that nothing is ever written beside it.
+
+mod columns;
+mod pages;
+
+use crate::format::{Batches, Format, Refusal, Table};
+use crate::model::Text;
+use crate::model::batch::Batch;
+use crate::model::dataset::{DataType, Field, Schema, SplitRange};
+use crate::model::entry::SkipKind;
+use crate::model::source::Source;
+use arrow::array::{ArrayRef, BinaryViewBuilder};
+use pages::{Encoding, Pages, Records, varint};
+use std::sync::Arc;
+
+/// Cells and bytes of a batch.
+const CELLS: usize = 32 * 1024;
+const BYTES: usize = 4 << 20;
+/// Tables of a database that are read.
+const MOST_TABLES: usize = 10_000;
+/// Columns that a table may have: SQLite's own limit.
+const MOST_COLUMNS: usize = 32_767;
+
+/// SQLite databases.
+#[derive(Clone, Copy, Debug)]
+pub struct Sqlite;
+
+/// What inspection finds of a table and reading needs.
+struct Kept {
+    root: u32,
+    row_number: Option<usize>,
+}
+
+impl Format for Sqlite {
+    fn id(&self) -> &'static str {
+        "sqlite"
+    }
+
+    fn endings(&self) -> &'static [&'static str] {
+        &[".sqlite", ".sqlite3", ".db3"]
+    }
+
+    fn recognises(&self, head: &[u8], _: &str) -> bool {
+        head.starts_with(pages::MAGIC)
+    }
+
+    fn inspect(&self, source: &Arc<dyn Source>, head: &[u8]) -> Result<Schema, Refusal> {
+        let first = self.tables(source, head)?.into_iter().next();
+        first.map(|table| table.schema).ok_or_else(no_table)
+    }
+
+    fn tables(&self, source: &Arc<dyn Source>, _: &[u8]) -> Result<Vec<Table>, Refusal> {
+        let pages = Pages::open(source)?;
+        let mut records = pages.records(1);
+        let (mut tables, mut strange) = (Vec::new(), 0);
+        while let Some(record) = records.next()? {
+            let mut values = Values::new(&record.payload, pages.encoding);
+            let mut text = || {
+                values
+                    .next()
+                    .flatten()
+                    .map(|value| String::from_utf8_lossy(&value).into_owned())
+            };
+            let (kind, name, _, root, statement) = (text(), text(), text(), text(), text());
+            let (Some(name), Some(root)) = (name, root.and_then(|root| root.parse::<u32>().ok()))
+            else {
+                continue;
+            };
+            // A virtual table has no root; SQLite's own tables hold no data of anyone's.
+            if kind.as_deref() != Some("table") || root == 0 || name.starts_with("sqlite_") {
+                continue;
+            }
+            let Some(columns) = statement.as_deref().and_then(columns::columns) else {
+                strange += 1;
+                continue;
+            };
+            if tables.len() >= MOST_TABLES || columns.names.len() > MOST_COLUMNS {
+                strange += 1;
+                continue;
+            }
+            let mut notes = Vec::new();
+            if pages.has_log {
+                notes.push(Text::new(
+                    "数据库处于 WAL 模式；旁边 -wal 文件中的改动未读",
+                    "the database writes ahead; changes still in the -wal file beside it are not read",
+                ));
+            }
+            tables.push(Table {
+                member: Some(name.as_str().into()),
+                schema: Schema {
+                    fields: columns
+                        .names
+                        .iter()
+                        .map(|name| Field {
+                            path: name.as_str().into(),
+                            data_type: DataType::String,
+                            description: None,
+                        })
+                        .collect(),
+                    notes,
+                    kept: Some(Arc::new(Kept {
+                        root,
+                        row_number: columns.row_number,
+                    })),
+                    ..Schema::default()
+                },
+            });
+        }
+        let first = tables.first_mut().ok_or_else(no_table)?;
+        if strange > 0 {
+            first.schema.notes.push(Text::new(
+                format!("数据库另有 {strange} 张表无法读取"),
+                format!("the database has {strange} tables beside that cannot be read"),
+            ));
+        }
+        Ok(tables)
+    }
+
+    fn splits<'a>(
+        &self,
+        _: &'a Arc<dyn Source>,
+        _: &'a Schema,
+        _: u64,
+    ) -> Box<dyn Iterator<Item = Result<SplitRange, Refusal>> + Send + 'a> {
+        Box::new(std::iter::once(Ok(SplitRange::Whole)))
+    }
+
+    fn near(
+        &self,
+        source: &Arc<dyn Source>,
+        _: &Schema,
+        _: u64,
+        _: u64,
+    ) -> Result<Option<(SplitRange, u64)>, Refusal> {
+        Ok(Some((SplitRange::Whole, source.byte_size())))
+    }
+
+    fn open<'a>(
+        &self,
+        source: &'a Arc<dyn Source>,
+        schema: &'a Schema,
+        _: &SplitRange,
+    ) -> Result<Box<dyn Batches + 'a>, Refusal> {
+        let kept: &Kept = schema
+            .kept
+            .as_ref()
+            .and_then(|kept| kept.downcast_ref())
+            .expect("INVARIANT: inspect keeps the root of a table");
+        let pages = Pages::open(source)?;
+        Ok(Box::new(Rows {
+            encoding: pages.encoding,
+            records: pages.records(kept.root),
+            width: schema.fields.len(),
+            row_number: kept.row_number,
+            failed: None,
+        }))
+    }
+}
+
+fn no_table() -> Refusal {
+    Refusal::new(SkipKind::Empty, "a database without a table")
+}
+
+/// The values of a record as text; `None` within is null.
+struct Values<'a> {
+    types: &'a [u8],
+    body: &'a [u8],
+    encoding: Encoding,
+}
+
+impl<'a> Values<'a> {
+    fn new(payload: &'a [u8], encoding: Encoding) -> Self {
+        let (header, used) = varint(payload).unwrap_or((0, 0));
+        let header = usize::try_from(header)
+            .unwrap_or(usize::MAX)
+            .clamp(used, payload.len());
+        Self {
+            types: &payload[used..header],
+            body: &payload[header..],
+            encoding,
+        }
+    }
+
+    fn take(&mut self, length: usize) -> &'a [u8] {
+        let (value, rest) = self.body.split_at(length.min(self.body.len()));
+        self.body = rest;
+        value
+    }
+}
+
+impl Iterator for Values<'_> {
+    type Item = Option<Vec<u8>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (kind, used) = varint(self.types)?;
+        self.types = &self.types[used..];
+        Some(match kind {
+            0 => None,
+            1..=6 => {
+                let bytes = self.take([1, 2, 3, 4, 6, 8][kind as usize - 1]);
+                let negative = bytes.first().is_some_and(|byte| byte & 0x80 != 0);
+                let mut wide = [if negative { 0xFF } else { 0 }; 8];
+                wide[8 - bytes.len()..].copy_from_slice(bytes);
+                Some(i64::from_be_bytes(wide).to_string().into_bytes())
+            }
+            7 => {
+                let bytes = self.take(8);
+                let bits = bytes.first_chunk().map(|bytes| u64::from_be_bytes(*bytes));
+                bits.map(|bits| f64::from_bits(bits).to_string().into_bytes())
+            }
+            8 => Some(b"0".to_vec()),
+            9 => Some(b"1".to_vec()),
+            10 | 11 => None,
+            kind => {
+                let length = usize::try_from((kind - 12) / 2).unwrap_or(usize::MAX);
+                let bytes = self.take(length);
+                Some(if kind % 2 == 1 && self.encoding != Encoding::Utf8 {
+                    let units = bytes.chunks_exact(2).map(|pair| match self.encoding {
+                        Encoding::Utf16Be => u16::from_be_bytes([pair[0], pair[1]]),
+                        _ => u16::from_le_bytes([pair[0], pair[1]]),
+                    });
+                    let text: String = char::decode_utf16(units)
+                        .map(|character| character.unwrap_or(char::REPLACEMENT_CHARACTER))
+                        .collect();
+                    text.into_bytes()
+                } else {
+                    bytes.to_vec()
+                })
+            }
+        })
+    }
+}
+
+struct Rows {
+    records: Records,
+    encoding: Encoding,
+    width: usize,
+    row_number: Option<usize>,
+    failed: Option<Refusal>,
+}
+
+impl Batches for Rows {
+    fn next(&mut self) -> Option<Result<Batch, Refusal>> {
+        if let Some(refusal) = self.failed.take() {
+            self.width = 0;
+            return Some(Err(refusal));
+        }
+        if self.width == 0 {
+            return None;
+        }
+        let most = (CELLS / self.width).clamp(64, 8_192);
+        let mut builders: Vec<BinaryViewBuilder> = (0..self.width)
+            .map(|_| BinaryViewBuilder::with_capacity(most))
+            .collect();
+        let (mut rows, mut bytes) = (0, 0);
+        while rows < most && bytes < BYTES {
+            let record = match self.records.next() {
+                Ok(Some(record)) => record,
+                Ok(None) => break,
+                Err(refusal) => {
+                    self.failed = Some(refusal);
+                    break;
+                }
+            };
+            bytes += record.payload.len();
+            let mut values = Values::new(&record.payload, self.encoding);
+            for (column, builder) in builders.iter_mut().enumerate() {
+                // A record from before a column was added lacks it.
+                let value = values.next().flatten();
+                match value {
+                    None if self.row_number == Some(column) => {
+                        builder.append_value(record.row.to_string());
+                    }
+                    Some(value) => builder.append_value(value),
+                    None => builder.append_null(),
+                }
+            }
+            rows += 1;
+        }
+        if rows == 0 {
+            self.width = 0;
+            return self.failed.take().map(Err);
+        }
+        let columns = builders
+            .iter_mut()
+            .map(|builder| Arc::new(builder.finish()) as ArrayRef)
+            .collect();
+        Some(Ok(Batch { rows, columns }))
+    }
+
+    fn broken(&self) -> u64 {
+        self.records.too_long
+    }
+}

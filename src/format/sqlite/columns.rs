@@ -1,0 +1,230 @@
+//! The columns of a table, from the statement that made it: names, and where their values stand in a record.
+
+/// What a statement says of a table.
+#[derive(Debug, Default, Eq, PartialEq)]
+pub(super) struct Columns {
+    /// Names of the stored columns in the order of a record.
+    pub(super) names: Vec<String>,
+    /// The column whose value is the row's number.
+    pub(super) row_number: Option<usize>,
+}
+
+/// A word, a quoted name, a text or a sign.
+#[derive(Clone, Debug, Eq, PartialEq)]
+enum Token {
+    Word(String),
+    Name(String),
+    Sign(char),
+}
+
+/// The columns that `statement` (`CREATE TABLE …`) makes; `None` where it is not understood.
+pub(super) fn columns(statement: &str) -> Option<Columns> {
+    let tokens = tokens(statement);
+    let open = tokens.iter().position(|token| *token == Token::Sign('('))?;
+    let (mut depth, mut parts, mut part, mut end) = (0, Vec::new(), Vec::new(), tokens.len());
+    for (at, token) in tokens.iter().enumerate().skip(open) {
+        match token {
+            Token::Sign('(') => {
+                depth += 1;
+                if depth == 1 {
+                    continue;
+                }
+            }
+            Token::Sign(')') => {
+                depth -= 1;
+                if depth == 0 {
+                    end = at;
+                    break;
+                }
+            }
+            Token::Sign(',') if depth == 1 => {
+                parts.push(std::mem::take(&mut part));
+                continue;
+            }
+            _ => {}
+        }
+        part.push(token.clone());
+    }
+    parts.push(part);
+    let without_row = tokens[end..]
+        .windows(2)
+        .any(|pair| is(&pair[0], "without") && is(&pair[1], "rowid"));
+    let (mut names, mut key, mut row_number) = (Vec::new(), Vec::new(), None);
+    for part in &parts {
+        let first = part.first()?;
+        let constraint = ["constraint", "primary", "unique", "check", "foreign"]
+            .iter()
+            .any(|word| is(first, word));
+        let primary = part
+            .windows(2)
+            .any(|pair| is(&pair[0], "primary") && is(&pair[1], "key"));
+        if constraint {
+            if primary {
+                key = listed(part);
+            }
+            continue;
+        }
+        let name = match first {
+            Token::Word(name) | Token::Name(name) => name.clone(),
+            Token::Sign(_) => return None,
+        };
+        // A generated column is stored only where it says so.
+        let generated = part
+            .windows(2)
+            .any(|pair| is(&pair[0], "as") && pair[1] == Token::Sign('('));
+        if generated && !part.iter().any(|token| is(token, "stored")) {
+            continue;
+        }
+        if primary {
+            key = vec![name.to_lowercase()];
+            if part.get(1).is_some_and(|kind| is(kind, "integer")) {
+                row_number = Some(names.len());
+            }
+        }
+        names.push((name, part.get(1).is_some_and(|kind| is(kind, "integer"))));
+    }
+    if row_number.is_none()
+        && let [one] = key.as_slice()
+    {
+        row_number = names
+            .iter()
+            .position(|(name, integer)| *integer && name.to_lowercase() == *one);
+    }
+    let mut names: Vec<String> = names.into_iter().map(|(name, _)| name).collect();
+    if without_row {
+        // The key stands first in the records of such a table.
+        row_number = None;
+        let place = |name: &String| key.iter().position(|part| *part == name.to_lowercase());
+        names.sort_by_key(|name| place(name).unwrap_or(key.len()));
+    }
+    Some(Columns { names, row_number })
+}
+
+fn is(token: &Token, word: &str) -> bool {
+    matches!(token, Token::Word(found) if found.eq_ignore_ascii_case(word))
+}
+
+/// The names in the parentheses of a constraint.
+fn listed(part: &[Token]) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut fresh = false;
+    for token in part {
+        match token {
+            Token::Sign('(' | ',') => fresh = true,
+            Token::Sign(')') => break,
+            Token::Word(name) | Token::Name(name) if fresh => {
+                names.push(name.to_lowercase());
+                fresh = false;
+            }
+            _ => {}
+        }
+    }
+    names
+}
+
+fn tokens(statement: &str) -> Vec<Token> {
+    let characters: Vec<char> = statement.chars().collect();
+    let mut tokens = Vec::new();
+    let mut at = 0;
+    while at < characters.len() {
+        let character = characters[at];
+        let next = characters.get(at + 1).copied();
+        match character {
+            '-' if next == Some('-') => {
+                while at < characters.len() && characters[at] != '\n' {
+                    at += 1;
+                }
+            }
+            '/' if next == Some('*') => {
+                at += 2;
+                while at < characters.len()
+                    && !(characters[at] == '*' && characters.get(at + 1) == Some(&'/'))
+                {
+                    at += 1;
+                }
+                at += 2;
+            }
+            '"' | '`' | '\'' | '[' => {
+                let close = if character == '[' { ']' } else { character };
+                let mut name = String::new();
+                at += 1;
+                while at < characters.len() {
+                    if characters[at] == close {
+                        // Doubled, it stands for itself.
+                        if close != ']' && characters.get(at + 1) == Some(&close) {
+                            at += 1;
+                        } else {
+                            break;
+                        }
+                    }
+                    name.push(characters[at]);
+                    at += 1;
+                }
+                at += 1;
+                tokens.push(Token::Name(name));
+            }
+            _ if character.is_alphanumeric()
+                || "_$".contains(character)
+                || !character.is_ascii() =>
+            {
+                let mut word = String::new();
+                while at < characters.len()
+                    && (characters[at].is_alphanumeric()
+                        || "_$".contains(characters[at])
+                        || (!characters[at].is_ascii() && !characters[at].is_whitespace()))
+                {
+                    word.push(characters[at]);
+                    at += 1;
+                }
+                tokens.push(Token::Word(word));
+            }
+            _ => {
+                if !character.is_whitespace() {
+                    tokens.push(Token::Sign(character));
+                }
+                at += 1;
+            }
+        }
+    }
+    tokens
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_of_statements() {
+        for (statement, names, row_number, why) in [
+            ("CREATE TABLE a (x, y TEXT)", vec!["x", "y"], None, "plain"),
+            (
+                "CREATE TABLE a(id INTEGER PRIMARY KEY AUTOINCREMENT, 姓名 TEXT DEFAULT ',')",
+                vec!["id", "姓名"],
+                Some(0),
+                "the row's number, a comma in a text, a name in Chinese",
+            ),
+            (
+                "CREATE TABLE \"a b\" (\"x\"\"y\" INT, [z z] NUMERIC(10, 2), PRIMARY KEY (\"z z\")) -- (c)",
+                vec!["x\"y", "z z"],
+                None,
+                "quoted names, a comma in a type, a constraint, a comment",
+            ),
+            (
+                "create table t (a text, b integer, c as (a || b), primary key(b))",
+                vec!["a", "b"],
+                Some(1),
+                "a generated column is not stored; the constraint names the row's number",
+            ),
+            (
+                "CREATE TABLE t (a TEXT, b INTEGER PRIMARY KEY, c) WITHOUT ROWID",
+                vec!["b", "a", "c"],
+                None,
+                "the key comes first in the records",
+            ),
+        ] {
+            let found = columns(statement).unwrap();
+            assert_eq!(found.names, names, "{why}");
+            assert_eq!(found.row_number, row_number, "{why}");
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! Workbooks (xlsx, xlsb, xls, ods): each sheet that holds cells is a table of its own.
+//!
+//! Sheets of xlsx and xlsb are passed cell by cell, a window of rows at a time; a sheet with more text than a window is passed
+//! once for each window, which bounds memory and costs time only where sheets are huge. The older kinds can be read only
+//! whole, so their size is limited.
+
+mod book;
+mod cell;
+mod header;
+
+use crate::format::{Batches, Format, Refusal, Table};
+use crate::model::Text;
+use crate::model::batch::Batch;
+use crate::model::dataset::{DataType, Field, Schema, SplitRange};
+use crate::model::entry::SkipKind;
+use crate::model::source::Source;
+use arrow::array::{ArrayRef, BinaryViewBuilder};
+use book::Book;
+use calamine::{SheetType, SheetVisible};
+use cell::Cell;
+use header::{LOOKED_AT, Layout, Row};
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::Arc;
+
+/// Rows of a batch, times columns.
+const CELLS: usize = 32 * 1024;
+/// Bytes of the cells of a window, with what each costs beside its text.
+const WINDOW: usize = 32 << 20;
+const CELL_COST: usize = 48;
+/// Columns that a table may have.
+const MOST_COLUMNS: usize = 16_384;
+
+/// Workbooks.
+#[derive(Clone, Copy, Debug)]
+pub struct Workbook;
+
+/// What inspection finds of a sheet and reading needs.
+struct Kept {
+    sheet: String,
+    layout: Layout,
+}
+
+impl Format for Workbook {
+    fn id(&self) -> &'static str {
+        "workbook"
+    }
+
+    fn endings(&self) -> &'static [&'static str] {
+        &[".xlsx", ".xlsm", ".xltx", ".xlsb", ".xls", ".et", ".ods"]
+    }
+
+    fn recognises(&self, head: &[u8], name: &str) -> bool {
+        let lower = name.to_ascii_lowercase();
+        let named = self.endings().iter().any(|ending| lower.ends_with(ending));
+        book::is_workbook(head, named)
+    }
+
+    fn inspect(&self, source: &Arc<dyn Source>, head: &[u8]) -> Result<Schema, Refusal> {
+        let first = self.tables(source, head)?.into_iter().next();
+        first.map(|table| table.schema).ok_or_else(no_table)
+    }
+
+    fn tables(&self, source: &Arc<dyn Source>, _: &[u8]) -> Result<Vec<Table>, Refusal> {
+        let mut book = Book::open(source)?;
+        let mut tables = Vec::new();
+        let mut empty = 0;
+        for sheet in book.sheets() {
+            if sheet.typ != SheetType::WorkSheet {
+                continue;
+            }
+            let rows = first_rows(&mut book, &sheet.name)?;
+            let Some(layout) = header::layout(&rows) else {
+                empty += 1;
+                continue;
+            };
+            let mut notes = layout.notes.clone();
+            if sheet.visible != SheetVisible::Visible {
+                notes.push(Text::new("隐藏的工作表", "a hidden sheet"));
+            }
+            let fields = layout
+                .columns
+                .iter()
+                .take(MOST_COLUMNS)
+                .map(|column| Field {
+                    path: column.name.as_str().into(),
+                    data_type: DataType::String,
+                    description: column.label.as_deref().map(Into::into),
+                })
+                .collect();
+            tables.push(Table {
+                member: Some(sheet.name.as_str().into()),
+                schema: Schema {
+                    fields,
+                    notes,
+                    kept: Some(Arc::new(Kept {
+                        sheet: sheet.name,
+                        layout,
+                    })),
+                    ..Schema::default()
+                },
+            });
+        }
+        let first = tables.first_mut().ok_or_else(no_table)?;
+        if empty > 0 {
+            first.schema.notes.push(Text::new(
+                format!("工作簿另有 {empty} 张空工作表"),
+                format!("the workbook has {empty} empty sheets beside"),
+            ));
+        }
+        Ok(tables)
+    }
+
+    fn splits<'a>(
+        &self,
+        _: &'a Arc<dyn Source>,
+        _: &'a Schema,
+        _: u64,
+    ) -> Box<dyn Iterator<Item = Result<SplitRange, Refusal>> + Send + 'a> {
+        Box::new(std::iter::once(Ok(SplitRange::Whole)))
+    }
+
+    fn near(
+        &self,
+        source: &Arc<dyn Source>,
+        _: &Schema,
+        _: u64,
+        _: u64,
+    ) -> Result<Option<(SplitRange, u64)>, Refusal> {
+        Ok(Some((SplitRange::Whole, source.byte_size())))
+    }
+
+    fn open<'a>(
+        &self,
+        source: &'a Arc<dyn Source>,
+        schema: &'a Schema,
+        _: &SplitRange,
+    ) -> Result<Box<dyn Batches + 'a>, Refusal> {
+        let kept: &Kept = schema
+            .kept
+            .as_ref()
+            .and_then(|kept| kept.downcast_ref())
+            .expect("INVARIANT: inspect keeps the layout of a sheet");
+        Ok(Box::new(SheetBatches {
+            book: Book::open(source)?,
+            kept,
+            places: kept
+                .layout
+                .columns
+                .iter()
+                .take(MOST_COLUMNS)
+                .enumerate()
+                .map(|(index, column)| (column.place, index))
+                .collect(),
+            window: VecDeque::new(),
+            next_row: Some(kept.layout.first_row),
+            ragged: 0,
+            failed: None,
+        }))
+    }
+}
+
+fn no_table() -> Refusal {
+    Refusal::new(SkipKind::Empty, "a workbook without a filled sheet")
+}
+
+/// The first rows of a sheet that are not blank.
+fn first_rows(book: &mut Book, sheet: &str) -> Result<Vec<Row>, Refusal> {
+    let mut rows: BTreeMap<u32, BTreeMap<u32, Cell>> = BTreeMap::new();
+    book.cells(sheet, &mut |row, column, cell| {
+        if rows.len() >= LOOKED_AT && !rows.contains_key(&row) {
+            return false;
+        }
+        rows.entry(row).or_default().insert(column, cell);
+        true
+    })?;
+    Ok(rows
+        .into_iter()
+        .map(|(number, cells)| Row { number, cells })
+        .collect())
+}
+
+struct SheetBatches<'a> {
+    book: Book,
+    kept: &'a Kept,
+    /// Columns of the table by their column in the sheet.
+    places: HashMap<u32, usize>,
+    window: VecDeque<Vec<(u32, Cell)>>,
+    /// Where the next window begins, `None` after the last.
+    next_row: Option<u32>,
+    ragged: u64,
+    failed: Option<Refusal>,
+}
+
+impl SheetBatches<'_> {
+    /// Reads the rows of the next window.
+    fn fill(&mut self) {
+        let Some(from) = self.next_row.take() else {
+            return;
+        };
+        let (mut bytes, mut current, mut next) = (0, None, None);
+        let window = &mut self.window;
+        let outcome = self.book.cells(&self.kept.sheet, &mut |row, column, cell| {
+            if row < from {
+                return true;
+            }
+            if current != Some(row) {
+                if bytes >= WINDOW {
+                    next = Some(row);
+                    return false;
+                }
+                current = Some(row);
+                window.push_back(Vec::new());
+            }
+            bytes += cell.text.len() + CELL_COST;
+            if let Some(last) = window.back_mut() {
+                last.push((column, cell));
+            }
+            true
+        });
+        self.next_row = next;
+        self.failed = outcome.err();
+    }
+}
+
+impl Batches for SheetBatches<'_> {
+    fn next(&mut self) -> Option<Result<Batch, Refusal>> {
+        if self.window.is_empty() {
+            self.fill();
+        }
+        let width = self.places.len();
+        let rows = self
+            .window
+            .len()
+            .min((CELLS / width.max(1)).clamp(64, 8_192));
+        if rows == 0 {
+            return self.failed.take().map(Err);
+        }
+        let mut builders: Vec<BinaryViewBuilder> = (0..width)
+            .map(|_| BinaryViewBuilder::with_capacity(rows))
+            .collect();
+        let mut lengths = vec![0; width];
+        for (number, row) in self.window.drain(..rows).enumerate() {
+            let mut outside = false;
+            for (column, cell) in row {
+                let Some(place) = self.places.get(&column).copied() else {
+                    outside = true;
+                    continue;
+                };
+                if lengths[place] > number {
+                    continue;
+                }
+                while lengths[place] < number {
+                    builders[place].append_null();
+                    lengths[place] += 1;
+                }
+                builders[place].append_value(cell.text.as_bytes());
+                lengths[place] += 1;
+            }
+            self.ragged += u64::from(outside);
+        }
+        let columns = builders
+            .iter_mut()
+            .zip(&lengths)
+            .map(|(builder, length)| {
+                (*length..rows).for_each(|_| builder.append_null());
+                Arc::new(builder.finish()) as ArrayRef
+            })
+            .collect();
+        Some(Ok(Batch { rows, columns }))
+    }
+
+    fn ragged(&self) -> u64 {
+        self.ragged
+    }
+}

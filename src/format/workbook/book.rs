@@ -1,0 +1,218 @@
+//! A workbook of any of four kinds, opened within bounds: sheets in, cells out.
+
+use super::cell::{self, Cell};
+use crate::format::Refusal;
+use crate::format::cursor::Cursor;
+use crate::model::entry::SkipKind;
+use crate::model::source::{Source, read_range};
+use calamine::{Data, Ods, Range, Reader, Sheet, Xls, XlsError, Xlsb, XlsbError, Xlsx, XlsxError};
+use std::io::BufReader;
+use std::sync::Arc;
+
+type Bytes = BufReader<Cursor>;
+
+/// Bytes of a workbook of the kinds that can be read only whole (xls, ods), and of the tables of texts that all kinds hold
+/// in memory.
+const MOST_HELD: u64 = 96 << 20;
+/// Bytes of one unpacked sheet: more is a bomb, for a sheet has a million rows at most.
+const MOST_SHEET: u64 = 4 << 30;
+const ZIP: &[u8] = b"PK\x03\x04";
+const OLE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
+const ODS_MIME: &[u8] = b"application/vnd.oasis.opendocument.spreadsheet";
+
+/// An open workbook.
+pub(super) enum Book {
+    Xlsx(Box<Xlsx<Bytes>>),
+    Xlsb(Box<Xlsb<Bytes>>),
+    Xls(Box<Xls<Bytes>>, Option<(String, Range<Data>)>),
+    Ods(Box<Ods<Bytes>>, Option<(String, Range<Data>)>),
+}
+
+/// Whether a head is that of a workbook; a zip archive or OLE file of another kind is not.
+pub(super) fn is_workbook(head: &[u8], named: bool) -> bool {
+    let holds = |mark: &[u8]| memchr::memmem::find(head, mark).is_some();
+    if head.starts_with(ZIP) {
+        return named || holds(b"xl/workbook.") || holds(b"xl/worksheets/") || holds(ODS_MIME);
+    }
+    head.starts_with(OLE) && (named || holds(&wide("Workbook")) || holds(&wide("Book")))
+}
+
+/// ASCII text as UTF-16.
+fn wide(text: &str) -> Vec<u8> {
+    text.bytes().flat_map(|byte| [byte, 0]).collect()
+}
+
+fn encrypted() -> Refusal {
+    Refusal::new(
+        SkipKind::Encrypted,
+        "a workbook that is locked with a password",
+    )
+}
+
+fn corrupt(_: impl std::fmt::Debug) -> Refusal {
+    // The reader's own message may quote the file.
+    Refusal::new(
+        SkipKind::Corrupt,
+        "not a valid workbook: truncated or corrupt",
+    )
+}
+
+fn too_large(what: &str, most: u64) -> Refusal {
+    Refusal::new(
+        SkipKind::Limit,
+        format!(
+            "{what} is larger than {} MiB; convert it to CSV",
+            most >> 20
+        ),
+    )
+}
+
+impl Book {
+    /// Opens the workbook in `source`.
+    pub(super) fn open(source: &Arc<dyn Source>) -> Result<Self, Refusal> {
+        let reader = || BufReader::with_capacity(64 * 1024, Cursor::new(source.clone(), 0));
+        let magic = read_range(&**source, 0, OLE.len()).map_err(|error| Refusal::io(&error))?;
+        if magic == OLE {
+            if source.byte_size() > MOST_HELD {
+                return Err(too_large("a workbook of this kind", MOST_HELD));
+            }
+            if is_encrypted(&**source)? {
+                return Err(encrypted());
+            }
+            return match Xls::new(reader()) {
+                Ok(book) => Ok(Self::Xls(Box::new(book), None)),
+                Err(XlsError::Password) => Err(encrypted()),
+                Err(error) => Err(corrupt(error)),
+            };
+        }
+        let mut archive = zip::ZipArchive::new(reader()).map_err(corrupt)?;
+        let mut kind = None;
+        for index in 0..archive.len() {
+            let member = archive.by_index_raw(index).map_err(corrupt)?;
+            let name = member.name().map_err(corrupt)?.to_ascii_lowercase();
+            kind = kind.or(match name.as_str() {
+                "xl/workbook.xml" => Some("xlsx"),
+                "xl/workbook.bin" => Some("xlsb"),
+                "content.xml" => Some("ods"),
+                _ => None,
+            });
+            if name.contains("worksheets/") {
+                if member.size() > MOST_SHEET {
+                    return Err(too_large("a sheet of the workbook", MOST_SHEET));
+                }
+            } else if !name.contains("media/") && member.size() > MOST_HELD {
+                return Err(too_large("a table of the workbook", MOST_HELD));
+            }
+        }
+        drop(archive);
+        match kind {
+            Some("xlsx") => match Xlsx::new(reader()) {
+                Ok(book) => Ok(Self::Xlsx(Box::new(book))),
+                Err(XlsxError::Password) => Err(encrypted()),
+                Err(error) => Err(corrupt(error)),
+            },
+            Some("xlsb") => match Xlsb::new(reader()) {
+                Ok(book) => Ok(Self::Xlsb(Box::new(book))),
+                Err(XlsbError::Password) => Err(encrypted()),
+                Err(error) => Err(corrupt(error)),
+            },
+            Some(_) => Ods::new(reader())
+                .map(|book| Self::Ods(Box::new(book), None))
+                .map_err(corrupt),
+            None => Err(Refusal::new(
+                SkipKind::Unsupported,
+                "named as a workbook, and a zip archive of another kind",
+            )),
+        }
+    }
+
+    /// Its sheets in their order.
+    pub(super) fn sheets(&self) -> Vec<Sheet> {
+        match self {
+            Self::Xlsx(book) => book.sheets_metadata().to_vec(),
+            Self::Xlsb(book) => book.sheets_metadata().to_vec(),
+            Self::Xls(book, _) => book.sheets_metadata().to_vec(),
+            Self::Ods(book, _) => book.sheets_metadata().to_vec(),
+        }
+    }
+
+    /// Gives the filled cells of `sheet` by row and column, until `each` answers false.
+    pub(super) fn cells(
+        &mut self,
+        sheet: &str,
+        each: &mut dyn FnMut(u32, u32, Cell) -> bool,
+    ) -> Result<(), Refusal> {
+        match self {
+            Self::Xlsx(book) => {
+                let mut reader = book.worksheet_cells_reader(sheet).map_err(corrupt)?;
+                while let Some(cell) = reader.next_cell().map_err(corrupt)? {
+                    let (row, column) = cell.get_position();
+                    if let Some(found) = cell::lent(cell.get_value())
+                        && !each(row, column, found)
+                    {
+                        break;
+                    }
+                }
+                Ok(())
+            }
+            Self::Xlsb(book) => {
+                let mut reader = book.worksheet_cells_reader(sheet).map_err(corrupt)?;
+                while let Some(cell) = reader.next_cell().map_err(corrupt)? {
+                    let (row, column) = cell.get_position();
+                    if let Some(found) = cell::lent(cell.get_value())
+                        && !each(row, column, found)
+                    {
+                        break;
+                    }
+                }
+                Ok(())
+            }
+            Self::Xls(book, held) => whole(held, sheet, each, || {
+                book.worksheet_range(sheet).map_err(corrupt)
+            }),
+            Self::Ods(book, held) => whole(held, sheet, each, || {
+                book.worksheet_range(sheet).map_err(corrupt)
+            }),
+        }
+    }
+}
+
+/// Cells of a sheet that is held whole.
+fn whole(
+    held: &mut Option<(String, Range<Data>)>,
+    sheet: &str,
+    each: &mut dyn FnMut(u32, u32, Cell) -> bool,
+    read: impl FnOnce() -> Result<Range<Data>, Refusal>,
+) -> Result<(), Refusal> {
+    if held.as_ref().is_none_or(|(name, _)| name != sheet) {
+        *held = Some((sheet.to_owned(), read()?));
+    }
+    let Some((_, range)) = held else {
+        return Ok(());
+    };
+    let (top, left) = range.start().unwrap_or_default();
+    for (row, column, value) in range.used_cells() {
+        if let Some(cell) = cell::owned(value)
+            && !each(top + row as u32, left + column as u32, cell)
+        {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Whether an OLE file is the wrapping of an encrypted one: its directory then has a stream of that name.
+fn is_encrypted(source: &dyn Source) -> Result<bool, Refusal> {
+    const STEP: usize = 1 << 20;
+    let mark = wide("EncryptedPackage");
+    let mut at = 0;
+    while at < source.byte_size() {
+        let bytes =
+            read_range(source, at, STEP + mark.len()).map_err(|error| Refusal::io(&error))?;
+        if memchr::memmem::find(&bytes, &mark).is_some() {
+            return Ok(true);
+        }
+        at += STEP as u64;
+    }
+    Ok(false)
+}

@@ -1,0 +1,219 @@
+//! Where the table of a sheet is: from its first rows to the names of its columns and the row at which its data begin.
+//!
+//! People put titles above their tables, merge headers over groups of columns, and write a row of labels below the names; a
+//! sheet is read as what it means, and a note says what was left out.
+
+use super::cell::{Cell, Kind};
+use crate::model::Text;
+use std::collections::BTreeMap;
+
+/// Rows that are looked at.
+pub(super) const LOOKED_AT: usize = 200;
+/// Share of the columns that a header fills.
+const HEADER_SHARE: f64 = 0.5;
+/// Characters of the longest name of a column.
+const LONGEST_NAME: usize = 100;
+
+/// A row that is not blank.
+pub(super) struct Row {
+    pub(super) number: u32,
+    pub(super) cells: BTreeMap<u32, Cell>,
+}
+
+/// A column of the table.
+#[derive(Debug)]
+pub(super) struct Column {
+    /// Its column in the sheet.
+    pub(super) place: u32,
+    /// Empty where it has none; `group.name` below a merged header.
+    pub(super) name: String,
+    /// What the row of labels calls it.
+    pub(super) label: Option<String>,
+}
+
+/// The table of a sheet.
+#[derive(Debug)]
+pub(super) struct Layout {
+    pub(super) columns: Vec<Column>,
+    /// Number of the first row that holds data.
+    pub(super) first_row: u32,
+    pub(super) notes: Vec<Text>,
+}
+
+/// The layout of a sheet with these first rows; `None` where there are none.
+pub(super) fn layout(rows: &[Row]) -> Option<Layout> {
+    let fullest = rows.iter().map(|row| row.cells.len()).max()?;
+    let enough = ((fullest as f64 * HEADER_SHARE).ceil() as usize).max(1);
+    let top = rows.iter().position(|row| row.cells.len() >= enough)?;
+    let named = is_header(rows, top);
+    let mut notes = Vec::new();
+    // A row of groups may stand above the names, whether it fills enough columns to be taken for them or not.
+    let (groups, names) = if named && top + 1 < rows.len() && completes(rows, top, top + 1) {
+        (Some(top), top + 1)
+    } else if named
+        && top > 0
+        && rows[top].number == rows[top - 1].number + 1
+        && rows[top - 1].cells.len() > 1
+        && completes(rows, top - 1, top)
+    {
+        (Some(top - 1), top)
+    } else {
+        (None, top)
+    };
+    let mut data = if named { names + 1 } else { top };
+    let labels = (named && has_labels(rows, names)).then_some(names + 1);
+    data += usize::from(labels.is_some());
+    let above = groups.unwrap_or(top);
+    if above > 0 {
+        notes.push(Text::new(
+            format!("表头之前有 {above} 行说明文字"),
+            format!("{above} lines above the table were left out"),
+        ));
+    }
+    if !named {
+        notes.push(Text::new("没有表头行", "no header row"));
+    }
+    if groups.is_some() {
+        notes.push(Text::new(
+            "表头有两行；上一行作为列名的前缀",
+            "the header has two rows; the upper one comes before the names",
+        ));
+    }
+    if labels.is_some() {
+        notes.push(Text::new(
+            "表头之下的一行是列的标签，不计入记录",
+            "the row below the header holds labels and is no record",
+        ));
+    }
+    let mut columns: BTreeMap<u32, Column> = BTreeMap::new();
+    for row in &rows[groups.unwrap_or(names.min(data))..] {
+        for place in row.cells.keys() {
+            columns.entry(*place).or_insert_with(|| Column {
+                place: *place,
+                name: String::new(),
+                label: None,
+            });
+        }
+    }
+    if named {
+        let mut group = String::new();
+        for column in columns.values_mut() {
+            let cell = |row: usize| rows[row].cells.get(&column.place).map(name_of);
+            if let Some(found) = groups.and_then(cell) {
+                group = found;
+            }
+            column.name = match cell(names) {
+                Some(name) if group.is_empty() || name == group => name,
+                Some(name) => format!("{group}.{name}"),
+                // Merged downwards: the upper row names it.
+                None => groups.and_then(cell).unwrap_or_default(),
+            };
+            column.label = labels.and_then(cell);
+        }
+    }
+    Some(Layout {
+        columns: columns.into_values().collect(),
+        first_row: rows
+            .get(data)
+            .map_or(rows[rows.len() - 1].number + 1, |row| row.number),
+        notes,
+    })
+}
+
+fn name_of(cell: &Cell) -> String {
+    let name: Vec<&str> = cell.text.split_whitespace().collect();
+    name.join(" ").chars().take(LONGEST_NAME).collect()
+}
+
+/// Text that may name a column: no identifier, address, or running text.
+fn is_word(cell: &Cell) -> bool {
+    let digits = cell.text.chars().filter(char::is_ascii_digit).count();
+    let length = cell.text.chars().count();
+    cell.kind == Kind::Text
+        && digits * 2 <= length
+        && !cell.text.contains('@')
+        && length <= LONGEST_NAME
+}
+
+/// A year or a small number may name a column too.
+fn is_year(cell: &Cell) -> bool {
+    cell.text.len() == 4 && cell.text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether the row names the columns.
+fn is_header(rows: &[Row], at: usize) -> bool {
+    let cells = &rows[at].cells;
+    let words = cells.values().filter(|cell| is_word(cell)).count();
+    let years = cells.values().filter(|cell| is_year(cell)).count();
+    if words == 0 || (words + years) * 5 < cells.len() * 4 {
+        return false;
+    }
+    // Names differ; and a value of the body stands again below.
+    let mut texts: Vec<&str> = cells.values().map(|cell| cell.text.trim()).collect();
+    texts.sort_unstable();
+    let all = texts.len();
+    texts.dedup();
+    let below = &rows[at + 1..];
+    let repeated = cells
+        .iter()
+        .filter(|(place, cell)| {
+            below.iter().any(|row| {
+                row.cells
+                    .get(place)
+                    .is_some_and(|other| other.text == cell.text)
+            })
+        })
+        .count();
+    repeated * 3 < all.max(1) && texts.len() * 2 > all
+}
+
+/// Whether two rows are one header: the lower one names what the upper one groups, and each fills what the other leaves open.
+fn completes(rows: &[Row], upper: usize, lower: usize) -> bool {
+    let (above, names) = (&rows[upper].cells, &rows[lower].cells);
+    let last = rows[lower..]
+        .iter()
+        .filter_map(|row| row.cells.keys().next_back())
+        .max()
+        .copied();
+    let (Some(first), Some(last)) = (above.keys().next().copied(), last) else {
+        return false;
+    };
+    if rows[lower].number != rows[upper].number + 1
+        || !names.values().all(is_word)
+        || !above.values().all(is_word)
+        || rows.len() <= lower + 1
+    {
+        return false;
+    }
+    let open = (first..=last).filter(|place| !above.contains_key(place));
+    let (mut gaps, mut filled) = (0, 0);
+    for place in open {
+        gaps += 1;
+        filled += usize::from(names.contains_key(&place));
+    }
+    // A group begins where its first name stands; a column without a group stands in the upper row alone.
+    gaps > 0 && filled == gaps && is_header(rows, lower)
+}
+
+/// Whether the row below the names says them again for people: words in every column, above columns of other kinds.
+fn has_labels(rows: &[Row], names: usize) -> bool {
+    let Some(labels) = rows.get(names + 1) else {
+        return false;
+    };
+    let body = &rows[names + 2..];
+    if body.len() < 2
+        || labels.number != rows[names].number + 1
+        || labels.cells.len() < rows[names].cells.len()
+        || !labels.cells.values().all(is_word)
+    {
+        return false;
+    }
+    let (mut other, mut repeated) = (0, 0);
+    for (place, label) in &labels.cells {
+        let below: Vec<&Cell> = body.iter().filter_map(|row| row.cells.get(place)).collect();
+        let values = below.iter().filter(|cell| !is_word(cell)).count();
+        other += usize::from(values * 2 > below.len());
+        repeated += usize::from(below.iter().any(|cell| cell.text == label.text));
+    }
+    repeated == 0 && other * 4 >= labels.cells.len()
+}
