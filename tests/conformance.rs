@@ -43,13 +43,22 @@ fn one_table_in_every_format() {
     write("windows.csv", crlf.into_bytes());
     let text = String::from_utf8(delimited(',', &HEADER, &rows)).unwrap();
     let bars = String::from_utf8(delimited('|', &HEADER, &rows)).unwrap();
-    write("gb18030.csv", encoding_rs::GB18030.encode(&bars).0.into_owned());
+    write(
+        "gb18030.csv",
+        encoding_rs::GB18030.encode(&bars).0.into_owned(),
+    );
     let units = |text: &str, bytes: fn(u16) -> [u8; 2]| {
         text.encode_utf16().flat_map(bytes).collect::<Vec<u8>>()
     };
-    write("utf16.csv", units(&format!("\u{feff}{text}"), u16::to_be_bytes));
+    write(
+        "utf16.csv",
+        units(&format!("\u{feff}{text}"), u16::to_be_bytes),
+    );
     write("utf16_without_mark.csv", units(&text, u16::to_le_bytes));
-    write("carriage_returns.csv", text.replace('\n', "\r").into_bytes());
+    write(
+        "carriage_returns.csv",
+        text.replace('\n', "\r").into_bytes(),
+    );
     for (name, compression) in [
         ("plain.parquet", Compression::UNCOMPRESSED),
         ("snappy.parquet", Compression::SNAPPY),

@@ -310,7 +310,12 @@ fn bad_text() {
     let mut mixed = people(9_000).into_bytes();
     let broken = mixed.len();
     mixed.extend(b"\xd0\xd5\xc3\xfb,1,2\n");
-    mixed.extend(people(500).lines().skip(1).flat_map(|line| format!("{line}\n").into_bytes()));
+    mixed.extend(
+        people(500)
+            .lines()
+            .skip(1)
+            .flat_map(|line| format!("{line}\n").into_bytes()),
+    );
     place.file("mixed.csv", mixed);
     // The text is GB18030, and one character of it is none.
     let mut faulty = encoding_rs::GB18030.encode(&good).0.into_owned();
@@ -347,7 +352,11 @@ fn bad_text() {
     assert!(said.contains(&format!("byte {fault} of")), "{said}");
     let unclosed = dataset(&inventory, "unclosed.csv");
     assert_eq!(records(unclosed), (50, 50));
-    assert!(notes(unclosed).contains("1 stray quotes"), "{}", notes(unclosed));
+    assert!(
+        notes(unclosed).contains("1 stray quotes"),
+        "{}",
+        notes(unclosed)
+    );
 }
 
 /// Peak memory of `command` in MiB.

@@ -19,8 +19,8 @@ use crate::model::dataset::{DataType, Dialect, Field, Schema, SplitRange};
 use crate::model::entry::SkipKind;
 use crate::model::source::{Source, read_range};
 use batches::CsvBatches;
-use encoding_rs::Encoding;
 use boundaries::{Boundaries, Layout};
+use encoding_rs::Encoding;
 use parser::Parser;
 use std::sync::Arc;
 
@@ -91,7 +91,12 @@ impl Format for Csv {
                 format!("more than {MOST_COLUMNS} columns"),
             ));
         }
-        let sniffed = sniff::sniff(body, whole).ok_or_else(|| {
+        let markup = markup(body);
+        let sniffed = match markup {
+            Some(Markup::Page) => sniff::lines(body, whole),
+            json => sniff::sniff(body, whole, json.is_some()),
+        };
+        let sniffed = sniffed.ok_or_else(|| {
             Refusal::new(
                 SkipKind::Corrupt,
                 "no table of any delimiter in the first 256 KiB",
@@ -112,12 +117,19 @@ impl Format for Csv {
             detected.encoding,
             &body[..(dialect.data_start as usize).min(body.len())],
         ) + detected.mark as u64;
-        let below = footers(source, head, detected.encoding, &mut dialect)?;
+        let below = if markup.is_some() {
+            0
+        } else {
+            footers(source, head, detected.encoding, &mut dialect)?
+        };
         let mut notes: Vec<Text> = detected.note().into_iter().collect();
-        if let Some((zh, en)) = markup(body) {
+        if let Some(markup) = markup {
+            let (zh, en) = markup.name();
             notes.push(Text::new(
-                format!("内容是{zh}，不是表格；按文本行读取"),
-                format!("the content is {en}, not a table; it was read as lines of text"),
+                format!("内容是{zh}，不是表格；按分隔文本读取，首行不作列名"),
+                format!(
+                    "the content is {en}, not a table; it was read as delimited text, and its first line names nothing"
+                ),
             ));
         }
         notes.extend(sniffed.notes);
@@ -132,7 +144,7 @@ impl Format for Csv {
                 .header
                 .into_iter()
                 .map(|name| Field {
-                    path: name.into(),
+                    path: if markup.is_some() { "" } else { &name }.into(),
                     data_type: DataType::String,
                     description: None,
                 })
@@ -211,7 +223,10 @@ fn place(raw: &[u8], encoding: &'static Encoding, text: &[u8]) -> u64 {
         return String::from_utf8_lossy(text).encode_utf16().count() as u64 * 2;
     }
     // A record without a line end is the last of the file.
-    if text.last().is_some_and(|byte| !matches!(byte, b'\n' | b'\r')) {
+    if text
+        .last()
+        .is_some_and(|byte| !matches!(byte, b'\n' | b'\r'))
+    {
         return raw.len() as u64;
     }
     let line_ends = memchr::memchr2_iter(b'\n', b'\r', text).count();
@@ -264,16 +279,32 @@ fn footers(
     Ok(lines)
 }
 
-/// What text begins as a web page or JSON document does: portals answer errors so, under the name of the table.
-fn markup(head: &[u8]) -> Option<(&'static str, &'static str)> {
+/// What is no table although it is named as one: portals answer errors so, under the name of the table.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Markup {
+    /// A web page or XML.
+    Page,
+    Json,
+}
+
+impl Markup {
+    fn name(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Page => ("网页或 XML", "a web page or XML"),
+            Self::Json => (" JSON", "JSON"),
+        }
+    }
+}
+
+fn markup(head: &[u8]) -> Option<Markup> {
     let begin = head.trim_ascii_start();
     let begins = |mark: &str| {
         begin.len() >= mark.len() && begin[..mark.len()].eq_ignore_ascii_case(mark.as_bytes())
     };
     if begins("<!doctype") || begins("<html") || begins("<?xml") {
-        Some(("网页或 XML", "a web page or XML"))
+        Some(Markup::Page)
     } else if begins("{\"") || begins("[{") {
-        Some((" JSON", "JSON"))
+        Some(Markup::Json)
     } else {
         None
     }
@@ -352,7 +383,9 @@ mod tests {
             };
             ragged += u64::from(fields != dialect.width);
             let last = fields.checked_sub(2).map_or(0, |before| ends[before]);
-            newline = output[last..wrote].iter().any(|byte| matches!(byte, b'\n' | b'\r'));
+            newline = output[last..wrote]
+                .iter()
+                .any(|byte| matches!(byte, b'\n' | b'\r'));
             let mut from = 0;
             let mut record = Vec::new();
             for column in 0..dialect.width {
@@ -374,7 +407,12 @@ mod tests {
             };
             for row in 0..batch.rows {
                 let field = |column: &ArrayRef| column.as_binary_view().value(row).to_vec();
-                assert!(batch.columns.iter().all(|column| column.len() == batch.rows));
+                assert!(
+                    batch
+                        .columns
+                        .iter()
+                        .all(|column| column.len() == batch.rows)
+                );
                 records.push(batch.columns.iter().map(field).collect::<Vec<_>>());
             }
         }
@@ -489,15 +527,29 @@ mod tests {
         let dialect = dialect_of(&schema);
         let end = dialect.data_end.unwrap_or(text.len() as u64);
         let bytes = Bytes(text.as_bytes().to_vec());
-        let names = schema.fields.iter().map(|field| field.path.to_string()).collect::<Vec<_>>();
-        let mut batches = CsvBatches::new(&bytes, encoding_rs::UTF_8, dialect, (dialect.data_start, end));
+        let names = schema
+            .fields
+            .iter()
+            .map(|field| field.path.to_string())
+            .collect::<Vec<_>>();
+        let mut batches = CsvBatches::new(
+            &bytes,
+            encoding_rs::UTF_8,
+            dialect,
+            (dialect.data_start, end),
+        );
         if dialect.has_header {
             batches = batches.with_header(names.iter().map(String::as_str));
         }
         let (records, _) = read(&mut batches);
         let records = records
             .into_iter()
-            .map(|record| record.into_iter().map(|cell| String::from_utf8(cell).unwrap()).collect())
+            .map(|record| {
+                record
+                    .into_iter()
+                    .map(|cell| String::from_utf8(cell).unwrap())
+                    .collect()
+            })
             .collect();
         (schema, records, batches.oddities())
     }
@@ -508,20 +560,85 @@ mod tests {
             ("a,b,c\n1,2,3\n4,5,6\n", "a b c", 2, "commas"),
             ("a^b^c\n1^2^3\n4^5^6\n", "a b c", 2, "carets"),
             ("a~b\n1~2\n4~5\n", "a b", 2, "tildes"),
-            ("naam;bedrag\nJan;1,5\nPiet;22,75\n", "naam bedrag", 2, "decimal commas behind semicolons"),
-            ("a;b;c;d\n1,5;2,5;3,5;4,5\n1,5;2,5;3,5;4,5\n", "a b c d", 2, "more decimal commas than semicolons"),
-            ("id,name\n1,'x, y'\n2,'z'\n3,'w'\n4,'v'\n", "id name", 4, "single quotes"),
-            ("id,note\n1,\"say \\\"hi\\\", now\"\n2,\"b\"\n3,\"c\"\n", "id note", 3, "backslashes before quotes"),
-            ("id,name\n1,a\n# two more\n2,b\n3,c\n", "id name", 3, "comments"),
-            ("地区,联系,,备注\n,手机,人数,\n北京,138,5,无\n上海,139,6,有\n", "地区 手机 人数", 2, "a header of two rows"),
-            ("报表\n\nid,amount,city\n1,5,x\n2,6,y\n合计,11,\n", "id amount city", 2, "a title and totals"),
-            ("id,amount,city\n1,5,x\n2,6,y\n\n数据来源：统计部门\n", "id amount city", 2, "a remark below"),
-            ("id,amount,city\n1,5,x\n合计,5,\n2,6,y\n合计,6,\n", "id amount city", 4, "totals of groups are rows of the table"),
-            ("id,name\n1,a\nid,name\n2,b\n", "id name", 2, "a header in the middle"),
+            (
+                "naam;bedrag\nJan;1,5\nPiet;22,75\n",
+                "naam bedrag",
+                2,
+                "decimal commas behind semicolons",
+            ),
+            (
+                "a;b;c;d\n1,5;2,5;3,5;4,5\n1,5;2,5;3,5;4,5\n",
+                "a b c d",
+                2,
+                "more decimal commas than semicolons",
+            ),
+            (
+                "id,name\n1,'x, y'\n2,'z'\n3,'w'\n4,'v'\n",
+                "id name",
+                4,
+                "single quotes",
+            ),
+            (
+                "id,note\n1,\"say \\\"hi\\\", now\"\n2,\"b\"\n3,\"c\"\n",
+                "id note",
+                3,
+                "backslashes before quotes",
+            ),
+            (
+                "id,name\n1,a\n# two more\n2,b\n3,c\n",
+                "id name",
+                3,
+                "comments",
+            ),
+            (
+                "地区,联系,,备注\n,手机,人数,\n北京,138,5,无\n上海,139,6,有\n",
+                "地区 手机 人数",
+                2,
+                "a header of two rows",
+            ),
+            (
+                "报表\n\nid,amount,city\n1,5,x\n2,6,y\n合计,11,\n",
+                "id amount city",
+                2,
+                "a title and totals",
+            ),
+            (
+                "id,amount,city\n1,5,x\n2,6,y\n\n数据来源：统计部门\n",
+                "id amount city",
+                2,
+                "a remark below",
+            ),
+            (
+                "id,amount,city\n1,5,x\n合计,5,\n2,6,y\n合计,6,\n",
+                "id amount city",
+                4,
+                "totals of groups are rows of the table",
+            ),
+            (
+                "id,name\n1,a\nid,name\n2,b\n",
+                "id name",
+                2,
+                "a header in the middle",
+            ),
             ("id,x,x\n1,2,3\n4,5,6\n", "id x x_2", 2, "a name twice"),
-            ("id,amount,city\n1,5,x,\n2,6,y,\n3,7,z,\n", "id amount city ", 3, "rows end with a delimiter"),
-            ("id,name\r\n1,a\r2,b\n3,c\r\n", "id name", 3, "mixed line ends"),
-            ("id,name,city\n1,a,x\n2,\"b,y\n3,c,z\n4,d,w\n5,e,v\n", "id name city", 5, "a stray quote"),
+            (
+                "id,amount,city\n1,5,x,\n2,6,y,\n3,7,z,\n",
+                "id amount city ",
+                3,
+                "rows end with a delimiter",
+            ),
+            (
+                "id,name\r\n1,a\r2,b\n3,c\r\n",
+                "id name",
+                3,
+                "mixed line ends",
+            ),
+            (
+                "id,name,city\n1,a,x\n2,\"b,y\n3,c,z\n4,d,w\n5,e,v\n",
+                "id name city",
+                5,
+                "a stray quote",
+            ),
             ("a,b", "a b", 0, "a header alone, without a line end"),
         ] {
             let (schema, records, _) = scanned(text);

@@ -58,12 +58,7 @@ pub struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// A reader of `start..end`, which begins and ends between characters.
     #[must_use]
-    pub fn new(
-        source: &'a dyn Source,
-        encoding: &'static Encoding,
-        start: u64,
-        end: u64,
-    ) -> Self {
+    pub fn new(source: &'a dyn Source, encoding: &'static Encoding, start: u64, end: u64) -> Self {
         let decoder =
             (encoding != encoding_rs::UTF_8).then(|| encoding.new_decoder_without_bom_handling());
         Self {
@@ -274,7 +269,7 @@ mod tests {
             let encoding = by_name(Some(name));
             let bytes = if written { encode(encoding, &text) } else { bytes };
             let (whole, _) = encoding.decode_without_bom_handling(&bytes);
-            let source = Bytes(bytes, piece);
+            let source = Bytes(bytes.clone(), piece);
             let mut reader = Reader::new(&source, encoding, 0, source.byte_size());
             let (mut out, mut buffer) = (Vec::new(), vec![0; taken]);
             loop {

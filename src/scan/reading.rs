@@ -1,10 +1,10 @@
 //! What has been read of a dataset so far, and what that says of its number of rows.
 
 use crate::format::Refusal;
-use crate::model::{Count, Text};
 use crate::model::batch::Oddities;
 use crate::model::dataset::Assembled;
 use crate::model::inventory::{Method, Records};
+use crate::model::{Count, Text};
 use crate::scan::plan::Extent;
 use crate::sketch::DatasetSketch;
 

@@ -122,9 +122,9 @@ impl<'a> CsvBatches<'a> {
         self.ends.clear();
         loop {
             let input = &self.input[self.parsed..self.filled];
-            let step =
-                self.parser
-                    .next(input, self.last, Some(self.width), values, &mut self.ends);
+            let step = self
+                .parser
+                .next(input, self.last, Some(self.width), values, &mut self.ends);
             match step {
                 Step::Record {
                     length,
@@ -349,4 +349,3 @@ impl Batches for CsvBatches<'_> {
         oddities
     }
 }
-

@@ -35,12 +35,7 @@ pub(super) fn value<'a>(values: &'a [u8], view: u128, inline: &'a mut [u8; 16]) 
 }
 
 /// Decodes what is broken among the first `rows` values of each column; columns stand `stride` views apart.
-pub(super) fn mend(
-    values: &mut Vec<u8>,
-    views: &mut [u128],
-    rows: usize,
-    stride: usize,
-) -> Mended {
+pub(super) fn mend(values: &mut Vec<u8>, views: &mut [u128], rows: usize, stride: usize) -> Mended {
     let mut inline = [0; 16];
     let mut broken = Vec::new();
     let mut sample = Vec::new();

@@ -117,4 +117,3 @@ fn marks<const RETURNS: bool>(bytes: &[u8; 64], delimiter: u8) -> u64 {
     }
     marks
 }
-

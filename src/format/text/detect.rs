@@ -205,7 +205,8 @@ pub fn guess(sample: &[u8]) -> (&'static Encoding, f64) {
     }
     if [SHIFT_JIS, EUC_JP, EUC_KR, BIG5].contains(&guessed) {
         let measure = Measure::of(guessed, sample);
-        if measure.is_sound() {
+        // Two bytes by chance are no text.
+        if measure.is_sound() && measure.characters > 2 && measure.everyday > 0.3 {
             return (guessed, measure.confidence());
         }
         return (WINDOWS_1252, 0.5);
@@ -260,7 +261,8 @@ impl Measure {
 
     /// A cut or broken character now and then does not refute an encoding.
     fn is_sound(&self) -> bool {
-        self.characters > 0 && self.malformed as f64 <= 1.0 + self.characters as f64 * MALFORMED
+        self.characters > 0
+            && self.malformed as f64 <= 1.0 + self.characters as f64 * MALFORMED
             && self.malformed * 2 <= self.characters
     }
 
@@ -403,15 +405,60 @@ mod tests {
     #[test]
     fn encodings_are_told_by_what_the_text_says() {
         for (encoding, expected, text, why) in [
-            (GB18030, "gb18030", "姓名,手机号\n张伟,13800000000\n", "a short Chinese table"),
-            (GB18030, "gb18030", "id,name\n1,王芳\n2,李娜\n3,刘洋\n", "names alone, under an English header"),
-            (GB18030, "gb18030", "序号|地址\n1|北京市朝阳区建国路\n", "addresses"),
-            (GB18030, "gb18030", "編號,姓名\n1,龍馬精神\n客戶訂單,號碼\n", "traditional characters in the mainland's encoding"),
-            (BIG5, "big5", "姓名,電話,地址\n陳大文,0912,台北市信義區\n林志明,0933,高雄市前鎮區\n", "Big5"),
-            (SHIFT_JIS, "shift_jis", "名前,電話番号\n田中さん,090\nスズキさくら,080\nこれはテストです,1\n", "Japanese"),
-            (EUC_KR, "euc-kr", "이름,전화번호,주소\n김철수,010,서울특별시 강남구\n이영희,010,부산광역시 해운대구\n", "Korean"),
-            (WINDOWS_1252, "windows-1252", "naam;plaats\nCafé Oranje;Curaçao\nBosnië;Albanië\n", "Dutch"),
-            (WINDOWS_1252, "windows-1252", "name;city\nJose;Cor\u{e9}\n", "one letter"),
+            (
+                GB18030,
+                "gb18030",
+                "姓名,手机号\n张伟,13800000000\n",
+                "a short Chinese table",
+            ),
+            (
+                GB18030,
+                "gb18030",
+                "id,name\n1,王芳\n2,李娜\n3,刘洋\n",
+                "names alone, under an English header",
+            ),
+            (
+                GB18030,
+                "gb18030",
+                "序号|地址\n1|北京市朝阳区建国路\n",
+                "addresses",
+            ),
+            (
+                GB18030,
+                "gb18030",
+                "編號,姓名\n1,龍馬精神\n客戶訂單,號碼\n",
+                "traditional characters in the mainland's encoding",
+            ),
+            (
+                BIG5,
+                "big5",
+                "姓名,電話,地址\n陳大文,0912,台北市信義區\n林志明,0933,高雄市前鎮區\n",
+                "Big5",
+            ),
+            (
+                SHIFT_JIS,
+                "shift_jis",
+                "名前,電話番号\n田中さん,090\nスズキさくら,080\nこれはテストです,1\n",
+                "Japanese",
+            ),
+            (
+                EUC_KR,
+                "euc-kr",
+                "이름,전화번호,주소\n김철수,010,서울특별시 강남구\n이영희,010,부산광역시 해운대구\n",
+                "Korean",
+            ),
+            (
+                WINDOWS_1252,
+                "windows-1252",
+                "naam;plaats\nCafé Oranje;Curaçao\nBosnië;Albanië\n",
+                "Dutch",
+            ),
+            (
+                WINDOWS_1252,
+                "windows-1252",
+                "name;city\nJose;Cor\u{e9}\n",
+                "one letter",
+            ),
             (UTF_8, "utf-8", "姓名,手机号\n张伟,138\n", "proven"),
             (UTF_8, "utf-8", "a,b\n1,2\n", "ASCII is UTF-8 as well"),
         ] {
