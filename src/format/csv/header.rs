@@ -57,6 +57,14 @@ pub(super) fn has_header(body: &[&[String]]) -> bool {
         return cells.iter().all(|kind| *kind == Kind::Empty)
             || !cells.iter().any(|kind| values.contains(kind));
     }
+    // Some files repeat their header; that speaks for it.
+    let others: Vec<&[String]> = rest.iter().filter(|row| *row != first).copied().collect();
+    let repeated = rest.len() - others.len();
+    let rest = if others.is_empty() || first.len() < 2 || repeated > others.len() {
+        rest
+    } else {
+        &others
+    };
     let sample = &rest[..rest.len().min(100)];
     let mut score = 0.0;
     for (column, cell) in cells.iter().enumerate() {
@@ -88,7 +96,7 @@ pub(super) fn has_header(body: &[&[String]]) -> bool {
             Kind::Number | Kind::Code => score -= if values > 0.5 { 1.5 } else { 0.3 },
             Kind::Year => score -= 0.2,
             // An unnamed column of values is the number of the row; one of words wants a name.
-            Kind::Empty => score -= if values > 0.5 { 0.05 } else { 0.25 },
+            Kind::Empty => score -= if values > 0.5 { 0.05 } else { 0.15 },
         }
     }
     score > 0.0
