@@ -97,7 +97,12 @@ impl Format for Csv {
                 format!("more than {MOST_COLUMNS} columns"),
             ));
         }
-        let sniffed = sniff::sniff(body, whole).ok_or_else(|| {
+        let markup = markup(body);
+        let sniffed = match markup {
+            Some(Markup::Page) => sniff::lines(body, whole),
+            json => sniff::sniff(body, whole, json.is_some()),
+        };
+        let sniffed = sniffed.ok_or_else(|| {
             Refusal::new(
                 SkipKind::Corrupt,
                 "no table of any delimiter in the first 256 KiB",
@@ -118,12 +123,19 @@ impl Format for Csv {
             detected.encoding,
             &body[..(dialect.data_start as usize).min(body.len())],
         ) + detected.mark as u64;
-        let below = footers(source, head, detected.encoding, &mut dialect)?;
+        let below = if markup.is_some() {
+            0
+        } else {
+            footers(source, head, detected.encoding, &mut dialect)?
+        };
         let mut notes: Vec<Text> = detected.note().into_iter().collect();
-        if let Some((zh, en)) = markup(body) {
+        if let Some(markup) = markup {
+            let (zh, en) = markup.name();
             notes.push(Text::new(
-                format!("内容是{zh}，不是表格；按文本行读取"),
-                format!("the content is {en}, not a table; it was read as lines of text"),
+                format!("内容是{zh}，不是表格；按分隔文本读取，首行不作列名"),
+                format!(
+                    "the content is {en}, not a table; it was read as delimited text, and its first line names nothing"
+                ),
             ));
         }
         notes.extend(sniffed.notes);
@@ -138,7 +150,7 @@ impl Format for Csv {
                 .header
                 .into_iter()
                 .map(|name| Field {
-                    path: name.into(),
+                    path: if markup.is_some() { "" } else { &name }.into(),
                     data_type: DataType::String,
                     description: None,
                 })
@@ -278,16 +290,32 @@ fn footers(
     Ok(lines)
 }
 
-/// What text begins as a web page or JSON document does: portals answer errors so, under the name of the table.
-fn markup(head: &[u8]) -> Option<(&'static str, &'static str)> {
+/// What is no table although it is named as one: portals answer errors so, under the name of the table.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Markup {
+    /// A web page or XML.
+    Page,
+    Json,
+}
+
+impl Markup {
+    fn name(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Page => ("网页或 XML", "a web page or XML"),
+            Self::Json => (" JSON", "JSON"),
+        }
+    }
+}
+
+fn markup(head: &[u8]) -> Option<Markup> {
     let begin = head.trim_ascii_start();
     let begins = |mark: &str| {
         begin.len() >= mark.len() && begin[..mark.len()].eq_ignore_ascii_case(mark.as_bytes())
     };
     if begins("<!doctype") || begins("<html") || begins("<?xml") {
-        Some(("网页或 XML", "a web page or XML"))
+        Some(Markup::Page)
     } else if begins("{\"") || begins("[{") {
-        Some((" JSON", "JSON"))
+        Some(Markup::Json)
     } else {
         None
     }

@@ -269,7 +269,7 @@ mod tests {
             let encoding = by_name(Some(name));
             let bytes = if written { encode(encoding, &text) } else { bytes };
             let (whole, _) = encoding.decode_without_bom_handling(&bytes);
-            let source = Bytes(bytes, piece);
+            let source = Bytes(bytes.clone(), piece);
             let mut reader = Reader::new(&source, encoding, 0, source.byte_size());
             let (mut out, mut buffer) = (Vec::new(), vec![0; taken]);
             loop {

@@ -1,5 +1,8 @@
 //! Which rows of a table are its header: the first records go in, names of columns come out.
 
+/// Rows of a header below its first.
+pub(super) const MOST_ROWS: usize = 2;
+
 /// Basic kinds of cells, enough to tell names of columns from their values.
 #[derive(Clone, Copy, Eq, PartialEq)]
 enum Kind {
@@ -12,6 +15,10 @@ enum Kind {
 
 fn kind(cell: &str) -> Kind {
     let cell = cell.trim();
+    let cell = cell
+        .strip_prefix('\'')
+        .and_then(|cell| cell.strip_suffix('\''))
+        .unwrap_or(cell);
     if cell.is_empty() {
         return Kind::Empty;
     }
@@ -47,8 +54,17 @@ pub(super) fn has_header(body: &[&[String]]) -> bool {
     if rest.is_empty() {
         // A record alone: an empty cell is more likely a value than a name.
         let values = [Kind::Code, Kind::Number, Kind::Empty];
-        return !cells.iter().any(|kind| values.contains(kind));
+        return cells.iter().all(|kind| *kind == Kind::Empty)
+            || !cells.iter().any(|kind| values.contains(kind));
     }
+    // Some files repeat their header; that speaks for it.
+    let others: Vec<&[String]> = rest.iter().filter(|row| *row != first).copied().collect();
+    let repeated = rest.len() - others.len();
+    let rest = if others.is_empty() || first.len() < 2 || repeated > others.len() {
+        rest
+    } else {
+        &others
+    };
     let sample = &rest[..rest.len().min(100)];
     let mut score = 0.0;
     for (column, cell) in cells.iter().enumerate() {
@@ -71,13 +87,16 @@ pub(super) fn has_header(body: &[&[String]]) -> bool {
                 let repeats = below.iter().filter(|other| **other == text).count();
                 if repeats > 0 {
                     score -= 0.7;
+                } else if is_code_among(text, &below) {
+                    score -= 0.35;
                 } else if values < 0.5 && word_like_a_name(text) {
                     score += 0.2;
                 }
             }
             Kind::Number | Kind::Code => score -= if values > 0.5 { 1.5 } else { 0.3 },
             Kind::Year => score -= 0.2,
-            Kind::Empty => score -= 0.05,
+            // An unnamed column of values is the number of the row; one of words wants a name.
+            Kind::Empty => score -= if values > 0.5 { 0.05 } else { 0.15 },
         }
     }
     score > 0.0
@@ -103,6 +122,14 @@ pub(super) fn same_names(a: &[String], b: &[String]) -> bool {
     a.len() == b.len() && a.len() > 1 && same * 10 >= a.len() * 8
 }
 
+/// Whether a word is one of the short codes in capitals that stand below it.
+fn is_code_among(word: &str, below: &[&str]) -> bool {
+    let is_code =
+        |text: &str| text.len() == word.len() && text.bytes().all(|byte| byte.is_ascii_uppercase());
+    let codes = below.iter().filter(|text| is_code(text)).count();
+    word.len() < 4 && is_code(word) && codes * 10 >= below.len() * 9 && below.len() > 3
+}
+
 /// Names of columns use underscores, camel case or end without punctuation, and are short.
 fn word_like_a_name(text: &str) -> bool {
     text.chars().count() <= 40 && !text.ends_with(['.', '。', '!', '?'])
@@ -124,19 +151,21 @@ pub(super) fn are_names(cells: &[String], body: &[&[String]]) -> bool {
         && body.iter().any(|row| values(row))
 }
 
-/// One name a column where the header has two rows: the second fills columns that the first leaves empty, and stands over values
-/// that it is not one of. `None` where the second row is a record.
+/// One name a column where the header has several rows, the first ones `above` and `last` over the records `below`: the last
+/// fills columns that the first leaves empty, and stands over values that it is not one of. `None` where it is a record.
 pub(super) fn joined(
-    names: &[String],
-    second: &[String],
-    rows: &[&[String]],
+    above: &[&[String]],
+    last: &[String],
+    below: &[&[String]],
+    has_header: bool,
 ) -> Option<Vec<String>> {
-    if second.len() != names.len() || rows.is_empty() {
+    let first = *above.first()?;
+    if below.is_empty() || above.iter().any(|row| row.len() != last.len()) {
         return None;
     }
     let (mut fills, mut against) = (0, 0);
-    for (column, cell) in second.iter().enumerate() {
-        let below: Vec<Kind> = rows
+    for (column, cell) in last.iter().enumerate() {
+        let below: Vec<Kind> = below
             .iter()
             .take(20)
             .filter_map(|row| row.get(column))
@@ -149,7 +178,7 @@ pub(super) fn joined(
             .count();
         let mostly_values = values * 2 > below.len();
         match kind(cell) {
-            Kind::Word if mostly_values && names[column].is_empty() => fills += 1,
+            Kind::Word if mostly_values && first[column].trim().is_empty() => fills += 1,
             Kind::Word if mostly_values => {}
             // A word over words is as likely a value as a name.
             Kind::Word if !below.is_empty() => against += 1,
@@ -157,28 +186,40 @@ pub(super) fn joined(
             _ => {}
         }
     }
-    if fills == 0 || fills <= against {
+    // Where the first row alone is no header, or others stand between, the last must be one without a gap.
+    let certain = has_header && above.len() == 1
+        || fills > 1 && last.iter().all(|cell| !cell.trim().is_empty()) && ascend(last);
+    if fills == 0 || fills <= against || !certain {
         return None;
     }
     let mut group = "";
-    Some(
-        names
-            .iter()
-            .zip(second)
-            .map(|(name, below)| {
-                let below = below.trim();
-                if !name.is_empty() {
-                    group = if below.is_empty() { "" } else { name };
-                }
-                match (name.is_empty(), below.is_empty()) {
-                    (true, false) if !group.is_empty() => format!("{group} {below}"),
-                    (true, _) => below.to_owned(),
-                    (false, true) => name.clone(),
-                    (false, false) => format!("{name} {below}"),
-                }
-            })
-            .collect(),
-    )
+    let names = last.iter().enumerate().map(|(column, below)| {
+        let (name, below) = (first[column].trim(), below.trim());
+        if !name.is_empty() {
+            group = if below.is_empty() { "" } else { name };
+        }
+        let mut words = Vec::new();
+        if name.is_empty() && above.len() == 1 && !below.is_empty() && !group.is_empty() {
+            words.push(group);
+        }
+        for word in above.iter().map(|row| row[column].trim()).chain([below]) {
+            if !word.is_empty() && !words.contains(&word) {
+                words.push(word);
+            }
+        }
+        words.join(" ")
+    });
+    Some(names.collect())
+}
+
+/// Whether the numbers among the cells grow from left to right, as those of numbered columns do but for a few.
+fn ascend(cells: &[String]) -> bool {
+    let numbers: Vec<f64> = cells
+        .iter()
+        .filter_map(|cell| cell.trim().parse().ok())
+        .collect();
+    let falls = numbers.windows(2).filter(|pair| pair[0] >= pair[1]).count();
+    falls * 10 <= numbers.len()
 }
 
 /// Numbers the names that stand before already (`amount`, `amount_2`) and gives how many they are.

@@ -152,11 +152,12 @@ impl Parser {
         if let Some((line_end, close)) = lines {
             let close = match close {
                 _ if more => Close::Unknown,
+                _ if unclosed => Close::Never,
                 Close::Clean(_, close) => Close::Clean(ends.len() - ended, close),
                 Close::Unclean(_) => Close::Unclean(ends.len() - ended),
                 close => close,
             };
-            if self.is_stray(&bytes[start..], line_end - start, close, width, start) {
+            if self.is_stray(&bytes[start..], line_end - start, (close, at - start), width, start) {
                 values.truncate(filled);
                 ends.truncate(ended);
                 self.line(&bytes[start..line_end], Some((values, ends)));
@@ -212,13 +213,13 @@ impl Parser {
         }
     }
 
-    /// Whether a quote that opens a field of `bytes` (from the start of its record) with its first line end at `line_end` is a
-    /// plain character: judged by how many fields the lines have without it.
+    /// Whether a quote that opens a field of `bytes` (from the start of its record, which ends at `end`) with its first line end
+    /// at `line_end` is a plain character: judged by how many fields the lines have without it.
     fn is_stray(
         &self,
         bytes: &[u8],
         line_end: usize,
-        close: Close,
+        (close, end): (Close, usize),
         width: Option<usize>,
         skipped: usize,
     ) -> bool {
@@ -242,10 +243,10 @@ impl Parser {
                 .count();
             (fit, lines.len())
         };
+        let all_fit = |(fit, of): (usize, usize)| of > 1 && fit == of;
         match close {
             Close::Clean(fields, to) if known && fields == width => {
-                let (fit, of) = following(to - skipped, LINES);
-                width > 2 && first == width && of > 1 && fit == of
+                width > 2 && first == width && all_fit(following(to - skipped, LINES))
             }
             _ if width < 2 => close == Close::Never,
             // As long as the width is not known, it takes several lines of the same.
@@ -253,9 +254,9 @@ impl Parser {
                 let (fit, of) = following(bytes.len(), LINES);
                 of >= CERTAIN && fit == of
             }
-            Close::Clean(..) => first == width,
+            Close::Clean(..) => first == width || all_fit(following(end, LINES)),
             Close::Unclean(fields) if fields == width => first == width,
-            Close::Unclean(_) => first == width || following(bytes.len(), 1) == (1, 1),
+            Close::Unclean(_) => first == width || following(end, 1) == (1, 1),
             Close::Never => {
                 let (fit, of) = following(bytes.len(), LINES);
                 first == width || of > 0 && fit * 2 >= of

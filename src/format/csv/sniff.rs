@@ -7,10 +7,15 @@ use crate::model::dataset::Dialect;
 
 /// Delimiters that are tried, in the order that settles a tie.
 pub(super) const DELIMITERS: [u8; 7] = [b',', b'\t', b';', b'|', 0x01, b'^', b'~'];
+/// A byte that no text holds (unit separator).
+const UNUSED: u8 = 0x1F;
 /// Records of the head that are weighed.
 const RECORDS: usize = 400;
 /// Lines above the header that are allowed for.
 const MOST_PREAMBLE: usize = 30;
+/// Title lines as wide as the table that are allowed for, and the width from which one may have two cells.
+const MOST_TITLES: usize = 8;
+const SPARSE: usize = 8;
 /// Share of a delimiter's records that must have one width for it to be believed over the comma of decimal numbers.
 const REGULAR: f64 = 0.9;
 /// Share of commas between digits from which they are decimal.
@@ -96,7 +101,8 @@ impl Reading {
 }
 
 /// The layout of `head` (UTF-8 without a byte order mark); `None` where it is no table. Offsets are those of `head`.
-pub(super) fn sniff(head: &[u8], whole: bool) -> Option<Sniffed> {
+/// With `names_first` the first row is taken for a header whatever it holds.
+pub(super) fn sniff(head: &[u8], whole: bool, names_first: bool) -> Option<Sniffed> {
     let reading = best(head, whole)?;
     let Reading {
         parser,
@@ -124,7 +130,7 @@ pub(super) fn sniff(head: &[u8], whole: bool) -> Option<Sniffed> {
         let trails = body.iter().all(|row| row[width - 1].trim().is_empty());
         names.insert(if trails { width - 1 } else { 0 }, String::new());
         (above, true, names)
-    } else if header::has_header(&body) {
+    } else if names_first || header::has_header(&body) {
         (first, true, rows[first].to_vec())
     } else {
         (first, false, vec![String::new(); width])
@@ -134,17 +140,25 @@ pub(super) fn sniff(head: &[u8], whole: bool) -> Option<Sniffed> {
     } else {
         records[first].start
     };
+    let mut has_header = has_header;
     let mut names: Vec<String> = names.iter().map(|cell| cell.trim().to_owned()).collect();
-    if has_header
-        && let Some(second) = records.get(first + 1)
-        && let Some(joined) = header::joined(&names, &second.fields, &rows[first + 2..])
-    {
-        names = joined;
-        data_start = second.end;
-        notes.push(Text::new(
-            "表头占两行，已合并",
-            "the header has two rows, which were joined",
-        ));
+    for depth in 1..=header::MOST_ROWS {
+        let Some(last) = records.get(first + depth) else {
+            break;
+        };
+        let above = &rows[first..first + depth];
+        let below = &rows[first + depth + 1..];
+        if let Some(joined) = header::joined(above, &last.fields, below, has_header) {
+            names = joined;
+            has_header = true;
+            data_start = last.end;
+            let rows = depth + 1;
+            notes.push(Text::new(
+                format!("表头占 {rows} 行，已合并"),
+                format!("the header has {rows} rows, which were joined"),
+            ));
+            break;
+        }
     }
     if first > 0 {
         notes.push(Text::new(
@@ -176,6 +190,31 @@ pub(super) fn sniff(head: &[u8], whole: bool) -> Option<Sniffed> {
         },
         header: names,
         notes,
+    })
+}
+
+/// Lines as a table of one column, the first of them left out: what is said of text that is no table.
+pub(super) fn lines(head: &[u8], whole: bool) -> Option<Sniffed> {
+    let parser = Parser {
+        delimiter: UNUSED,
+        quote: None,
+        escape: None,
+        comment: None,
+    };
+    let first = records(head, parser, whole, 1).pop()?;
+    Some(Sniffed {
+        dialect: Dialect {
+            delimiter: parser.delimiter,
+            quote: None,
+            escape: None,
+            comment: None,
+            has_header: true,
+            data_start: first.end as u64,
+            data_end: None,
+            width: 1,
+        },
+        header: vec![String::new()],
+        notes: Vec::new(),
     })
 }
 
@@ -316,13 +355,16 @@ fn first_row(rows: &[&[String]], width: usize) -> Option<usize> {
         .take(MOST_PREAMBLE)
         .position(|fields| fields.len() == width)?;
     let next = |row: usize| rows.get(row + 1).filter(|next| next.len() == width);
-    // Title lines that happen to be as wide as the table are empty but for one cell.
+    // Title lines that happen to be as wide as the table are all but empty, and a header that is not stands below them.
+    let is_title = |row: usize| {
+        let filled = filled(rows[row]);
+        width > 2 && (filled <= 1 || filled <= 2 && width >= SPARSE)
+    };
     let mut begin = first;
-    while begin < MOST_PREAMBLE && width > 2 && filled(rows[begin]) <= 1 && next(begin).is_some() {
+    while begin < first + MOST_TITLES && is_title(begin) && next(begin).is_some() {
         begin += 1;
     }
-    // A file of mostly empty rows has no titles.
-    if begin - first > 3 {
+    if begin > first + 1 && filled(rows[begin]) * 2 < width {
         begin = first;
     }
     // Machine names with the same names for people beneath: the second row is the header that is read.

@@ -41,7 +41,7 @@ pub(super) fn footers(text: &[u8], parser: Parser, width: usize) -> Option<(usiz
             (first, below) = (place, rows.len() - place);
         } else if row.fields.iter().any(|cell| !cell.trim().is_empty()) {
             break;
-        } else if first == place + 1 {
+        } else if below > 0 && first == place + 1 {
             // An empty row between the table and what stands below it.
             (first, below) = (place, rows.len() - place);
         }
@@ -49,7 +49,7 @@ pub(super) fn footers(text: &[u8], parser: Parser, width: usize) -> Option<(usiz
     let last = rows.get(first.checked_sub(1)?)?;
     // Totals of many groups are part of the table, as is all where its rows have other widths.
     let totals = rows[..first].iter().filter(|row| is_total(row)).count();
-    (below > 0 && last.fields.len() == width && totals == 0).then_some((rows[first].start, below))
+    (below > 0 && last.fields.len() == width && totals == 0).then(|| (rows[first].start, below))
 }
 
 fn is_footer(row: &Record, width: usize) -> bool {

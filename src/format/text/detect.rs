@@ -209,7 +209,8 @@ pub fn guess(sample: &[u8]) -> (&'static Encoding, f64) {
     }
     if [SHIFT_JIS, EUC_JP, EUC_KR, BIG5].contains(&guessed) {
         let measure = Measure::of(guessed, sample);
-        if measure.is_sound() {
+        // Two bytes by chance are no text.
+        if measure.is_sound() && measure.characters > 2 && measure.everyday > 0.3 {
             return (guessed, measure.confidence());
         }
         return (WINDOWS_1252, 0.5);
