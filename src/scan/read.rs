@@ -141,8 +141,8 @@ impl Look<'_> {
             kind,
             reason,
         };
-        let entry = self.store.recognise(entry)?;
-        let mut source = self.store.open(&entry, Access::Forward)?.source;
+        let (entry, opened) = self.store.look(entry)?;
+        let mut source = opened.source;
         let head = head(&*source).map_err(|error| {
             let broken = Broken::of(&error);
             skip(broken.kind, broken.reason)
