@@ -2,6 +2,7 @@
 
 use crate::assemble::Inspected;
 use crate::format::{self, HEAD_BYTES, kind};
+use crate::model::Text;
 use crate::model::entry::{Skip, SkipKind, StoreEntry};
 use crate::model::source::{Broken, Source};
 use crate::pack::kind::Kind;
@@ -193,9 +194,11 @@ impl Look<'_> {
         if entry.is_sequential() && !format.reads_forward() {
             source = self.store.open(&entry, Access::Random)?.source;
         }
-        let schema = format
+        let mut schema = format
             .inspect(&source, &head)
             .map_err(|refusal| skip(refusal.kind, refusal.reason))?;
+        let own_name = path.rsplit('/').next().unwrap_or(&path);
+        schema.notes.extend(misnamed(&entry, own_name, format.id()));
         Ok(Seen::Table(Inspected {
             entry,
             format: format.id(),
@@ -235,6 +238,27 @@ fn head(source: &dyn Source) -> std::io::Result<Vec<u8>> {
     }
     head.truncate(filled);
     Ok(head)
+}
+
+/// What a reader should know of a name that says something else than the content.
+fn misnamed(entry: &StoreEntry, name: &str, format: &'static str) -> Option<Text> {
+    let inside = name_inside(name);
+    if entry.compression.is_none() && inside != name {
+        return Some(Text::new(
+            "文件名像压缩文件，内容并未压缩",
+            "named as a compressed file, and is not compressed",
+        ));
+    }
+    let ending = inside
+        .rsplit_once('.')
+        .map(|(_, ending)| ending.to_ascii_lowercase())?;
+    let claimed = format::by_id(&ending)?.id();
+    (claimed != format).then(|| {
+        Text::new(
+            format!("扩展名为 .{claimed}，内容是 {format}"),
+            format!("named .{claimed}; by its content it is {format}"),
+        )
+    })
 }
 
 /// The entry whose reader panicked.
