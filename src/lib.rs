@@ -21,6 +21,9 @@
 //! | | [`scan`] | everything above, and what [`config`] declares |
 //! | edge | [`cli`] [`config`] [`verbs`] and the binary | the hands, [`report`], [`pack`] |
 //!
+//! An archive is a folder and a compressed file is its content: `store` opens both, so that no other stage knows of them. A file
+//! that is no table is listed as a dataset of its kind (`detectors/kind/`).
+//!
 //! `profile` tests values through the trait [`sketch::Probe`], which `detect` implements. `depth` (what to read next, from a
 //! verdict) is not built yet: beyond the read budget a scan reads a seeded sample and says what it may have missed.
 

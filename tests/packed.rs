@@ -71,6 +71,7 @@ fn every_compression_is_known_by_its_content() {
         "{}",
         inventory["coverage"]
     );
+    assert!(notes(dataset(&inventory, "plain.csv.gz")).contains("is not compressed"));
     for one in array(&inventory, "datasets") {
         let name = one["name"].as_str().unwrap();
         let (expected, width) = match name {
@@ -156,6 +157,9 @@ fn a_compressed_file_beyond_the_budget_is_read_from_its_head() {
             "{}",
             notes(big)
         );
+        let sample = &array(big, "columns")[0]["sample"];
+        assert_eq!(sample["method"], "head");
+        assert_eq!(sample["smallestShareMissed"].as_f64(), Some(1.0));
     }
     assert!(
         inventory["coverage"]["read"]["bytes"].as_u64()

@@ -470,6 +470,39 @@ fn a_file_that_shrinks() {
     );
 }
 
+#[test]
+fn a_folder_that_is_deleted_during_the_scan() {
+    let place = Place::new();
+    for n in 0..200 {
+        place.file(&format!("a/table{n}x.csv"), people(2_000));
+        place.file(&format!("gone/table{n}x.csv"), people(50));
+    }
+    let mut command = crate::qingdan(place.at());
+    command.args([
+        "scan",
+        "lake",
+        "--no-fold",
+        "--jobs",
+        "1",
+        "--report",
+        "json",
+    ]);
+    let (child, _) = started(&mut command);
+    std::fs::remove_dir_all(place.lake().join("gone")).unwrap();
+    assert!(finished(child).success());
+    let inventory = place.inventory();
+    assert_eq!(inventory["coverage"]["listed"]["files"], 400);
+    let lost = array(&inventory["coverage"], "skipped");
+    assert!(
+        lost.iter()
+            .all(|skip| skip["kind"] == "io" && skip["path"].as_str().unwrap().starts_with("gone/")),
+        "{lost:?}"
+    );
+    for n in 0..200 {
+        dataset(&inventory, &format!("a/table{n}x.csv"));
+    }
+}
+
 /// Starts a scan and waits until it has listed its store.
 fn started(command: &mut Command) -> (Child, BufReader<std::process::ChildStderr>) {
     let mut child = command

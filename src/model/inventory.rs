@@ -98,6 +98,17 @@ pub struct Coverage {
     pub skipped: Vec<Skipped>,
 }
 
+impl Coverage {
+    /// Files and bytes of what was skipped.
+    #[must_use]
+    pub fn left_out(&self) -> Tally {
+        Tally {
+            files: self.skipped.len() as u64,
+            bytes: self.skipped.iter().map(|skipped| skipped.bytes).sum(),
+        }
+    }
+}
+
 /// Files and bytes.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Tally {

@@ -16,6 +16,9 @@ pub enum SampleMethod {
     Full,
     /// Seeded places, stratified over all files and row groups.
     Stratified,
+    /// What came before the reading of a file ended: at its damage, or at the read budget where it is compressed. It is no
+    /// random sample and guarantees nothing of the rest.
+    Head,
 }
 
 /// The guarantee that goes with a column's figures.
@@ -28,7 +31,8 @@ pub struct Sample {
     pub values: u64,
     /// Rows read.
     pub rows: u64,
-    /// The smallest share of rows, 0 to 1, that would have been seen with 95 % confidence: 1 − 0.05^(1/rows); 0 when all were read.
+    /// The smallest share of rows, 0 to 1, that would have been seen with 95 % confidence: 1 − 0.05^(1/rows); 0 when all were
+    /// read, 1 where only the head was.
     pub smallest_share_missed: f64,
 }
 

@@ -254,6 +254,7 @@ pub fn guarantee(column: &Column, language: Language) -> String {
     match sample.method {
         crate::model::profile::SampleMethod::None => say("not-read").to_owned(),
         crate::model::profile::SampleMethod::Full => format!("{} · {rows}", say("every-value")),
+        crate::model::profile::SampleMethod::Head => format!("{} · {rows}", say("head")),
         crate::model::profile::SampleMethod::Stratified => format!(
             "{} · {rows} · {} {}",
             say("stratified"),

@@ -244,6 +244,7 @@ fn head_context(
         listed => Value::from(Serde(covered.listed)),
         read => Value::from(Serde(covered.read)),
         skipped => covered.skipped.len(),
+        skipped_bytes => covered.left_out().bytes,
         skipped_kinds => roll_up::skipped_by_kind(inventory).into_iter().map(|(id, n)| context! { id, n }).collect::<Vec<_>>(),
         skips => Value::from(Serde(covered.skipped.iter().take(SKIPPED).collect::<Vec<_>>())),
         bars => Value::from(Serde(bars)),

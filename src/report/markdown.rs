@@ -67,7 +67,7 @@ fn render(inventory: &Inventory, language: Language) -> polars::prelude::PolarsR
     );
     let _ = writeln!(
         text,
-        "**{}:** {} {} ({}) · {} {} ({}) · {} {}\n",
+        "**{}:** {} {} ({}) · {} {} ({}) · {} {} ({})\n",
         say("coverage"),
         say("listed"),
         thousands(covered.listed.files),
@@ -76,7 +76,8 @@ fn render(inventory: &Inventory, language: Language) -> polars::prelude::PolarsR
         thousands(covered.read.files),
         bytes(covered.read.bytes),
         say("skipped"),
-        thousands(covered.skipped.len() as u64),
+        thousands(covered.left_out().files),
+        bytes(covered.left_out().bytes),
     );
     if scan.interrupted {
         let _ = writeln!(text, "**{}**\n", say("partial"));

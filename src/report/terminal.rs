@@ -77,9 +77,10 @@ pub fn summary(
         paint.strong_if(
             !covered.skipped.is_empty(),
             &format!(
-                "{} {}",
+                "{} {} ({})",
                 say("skipped"),
-                thousands(covered.skipped.len() as u64)
+                thousands(covered.left_out().files),
+                bytes(covered.left_out().bytes)
             ),
         ),
     );

@@ -165,6 +165,7 @@ pub const fn sample_id(method: SampleMethod) -> &'static str {
         SampleMethod::None => "not-read",
         SampleMethod::Full => "full",
         SampleMethod::Stratified => "stratified",
+        SampleMethod::Head => "head",
     }
 }
 
@@ -266,6 +267,7 @@ const WORDS: &[Entry] = &[
     ("auto", "自动", "auto"),
     ("full", "全量", "every value"),
     ("stratified", "分层抽样", "stratified sample"),
+    ("head", "只读了开头", "the head only"),
     ("not-read", "未读取", "not read"),
     ("automated", "自动识别", "automated"),
     ("manual", "人工认定", "manual"),

@@ -10,7 +10,7 @@ use crate::model::entry::{Skip, StoreEntry};
 use crate::model::facts::Facts;
 use crate::model::finding::{Category, Evidence, EvidenceKind, Finding, Label};
 use crate::model::inventory::{Column, Dataset, PartSummary};
-use crate::model::profile::ColumnProfile;
+use crate::model::profile::{ColumnProfile, SampleMethod};
 use crate::pack::detector::About;
 use crate::scan::facts::{attribution, facts};
 use crate::scan::reading::Reading;
@@ -94,6 +94,7 @@ pub(super) fn finish(
     }
     let records = reading.records();
     let all_read = reading.all_read();
+    let has_heads = reading.has_heads();
     let sketch = reading.sketch.take().unwrap_or_else(|| {
         let precisions = vec![crate::sketch::distinct::Precision::PLAIN; dataset.fields.len()];
         DatasetSketch::new(&precisions, rules.matcher.tests())
@@ -124,7 +125,12 @@ pub(super) fn finish(
         .zip(&dataset.fields)
         .enumerate()
         .map(|(ordinal, (column, field))| {
-            column.profile(field, ordinal, ordinal >= first_partition, all_read)
+            let mut profile = column.profile(field, ordinal, ordinal >= first_partition, all_read);
+            if has_heads && profile.sample.method == SampleMethod::Stratified {
+                profile.sample.method = SampleMethod::Head;
+                profile.sample.smallest_share_missed = 1.0;
+            }
+            profile
         })
         .collect();
     let judgement = judge.judge(&dataset.name, &profiles);

@@ -2,6 +2,7 @@
 
 use crate::assemble::Inspected;
 use crate::format::{self, HEAD_BYTES, kind};
+use crate::model::Text;
 use crate::model::entry::{Skip, SkipKind, StoreEntry};
 use crate::model::source::{Broken, Source};
 use crate::pack::kind::Kind;
@@ -144,8 +145,8 @@ impl Look<'_> {
             kind,
             reason,
         };
-        let entry = self.store.recognise(entry)?;
-        let mut source = self.store.open(&entry, Access::Forward)?.source;
+        let (entry, opened) = self.store.look(entry)?;
+        let mut source = opened.source;
         let head = head(&*source).map_err(|error| {
             let broken = Broken::of(&error);
             skip(broken.kind, broken.reason)
@@ -199,7 +200,8 @@ impl Look<'_> {
         let mut tables = format
             .tables(&source, &head)
             .map_err(|refusal| skip(refusal.kind, refusal.reason))?;
-        if let Some(note) = format::misnamed(format.id(), name) {
+        let own_name = path.rsplit('/').next().unwrap_or(&path);
+        if let Some(note) = misnamed(&entry, own_name, format.id()) {
             for table in &mut tables {
                 table.schema.notes.push(note.clone());
             }
@@ -261,6 +263,18 @@ fn head(source: &dyn Source) -> std::io::Result<Vec<u8>> {
     }
     head.truncate(filled);
     Ok(head)
+}
+
+/// What a reader should know of a name that says something else than the content.
+fn misnamed(entry: &StoreEntry, name: &str, format: &'static str) -> Option<Text> {
+    let inside = name_inside(name);
+    if entry.compression.is_none() && inside != name {
+        return Some(Text::new(
+            "文件名像压缩文件，内容并未压缩",
+            "named as a compressed file, and is not compressed",
+        ));
+    }
+    format::misnamed(format, inside)
 }
 
 /// The entry whose reader panicked.

@@ -180,6 +180,13 @@ impl<'a> Reading<'a> {
         notes
     }
 
+    /// Whether the reading of a part ended before the part: what was read of it is no random sample.
+    pub(super) fn has_heads(&self) -> bool {
+        self.parts
+            .iter()
+            .any(|(rows, _, refusal)| *rows > 0 && refusal.is_some())
+    }
+
     pub(super) fn all_read(&self) -> bool {
         self.extent == Extent::Whole
             && !self.stopped

@@ -74,21 +74,26 @@ impl Opener {
             .map_or(true, |source| source.byte_size() < object.byte_size)
     }
 
-    /// The entry with its compression, as its first bytes tell.
+    /// Opens an entry of which nothing is known yet: gives it with its compression, as its first bytes tell, and its content from
+    /// the beginning on.
     ///
     /// # Errors
-    /// A [`Skip`] where they cannot be read.
-    pub fn recognise(&self, entry: &StoreEntry) -> Result<StoreEntry, Skip> {
-        let head = self
-            .stored(entry)
-            .and_then(|opened| {
-                read_range(&*opened.source, 0, MAGIC_BYTES).map_err(|error| Broken::of(&error))
-            })
-            .map_err(|broken| skip(entry, broken))?;
-        Ok(StoreEntry {
-            compression: Codec::recognise(&head).map(Codec::id),
+    /// A [`Skip`] with the reason.
+    pub fn look(&self, entry: &StoreEntry) -> Result<(StoreEntry, Opened), Skip> {
+        let look = || {
+            let stored = self.stored(entry)?;
+            let head = read_range(&*stored.source, 0, MAGIC_BYTES);
+            match Codec::recognise(&head.map_err(|error| Broken::of(&error))?) {
+                None => Ok((None, stored)),
+                Some(codec) => Ok((Some(codec.id()), unpack(stored.source, codec, None)?)),
+            }
+        };
+        let (compression, opened) = look().map_err(|broken| skip(entry, broken))?;
+        let entry = StoreEntry {
+            compression,
             ..entry.clone()
-        })
+        };
+        Ok((entry, opened))
     }
 
     /// Opens an entry's content.

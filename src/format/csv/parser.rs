@@ -157,7 +157,13 @@ impl Parser {
                 Close::Unclean(_) => Close::Unclean(ends.len() - ended),
                 close => close,
             };
-            if self.is_stray(&bytes[start..], line_end - start, (close, at - start), width, start) {
+            if self.is_stray(
+                &bytes[start..],
+                line_end - start,
+                (close, at - start),
+                width,
+                start,
+            ) {
                 values.truncate(filled);
                 ends.truncate(ended);
                 self.line(&bytes[start..line_end], Some((values, ends)));
