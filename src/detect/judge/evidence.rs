@@ -90,15 +90,10 @@ impl Judge<'_> {
             case.add(EvidenceKind::Validator, text, best.weight, counts);
             return;
         }
-        // Two tests may share a column between them, such as a plain and an old form.
+        // Forms may share a column between them: plain and masked values.
         let shared = shared(&readings, column).filter(|shared| *shared > best.weight);
-        let (weight, valid) = match shared {
-            Some(weight) => {
-                let together: u64 = readings.iter().map(|reading| reading.valid).sum();
-                (weight, together.min(tested))
-            }
-            None => (best.weight, best.valid),
-        };
+        let weight = shared.unwrap_or(best.weight);
+        let valid = fitting(&readings, best.rule.form);
         case.form = best.rule.form;
         case.grounded = weight > 1.0 || weight > 0.0 && named > 0.0;
         let (kind, what) = best.says();
@@ -275,11 +270,24 @@ fn shared(readings: &[Reading<'_>], column: &ColumnProfile) -> Option<f64> {
         })
     };
     let coincidence = parts().map(|part| part.rule.coincidence).reduce(f64::max)?;
-    let valid: u64 = parts().map(|part| part.valid).sum();
+    let forms = [Form::Plain, Form::Masked, Form::Hashed, Form::Encrypted];
+    let valid: u64 = forms.iter().map(|form| fitting(readings, *form)).sum();
     let whole = (w::FULL_SHARE / coincidence).ln().max(0.0)
         * w::saturate(column.distinct.estimate as f64, w::VALUES_TO_BE_SURE);
     let share = (valid as f64 / tested).min(1.0);
     Some(w::in_share(share, w::PASS, whole, coincidence))
+}
+
+/// Values of one form that fit: those of the test that most fit, since tests of one form may fit the same values.
+fn fitting(readings: &[Reading<'_>], form: Form) -> u64 {
+    readings
+        .iter()
+        .filter(|reading| {
+            reading.rule.form == form && reading.rule.find.is_none() && reading.at_chance.is_none()
+        })
+        .map(|reading| reading.valid)
+        .max()
+        .unwrap_or(0)
 }
 
 /// What it says that no value fits any test.
