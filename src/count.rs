@@ -3,7 +3,7 @@
 //! Columns of one role belong to the same persons and are linked by standing in one row, so the best key of a role counts it;
 //! rows in which that key is empty may be persons of their own and widen the interval upwards. Masked values identify no one.
 
-use crate::model::finding::{Category, Finding, Form};
+use crate::model::finding::{Category, EvidenceKind, Finding, Form};
 use crate::model::inventory::{Individuals, KeyColumn, Method};
 use crate::model::profile::ColumnProfile;
 use crate::model::{Count, Text};
@@ -64,6 +64,8 @@ struct Key<'a> {
     strength: Strength,
     /// Share of the tested values that are of the element: the rest of a mixed column are keys of another kind.
     pure: f64,
+    /// Whether a check digit or the like told which are.
+    checked: bool,
 }
 
 /// Share of values of the element below which a column of issued numbers holds several kinds of them.
@@ -95,13 +97,14 @@ pub fn count(table: &Table<'_>, detectors: &[Loaded]) -> People {
                 let counts = finding
                     .evidence
                     .iter()
-                    .find_map(|evidence| evidence.agree.zip(evidence.of));
-                let pure = counts.map_or(1.0, |(agree, of)| agree as f64 / of.max(1) as f64);
+                    .find_map(|evidence| Some((evidence.kind, evidence.agree?, evidence.of?)));
+                let pure = counts.map_or(1.0, |(_, agree, of)| agree as f64 / of.max(1) as f64);
                 Some(Key {
                     column,
                     element: rule.id.clone(),
                     strength: strength(rule)?,
                     pure,
+                    checked: counts.is_some_and(|(kind, ..)| kind == EvidenceKind::Validator),
                 })
             })
             .collect();
@@ -266,6 +269,15 @@ fn of_role(keys: &[Key<'_>], table: &Table<'_>) -> (Count, Vec<usize>, Vec<Text>
         because.push(Text::new(
             "该列混有几种证件，同一人可能以不同证件出现",
             "the column mixes kinds of documents; one person may stand there under two of them",
+        ));
+    }
+    if best.strength == Strength::Issued && best.checked && best.pure >= PURE && best.pure < 1.0 {
+        // What fails its check may be a misspelling of a number that stands there too, or no number at all.
+        let failing = ((1.0 - best.pure) * seen.estimate as f64).ceil() as u64;
+        count.lower = seen.lower.saturating_sub(failing);
+        because.push(Text::new(
+            format!("约 {failing} 个取值未通过校验，可能是同一号码的误写"),
+            format!("about {failing} values fail their check and may be misspellings of others"),
         ));
     }
     if column.nulls > 0 && read {

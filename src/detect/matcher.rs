@@ -553,6 +553,14 @@ fn is_text(value: &[u8]) -> bool {
     several && (at || digits >= LEAST_DIGITS)
 }
 
+/// A number without the apostrophe by which spreadsheets keep it text.
+fn unmarked(value: &[u8]) -> &[u8] {
+    match value {
+        [b'\'', rest @ ..] if rest.first().is_some_and(u8::is_ascii_digit) => rest,
+        _ => value,
+    }
+}
+
 impl Probe for Matcher {
     fn tests(&self) -> usize {
         self.tests.len()
@@ -571,17 +579,26 @@ impl Probe for Matcher {
     }
 
     fn stands(&self, value: &[u8], among: TestSet) -> bool {
-        among.iter().all(|test| match &self.tests[test] {
-            Test::Pattern { normalise, .. } => {
-                normalise.is_some_and(|normalise| (normalise.stands)(value))
-            }
-            _ => false,
-        })
+        unmarked(value).len() == value.len()
+            && among.iter().all(|test| match &self.tests[test] {
+                Test::Pattern { normalise, .. } => {
+                    normalise.is_some_and(|normalise| (normalise.stands)(value))
+                }
+                _ => false,
+            })
     }
 
     fn probe(&self, value: &[u8], among: &TestSet, scratch: &mut Vec<u8>) -> Probed {
         let mut probed = Probed::default();
-        if value.len() <= LONGEST_WHOLE {
+        let whole = unmarked(value);
+        if whole.len() < value.len() {
+            self.whole(whole, among, scratch, &mut probed);
+            if !probed.normalised && !probed.valid.is_empty() {
+                scratch.clear();
+                scratch.extend_from_slice(whole);
+                probed.normalised = true;
+            }
+        } else if value.len() <= LONGEST_WHOLE {
             // Full-width forms begin with EF BC or EF BD, the ideographic space is E3 80 80; nothing else needs folding.
             let wide = (value.iter()).fold(false, |wide, byte| {
                 wide || (*byte == 0xEF) || (*byte == 0xE3)

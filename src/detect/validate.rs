@@ -272,8 +272,18 @@ fn resident_check(first17: &[u8]) -> Option<u8> {
 }
 
 /// GB 11643-1999: province, calendar day and ISO 7064 MOD 11-2. Also residence permits of Hong Kong, Macao and Taiwan
-/// residents (810000, 820000, 830000) and foreigners' permanent residence numbers of 2023 (9, province, nationality).
+/// residents (810000, 820000, 830000) and foreigners' permanent residence numbers of 2023 (9, province, nationality). Written in
+/// groups it has one or two spaces.
 pub fn cn_resident_id_18(value: &[u8]) -> bool {
+    if matches!(value.len(), 19 | 20) {
+        let mut packed = [b' '; 18];
+        let digits = value.iter().filter(|byte| **byte != b' ');
+        if digits.clone().count() != packed.len() {
+            return false;
+        }
+        (packed.iter_mut().zip(digits)).for_each(|(place, byte)| *place = *byte);
+        return cn_resident_id_18(&packed);
+    }
     if value.len() != 18 {
         return false;
     }
@@ -711,7 +721,8 @@ pub fn normalise_cn_resident_id(value: &[u8], out: &mut Vec<u8>) {
         out.extend_from_slice(&value[6..]);
         out.extend(resident_check(out));
     } else {
-        out.extend(value.iter().map(u8::to_ascii_uppercase));
+        let digits = value.iter().filter(|byte| **byte != b' ');
+        out.extend(digits.map(u8::to_ascii_uppercase));
     }
 }
 
