@@ -55,6 +55,8 @@ enum Close {
     Clean(usize, usize),
     /// With a quote and text behind it, in a record of so many fields.
     Unclean(usize),
+    /// With a quote that stands where one opens, after a delimiter and before text.
+    Opening,
     /// Not before the text did.
     Never,
     /// Not before the bytes did.
@@ -126,6 +128,8 @@ impl Parser {
                         .is_none_or(|byte| *byte == self.delimiter || is_line_end(*byte));
                     let close = if ends_field {
                         Close::Clean(0, close)
+                    } else if bytes[close - 1] == self.delimiter || is_line_end(bytes[close - 1]) {
+                        Close::Opening
                     } else {
                         Close::Unclean(0)
                     };
@@ -245,22 +249,28 @@ impl Parser {
             lines.truncate(most);
             let fit = lines
                 .iter()
-                .filter(|line| self.line(line, None) == width)
+                .filter(|line| self.line(line, None) == width && !self.has_loose_quote(line))
                 .count();
             (fit, lines.len())
         };
         let all_fit = |(fit, of): (usize, usize)| of > 1 && fit == of;
         match close {
             Close::Clean(fields, to) if known && fields == width => {
-                width > 2 && first == width && all_fit(following(to - skipped, LINES))
+                let rest = bytes.get(to - skipped + 1..end).unwrap_or_default();
+                let odd = self.quotes(rest) % 2 == 1;
+                first == width && (odd || width > 2 && all_fit(following(to - skipped, LINES)))
             }
             _ if width < 2 => close == Close::Never,
+            Close::Opening => true,
             // As long as the width is not known, it takes several lines of the same.
             Close::Clean(_, _) | Close::Unclean(_) if !known => {
                 let (fit, of) = following(bytes.len(), LINES);
                 of >= CERTAIN && fit == of
             }
-            Close::Clean(..) => first == width || all_fit(following(end, LINES)),
+            Close::Clean(..) => {
+                let (fit, of) = following(end, LINES);
+                first == width || of > 0 && fit == of
+            }
             Close::Unclean(fields) if fields == width => first == width,
             Close::Unclean(_) => first == width || following(end, 1) == (1, 1),
             Close::Never => {
@@ -272,6 +282,18 @@ impl Parser {
                 bytes.len() >= LONG && first == width && of >= CERTAIN && fit == of
             }
         }
+    }
+
+    /// Whether a quote stands inside a field of the line that is not quoted: the line is the end of a quoted field then.
+    fn has_loose_quote(&self, line: &[u8]) -> bool {
+        let quotes = self.quotes(line);
+        let opens = |field: &[u8]| field.first().copied() == self.quote;
+        quotes % 2 == 1 || quotes > 0 && !line.split(|byte| *byte == self.delimiter).any(opens)
+    }
+
+    fn quotes(&self, bytes: &[u8]) -> usize {
+        self.quote
+            .map_or(0, |quote| memchr::memchr_iter(quote, bytes).count())
     }
 
     /// The fields of one line, in which a quote that nothing closes before a delimiter is a character; gives their number.
