@@ -430,7 +430,7 @@ mod tests {
         (records, refused)
     }
 
-    fn whole<'a>(source: &'a Bytes, dialect: Dialect) -> CsvBatches<'a> {
+    fn whole(source: &Bytes, dialect: Dialect) -> CsvBatches<'_> {
         CsvBatches::new(source, encoding_rs::UTF_8, dialect, (0, source.byte_size()))
     }
 

@@ -21,8 +21,7 @@ const CELLS: usize = 32 * 1024;
 pub(super) struct CsvBatches<'a> {
     source: &'a dyn Source,
     text: text::Reader<'a>,
-    /// Whether the text comes as it lies in the file, so that its bytes have yet to be checked.
-    unchecked: bool,
+    encoding: &'static Encoding,
     width: usize,
     dialect: Dialect,
     parser: Parser,
@@ -58,7 +57,7 @@ impl<'a> CsvBatches<'a> {
         Self {
             source,
             text: text::Reader::new(source, encoding, start, end),
-            unchecked: encoding == encoding_rs::UTF_8,
+            encoding,
             width: dialect.width,
             dialect,
             parser: super::parser_of(dialect),
@@ -258,7 +257,8 @@ impl<'a> CsvBatches<'a> {
         if rows == 0 && self.finished {
             return Ok(None);
         }
-        if self.unchecked && std::str::from_utf8(&values).is_err() {
+        // UTF-8 comes as it lies in the file; all else was decoded.
+        if self.encoding == encoding_rs::UTF_8 && std::str::from_utf8(&values).is_err() {
             let ended = self.text.place() - (self.filled - self.parsed) as u64;
             self.oddities
                 .add_broken(mend::place(self.source, began, ended));

@@ -148,7 +148,7 @@ pub(super) fn are_names(cells: &[String], body: &[&[String]]) -> bool {
     };
     cells.iter().all(|cell| kind(cell) == Kind::Word)
         && all_differ(cells)
-        && body.iter().any(|row| values(row))
+        && body.iter().any(values)
 }
 
 /// One name a column where the header has several rows, the first ones `above` and `last` over the records `below`: the last

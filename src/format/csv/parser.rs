@@ -67,7 +67,7 @@ impl Parser {
     /// The record at the front of `bytes`: its fields are added to `values`, the end of each in it to `ends`. `last` where no
     /// bytes follow; `width` is the table's, where it is known.
     pub(in crate::format) fn next(
-        &self,
+        self,
         bytes: &[u8],
         last: bool,
         width: Option<usize>,
@@ -193,7 +193,7 @@ impl Parser {
     }
 
     /// Copies a quoted field whose text begins at `at` and gives the place of the quote that closes it.
-    fn quoted(&self, bytes: &[u8], mut at: usize, values: &mut Vec<u8>) -> Option<usize> {
+    fn quoted(self, bytes: &[u8], mut at: usize, values: &mut Vec<u8>) -> Option<usize> {
         let quote = self.quote?;
         loop {
             let next = match self.escape {
@@ -226,7 +226,7 @@ impl Parser {
     /// Whether a quote that opens a field of `bytes` (from the start of its record, which ends at `end`) with its first line end
     /// at `line_end` is a plain character: judged by how many fields the lines have without it.
     fn is_stray(
-        &self,
+        self,
         bytes: &[u8],
         line_end: usize,
         (close, end): (Close, usize),
@@ -285,20 +285,20 @@ impl Parser {
     }
 
     /// Whether a quote stands inside a field of the line that is not quoted: the line is the end of a quoted field then.
-    fn has_loose_quote(&self, line: &[u8]) -> bool {
+    fn has_loose_quote(self, line: &[u8]) -> bool {
         let quotes = self.quotes(line);
         let opens = |field: &[u8]| field.first().copied() == self.quote;
         quotes % 2 == 1 || quotes > 0 && !line.split(|byte| *byte == self.delimiter).any(opens)
     }
 
-    fn quotes(&self, bytes: &[u8]) -> usize {
+    fn quotes(self, bytes: &[u8]) -> usize {
         self.quote
             .map_or(0, |quote| memchr::memchr_iter(quote, bytes).count())
     }
 
     /// The fields of one line, in which a quote that nothing closes before a delimiter is a character; gives their number.
     pub(in crate::format) fn line(
-        &self,
+        self,
         line: &[u8],
         mut out: Option<(&mut Vec<u8>, &mut Vec<usize>)>,
     ) -> usize {

@@ -155,9 +155,8 @@ pub fn detect_head(head: &[u8], whole: bool) -> Result<Detected, Refusal> {
     if let Some((encoding, confidence)) = wide(head) {
         return Ok(Detected::guessed(encoding, confidence));
     }
-    let error = match std::str::from_utf8(head) {
-        Ok(_) => return Ok(Detected::declared(UTF_8, 0)),
-        Err(error) => error,
+    let Err(error) = std::str::from_utf8(head) else {
+        return Ok(Detected::declared(UTF_8, 0));
     };
     if error.error_len().is_none() && !whole {
         return Ok(Detected::declared(UTF_8, 0));
