@@ -115,7 +115,10 @@ pub fn detect(source: &dyn Source, head: &[u8]) -> Result<Detected, Refusal> {
     let mut lines = Vec::new();
     for number in 1..=PLACES {
         let place = head.len() as u64 + (size - head.len() as u64) / (PLACES + 1) * number;
-        let window = read_range(source, place, PLACE_BYTES).map_err(|error| Refusal::io(&error))?;
+        // Damage is met again, and said, when the text is read.
+        let Ok(window) = read_range(source, place, PLACE_BYTES) else {
+            break;
+        };
         // Cut at line ends, which no character holds.
         let from = memchr::memchr(b'\n', &window).map_or(0, |at| at + 1);
         let to = memchr::memrchr(b'\n', &window).map_or(0, |at| at + 1);
