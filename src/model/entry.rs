@@ -68,6 +68,10 @@ pub enum SkipKind {
     Excluded,
     /// A limit (record length, columns, memory) was reached.
     Limit,
+    /// Describes a table and holds no rows of its own.
+    TableMetadata,
+    /// Not in the current version of its table, though still stored.
+    Superseded,
     /// The run was interrupted or its deadline came first.
     NotReached,
     /// A detector or reader failed inside.

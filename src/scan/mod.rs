@@ -15,6 +15,7 @@ pub mod progress;
 mod read;
 mod reading;
 pub mod rules;
+mod tables;
 mod transfers;
 mod watch;
 mod work;
@@ -107,7 +108,11 @@ pub fn scan(request: &Request, rules: &Rules, progress: &Progress) -> Result<Inv
             .sum::<u64>();
         progress.listed(&listed);
         ledger.extend(listing.skipped.into_iter().map(|skip| skipped(name, skip)));
-        let (inspected, skips) = read::inspect(&**store, &listing.entries, request.jobs, &watch);
+        let mut claims = tables::claim(&**store, &listing.entries);
+        let skips = std::mem::take(&mut claims.skips);
+        ledger.extend(skips.into_iter().map(|skip| skipped(name, skip)));
+        let (mut inspected, skips) = read::inspect(&**store, &claims.entries, request.jobs, &watch);
+        inspected.iter_mut().for_each(|one| claims.assign(one));
         ledger.extend(skips.into_iter().map(|skip| skipped(name, skip)));
         let datasets = crate::assemble::assemble(inspected, request.fold);
         found.extend(datasets.into_iter().map(|dataset| Found {

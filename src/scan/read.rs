@@ -102,6 +102,7 @@ fn one(store: &dyn Store, entry: &StoreEntry) -> Result<Vec<Inspected>, Skip> {
             },
             format: format.id(),
             schema: Arc::new(table.schema),
+            table: None,
         })
         .collect())
 }
