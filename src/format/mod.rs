@@ -161,7 +161,7 @@ pub fn recognise(head: &[u8], name: &str) -> Option<&'static dyn Format> {
     let text: &dyn Format = &csv::Csv;
     known.copied().or_else(|| match named_as(name) {
         Some(_) if !is_binary(head) => Some(text),
-        Some((named, _)) if named.id() != text.id() => Some(named),
+        Some((named, ending)) if named.id() != text.id() && is_last(name, ending) => Some(named),
         Some(_) => None,
         None => is_hive_text(head).then_some(text),
     })
@@ -185,6 +185,11 @@ pub fn misnamed(found: &str, name: &str) -> Option<Text> {
         format!("扩展名为 `{ending}`，内容却是 {found}"),
         format!("named `{ending}`, and holds {found}"),
     ))
+}
+
+/// Whether a name ends so, with no ending of a compression behind.
+fn is_last(name: &str, ending: &str) -> bool {
+    name.to_ascii_lowercase().ends_with(ending)
 }
 
 /// The format and the ending that a file name says, below the ending of a compression.

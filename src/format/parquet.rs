@@ -6,7 +6,6 @@
 use crate::format::cursor::Cursor;
 use crate::format::nested::{flatten, leaves};
 use crate::format::{Batches, Format, Refusal};
-use crate::model::Text;
 use crate::model::batch::Batch;
 use crate::model::dataset::{Schema, SplitRange};
 use crate::model::entry::SkipKind;
@@ -68,17 +67,6 @@ impl Format for Parquet {
             .iter()
             .map(parquet::file::metadata::RowGroupMetaData::num_rows)
             .sum();
-        let mut notes = Vec::new();
-        // An early writer left the footer's number of rows at zero.
-        let records = if records == 0 && groups > 0 {
-            notes.push(Text::new(
-                "文件尾未写行数；按行组计",
-                "the footer gives no number of rows; those of its row groups are counted",
-            ));
-            groups
-        } else {
-            records
-        };
         if records < 0 || records != groups {
             return Err(Refusal::new(
                 SkipKind::Corrupt,
@@ -88,7 +76,6 @@ impl Format for Parquet {
         Ok(Schema {
             fields,
             records: Some(records.cast_unsigned()),
-            notes,
             ..Schema::default()
         })
     }
