@@ -19,6 +19,19 @@ pub struct Inspected {
     pub format: &'static str,
     /// Its schema.
     pub schema: Arc<Schema>,
+    /// The table that lists it among its files, where there is one.
+    pub table: Option<Arc<Member>>,
+}
+
+/// What a table says of one of its files.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// The table's folder below the store's root.
+    pub root: Arc<str>,
+    /// Partition columns and their values.
+    pub partitions: Vec<(String, String)>,
+    /// What a reader should know of the table.
+    pub notes: Vec<Text>,
 }
 
 /// Siblings are folded from this many on.
@@ -30,6 +43,19 @@ pub fn assemble(mut entries: Vec<Inspected>, fold: bool) -> Vec<Assembled> {
     entries.sort_by(|a, b| a.entry.path.cmp(&b.entry.path));
     let mut datasets = Vec::new();
     let mut rest = Vec::new();
+    // A table that lists its files is one dataset, whatever their names and whatever was asked of siblings.
+    let (listed, entries): (Vec<_>, Vec<_>) =
+        entries.into_iter().partition(|one| one.table.is_some());
+    let mut tables: BTreeMap<(Arc<str>, &'static str), Vec<Inspected>> = BTreeMap::new();
+    for one in listed {
+        if let Some(table) = &one.table {
+            let key = (table.root.clone(), one.format);
+            tables.entry(key).or_default().push(one);
+        }
+    }
+    for ((root, format), group) in tables {
+        datasets.push(dataset(root.to_string(), format, group, false));
+    }
     if fold {
         let mut partitioned: BTreeMap<(String, &'static str), Vec<Inspected>> = BTreeMap::new();
         let mut folders: BTreeMap<(String, &'static str), Vec<Inspected>> = BTreeMap::new();
@@ -145,6 +171,11 @@ fn dataset(name: String, format: &'static str, group: Vec<Inspected>, hive: bool
         drift |= index > 0 && one.schema.fields.len() != fields.len();
         if index == 0 {
             notes.extend(one.schema.notes.iter().cloned());
+            notes.extend(
+                one.table
+                    .iter()
+                    .flat_map(|table| table.notes.iter().cloned()),
+            );
         }
     }
     if drift {
@@ -157,10 +188,10 @@ fn dataset(name: String, format: &'static str, group: Vec<Inspected>, hive: bool
     let parts: Vec<Part> = group
         .into_iter()
         .map(|one| {
-            let partitions = if hive {
-                partition_root(&one.entry.path).1
-            } else {
-                Vec::new()
+            let partitions = match &one.table {
+                Some(table) => table.partitions.clone(),
+                None if hive => partition_root(&one.entry.path).1,
+                None => Vec::new(),
             };
             for (key, _) in &partitions {
                 if !keys.contains(key) {

@@ -5,6 +5,7 @@ use crate::cli;
 use crate::config::{self, Config};
 use crate::error::{Error, Result};
 use crate::model::Language;
+use crate::model::entry::SkipKind;
 use crate::model::inventory::Inventory;
 use crate::model::obligation::Measure;
 use crate::pack::BUILT_IN;
@@ -165,7 +166,11 @@ fn status(inventory: &Inventory, fail_on: Option<cli::FailOn>) -> u8 {
     };
     let met = match fail_on {
         None => false,
-        Some(cli::FailOn::Skipped) => !inventory.coverage.skipped.is_empty(),
+        Some(cli::FailOn::Skipped) => inventory
+            .coverage
+            .skipped
+            .iter()
+            .any(|skip| skip.kind != SkipKind::TableMetadata),
         Some(cli::FailOn::Exempt) => reaches(Measure::Exempt),
         Some(cli::FailOn::ContractOrCertification) => reaches(Measure::ContractOrCertification),
         Some(cli::FailOn::SecurityAssessment) => reaches(Measure::SecurityAssessment),

@@ -2,7 +2,10 @@
 
 use crate::generate::{delimited, mobile, name, parquet, resident_id, strings};
 use parquet::basic::Compression;
-use qingdan::model::inventory::Inventory;
+use qingdan::model::inventory::{Dataset, Inventory};
+use writers::{Table, WRITERS};
+
+mod writers;
 
 const HEADER: [&str; 4] = ["姓名", "身份证号", "手机号", "备注码"];
 
@@ -114,4 +117,329 @@ fn one_table_in_every_format() {
             dataset.name
         );
     }
+}
+
+fn table(columns: usize, rows: usize, cell: impl Fn(usize, usize) -> Option<String>) -> Table {
+    let header = (0..columns).map(|place| format!("name_{place}")).collect();
+    let rows = (0..rows)
+        .map(|row| (0..columns).map(|place| cell(row, place)).collect())
+        .collect();
+    Table { header, rows }
+}
+
+fn scan(files: &[(String, Vec<u8>)]) -> Inventory {
+    let folder = tempfile::tempdir().unwrap();
+    let lake = folder.path().join("lake");
+    std::fs::create_dir(&lake).unwrap();
+    for (name, bytes) in files {
+        std::fs::write(lake.join(name), bytes).unwrap();
+    }
+    let arguments = [
+        "scan",
+        "lake",
+        "--no-fold",
+        "--quiet",
+        "--out",
+        "out",
+        "--report",
+        "json",
+    ];
+    crate::run(crate::qingdan(folder.path()).args(arguments), 0);
+    let text = std::fs::read_to_string(folder.path().join("out/inventory.json")).unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
+/// The dataset of a file, or of the one table in it.
+fn of<'a>(inventory: &'a Inventory, file: &str) -> Option<&'a Dataset> {
+    inventory
+        .datasets
+        .iter()
+        .find(|dataset| dataset.name.split('#').next() == Some(file))
+}
+
+/// Shapes of tables that a format must give back as they are.
+#[test]
+fn every_format_gives_back_the_shape_of_a_table() {
+    let word = |row: usize, place: usize| Some(format!("v{row}x{place}"));
+    for (why, columns, rows, cell) in [
+        (
+            "one row",
+            3,
+            1,
+            &word as &dyn Fn(usize, usize) -> Option<String>,
+        ),
+        ("rows enough for several batches", 3, 700, &word),
+        (
+            "nulls only, but for what makes the row one",
+            3,
+            50,
+            &|row, place| (place == 0).then(|| format!("v{row}")),
+        ),
+        ("10,000 columns", 10_000, 2, &word),
+        ("no rows", 3, 0, &word),
+    ] {
+        let written: Vec<_> = WRITERS
+            .iter()
+            .map(|writer| {
+                let columns = columns.min(writer.columns);
+                // Two thousand columns fill a page of SQLite but for a row.
+                let rows = if columns > 1_000 && writer.file == "t.sqlite" {
+                    1
+                } else {
+                    rows
+                };
+                (
+                    writer,
+                    columns,
+                    rows,
+                    (writer.write)(&table(columns, rows, cell)),
+                )
+            })
+            .collect();
+        let files: Vec<(String, Vec<u8>)> = written
+            .iter()
+            .map(|(writer, .., bytes)| (writer.file.to_owned(), bytes.clone()))
+            .collect();
+        let inventory = scan(&files);
+        for (writer, columns, rows, bytes) in &written {
+            let found = of(&inventory, writer.file);
+            if bytes.is_empty() {
+                assert!(found.is_none(), "{}: {why}", writer.file);
+                continue;
+            }
+            let found = found.unwrap_or_else(|| {
+                panic!("{}: {why}: {:?}", writer.file, inventory.coverage.skipped)
+            });
+            assert_eq!(
+                found.records.count.estimate, *rows as u64,
+                "{}: {why}",
+                writer.file
+            );
+            assert!(found.records.count.is_exact(), "{}: {why}", writer.file);
+            if *rows > 0 || writer.keeps_header {
+                assert_eq!(found.columns.len(), *columns, "{}: {why}", writer.file);
+            }
+        }
+    }
+}
+
+#[test]
+fn rows_of_nothing_but_nulls_are_rows() {
+    let nulls = table(2, 40, |row, _| (row < 2).then(|| "v".to_owned()));
+    let files: Vec<(String, Vec<u8>)> = WRITERS
+        .iter()
+        .map(|writer| (writer.file.to_owned(), (writer.write)(&nulls)))
+        .collect();
+    let inventory = scan(&files);
+    for writer in WRITERS {
+        let found = of(&inventory, writer.file)
+            .unwrap_or_else(|| panic!("{}: {:?}", writer.file, inventory.coverage.skipped));
+        let rows = if writer.keeps_blank_rows { 40 } else { 2 };
+        assert_eq!(found.records.count.estimate, rows, "{}", writer.file);
+    }
+}
+
+#[test]
+fn nested_columns_have_the_same_paths_in_every_format() {
+    let batch = writers::nested(&[&["甲", "乙"], &["丙"]], &["北京", "上海"]);
+    let records = [
+        r#"{"people": [{"name": "甲"}, {"name": "乙"}], "place": {"city": "北京"}}"#,
+        r#"{"people": [{"name": "丙"}], "place": {"city": "上海"}}"#,
+    ];
+    let columns = batch
+        .schema()
+        .fields()
+        .iter()
+        .map(|field| field.name().clone())
+        .zip(batch.columns().iter().cloned())
+        .collect::<Vec<_>>();
+    let columns = columns
+        .iter()
+        .map(|(name, array)| (name.as_str(), array.clone()))
+        .collect();
+    let inventory = scan(&[
+        ("n.ndjson".into(), records.join("\n").into_bytes()),
+        (
+            "n.json".into(),
+            format!("[{}]", records.join(",")).into_bytes(),
+        ),
+        (
+            "w.json".into(),
+            format!("{{\"total\": 2, \"rows\": [{}]}}", records.join(",")).into_bytes(),
+        ),
+        ("n.arrow".into(), writers::arrow_file_of(&batch)),
+        ("n.parquet".into(), parquet(columns, Compression::SNAPPY)),
+    ]);
+    for file in ["n.ndjson", "n.json", "w.json", "n.arrow", "n.parquet"] {
+        let found = of(&inventory, file).unwrap_or_else(|| panic!("{file}"));
+        assert_eq!(found.records.count.estimate, 2, "{file}");
+        let paths: Vec<&str> = found.columns.iter().map(|column| &*column.path).collect();
+        assert_eq!(paths, ["people[].name", "place.city"], "{file}");
+    }
+}
+
+/// Cuts and flips files; each is a dataset or in the ledger, and the run ends as it should.
+#[test]
+fn damaged_files_cost_themselves_only() {
+    let rows = table(4, 120, |row, place| {
+        (row % 7 != place).then(|| format!("值{}-{}", row * 31 % 97, place))
+    });
+    let mut random = crate::generate::Random::new(4);
+    for writer in WRITERS {
+        let bytes = (writer.write)(&rows);
+        let mut files = Vec::new();
+        for cut in 0..50 {
+            let length = (bytes.len() * (cut + 1) / 51).max(1);
+            files.push((
+                format!("cut{cut:02}_{}", writer.file),
+                bytes[..length].to_vec(),
+            ));
+        }
+        for flip in 0..200 {
+            let mut damaged = bytes.clone();
+            // Half of them near the ends, where the structure of most formats lies.
+            let at = match flip % 4 {
+                0 => random.below(bytes.len().min(512)),
+                1 => bytes.len() - 1 - random.below(bytes.len().min(512)),
+                _ => random.below(bytes.len()),
+            };
+            damaged[at] ^= 1 << random.below(8);
+            files.push((format!("flip{flip:03}_{}", writer.file), damaged));
+        }
+        let begun = std::time::Instant::now();
+        let inventory = scan(&files);
+        assert!(
+            begun.elapsed().as_secs() < 60,
+            "{}: {:?}",
+            writer.file,
+            begun.elapsed()
+        );
+        for (name, _) in &files {
+            let known = of(&inventory, name).is_some()
+                || inventory
+                    .coverage
+                    .skipped
+                    .iter()
+                    .any(|skip| skip.path.split('#').next() == Some(name));
+            assert!(known, "{name} has vanished");
+        }
+        for skip in &inventory.coverage.skipped {
+            assert!(
+                !skip.reason.contains('值'),
+                "{}: {}",
+                skip.path,
+                skip.reason
+            );
+        }
+    }
+}
+
+/// Names that say another format than the content: the content decides, and a note says so.
+#[test]
+fn content_decides_and_a_note_says_so() {
+    let people = table(3, 30, |row, place| Some(format!("v{row}x{place}")));
+    let written = |file: &str| {
+        let writer = WRITERS.iter().find(|writer| writer.file == file).unwrap();
+        (writer.write)(&people)
+    };
+    let cases = [
+        ("a.csv", "t.parquet", "parquet"),
+        ("b.xlsx", "t.csv", "csv"),
+        ("c.json", "t.avro", "avro"),
+        ("d.parquet", "t.ndjson", "json"),
+        ("e.csv", "t.xlsx", "workbook"),
+        ("f.txt", "t.sqlite", "sqlite"),
+        ("g.dat", "t.json", "json"),
+    ];
+    let files: Vec<(String, Vec<u8>)> = cases
+        .iter()
+        .map(|(name, source, _)| ((*name).to_owned(), written(source)))
+        .collect();
+    let inventory = scan(&files);
+    for (name, source, format) in cases {
+        let found = of(&inventory, name)
+            .unwrap_or_else(|| panic!("{name}: {:?}", inventory.coverage.skipped));
+        assert_eq!(found.format, format, "{name} is {source}");
+        assert_eq!(found.records.count.estimate, 30, "{name} is {source}");
+        let told = found.notes.iter().any(|note| note.en.contains("and holds"));
+        assert_eq!(told, !["f.txt", "g.dat"].contains(&name), "{name}");
+    }
+}
+
+/// Records that are no JSON are counted; a member that only the last record has is a column; keys that are values are no columns.
+#[test]
+fn json_as_it_lies_on_disk() {
+    let lines = |record: &dyn Fn(usize) -> String| -> Vec<u8> {
+        (0..100)
+            .map(|row| record(row) + "\n")
+            .collect::<String>()
+            .into_bytes()
+    };
+    let phone = |row: usize| format!("1380000{row:04}");
+    let keyed: Vec<String> = (0..100)
+        .map(|row| format!(r#""{}": {{"visits": {row}}}"#, phone(row)))
+        .collect();
+    let deep = format!(
+        "{}1{}\n{{\"b\": 2}}\n",
+        "{\"a\":".repeat(9_000),
+        "}".repeat(9_000)
+    );
+    let inventory = scan(&[
+        (
+            "late.ndjson".into(),
+            lines(&|row| {
+                if row == 99 {
+                    r#"{"id": 1, "late": 2}"#.into()
+                } else {
+                    r#"{"id": 1}"#.into()
+                }
+            }),
+        ),
+        (
+            "broken.ndjson".into(),
+            lines(&|row| {
+                if row % 10 == 5 {
+                    r#"{"id": 1, "x"#.into()
+                } else {
+                    r#"{"id": 1}"#.into()
+                }
+            }),
+        ),
+        (
+            "keyed.json".into(),
+            format!("{{{}}}", keyed.join(",")).into_bytes(),
+        ),
+        ("deep.ndjson".into(), deep.into_bytes()),
+        (
+            "marked.json".into(),
+            "\u{feff}[{\"a\": 1}]".as_bytes().to_vec(),
+        ),
+        (
+            "pretty.json".into(),
+            b"{\n \"a\": 1\n}\n{\n \"a\": 2\n}\n".to_vec(),
+        ),
+        ("cut.json".into(), b"[{\"a\": 1}, {\"a\": 2}, {\"a".to_vec()),
+    ]);
+    let get = |name: &str| of(&inventory, name).unwrap_or_else(|| panic!("{name}"));
+    let paths = |name: &str| -> Vec<&str> {
+        get(name)
+            .columns
+            .iter()
+            .map(|column| &*column.path)
+            .collect()
+    };
+    assert_eq!(paths("late.ndjson"), ["id", "late"]);
+    assert_eq!(get("late.ndjson").columns[1].nulls, 99);
+    let count = get("broken.ndjson").records.count;
+    assert_eq!(
+        (count.lower, count.upper),
+        (90, 100),
+        "ten records are unread"
+    );
+    assert_eq!(paths("keyed.json"), ["[].key", "[].value.visits"]);
+    assert_eq!(get("deep.ndjson").records.count.estimate, 2);
+    assert_eq!(get("marked.json").records.count.estimate, 1);
+    assert_eq!(get("pretty.json").records.count.estimate, 2);
+    assert_eq!(get("cut.json").records.count.lower, 2);
+    assert!(!get("cut.json").notes.is_empty(), "it breaks off");
 }

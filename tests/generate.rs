@@ -357,6 +357,36 @@ fn times(values: impl IntoIterator<Item = i64>) -> ArrayRef {
     Arc::new(TimestampMillisecondArray::from_iter_values(values))
 }
 
+/// Adds a sheet of texts, with its header on row `top`.
+pub(crate) fn sheet(
+    workbook: &mut rust_xlsxwriter::Workbook,
+    name: &str,
+    top: u32,
+    header: &[String],
+    rows: &[Vec<Option<String>>],
+) {
+    let sheet = workbook.add_worksheet();
+    sheet.set_name(name).unwrap();
+    for (place, name) in header.iter().enumerate() {
+        sheet.write_string(top, place as u16, name).unwrap();
+    }
+    for (row, cells) in rows.iter().enumerate() {
+        for (place, cell) in cells.iter().enumerate() {
+            if let Some(cell) = cell {
+                let row = top + 1 + row as u32;
+                sheet.write_string(row, place as u16, cell).unwrap();
+            }
+        }
+    }
+}
+
+/// The bytes of a workbook, the same on any day.
+pub(crate) fn workbook(mut workbook: rust_xlsxwriter::Workbook) -> Vec<u8> {
+    let created = rust_xlsxwriter::ExcelDateTime::from_ymd(2024, 3, 1).unwrap();
+    workbook.set_properties(&rust_xlsxwriter::DocProperties::new().set_creation_datetime(&created));
+    workbook.save_to_buffer().unwrap()
+}
+
 macro_rules! row {
     ($($cell:expr),* $(,)?) => { vec![$($cell.to_string()),*] };
 }
@@ -373,6 +403,7 @@ pub(crate) fn lake() -> Lake {
     ai_training(&mut lake, &mut Random::new(5));
     odd(&mut lake, &mut Random::new(6));
     packed(&mut lake, &mut Random::new(7));
+    formats(&mut lake, &mut Random::new(8));
     lake
 }
 
@@ -1318,4 +1349,100 @@ fn encoded(
     bytes.extend(csv(&["序号", "姓名", "手机号", "消费金额"], &rows));
     bytes.extend("合计,,,6985\n\n数据来源：门店系统导出\n".as_bytes());
     lake.insert("odd/footers.csv".into(), bytes);
+}
+
+/// Tables in formats other than CSV and Parquet.
+fn formats(lake: &mut Lake, random: &mut Random) {
+    // Bookings of an app, one a line: guests in a list, and a member that comes late.
+    let lines: String = (0..240)
+        .map(|n| {
+            let guests: Vec<String> = (0..=n % 3)
+                .map(|_| {
+                    format!(
+                        r#"{{"name": "{}", "phone": "{}"}}"#,
+                        name(random),
+                        mobile(random)
+                    )
+                })
+                .collect();
+            let late = if n == 239 {
+                r#", "coupon": "C-1""#
+            } else {
+                ""
+            };
+            format!(
+                "{{\"booking_no\": \"B{:06}\", \"guests\": [{}], \"hotel\": {{\"city\": \"{}\"}}{late}}}\n",
+                n * 7 + 11,
+                guests.join(", "),
+                random.pick(&["北京", "上海", "杭州"])
+            )
+        })
+        .collect();
+    lake.insert("formats/bookings.ndjson".into(), lines.into_bytes());
+
+    // What an interface answers: the records are a member of the document.
+    let records: Vec<String> = (0..150)
+        .map(|n| {
+            format!(
+                r#"    {{"id": {}, "user": {{"name": "{}", "email": "{}{n}@example.com"}}}}"#,
+                n + 1,
+                name(random),
+                random.letters(5, "abcdefgh")
+            )
+        })
+        .collect();
+    lake.insert(
+        "formats/users.json".into(),
+        format!(
+            "{{\n  \"code\": 0,\n  \"data\": [\n{}\n  ]\n}}\n",
+            records.join(",\n")
+        )
+        .into_bytes(),
+    );
+
+    // A title above the table on one sheet, a table about no one on the other.
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let some = |cells: Vec<String>| cells.into_iter().map(Some).collect::<Vec<_>>();
+    let rows: Vec<_> = (0..130)
+        .map(|n| {
+            some(row![
+                name(random),
+                format!("159{:08}", 20_000_000 + n * 6113),
+                resident_id(random, &format!("19{}-05-1{}", 60 + n % 39, n % 10)),
+                format!("D{:03}", n % 9)
+            ])
+        })
+        .collect();
+    let header: Vec<String> = row!["姓名", "手机号", "身份证号", "门店编号"];
+    sheet(&mut book, "试驾预约", 2, &header, &rows);
+    book.worksheet_from_name("试驾预约")
+        .unwrap()
+        .write_string(0, 0, "试驾预约登记表")
+        .unwrap();
+    let rows: Vec<_> = (0..9)
+        .map(|n| some(row![format!("D{n:03}"), random.pick(&["北京", "上海"])]))
+        .collect();
+    let header: Vec<String> = row!["门店编号", "城市"];
+    sheet(&mut book, "门店", 0, &header, &rows);
+    lake.insert("formats/test_drives.xlsx".into(), workbook(book));
+
+    let subjects: Vec<String> = (0..180).map(|n| format!("1001-{:04}", n / 3)).collect();
+    let batch = RecordBatch::try_from_iter(vec![
+        ("USUBJID", strings(&subjects)),
+        (
+            "LBTEST",
+            strings((0..180).map(|n| ["ALT", "AST", "Glucose"][n % 3])),
+        ),
+        (
+            "LBSTRESN",
+            doubles((0..180_i32).map(|n| f64::from(n % 40) + 0.5)),
+        ),
+    ])
+    .unwrap();
+    let mut bytes = Vec::new();
+    let mut writer = arrow::ipc::writer::FileWriter::try_new(&mut bytes, &batch.schema()).unwrap();
+    writer.write(&batch).unwrap();
+    writer.finish().unwrap();
+    drop(writer);
+    lake.insert("formats/labs.feather".into(), bytes);
 }

@@ -213,6 +213,20 @@ fn reader(
         })
 }
 
+/// All records of a file, for metadata that is kept as Avro.
+pub(super) fn batches(
+    source: &Arc<dyn Source>,
+) -> Result<impl Iterator<Item = Result<RecordBatch, Refusal>>, Refusal> {
+    let header = header(&**source)?;
+    let (blocks, broken) = blocks(&**source, &header, false);
+    let end = blocks.last().map_or(0, |block| block.end);
+    Ok(Decoded {
+        reader: reader(&header, source, header.len() as u64, end)?,
+        due: blocks.iter().map(|block| block.records).sum(),
+        broken,
+    })
+}
+
 /// The records of a piece, checked against what its blocks announce.
 struct Decoded {
     reader: Reader<Piece>,

@@ -4,6 +4,8 @@ pub mod arrow_ipc;
 pub mod avro;
 pub mod csv;
 mod cursor;
+pub mod delta;
+pub mod iceberg;
 pub mod json;
 pub mod kind;
 mod nested;
@@ -49,6 +51,9 @@ impl Refusal {
         Self::new(broken.kind, broken.reason)
     }
 }
+
+/// Opens a file of a table's metadata by its name.
+pub type Opener<'a> = dyn FnMut(&str) -> Result<Arc<dyn Source>, Refusal> + 'a;
 
 /// A table of an entry.
 #[derive(Clone, Debug)]
@@ -161,14 +166,18 @@ pub static ALL: &[&dyn Format] = &[
     &csv::Csv,
 ];
 
-/// The format of an entry. Text under the name of a format that it is not may still be a delimited table.
+/// The format of an entry: the one whose content it has. Text under the name of a format that it is not may still be a delimited
+/// table, and anything else under such a name is for that format to refuse with its reason.
 #[must_use]
 pub fn recognise(head: &[u8], name: &str) -> Option<&'static dyn Format> {
     let known = ALL.iter().find(|format| format.recognises(head, name));
     let text: &dyn Format = &csv::Csv;
-    known
-        .copied()
-        .or_else(|| (named_as(name).is_some() && !is_binary(head)).then_some(text))
+    known.copied().or_else(|| match named_as(name) {
+        Some(_) if !is_binary(head) => Some(text),
+        Some((named, ending)) if named.id() != text.id() && is_last(name, ending) => Some(named),
+        Some(_) => None,
+        None => is_hive_text(head).then_some(text),
+    })
 }
 
 /// The format with this id.
@@ -191,6 +200,11 @@ pub fn misnamed(found: &str, name: &str) -> Option<Text> {
     ))
 }
 
+/// Whether a name ends so, with no ending of a compression behind.
+fn is_last(name: &str, ending: &str) -> bool {
+    name.to_ascii_lowercase().ends_with(ending)
+}
+
 /// The format and the ending that a file name says, below the ending of a compression.
 fn named_as(name: &str) -> Option<(&'static dyn Format, &'static str)> {
     let lower = name.to_ascii_lowercase();
@@ -206,6 +220,19 @@ fn named_as(name: &str) -> Option<(&'static dyn Format, &'static str)> {
             .find(|ending| plain.ends_with(**ending))?;
         Some((*format, *ending))
     })
+}
+
+/// Whether a head is what Hive writes by default: lines of fields with the control character 1 between them, often in files
+/// whose names have no ending.
+fn is_hive_text(head: &[u8]) -> bool {
+    const LINES: usize = 50;
+    let mut lines = head.split(|byte| *byte == b'\n').take(LINES);
+    let fields = |line: &[u8]| memchr::memchr_iter(1, line).count();
+    let first = lines.next().map_or(0, fields);
+    // The last line may be cut.
+    let lines: Vec<usize> = lines.map(fields).collect();
+    let whole = &lines[..lines.len().saturating_sub(1)];
+    first > 0 && !is_binary(head) && whole.iter().all(|count| *count == first)
 }
 
 /// Whether a head has what no text has: NUL bytes, or more control characters than a slip of the pen.

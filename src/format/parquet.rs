@@ -17,6 +17,7 @@ use parquet::arrow::arrow_reader::{
     ParquetRecordBatchReaderBuilder,
 };
 use parquet::errors::ParquetError;
+use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData};
 use parquet::file::reader::{ChunkReader, Length};
 use std::io::BufReader;
 use std::sync::Arc;
@@ -37,10 +38,8 @@ impl Format for Parquet {
         &[".parquet"]
     }
 
-    fn recognises(&self, head: &[u8], name: &str) -> bool {
-        head.starts_with(b"PAR1")
-            || head.starts_with(b"PARE")
-            || name.to_ascii_lowercase().ends_with(".parquet")
+    fn recognises(&self, head: &[u8], _: &str) -> bool {
+        head.starts_with(b"PAR1") || head.starts_with(b"PARE")
     }
 
     fn inspect(&self, source: &Arc<dyn Source>, head: &[u8]) -> Result<Schema, Refusal> {
@@ -138,9 +137,14 @@ impl Format for Parquet {
         let mut builder =
             ParquetRecordBatchReaderBuilder::new_with_metadata(Chunks(source.clone()), metadata)
                 .with_batch_size(rows);
-        if let SplitRange::RowGroups(groups) = range {
-            builder = builder.with_row_groups(groups.clone());
-        }
+        // A row group without rows may have no pages, and offsets that lead nowhere.
+        let groups = builder.metadata().row_groups();
+        let filled = |group: &usize| groups.get(*group).is_some_and(|group| group.num_rows() > 0);
+        let wanted = match range {
+            SplitRange::RowGroups(groups) => groups.iter().copied().filter(filled).collect(),
+            _ => (0..groups.len()).filter(filled).collect(),
+        };
+        builder = builder.with_row_groups(wanted);
         let reader = builder.build().map_err(|error| refusal(&error))?;
         Ok(Box::new(ParquetBatches {
             reader,
@@ -155,6 +159,7 @@ fn load(source: &Arc<dyn Source>) -> Result<ArrowReaderMetadata, Refusal> {
     let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
     let metadata = ArrowReaderMetadata::load(&Chunks(source.clone()), options.clone())
         .map_err(|error| refusal(&error))?;
+    let repaired = repaired(metadata.metadata());
     let views = ArrowSchema::new(
         metadata
             .schema()
@@ -163,11 +168,46 @@ fn load(source: &Arc<dyn Source>) -> Result<ArrowReaderMetadata, Refusal> {
             .map(|field| as_views(field))
             .collect::<Fields>(),
     );
-    ArrowReaderMetadata::try_new(
-        metadata.metadata().clone(),
-        options.with_schema(Arc::new(views)),
-    )
-    .or(Ok(metadata))
+    ArrowReaderMetadata::try_new(repaired, options.with_schema(Arc::new(views))).or(Ok(metadata))
+}
+
+/// The metadata without dictionaries at offset zero: a writer puts that where there is none.
+fn repaired(metadata: &Arc<ParquetMetaData>) -> Arc<ParquetMetaData> {
+    let groups = metadata.row_groups();
+    let at_zero = |column: &ColumnChunkMetaData| column.dictionary_page_offset() == Some(0);
+    if !groups
+        .iter()
+        .any(|group| group.columns().iter().any(at_zero))
+    {
+        return metadata.clone();
+    }
+    let repaired = groups.iter().map(|group| {
+        let columns = group.columns().iter().map(|column| {
+            let builder = column.clone().into_builder();
+            if at_zero(column) {
+                builder.set_dictionary_page_offset(None).build()
+            } else {
+                builder.build()
+            }
+        });
+        let columns = columns.collect::<Result<_, _>>()?;
+        group
+            .clone()
+            .into_builder()
+            .set_column_metadata(columns)
+            .build()
+    });
+    repaired
+        .collect::<Result<Vec<_>, ParquetError>>()
+        .map_or_else(
+            |_| metadata.clone(),
+            |groups| {
+                Arc::new(ParquetMetaData::new(
+                    metadata.file_metadata().clone(),
+                    groups,
+                ))
+            },
+        )
 }
 
 fn as_views(field: &ArrowField) -> ArrowField {
@@ -238,7 +278,7 @@ fn refusal(error: &ParquetError) -> Refusal {
 }
 
 /// A [`Source`] as the Parquet reader wants it.
-struct Chunks(Arc<dyn Source>);
+pub(super) struct Chunks(pub(super) Arc<dyn Source>);
 
 impl Length for Chunks {
     fn len(&self) -> u64 {

@@ -130,6 +130,10 @@ pub enum SkipKind {
     Excluded,
     /// A limit (record length, columns, memory, depth or size of archives, time) was reached.
     Limit,
+    /// Describes a table and holds no rows of its own.
+    TableMetadata,
+    /// Not in the current version of its table, though still stored.
+    Superseded,
     /// The run was interrupted or its deadline came first.
     NotReached,
     /// A detector or reader failed inside.

@@ -229,6 +229,8 @@ pub const fn skip_id(kind: SkipKind) -> &'static str {
         SkipKind::Link => "link",
         SkipKind::Excluded => "excluded",
         SkipKind::Limit => "limit",
+        SkipKind::TableMetadata => "table-metadata",
+        SkipKind::Superseded => "superseded",
         SkipKind::NotReached => "not-reached",
         SkipKind::Internal => "internal",
     }
@@ -310,6 +312,8 @@ const WORDS: &[Entry] = &[
     ("link", "链接", "link"),
     ("excluded", "被排除", "excluded"),
     ("limit", "超出限制", "limit reached"),
+    ("table-metadata", "表的元数据", "metadata of a table"),
+    ("superseded", "已被新版本取代", "superseded"),
     ("not-reached", "未及读取", "not reached"),
     ("internal", "内部错误", "internal error"),
     ("personal-information", "个人信息", "personal information"),

@@ -16,6 +16,7 @@ pub mod progress;
 mod read;
 mod reading;
 pub mod rules;
+mod tables;
 mod transfers;
 mod watch;
 mod work;
@@ -116,27 +117,32 @@ pub fn scan(request: &Request, rules: &Rules, progress: &Progress) -> Result<Inv
         let here = tally(&mut listing.entries.iter().map(|entry| entry.byte_size)).plus(left_out);
         progress.listed(&here);
         ledger.extend(listing.skipped.into_iter().map(|skip| skipped(name, skip)));
+        let mut claims = tables::claim(store, &listing.entries);
+        let claimed = std::mem::take(&mut claims.skips);
         let Looked {
-            tables,
+            mut tables,
             unread,
             skips,
         } = read::inspect(
             store,
-            &listing.entries,
+            &claims.entries,
             &filter,
             &rules.kinds,
             request.jobs,
             &watch,
         );
+        tables.iter_mut().for_each(|one| claims.assign(one));
         // Archives are counted by their members, whose bytes are shares of the archive's.
         let files = tables.iter().map(|one| one.entry.byte_size);
         let mut files = files.chain(unread.iter().map(|one| one.entry.byte_size));
-        let found_here = tally(&mut (&mut files).chain(skips.iter().map(|skip| skip.byte_size)));
+        let skipped_here = skips.iter().chain(&claimed).map(|skip| skip.byte_size);
+        let found_here = tally(&mut (&mut files).chain(skipped_here));
         debug_assert!(
             found_here.bytes + left_out.bytes == here.bytes,
             "INVARIANT: what is looked into has the bytes that were listed"
         );
         listed = listed.plus(found_here).plus(left_out);
+        ledger.extend(claimed.into_iter().map(|skip| skipped(name, skip)));
         ledger.extend(skips.into_iter().map(|skip| skipped(name, skip)));
         let paths = tables.iter().map(|one| &*one.entry.path);
         of_kinds.extend(kinds::datasets(request, rules, name, unread, paths));

@@ -227,6 +227,7 @@ impl Look<'_> {
                 },
                 format: format.id(),
                 schema: Arc::new(table.schema),
+                table: None,
             });
         Ok(Seen::Tables(inspected.collect()))
     }

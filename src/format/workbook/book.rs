@@ -32,9 +32,29 @@ pub(super) enum Book {
 pub(super) fn is_workbook(head: &[u8], named: bool) -> bool {
     let holds = |mark: &[u8]| memchr::memmem::find(head, mark).is_some();
     if head.starts_with(ZIP) {
-        return named || holds(b"xl/workbook.") || holds(b"xl/worksheets/") || holds(ODS_MIME);
+        // An archive of workbooks holds the same names further in.
+        let first = first_member(head);
+        let office = [
+            "[Content_Types].xml",
+            "_rels/",
+            "xl/",
+            "docProps/",
+            "mimetype",
+        ]
+        .iter()
+        .any(|begin| first.starts_with(begin.as_bytes()));
+        return named
+            || office && (holds(b"xl/workbook.") || holds(b"xl/worksheets/") || holds(ODS_MIME));
     }
     head.starts_with(OLE) && (named || holds(&wide("Workbook")) || holds(&wide("Book")))
+}
+
+/// The name of the first member of a zip archive.
+fn first_member(head: &[u8]) -> &[u8] {
+    let length = head.get(26..28).map_or(0, |bytes| {
+        usize::from(u16::from_le_bytes([bytes[0], bytes[1]]))
+    });
+    head.get(30..30 + length).unwrap_or_default()
 }
 
 /// ASCII text as UTF-16.

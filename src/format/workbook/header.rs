@@ -208,12 +208,20 @@ fn has_labels(rows: &[Row], names: usize) -> bool {
     {
         return false;
     }
-    let (mut other, mut repeated) = (0, 0);
+    let (mut other, mut repeated, mut said) = (0, 0, 0);
     for (place, label) in &labels.cells {
         let below: Vec<&Cell> = body.iter().filter_map(|row| row.cells.get(place)).collect();
         let values = below.iter().filter(|cell| !is_word(cell)).count();
         other += usize::from(values * 2 > below.len());
+        let name = rows[names].cells.get(place);
+        said += usize::from(name.is_some_and(|name| says_again(&name.text, &label.text)));
         repeated += usize::from(below.iter().any(|cell| cell.text == label.text));
     }
-    repeated == 0 && other * 4 >= labels.cells.len()
+    repeated == 0 && other * 4 >= labels.cells.len() && said * 2 > labels.cells.len()
+}
+
+/// Whether a label may be a name's for people: in another script, or in words where the name is one.
+fn says_again(name: &str, label: &str) -> bool {
+    let words = |text: &str| text.split_whitespace().count();
+    name.is_ascii() != label.is_ascii() || (words(name) == 1 && words(label) > 1)
 }
