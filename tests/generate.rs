@@ -403,7 +403,7 @@ pub(crate) fn lake() -> Lake {
     ai_training(&mut lake, &mut Random::new(5));
     odd(&mut lake, &mut Random::new(6));
     packed(&mut lake, &mut Random::new(7));
-    formats(&mut lake, &mut Random::new(8));
+    formats(&mut lake, &mut Random::new(7));
     lake
 }
 

@@ -81,6 +81,11 @@ pub trait Format: Sync {
         false
     }
 
+    /// Whether an entry may hold several tables, each named behind a `#`.
+    fn holds_several(&self) -> bool {
+        false
+    }
+
     /// Fields, layout and what else is known before reading.
     ///
     /// # Errors

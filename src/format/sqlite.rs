@@ -36,6 +36,10 @@ impl Format for Sqlite {
         "sqlite"
     }
 
+    fn holds_several(&self) -> bool {
+        true
+    }
+
     fn endings(&self) -> &'static [&'static str] {
         &[".sqlite", ".sqlite3", ".db3"]
     }

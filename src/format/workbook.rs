@@ -45,6 +45,10 @@ impl Format for Workbook {
         "workbook"
     }
 
+    fn holds_several(&self) -> bool {
+        true
+    }
+
     fn endings(&self) -> &'static [&'static str] {
         &[".xlsx", ".xlsm", ".xltx", ".xlsb", ".xls", ".et", ".ods"]
     }

@@ -68,6 +68,10 @@ impl Format for Xport {
         "xport"
     }
 
+    fn holds_several(&self) -> bool {
+        true
+    }
+
     fn endings(&self) -> &'static [&'static str] {
         &[".xpt", ".xport"]
     }

@@ -21,8 +21,10 @@ mod transfers;
 mod watch;
 mod work;
 
+use crate::assemble::Inspected;
 use crate::config::Config;
 use crate::error::Result;
+use crate::format::{self, Format};
 use crate::model::Text;
 use crate::model::dataset::Assembled;
 use crate::model::entry::{Skip, SkipKind};
@@ -133,10 +135,12 @@ pub fn scan(request: &Request, rules: &Rules, progress: &Progress) -> Result<Inv
         );
         tables.iter_mut().for_each(|one| claims.assign(one));
         // Archives are counted by their members, whose bytes are shares of the archive's.
+        let sheets = tables.len() - files_of(&tables).len();
         let files = tables.iter().map(|one| one.entry.byte_size);
         let mut files = files.chain(unread.iter().map(|one| one.entry.byte_size));
         let skipped_here = skips.iter().chain(&claimed).map(|skip| skip.byte_size);
-        let found_here = tally(&mut (&mut files).chain(skipped_here));
+        let mut found_here = tally(&mut (&mut files).chain(skipped_here));
+        found_here.files -= sheets as u64;
         debug_assert!(
             found_here.bytes + left_out.bytes == here.bytes,
             "INVARIANT: what is looked into has the bytes that were listed"
@@ -173,13 +177,9 @@ pub fn scan(request: &Request, rules: &Rules, progress: &Progress) -> Result<Inv
                 .map(|skip| skipped(&request.stores[store], skip)),
         );
         if let Some((dataset, keys)) = one.dataset {
-            // A file that holds several tables is one file.
-            let own: BTreeSet<&str> = dataset.parts.iter().map(|part| &*part.path).collect();
-            let parts = found.dataset.parts.iter().map(|part| &part.entry);
+            let format = found.dataset.format;
             files.extend(
-                parts
-                    .filter(|entry| own.contains(&*entry.path))
-                    .map(|entry| (store, entry.access_url.clone())),
+                (dataset.parts.iter()).map(|part| (store, file_of(format, &part.path).to_owned())),
             );
             read.bytes += one.bytes_read;
             pairs.push((dataset, keys));
@@ -242,6 +242,24 @@ fn skipped(store: &str, skip: Skip) -> Skipped {
         reason: skip.reason,
         bytes: skip.byte_size,
     }
+}
+
+/// The file that a part lies in: one that holds several tables is one file.
+fn file_of<'a>(format: &str, path: &'a str) -> &'a str {
+    if !format::by_id(format).is_some_and(|format: &dyn Format| format.holds_several()) {
+        return path;
+    }
+    let name = path.rfind('/').map_or(0, |slash| slash + 1);
+    path[name..]
+        .find('#')
+        .map_or(path, |mark| &path[..name + mark])
+}
+
+fn files_of(tables: &[Inspected]) -> BTreeSet<&str> {
+    let files = tables
+        .iter()
+        .map(|one| file_of(one.format, &one.entry.path));
+    files.collect()
 }
 
 /// Verdicts of people on columns that the scan did not meet: the column may have another name now, and the machine's own
