@@ -126,7 +126,7 @@ impl Format for Csv {
         let below = if markup.is_some() {
             0
         } else {
-            footers(source, head, detected.encoding, &mut dialect)?
+            footers(source, head, detected.encoding, &mut dialect)
         };
         let mut notes: Vec<Text> = detected.note().into_iter().collect();
         if let Some(markup) = markup {
@@ -251,12 +251,12 @@ fn footers(
     head: &[u8],
     encoding: &'static Encoding,
     dialect: &mut Dialect,
-) -> Result<usize, Refusal> {
+) -> usize {
     let size = source.byte_size();
     let start = dialect.data_start;
     // Of a compressed text only reading to the end would tell.
     if size == UNKNOWN_SIZE {
-        return Ok(0);
+        return 0;
     }
     // Between characters, also where one has two bytes.
     let from = start + size.saturating_sub(start + TAIL_BYTES) / 2 * 2;
@@ -265,7 +265,7 @@ fn footers(
         // Damage is met again, and said, when the records are read.
         _ => match read_range(&**source, from, size.saturating_sub(from) as usize) {
             Ok(window) => window,
-            Err(_) => return Ok(0),
+            Err(_) => return 0,
         },
     };
     let mut begin = 0;
@@ -278,7 +278,7 @@ fn footers(
             outline.len()
         };
         let Some(newline) = memchr::memchr(b'\n', &outline[..drawn]) else {
-            return Ok(0);
+            return 0;
         };
         begin = (newline + 1) * unit;
     }
@@ -286,11 +286,11 @@ fn footers(
     let decoded = encoding.decode_without_bom_handling(raw).0;
     let found = tail::footers(decoded.as_bytes(), parser_of(*dialect), dialect.width);
     let Some((at, lines)) = found else {
-        return Ok(0);
+        return 0;
     };
     let end = place(raw, encoding, &decoded.as_bytes()[..at]);
     dialect.data_end = Some(from + begin as u64 + end);
-    Ok(lines)
+    lines
 }
 
 /// What is no table although it is named as one: portals answer errors so, under the name of the table.

@@ -8,6 +8,7 @@ use crate::model::Text;
 use crate::model::finding::{Category, Form};
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// One detector.
 #[derive(Clone, Debug, Deserialize)]
@@ -266,7 +267,9 @@ pub fn load(overrides: &[(String, String)]) -> Result<Vec<Loaded>> {
     let built_in = super::BUILT_IN
         .iter()
         .filter(|(path, _)| {
-            path.ends_with(".toml")
+            Path::new(path)
+                .extension()
+                .is_some_and(|ending| ending == "toml")
                 && !super::OTHER_FOLDERS
                     .iter()
                     .any(|folder| path.starts_with(folder))

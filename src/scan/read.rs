@@ -112,7 +112,7 @@ impl Look<'_> {
             .unwrap_or_else(|_| Err(broken(entry)));
         match seen {
             Ok(Seen::Tables(tables)) => {
-                self.outcomes.extend(tables.into_iter().map(Outcome::Table))
+                self.outcomes.extend(tables.into_iter().map(Outcome::Table));
             }
             Ok(Seen::Unread(unread)) => self.outcomes.push(Outcome::Unread(unread)),
             Ok(Seen::Archive(listing)) => {
