@@ -8,6 +8,16 @@ use qingdan::sketch::Probe as _;
 use qingdan::sketch::probe::TestSet;
 use std::hint::black_box;
 
+const GIVEN: [&str; 8] = [
+    "Anna", "Bob", "Carla", "David", "Emma", "Frank", "Grace", "Henry",
+];
+const SURNAMES: [&str; 8] = [
+    "Smith", "Jones", "Miller", "Garcia", "Novak", "Rossi", "Meyer", "Olsen",
+];
+const HAN: [u32; 8] = [
+    0x4F1F, 0x82B3, 0x660E, 0x4E3D, 0x5F3A, 0x654F, 0x6770, 0x971E,
+];
+
 fn values(make: impl Fn(u64) -> String) -> Vec<String> {
     (0..1_000)
         .map(|row| make(row * 7_919 % 1_000_003))
@@ -28,6 +38,27 @@ fn probe(criterion: &mut Criterion) {
         (
             "addresses of mail",
             values(|row| format!("user{row}@example.com")),
+        ),
+        (
+            "names in Latin letters",
+            values(|row| {
+                format!(
+                    "{} {}",
+                    GIVEN[row as usize % 8],
+                    SURNAMES[row as usize / 8 % 8]
+                )
+            }),
+        ),
+        (
+            "names in Chinese",
+            values(|row| {
+                let letter = |from: u64| char::from_u32(HAN[(row / from) as usize % 8]);
+                format!(
+                    "张{}{}",
+                    letter(1).unwrap_or('伟'),
+                    letter(8).unwrap_or('明')
+                )
+            }),
         ),
         (
             "digests",

@@ -839,6 +839,7 @@ SEEDED = {
     "education-levels": "levels of education and degrees, Chinese and English",
     "marital-statuses": "marital statuses, Chinese and English",
     "genders": "values of sex and gender, several languages",
+    "name-particles": "titles, degrees and small words in names of persons, several languages",
     "org-words": "words that show an organisation in a name, several languages",
 }
 

@@ -2,10 +2,11 @@
 //! the detectors' words in them, `validate` checks digits,
 //! `person_name` knows names.
 
+mod automaton;
 pub mod judge;
 mod lexicon;
 pub mod matcher;
 pub mod name;
 mod person_name;
-mod reach;
+mod terms;
 pub mod validate;

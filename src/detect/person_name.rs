@@ -15,13 +15,23 @@ static SURNAMES: LazyLock<Words> = LazyLock::new(|| pack::terms("surnames").coll
 static PINYIN_SURNAMES: LazyLock<Words> =
     LazyLock::new(|| pack::terms("pinyin-surnames").collect());
 static SYLLABLES: LazyLock<Words> = LazyLock::new(|| pack::terms("pinyin-syllables").collect());
+/// Words that stand before, after or inside names and say nothing.
+static PARTICLES: LazyLock<Words> = LazyLock::new(|| pack::terms("name-particles").collect());
 /// Words of titles, places and organisations that names of persons hardly hold.
 static OTHER_WORDS: LazyLock<Words> = LazyLock::new(|| {
     let not_names = pack::terms("not-name-words").filter(|word| !GIVEN.contains(word));
     pack::terms("org-words").chain(not_names).collect()
 });
-static HAN_SURNAMES: LazyLock<Words> =
-    LazyLock::new(|| weighted("chinese-surnames").map(|(name, _)| name).collect());
+/// Surnames of one character or two.
+static HAN_SURNAMES: LazyLock<HashSet<(char, Option<char>), ahash::RandomState>> =
+    LazyLock::new(|| {
+        weighted("chinese-surnames")
+            .filter_map(|(name, _)| {
+                let mut letters = name.chars();
+                Some((letters.next()?, letters.next()))
+            })
+            .collect()
+    });
 /// Characters of given names with their share in a million.
 static HAN_GIVEN: LazyLock<HashMap<char, u32, ahash::RandomState>> = LazyLock::new(|| {
     weighted("chinese-given-characters")
@@ -43,19 +53,11 @@ const COMMON: u32 = 20;
 const MOST_WORDS: usize = 6;
 /// Longest word of a name in bytes.
 const LONGEST_WORD: usize = 24;
-/// Words that stand before, after or inside names and say nothing.
-const PARTICLES: &[&str] = &[
-    "al", "bin", "binti", "da", "de", "del", "den", "der", "di", "do", "dos", "dr", "du", "el",
-    "herr", "frau", "ibn", "ii", "iii", "iv", "jr", "la", "le", "md", "miss", "mr", "mrs", "ms",
-    "mx", "of", "phd", "prof", "rev", "sir", "sr", "st", "ten", "ter", "van", "von", "y",
-];
-
 /// What the words of one name are.
 #[derive(Default)]
 struct Tally {
     words: usize,
     given: usize,
-    surnames: usize,
     unknown: usize,
     initials: usize,
 }
@@ -78,81 +80,101 @@ pub(super) fn latin(value: &[u8]) -> bool {
 
 fn one_latin(text: &str) -> bool {
     let mut tally = Tally::default();
-    let mut pinyin: Vec<String> = Vec::new();
-    for raw in text
+    let mut names = [""; MOST_WORDS];
+    let words = text
         .split([' ', '/', ',', '.', '(', ')', '"', '\u{a0}'])
-        .filter(|word| !word.is_empty())
-    {
-        let word = raw.trim_matches('\'').to_lowercase();
+        .map(|word| word.trim_matches('\''))
+        .filter(|word| !word.is_empty());
+    for word in words {
         if word.len() > LONGEST_WORD || tally.words + tally.initials >= MOST_WORDS {
             return false;
         }
-        if PARTICLES.contains(&word.as_str()) {
-            continue;
-        }
-        let mut letters = word.chars();
-        if letters.clone().count() == 1 && letters.all(char::is_alphabetic) {
-            tally.initials += 1;
-            continue;
-        }
-        if !word
-            .chars()
-            .all(|letter| letter.is_alphabetic() || matches!(letter, '\'' | '-' | '’'))
-        {
-            return false;
-        }
-        if OTHER_WORDS.contains(word.as_str()) {
-            return false;
-        }
-        tally.words += 1;
-        let known = |words: &Words| {
-            words.contains(word.as_str())
-                || word.contains('-') && word.split('-').all(|part| words.contains(part))
-        };
-        match (known(&GIVEN), known(&SURNAMES)) {
-            (true, also) => {
-                tally.given += 1;
-                tally.surnames += usize::from(also);
+        match in_small_letters(word, kind_of_word) {
+            Word::Particle => {}
+            Word::Initial => tally.initials += 1,
+            Word::Other => return false,
+            Word::Name { given, surname } => {
+                names[tally.words] = word;
+                tally.words += 1;
+                tally.given += usize::from(given);
+                tally.unknown += usize::from(!given && !surname);
             }
-            (false, true) => tally.surnames += 1,
-            (false, false) => tally.unknown += 1,
         }
-        pinyin.push(word);
     }
     let western = tally.given > 0 && tally.unknown <= 1 && tally.words + tally.initials.min(1) >= 2;
-    western || is_pinyin(&pinyin)
+    western || is_pinyin(&names[..tally.words])
+}
+
+/// What a word, in small letters, is in a name.
+enum Word {
+    Particle,
+    Initial,
+    /// One that no name of a person holds.
+    Other,
+    Name {
+        given: bool,
+        surname: bool,
+    },
+}
+
+fn kind_of_word(word: &str) -> Word {
+    if PARTICLES.contains(word) {
+        return Word::Particle;
+    }
+    let mut letters = word.chars();
+    if let (Some(letter), None) = (letters.next(), letters.next())
+        && letter.is_alphabetic()
+    {
+        return Word::Initial;
+    }
+    let of_letters = word
+        .chars()
+        .all(|letter| letter.is_alphabetic() || matches!(letter, '\'' | '-' | '’'));
+    if !of_letters || OTHER_WORDS.contains(word) {
+        return Word::Other;
+    }
+    let known = |words: &Words| {
+        words.contains(word)
+            || word.contains('-') && word.split('-').all(|part| words.contains(part))
+    };
+    Word::Name {
+        given: known(&GIVEN),
+        surname: known(&SURNAMES),
+    }
+}
+
+/// What `ask` says of a word in small letters; a word in ASCII takes no allocation.
+fn in_small_letters<T>(word: &str, ask: impl FnOnce(&str) -> T) -> T {
+    let mut small = [0; LONGEST_WORD];
+    if let Some(small) = small.get_mut(..word.len())
+        && word.is_ascii()
+    {
+        small.copy_from_slice(word.as_bytes());
+        small.make_ascii_lowercase();
+        if let Ok(small) = std::str::from_utf8(small) {
+            return ask(small);
+        }
+    }
+    ask(&word.to_lowercase())
 }
 
 /// Surname and given name in pinyin, in either order.
-fn is_pinyin(words: &[String]) -> bool {
-    let surname = |word: &String| PINYIN_SURNAMES.contains(word.as_str());
-    let given = |words: &[String]| {
-        !words.is_empty()
-            && words.len() <= 2
-            && words.iter().all(|word| (1..=2).contains(&syllables(word)))
+fn is_pinyin(words: &[&str]) -> bool {
+    let surname = |word: &str| in_small_letters(word, |word| PINYIN_SURNAMES.contains(word));
+    let given = |words: &[&str]| {
+        matches!(words.len(), 1 | 2) && words.iter().all(|word| in_small_letters(word, syllables))
     };
     match words {
         [first, rest @ ..] if surname(first) && given(rest) => true,
-        [rest @ .., last] => surname(last) && given(rest),
+        [rest @ .., last] => given(rest) && surname(last),
         [] => false,
     }
 }
 
-/// In how many syllables a word can be read, 0 where in none or more than two.
-fn syllables(word: &str) -> usize {
-    let word: String = word
-        .chars()
-        .filter(|letter| !matches!(letter, '\'' | '-' | '’'))
-        .collect();
-    if SYLLABLES.contains(word.as_str()) {
-        return 1;
-    }
-    let two = (1..word.len()).any(|at| {
-        word.is_char_boundary(at)
-            && SYLLABLES.contains(&word[..at])
-            && SYLLABLES.contains(&word[at..])
-    });
-    if two { 2 } else { 0 }
+/// Whether a word can be read as one or two syllables.
+fn syllables(word: &str) -> bool {
+    let one = |part: &str| SYLLABLES.contains(part.trim_matches(['\'', '-', '’']));
+    one(word) || (word.char_indices().skip(1)).any(|(at, _)| one(&word[..at]) && one(&word[at..]))
 }
 
 /// A given name, or two.
@@ -164,7 +186,7 @@ pub(super) fn given(value: &[u8]) -> bool {
 pub(super) fn surname(value: &[u8]) -> bool {
     all_words_in(value, &SURNAMES)
         || std::str::from_utf8(value)
-            .is_ok_and(|text| PINYIN_SURNAMES.contains(text.to_lowercase().as_str()))
+            .is_ok_and(|text| in_small_letters(text, |text| PINYIN_SURNAMES.contains(text)))
 }
 
 fn all_words_in(value: &[u8], words: &Words) -> bool {
@@ -172,18 +194,16 @@ fn all_words_in(value: &[u8], words: &Words) -> bool {
         return false;
     };
     let mut known = 0;
-    for raw in text
-        .split([' ', '-', '.', '\''])
-        .filter(|word| !word.is_empty())
-    {
-        let word = raw.to_lowercase();
-        if PARTICLES.contains(&word.as_str()) || word.len() == 1 {
-            continue;
+    let parts = text.split([' ', '-', '.', '\'']);
+    for word in parts.filter(|word| word.len() > 1) {
+        let kind = in_small_letters(word, |word| {
+            (PARTICLES.contains(word), words.contains(word))
+        });
+        match kind {
+            (true, _) => {}
+            (false, true) => known += 1,
+            (false, false) => return false,
         }
-        if !words.contains(word.as_str()) {
-            return false;
-        }
-        known += 1;
     }
     (1..=2).contains(&known)
 }
@@ -193,20 +213,27 @@ pub(super) fn han(value: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(value) else {
         return false;
     };
-    let letters: Vec<(usize, char)> = text
-        .char_indices()
-        .filter(|(_, letter)| *letter != ' ')
-        .collect();
-    [2, 1].into_iter().any(|length| {
-        let (Some((end, _)), true) = (letters.get(length), letters.len() <= length + 2) else {
+    // Longest: a double surname and two characters.
+    let mut letters = ['\0'; 4];
+    let mut length = 0;
+    for letter in text.chars().filter(|letter| *letter != ' ') {
+        let Some(place) = letters.get_mut(length) else {
             return false;
         };
-        let family: String = text[..*end].split(' ').collect();
-        HAN_SURNAMES.contains(family.as_str())
-            && letters[length..]
-                .iter()
-                .all(|(_, letter)| HAN_GIVEN.get(letter).is_some_and(|share| *share >= COMMON))
-    })
+        *place = letter;
+        length += 1;
+    }
+    let letters = &letters[..length];
+    let given = |letters: &[char]| {
+        matches!(letters.len(), 1 | 2)
+            && (letters.iter())
+                .all(|letter| HAN_GIVEN.get(letter).is_some_and(|share| *share >= COMMON))
+    };
+    match letters {
+        [one, two, rest @ ..] if given(rest) && HAN_SURNAMES.contains(&(*one, Some(*two))) => true,
+        [one, rest @ ..] => given(rest) && HAN_SURNAMES.contains(&(*one, None)),
+        [] => false,
+    }
 }
 
 #[cfg(test)]
