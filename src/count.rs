@@ -3,6 +3,7 @@
 //! Columns of one role belong to the same persons and are linked by standing in one row, so the best key of a role counts it;
 //! rows in which that key is empty may be persons of their own and widen the interval upwards. Masked values identify no one.
 
+use crate::model::count::share;
 use crate::model::finding::{Category, EvidenceKind, Finding, Form};
 use crate::model::inventory::{Individuals, KeyColumn, Method};
 use crate::model::profile::ColumnProfile;
@@ -46,6 +47,8 @@ enum Strength {
     Thing,
     /// A name: several persons share one.
     Name,
+    /// The address of a connection: several persons share it, and one person changes it.
+    Connection,
 }
 
 fn strength(detector: &Detector) -> Option<Strength> {
@@ -54,6 +57,7 @@ fn strength(detector: &Detector) -> Option<Strength> {
         (Some(Subject::Individual), _) => Some(Strength::Issued),
         (Some(Subject::Vehicle | Subject::Device), _) => Some(Strength::Thing),
         (Some(Subject::IndividualByName), _) => Some(Strength::Name),
+        (Some(Subject::Connection), _) => Some(Strength::Connection),
         _ => None,
     }
 }
@@ -64,6 +68,8 @@ struct Key<'a> {
     strength: Strength,
     /// Share of the tested values that are of the element: the rest of a mixed column are keys of another kind.
     pure: f64,
+    /// Share of the values that may fail at most, as far as the sample tells.
+    failing: f64,
     /// Whether a check digit or the like told which are.
     checked: bool,
 }
@@ -99,11 +105,20 @@ pub fn count(table: &Table<'_>, detectors: &[Loaded]) -> People {
                     .iter()
                     .find_map(|evidence| Some((evidence.kind, evidence.agree?, evidence.of?)));
                 let pure = counts.map_or(1.0, |(_, agree, of)| agree as f64 / of.max(1) as f64);
+                let failing = counts.map_or(0.0, |(_, agree, of)| {
+                    let failing = of - agree.min(of);
+                    if of >= column.distinct.estimate {
+                        failing as f64 / of.max(1) as f64
+                    } else {
+                        share(failing, of)[1]
+                    }
+                });
                 Some(Key {
                     column,
                     element: rule.id.clone(),
                     strength: strength(rule)?,
                     pure,
+                    failing,
                     checked: counts.is_some_and(|(kind, ..)| kind == EvidenceKind::Validator),
                 })
             })
@@ -273,11 +288,13 @@ fn of_role(keys: &[Key<'_>], table: &Table<'_>) -> (Count, Vec<usize>, Vec<Text>
     }
     if best.strength == Strength::Issued && best.checked && best.pure >= PURE && best.pure < 1.0 {
         // What fails its check may be a misspelling of a number that stands there too, or no number at all.
-        let failing = ((1.0 - best.pure) * seen.estimate as f64).ceil() as u64;
+        let failing = (best.failing * seen.estimate as f64).ceil() as u64;
         count.lower = seen.lower.saturating_sub(failing);
         because.push(Text::new(
-            format!("约 {failing} 个取值未通过校验，可能是同一号码的误写"),
-            format!("about {failing} values fail their check and may be misspellings of others"),
+            format!("至多约 {failing} 个取值未通过校验，可能是同一号码的误写"),
+            format!(
+                "up to about {failing} values fail their check and may be misspellings of others"
+            ),
         ));
     }
     if column.nulls > 0 && read {

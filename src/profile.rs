@@ -26,8 +26,9 @@ const SHAPED_EVERY: u64 = 16;
 const MOSTLY_DISTINCT: f64 = 0.5;
 /// Every this many batches repetition is looked for again.
 const LOOK_AGAIN: u32 = 16;
-/// Values of a column that are put to all tests, in the first split of a dataset and in each later one; after them every 256th,
-/// and the others to the telling ones only.
+/// Values of a column that are put to all tests, in the first split of a dataset and in each later one. Then every second is,
+/// from twice as many on every fourth, and so on to every 256th: a sample that goes on through the split and grows slowly. In
+/// later splits it is every 256th at once.
 const FULLY_TESTED: u64 = 1_024;
 const FULLY_TESTED_LATER: u64 = 256;
 const TESTED_EVERY: u64 = 256;
@@ -53,7 +54,8 @@ pub struct Profiler<'a> {
     columns: Vec<Column>,
     /// Index of the column that is being read.
     at: usize,
-    fully_tested: u64,
+    /// Whether other splits of the dataset came before: what its columns may be was looked at there.
+    later: bool,
 }
 
 /// What is known of a column while its split is read.
@@ -61,8 +63,9 @@ pub struct Profiler<'a> {
 struct Column {
     mostly_distinct: bool,
     batches: u32,
-    /// Values put to the tests.
+    /// Values so far, and the number of the next one that is put to all tests.
     tested: u64,
+    due: u64,
     /// How many of the first of them each test passed.
     agreed: Vec<u32>,
     /// The tests that every further value is put to: those that bring it to one spelling, for a key has one hash.
@@ -77,6 +80,7 @@ impl Column {
             mostly_distinct: false,
             batches: 0,
             tested: 0,
+            due: 1,
             agreed: vec![0; tests],
             always: TestSet::default(),
             often: TestSet::default(),
@@ -95,7 +99,8 @@ fn going_on(probe: &dyn Probe, agreed: &[u32], tested: u64) -> (TestSet, TestSet
             .for_each(|test| set.insert(test));
         set
     };
-    let always = passed(1.0 - SETTLED).and(probe.normalising());
+    let always =
+        (probe.kin(passed(1.0 - SETTLED).and(probe.normalising()))).and(probe.normalising());
     let mut often = always;
     if passed(SETTLED).and(probe.deciding()).is_empty() {
         often.add(probe.telling());
@@ -116,14 +121,14 @@ impl<'a> Profiler<'a> {
             hashes: Vec::new(),
             columns: Vec::new(),
             at: 0,
-            fully_tested: FULLY_TESTED,
+            later: false,
         }
     }
 
     /// The same for a split that is not the first of its dataset: what its columns may be was looked at before.
     #[must_use]
     pub fn of_later_split(mut self) -> Self {
-        self.fully_tested = FULLY_TESTED_LATER;
+        self.later = true;
         self
     }
 
@@ -322,8 +327,20 @@ impl<'a> Profiler<'a> {
     fn test(&mut self, sketch: &mut ColumnSketch, value: &[u8], hash: u64, plain: bool) {
         let state = &mut self.columns[self.at];
         state.tested += 1;
-        let sampled =
-            state.tested <= self.fully_tested || state.tested.is_multiple_of(TESTED_EVERY);
+        let fully_tested = if self.later {
+            FULLY_TESTED_LATER
+        } else {
+            FULLY_TESTED
+        };
+        let sampled = state.tested >= state.due;
+        if sampled {
+            state.due = state.tested
+                + match state.tested / fully_tested {
+                    0 => 1,
+                    _ if self.later => TESTED_EVERY,
+                    times => (times + 1).next_power_of_two().min(TESTED_EVERY),
+                };
+        }
         let searched = state.tested.is_multiple_of(SEARCHED_EVERY) && state.often != state.always;
         let among = if sampled {
             &ALL_TESTS
@@ -353,9 +370,8 @@ impl<'a> Profiler<'a> {
             for test in probed.valid.iter() {
                 state.agreed[test] += 1;
             }
-            if state.tested == self.fully_tested {
-                (state.always, state.often) =
-                    going_on(self.probe, &state.agreed, self.fully_tested);
+            if state.tested == fully_tested {
+                (state.always, state.often) = going_on(self.probe, &state.agreed, fully_tested);
             }
         }
         self.hashes.push(if probed.normalised {

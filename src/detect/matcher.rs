@@ -7,6 +7,7 @@ use crate::detect::automaton::Patterns;
 use crate::detect::terms::Terms;
 use crate::detect::validate::{self, Normaliser, Validator};
 use crate::error::Error;
+use crate::model::finding::Form;
 use crate::pack::detector::{Loaded, ValueTest};
 use crate::sketch::probe::{MAX_TESTS, TestSet};
 use crate::sketch::{Probe, Probed};
@@ -58,12 +59,24 @@ pub struct Matcher {
     places: Vec<TestPlace>,
     patterns: Patterns,
     terms: Terms,
+    with_terms: TestSet,
+    /// Tests that a value may be put to alone, most values of a column being put to no others.
+    lasting: TestSet,
     /// Tests with a pattern that have a validator or a normaliser.
     asking: TestSet,
     searching: TestSet,
     telling: TestSet,
     deciding: TestSet,
     normalising: TestSet,
+    unions: Vec<Union>,
+}
+
+/// Tests of one detector of which values may pass the one or the other, counted together under a number of their own: addresses
+/// of both versions of a protocol, numbers with and without separators.
+struct Union {
+    detector: usize,
+    members: TestSet,
+    number: usize,
 }
 
 impl Matcher {
@@ -93,6 +106,17 @@ impl Matcher {
         self.telling.contains(test)
     }
 
+    /// The number under which all values are counted that pass a deciding test for the plain form of this detector, where it has
+    /// several such tests.
+    #[must_use]
+    pub fn union_of(&self, detector: usize) -> Option<usize> {
+        let union = self
+            .unions
+            .iter()
+            .find(|union| union.detector == detector)?;
+        Some(union.number)
+    }
+
     /// The tests of detector number `detector`.
     pub fn tests_of(&self, detector: usize) -> impl Iterator<Item = usize> + '_ {
         self.places
@@ -109,11 +133,14 @@ struct Builder {
     places: Vec<TestPlace>,
     patterns: Vec<(usize, Hir)>,
     terms: Terms,
+    with_terms: TestSet,
     asking: TestSet,
     searching: TestSet,
     telling: TestSet,
     deciding: TestSet,
     normalising: TestSet,
+    /// Deciding tests for the plain form.
+    plain: TestSet,
 }
 
 /// The function of that name in a table of them.
@@ -141,6 +168,11 @@ impl Builder {
             // Only deciding tests respell: the others are not asked for every value, and a value has one spelling.
             (&mut self.normalising, decides && value.normalise.is_some()),
             (&mut self.searching, value.find.is_some()),
+            (&mut self.with_terms, !value.terms.is_empty()),
+            (
+                &mut self.plain,
+                decides && value.form == Form::Plain && value.find.is_none(),
+            ),
             (
                 &mut self.asking,
                 value.validator.is_some() || value.normalise.is_some(),
@@ -203,36 +235,86 @@ impl Builder {
     }
 
     fn finish(self) -> Result<Matcher, Error> {
-        let patterns = Patterns::new(&self.patterns).map_err(|reason| Error::Pack {
+        let mut lasting = self.telling;
+        lasting.add(self.normalising);
+        let patterns = Patterns::new(&self.patterns, lasting).map_err(|reason| Error::Pack {
             path: "all packs together".into(),
             line: 1,
             reason: format!("their patterns cannot be compiled: {reason}"),
         })?;
+        let mut unions: Vec<Union> = Vec::new();
+        for number in self.plain.iter() {
+            let detector = self.places[number].detector;
+            match unions.last_mut() {
+                Some(union) if union.detector == detector => union.members.insert(number),
+                _ => {
+                    let mut members = TestSet::default();
+                    members.insert(number);
+                    unions.push(Union {
+                        detector,
+                        members,
+                        number: 0,
+                    });
+                }
+            }
+        }
+        unions.retain(|union| union.members.count() > 1);
+        (unions.iter_mut().zip(self.tests.len()..)).for_each(|(union, number)| {
+            union.number = number;
+        });
+        if self.tests.len() + unions.len() > MAX_TESTS {
+            return Err(Error::Pack {
+                path: "all packs together".into(),
+                line: 1,
+                reason: format!("more than {MAX_TESTS} value tests and unions of them"),
+            });
+        }
         Ok(Matcher {
             tests: self.tests,
             places: self.places,
             patterns,
             terms: self.terms,
+            with_terms: self.with_terms,
+            lasting,
             asking: self.asking,
             searching: self.searching,
             telling: self.telling,
             deciding: self.deciding,
             normalising: self.normalising,
+            unions,
         })
     }
 }
 
 impl Matcher {
     fn whole(&self, value: &[u8], among: &TestSet, scratch: &mut Vec<u8>, probed: &mut Probed) {
-        let mut fitting = self.terms.holding(value, scratch);
-        fitting.add(self.patterns.matching(value));
+        let mut fitting = if among.and(self.with_terms).is_empty() {
+            TestSet::default()
+        } else {
+            self.terms.holding(value, scratch)
+        };
+        let few = among.without(self.lasting).is_empty();
+        fitting.add(self.patterns.matching(value, few));
         let fitting = fitting.and(*among);
         let asking = fitting.and(self.asking);
         probed.shaped = fitting;
         probed.valid = fitting.without(asking);
-        if asking.is_empty() {
+        if !asking.is_empty() {
+            self.ask(asking, value, scratch, probed);
+        }
+        if probed.valid.and(self.deciding).is_empty() {
             return;
         }
+        for union in &self.unions {
+            if !probed.valid.and(union.members).is_empty() {
+                probed.shaped.insert(union.number);
+                probed.valid.insert(union.number);
+            }
+        }
+    }
+
+    /// Asks the validators of the tests whose pattern matches, and brings a value that passes to its one spelling.
+    fn ask(&self, asking: TestSet, value: &[u8], scratch: &mut Vec<u8>, probed: &mut Probed) {
         for number in asking.iter() {
             let Test::Pattern {
                 validator,
@@ -301,7 +383,7 @@ fn unmarked(value: &[u8]) -> &[u8] {
 
 impl Probe for Matcher {
     fn tests(&self) -> usize {
-        self.tests.len()
+        self.tests.len() + self.unions.len()
     }
 
     fn telling(&self) -> TestSet {
@@ -314,6 +396,19 @@ impl Probe for Matcher {
 
     fn normalising(&self) -> TestSet {
         self.normalising
+    }
+
+    fn kin(&self, tests: TestSet) -> TestSet {
+        let mut kin = TestSet::default();
+        for (number, place) in self.places.iter().enumerate() {
+            let related = |test: usize| {
+                (self.places.get(test)).is_some_and(|other| other.detector == place.detector)
+            };
+            if tests.iter().any(related) {
+                kin.insert(number);
+            }
+        }
+        kin
     }
 
     fn stands(&self, value: &[u8], among: TestSet) -> bool {

@@ -68,6 +68,8 @@ pub enum Subject {
     Vehicle,
     /// A device: its data subject is its user.
     Device,
+    /// A connection: several devices share its address and one device changes it.
+    Connection,
     /// An organisation: counts no people.
     Organisation,
     /// A trade, a document, a booking: may concern several people or none.

@@ -3,7 +3,7 @@
 use siphasher::sip::SipHasher13;
 
 /// Most value tests that packs may hold together: one bit each.
-pub const MAX_TESTS: usize = 256;
+pub const MAX_TESTS: usize = 320;
 
 /// A set of value tests.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -104,6 +104,9 @@ pub trait Probe: Send + Sync {
 
     /// Of the deciding tests, those that bring their values to one spelling.
     fn normalising(&self) -> TestSet;
+
+    /// These tests and all others of their detectors: where some values of a column have one form, others may have another.
+    fn kin(&self, tests: TestSet) -> TestSet;
 
     /// Whether none of these tests, all [`Probe::normalising`], would bring the value to another spelling; a quick look, which
     /// may say no where none would.

@@ -90,10 +90,17 @@ impl Judge<'_> {
             case.add(EvidenceKind::Validator, text, best.weight, counts);
             return;
         }
-        // Forms may share a column between them: plain and masked values.
-        let shared = shared(&readings, column).filter(|shared| *shared > best.weight);
+        // Forms may share a column between them: plain and masked values, those of an old and a new standard.
+        let together = (self.matcher.union_of(index))
+            .and_then(|union| column.tallies.iter().find(|tally| tally.test == union))
+            .map_or(0, |tally| tally.valid);
+        let of_form = |form: Form| {
+            let plain = if form == Form::Plain { together } else { 0 };
+            fitting(&readings, form).max(plain)
+        };
+        let shared = shared(&readings, of_form, column).filter(|shared| *shared > best.weight);
         let weight = shared.unwrap_or(best.weight);
-        let valid = fitting(&readings, best.rule.form);
+        let valid = of_form(best.rule.form);
         case.form = best.rule.form;
         case.grounded = weight > 1.0 || weight > 0.0 && named > 0.0;
         let (kind, what) = best.says();
@@ -260,7 +267,11 @@ impl<'a> Reading<'a> {
 }
 
 /// What all tests of whole values say together, as the least telling of those that have a part in it would.
-fn shared(readings: &[Reading<'_>], column: &ColumnProfile) -> Option<f64> {
+fn shared(
+    readings: &[Reading<'_>],
+    of_form: impl Fn(Form) -> u64,
+    column: &ColumnProfile,
+) -> Option<f64> {
     let tested = column.tested.max(1) as f64;
     let parts = || {
         readings.iter().filter(|reading| {
@@ -271,7 +282,7 @@ fn shared(readings: &[Reading<'_>], column: &ColumnProfile) -> Option<f64> {
     };
     let coincidence = parts().map(|part| part.rule.coincidence).reduce(f64::max)?;
     let forms = [Form::Plain, Form::Masked, Form::Hashed, Form::Encrypted];
-    let valid: u64 = forms.iter().map(|form| fitting(readings, *form)).sum();
+    let valid: u64 = forms.iter().map(|form| of_form(*form)).sum();
     let whole = (w::FULL_SHARE / coincidence).ln().max(0.0)
         * w::saturate(column.distinct.estimate as f64, w::VALUES_TO_BE_SURE);
     let share = (valid as f64 / tested).min(1.0);

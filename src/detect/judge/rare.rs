@@ -1,12 +1,10 @@
 //! Identifiers that stand among values of another kind: reported with their share, never dropped under a floor.
 
 use super::{Judge, w};
+use crate::model::count::share;
 use crate::model::finding::{Category, Finding, Form, Rare};
 use crate::model::profile::ColumnProfile;
 use crate::pack::detector::{Subject, ValueTest};
-
-/// Standard errors of a 95 % interval.
-const Z: f64 = 1.96;
 
 impl Judge<'_> {
     /// Adds what a column holds beside its element.
@@ -16,7 +14,9 @@ impl Judge<'_> {
             let detector = &loaded.detector;
             let identifies = matches!(
                 detector.identifies,
-                Some(Subject::Individual | Subject::Vehicle | Subject::Device)
+                Some(
+                    Subject::Individual | Subject::Vehicle | Subject::Device | Subject::Connection
+                )
             );
             if !identifies || finding.element.as_ref() == Some(&detector.id) {
                 continue;
@@ -45,7 +45,7 @@ impl Judge<'_> {
                 element: detector.id.clone(),
                 values: tally.found,
                 of: column.searched,
-                share: interval(tally.found, column.searched),
+                share: share(tally.found, column.searched),
             });
         }
         if finding.element.is_none() {
@@ -63,14 +63,4 @@ fn beyond_chance(rule: &ValueTest, met: u64, found: u64) -> f64 {
     } else {
         met as f64 * w::divergence(rate, chance)
     }
-}
-
-/// Wilson's interval of a share, four decimals.
-fn interval(found: u64, of: u64) -> [f64; 2] {
-    let (n, p) = (of.max(1) as f64, found as f64 / of.max(1) as f64);
-    let middle = p + Z * Z / (2.0 * n);
-    let spread = Z * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();
-    let scale = 1.0 + Z * Z / n;
-    [(middle - spread) / scale, (middle + spread) / scale]
-        .map(|end| (end.clamp(0.0, 1.0) * 1e4).round() / 1e4)
 }
