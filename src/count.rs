@@ -44,6 +44,8 @@ enum Strength {
     Contact,
     /// The key of a vehicle or device: its keeper or user.
     Thing,
+    /// An address in a network: one device has several in time.
+    Network,
     /// A name: several persons share one.
     Name,
 }
@@ -53,6 +55,7 @@ fn strength(detector: &Detector) -> Option<Strength> {
         (Some(Subject::Individual), About::Contact) => Some(Strength::Contact),
         (Some(Subject::Individual), _) => Some(Strength::Issued),
         (Some(Subject::Vehicle | Subject::Device), _) => Some(Strength::Thing),
+        (Some(Subject::Network), _) => Some(Strength::Network),
         (Some(Subject::IndividualByName), _) => Some(Strength::Name),
         _ => None,
     }

@@ -173,7 +173,7 @@ impl<'a> Judge<'a> {
         self.detectors.iter().enumerate().any(|(index, loaded)| {
             matches!(
                 loaded.detector.identifies,
-                Some(Subject::Individual | Subject::Vehicle | Subject::Device)
+                Some(Subject::Individual | Subject::Vehicle | Subject::Device | Subject::Network)
             ) && (self.words(Use::Any, index, &hits).next().is_some()
                 || [Use::Exact, Use::Standard]
                     .into_iter()

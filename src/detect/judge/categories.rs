@@ -30,9 +30,12 @@ impl Judge<'_> {
             .iter()
             .filter(|one| one.about == About::Attribute)
             .count();
-        let has_key = found
-            .iter()
-            .any(|one| matches!(one.identifies, Some(Subject::Vehicle | Subject::Device)));
+        let has_key = found.iter().any(|one| {
+            matches!(
+                one.identifies,
+                Some(Subject::Vehicle | Subject::Device | Subject::Network)
+            )
+        });
         // A list of coded things (diseases, airports) has attributes and no one in it; people differ in two ways at least.
         // A telephone may be a shop's, until an attribute of persons stands beside it; nobody covers or digests a shop's.
         let keyed = found
@@ -50,7 +53,10 @@ impl Judge<'_> {
             let Some(rule) = detector(finding) else {
                 continue;
             };
-            let own_key = matches!(rule.identifies, Some(Subject::Vehicle | Subject::Device));
+            let own_key = matches!(
+                rule.identifies,
+                Some(Subject::Vehicle | Subject::Device | Subject::Network)
+            );
             let concerns = match rule.about {
                 About::Person => true,
                 About::Attribute => persons || has_key,
