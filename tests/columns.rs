@@ -32,6 +32,12 @@ struct Case {
     form: Option<Form>,
     /// An element that must be reported as standing among the values.
     rare: Option<String>,
+    /// The most confidence that may be said.
+    at_most: Option<f64>,
+    /// Null values, words that stand for none among them.
+    nulls: Option<u64>,
+    /// Distinct values.
+    distinct: Option<u64>,
 }
 
 fn table(case: &Case) -> String {
@@ -110,6 +116,18 @@ fn every_column_is_what_it_is() {
         }
         if case.form.is_some_and(|form| form != column.form) {
             say(format!("form {:?}", column.form));
+        }
+        if case.at_most.is_some_and(|most| column.confidence > most) {
+            say(format!("confidence {}", column.confidence));
+        }
+        if case.nulls.is_some_and(|nulls| nulls != column.nulls) {
+            say(format!("{} nulls", column.nulls));
+        }
+        if case
+            .distinct
+            .is_some_and(|distinct| distinct != column.distinct.estimate)
+        {
+            say(format!("{} distinct", column.distinct.estimate));
         }
         if case
             .rare
