@@ -142,6 +142,10 @@ pub struct ValueTest {
     /// Whether true columns seldom look like this, so that values which do not fit it say nothing more.
     #[serde(default)]
     pub seldom: bool,
+    /// Whether many people share such a value, so that a long column in which none repeats is a list of such values and not of
+    /// people: given names.
+    #[serde(default)]
+    pub common: bool,
     /// Share of values of a true column that pass the validator; 0.97 when absent, less for dictionaries.
     #[serde(default)]
     pub pass: Option<f64>,

@@ -1,7 +1,7 @@
 //! Words that stand for no value (`NULL`, `N/A`, `暂无`): a value goes in, whether it is one comes out.
 //!
-//! They are no evidence and nobody's key, so they are counted with the nulls. Hardly a value gets further than a look at its
-//! first byte and its length.
+//! They are no evidence and nobody's key, so they are counted with the nulls. Most values get no further than a look at their
+//! length and their first and last byte.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -12,18 +12,25 @@ const LIST: &str = "null-words";
 static WORDS: LazyLock<NullWords> = LazyLock::new(|| {
     let words: HashSet<&[u8], ahash::RandomState> =
         crate::pack::terms(LIST).map(str::as_bytes).collect();
-    let mut longest = [0; 256];
+    let (mut longest, mut ends) = ([0; 256], [false; 256]);
     for word in &words {
         let longest: &mut usize = &mut longest[usize::from(word[0])];
         *longest = word.len().max(*longest);
+        ends[usize::from(word[word.len() - 1])] = true;
     }
-    NullWords { longest, words }
+    NullWords {
+        longest,
+        ends,
+        words,
+    }
 });
 
 /// The words, made ready.
 pub(super) struct NullWords {
     /// Bytes of the longest word that begins with this byte.
     longest: [usize; 256],
+    /// Whether a word ends with this byte.
+    ends: [bool; 256],
     words: HashSet<&'static [u8], ahash::RandomState>,
 }
 
@@ -36,7 +43,10 @@ impl NullWords {
     /// Whether the value, not empty, stands for none.
     #[inline]
     pub(super) fn has(&self, value: &[u8]) -> bool {
-        value.len() <= self.longest[usize::from(value[0])] && self.words.contains(value)
+        let (first, last) = (value[0], value[value.len() - 1]);
+        value.len() <= self.longest[usize::from(first)]
+            && self.ends[usize::from(last)]
+            && self.words.contains(value)
     }
 }
 
