@@ -230,6 +230,9 @@ impl Matcher {
         let asking = fitting.and(self.asking);
         probed.shaped = fitting;
         probed.valid = fitting.without(asking);
+        if asking.is_empty() {
+            return;
+        }
         for number in asking.iter() {
             let Test::Pattern {
                 validator,
@@ -335,9 +338,7 @@ impl Probe for Matcher {
             }
         } else if value.len() <= LONGEST_WHOLE {
             // Full-width forms begin with EF BC or EF BD, the ideographic space is E3 80 80; nothing else needs folding.
-            let wide = (value.iter()).fold(false, |wide, byte| {
-                wide || (*byte == 0xEF) || (*byte == 0xE3)
-            });
+            let wide = !value.is_ascii() && memchr::memchr2(0xEF, 0xE3, value).is_some();
             match wide.then(|| std::str::from_utf8(value)) {
                 Some(Ok(text)) => {
                     let mut folded = String::with_capacity(value.len());

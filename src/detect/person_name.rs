@@ -8,20 +8,47 @@ use crate::pack;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-type Words = HashSet<&'static str, ahash::RandomState>;
+/// What the dictionaries say of a word.
+#[derive(Clone, Copy, Default)]
+struct Known {
+    given: bool,
+    surname: bool,
+    /// A Chinese surname in pinyin.
+    pinyin: bool,
+    role: Role,
+}
 
-static GIVEN: LazyLock<Words> = LazyLock::new(|| pack::terms("given-names").collect());
-static SURNAMES: LazyLock<Words> = LazyLock::new(|| pack::terms("surnames").collect());
-static PINYIN_SURNAMES: LazyLock<Words> =
-    LazyLock::new(|| pack::terms("pinyin-surnames").collect());
-static SYLLABLES: LazyLock<Words> = LazyLock::new(|| pack::terms("pinyin-syllables").collect());
-/// Words that stand before, after or inside names and say nothing.
-static PARTICLES: LazyLock<Words> = LazyLock::new(|| pack::terms("name-particles").collect());
-/// Words of titles, places and organisations that names of persons hardly hold.
-static OTHER_WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let not_names = pack::terms("not-name-words").filter(|word| !GIVEN.contains(word));
-    pack::terms("org-words").chain(not_names).collect()
+/// What a word is in a name.
+#[derive(Clone, Copy, Default, Eq, PartialEq)]
+enum Role {
+    /// A name, as far as it is known.
+    #[default]
+    Name,
+    /// It stands before, after or inside names and says nothing.
+    Particle,
+    /// A word of titles, places or organisations: names of persons hardly hold it.
+    Other,
+}
+
+/// Words in small letters.
+static WORDS: LazyLock<HashMap<&'static str, Known, ahash::RandomState>> = LazyLock::new(|| {
+    let mut words: HashMap<_, Known, _> = HashMap::default();
+    let mut mark = |list, mark: fn(&mut Known)| {
+        pack::terms(list).for_each(|word| mark(words.entry(word).or_default()));
+    };
+    mark("given-names", |word| word.given = true);
+    mark("surnames", |word| word.surname = true);
+    mark("pinyin-surnames", |word| word.pinyin = true);
+    mark("not-name-words", |word| {
+        word.role = if word.given { Role::Name } else { Role::Other };
+    });
+    mark("org-words", |word| word.role = Role::Other);
+    // What is also a word of organisations (`sa`, `de`) is a particle inside a name.
+    mark("name-particles", |word| word.role = Role::Particle);
+    words
 });
+static SYLLABLES: LazyLock<HashSet<&'static str, ahash::RandomState>> =
+    LazyLock::new(|| pack::terms("pinyin-syllables").collect());
 /// Surnames of one character or two.
 static HAN_SURNAMES: LazyLock<HashSet<(char, Option<char>), ahash::RandomState>> =
     LazyLock::new(|| {
@@ -53,6 +80,9 @@ const COMMON: u32 = 20;
 const MOST_WORDS: usize = 6;
 /// Longest word of a name in bytes.
 const LONGEST_WORD: usize = 24;
+/// Longest value in bytes that takes no allocation.
+const LONGEST_VALUE: usize = 64;
+
 /// What the words of one name are.
 #[derive(Default)]
 struct Tally {
@@ -65,17 +95,16 @@ struct Tally {
 /// A full name in Latin letters, or several of them (`Ann Example, Bob van der Test`): a known given name beside a surname, an
 /// initial or one word that no list knows; or a Chinese name in pinyin.
 pub(super) fn latin(value: &[u8]) -> bool {
-    let Ok(text) = std::str::from_utf8(value) else {
-        return false;
-    };
-    let parts = || {
-        text.split([',', ';', '&', '\n'])
-            .flat_map(|part| part.split(" and "))
-            .map(str::trim)
-            .filter(|part| !part.is_empty())
-    };
-    // `Example, Ann` is one name, its parts are none.
-    one_latin(text) || (parts().count() > 1 && parts().all(one_latin))
+    in_small_letters(value, |text| {
+        let parts = || {
+            text.split([',', ';', '&', '\n'])
+                .flat_map(|part| part.split(" and "))
+                .map(str::trim)
+                .filter(|part| !part.is_empty())
+        };
+        // `Example, Ann` is one name, its parts are none.
+        one_latin(text) || (parts().count() > 1 && parts().all(one_latin))
+    })
 }
 
 fn one_latin(text: &str) -> bool {
@@ -89,7 +118,7 @@ fn one_latin(text: &str) -> bool {
         if word.len() > LONGEST_WORD || tally.words + tally.initials >= MOST_WORDS {
             return false;
         }
-        match in_small_letters(word, kind_of_word) {
+        match kind_of_word(word) {
             Word::Particle => {}
             Word::Initial => tally.initials += 1,
             Word::Other => return false,
@@ -117,9 +146,21 @@ enum Word {
     },
 }
 
+/// What the dictionaries say of a word in small letters.
+fn known(word: &str) -> Known {
+    WORDS.get(word).copied().unwrap_or_default()
+}
+
 fn kind_of_word(word: &str) -> Word {
-    if PARTICLES.contains(word) {
-        return Word::Particle;
+    if let Some(known) = WORDS.get(word) {
+        return match known.role {
+            Role::Particle => Word::Particle,
+            Role::Other => Word::Other,
+            Role::Name => Word::Name {
+                given: known.given,
+                surname: known.surname,
+            },
+        };
     }
     let mut letters = word.chars();
     if let (Some(letter), None) = (letters.next(), letters.next())
@@ -130,40 +171,36 @@ fn kind_of_word(word: &str) -> Word {
     let of_letters = word
         .chars()
         .all(|letter| letter.is_alphabetic() || matches!(letter, '\'' | '-' | '’'));
-    if !of_letters || OTHER_WORDS.contains(word) {
+    if !of_letters {
         return Word::Other;
     }
-    let known = |words: &Words| {
-        words.contains(word)
-            || word.contains('-') && word.split('-').all(|part| words.contains(part))
-    };
+    let parts =
+        |fit: fn(Known) -> bool| word.contains('-') && word.split('-').all(|part| fit(known(part)));
     Word::Name {
-        given: known(&GIVEN),
-        surname: known(&SURNAMES),
+        given: parts(|part| part.given),
+        surname: parts(|part| part.surname),
     }
 }
 
-/// What `ask` says of a word in small letters; a word in ASCII takes no allocation.
-fn in_small_letters<T>(word: &str, ask: impl FnOnce(&str) -> T) -> T {
-    let mut small = [0; LONGEST_WORD];
-    if let Some(small) = small.get_mut(..word.len())
-        && word.is_ascii()
-    {
-        small.copy_from_slice(word.as_bytes());
-        small.make_ascii_lowercase();
-        if let Ok(small) = std::str::from_utf8(small) {
-            return ask(small);
+/// What `ask` says of a text in small letters; bytes that are no text are none of a name. A short one in ASCII takes no
+/// allocation.
+fn in_small_letters(value: &[u8], ask: impl FnOnce(&str) -> bool) -> bool {
+    let mut small = [0; LONGEST_VALUE];
+    match small.get_mut(..value.len()) {
+        Some(small) if value.is_ascii() => {
+            small.copy_from_slice(value);
+            small.make_ascii_lowercase();
+            std::str::from_utf8(small).is_ok_and(ask)
         }
+        _ => std::str::from_utf8(value).is_ok_and(|text| ask(&text.to_lowercase())),
     }
-    ask(&word.to_lowercase())
 }
 
 /// Surname and given name in pinyin, in either order.
 fn is_pinyin(words: &[&str]) -> bool {
-    let surname = |word: &str| in_small_letters(word, |word| PINYIN_SURNAMES.contains(word));
-    let given = |words: &[&str]| {
-        matches!(words.len(), 1 | 2) && words.iter().all(|word| in_small_letters(word, syllables))
-    };
+    let surname = |word: &str| known(word).pinyin;
+    let given =
+        |words: &[&str]| matches!(words.len(), 1 | 2) && words.iter().all(|word| syllables(word));
     match words {
         [first, rest @ ..] if surname(first) && given(rest) => true,
         [rest @ .., last] => given(rest) && surname(last),
@@ -179,33 +216,26 @@ fn syllables(word: &str) -> bool {
 
 /// A given name, or two.
 pub(super) fn given(value: &[u8]) -> bool {
-    all_words_in(value, &GIVEN)
+    in_small_letters(value, |text| all_words(text, |word| word.given))
 }
 
 /// A surname, or a double one.
 pub(super) fn surname(value: &[u8]) -> bool {
-    all_words_in(value, &SURNAMES)
-        || std::str::from_utf8(value)
-            .is_ok_and(|text| in_small_letters(text, |text| PINYIN_SURNAMES.contains(text)))
+    in_small_letters(value, |text| {
+        all_words(text, |word| word.surname) || known(text).pinyin
+    })
 }
 
-fn all_words_in(value: &[u8], words: &Words) -> bool {
-    let Ok(text) = std::str::from_utf8(value) else {
-        return false;
-    };
-    let mut known = 0;
-    let parts = text.split([' ', '-', '.', '\'']);
-    for word in parts.filter(|word| word.len() > 1) {
-        let kind = in_small_letters(word, |word| {
-            (PARTICLES.contains(word), words.contains(word))
-        });
-        match kind {
-            (true, _) => {}
-            (false, true) => known += 1,
-            (false, false) => return false,
+fn all_words(text: &str, fits: fn(Known) -> bool) -> bool {
+    let words = text.split([' ', '-', '.', '\'']);
+    let mut fitting = 0;
+    for word in words.filter(|word| word.len() > 1).map(known) {
+        if word.role != Role::Particle && !fits(word) {
+            return false;
         }
+        fitting += usize::from(word.role != Role::Particle);
     }
-    (1..=2).contains(&known)
+    (1..=2).contains(&fitting)
 }
 
 /// A Chinese name: a known surname, then one or two characters that given names have.
