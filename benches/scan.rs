@@ -4,13 +4,13 @@
 use chrono::DateTime;
 use criterion::{Criterion, criterion_group, criterion_main};
 use qingdan::config::Config;
-use qingdan::model::options::{Depth, Taxonomy};
+use qingdan::model::options::{Depth, Selection, Taxonomy};
 use qingdan::scan::progress::Progress;
 use qingdan::scan::rules::Rules;
 use qingdan::scan::{self, Request};
 
 fn lake(criterion: &mut Criterion) {
-    let rules = Rules::load(&[]).expect("the built-in packs are valid");
+    let rules = Rules::load(&[], &Selection::default()).expect("the built-in packs are valid");
     let request = Request {
         stores: vec![concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/lake").to_owned()],
         include: Vec::new(),

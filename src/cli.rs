@@ -141,6 +141,9 @@ pub struct Check {
 pub struct Packs {
     /// Id of the pack to show
     pub id: Option<String>,
+    /// Marks the detectors that this file switches off [default: qingdan.toml where there is one]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
     /// Language
     #[arg(long, value_enum)]
     pub lang: Option<LanguageChoice>,

@@ -1,7 +1,7 @@
 //! `qingdan.toml`: facts and verdicts that only a person knows. Absent is unknown, never false.
 
 use crate::error::{Error, Result};
-use crate::model::options::Taxonomy;
+use crate::model::options::{Selection, Taxonomy};
 use chrono::NaiveDate;
 use serde::Deserialize;
 use std::path::Path;
@@ -16,6 +16,9 @@ pub struct Config {
     /// Which law.
     #[serde(default)]
     pub law: Law,
+    /// Which detectors take part.
+    #[serde(default)]
+    pub detectors: Selection,
     /// Facts about datasets, by path glob.
     #[serde(default)]
     pub dataset: Vec<DatasetFacts>,

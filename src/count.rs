@@ -45,10 +45,10 @@ enum Strength {
     Contact,
     /// The key of a vehicle or device: its keeper or user.
     Thing,
+    /// An address in a network: one device has several in time.
+    Network,
     /// A name: several persons share one.
     Name,
-    /// The address of a connection: several persons share it, and one person changes it.
-    Connection,
 }
 
 fn strength(detector: &Detector) -> Option<Strength> {
@@ -56,8 +56,8 @@ fn strength(detector: &Detector) -> Option<Strength> {
         (Some(Subject::Individual), About::Contact) => Some(Strength::Contact),
         (Some(Subject::Individual), _) => Some(Strength::Issued),
         (Some(Subject::Vehicle | Subject::Device), _) => Some(Strength::Thing),
+        (Some(Subject::Network), _) => Some(Strength::Network),
         (Some(Subject::IndividualByName), _) => Some(Strength::Name),
-        (Some(Subject::Connection), _) => Some(Strength::Connection),
         _ => None,
     }
 }

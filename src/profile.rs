@@ -5,6 +5,7 @@
 //! stored as numbers often enough.
 
 use crate::model::batch::Batch;
+use crate::profile::nulls::NullWords;
 use crate::profile::repeats::Repeats;
 use crate::sketch::probe::TestSet;
 use crate::sketch::{ColumnSketch, DatasetSketch, Hasher, Probe};
@@ -17,6 +18,7 @@ use arrow::datatypes::{
 };
 
 mod literal;
+mod nulls;
 mod repeats;
 
 /// Rows of a split whose shapes are all taken; after them every 16th.
@@ -49,6 +51,7 @@ pub struct Profiler<'a> {
     scratch: Vec<u8>,
     shape: String,
     repeats: Repeats,
+    nulls: &'static NullWords,
     /// Hashes of the values of the column that is being read.
     hashes: Vec<u64>,
     columns: Vec<Column>,
@@ -118,6 +121,7 @@ impl<'a> Profiler<'a> {
             scratch: Vec::new(),
             shape: String::new(),
             repeats: Repeats::default(),
+            nulls: NullWords::get(),
             hashes: Vec::new(),
             columns: Vec::new(),
             at: 0,
@@ -255,7 +259,8 @@ impl<'a> Profiler<'a> {
             }
             filled += 1;
             let at = start + row as u64;
-            if at < SHAPED_ROWS || at.is_multiple_of(SHAPED_EVERY) {
+            let shaped = at < SHAPED_ROWS || at.is_multiple_of(SHAPED_EVERY);
+            if shaped && !self.nulls.has(value) {
                 sketch.shapes.insert(value, 1, &mut self.shape);
             }
             if look {
@@ -281,6 +286,10 @@ impl<'a> Profiler<'a> {
     /// Takes in a text that stands in `times` rows.
     #[inline]
     fn value(&mut self, sketch: &mut ColumnSketch, value: &[u8], hash: u64, times: u64) {
+        if self.nulls.has(value) {
+            sketch.nulls += times;
+            return;
+        }
         let length = value.len() as u32;
         sketch.lengths = (
             sketch.lengths.0.min(length),

@@ -8,7 +8,9 @@ use crate::model::Language;
 use crate::model::entry::SkipKind;
 use crate::model::inventory::Inventory;
 use crate::model::obligation::Measure;
+use crate::model::options::Selection;
 use crate::pack::BUILT_IN;
+use crate::pack::detector::Detector;
 use crate::report;
 use crate::scan::progress::Progress;
 use crate::scan::rules::Rules;
@@ -29,6 +31,8 @@ pub const INTERRUPTED: u8 = 130;
 
 /// The list pack where none is configured.
 const DEFAULT_EDITION: &str = "cn-bj-ftz-2024";
+/// What a verdict says where there is no element.
+const NO_ELEMENT: &str = "none";
 /// Configuration that is read where `--config` is not given.
 const CONFIG_FILE: &str = "qingdan.toml";
 
@@ -183,14 +187,34 @@ fn status(inventory: &Inventory, fail_on: Option<cli::FailOn>) -> u8 {
     if met { CONDITION_MET } else { DONE }
 }
 
+/// The configuration that is named, else the one that lies here, else none.
+fn configuration(named: Option<&Path>) -> Result<Config> {
+    match named {
+        Some(path) => config::read(path),
+        None if Path::new(CONFIG_FILE).is_file() => config::read(Path::new(CONFIG_FILE)),
+        None => Ok(Config::default()),
+    }
+}
+
 /// The request that stores and options make, and the rules in force.
 fn request(stores: &[String], common: &cli::Common) -> Result<(Request, Rules)> {
-    let config = match &common.config {
-        Some(path) => config::read(path)?,
-        None if Path::new(CONFIG_FILE).is_file() => config::read(Path::new(CONFIG_FILE))?,
-        None => Config::default(),
-    };
-    let rules = Rules::load(&common.packs)?;
+    let config = configuration(common.config.as_deref())?;
+    let rules = Rules::load(&common.packs, &config.detectors)?;
+    for verdict in &config.verdict {
+        let element = verdict.element.as_str();
+        if element != NO_ELEMENT && !(rules.detectors.iter()).any(|one| one.detector.id == element)
+        {
+            let why = if config.detectors.is_off(element) {
+                "its detector is off"
+            } else {
+                "`qingdan packs` lists the elements in force"
+            };
+            return Err(Error::Usage(format!(
+                "the verdict on `{}` of `{}` says `{element}`, which is no element in force: {why}",
+                verdict.column, verdict.dataset
+            )));
+        }
+    }
     let edition = config
         .law
         .edition
@@ -231,6 +255,11 @@ fn request(stores: &[String], common: &cli::Common) -> Result<(Request, Rules)> 
             .iter()
             .map(|glob| format!("--exclude={glob}")),
     );
+    let selection = &config.detectors;
+    arguments.extend(selection.off.iter().map(|id| format!("detectors.off={id}")));
+    if let Some(countries) = &selection.countries {
+        arguments.push(format!("detectors.countries={}", countries.join(",")));
+    }
     if common.no_fold {
         arguments.push("--no-fold".to_owned());
     }
@@ -346,7 +375,9 @@ pub fn check(options: &cli::Check) -> Result<u8> {
 /// No pack has that id.
 pub fn packs(options: &cli::Packs) -> Result<u8> {
     let language = language(options.lang);
-    let rules = Rules::load(&[])?;
+    let config = configuration(options.config.as_deref())?;
+    let rules = Rules::load(&[], &Selection::default())?;
+    let in_force = Rules::load(&[], &config.detectors)?.detectors;
     let mut text = String::new();
     if let Some(id) = &options.id {
         let file = |path: &str| {
@@ -375,16 +406,30 @@ pub fn packs(options: &cli::Packs) -> Result<u8> {
             );
         }
         for loaded in &rules.detectors {
+            let detector = &loaded.detector;
+            let is_on = (in_force.iter()).any(|other| other.detector.id == detector.id);
+            let off = if is_on { "" } else { " (off)" };
             let _ = writeln!(
                 text,
-                "{:<32} {}",
-                loaded.detector.id,
-                loaded.detector.title.get(language)
+                "{:<32} {}{}{off}",
+                detector.id,
+                detector.title.get(language),
+                territory(detector)
             );
         }
     }
     print(text.as_bytes())?;
     Ok(DONE)
+}
+
+/// The countries of a detector in brackets; with `+` where a part of it is everyone's.
+fn territory(detector: &Detector) -> String {
+    let (countries, whole) = detector.territory();
+    if countries.is_empty() {
+        return String::new();
+    }
+    let listed: Vec<&str> = countries.into_iter().collect();
+    format!(" [{}{}]", listed.join(" "), if whole { "" } else { " +" })
 }
 
 /// `qingdan accuracy`

@@ -32,6 +32,12 @@ struct Case {
     form: Option<Form>,
     /// An element that must be reported as standing among the values.
     rare: Option<String>,
+    /// The most confidence that may be said.
+    at_most: Option<f64>,
+    /// Null values, words that stand for none among them.
+    nulls: Option<u64>,
+    /// Distinct values.
+    distinct: Option<u64>,
 }
 
 fn table(case: &Case) -> String {
@@ -111,6 +117,18 @@ fn every_column_is_what_it_is() {
         if case.form.is_some_and(|form| form != column.form) {
             say(format!("form {:?}", column.form));
         }
+        if case.at_most.is_some_and(|most| column.confidence > most) {
+            say(format!("confidence {}", column.confidence));
+        }
+        if case.nulls.is_some_and(|nulls| nulls != column.nulls) {
+            say(format!("{} nulls", column.nulls));
+        }
+        if case
+            .distinct
+            .is_some_and(|distinct| distinct != column.distinct.estimate)
+        {
+            say(format!("{} distinct", column.distinct.estimate));
+        }
         if case
             .rare
             .as_ref()
@@ -173,4 +191,79 @@ why = "the form of the cards"
     let column = &inventory.datasets[0].columns[0];
     assert_eq!(column.element.as_deref(), Some("person.library-card"));
     assert_eq!(inventory.datasets[0].individuals.count.estimate, 40);
+}
+
+/// The category of each column of a table that is written as it stands.
+fn categories(text: &str) -> Vec<(String, Category)> {
+    let place = tempfile::tempdir().unwrap();
+    std::fs::write(place.path().join("table.csv"), text).unwrap();
+    let mut command = crate::qingdan(place.path());
+    command.args(["scan", "table.csv", "--quiet", "--report", "json"]);
+    crate::run(&mut command, 0);
+    let inventory = std::fs::read(place.path().join("qingdan-report/inventory.json")).unwrap();
+    let inventory: Inventory = serde_json::from_slice(&inventory).unwrap();
+    let columns = &inventory.datasets[0].columns;
+    (columns.iter())
+        .map(|column| (column.name.clone(), column.category))
+        .collect()
+}
+
+const MANAGERS: [&str; 6] = ["王伟", "李芳芳", "张志强", "刘丽", "陈建国", "杨敏"];
+
+#[test]
+fn what_reaches_an_outlet_is_no_persons_and_its_managers_name_is() {
+    let rows: String = (0..36)
+        .map(|row| {
+            format!(
+                "S{row:04},0571-8{:07},{},{}.{:05},{}.{:05}\n",
+                row + 1,
+                MANAGERS[row % 6],
+                110 + row % 9,
+                row * 917,
+                25 + row % 9,
+                row * 613
+            )
+        })
+        .collect();
+    let found = categories(&format!("门店编码,门店电话,店长,经度,纬度\n{rows}"));
+    for (name, category) in found {
+        let personal = name == "店长";
+        assert_eq!(category > Category::None, personal, "{name}: {category:?}");
+    }
+}
+
+#[test]
+fn a_visitors_telephone_beside_an_outlet_is_personal() {
+    let rows: String = (0..36)
+        .map(|row| {
+            format!(
+                "S{row:04},0571-8{:07},{},138{:08}\n",
+                row + 1,
+                MANAGERS[row % 6],
+                row + 1
+            )
+        })
+        .collect();
+    // Neither the shop's assistant nor the customer stands for the shop.
+    for person in ["导购姓名", "顾客姓名"] {
+        let found = categories(&format!("门店编码,门店电话,{person},手机号\n{rows}"));
+        assert!(found[2].1 > Category::None, "{found:?}");
+        assert!(found[3].1 > Category::None, "{found:?}");
+    }
+}
+
+const GIVEN: &str = "Michael James John Robert David William Mary Christopher Joseph Richard Daniel Thomas Matthew Jennifer Charles Anthony Patricia Linda Mark Elizabeth Joshua Steven Andrew Kevin Brian Barbara Jessica Jason Susan Timothy Paul Kenneth Lisa Ryan Sarah Karen Jeffrey Donald Ashley Eric Jacob Nicholas Jonathan Ronald Michelle Kimberly Nancy Justin Sandra Amanda Brandon Stephanie Emily Melissa Gary Edward";
+
+#[test]
+fn a_list_of_given_names_is_a_list_and_not_people() {
+    let table = |names: &[&str]| {
+        (names.iter().enumerate()).fold("name,share\n".to_owned(), |text, (row, name)| {
+            text + &format!("{name},0.01{row:03}\n")
+        })
+    };
+    let names: Vec<&str> = GIVEN.split(' ').collect();
+    assert_eq!(categories(&table(&names))[0].1, Category::None);
+    // Of people some share a name.
+    let people: Vec<&str> = names.iter().chain(&names[..9]).copied().collect();
+    assert_eq!(categories(&table(&people))[0].1, Category::Personal);
 }

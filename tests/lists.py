@@ -39,6 +39,8 @@ unnamed origin; names-dataset (leaked profiles); wordfreq and pycountry (copylef
 namesex (GPL).  Left out as well: values peculiar to well-known data sets, since such
 data sets serve to measure the detectors.
 
+Written by hand, since its words are signs that mean something in a seed: null-words.
+
 Form of a list: `#` lines (title, source, licence, confidence), then one term a
 line, lower case, NFC, sorted by bytes, each once.  The lists
 chinese-given-characters and chinese-surnames have a second column, parted by a

@@ -9,6 +9,7 @@ mod cli; // transcripts: command, output, exit status
 mod columns; // fixtures/columns.toml: hard negatives, traps of other tools, a detector of ones own
 mod conformance; // every format gives the same table the same answer
 mod generate; // the program that writes fixtures/lake, and the check that it is not stale
+mod identifiers; // fixtures/identifiers: valid and invalid examples of every identifier, as columns
 mod kinds; // files that are no tables
 mod law_cases; // decisions of the law as a table of facts and answers
 mod layers; // who may import whom
@@ -19,6 +20,7 @@ mod packs; // every example of every built-in pack
 mod privacy; // planted values appear nowhere
 mod report; // every form of the inventory, on a realistic and on a hostile sample
 mod stores; // what lies badly in a store, and runs that are cut short
+mod traps; // what users of other tools complain about, and where each complaint is held
 
 /// The folder of the package.
 pub(crate) fn root() -> &'static std::path::Path {

@@ -11,7 +11,7 @@ use crate::model::Text;
 use crate::model::finding::{Category, Evidence, EvidenceKind, Finding, Form, Label, Rival};
 use crate::model::options::Taxonomy;
 use crate::model::profile::ColumnProfile;
-use crate::pack::context::{Context, Impersonal};
+use crate::pack::context::{Context, Impersonal, Outlet};
 use crate::pack::detector::{Detector, Loaded, NumberRange, Subject};
 
 mod categories;
@@ -30,6 +30,7 @@ pub struct Judge<'a> {
     taxonomy: Taxonomy,
     lexicon: Lexicon,
     impersonal: Vec<ImpersonalWords<'a>>,
+    outlets: Vec<OutletWords<'a>>,
 }
 
 /// What shows that a table is about no persons, with its words made ready.
@@ -38,6 +39,13 @@ struct ImpersonalWords<'a> {
     path: Vec<Word>,
     header: Vec<Word>,
     with: Vec<Word>,
+}
+
+/// What shows that the rows are outlets, with its words made ready.
+struct OutletWords<'a> {
+    rule: &'a Outlet,
+    words: Vec<Word>,
+    people: Vec<Word>,
 }
 
 /// What was made of a table.
@@ -106,6 +114,17 @@ impl<'a> ImpersonalWords<'a> {
     }
 }
 
+impl<'a> OutletWords<'a> {
+    fn new(rule: &'a Outlet) -> Self {
+        let ready = |words: &[String]| words.iter().map(|word| Word::new(word)).collect();
+        Self {
+            rule,
+            words: ready(&rule.words),
+            people: ready(&rule.people),
+        }
+    }
+}
+
 /// The file's own name in a dataset's path, without its ending.
 fn file_of(path: &str) -> &str {
     let file = path.rsplit('/').next().unwrap_or(path);
@@ -162,6 +181,7 @@ impl<'a> Judge<'a> {
                 .iter()
                 .map(ImpersonalWords::new)
                 .collect(),
+            outlets: context.outlet.iter().map(OutletWords::new).collect(),
         }
     }
 
@@ -173,9 +193,7 @@ impl<'a> Judge<'a> {
         self.detectors.iter().enumerate().any(|(index, loaded)| {
             matches!(
                 loaded.detector.identifies,
-                Some(
-                    Subject::Individual | Subject::Vehicle | Subject::Device | Subject::Connection
-                )
+                Some(Subject::Individual | Subject::Vehicle | Subject::Device | Subject::Network)
             ) && (self.words(Use::Any, index, &hits).next().is_some()
                 || [Use::Exact, Use::Standard]
                     .into_iter()
@@ -241,14 +259,18 @@ impl<'a> Judge<'a> {
             .impersonal
             .iter()
             .find(|rule| rule.fits(&table, &headers));
-        let mut findings = self.categories(findings, columns, impersonal.is_some());
-        for (finding, column) in findings.iter_mut().zip(columns) {
-            self.rare(finding, column);
-        }
-        let notes = impersonal
+        let mut notes: Vec<Text> = impersonal
             .map(|rule| rule.rule.title.clone())
             .into_iter()
             .collect();
+        let mut findings = if impersonal.is_some() {
+            findings
+        } else {
+            self.categories(findings, columns, &headers, &mut notes)
+        };
+        for (finding, column) in findings.iter_mut().zip(columns) {
+            self.rare(finding, column);
+        }
         Judgement { findings, notes }
     }
 

@@ -7,7 +7,9 @@
 //! codes would refuse real people.
 
 use crate::detect::person_name;
+use std::collections::HashSet;
 use std::net::Ipv6Addr;
+use std::sync::LazyLock;
 
 /// A check that a value of the right shape must pass.
 pub type Validator = fn(&[u8]) -> bool;
@@ -23,7 +25,9 @@ pub struct Normaliser {
 
 /// Every validator by the name that detector files use; sorted.
 pub static VALIDATORS: &[(&str, Validator)] = &[
+    ("air-waybill", air_waybill),
     ("bank-card", bank_card),
+    ("cn-division-code", cn_division_code),
     ("cn-org-code", cn_org_code),
     ("cn-registration-15", cn_registration_15),
     ("cn-resident-id", cn_resident_id),
@@ -32,6 +36,7 @@ pub static VALIDATORS: &[(&str, Validator)] = &[
     ("coordinate-pair", coordinate_pair),
     ("country-alpha3-prefix", country_alpha3_prefix),
     ("date", date),
+    ("device-token", device_token),
     ("ean13", ean13),
     ("embedded-cn-resident-id", embedded_cn_resident_id),
     ("eticket-mod7", eticket_mod7),
@@ -40,6 +45,7 @@ pub static VALIDATORS: &[(&str, Validator)] = &[
     ("hkid", hkid),
     ("iban", iban),
     ("imei", imei),
+    ("ipv4-wide", ipv4_wide),
     ("ipv6", ipv6),
     ("iso6346-container", iso6346_container),
     ("latin-name", person_name::latin),
@@ -48,6 +54,7 @@ pub static VALIDATORS: &[(&str, Validator)] = &[
     ("mrz-td3", mrz_td3),
     ("nl-bsn", nl_bsn),
     ("nucleotides", nucleotides),
+    ("partial-date", partial_date),
     ("surname", person_name::surname),
     ("tw-national-id", tw_national_id),
     ("us-ssn", us_ssn),
@@ -468,6 +475,38 @@ pub fn eticket_mod7(value: &[u8]) -> bool {
     rest == u32::from(buffer[13])
 }
 
+/// IATA Resolution 600a: three digits of the airline, seven of the number, and that number MOD 7.
+pub fn air_waybill(value: &[u8]) -> bool {
+    let mut buffer = [0; 32];
+    if digits_of(value, &mut buffer) != Some(11) {
+        return false;
+    }
+    let rest = buffer[3..10]
+        .iter()
+        .fold(0, |rest, &digit| (rest * 10 + u32::from(digit)) % 7);
+    rest == u32::from(buffer[10])
+}
+
+/// GB/T 2260: six digits that begin with a prefecture, or with a province and zeros; longer codes begin with such a one.
+/// Counties are not looked up: their codes change from year to year.
+pub fn cn_division_code(value: &[u8]) -> bool {
+    let (Some(prefecture), Some(county)) = (value.get(..4), value.get(4..6)) else {
+        return false;
+    };
+    let (Some(prefecture), Some(_)) = (number(prefecture), number(county)) else {
+        return false;
+    };
+    prefecture >= 1_000 && DIVISIONS.contains(&prefecture)
+        || prefecture % 100 == 0 && county == b"00" && DIVISIONS.contains(&(prefecture / 100))
+}
+
+/// Provinces (two digits) and prefectures (four) of `lists/cn-division-codes.txt`.
+static DIVISIONS: LazyLock<HashSet<u32, ahash::RandomState>> = LazyLock::new(|| {
+    crate::pack::terms("cn-division-codes")
+        .filter_map(|code| code.parse().ok())
+        .collect()
+});
+
 /// ISO 6346: three letters and U, J or Z, six digits, a check digit MOD 11. Evidence against other long codes.
 pub fn iso6346_container(value: &[u8]) -> bool {
     if value.len() != 11 || !value[..4].iter().all(u8::is_ascii_uppercase) {
@@ -615,6 +654,14 @@ pub fn country_alpha3_prefix(value: &[u8]) -> bool {
     })
 }
 
+/// A year, a month of a year, or a day that exists.
+pub fn partial_date(value: &[u8]) -> bool {
+    let parts = value
+        .split(|byte| !byte.is_ascii_digit())
+        .filter(|run| !run.is_empty());
+    parts.count() < 3 || date(value)
+}
+
 /// A day that exists, in the orders year-month-day, `YYYYMMDD`, day-month-year or month-day-year; what follows is ignored.
 pub fn date(value: &[u8]) -> bool {
     let mut runs = value
@@ -686,6 +733,24 @@ pub fn mac(value: &[u8]) -> bool {
     }
     // Lowest bit of the first octet: a group address.
     count == 12 && sum > 0 && second.is_multiple_of(2)
+}
+
+/// No nil value (zeros alone) and nothing that is laid out as a UUID, whole or damaged: a whole one has a test of its own.
+pub fn device_token(value: &[u8]) -> bool {
+    let groups = || value.split(|byte| *byte == b'-').map(<[u8]>::len);
+    let as_uuid = groups().count() == 5 && groups().take(4).eq([8, 4, 4, 4]);
+    !as_uuid
+        && value
+            .iter()
+            .any(|byte| !matches!(byte, b'0' | b'-' | b':' | b'_'))
+}
+
+/// An address of version 4 with a part of three digits, which versions of software do not have.
+pub fn ipv4_wide(value: &[u8]) -> bool {
+    value
+        .split(|byte| matches!(byte, b'.' | b':' | b'/'))
+        .take(4)
+        .any(|part| part.len() == 3)
 }
 
 /// RFC 9562 shape that is not the nil UUID, which stands for "tracking off".
@@ -994,6 +1059,20 @@ mod tests {
             false,
             "9 is no remainder of 7",
         ),
+        ("air-waybill", "999-00000011", true, "right check digit"),
+        ("air-waybill", "78100000125", true, "without hyphen"),
+        ("air-waybill", "999-00000010", false, "wrong check digit"),
+        ("cn-division-code", "110101", true, "a county"),
+        ("cn-division-code", "310000", true, "a province"),
+        (
+            "cn-division-code",
+            "110101001001",
+            true,
+            "a committee's code",
+        ),
+        ("cn-division-code", "190101", false, "no province 19"),
+        ("cn-division-code", "990000", false, "no province 99"),
+        ("cn-division-code", "1101", false, "too short"),
         (
             "iso6346-container",
             "ZZZU0000010",
@@ -1090,6 +1169,23 @@ mod tests {
             false,
             "no latitude among them",
         ),
+        (
+            "device-token",
+            "A1B2-C3D4",
+            true,
+            "letters and digits in groups",
+        ),
+        ("device-token", "0000000000000000", false, "nil"),
+        (
+            "device-token",
+            "00000000-0000-4000-8000-00000000001",
+            false,
+            "a damaged UUID",
+        ),
+        ("ipv4-wide", "192.0.2.1", true, "a part of three digits"),
+        ("ipv4-wide", "10.0.4.21", false, "may be a version"),
+        ("partial-date", "1900-02", true, "a month"),
+        ("partial-date", "1900-02-29", false, "1900 was no leap year"),
         ("ipv6", "2001:DB8::192.0.2.3", true, "mixed form"),
         ("ipv6", "2001:db8::1::2", false, "two gaps"),
         ("ipv6", "12:30:45", false, "a time"),

@@ -261,7 +261,7 @@ pub struct Column {
     pub path: String,
     /// Type.
     pub data_type: DataType,
-    /// Null or empty values among those read.
+    /// Null or empty values among those read, and words that stand for none (`NULL`, `N/A`, `暂无`).
     pub nulls: u64,
     /// Distinct values.
     pub distinct: Count,

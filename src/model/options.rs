@@ -16,6 +16,43 @@ pub enum Depth {
     Full,
 }
 
+/// Which detectors take part: all of them where nothing is said.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Selection {
+    /// Detectors that are switched off: ids, or a whole domain as `aviation.*`.
+    #[serde(default)]
+    pub off: Vec<String>,
+    /// Countries (ISO 3166-1, two small letters) whose own identifiers are looked for, all where absent. What belongs to no
+    /// country is always looked for.
+    #[serde(default)]
+    pub countries: Option<Vec<String>>,
+}
+
+impl Selection {
+    /// Whether something that belongs to `countries` takes part; what belongs to none does.
+    #[must_use]
+    pub fn takes(&self, countries: &[String]) -> bool {
+        let Some(wanted) = &self.countries else {
+            return true;
+        };
+        countries.is_empty() || countries.iter().any(|country| wanted.contains(country))
+    }
+
+    /// Whether the detector is switched off by its id or its domain.
+    #[must_use]
+    pub fn is_off(&self, id: &str) -> bool {
+        self.off.iter().any(|off| names(off, id))
+    }
+}
+
+/// Whether an entry of `off` names a detector.
+#[must_use]
+pub fn names(off: &str, id: &str) -> bool {
+    let domain = id.split_once('.').map_or(id, |(domain, _)| domain);
+    off == id || off.strip_suffix(".*") == Some(domain)
+}
+
 /// Which standard says what is sensitive personal information.
 #[derive(
     Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize, JsonSchema,

@@ -18,6 +18,9 @@ pub struct Context {
     /// Tables whose rows look like persons and are none.
     #[serde(default)]
     pub impersonal: Vec<Impersonal>,
+    /// Tables whose rows are outlets with a person who stands for each.
+    #[serde(default)]
+    pub outlet: Vec<Outlet>,
     /// People of a row other than its main data subject.
     #[serde(default)]
     pub role: Vec<Role>,
@@ -59,6 +62,24 @@ pub struct Impersonal {
     /// Words of its headers, all of which must be there.
     #[serde(default)]
     pub with: Vec<String>,
+    /// Where that stands.
+    pub source: String,
+}
+
+/// What shows that the rows of a table are outlets, and what in them is the outlet's.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outlet {
+    /// Its id.
+    pub id: String,
+    /// What a reader is told.
+    pub title: Text,
+    /// Header words that name an outlet; two columns have one.
+    pub words: Vec<String>,
+    /// Header words of a person who stands for it.
+    pub people: Vec<String>,
+    /// Elements that are the outlet's where no word says so.
+    pub elements: Vec<String>,
     /// Where that stands.
     pub source: String,
 }
@@ -121,6 +142,7 @@ pub fn load() -> Result<(Context, Vec<(String, String)>)> {
             all.birth_element = one.birth_element;
         }
         all.impersonal.extend(one.impersonal);
+        all.outlet.extend(one.outlet);
         all.role.extend(one.role);
         all.sector.extend(one.sector);
         all.scenario.extend(one.scenario);

@@ -6,8 +6,9 @@
 use crate::error::{Error, Result};
 use crate::model::Text;
 use crate::model::finding::{Category, Form};
+use crate::model::options::{self, Selection};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// One detector.
@@ -26,6 +27,9 @@ pub struct Detector {
     /// What the value tells of its row's data subject.
     #[serde(default)]
     pub about: About,
+    /// Countries (ISO 3166-1, two small letters) that alone have the element; none where it is everyone's.
+    #[serde(default)]
+    pub countries: Vec<String>,
     /// Which of two detectors wins a tie: the higher, then the id. 0 to 100.
     #[serde(default = "middle")]
     pub specificity: u8,
@@ -68,8 +72,8 @@ pub enum Subject {
     Vehicle,
     /// A device: its data subject is its user.
     Device,
-    /// A connection: several devices share its address and one device changes it.
-    Connection,
+    /// A device's address in a network, which changes and may be shared: counts only where nothing else does.
+    Network,
     /// An organisation: counts no people.
     Organisation,
     /// A trade, a document, a booking: may concern several people or none.
@@ -126,6 +130,9 @@ pub struct ValueTest {
     /// Regular expression searched for inside longer text.
     #[serde(default)]
     pub find: Option<String>,
+    /// Countries that alone write it so; none where everyone does.
+    #[serde(default)]
+    pub countries: Vec<String>,
     /// Name of a check in `detect/validate.rs` that a value of the pattern must pass.
     #[serde(default)]
     pub validator: Option<String>,
@@ -135,6 +142,10 @@ pub struct ValueTest {
     /// Whether true columns seldom look like this, so that values which do not fit it say nothing more.
     #[serde(default)]
     pub seldom: bool,
+    /// Whether many people share such a value, so that a long column in which none repeats is a list of such values and not of
+    /// people: given names.
+    #[serde(default)]
+    pub common: bool,
     /// Share of values of a true column that pass the validator; 0.97 when absent, less for dictionaries.
     #[serde(default)]
     pub pass: Option<f64>,
@@ -182,6 +193,9 @@ pub struct Name {
     /// Whole headers that a published standard gives to this element alone: CDISC variables, SAP fields. They need no values.
     #[serde(default)]
     pub standard: Vec<String>,
+    /// Of all these words, those that only one country uses, by country.
+    #[serde(default)]
+    pub national: BTreeMap<String, Vec<String>>,
 }
 
 /// The rest of the table.
@@ -288,12 +302,80 @@ pub fn load(overrides: &[(String, String)]) -> Result<Vec<Loaded>> {
     Ok(by_id.into_values().collect())
 }
 
+/// The detectors that take part: without those that are switched off, and without what belongs only to other countries.
+///
+/// # Errors
+/// [`Error::Usage`] for an id that no detector has, and for a country that is none.
+pub fn select(detectors: Vec<Loaded>, selection: &Selection) -> Result<Vec<Loaded>> {
+    for off in &selection.off {
+        if !(detectors.iter()).any(|loaded| options::names(off, &loaded.detector.id)) {
+            return Err(Error::Usage(format!(
+                "[detectors] off: there is no detector `{off}`; `qingdan packs` lists them"
+            )));
+        }
+    }
+    for country in selection.countries.iter().flatten() {
+        if country.len() != 2 || !super::terms("country-codes").any(|code| code == country) {
+            return Err(Error::Usage(format!(
+                "[detectors] countries: `{country}` is no country; write two small letters of ISO 3166-1, such as `cn`"
+            )));
+        }
+    }
+    Ok(detectors
+        .into_iter()
+        .filter(|loaded| !selection.is_off(&loaded.detector.id))
+        .filter_map(|loaded| loaded.restricted(selection))
+        .collect())
+}
+
+impl Loaded {
+    /// What is left of the detector for these countries; nothing where no test of its values is.
+    fn restricted(mut self, selection: &Selection) -> Option<Self> {
+        let detector = &mut self.detector;
+        let had_tests = !detector.value.is_empty();
+        detector
+            .value
+            .retain(|test| selection.takes(&test.countries));
+        let others = (detector.name.national.iter())
+            .filter(|(country, _)| !selection.takes(std::slice::from_ref(country)))
+            .flat_map(|(_, words)| words);
+        let others: BTreeSet<String> = others.cloned().collect();
+        let name = &mut detector.name;
+        for words in [
+            &mut name.any,
+            &mut name.weak,
+            &mut name.exact,
+            &mut name.standard,
+        ] {
+            words.retain(|word| !others.contains(word));
+        }
+        let left =
+            selection.takes(&detector.countries) && !(had_tests && detector.value.is_empty());
+        left.then_some(self)
+    }
+}
+
+impl Detector {
+    /// The countries that it or a part of it belongs to, and whether all of it does.
+    #[must_use]
+    pub fn territory(&self) -> (BTreeSet<&str>, bool) {
+        let whole = !self.countries.is_empty();
+        let countries = if whole {
+            self.countries.iter().map(String::as_str).collect()
+        } else {
+            let of_values = self.value.iter().flat_map(|test| &test.countries);
+            let of_words = self.name.national.keys();
+            of_values.chain(of_words).map(String::as_str).collect()
+        };
+        (countries, whole)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use regex_automata::dfa::{StartKind, dense};
     use regex_automata::util::syntax;
-    use std::collections::BTreeSet;
 
     /// Largest automaton of one value test; a scan keeps all of them in the processor's cache.
     const DENSE_BYTES: usize = 300 * 1024;
@@ -374,6 +456,23 @@ mod tests {
                     "{path}: {word} is compared without case and separators"
                 );
             }
+            let codes: BTreeSet<&str> = crate::pack::terms("country-codes").collect();
+            let (countries, _) = detector.territory();
+            for country in countries {
+                assert!(
+                    country.len() == 2 && codes.contains(country),
+                    "{path}: no country {country}"
+                );
+            }
+            for word in detector.name.national.values().flatten() {
+                let name = &detector.name;
+                assert!(
+                    [&name.any, &name.weak, &name.exact, &name.standard]
+                        .iter()
+                        .any(|words| words.contains(word)),
+                    "{path}: {word} is said to be of a country and is no word of the detector"
+                );
+            }
             let named: BTreeSet<&String> = detector
                 .name
                 .any
@@ -420,5 +519,54 @@ mod tests {
             }
         }
         assert!(large.is_empty(), "{large:#?}");
+    }
+
+    fn selected(off: &[&str], countries: Option<&[&str]>) -> Result<Vec<Loaded>> {
+        let owned = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+        let selection = Selection {
+            off: owned(off),
+            countries: countries.map(owned),
+        };
+        select(load(&[]).expect("built-in packs parse"), &selection)
+    }
+
+    #[test]
+    fn presidio_1586_1648_detectors_can_be_switched_off() {
+        let all = selected(&[], None).expect("all of them");
+        let some = selected(&["person.religion", "aviation.*"], None).expect("ids that are known");
+        let off = |loaded: &&Loaded| {
+            let id = loaded.detector.id.as_str();
+            id == "person.religion" || id.starts_with("aviation.")
+        };
+        assert_eq!(some.len(), all.len() - all.iter().filter(off).count());
+        assert!(!some.iter().any(|loaded| off(&loaded)));
+        let error = selected(&["person.relgion"], None).expect_err("a typing error");
+        assert!(error.to_string().contains("person.relgion"), "{error}");
+        let error = selected(&[], Some(&["china"])).expect_err("no code");
+        assert!(error.to_string().contains("china"), "{error}");
+    }
+
+    #[test]
+    fn presidio_1328_identifiers_are_filtered_by_country() {
+        let of = |countries: &[&str]| selected(&[], Some(countries)).expect("countries");
+        let find = |detectors: &[Loaded], id: &str| {
+            let found = detectors.iter().find(|loaded| loaded.detector.id == id);
+            found.map(|loaded| loaded.detector.clone())
+        };
+        let chinese = of(&["cn"]);
+        let other = find(&chinese, "person.national-id-other").expect("military cards are left");
+        let has = |detector: &Detector, check: &str| {
+            (detector.value.iter()).any(|test| test.validator.as_deref() == Some(check))
+        };
+        assert!(!has(&other, "us-ssn") && !has(&other, "nl-bsn"));
+        assert!(!other.name.any.iter().any(|word| word == "ssn"));
+        assert!(other.name.any.iter().any(|word| word == "军官证"));
+        assert!(find(&chinese, "person.cn-resident-id").is_some());
+        let dutch = of(&["nl"]);
+        assert!(find(&dutch, "person.cn-resident-id").is_none());
+        let other = find(&dutch, "person.national-id-other").expect("the BSN is left");
+        assert!(has(&other, "nl-bsn"));
+        // What is of no country stays.
+        assert!(find(&dutch, "contact.email").is_some());
     }
 }

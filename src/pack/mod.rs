@@ -21,7 +21,7 @@ pub fn terms(id: &str) -> impl Iterator<Item = &'static str> {
         .find(|(known, _)| *known == path)
         .map_or("", |(_, text)| text)
         .lines()
-        .filter(|line| !line.starts_with('#'))
+        .filter(|line| !line.starts_with("# "))
 }
 
 /// Whether there is a built-in list of that id.

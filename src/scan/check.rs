@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::law;
 use crate::model::batch::Batch;
 use crate::model::dataset::{DataType, Field};
-use crate::model::options::Taxonomy;
+use crate::model::options::{Selection, Taxonomy};
 use crate::pack::detector::{Example, Loaded};
 use crate::profile::Profiler;
 use crate::scan::rules::Rules;
@@ -32,7 +32,7 @@ pub struct Outcome {
 /// # Errors
 /// A pack that cannot be read.
 pub fn check(folders: &[PathBuf]) -> Result<Outcome> {
-    let rules = Rules::load(folders)?;
+    let rules = Rules::load(folders, &Selection::default())?;
     let mut own = Vec::new();
     for folder in folders {
         own.extend(

@@ -4,6 +4,7 @@ use crate::detect::matcher::Matcher;
 use crate::detect::name::Word;
 use crate::error::{Error, Result};
 use crate::model::inventory::PackReference;
+use crate::model::options::Selection;
 use crate::pack::context::{self, Context, Pointer};
 use crate::pack::detector::{self, Loaded};
 use crate::pack::kind::{self, Kind};
@@ -35,11 +36,11 @@ pub(super) struct PointerWords {
 }
 
 impl Rules {
-    /// Built-in packs, and those of `folders` over them.
+    /// Built-in packs, and those of `folders` over them; of the detectors those of `selection`.
     ///
     /// # Errors
-    /// The first pack that cannot be read.
-    pub fn load(folders: &[PathBuf]) -> Result<Self> {
+    /// The first pack that cannot be read; a selection that names what there is not.
+    pub fn load(folders: &[PathBuf], selection: &Selection) -> Result<Self> {
         let (mut detectors, mut laws) = (Vec::new(), Vec::new());
         for file in folders
             .iter()
@@ -56,7 +57,7 @@ impl Rules {
             };
             kind.push((file.display().to_string(), text));
         }
-        let detectors = detector::load(&detectors)?;
+        let detectors = detector::select(detector::load(&detectors)?, selection)?;
         let matcher = Matcher::new(&detectors)?;
         let (context, context_digests) = context::load()?;
         let kinds = kind::load()?;

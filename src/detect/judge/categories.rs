@@ -1,6 +1,9 @@
 //! What elements are in their table: personal only where they belong to a data subject of it.
 
-use super::Judge;
+use super::{Judge, OutletWords, w};
+use crate::detect::lexicon::Hits;
+use crate::detect::name::{Header, Word};
+use crate::model::Text;
 use crate::model::finding::{Category, Finding, Form};
 use crate::model::options::Taxonomy;
 use crate::model::profile::ColumnProfile;
@@ -12,11 +15,9 @@ impl Judge<'_> {
         &self,
         mut findings: Vec<Finding>,
         columns: &[ColumnProfile],
-        impersonal: bool,
+        headers: &[(Header, Hits)],
+        notes: &mut Vec<Text>,
     ) -> Vec<Finding> {
-        if impersonal {
-            return findings;
-        }
         let detector = |finding: &Finding| {
             let id = finding.element.as_deref()?;
             self.detectors
@@ -33,7 +34,7 @@ impl Judge<'_> {
         let has_key = found.iter().any(|one| {
             matches!(
                 one.identifies,
-                Some(Subject::Vehicle | Subject::Device | Subject::Connection)
+                Some(Subject::Vehicle | Subject::Device | Subject::Network)
             )
         });
         // A list of coded things (diseases, airports) has attributes and no one in it; people differ in two ways at least.
@@ -49,13 +50,30 @@ impl Judge<'_> {
             || guarded
             || keyed && attributes >= 1
             || attributes >= 2 && columns.len() > 2;
-        for finding in &mut findings {
+        if let ([one], 0) = (found.as_slice(), attributes)
+            && let Some(at) = findings.iter().position(|each| each.element.is_some())
+            && self.is_a_list_of_words(one, &columns[at])
+        {
+            notes.push(Text::new(
+                "每个名字只出现一次：是名字的列表，不是人的列表",
+                "each given name stands there once: a list of names, not of people",
+            ));
+            return findings;
+        }
+        let outlet = (attributes == 0 && has_person && !has_key)
+            .then(|| self.outlet(&findings, headers, &detector))
+            .flatten();
+        notes.extend(outlet.map(|outlet| outlet.rule.title.clone()));
+        for (finding, (header, _)) in findings.iter_mut().zip(headers) {
             let Some(rule) = detector(finding) else {
                 continue;
             };
+            if outlet.is_some_and(|outlet| outlet.owns(rule, header)) {
+                continue;
+            }
             let own_key = matches!(
                 rule.identifies,
-                Some(Subject::Vehicle | Subject::Device | Subject::Connection)
+                Some(Subject::Vehicle | Subject::Device | Subject::Network)
             );
             let concerns = match rule.about {
                 About::Person => true,
@@ -74,6 +92,60 @@ impl Judge<'_> {
             }
         }
         findings
+    }
+}
+
+impl Judge<'_> {
+    /// Whether the values are ones that many people share, and there are many and each but once.
+    fn is_a_list_of_words(&self, detector: &Detector, column: &ColumnProfile) -> bool {
+        let Some(index) = (self.detectors.iter()).position(|one| one.detector.id == detector.id)
+        else {
+            return false;
+        };
+        column.values >= w::MANY_NAMES
+            && column.distinct.lower == column.values
+            && self.matcher.tests_of(index).any(|test| {
+                detector.value[self.matcher.place(test).value].common
+                    && column.tallies.iter().any(|tally| {
+                        tally.test == test
+                            && tally.valid as f64 >= w::MOST_NAMES * column.tested as f64
+                    })
+            })
+    }
+
+    /// The kind of outlet that the rows are, where every person among them stands for one.
+    fn outlet<'b>(
+        &'b self,
+        findings: &[Finding],
+        headers: &[(Header, Hits)],
+        detector: &dyn Fn(&Finding) -> Option<&'b Detector>,
+    ) -> Option<&'b OutletWords<'b>> {
+        let is_person =
+            |finding: &Finding| detector(finding).is_some_and(|rule| rule.about == About::Person);
+        self.outlets.iter().find(|outlet| {
+            let named = headers
+                .iter()
+                .filter(|(header, _)| has(header, &outlet.words));
+            let mut persons = findings
+                .iter()
+                .zip(headers)
+                .filter(|(finding, _)| is_person(finding));
+            named.count() >= 2 && persons.all(|(_, (header, _))| has(header, &outlet.people))
+        })
+    }
+}
+
+/// Whether one of the words is in the header.
+fn has(header: &Header, words: &[Word]) -> bool {
+    words.iter().any(|word| header.covers(word).is_some())
+}
+
+impl OutletWords<'_> {
+    /// Whether an element under this header is the outlet's and not a person's.
+    fn owns(&self, detector: &Detector, header: &Header) -> bool {
+        detector.about == About::Contact
+            && !has(header, &self.people)
+            && (has(header, &self.words) || self.rule.elements.contains(&detector.id))
     }
 }
 

@@ -14,9 +14,7 @@ impl Judge<'_> {
             let detector = &loaded.detector;
             let identifies = matches!(
                 detector.identifies,
-                Some(
-                    Subject::Individual | Subject::Vehicle | Subject::Device | Subject::Connection
-                )
+                Some(Subject::Individual | Subject::Vehicle | Subject::Device | Subject::Network)
             );
             if !identifies || finding.element.as_ref() == Some(&detector.id) {
                 continue;
