@@ -5,6 +5,7 @@ use parquet::basic::Compression;
 use qingdan::model::inventory::{Dataset, Inventory};
 use writers::{Table, WRITERS};
 
+mod avro;
 mod writers;
 
 const HEADER: [&str; 4] = ["姓名", "身份证号", "手机号", "备注码"];
