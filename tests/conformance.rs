@@ -6,6 +6,7 @@ use qingdan::model::inventory::{Dataset, Inventory};
 use writers::{Table, WRITERS};
 
 mod avro;
+mod workbooks;
 mod writers;
 
 const HEADER: [&str; 4] = ["姓名", "身份证号", "手机号", "备注码"];
