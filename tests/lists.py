@@ -840,6 +840,7 @@ SEEDED = {
     "marital-statuses": "marital statuses, Chinese and English",
     "genders": "values of sex and gender, several languages",
     "org-words": "words that show an organisation in a name, several languages",
+    "total-words": "what a row of totals below a table begins with, several languages",
 }
 
 
