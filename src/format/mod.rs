@@ -11,6 +11,7 @@ pub mod kind;
 mod nested;
 pub mod orc;
 pub mod parquet;
+pub mod removed;
 pub mod sqlite;
 pub mod text;
 pub mod workbook;

@@ -7,17 +7,19 @@ mod footer;
 
 use crate::format::cursor::Cursor;
 use crate::format::nested::{flatten, leaves};
+use crate::format::removed::Removed;
 use crate::format::{Batches, Format, Refusal};
 use crate::model::Text;
 use crate::model::batch::Batch;
 use crate::model::dataset::{Schema, SplitRange};
 use crate::model::entry::SkipKind;
 use crate::model::source::{Source, read_range};
+use arrow::array::RecordBatch;
 use arrow::datatypes::{DataType as Arrow, Field as ArrowField, Fields, Schema as ArrowSchema};
 use bytes::Bytes;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
-    ParquetRecordBatchReaderBuilder,
+    ParquetRecordBatchReaderBuilder, RowSelection, RowSelector,
 };
 use parquet::errors::ParquetError;
 use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
@@ -153,6 +155,11 @@ impl Format for Parquet {
             SplitRange::RowGroups(groups) => groups.iter().copied().filter(filled).collect(),
             _ => (0..groups.len()).filter(filled).collect::<Vec<_>>(),
         };
+        let removed = schema.kept.as_ref();
+        if let Some(removed) = removed.and_then(|kept| kept.downcast_ref::<Removed>()) {
+            let selection = selection(removed, builder.metadata().row_groups(), &wanted);
+            builder = builder.with_row_selection(selection);
+        }
         builder = builder.with_row_groups(wanted);
         let reader = builder.build().map_err(|error| refusal(&error))?;
         Ok(Box::new(ParquetBatches {
@@ -160,6 +167,33 @@ impl Format for Parquet {
             finished: false,
         }))
     }
+}
+
+/// The rows of the `wanted` row groups that their table has not removed.
+fn selection(removed: &Removed, groups: &[RowGroupMetaData], wanted: &[usize]) -> RowSelection {
+    let rows = |group: &RowGroupMetaData| group.num_rows().max(0).unsigned_abs();
+    let stretches = wanted.iter().flat_map(|index| {
+        let start = groups[..*index].iter().map(rows).sum();
+        removed.stretches(start, rows(&groups[*index]))
+    });
+    let selectors = stretches.flat_map(|(kept, removed)| {
+        [
+            RowSelector::select(kept as usize),
+            RowSelector::skip(removed as usize),
+        ]
+    });
+    selectors.collect()
+}
+
+/// All records of a file, for metadata that is kept as Parquet.
+pub(super) fn batches(
+    source: &Arc<dyn Source>,
+) -> Result<impl Iterator<Item = Result<RecordBatch, Refusal>>, Refusal> {
+    let reader =
+        ParquetRecordBatchReaderBuilder::new_with_metadata(Chunks(source.clone()), load(source)?)
+            .build()
+            .map_err(|error| refusal(&error))?;
+    Ok(reader.map(|batch| batch.map_err(|_| undecoded())))
 }
 
 fn undecoded() -> Refusal {
