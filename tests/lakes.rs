@@ -270,3 +270,26 @@ fn hive_text_is_a_table() {
     assert_eq!(columns[0]["element"], "contact.phone");
     assert_eq!(columns[3]["path"], "dt");
 }
+
+/// A name without an ending claims nothing: what is a table in every line is one, and prose is none.
+#[test]
+fn tables_without_an_ending_are_tables() {
+    let place = Place::new();
+    let line = |n: usize| format!("1380013{n:04},\"上海,浦东\",{n}\n");
+    let table: String = (0..40).map(line).collect();
+    place.file("export", &table);
+    place.file("packed.gz", crate::packer::gzip(table.as_bytes()));
+    place.file(
+        "README",
+        "Exports, of the shop.\nOne a day\nAsk the desk, or write.\n",
+    );
+    place.file("note", "Dear all, see below.\nYours, Wang\n");
+    let inventory = place.scan(&["--no-fold"], 0);
+    for name in ["export", "packed.gz"] {
+        let found = dataset(&inventory, name);
+        assert_eq!(records(found), (40, 40), "{name}");
+        assert_eq!(array(found, "columns").len(), 3, "{name}");
+    }
+    assert_eq!(skip(&inventory, "README").0, "unsupported");
+    assert_eq!(skip(&inventory, "note").0, "unsupported");
+}
