@@ -66,7 +66,7 @@ fn commit(actions: &[Value]) -> String {
     actions.iter().map(|action| format!("{action}\n")).collect()
 }
 
-fn add(path: &str, vector: Value) -> Value {
+fn add(path: &str, vector: &Value) -> Value {
     json!({"add": {"path": path, "partitionValues": {}, "size": 1, "dataChange": true, "deletionVector": vector}})
 }
 
@@ -92,7 +92,7 @@ fn a_delta_table_is_its_current_rows() {
         "d/x/deletion_vector_07070707-0707-0707-0707-070707070707.bin",
         stored,
     );
-    delta(&place, 0, &[add("old.parquet", Value::Null)]);
+    delta(&place, 0, &[add("old.parquet", &Value::Null)]);
     let inline = vector(&[0, 1, 5, 99]);
     let inline = json!({"storageType": "i", "pathOrInlineDv": z85(&inline), "sizeInBytes": inline.len(), "cardinality": 4});
     let file = json!({"storageType": "u", "pathOrInlineDv": format!("x{}", z85(&id)), "offset": 1, "sizeInBytes": removed.len(), "cardinality": 30});
@@ -101,9 +101,9 @@ fn a_delta_table_is_its_current_rows() {
         1,
         &[
             json!({"remove": {"path": "old.parquet", "dataChange": true}}),
-            add("a%20b.parquet", inline),
-            add("b.parquet", file),
-            add("c.parquet", Value::Null),
+            add("a%20b.parquet", &inline),
+            add("b.parquet", &file),
+            add("c.parquet", &Value::Null),
         ],
     );
     let inventory = place.scan(&[], 0);
@@ -129,7 +129,7 @@ fn a_lost_deletion_vector_leaves_an_interval() {
     let place = Place::new();
     place.file("d/a.parquet", rows(0..100));
     let lost = json!({"storageType": "u", "pathOrInlineDv": z85(&[9; 16]), "offset": 1, "sizeInBytes": 40, "cardinality": 30});
-    delta(&place, 0, &[add("a.parquet", lost)]);
+    delta(&place, 0, &[add("a.parquet", &lost)]);
     let inventory = place.scan(&[], 0);
     let found = dataset(&inventory, "d");
     assert_eq!(records(found), (70, 100));
@@ -144,8 +144,8 @@ fn a_lost_deletion_vector_leaves_an_interval() {
 fn a_broken_log_is_in_the_ledger() {
     let place = Place::new();
     place.file("d/a.parquet", rows(0..10));
-    delta(&place, 0, &[add("a.parquet", Value::Null)]);
-    delta(&place, 2, &[add("b.parquet", Value::Null)]);
+    delta(&place, 0, &[add("a.parquet", &Value::Null)]);
+    delta(&place, 2, &[add("b.parquet", &Value::Null)]);
     let inventory = place.scan(&[], 0);
     let log = format!("d/_delta_log/{:020}.json", 0);
     assert_eq!(skip(&inventory, &log).0, "corrupt");

@@ -60,15 +60,11 @@ impl Vector {
         let at = self.place.len().checked_sub(ID)?;
         let (folder, id) = (self.place.get(..at)?, self.place.get(at..)?);
         let bytes: [u8; 16] = plain(id)?.try_into().ok()?;
-        let hex = format!("{:032x}", u128::from_be_bytes(bytes));
-        let (a, b, c, d, e) = (
-            &hex[..8],
-            &hex[8..12],
-            &hex[12..16],
-            &hex[16..20],
-            &hex[20..],
-        );
-        let name = format!("deletion_vector_{a}-{b}-{c}-{d}-{e}.bin");
+        let mut id = format!("{:032x}", u128::from_be_bytes(bytes));
+        for place in [20, 16, 12, 8] {
+            id.insert(place, '-');
+        }
+        let name = format!("deletion_vector_{id}.bin");
         Some(if folder.is_empty() {
             name
         } else {

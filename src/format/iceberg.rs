@@ -24,8 +24,6 @@ const MOST_METADATA: u64 = 256 << 20;
 const REMOVED: i64 = 2;
 const ROWS: i64 = 0;
 const POSITIONS: i64 = 1;
-/// Positions of removed rows of one table that are kept in memory.
-const MOST_POSITIONS: usize = 1 << 23;
 
 /// A table's current snapshot.
 #[derive(Debug, Default)]
@@ -65,19 +63,18 @@ pub struct Gone {
 }
 
 impl Table {
-    /// The rows that its delete files remove, as far as they say which.
-    pub fn gone(&self, open: &mut Opener<'_>) -> Gone {
+    /// The rows that its delete files remove, as far as they say which and there is `room` for.
+    pub fn gone(&self, room: &mut usize, open: &mut Opener<'_>) -> Gone {
         let mut rows: BTreeMap<String, Vec<u64>> = BTreeMap::new();
         let mut gone = Gone::default();
-        let mut room = MOST_POSITIONS;
         for deletes in &self.deletes {
             let found = Some(deletes)
                 .filter(|deletes| deletes.by_position)
-                .and_then(|deletes| self.positions(deletes, room, open).ok());
+                .and_then(|deletes| self.positions(deletes, *room, open).ok());
             match found {
                 Some(found) => {
                     for (path, found) in found {
-                        room = room.saturating_sub(found.len());
+                        *room = room.saturating_sub(found.len());
                         rows.entry(path).or_default().extend(found);
                     }
                 }
@@ -99,7 +96,7 @@ impl Table {
         open: &mut Opener<'_>,
     ) -> Result<BTreeMap<String, Vec<u64>>, Refusal> {
         let too_many = || {
-            let reason = format!("more than {MOST_POSITIONS} removed rows in one table");
+            let reason = "more removed rows than are kept";
             Refusal::new(SkipKind::Limit, reason)
         };
         let source = open(&deletes.path)?;

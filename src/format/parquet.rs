@@ -1,7 +1,7 @@
 //! Parquet: the footer first (exact records without reading a value), row groups as splits, nested columns down to their leaves.
 //!
-//! Texts are read as views of bytes, which spares a copy, and a column in another encoding costs nothing but itself. Messages of the reader library are not passed on: they may quote bytes of
-//! the file.
+//! Texts are read as views of bytes, which spares a copy, and a column in another encoding costs nothing but itself. Messages of
+//! the reader library are not passed on: they may quote bytes of the file.
 
 mod footer;
 

@@ -11,8 +11,8 @@ use crate::model::source::{Source, read_range};
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Removed(Vec<u64>);
 
-/// Positions of one file that are kept in memory.
-const MOST: usize = 1 << 23;
+/// Positions that are kept in memory, 8 bytes each: of one file, and of all files of a store's tables.
+pub const MOST: usize = 1 << 23;
 /// Bytes of a stored vector.
 const MOST_BYTES: u64 = 64 << 20;
 /// Before the bitmap: the mark of its format.

@@ -3,7 +3,7 @@
 use crate::assemble::{Inspected, Member};
 use crate::format::delta::{self, LOG};
 use crate::format::iceberg::{self, ENDING, METADATA};
-use crate::format::removed::Removed;
+use crate::format::removed::{self, Removed};
 use crate::format::{self, Refusal};
 use crate::model::Text;
 use crate::model::dataset::{Doubt, Schema};
@@ -94,7 +94,11 @@ impl Current {
     }
 }
 
-fn current_of_delta(table: delta::Table, open: &mut format::Opener<'_>) -> Current {
+fn current_of_delta(
+    table: delta::Table,
+    room: &mut usize,
+    open: &mut format::Opener<'_>,
+) -> Current {
     let mut current = Current {
         version: table.version,
         names: table.names,
@@ -102,18 +106,24 @@ fn current_of_delta(table: delta::Table, open: &mut format::Opener<'_>) -> Curre
     };
     for (path, file) in table.files {
         current.marks.extend(file.vector_file());
-        let removed = file.removed(open).ok();
+        let fits = file.deleted <= *room as u64;
+        let removed = fits.then(|| file.removed(open).ok()).flatten();
+        *room -= removed.as_ref().map_or(0, Removed::count) as usize;
         current.add(path, file.partitions, file.deleted, removed);
     }
     current
 }
 
-fn current_of_iceberg(table: iceberg::Table, open: &mut format::Opener<'_>) -> Current {
+fn current_of_iceberg(
+    table: &iceberg::Table,
+    room: &mut usize,
+    open: &mut format::Opener<'_>,
+) -> Current {
     let mut current = Current {
         version: table.version,
         ..Current::default()
     };
-    let mut gone = table.gone(open);
+    let mut gone = table.gone(room, open);
     for deletes in &gone.unapplied {
         // What rows hold is compared with those of earlier changes only.
         let earlier = table
@@ -128,12 +138,12 @@ fn current_of_iceberg(table: iceberg::Table, open: &mut format::Opener<'_>) -> C
     }
     current.marks = table
         .deletes
-        .into_iter()
-        .map(|deletes| deletes.path)
+        .iter()
+        .map(|deletes| deletes.path.clone())
         .collect();
-    for path in table.files.into_keys() {
-        let removed = gone.rows.remove(&path).unwrap_or_default();
-        current.add(path, Vec::new(), removed.count(), Some(removed));
+    for path in table.files.keys() {
+        let removed = gone.rows.remove(path).unwrap_or_default();
+        current.add(path.clone(), Vec::new(), removed.count(), Some(removed));
     }
     current
 }
@@ -162,6 +172,7 @@ fn read(
     kind: Kind,
     known: &HashMap<&str, &StoreEntry>,
     log: &[&StoreEntry],
+    room: &mut usize,
 ) -> Result<Current, Refusal> {
     let mut open = |path: &str| {
         let path = join(root, path);
@@ -185,9 +196,12 @@ fn read(
     Ok(match kind {
         Kind::Delta => {
             let table = delta::replay(&names, &mut |name| open(&format!("{LOG}/{name}")))?;
-            current_of_delta(table, &mut open)
+            current_of_delta(table, room, &mut open)
         }
-        Kind::Iceberg => current_of_iceberg(iceberg::current(&names, &mut open)?, &mut open),
+        Kind::Iceberg => {
+            let table = iceberg::current(&names, &mut open)?;
+            current_of_iceberg(&table, room, &mut open)
+        }
     })
 }
 
@@ -218,9 +232,12 @@ pub(super) fn claim(store: &Opener, entries: &[StoreEntry]) -> Claims {
     let mut claims = Claims::default();
     let mut roots: BTreeMap<String, Kind> = BTreeMap::new();
     let mut told: BTreeSet<Arc<str>> = BTreeSet::new();
+    let mut room = removed::MOST;
     for ((root, kind), log) in logs {
         // A checkpoint is a file like any other: what its reader does with a broken one costs this table only.
-        let table = catch_unwind(AssertUnwindSafe(|| read(store, root, kind, &known, &log)));
+        let table = catch_unwind(AssertUnwindSafe(|| {
+            read(store, root, kind, &known, &log, &mut room)
+        }));
         let table = table.unwrap_or_else(|_| {
             Err(Refusal::new(
                 SkipKind::Internal,
