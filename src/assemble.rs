@@ -5,7 +5,7 @@
 //! have nothing to do with each other.
 
 use crate::model::Text;
-use crate::model::dataset::{Assembled, DataType, Field, Part, Schema};
+use crate::model::dataset::{Assembled, DataType, Doubt, Field, Part, Schema};
 use crate::model::entry::StoreEntry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -32,6 +32,8 @@ pub struct Member {
     pub partitions: Vec<(String, String)>,
     /// What a reader should know of the table.
     pub notes: Vec<Text>,
+    /// Rows of its files that may not be the table's.
+    pub doubt: Doubt,
 }
 
 /// Siblings are folded from this many on.
@@ -184,6 +186,7 @@ fn dataset(name: String, format: &'static str, group: Vec<Inspected>, hive: bool
             "fields or types differ between files; they are joined by name, and a column that a file lacks counts as null there",
         ));
     }
+    let doubt = group[0].table.as_ref().map(|table| table.doubt);
     let mut keys: Vec<String> = Vec::new();
     let parts: Vec<Part> = group
         .into_iter()
@@ -220,6 +223,7 @@ fn dataset(name: String, format: &'static str, group: Vec<Inspected>, hive: bool
         partition_fields,
         parts,
         notes,
+        doubt: doubt.unwrap_or_default(),
     }
 }
 

@@ -5,6 +5,8 @@ use parquet::basic::Compression;
 use qingdan::model::inventory::{Dataset, Inventory};
 use writers::{Table, WRITERS};
 
+mod avro;
+mod workbooks;
 mod writers;
 
 const HEADER: [&str; 4] = ["姓名", "身份证号", "手机号", "备注码"];
@@ -363,6 +365,58 @@ fn content_decides_and_a_note_says_so() {
         assert_eq!(found.records.count.estimate, 30, "{name} is {source}");
         let told = found.notes.iter().any(|note| note.en.contains("and holds"));
         assert_eq!(told, !["f.txt", "g.dat"].contains(&name), "{name}");
+    }
+}
+
+/// JSON in the encodings that programs of other times wrote.
+#[test]
+fn json_in_other_encodings_is_read() {
+    let line = |row: usize| {
+        let city = ["上海市浦东新区", "北京市海淀区"][row % 2];
+        format!(
+            r#"{{"手机号": "1380013{:04}", "城市": "{city}"}}"#,
+            8000 + row
+        )
+    };
+    let lines: String = (0..5_000).map(|row| line(row) + "\n").collect();
+    let records: Vec<String> = (0..200).map(line).collect();
+    let list = format!("[{}]", records.join(",\n"));
+    let utf16 = |text: &str, order: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        text.encode_utf16().flat_map(order).collect()
+    };
+    let gb = |text: &str| encoding_rs::GB18030.encode(text).0.into_owned();
+    let marked = format!("\u{feff}{list}");
+    let files = [
+        ("lines.ndjson", gb(&lines), 5_000, "gb18030"),
+        ("list.json", gb(&list), 200, "gb18030"),
+        (
+            "marked.json",
+            utf16(&marked, u16::to_le_bytes),
+            200,
+            "utf-16le",
+        ),
+        (
+            "big.json",
+            utf16(&marked, u16::to_be_bytes),
+            200,
+            "utf-16be",
+        ),
+    ];
+    let written: Vec<_> = files
+        .iter()
+        .map(|(name, bytes, ..)| ((*name).to_owned(), bytes.clone()))
+        .collect();
+    let inventory = scan(&written);
+    for (name, _, rows, encoding) in files {
+        let found = of(&inventory, name)
+            .unwrap_or_else(|| panic!("{name}: {:?}", inventory.coverage.skipped));
+        assert!(found.records.count.is_exact(), "{name}");
+        assert_eq!(found.records.count.estimate, rows, "{name}");
+        assert_eq!(found.encoding.as_deref(), Some(encoding), "{name}");
+        let paths: Vec<&str> = found.columns.iter().map(|column| &*column.path).collect();
+        assert_eq!(paths, ["手机号", "城市"], "{name}");
+        let element = found.columns[0].element.as_deref();
+        assert_eq!(element, Some("contact.phone"), "{name}");
     }
 }
 

@@ -843,6 +843,7 @@ SEEDED = {
     "genders": "values of sex and gender, several languages",
     "name-particles": "titles, degrees and small words in names of persons, several languages",
     "org-words": "words that show an organisation in a name, several languages",
+    "total-words": "what a row of totals below a table begins with, several languages",
 }
 
 

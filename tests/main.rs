@@ -8,9 +8,11 @@ mod cases; // fixtures/cases/*.toml against the lake, whole pipeline; order, job
 mod cli; // transcripts: command, output, exit status
 mod columns; // fixtures/columns.toml: hard negatives, traps of other tools, a detector of ones own
 mod conformance; // every format gives the same table the same answer
+mod footers; // Parquet as writers of ten years left it
 mod generate; // the program that writes fixtures/lake, and the check that it is not stale
 mod identifiers; // fixtures/identifiers: valid and invalid examples of every identifier, as columns
 mod kinds; // files that are no tables
+mod lakes; // tables that say themselves which files and rows are theirs
 mod law_cases; // decisions of the law as a table of facts and answers
 mod layers; // who may import whom
 mod merge; // sketches: identity, order, grouping, shards and the whole

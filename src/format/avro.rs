@@ -1,28 +1,32 @@
 //! Avro object container files: blocks are walked by their headers (exact records without reading a value) and are the splits.
 //!
-//! The reader library takes a file from its front; a piece is given to it as the file's header with the piece's blocks behind.
+//! The reader library takes a file from its front; a piece is given to it as the file's header with the piece's blocks behind,
+//! unpacked.
 
-use crate::format::cursor::Cursor;
+mod unpack;
+
 use crate::format::nested::{self, Pieces};
 use crate::format::{Batches, Format, Refusal};
 use crate::model::dataset::{DataType, Schema, SplitRange};
 use crate::model::entry::SkipKind;
-use crate::model::source::{Source, read_range};
+use crate::model::source::{Broken, Source, read_range};
 use arrow::array::{RecordBatch, RecordBatchOptions, new_null_array};
+use arrow::error::ArrowError;
 use arrow_avro::reader::{Reader, ReaderBuilder};
+use std::collections::VecDeque;
 use std::io::{BufReader, Read};
 use std::sync::Arc;
+use unpack::{Codec, Unpacked, long};
 
 const MAGIC: &[u8] = b"Obj\x01";
 const SYNC: usize = 16;
-const CODEC: &str = "avro.codec";
-const CODECS: [&[u8]; 4] = [b"null", b"deflate", b"snappy", b"zstandard"];
+const CODEC: &[u8] = b"avro.codec";
 /// Rows that the reader decodes at a time.
 const ROWS: usize = 4_096;
 /// Bytes of the header, which holds the schema.
 const MOST_HEADER: usize = 16 << 20;
-/// Bytes of one block as it is stored.
-const MOST_BLOCK: u64 = 256 << 20;
+/// Bytes of one block, stored or unpacked.
+const MOST_BLOCK: u64 = 64 << 20;
 /// Records of a file whose records take no bytes.
 const MOST_EMPTY: u64 = 1 << 32;
 
@@ -30,17 +34,33 @@ const MOST_EMPTY: u64 = 1 << 32;
 #[derive(Clone, Copy, Debug)]
 pub struct Avro;
 
-/// A block: where it begins and ends, and its records.
+/// A block: where it, its records and its end are, and how many records.
 #[derive(Clone, Copy, Debug)]
 struct Block {
     start: u64,
+    body: u64,
     end: u64,
     records: u64,
 }
 
+/// What stands before the blocks.
+struct Header {
+    /// As an uncompressed file has it.
+    bytes: Vec<u8>,
+    byte_size: u64,
+    codec: Codec,
+}
+
+impl Header {
+    /// The marker that ends every block.
+    fn sync(&self) -> &[u8] {
+        &self.bytes[self.bytes.len() - SYNC..]
+    }
+}
+
 /// What inspection finds and reading needs.
 struct Kept {
-    header: Vec<u8>,
+    header: Header,
     blocks: Vec<Block>,
     /// Why the walk over the blocks ended before the file did.
     broken: Option<Refusal>,
@@ -61,16 +81,7 @@ impl Format for Avro {
 
     fn inspect(&self, source: &Arc<dyn Source>, _: &[u8]) -> Result<Schema, Refusal> {
         let header = header(&**source)?;
-        let reader = reader(&header, source, 0, 0)?;
-        // Its blocks would fail one by one; the header says why.
-        if reader.avro_header().compression().is_err() {
-            return Err(unsupported());
-        }
-        let codec = reader.avro_header().get(CODEC).unwrap_or(b"null");
-        if !CODECS.contains(&codec) {
-            return Err(unsupported());
-        }
-        let schema = reader.schema();
+        let schema = reader(&header, source, VecDeque::new())?.schema();
         let fields = nested::fields(&schema);
         let empty = fields.iter().all(|field| field.data_type == DataType::Null);
         let (blocks, broken) = blocks(&**source, &header, empty);
@@ -145,20 +156,18 @@ impl Format for Avro {
         let (start, end) = match range {
             SplitRange::Bytes { start, end } => (*start, *end),
             _ => (
-                kept.header.len() as u64,
+                kept.header.byte_size,
                 kept.blocks.last().map_or(0, |block| block.end),
             ),
         };
-        let due = kept
-            .blocks
-            .iter()
+        let blocks = kept.blocks.iter().copied();
+        let blocks: VecDeque<Block> = blocks
             .filter(|block| block.start >= start && block.end <= end)
-            .map(|block| block.records)
-            .sum();
+            .collect();
         let last = kept.blocks.last().is_none_or(|block| block.end <= end);
         let records = Decoded {
-            reader: reader(&kept.header, source, start, end)?,
-            due,
+            due: blocks.iter().map(|block| block.records).sum(),
+            reader: reader(&kept.header, source, blocks)?,
             broken: kept.broken.clone().filter(|_| last),
         };
         Ok(Box::new(Pieces::new(records, schema.fields.len())))
@@ -173,43 +182,29 @@ fn kept(schema: &Schema) -> &Kept {
         .expect("INVARIANT: inspect keeps the blocks of Avro")
 }
 
-fn unsupported() -> Refusal {
-    Refusal::new(
-        SkipKind::Unsupported,
-        "Avro with a compression that is not read (deflate, snappy and zstandard are)",
-    )
-}
-
 fn corrupt(reason: &str) -> Refusal {
     Refusal::new(SkipKind::Corrupt, reason)
 }
 
-type Piece = BufReader<std::io::Chain<std::io::Cursor<Vec<u8>>, std::io::Take<Cursor>>>;
+type Piece = BufReader<std::io::Chain<std::io::Cursor<Vec<u8>>, Unpacked>>;
 
-/// A reader of the blocks in `start..end`.
+/// A reader of these blocks.
 fn reader(
-    header: &[u8],
+    header: &Header,
     source: &Arc<dyn Source>,
-    start: u64,
-    end: u64,
+    blocks: VecDeque<Block>,
 ) -> Result<Reader<Piece>, Refusal> {
-    let blocks = Cursor::new(source.clone(), start).take(end.saturating_sub(start));
-    let piece = std::io::Cursor::new(header.to_vec()).chain(blocks);
+    let blocks = Unpacked::new(source.clone(), header.codec, blocks, header.sync());
+    let piece = std::io::Cursor::new(header.bytes.clone()).chain(blocks);
     ReaderBuilder::new()
         .with_batch_size(ROWS)
         .with_utf8_view(true)
         .build(BufReader::with_capacity(256 * 1024, piece))
-        .map_err(|error| {
-            // Its message may quote the schema, so only its kind is told.
-            let text = error.to_string().to_lowercase();
-            if text.contains("codec") || text.contains("feature") {
-                unsupported()
-            } else {
-                Refusal::new(
-                    SkipKind::Corrupt,
-                    "an Avro header or schema that cannot be read",
-                )
-            }
+        .map_err(|error| match error {
+            // It looks beyond the header.
+            ArrowError::ExternalError(_) => undecoded(&error),
+            // The message may quote the schema.
+            _ => corrupt("an Avro header or schema that cannot be read"),
         })
 }
 
@@ -219,10 +214,9 @@ pub(super) fn batches(
 ) -> Result<impl Iterator<Item = Result<RecordBatch, Refusal>>, Refusal> {
     let header = header(&**source)?;
     let (blocks, broken) = blocks(&**source, &header, false);
-    let end = blocks.last().map_or(0, |block| block.end);
     Ok(Decoded {
-        reader: reader(&header, source, header.len() as u64, end)?,
         due: blocks.iter().map(|block| block.records).sum(),
+        reader: reader(&header, source, blocks.into())?,
         broken,
     })
 }
@@ -244,11 +238,9 @@ impl Iterator for Decoded {
                 self.due = self.due.saturating_sub(batch.num_rows() as u64);
                 Some(Ok(batch))
             }
-            Some(Err(_)) => {
+            Some(Err(error)) => {
                 self.due = 0;
-                Some(Err(corrupt(
-                    "a block cannot be decoded; the rest is not read",
-                )))
+                Some(Err(undecoded(&error)))
             }
             // Records of nothing but nulls take no bytes, and the reader passes over blocks without bytes.
             None if self.due > 0
@@ -275,6 +267,21 @@ impl Iterator for Decoded {
             }
             None => self.broken.take().map(Err),
         }
+    }
+}
+
+fn undecoded(error: &ArrowError) -> Refusal {
+    // But for a limit of our own, the message may quote the file.
+    let limit = match error {
+        ArrowError::ExternalError(error) => {
+            let error = error.downcast_ref::<std::io::Error>();
+            error.map(Broken::of)
+        }
+        _ => None,
+    };
+    match limit.filter(|broken| broken.kind == SkipKind::Limit) {
+        Some(broken) => Refusal::new(broken.kind, broken.reason),
+        None => corrupt("a block cannot be decoded; the rest is not read"),
     }
 }
 
@@ -348,10 +355,12 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// The bytes of the header: magic, metadata with the schema, and the marker that ends every block.
-fn header(source: &dyn Source) -> Result<Vec<u8>, Refusal> {
+/// The header: magic, metadata with the schema and the codec, and the marker that ends every block.
+fn header(source: &dyn Source) -> Result<Header, Refusal> {
     let mut walk = Walk::new(source, MAGIC.len() as u64);
     let truncated = || corrupt("ends inside its header: truncated");
+    // Offsets and lengths of keys and values in turn.
+    let mut texts: Vec<(usize, usize)> = Vec::new();
     loop {
         let count = walk.long()?.ok_or_else(truncated)?;
         if count == 0 {
@@ -371,21 +380,50 @@ fn header(source: &dyn Source) -> Result<Vec<u8>, Refusal> {
             {
                 return Err(corrupt("an Avro header that cannot be read"));
             }
+            texts.push((walk.place() as usize, length as usize));
             walk.pass(length.unsigned_abs());
         }
     }
     let length = walk.place() as usize + SYNC;
-    let header = read_range(source, 0, length).map_err(|error| Refusal::io(&error))?;
-    if header.len() < length {
+    let stored = read_range(source, 0, length).map_err(|error| Refusal::io(&error))?;
+    if stored.len() < length {
         return Err(truncated());
     }
-    Ok(header)
+    let text = |(at, length): (usize, usize)| &stored[at..at + length];
+    let mut codec = Codec::Null;
+    let mut kept: Vec<(&[u8], &[u8])> = Vec::new();
+    for pair in texts.chunks_exact(2) {
+        let (key, value) = (text(pair[0]), text(pair[1]));
+        if key == CODEC {
+            codec = Codec::by_name(value).ok_or_else(|| {
+                let reason = "Avro with a compression that is not of its standard";
+                Refusal::new(SkipKind::Unsupported, reason)
+            })?;
+        } else {
+            kept.push((key, value));
+        }
+    }
+    let mut bytes = MAGIC.to_vec();
+    if !kept.is_empty() {
+        bytes.extend(long(kept.len() as u64));
+    }
+    for text in kept.into_iter().flat_map(|(key, value)| [key, value]) {
+        bytes.extend(long(text.len() as u64));
+        bytes.extend(text);
+    }
+    bytes.extend(long(0));
+    bytes.extend(&stored[length - SYNC..]);
+    Ok(Header {
+        bytes,
+        byte_size: length as u64,
+        codec,
+    })
 }
 
 /// The blocks after the header, and why the walk ended early. `empty`: the records may take no bytes.
-fn blocks(source: &dyn Source, header: &[u8], empty: bool) -> (Vec<Block>, Option<Refusal>) {
-    let sync = &header[header.len() - SYNC..];
-    let mut walk = Walk::new(source, header.len() as u64);
+fn blocks(source: &dyn Source, header: &Header, empty: bool) -> (Vec<Block>, Option<Refusal>) {
+    let sync = header.sync();
+    let mut walk = Walk::new(source, header.byte_size);
     let mut blocks = Vec::new();
     loop {
         let start = walk.place();
@@ -408,6 +446,7 @@ fn blocks(source: &dyn Source, header: &[u8], empty: bool) -> (Vec<Block>, Optio
             if empty && records > MOST_EMPTY {
                 return Err(corrupt("more records than a file of its size can hold"));
             }
+            let body = walk.place();
             walk.pass(bytes);
             let end = walk.place() + SYNC as u64;
             let marker =
@@ -421,6 +460,7 @@ fn blocks(source: &dyn Source, header: &[u8], empty: bool) -> (Vec<Block>, Optio
             walk.pass(SYNC as u64);
             Ok(Some(Block {
                 start,
+                body,
                 end,
                 records,
             }))

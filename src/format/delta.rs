@@ -3,13 +3,12 @@
 //! Only those files are the table. What an update replaced lies beside them until somebody vacuums, and read as well it would
 //! count its rows twice.
 
-use crate::format::parquet::Chunks;
-use crate::format::{Opener, Refusal};
+use crate::format::removed::Removed;
+use crate::format::{Opener, Refusal, parquet};
 use crate::model::entry::SkipKind;
 use crate::model::source::{Source, read_range};
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StructArray};
-use arrow::datatypes::{DataType, Int64Type};
-use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
+use arrow::datatypes::{DataType, UInt64Type};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -38,8 +37,88 @@ pub struct Table {
 pub struct File {
     /// Partition columns, as the files call them, with their values; nulls are empty.
     pub partitions: Vec<(String, String)>,
-    /// Rows of it that are marked as deleted.
+    /// Rows of it that are marked as deleted, and where it is said which.
     pub deleted: u64,
+    vector: Option<Vector>,
+}
+
+/// Where a deletion vector is.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+struct Vector {
+    /// `u`: a file below the table, `i`: in the log, `p`: a file anywhere.
+    storage: String,
+    place: String,
+    offset: u64,
+    length: u64,
+}
+
+impl Vector {
+    /// The file below the table's folder that holds it: `u` says a folder's name and an id.
+    fn file(&self) -> Option<String> {
+        /// Characters of an id.
+        const ID: usize = 20;
+        let at = self.place.len().checked_sub(ID)?;
+        let (folder, id) = (self.place.get(..at)?, self.place.get(at..)?);
+        let bytes: [u8; 16] = plain(id)?.try_into().ok()?;
+        let mut id = format!("{:032x}", u128::from_be_bytes(bytes));
+        for place in [20, 16, 12, 8] {
+            id.insert(place, '-');
+        }
+        let name = format!("deletion_vector_{id}.bin");
+        Some(if folder.is_empty() {
+            name
+        } else {
+            format!("{folder}/{name}")
+        })
+    }
+}
+
+/// Bytes that are written in the 85 characters of ZeroMQ's RFC 32.
+fn plain(text: &str) -> Option<Vec<u8>> {
+    const DIGITS: &[u8; 85] =
+        b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#";
+    const FIVE: usize = 5;
+    let mut bytes = Vec::new();
+    for five in text.as_bytes().chunks(FIVE) {
+        let mut value = 0_u64;
+        for character in five {
+            let digit = DIGITS.iter().position(|digit| digit == character)?;
+            value = value * DIGITS.len() as u64 + digit as u64;
+        }
+        bytes.extend(u32::try_from(value).ok()?.to_be_bytes());
+    }
+    Some(bytes)
+}
+
+impl File {
+    /// The file below the table's folder that says which of its rows are removed, if it is one.
+    #[must_use]
+    pub fn vector_file(&self) -> Option<String> {
+        let vector = self.vector.as_ref()?;
+        (vector.storage == "u").then(|| vector.file()).flatten()
+    }
+
+    /// Which of its rows are removed.
+    ///
+    /// # Errors
+    /// A [`Refusal`] where the vector cannot be read, or says another number than the log.
+    pub fn removed(&self, open: &mut Opener<'_>) -> Result<Removed, Refusal> {
+        let Some(vector) = self.vector.as_ref().filter(|_| self.deleted > 0) else {
+            return Ok(Removed::default());
+        };
+        let unknown = || corrupt("a vector of removed rows that is not below its table");
+        let removed = if vector.storage == "i" {
+            Removed::decode(&plain(&vector.place).ok_or_else(unknown)?)?
+        } else {
+            let file = self.vector_file().ok_or_else(unknown)?;
+            Removed::read(&*open(&file)?, vector.offset, vector.length)?
+        };
+        if removed.count() == self.deleted {
+            Ok(removed)
+        } else {
+            Err(corrupt("a vector of removed rows that is damaged"))
+        }
+    }
 }
 
 /// Puts the current version together from the log's file names.
@@ -140,6 +219,7 @@ fn commit(table: &mut Table, source: &dyn Source) -> Result<(), Refusal> {
                 File {
                     partitions: partitions.unwrap_or_default(),
                     deleted: add["deletionVector"]["cardinality"].as_u64().unwrap_or(0),
+                    vector: vector(&add["deletionVector"]),
                 },
             );
         }
@@ -148,6 +228,15 @@ fn commit(table: &mut Table, source: &dyn Source) -> Result<(), Refusal> {
         }
     }
     Ok(())
+}
+
+fn vector(value: &Value) -> Option<Vector> {
+    Some(Vector {
+        storage: value["storageType"].as_str()?.to_owned(),
+        place: value["pathOrInlineDv"].as_str()?.to_owned(),
+        offset: value["offset"].as_u64().unwrap_or(0),
+        length: value["sizeInBytes"].as_u64()?,
+    })
 }
 
 /// What the columns of a schema are called in the files, at any depth.
@@ -195,12 +284,8 @@ fn decoded(path: &str) -> String {
 /// Takes in a checkpoint: the actions so far as rows of Parquet.
 fn checkpoint(table: &mut Table, source: &Arc<dyn Source>) -> Result<(), Refusal> {
     let broken = || corrupt("a checkpoint of a Delta table that cannot be read");
-    let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
-    let reader =
-        ParquetRecordBatchReaderBuilder::try_new_with_options(Chunks(source.clone()), options)
-            .and_then(ParquetRecordBatchReaderBuilder::build)
-            .map_err(|_| broken())?;
-    for batch in reader {
+    let batches = parquet::batches(source).map_err(|_| broken())?;
+    for batch in batches {
         rows(table, &batch.map_err(|_| broken())?).ok_or_else(broken)?;
     }
     Ok(())
@@ -231,11 +316,13 @@ fn rows(table: &mut Table, batch: &RecordBatch) -> Option<()> {
     let values = add
         .column_by_name("partitionValues")
         .and_then(|array| array.as_map_opt());
-    let deleted = add
+    let vectors = match add
         .column_by_name("deletionVector")
         .and_then(|array| array.as_struct_opt())
-        .and_then(|vector: &StructArray| vector.column_by_name("cardinality"))
-        .and_then(|array| array.as_primitive_opt::<Int64Type>());
+    {
+        Some(vectors) => vectors_of(vectors)?,
+        None => Vec::new(),
+    };
     for (row, path) in paths.into_iter().enumerate() {
         let Some(path) = path.filter(|_| add.is_valid(row)) else {
             continue;
@@ -248,18 +335,43 @@ fn rows(table: &mut Table, batch: &RecordBatch) -> Option<()> {
                 partitions.push((key?, value.unwrap_or_default()));
             }
         }
-        let deleted = deleted
-            .filter(|deleted| deleted.is_valid(row))
-            .map_or(0, |deleted| deleted.value(row).max(0).unsigned_abs());
+        let (deleted, vector) = vectors.get(row).cloned().unwrap_or_default();
         table.files.insert(
             decoded(&path),
             File {
                 partitions,
                 deleted,
+                vector,
             },
         );
     }
     Some(())
+}
+
+/// The deletion vectors of a checkpoint's rows, with how many rows each removes.
+fn vectors_of(vectors: &StructArray) -> Option<Vec<(u64, Option<Vector>)>> {
+    let number = |name: &str| -> Option<Vec<Option<u64>>> {
+        let numbers =
+            arrow::compute::cast(vectors.column_by_name(name)?, &DataType::UInt64).ok()?;
+        Some(numbers.as_primitive::<UInt64Type>().iter().collect())
+    };
+    let storages = texts(vectors.column_by_name("storageType")?)?;
+    let places = texts(vectors.column_by_name("pathOrInlineDv")?)?;
+    let (lengths, counts) = (number("sizeInBytes")?, number("cardinality")?);
+    let offsets = number("offset").unwrap_or_else(|| vec![None; vectors.len()]);
+    let one = |row: usize| {
+        Some(Vector {
+            storage: storages[row].clone()?,
+            place: places[row].clone()?,
+            offset: offsets[row].unwrap_or(0),
+            length: lengths[row]?,
+        })
+    };
+    let rows = (0..vectors.len()).map(|row| {
+        let vector = Some(row).filter(|row| vectors.is_valid(*row)).and_then(one);
+        (vector.as_ref().and(counts[row]).unwrap_or(0), vector)
+    });
+    Some(rows.collect())
 }
 
 fn texts(array: &ArrayRef) -> Option<Vec<Option<String>>> {

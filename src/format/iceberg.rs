@@ -4,13 +4,14 @@
 //! Files of older snapshots lie beside them until they expire. Paths in the metadata are absolute and say where the table stood
 //! when it was written; they are read as below its location, wherever the table stands now.
 
-use crate::format::{Opener, Refusal, avro};
+use crate::format::removed::Removed;
+use crate::format::{Opener, Refusal, avro, parquet};
 use crate::model::entry::SkipKind;
 use crate::model::source::{Source, read_range};
 use arrow::array::{ArrayRef, AsArray, RecordBatch};
 use arrow::datatypes::{DataType, Int64Type};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The folder of the metadata, in that of the table.
@@ -19,19 +20,115 @@ pub const METADATA: &str = "metadata";
 pub const ENDING: &str = ".metadata.json";
 /// Bytes of one version's metadata.
 const MOST_METADATA: u64 = 256 << 20;
-/// An entry of a manifest that was removed, and contents that are rows.
+/// An entry of a manifest that was removed, and contents that are rows or positions of removed rows.
 const REMOVED: i64 = 2;
 const ROWS: i64 = 0;
+const POSITIONS: i64 = 1;
 
 /// A table's current snapshot.
 #[derive(Debug, Default)]
 pub struct Table {
     /// Number of the newest version.
     pub version: u64,
-    /// Its data files by their path below the table's folder.
-    pub files: BTreeSet<String>,
+    /// Where it stood when its metadata was written.
+    location: String,
+    /// Its data files by their path below the table's folder, with the number of the change that brought each.
+    pub files: BTreeMap<String, i64>,
     /// Files that mark rows of others as deleted.
-    pub deletes: BTreeSet<String>,
+    pub deletes: Vec<Deletes>,
+}
+
+/// A file that marks rows of others as deleted.
+#[derive(Clone, Debug, Default)]
+pub struct Deletes {
+    /// Its path below the table's folder.
+    pub path: String,
+    /// How many records it has.
+    pub records: u64,
+    /// Whether it says which rows, else what they hold.
+    pub by_position: bool,
+    /// The number of the change that brought it.
+    pub sequence: i64,
+    /// Offset and length of a deletion vector and the file whose rows it removes.
+    vector: Option<(u64, u64, String)>,
+}
+
+/// Rows that a table's delete files remove.
+#[derive(Debug, Default)]
+pub struct Gone {
+    /// By the data file's path below the table's folder.
+    pub rows: BTreeMap<String, Removed>,
+    /// Delete files that could not be applied: by what rows hold, or unreadable.
+    pub unapplied: Vec<Deletes>,
+}
+
+impl Table {
+    /// The rows that its delete files remove, as far as they say which and there is `room` for.
+    pub fn gone(&self, room: &mut usize, open: &mut Opener<'_>) -> Gone {
+        let mut rows: BTreeMap<String, Vec<u64>> = BTreeMap::new();
+        let mut gone = Gone::default();
+        for deletes in &self.deletes {
+            let found = Some(deletes)
+                .filter(|deletes| deletes.by_position)
+                .and_then(|deletes| self.positions(deletes, *room, open).ok());
+            match found {
+                Some(found) => {
+                    for (path, found) in found {
+                        *room = room.saturating_sub(found.len());
+                        rows.entry(path).or_default().extend(found);
+                    }
+                }
+                None => gone.unapplied.push(deletes.clone()),
+            }
+        }
+        gone.rows = rows
+            .into_iter()
+            .map(|(path, rows)| (path, rows.into()))
+            .collect();
+        gone
+    }
+
+    /// What a file of positions, or a vector, removes; at most `room` rows.
+    fn positions(
+        &self,
+        deletes: &Deletes,
+        room: usize,
+        open: &mut Opener<'_>,
+    ) -> Result<BTreeMap<String, Vec<u64>>, Refusal> {
+        let too_many = || {
+            let reason = "more removed rows than are kept";
+            Refusal::new(SkipKind::Limit, reason)
+        };
+        let source = open(&deletes.path)?;
+        let mut found: BTreeMap<String, Vec<u64>> = BTreeMap::new();
+        if let Some((offset, length, path)) = &deletes.vector {
+            let removed = Removed::read(&*source, *offset, *length)?;
+            if removed.count() > room as u64 {
+                return Err(too_many());
+            }
+            found.insert(path.clone(), removed.into());
+            return Ok(found);
+        }
+        let mut count = 0;
+        for batch in parquet::batches(&source)? {
+            let batch = batch?;
+            let paths = texts(column(&batch, "file_path")?)?;
+            let places = numbers(column(&batch, "pos")?)?;
+            count += batch.num_rows();
+            if count > room {
+                return Err(too_many());
+            }
+            for (path, place) in paths.into_iter().zip(places) {
+                let path = below(&self.location, &path.ok_or_else(corrupt)?);
+                let place = place.and_then(|place| u64::try_from(place).ok());
+                found
+                    .entry(path)
+                    .or_default()
+                    .push(place.ok_or_else(corrupt)?);
+            }
+        }
+        Ok(found)
+    }
 }
 
 /// Puts the current snapshot together from the names of the metadata folder; `open` takes paths below the table's folder.
@@ -59,6 +156,7 @@ pub fn current(names: &[&str], open: &mut Opener<'_>) -> Result<Table, Refusal> 
         ..Table::default()
     };
     let location = metadata["location"].as_str().ok_or_else(corrupt)?;
+    location.clone_into(&mut table.location);
     let current = metadata["current-snapshot-id"]
         .as_i64()
         .filter(|id| *id >= 0);
@@ -76,10 +174,16 @@ pub fn current(names: &[&str], open: &mut Opener<'_>) -> Result<Table, Refusal> 
     let mut manifests = Vec::new();
     if let Some(list) = snapshot["manifest-list"].as_str() {
         for batch in batches(&open(&below(location, list))?)? {
+            let sequences = match batch.column_by_name("sequence_number") {
+                Some(sequences) => numbers(sequences)?,
+                None => vec![None; batch.num_rows()],
+            };
+            let paths = texts(column(&batch, "manifest_path")?)?;
             manifests.extend(
-                texts(column(&batch, "manifest_path")?)?
+                paths
                     .into_iter()
-                    .flatten(),
+                    .zip(sequences)
+                    .filter_map(|(path, sequence)| Some((path?, sequence.unwrap_or(0)))),
             );
         }
     } else {
@@ -87,12 +191,12 @@ pub fn current(names: &[&str], open: &mut Opener<'_>) -> Result<Table, Refusal> 
         manifests.extend(
             listed
                 .iter()
-                .filter_map(|path| path.as_str().map(str::to_owned)),
+                .filter_map(|path| Some((path.as_str()?.to_owned(), 0))),
         );
     }
-    for manifest in manifests {
+    for (manifest, sequence) in manifests {
         for batch in batches(&open(&below(location, &manifest))?)? {
-            entries(&mut table, location, &batch)?;
+            entries(&mut table, sequence, &batch)?;
         }
     }
     Ok(table)
@@ -145,28 +249,57 @@ fn numbers(array: &ArrayRef) -> Result<Vec<Option<i64>>, Refusal> {
     Ok(array.as_primitive::<Int64Type>().iter().collect())
 }
 
-/// Takes in the entries of a manifest.
-fn entries(table: &mut Table, location: &str, batch: &RecordBatch) -> Result<(), Refusal> {
+/// Takes in the entries of a manifest, which a change of number `inherited` brought unless they say another.
+fn entries(table: &mut Table, inherited: i64, batch: &RecordBatch) -> Result<(), Refusal> {
+    let rows = batch.num_rows();
     let status = numbers(column(batch, "status")?)?;
     let file = column(batch, "data_file")?
         .as_struct_opt()
         .ok_or_else(corrupt)?;
-    let paths = texts(file.column_by_name("file_path").ok_or_else(corrupt)?)?;
-    // Tables of version 1 have no files but of rows.
-    let contents = match file.column_by_name("content") {
-        Some(contents) => numbers(contents)?,
-        None => vec![Some(ROWS); batch.num_rows()],
+    let optional = |array: Option<&ArrayRef>| match array {
+        Some(array) => numbers(array),
+        None => Ok(vec![None; rows]),
     };
-    for ((status, path), content) in status.into_iter().zip(paths).zip(contents) {
-        let Some(path) = path.filter(|_| status != Some(REMOVED)) else {
+    let paths = texts(file.column_by_name("file_path").ok_or_else(corrupt)?)?;
+    let sequences = optional(batch.column_by_name("sequence_number"))?;
+    // Tables of version 1 have no files but of rows.
+    let contents = optional(file.column_by_name("content"))?;
+    let records = optional(file.column_by_name("record_count"))?;
+    let offsets = optional(file.column_by_name("content_offset"))?;
+    let lengths = optional(file.column_by_name("content_size_in_bytes"))?;
+    let referenced = match file.column_by_name("referenced_data_file") {
+        Some(referenced) => texts(referenced)?,
+        None => vec![None; rows],
+    };
+    let positive = |number: Option<i64>| number.and_then(|number| u64::try_from(number).ok());
+    for (row, path) in paths.into_iter().enumerate() {
+        let Some(path) = path.filter(|_| status[row] != Some(REMOVED)) else {
             continue;
         };
-        let path = below(location, &path);
-        if content.unwrap_or(ROWS) == ROWS {
-            table.files.insert(path);
-        } else {
-            table.deletes.insert(path);
+        let path = below(&table.location, &path);
+        let sequence = sequences[row].unwrap_or(inherited);
+        let content = contents[row].unwrap_or(ROWS);
+        if content == ROWS {
+            table.files.insert(path, sequence);
+            continue;
         }
+        let vector = match (
+            positive(offsets[row]),
+            positive(lengths[row]),
+            &referenced[row],
+        ) {
+            (Some(offset), Some(length), Some(of)) => {
+                Some((offset, length, below(&table.location, of)))
+            }
+            _ => None,
+        };
+        table.deletes.push(Deletes {
+            path,
+            records: positive(records[row]).unwrap_or(0),
+            by_position: content == POSITIONS,
+            sequence,
+            vector,
+        });
     }
     Ok(())
 }

@@ -4,18 +4,22 @@
 //! values. Both passes hold one record at a time. Only one value a line can be cut into pieces without reading it all.
 
 mod feed;
+mod recoded;
 mod records;
 mod rows;
 mod text;
 mod tree;
 
+use crate::format::text::{Detected, detect_head};
 use crate::format::{Batches, Format, Refusal};
 use crate::model::Text;
 use crate::model::batch::Batch;
 use crate::model::dataset::{Schema, SplitRange};
 use crate::model::entry::SkipKind;
 use crate::model::source::{Source, UNKNOWN_SIZE};
+use encoding_rs::Encoding;
 use feed::Feed;
+use recoded::Recoded;
 use records::{Layout, Records};
 use rows::Rows;
 use std::io;
@@ -41,6 +45,8 @@ pub struct Json;
 struct Shape {
     layout: Layout,
     tree: Tree,
+    /// The encoding and the length of its mark, where it is not UTF-8: places are then those of the decoded text.
+    other: Option<(&'static Encoding, usize)>,
 }
 
 impl Format for Json {
@@ -74,9 +80,18 @@ impl Format for Json {
     }
 
     fn inspect(&self, source: &Arc<dyn Source>, head: &[u8]) -> Result<Schema, Refusal> {
-        let mark = (head.len() - unmarked(head).len()) as u64;
-        let invalid = invalid_characters(unmarked(head))?;
-        let source = &**source;
+        let other = other_encoding(source, head)?;
+        let (mark, invalid) = match &other {
+            Some(_) => (0, 0),
+            None => (
+                (head.len() - unmarked(head).len()) as u64,
+                invalid_characters(unmarked(head))?,
+            ),
+        };
+        let recoded = other
+            .as_ref()
+            .map(|other| recoded(source, other.encoding, other.mark));
+        let source = &**recoded.as_ref().unwrap_or(source);
         let io = |error: io::Error| Refusal::io(&error);
         let found = records::locate(&mut Feed::new(source, mark, u64::MAX))
             .map_err(io)?
@@ -90,11 +105,19 @@ impl Format for Json {
         }
         Ok(Schema {
             fields,
-            encoding: Some(if mark > 0 { "utf-8-sig" } else { "utf-8" }),
-            notes: notes(&found, &tree, sampled, invalid),
+            encoding: Some(match &other {
+                Some(other) => other.name,
+                None if mark > 0 => "utf-8-sig",
+                None => "utf-8",
+            }),
+            notes: notes(&found, &tree, sampled, invalid)
+                .into_iter()
+                .chain(other.as_ref().and_then(Detected::note))
+                .collect(),
             kept: Some(Arc::new(Shape {
                 layout: found.layout,
                 tree,
+                other: other.map(|other| (other.encoding, other.mark)),
             })),
             ..Schema::default()
         })
@@ -106,7 +129,8 @@ impl Format for Json {
         schema: &'a Schema,
         target: u64,
     ) -> Box<dyn Iterator<Item = Result<SplitRange, Refusal>> + Send + 'a> {
-        let Layout::Lines { mut start } = shape_of(schema).layout else {
+        let shape = shape_of(schema);
+        let (Layout::Lines { mut start }, None) = (shape.layout, shape.other) else {
             return Box::new(std::iter::once(Ok(SplitRange::Whole)));
         };
         let size = source.byte_size();
@@ -138,7 +162,8 @@ impl Format for Json {
         target: u64,
     ) -> Result<Option<(SplitRange, u64)>, Refusal> {
         let size = source.byte_size();
-        let Layout::Lines { start } = shape_of(schema).layout else {
+        let shape = shape_of(schema);
+        let (Layout::Lines { start }, None) = (shape.layout, shape.other) else {
             return Ok(Some((SplitRange::Whole, size)));
         };
         let io = |error: io::Error| Refusal::io(&error);
@@ -168,8 +193,12 @@ impl Format for Json {
             SplitRange::Bytes { start, .. } => (*start, u64::MAX),
             _ => (start_of(shape.layout), u64::MAX),
         };
+        let feed = match shape.other {
+            Some((encoding, mark)) => Feed::new(recoded(source, encoding, mark), start, end),
+            None => Feed::new(&**source, start, end),
+        };
         Ok(Box::new(JsonBatches {
-            records: Records::new(Feed::new(&**source, start, end), shape.layout),
+            records: Records::new(feed, shape.layout),
             rows: Rows::new(&shape.tree, schema.fields.len()),
             read: 0,
             broken: 0,
@@ -195,6 +224,17 @@ fn unmarked(head: &[u8]) -> &[u8] {
     head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head)
 }
 
+/// The encoding of a text that is not UTF-8.
+fn other_encoding(source: &Arc<dyn Source>, head: &[u8]) -> Result<Option<Detected>, Refusal> {
+    let whole = head.len() as u64 >= source.byte_size();
+    let found = detect_head(head, whole)?;
+    Ok((found.encoding != encoding_rs::UTF_8).then_some(found))
+}
+
+fn recoded(source: &Arc<dyn Source>, encoding: &'static Encoding, mark: usize) -> Arc<dyn Source> {
+    Arc::new(Recoded::new(source.clone(), encoding, mark as u64))
+}
+
 /// Whether the first line is a row of a delimited table rather than one JSON value.
 fn looks_delimited(begin: &[u8]) -> bool {
     let line = begin.split(|byte| *byte == b'\n').next().unwrap_or(begin);
@@ -209,9 +249,8 @@ fn looks_delimited(begin: &[u8]) -> bool {
 
 /// Invalid UTF-8 sequences of the head, if they are few.
 fn invalid_characters(head: &[u8]) -> Result<usize, Refusal> {
-    let wide = head.iter().take(8).filter(|byte| **byte == 0).count() >= 2;
     let (mut rest, mut invalid) = (head, 0);
-    while !wide && invalid <= MOST_INVALID {
+    while invalid <= MOST_INVALID {
         match std::str::from_utf8(rest) {
             Ok(_) => return Ok(invalid),
             Err(error) => match error.error_len() {
@@ -226,11 +265,7 @@ fn invalid_characters(head: &[u8]) -> Result<usize, Refusal> {
     }
     Err(Refusal::new(
         SkipKind::Encoding,
-        if wide || head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF") {
-            "JSON text in UTF-16 or UTF-32, which is not read yet"
-        } else {
-            "JSON text that is not UTF-8; other text encodings are not read yet"
-        },
+        "JSON text that is neither UTF-8 nor in another encoding that is known",
     ))
 }
 

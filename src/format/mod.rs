@@ -11,6 +11,7 @@ pub mod kind;
 mod nested;
 pub mod orc;
 pub mod parquet;
+pub mod removed;
 pub mod sqlite;
 pub mod text;
 pub mod workbook;
@@ -181,7 +182,7 @@ pub fn recognise(head: &[u8], name: &str) -> Option<&'static dyn Format> {
         Some(_) if !is_binary(head) => Some(text),
         Some((named, ending)) if named.id() != text.id() && is_last(name, ending) => Some(named),
         Some(_) => None,
-        None => is_hive_text(head).then_some(text),
+        None => is_table(head, name).then_some(text),
     })
 }
 
@@ -227,17 +228,37 @@ fn named_as(name: &str) -> Option<(&'static dyn Format, &'static str)> {
     })
 }
 
-/// Whether a head is what Hive writes by default: lines of fields with the control character 1 between them, often in files
-/// whose names have no ending.
-fn is_hive_text(head: &[u8]) -> bool {
+/// Whether a head is a table for certain, whatever its name: lines of fields with the control character 1 between them, as Hive
+/// writes by default. Under a name without an ending, which claims nothing, other delimiters are looked for as well.
+fn is_table(head: &[u8], name: &str) -> bool {
+    const HIVE: &[u8] = b"\x01";
+    const ANY: &[u8] = b"\x01\t|,;";
+    let delimiters = if name.contains('.') { HIVE } else { ANY };
+    !is_binary(head)
+        && delimiters
+            .iter()
+            .any(|delimiter| is_even(head, *delimiter, *delimiter != HIVE[0]))
+}
+
+/// Whether every line of a head has as many fields as the first, and more than one; with `quotes`, and of three lines at least,
+/// for a sentence has a comma too.
+fn is_even(head: &[u8], delimiter: u8, quotes: bool) -> bool {
     const LINES: usize = 50;
+    const FEWEST: usize = 3;
+    let fields = |line: &[u8]| {
+        let mut inside = false;
+        let ends = line.iter().filter(|byte| {
+            inside ^= quotes && **byte == b'"';
+            !inside && **byte == delimiter
+        });
+        ends.count()
+    };
     let mut lines = head.split(|byte| *byte == b'\n').take(LINES);
-    let fields = |line: &[u8]| memchr::memchr_iter(1, line).count();
     let first = lines.next().map_or(0, fields);
-    // The last line may be cut.
+    // The last line may be cut, or is nothing behind the last newline.
     let lines: Vec<usize> = lines.map(fields).collect();
     let whole = &lines[..lines.len().saturating_sub(1)];
-    first > 0 && !is_binary(head) && whole.iter().all(|count| *count == first)
+    first > 0 && whole.iter().all(|count| *count == first) && (!quotes || whole.len() + 1 >= FEWEST)
 }
 
 /// Whether a head has what no text has: NUL bytes, or more control characters than a slip of the pen.

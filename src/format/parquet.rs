@@ -1,23 +1,28 @@
 //! Parquet: the footer first (exact records without reading a value), row groups as splits, nested columns down to their leaves.
 //!
-//! Strings are read as views, which spares a copy. Messages of the reader library are not passed on: they may quote bytes of
-//! the file.
+//! Texts are read as views of bytes, which spares a copy, and a column in another encoding costs nothing but itself. Messages of
+//! the reader library are not passed on: they may quote bytes of the file.
+
+mod footer;
 
 use crate::format::cursor::Cursor;
 use crate::format::nested::{flatten, leaves};
+use crate::format::removed::Removed;
 use crate::format::{Batches, Format, Refusal};
+use crate::model::Text;
 use crate::model::batch::Batch;
 use crate::model::dataset::{Schema, SplitRange};
 use crate::model::entry::SkipKind;
 use crate::model::source::{Source, read_range};
+use arrow::array::RecordBatch;
 use arrow::datatypes::{DataType as Arrow, Field as ArrowField, Fields, Schema as ArrowSchema};
 use bytes::Bytes;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
-    ParquetRecordBatchReaderBuilder,
+    ParquetRecordBatchReaderBuilder, RowSelection, RowSelector,
 };
 use parquet::errors::ParquetError;
-use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData};
+use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 use parquet::file::reader::{ChunkReader, Length};
 use std::io::BufReader;
 use std::sync::Arc;
@@ -65,9 +70,16 @@ impl Format for Parquet {
             .metadata()
             .row_groups()
             .iter()
-            .map(parquet::file::metadata::RowGroupMetaData::num_rows)
-            .sum();
-        if records < 0 || records != groups {
+            .map(RowGroupMetaData::num_rows)
+            .fold(0, i64::saturating_add);
+        let mut notes = Vec::new();
+        if records == 0 && groups > 0 {
+            // parquet-rs before 1.0 left the number at nought.
+            notes.push(Text::new(
+                "文件尾没有写明行数；以各行组的行数为准",
+                "the footer does not say how many rows there are; its row groups do",
+            ));
+        } else if records < 0 || records != groups {
             return Err(Refusal::new(
                 SkipKind::Corrupt,
                 "the footer and its row groups disagree on the number of rows",
@@ -75,7 +87,8 @@ impl Format for Parquet {
         }
         Ok(Schema {
             fields,
-            records: Some(records.cast_unsigned()),
+            records: u64::try_from(groups).ok(),
+            notes,
             ..Schema::default()
         })
     }
@@ -115,9 +128,7 @@ impl Format for Parquet {
         let metadata = load(source)?;
         let mut end = 0;
         let groups = metadata.metadata().row_groups();
-        let size = |group: &parquet::file::metadata::RowGroupMetaData| {
-            group.compressed_size().max(0).cast_unsigned()
-        };
+        let size = |group: &RowGroupMetaData| group.compressed_size().max(0).cast_unsigned();
         let found = groups.iter().position(|group| {
             end += size(group);
             place < end
@@ -132,7 +143,7 @@ impl Format for Parquet {
         schema: &'a Schema,
         range: &SplitRange,
     ) -> Result<Box<dyn Batches + 'a>, Refusal> {
-        let metadata = load(source)?;
+        let metadata = load_for_values(source)?;
         let rows = (CELLS / schema.fields.len().max(1)).clamp(128, 8_192);
         let mut builder =
             ParquetRecordBatchReaderBuilder::new_with_metadata(Chunks(source.clone()), metadata)
@@ -142,8 +153,13 @@ impl Format for Parquet {
         let filled = |group: &usize| groups.get(*group).is_some_and(|group| group.num_rows() > 0);
         let wanted = match range {
             SplitRange::RowGroups(groups) => groups.iter().copied().filter(filled).collect(),
-            _ => (0..groups.len()).filter(filled).collect(),
+            _ => (0..groups.len()).filter(filled).collect::<Vec<_>>(),
         };
+        let removed = schema.kept.as_ref();
+        if let Some(removed) = removed.and_then(|kept| kept.downcast_ref::<Removed>()) {
+            let selection = selection(removed, builder.metadata().row_groups(), &wanted);
+            builder = builder.with_row_selection(selection);
+        }
         builder = builder.with_row_groups(wanted);
         let reader = builder.build().map_err(|error| refusal(&error))?;
         Ok(Box::new(ParquetBatches {
@@ -153,61 +169,62 @@ impl Format for Parquet {
     }
 }
 
-/// The footer, with a schema that asks for string views.
+/// The rows of the `wanted` row groups that their table has not removed.
+fn selection(removed: &Removed, groups: &[RowGroupMetaData], wanted: &[usize]) -> RowSelection {
+    let rows = |group: &RowGroupMetaData| group.num_rows().max(0).unsigned_abs();
+    let stretches = wanted.iter().flat_map(|index| {
+        let start = groups[..*index].iter().map(rows).sum();
+        removed.stretches(start, rows(&groups[*index]))
+    });
+    let selectors = stretches.flat_map(|(kept, removed)| {
+        [
+            RowSelector::select(kept as usize),
+            RowSelector::skip(removed as usize),
+        ]
+    });
+    selectors.collect()
+}
+
+/// All records of a file, for metadata that is kept as Parquet.
+pub(super) fn batches(
+    source: &Arc<dyn Source>,
+) -> Result<impl Iterator<Item = Result<RecordBatch, Refusal>>, Refusal> {
+    let reader =
+        ParquetRecordBatchReaderBuilder::new_with_metadata(Chunks(source.clone()), load(source)?)
+            .build()
+            .map_err(|error| refusal(&error))?;
+    Ok(reader.map(|batch| batch.map_err(|_| undecoded())))
+}
+
+fn undecoded() -> Refusal {
+    Refusal::new(
+        SkipKind::Corrupt,
+        "a data page cannot be decoded; the rest is not read",
+    )
+}
+
+/// The footer.
 fn load(source: &Arc<dyn Source>) -> Result<ArrowReaderMetadata, Refusal> {
-    // The embedded Arrow schema is a hint of the writer's; what the columns are is in the Parquet schema, whatever it says.
-    let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
-    let metadata = ArrowReaderMetadata::load(&Chunks(source.clone()), options.clone())
-        .map_err(|error| refusal(&error))?;
-    let repaired = repaired(metadata.metadata());
+    footer::load(source).map_err(|error| refusal(&error))
+}
+
+/// The footer as values are read by it: texts as bytes, and both as views.
+fn load_for_values(source: &Arc<dyn Source>) -> Result<ArrowReaderMetadata, Refusal> {
+    let again = |metadata: &Arc<ParquetMetaData>, options: ArrowReaderOptions| {
+        ArrowReaderMetadata::try_new(metadata.clone(), options).map_err(|error| refusal(&error))
+    };
+    let metadata = load(source)?;
+    let metadata =
+        footer::with_texts_as_bytes(metadata.metadata()).map_err(|error| refusal(&error))?;
+    let plain = again(&metadata, footer::options())?;
+    let fields = plain.schema().fields();
     let views = ArrowSchema::new(
-        metadata
-            .schema()
-            .fields()
+        fields
             .iter()
             .map(|field| as_views(field))
             .collect::<Fields>(),
     );
-    ArrowReaderMetadata::try_new(repaired, options.with_schema(Arc::new(views))).or(Ok(metadata))
-}
-
-/// The metadata without dictionaries at offset zero: a writer puts that where there is none.
-fn repaired(metadata: &Arc<ParquetMetaData>) -> Arc<ParquetMetaData> {
-    let groups = metadata.row_groups();
-    let at_zero = |column: &ColumnChunkMetaData| column.dictionary_page_offset() == Some(0);
-    if !groups
-        .iter()
-        .any(|group| group.columns().iter().any(at_zero))
-    {
-        return metadata.clone();
-    }
-    let repaired = groups.iter().map(|group| {
-        let columns = group.columns().iter().map(|column| {
-            let builder = column.clone().into_builder();
-            if at_zero(column) {
-                builder.set_dictionary_page_offset(None).build()
-            } else {
-                builder.build()
-            }
-        });
-        let columns = columns.collect::<Result<_, _>>()?;
-        group
-            .clone()
-            .into_builder()
-            .set_column_metadata(columns)
-            .build()
-    });
-    repaired
-        .collect::<Result<Vec<_>, ParquetError>>()
-        .map_or_else(
-            |_| metadata.clone(),
-            |groups| {
-                Arc::new(ParquetMetaData::new(
-                    metadata.file_metadata().clone(),
-                    groups,
-                ))
-            },
-        )
+    again(&metadata, footer::options().with_schema(Arc::new(views))).or(Ok(plain))
 }
 
 fn as_views(field: &ArrowField) -> ArrowField {
@@ -248,10 +265,7 @@ impl Batches for ParquetBatches {
             }
             Err(_) => {
                 self.finished = true;
-                Some(Err(Refusal::new(
-                    SkipKind::Corrupt,
-                    "a data page cannot be decoded; the rest is not read",
-                )))
+                Some(Err(undecoded()))
             }
         }
     }

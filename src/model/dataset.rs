@@ -1,5 +1,6 @@
 //! A dataset between the stages: which entries it is made of, how they are read, and in which pieces.
 
+use crate::model::Count;
 use crate::model::entry::StoreEntry;
 use std::any::Any;
 use std::sync::Arc;
@@ -122,6 +123,32 @@ pub struct Assembled {
     pub parts: Vec<Part>,
     /// What a reader should know: schema drift, folded siblings.
     pub notes: Vec<crate::model::Text>,
+    /// Rows among those of its parts that are no longer the table's.
+    pub doubt: Doubt,
+}
+
+/// Rows that a table says are removed without saying which in a way that could be followed: they are read with the others.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Doubt {
+    /// How many the marks are.
+    pub about: u64,
+    /// How many rows they may remove; [`u64::MAX`] where there is no telling.
+    pub most: u64,
+}
+
+impl Doubt {
+    /// Adds marks.
+    pub fn add(&mut self, about: u64, most: u64) {
+        self.about = self.about.saturating_add(about);
+        self.most = self.most.saturating_add(most);
+    }
+
+    /// What is left of a count of rows, or of what rows hold.
+    #[must_use]
+    pub fn off(self, count: Count) -> Count {
+        let lower = count.lower.saturating_sub(self.most);
+        Count::between(lower, count.estimate, count.upper)
+    }
 }
 
 /// A piece of one part that one worker reads. Reading all splits of a dataset reads the dataset once.

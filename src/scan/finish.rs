@@ -162,7 +162,18 @@ pub(super) fn finish(
         all_read,
         minors,
     };
-    let People { individuals, keys } = count::count(&table, &rules.detectors);
+    let People {
+        mut individuals,
+        keys,
+    } = count::count(&table, &rules.detectors);
+    // Whoever stands in a removed row only is not in the table.
+    for count in [
+        &mut individuals.count,
+        &mut individuals.sensitive,
+        &mut individuals.secondary,
+    ] {
+        *count = dataset.doubt.off(*count);
+    }
     let (sector, scenario) = attribution(request, rules, dataset, &profiles, &findings);
     let mut entry = Dataset {
         name: dataset.name.clone(),

@@ -50,6 +50,16 @@ impl<'a> Reading<'a> {
 
     /// Rows of the whole dataset.
     pub(super) fn records(&self) -> Records {
+        let mut records = self.stored();
+        let (doubt, stored) = (self.dataset.doubt, records.count);
+        let off = doubt.off(stored);
+        let estimate = stored.estimate.saturating_sub(doubt.about);
+        records.count = Count::between(off.lower, estimate, off.upper);
+        records
+    }
+
+    /// Rows that its parts hold.
+    fn stored(&self) -> Records {
         let parts = &self.dataset.parts;
         let known: Option<u64> = parts.iter().map(|part| part.schema.records).sum();
         let exact = |n, method| Records {

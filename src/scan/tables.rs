@@ -1,17 +1,20 @@
 //! Tables that say themselves which files are theirs (Delta Lake, Apache Iceberg): finds them among a store's entries, before any is opened.
 
 use crate::assemble::{Inspected, Member};
-use crate::format::Refusal;
 use crate::format::delta::{self, LOG};
 use crate::format::iceberg::{self, ENDING, METADATA};
+use crate::format::removed::{self, Removed};
+use crate::format::{self, Refusal};
 use crate::model::Text;
-use crate::model::dataset::Schema;
+use crate::model::dataset::{Doubt, Schema};
 use crate::model::entry::{Skip, SkipKind, StoreEntry};
 use crate::store::opener::{Access, Opener};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+/// What files end in of whose rows single ones can be left out.
+const ROWS_LEFT_OUT: &str = ".parquet";
 /// Endings of files that hold a table's rows.
 const DATA: [&str; 3] = [".parquet", ".orc", ".avro"];
 
@@ -28,6 +31,8 @@ pub(super) struct Claims {
 
 struct Claim {
     member: Arc<Member>,
+    /// Rows of it that are not the table's any more.
+    removed: Removed,
     /// What the table calls the columns of its files.
     names: Arc<BTreeMap<String, String>>,
 }
@@ -58,12 +63,89 @@ impl Kind {
 }
 
 /// What a table says of its current version.
+#[derive(Default)]
 struct Current {
     version: u64,
-    files: BTreeMap<String, delta::File>,
+    /// Its files by their path below its folder, with partition columns and removed rows.
+    files: BTreeMap<String, (Vec<(String, String)>, Removed)>,
     names: BTreeMap<String, String>,
-    /// Files that mark rows of others as deleted.
-    deletes: usize,
+    /// Files that mark rows of others as removed.
+    marks: BTreeSet<String>,
+    /// Rows that are removed without being known.
+    doubt: Doubt,
+}
+
+impl Current {
+    /// A file whose rows `removed` says, if they are known and its format can leave them out; `count` of them are removed.
+    fn add(
+        &mut self,
+        path: String,
+        partitions: Vec<(String, String)>,
+        count: u64,
+        removed: Option<Removed>,
+    ) {
+        let followed = path.to_ascii_lowercase().ends_with(ROWS_LEFT_OUT);
+        let removed = removed.filter(|_| followed || count == 0);
+        if removed.is_none() {
+            self.doubt.add(count, count);
+        }
+        self.files
+            .insert(path, (partitions, removed.unwrap_or_default()));
+    }
+}
+
+fn current_of_delta(
+    table: delta::Table,
+    room: &mut usize,
+    open: &mut format::Opener<'_>,
+) -> Current {
+    let mut current = Current {
+        version: table.version,
+        names: table.names,
+        ..Current::default()
+    };
+    for (path, file) in table.files {
+        current.marks.extend(file.vector_file());
+        let fits = file.deleted <= *room as u64;
+        let removed = fits.then(|| file.removed(open).ok()).flatten();
+        *room -= removed.as_ref().map_or(0, Removed::count) as usize;
+        current.add(path, file.partitions, file.deleted, removed);
+    }
+    current
+}
+
+fn current_of_iceberg(
+    table: &iceberg::Table,
+    room: &mut usize,
+    open: &mut format::Opener<'_>,
+) -> Current {
+    let mut current = Current {
+        version: table.version,
+        ..Current::default()
+    };
+    let mut gone = table.gone(room, open);
+    for deletes in &gone.unapplied {
+        // What rows hold is compared with those of earlier changes only.
+        let earlier = table
+            .files
+            .values()
+            .any(|sequence| *sequence < deletes.sequence);
+        if deletes.by_position {
+            current.doubt.add(deletes.records, deletes.records);
+        } else if earlier {
+            current.doubt.add(deletes.records, u64::MAX);
+        }
+    }
+    current.marks = table
+        .deletes
+        .iter()
+        .map(|deletes| deletes.path.clone())
+        .collect();
+    for path in table.files.keys() {
+        let removed = gone.rows.remove(path).unwrap_or_default();
+        current.add(path.clone(), Vec::new(), removed.count(), Some(removed));
+    }
+    current
 }
 
 /// The folder of the table to whose metadata a path belongs.
@@ -90,6 +172,7 @@ fn read(
     kind: Kind,
     known: &HashMap<&str, &StoreEntry>,
     log: &[&StoreEntry],
+    room: &mut usize,
 ) -> Result<Current, Refusal> {
     let mut open = |path: &str| {
         let path = join(root, path);
@@ -113,22 +196,11 @@ fn read(
     Ok(match kind {
         Kind::Delta => {
             let table = delta::replay(&names, &mut |name| open(&format!("{LOG}/{name}")))?;
-            Current {
-                version: table.version,
-                files: table.files,
-                names: table.names,
-                deletes: 0,
-            }
+            current_of_delta(table, room, &mut open)
         }
         Kind::Iceberg => {
             let table = iceberg::current(&names, &mut open)?;
-            let files = table.files.into_iter();
-            Current {
-                version: table.version,
-                files: files.map(|path| (path, delta::File::default())).collect(),
-                names: BTreeMap::new(),
-                deletes: table.deletes.len(),
-            }
+            current_of_iceberg(&table, room, &mut open)
         }
     })
 }
@@ -160,9 +232,12 @@ pub(super) fn claim(store: &Opener, entries: &[StoreEntry]) -> Claims {
     let mut claims = Claims::default();
     let mut roots: BTreeMap<String, Kind> = BTreeMap::new();
     let mut told: BTreeSet<Arc<str>> = BTreeSet::new();
+    let mut room = removed::MOST;
     for ((root, kind), log) in logs {
         // A checkpoint is a file like any other: what its reader does with a broken one costs this table only.
-        let table = catch_unwind(AssertUnwindSafe(|| read(store, root, kind, &known, &log)));
+        let table = catch_unwind(AssertUnwindSafe(|| {
+            read(store, root, kind, &known, &log, &mut room)
+        }));
         let table = table.unwrap_or_else(|_| {
             Err(Refusal::new(
                 SkipKind::Internal,
@@ -173,6 +248,17 @@ pub(super) fn claim(store: &Opener, entries: &[StoreEntry]) -> Claims {
             // Without its metadata the table is a folder of files, of which some may be outdated.
             Err(refusal) => (refusal.kind, refusal.reason),
             Ok(table) => {
+                for mark in &table.marks {
+                    if let Some(entry) = known.get(join(root, mark).as_str())
+                        && told.insert(entry.path.clone())
+                    {
+                        let name = kind.name();
+                        let reason = format!("says which rows of a {name} table are removed");
+                        claims
+                            .skips
+                            .push(skip(entry, SkipKind::TableMetadata, reason));
+                    }
+                }
                 let (found, missing) = claims.take(root, kind, table, &known);
                 roots.insert(root.to_owned(), kind);
                 let name = kind.name();
@@ -236,7 +322,11 @@ impl Claims {
     ) -> (usize, usize) {
         let below = |path: &str| join(root, path);
         let name = kind.name();
-        let deleted: u64 = table.files.values().map(|file| file.deleted).sum();
+        let removed: u64 = table
+            .files
+            .values()
+            .map(|(_, removed)| removed.count())
+            .sum();
         let there = |path: &String| known.contains_key(below(path).as_str());
         let found = table.files.keys().filter(|path| there(path)).count();
         let missing = table.files.len() - found;
@@ -250,29 +340,28 @@ impl Claims {
                 format!("{missing} files that the table lists are not there and not counted"),
             ));
         }
-        if deleted > 0 {
+        if removed > 0 {
             notes.push(Text::new(
-                format!("{deleted} 行已标记删除，但仍存于文件并计入"),
+                format!("{removed} 行已标记删除，虽仍存于文件，不计入"),
                 format!(
-                    "{deleted} rows are marked as deleted; they are still stored and are counted"
+                    "{removed} rows are marked as removed; they are still stored, and not counted"
                 ),
             ));
         }
-        if table.deletes > 0 {
+        if table.doubt != Doubt::default() {
+            let about = table.doubt.about;
             notes.push(Text::new(
-                format!("{} 个删除文件未应用；被删除的行仍计入", table.deletes),
+                format!("另有约 {about} 条删除标记无法逐行应用；被删除的行仍在各列统计中，记录数为区间"),
                 format!(
-                    "{} files mark rows as deleted; those rows are still stored and are counted",
-                    table.deletes
+                    "about {about} further marks of removal cannot be followed to their rows; those rows are still in the columns, and the number of records is an interval"
                 ),
             ));
         }
         let names = Arc::new(table.names);
-        for (path, file) in table.files {
+        for (path, (partitions, removed)) in table.files {
             if let Some(entry) = known.get(below(&path).as_str()) {
                 let logical = |name: String| names.get(&name).cloned().unwrap_or(name);
-                let partitions = file
-                    .partitions
+                let partitions = partitions
                     .into_iter()
                     .map(|(key, value)| (logical(key), value))
                     .collect();
@@ -280,10 +369,14 @@ impl Claims {
                     root: if root.is_empty() { "." } else { root }.into(),
                     partitions,
                     notes: notes.clone(),
+                    doubt: table.doubt,
                 });
-                let names = names.clone();
-                self.members
-                    .insert(entry.path.clone(), Claim { member, names });
+                let claim = Claim {
+                    member,
+                    removed,
+                    names: names.clone(),
+                };
+                self.members.insert(entry.path.clone(), claim);
             }
         }
         (found, missing)
@@ -298,6 +391,14 @@ impl Claims {
         if !claim.names.is_empty() {
             let schema = Schema::clone(&one.schema);
             one.schema = Arc::new(renamed(schema, &claim.names));
+        }
+        if claim.removed.count() > 0 {
+            let mut schema = Schema::clone(&one.schema);
+            let stored = schema.records.unwrap_or(u64::MAX);
+            let removed = claim.removed.within(stored);
+            schema.records = schema.records.map(|records| records - removed.count());
+            schema.kept = Some(Arc::new(removed));
+            one.schema = Arc::new(schema);
         }
     }
 }

@@ -4,6 +4,9 @@
 
 use super::parser::Parser;
 use super::sniff::{Record, records};
+use crate::pack;
+use std::collections::HashSet;
+use std::sync::LazyLock;
 
 /// Lines below a table that are allowed for.
 const MOST: usize = 6;
@@ -12,21 +15,17 @@ const RECORDS: usize = 100_000;
 /// Characters from which a line that stands alone is a remark and not a cut record.
 const REMARK: usize = 8;
 /// What a row of totals begins with.
-const TOTALS: [&str; 13] = [
-    "合计",
-    "总计",
-    "共计",
-    "小计",
-    "合計",
-    "總計",
-    "total",
-    "totals",
-    "grand total",
-    "totaal",
-    "gesamt",
-    "summe",
-    "sum",
-];
+static TOTALS: LazyLock<HashSet<String>> =
+    LazyLock::new(|| pack::terms("total-words").map(together).collect());
+
+/// A cell as the list has it: words that are not English are also written apart (`合 计`).
+fn together(cell: &str) -> String {
+    if cell.is_ascii() {
+        cell.to_owned()
+    } else {
+        cell.split_whitespace().collect()
+    }
+}
 
 /// Offset in `text` (the end of a table, from the start of a record on) behind its last record, and how many lines follow;
 /// `None` where none do.
@@ -65,12 +64,7 @@ fn is_total(row: &Record) -> bool {
         .filter(|cell| !cell.is_empty());
     let is_word = filled.next().is_some_and(|cell| {
         let cell = cell.trim_end_matches([':', '：']).trim().to_lowercase();
-        let cell: String = if cell.is_ascii() {
-            cell
-        } else {
-            cell.split_whitespace().collect()
-        };
-        TOTALS.contains(&&*cell)
+        TOTALS.contains(&together(&cell))
     });
     is_word && filled.all(|cell| cell.contains(|c: char| c.is_ascii_digit()) || cell.len() < 3)
 }

@@ -2,13 +2,41 @@
 
 use crate::model::source::Source;
 use std::io;
+use std::sync::Arc;
 
 /// Bytes read at a time.
 const STRIDE: usize = 256 * 1024;
 
+/// The entry, or what was made of it.
+pub(super) enum Held<'a> {
+    Lent(&'a dyn Source),
+    Own(Arc<dyn Source>),
+}
+
+impl Held<'_> {
+    fn get(&self) -> &dyn Source {
+        match self {
+            Self::Lent(source) => *source,
+            Self::Own(source) => &**source,
+        }
+    }
+}
+
+impl<'a> From<&'a dyn Source> for Held<'a> {
+    fn from(source: &'a dyn Source) -> Self {
+        Self::Lent(source)
+    }
+}
+
+impl From<Arc<dyn Source>> for Held<'_> {
+    fn from(source: Arc<dyn Source>) -> Self {
+        Self::Own(source)
+    }
+}
+
 /// A moving window. It asks for bytes until there are none, because the size of a decompressed entry is not known beforehand.
 pub(super) struct Feed<'a> {
-    source: &'a dyn Source,
+    source: Held<'a>,
     buffer: Vec<u8>,
     start: usize,
     /// Offset in the entry of the end of the buffer.
@@ -19,9 +47,9 @@ pub(super) struct Feed<'a> {
 
 impl<'a> Feed<'a> {
     /// Bytes `start..end` of `source`.
-    pub(super) fn new(source: &'a dyn Source, start: u64, end: u64) -> Self {
+    pub(super) fn new(source: impl Into<Held<'a>>, start: u64, end: u64) -> Self {
         Self {
-            source,
+            source: source.into(),
             buffer: Vec::new(),
             start: 0,
             offset: start,
@@ -58,7 +86,11 @@ impl<'a> Feed<'a> {
         let filled = self.buffer.len();
         self.buffer.resize(filled + length, 0);
         let read = loop {
-            match self.source.read_at(self.offset, &mut self.buffer[filled..]) {
+            match self
+                .source
+                .get()
+                .read_at(self.offset, &mut self.buffer[filled..])
+            {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 outcome => break outcome,
             }

@@ -1,0 +1,149 @@
+//! The blocks of a piece as an uncompressed file has them: stored blocks go in, the bytes of records come out, within a limit.
+//!
+//! The reader library could unpack most codecs itself, but without a limit: a few kilobytes would fill the memory.
+
+use super::{Block, MOST_BLOCK};
+use crate::model::entry::SkipKind;
+use crate::model::source::{Broken, Source, read_range};
+use std::collections::VecDeque;
+use std::io::{self, Read};
+use std::sync::Arc;
+
+/// Window of zstandard in bytes, as a power of two.
+const WINDOW_LOG: u32 = 27;
+
+/// How the blocks of a file are compressed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Codec {
+    Null,
+    Deflate,
+    Snappy,
+    Zstandard,
+    Bzip2,
+    Xz,
+}
+
+/// Every codec of the standard by its name in the header.
+const CODECS: [(&[u8], Codec); 6] = [
+    (b"null", Codec::Null),
+    (b"deflate", Codec::Deflate),
+    (b"snappy", Codec::Snappy),
+    (b"zstandard", Codec::Zstandard),
+    (b"bzip2", Codec::Bzip2),
+    (b"xz", Codec::Xz),
+];
+
+impl Codec {
+    pub(super) fn by_name(name: &[u8]) -> Option<Self> {
+        let known = CODECS.iter().find(|(known, _)| *known == name);
+        known.map(|(_, codec)| *codec)
+    }
+
+    fn unpack(self, packed: Vec<u8>) -> io::Result<Vec<u8>> {
+        let bytes = &packed[..];
+        match self {
+            Self::Null => Ok(packed),
+            Self::Deflate => within(flate2::bufread::DeflateDecoder::new(bytes)),
+            Self::Bzip2 => within(bzip2::bufread::MultiBzDecoder::new(bytes)),
+            Self::Xz => within(lzma_rust2::XzReader::new(bytes, true)),
+            Self::Zstandard => {
+                let mut decoder = zstd::stream::read::Decoder::with_buffer(bytes)?;
+                decoder.window_log_max(WINDOW_LOG)?;
+                within(decoder)
+            }
+            Self::Snappy => {
+                /// Bytes of the checksum behind a block.
+                const CHECK: usize = 4;
+                let bytes = &bytes[..bytes.len().saturating_sub(CHECK)];
+                if snap::raw::decompress_len(bytes)? as u64 > MOST_BLOCK {
+                    return Err(too_large());
+                }
+                Ok(snap::raw::Decoder::new().decompress_vec(bytes)?)
+            }
+        }
+    }
+}
+
+fn within(decoder: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    decoder.take(MOST_BLOCK + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MOST_BLOCK {
+        return Err(too_large());
+    }
+    Ok(bytes)
+}
+
+fn too_large() -> io::Error {
+    let reason = format!("a block of more than {} MiB", MOST_BLOCK >> 20);
+    Broken::error(SkipKind::Limit, reason)
+}
+
+/// A number as Avro writes it.
+pub(super) fn long(value: u64) -> Vec<u8> {
+    let mut rest = value << 1;
+    let mut bytes = Vec::new();
+    while rest > 0x7F {
+        bytes.push((rest & 0x7F) as u8 | 0x80);
+        rest >>= 7;
+    }
+    bytes.push(rest as u8);
+    bytes
+}
+
+/// Blocks one after the other, unpacked.
+pub(super) struct Unpacked {
+    source: Arc<dyn Source>,
+    codec: Codec,
+    blocks: VecDeque<Block>,
+    sync: Vec<u8>,
+    current: Vec<u8>,
+    at: usize,
+}
+
+impl Unpacked {
+    pub(super) fn new(
+        source: Arc<dyn Source>,
+        codec: Codec,
+        blocks: VecDeque<Block>,
+        sync: &[u8],
+    ) -> Self {
+        Self {
+            source,
+            codec,
+            blocks,
+            sync: sync.to_vec(),
+            current: Vec::new(),
+            at: 0,
+        }
+    }
+
+    fn fill(&mut self, block: Block) -> io::Result<()> {
+        let length = (block.end - block.body) as usize - self.sync.len();
+        let packed = read_range(&*self.source, block.body, length)?;
+        if packed.len() < length {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        let bytes = self.codec.unpack(packed)?;
+        self.current = long(block.records);
+        self.current.extend(long(bytes.len() as u64));
+        self.current.extend(bytes);
+        self.current.extend(&self.sync);
+        self.at = 0;
+        Ok(())
+    }
+}
+
+impl Read for Unpacked {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while self.at == self.current.len() {
+            let Some(block) = self.blocks.pop_front() else {
+                return Ok(0);
+            };
+            self.fill(block)?;
+        }
+        let taken = buffer.len().min(self.current.len() - self.at);
+        buffer[..taken].copy_from_slice(&self.current[self.at..self.at + taken]);
+        self.at += taken;
+        Ok(taken)
+    }
+}
