@@ -281,7 +281,20 @@ impl<'a> Problem<'a> {
             .collect()
     }
 
-    /// Every completion, the first dimension changing fastest.
+    /// Completions of the facts that are no counts; those dimensions come first.
+    pub(super) fn kinds_of_worlds(&self) -> usize {
+        let is_count = |dimension: &Dimension<'_>| {
+            matches!(
+                dimension.open,
+                Open::Individuals | Open::Sensitive | Open::BothKinds | Open::Held | Open::Genetic
+            )
+        };
+        let dimensions = self.dimensions.iter();
+        let kinds = dimensions.take_while(|dimension| !is_count(dimension));
+        kinds.map(|dimension| dimension.values.len()).product()
+    }
+
+    /// Every completion, the first dimension changing fastest: worlds alike but for counts are [`Self::kinds_of_worlds`] apart.
     pub(super) fn worlds(&self) -> impl Iterator<Item = World<'a>> + '_ {
         let total: usize = self
             .dimensions
