@@ -6,7 +6,7 @@
 use super::condition::World;
 use super::space::Problem;
 use crate::model::obligation::{Citation, Measure, RuleConfidence, TrackOutcome};
-use crate::pack::law::{LawPack, Rule, Stage, Track};
+use crate::pack::law::{LawPack, Rule, Track};
 use std::collections::BTreeSet;
 
 /// A rule that some completion of the facts can engage.
@@ -193,30 +193,20 @@ impl Problem<'_> {
         let outside = self.is_outside_list(world, kind);
         let mut unsure = Vec::new();
         let mut decided: Option<usize> = None;
-        for stage in [
-            Stage::ExemptFlow,
-            Stage::Operator,
-            Stage::List,
-            Stage::Counts,
-        ] {
-            for at in kind.binding.iter().copied() {
-                let live = &self.live[at];
-                if live.rule.when.data != track
-                    || live.rule.stage != stage
-                    || !world.counts(&live.rule.when, outside)
-                {
-                    continue;
-                }
-                if !live.decides() {
-                    unsure.push(at);
-                } else if decided
-                    .is_none_or(|before| self.live[before].rule.measure < live.rule.measure)
-                {
-                    decided = Some(at);
-                }
-            }
-            if decided.is_some() {
+        for at in kind.of_track(track).iter().copied() {
+            let live = &self.live[at];
+            if decided.is_some_and(|before| self.live[before].rule.stage != live.rule.stage) {
                 break;
+            }
+            if !world.counts(&live.rule.when, outside) {
+                continue;
+            }
+            if !live.decides() {
+                unsure.push(at);
+            } else if decided
+                .is_none_or(|before| self.live[before].rule.measure < live.rule.measure)
+            {
+                decided = Some(at);
             }
         }
         let base = decided.map_or(Measure::None, |at| self.live[at].rule.measure);
@@ -253,8 +243,8 @@ impl Problem<'_> {
 
 /// What worlds have in common that are alike but for counts: the rules whose other conditions hold.
 struct Kind {
-    /// Those of packs that bind the world.
-    binding: Vec<usize>,
+    /// Those of packs that bind the world, by track, in the order in which they decide.
+    binding: [Vec<usize>; Track::ALL.len()],
     /// For each list of which every row on the world's sector and scenario is known: its own rules.
     lists: Vec<Vec<usize>>,
 }
@@ -282,12 +272,20 @@ impl Kind {
         let lists = problem.packs.iter().filter(|pack| is_covered(pack));
         Self {
             lists: lists.map(|pack| of_pack(pack)).collect(),
-            binding: admitted
-                .iter()
-                .copied()
-                .filter(|at| world.bound_by(problem.live[*at].pack))
-                .collect(),
+            binding: Track::ALL.map(|track| {
+                let is_asked = |at: &usize| {
+                    let live = &problem.live[*at];
+                    live.rule.when.data == track && world.bound_by(live.pack)
+                };
+                let mut asked: Vec<usize> = admitted.iter().copied().filter(is_asked).collect();
+                asked.sort_by_key(|at| problem.live[*at].rule.stage);
+                asked
+            }),
         }
+    }
+
+    fn of_track(&self, track: Track) -> &[usize] {
+        &self.binding[track as usize]
     }
 }
 
