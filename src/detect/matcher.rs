@@ -70,6 +70,9 @@ pub struct Matcher {
     deciding: TestSet,
     normalising: TestSet,
     unions: Vec<Union>,
+    /// Members of unions, and for each test the numbers of its unions.
+    united: TestSet,
+    unions_of: Vec<TestSet>,
 }
 
 /// Tests of one detector of which values may pass the one or the other, counted together under a number of their own: addresses
@@ -276,6 +279,12 @@ impl Builder {
                 reason: format!("more than {MAX_TESTS} value tests and unions of them"),
             });
         }
+        let mut united = TestSet::default();
+        let mut unions_of = vec![TestSet::default(); self.tests.len()];
+        for union in &unions {
+            united.add(union.members);
+            (union.members.iter()).for_each(|test| unions_of[test].insert(union.number));
+        }
         Ok(Matcher {
             tests: self.tests,
             places: self.places,
@@ -289,6 +298,8 @@ impl Builder {
             deciding: self.deciding,
             normalising: self.normalising,
             unions,
+            united,
+            unions_of,
         })
     }
 }
@@ -309,14 +320,9 @@ impl Matcher {
         if !asking.is_empty() {
             self.ask(asking, value, scratch, probed);
         }
-        if probed.valid.and(self.deciding).is_empty() {
-            return;
-        }
-        for union in &self.unions {
-            if !probed.valid.and(union.members).is_empty() {
-                probed.shaped.insert(union.number);
-                probed.valid.insert(union.number);
-            }
+        for number in probed.valid.and(self.united).iter() {
+            probed.shaped.add(self.unions_of[number]);
+            probed.valid.add(self.unions_of[number]);
         }
     }
 

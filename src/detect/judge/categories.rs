@@ -4,7 +4,7 @@ use super::{Judge, OutletWords, w};
 use crate::detect::lexicon::Hits;
 use crate::detect::name::{Header, Word};
 use crate::model::Text;
-use crate::model::finding::{Category, Finding, Form};
+use crate::model::finding::{Category, Evidence, EvidenceKind, Finding, Form};
 use crate::model::options::Taxonomy;
 use crate::model::profile::ColumnProfile;
 use crate::pack::detector::{About, Detector, Subject};
@@ -68,7 +68,14 @@ impl Judge<'_> {
             let Some(rule) = detector(finding) else {
                 continue;
             };
-            if outlet.is_some_and(|outlet| outlet.owns(rule, header)) {
+            if let Some(outlet) = outlet.filter(|outlet| outlet.owns(rule, header)) {
+                finding.evidence.push(Evidence {
+                    kind: EvidenceKind::Neighbour,
+                    text: outlet.rule.title.clone(),
+                    weight: 0.0,
+                    agree: None,
+                    of: None,
+                });
                 continue;
             }
             let own_key = matches!(
