@@ -19,6 +19,7 @@ use chrono::Utc;
 use std::fmt::Write as _;
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Done.
 pub const DONE: u8 = 0;
@@ -46,7 +47,7 @@ pub fn scan(options: &cli::Scan) -> Result<u8> {
     report::check_folder(&options.out)?;
     let (request, rules) = request(&options.stores, &options.common)?;
     let language = language(options.common.lang);
-    let progress = Progress::new(options.common.quiet);
+    let progress = Arc::new(Progress::new(options.common.quiet));
     let inventory = scan::scan(&request, &rules, &progress)?;
     let inside: Vec<&str> = if options.report.is_empty() {
         report::DEFAULT.to_vec()
@@ -197,7 +198,7 @@ fn configuration(named: Option<&Path>) -> Result<Config> {
 }
 
 /// The request that stores and options make, and the rules in force.
-fn request(stores: &[String], common: &cli::Common) -> Result<(Request, Rules)> {
+fn request(stores: &[String], common: &cli::Common) -> Result<(Arc<Request>, Arc<Rules>)> {
     let config = configuration(common.config.as_deref())?;
     let rules = Rules::load(&common.packs, &config.detectors)?;
     for verdict in &config.verdict {
@@ -276,11 +277,12 @@ fn request(stores: &[String], common: &cli::Common) -> Result<(Request, Rules)> 
         edition,
         read_budget: common.read_budget,
         deadline: common.deadline,
+        patience: scan::PATIENCE,
         arguments,
         started_at: Utc::now(),
         watch_interrupt: true,
     };
-    Ok((request, rules))
+    Ok((Arc::new(request), Arc::new(rules)))
 }
 
 /// The language asked for, else the environment's.
@@ -449,7 +451,7 @@ fn territory(detector: &Detector) -> String {
 /// What ends the run.
 pub fn accuracy(options: &cli::Accuracy) -> Result<u8> {
     let (request, rules) = request(&[options.dir.display().to_string()], &options.common)?;
-    let inventory = scan::scan(&request, &rules, &Progress::new(true))?;
+    let inventory = scan::scan(&request, &rules, &Arc::new(Progress::new(true)))?;
     let only = options.only.as_ref().map(|glob| {
         let glob = globset::Glob::new(glob)
             .map_err(|error| Error::Usage(format!("`{glob}` is not a glob: {error}")))?;

@@ -129,6 +129,15 @@ fn table(columns: usize, rows: usize, cell: impl Fn(usize, usize) -> Option<Stri
     Table { header, rows }
 }
 
+/// A small table in every format, by file name.
+pub(crate) fn in_every_format(rows: usize) -> Vec<(&'static str, Vec<u8>)> {
+    let cells = table(3, rows, |row, place| Some(format!("v{row}x{place}")));
+    WRITERS
+        .iter()
+        .map(|writer| (writer.file, (writer.write)(&cells)))
+        .collect()
+}
+
 fn scan(files: &[(String, Vec<u8>)]) -> Inventory {
     let folder = tempfile::tempdir().unwrap();
     let lake = folder.path().join("lake");
