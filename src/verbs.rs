@@ -378,26 +378,11 @@ pub fn check(options: &cli::Check) -> Result<u8> {
 pub fn packs(options: &cli::Packs) -> Result<u8> {
     let language = language(options.lang);
     let config = configuration(options.config.as_deref())?;
-    let rules = Rules::load(&[], &Selection::default())?;
-    let in_force = Rules::load(&[], &config.detectors)?.detectors;
+    let rules = Rules::load(&options.packs, &Selection::default())?;
+    let in_force = Rules::load(&options.packs, &config.detectors)?.detectors;
     let mut text = String::new();
-    if let Some(id) = &options.id {
-        let file = |path: &str| {
-            path.trim_end_matches(".toml")
-                .trim_end_matches(".md")
-                .replace('/', ".")
-        };
-        let found = BUILT_IN.iter().find(|(path, _)| {
-            file(path) == *id
-                || file(path) == format!("law.{id}")
-                || file(path) == format!("context.{id}")
-        });
-        let Some((path, pack)) = found else {
-            return Err(Error::Usage(format!(
-                "no pack `{id}`; `qingdan packs` lists them"
-            )));
-        };
-        let _ = write!(text, "# detectors/{path}\n{pack}");
+    if let Some(cli::PacksVerb::Show { id }) = &options.verb {
+        let _ = write!(text, "{}", pack(id, &rules)?);
     } else {
         for pack in &rules.law.packs {
             let _ = writeln!(
@@ -422,6 +407,32 @@ pub fn packs(options: &cli::Packs) -> Result<u8> {
     }
     print(text.as_bytes())?;
     Ok(DONE)
+}
+
+/// The text of a pack behind its path: one of the user's own that takes the place of ours, or ours.
+fn pack(id: &str, rules: &Rules) -> Result<String> {
+    let detectors = (rules.detectors.iter()).map(|loaded| (&loaded.detector.id, &loaded.path));
+    let laws = (rules.law.packs.iter()).map(|law| (&law.front.id, &law.path));
+    let own = detectors
+        .chain(laws)
+        .filter(|(known, _)| *known == id)
+        .map(|(_, path)| path)
+        .find(|path| !BUILT_IN.iter().any(|(built_in, _)| built_in == path));
+    if let Some(path) = own {
+        let text = std::fs::read_to_string(path).map_err(|error| Error::file(path, error))?;
+        return Ok(format!("# {path}\n{text}"));
+    }
+    let name = |path: &str| {
+        path.trim_end_matches(".toml")
+            .trim_end_matches(".md")
+            .replace('/', ".")
+    };
+    let found = BUILT_IN.iter().find(|(path, _)| {
+        [id, &format!("law.{id}"), &format!("context.{id}")].contains(&name(path).as_str())
+    });
+    found
+        .map(|(path, text)| format!("# detectors/{path}\n{text}"))
+        .ok_or_else(|| Error::Usage(format!("no pack `{id}`; `qingdan packs` lists them")))
 }
 
 /// The countries of a detector in brackets; with `+` where a part of it is everyone's.

@@ -7,7 +7,7 @@ use writers::{Table, WRITERS};
 
 mod avro;
 mod workbooks;
-mod writers;
+pub(crate) mod writers;
 
 const HEADER: [&str; 4] = ["姓名", "身份证号", "手机号", "备注码"];
 

@@ -86,7 +86,7 @@ fn befall(fault: Fault, over: &AtomicBool) -> io::Result<()> {
     }
 }
 
-struct Bytes {
+struct Faulty {
     bytes: Arc<[u8]>,
     fault: Fault,
     at: usize,
@@ -95,7 +95,7 @@ struct Bytes {
     over: Arc<AtomicBool>,
 }
 
-impl Source for Bytes {
+impl Source for Faulty {
     fn byte_size(&self) -> u64 {
         self.bytes.len() as u64
     }
@@ -147,7 +147,7 @@ impl Store for Trap {
             When::Opened(_) => usize::MAX,
             When::Read(at) => at,
         };
-        Ok(Box::new(Bytes {
+        Ok(Box::new(Faulty {
             bytes: file.bytes.clone(),
             fault: file.fault,
             at,
@@ -264,7 +264,7 @@ fn a_panic_in_any_phase_costs_its_file_only() {
         }
     }
     with_good_files(&mut trap);
-    let inventory = scan(trap, Duration::from_secs(120), None);
+    let inventory = scan(trap, Duration::from_mins(2), None);
     let mut failures = 0;
     for (name, failed) in &expected {
         let told = told(&inventory, name);
