@@ -140,6 +140,9 @@ fn every_column_is_what_it_is() {
     assert!(wrong.is_empty(), "\n{wrong}");
 }
 
+/// Makes a row from its number.
+type Row = fn(u32) -> String;
+
 /// Columns of positions: header and values of the first row, which the others follow; then what must be known of each.
 #[test]
 fn positions_say_how_exact_they_are_and_in_which_system() {
@@ -150,7 +153,6 @@ fn positions_say_how_exact_they_are_and_in_which_system() {
             datum: (!datum.is_empty()).then(|| datum.to_owned()),
         })
     };
-    type Row = fn(u32) -> String;
     let tables: [(&str, Row, Vec<Option<Position>>); 6] = [
         (
             "gcj02_lng,gcj02_lat",

@@ -60,6 +60,8 @@ pub enum Form {
     Hashed,
     /// Cipher text.
     Encrypted,
+    /// Tokens of a vault that stand for the values: equal values stay equal, so they can be counted.
+    Tokenised,
 }
 
 /// Who set a label (OpenMetadata `labelType`).
