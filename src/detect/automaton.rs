@@ -4,8 +4,10 @@
 //! Made whole, one automaton of all patterns would have more states than memory holds. It is made while it is walked instead
 //! ([`regex_automata::hybrid`]): each thread keeps the states that its values have led to. The values of most columns lead to few
 //! states and need one walk. Where they lead to ever new ones, as running text does, making states would cost more than it saves:
-//! then the patterns are walked in groups by their [`Road`], whose states do not multiply each other.
+//! then the patterns are walked in small groups of one [`Road`], whose states do not multiply each other, and of these only those
+//! with a pattern that the [`Gate`] lets the value to.
 
+use crate::detect::gate::{self, Gate, beyond_ascii};
 use crate::sketch::probe::TestSet;
 use regex_automata::hybrid::LazyStateID;
 use regex_automata::hybrid::dfa::{self, DFA};
@@ -46,10 +48,10 @@ struct Kept {
     credit: u32,
     all: Walked,
     few: Walked,
-    roads: [Walked; ROADS.len()],
+    groups: Vec<Walked>,
 }
 
-/// What kind of value a pattern is about: each kind has an automaton.
+/// What kind of value a pattern is about: patterns of one kind are put together.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Road {
     /// Forms of a known length or of few kinds of characters.
@@ -58,9 +60,9 @@ enum Road {
     AmongLetters,
     /// Anything, and words somewhere in it.
     Anything,
-    /// Forms without end that are long at least: shorter values need not walk.
+    /// Forms without end that are long at least.
     Long,
-    /// Forms that cannot do without a character beyond ASCII: other values need not walk.
+    /// Forms that cannot do without a character beyond ASCII.
     Han,
 }
 
@@ -87,32 +89,14 @@ impl Road {
         }
     }
 
-    /// Whether a value may match a pattern of this road.
-    #[inline]
-    fn admits(self, value: &[u8]) -> bool {
+    /// How many patterns are one automaton: of so many the states do not multiply each other.
+    fn together(self) -> usize {
         match self {
-            Self::Form | Self::AmongLetters | Self::Anything => true,
-            Self::Long => value.len() >= LONG,
-            Self::Han => !value.is_ascii(),
+            Self::Form => 24,
+            Self::AmongLetters => 3,
+            Self::Anything | Self::Han => 4,
+            Self::Long => 12,
         }
-    }
-}
-
-/// Whether every match of a pattern has a character beyond ASCII.
-fn beyond_ascii(hir: &Hir) -> bool {
-    match hir.kind() {
-        HirKind::Empty | HirKind::Look(_) => false,
-        HirKind::Literal(literal) => !literal.0.is_ascii(),
-        HirKind::Class(Class::Unicode(class)) => {
-            (class.ranges().iter()).all(|range| !range.start().is_ascii())
-        }
-        HirKind::Class(Class::Bytes(class)) => {
-            (class.ranges().iter()).all(|range| !range.start().is_ascii())
-        }
-        HirKind::Repetition(repetition) => repetition.min > 0 && beyond_ascii(&repetition.sub),
-        HirKind::Capture(capture) => beyond_ascii(&capture.sub),
-        HirKind::Concat(parts) => parts.iter().any(beyond_ascii),
-        HirKind::Alternation(choices) => choices.iter().all(beyond_ascii),
     }
 }
 
@@ -170,7 +154,8 @@ fn lists_words(hir: &Hir) -> bool {
 pub(super) struct Patterns {
     all: Automaton,
     few: Automaton,
-    roads: [(Road, Automaton); ROADS.len()],
+    gate: Gate,
+    groups: Vec<(TestSet, Automaton)>,
     number: u64,
 }
 
@@ -180,17 +165,24 @@ impl Patterns {
     /// # Errors
     /// A text where they are too large together.
     pub(super) fn new(patterns: &[(usize, Hir)], few: TestSet) -> Result<Self, String> {
-        let of = |road: Road| {
-            patterns
+        let mut groups = Vec::new();
+        for road in ROADS {
+            let mut of_road: Vec<&(usize, Hir)> = patterns
                 .iter()
-                .filter(move |(_, hir)| Road::of(hir) == road)
-        };
-        let [form, letters, anything, long, han] =
-            ROADS.map(|road| Automaton::new(of(road)).map(|automaton| (road, automaton)));
+                .filter(|(_, hir)| Road::of(hir) == road)
+                .collect();
+            of_road.sort_by_key(|(_, hir)| gate::kinds_of(hir));
+            for group in of_road.chunks(road.together()) {
+                let mut numbers = TestSet::default();
+                group.iter().for_each(|(number, _)| numbers.insert(*number));
+                groups.push((numbers, Automaton::new(group.iter().copied())?));
+            }
+        }
         Ok(Self {
             all: Automaton::new(patterns.iter())?,
             few: Automaton::new((patterns.iter()).filter(|(number, _)| few.contains(*number)))?,
-            roads: [form?, letters?, anything?, long?, han?],
+            gate: Gate::new(patterns),
+            groups,
             number: MADE.fetch_add(1, Ordering::Relaxed),
         })
     }
@@ -206,7 +198,7 @@ impl Patterns {
                     credit: MOST_CREDIT,
                     all: self.all.begin(),
                     few: self.few.begin(),
-                    roads: self.roads.each_ref().map(|(_, road)| road.begin()),
+                    groups: (self.groups.iter().map(|(_, group)| group.begin())).collect(),
                 }),
             };
             if few {
@@ -224,8 +216,9 @@ impl Patterns {
                 return said;
             }
             let mut matching = TestSet::default();
-            for ((road, automaton), walked) in self.roads.iter().zip(&mut kept.roads) {
-                if road.admits(value) {
+            let admitted = self.gate.admits(value);
+            for ((numbers, automaton), walked) in self.groups.iter().zip(&mut kept.groups) {
+                if !numbers.and(admitted).is_empty() {
                     matching.add(walked.walk(automaton, value, || true).unwrap_or_default());
                 }
             }

@@ -1,8 +1,9 @@
 //! What a column holds: `matcher` tests values (hot), `judge` weighs columns (cold), `name` reads headers, `lexicon` finds
-//! the detectors' words in them, `validate` checks digits,
+//! the detectors' words in them, `validate` checks digits, `gate` says which patterns a value may match at all,
 //! `person_name` knows names.
 
 mod automaton;
+mod gate;
 pub mod judge;
 mod lexicon;
 pub mod matcher;
