@@ -14,6 +14,7 @@ pub mod parquet;
 pub mod removed;
 pub mod sqlite;
 pub mod text;
+pub mod unread;
 pub mod workbook;
 pub mod xport;
 
