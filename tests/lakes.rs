@@ -192,7 +192,7 @@ fn at(path: &str) -> String {
 }
 
 /// A table of two data files, with a manifest of deletes.
-fn iceberg(place: &Place, deletes: &[(i32, &str, i64)]) {
+pub(crate) fn iceberg(place: &Place, deletes: &[(i32, &str, i64)]) {
     place.file("t/data/a.parquet", rows(0..100));
     place.file("t/data/b.parquet", rows(100..200));
     place.file("t/data/old.parquet", rows(0..400));

@@ -158,3 +158,36 @@ fn tables_of_formats_that_are_not_read_are_named() {
         );
     }
 }
+
+/// Old writers put GBK where ORC wants UTF-8; what is said is that, and not that the file is damaged.
+#[test]
+fn texts_of_orc_in_another_encoding_are_said() {
+    let names = arrow::array::StringArray::from_iter_values((0..60).map(|n| {
+        if n % 2 == 0 {
+            ["AAAA", "zzzz"][n / 2 % 2]
+        } else {
+            "QXJW"
+        }
+    }));
+    let names: arrow::array::ArrayRef = std::sync::Arc::new(names);
+    let batch = arrow::array::RecordBatch::try_from_iter([("name", names)]).unwrap();
+    let mut bytes = Vec::new();
+    let mut writer = orc_rust::ArrowWriterBuilder::new(&mut bytes, batch.schema())
+        .try_build()
+        .unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+    let places: Vec<usize> = (0..bytes.len() - 4)
+        .filter(|at| bytes[*at..].starts_with(b"QXJW"))
+        .collect();
+    assert!(!places.is_empty());
+    for at in places {
+        bytes[at..at + 4].copy_from_slice(&GBK.encode("王伟").0);
+    }
+    let place = Place::new();
+    place.file("names.orc", &bytes);
+    let inventory = place.scan(&["--depth", "full"], 0);
+    let (kind, reason) = skip(&inventory, "names.orc");
+    assert_eq!(kind, "encoding", "{reason}");
+    assert!(reason.contains("not UTF-8"), "{reason}");
+}

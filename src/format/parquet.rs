@@ -4,6 +4,7 @@
 //! the reader library are not passed on: they may quote bytes of the file.
 
 mod footer;
+mod pages;
 
 use crate::format::cursor::Cursor;
 use crate::format::nested::{flatten, leaves};
@@ -144,10 +145,8 @@ impl Format for Parquet {
         range: &SplitRange,
     ) -> Result<Box<dyn Batches + 'a>, Refusal> {
         let metadata = load_for_values(source)?;
-        let rows = (CELLS / schema.fields.len().max(1)).clamp(128, 8_192);
         let mut builder =
-            ParquetRecordBatchReaderBuilder::new_with_metadata(Chunks(source.clone()), metadata)
-                .with_batch_size(rows);
+            ParquetRecordBatchReaderBuilder::new_with_metadata(Chunks(source.clone()), metadata);
         // A row group without rows may have no pages, and offsets that lead nowhere.
         let groups = builder.metadata().row_groups();
         let filled = |group: &usize| groups.get(*group).is_some_and(|group| group.num_rows() > 0);
@@ -155,12 +154,16 @@ impl Format for Parquet {
             SplitRange::RowGroups(groups) => groups.iter().copied().filter(filled).collect(),
             _ => (0..groups.len()).filter(filled).collect::<Vec<_>>(),
         };
+        let read: Vec<&RowGroupMetaData> = wanted.iter().map(|group| &groups[*group]).collect();
+        pages::check(&**source, &read)?;
+        let rows = (CELLS / schema.fields.len().max(1)).clamp(128, 8_192);
+        let rows = pages::rows(&read, rows);
         let removed = schema.kept.as_ref();
         if let Some(removed) = removed.and_then(|kept| kept.downcast_ref::<Removed>()) {
             let selection = selection(removed, builder.metadata().row_groups(), &wanted);
             builder = builder.with_row_selection(selection);
         }
-        builder = builder.with_row_groups(wanted);
+        builder = builder.with_batch_size(rows).with_row_groups(wanted);
         let reader = builder.build().map_err(|error| refusal(&error))?;
         Ok(Box::new(ParquetBatches {
             reader,

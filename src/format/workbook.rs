@@ -4,6 +4,7 @@
 //! once for each window, which bounds memory and costs time only where sheets are huge. The older kinds can be read only
 //! whole, so their size is limited.
 
+mod area;
 mod book;
 mod cell;
 mod header;
@@ -66,6 +67,7 @@ impl Format for Workbook {
 
     fn tables(&self, source: &Arc<dyn Source>, _: &[u8]) -> Result<Vec<Table>, Refusal> {
         let mut book = Book::open(source)?;
+        book::check_cells(source)?;
         let mut tables = Vec::new();
         let mut empty = 0;
         for sheet in book.sheets() {
