@@ -4,7 +4,7 @@ mod types;
 
 use crate::format::cursor::Cursor;
 use crate::format::nested::{self, Pieces};
-use crate::format::{Batches, Format, Refusal};
+use crate::format::{Batches, Format, Refusal, grouped};
 use crate::model::dataset::{Schema, SplitRange};
 use crate::model::entry::SkipKind;
 use crate::model::source::{Source, read_range};
@@ -13,6 +13,7 @@ use orc_rust::arrow_reader::ArrowReaderBuilder;
 use orc_rust::reader::ChunkReader;
 use orc_rust::reader::metadata::FileMetadata;
 use orc_rust::statistics::TypeStatistics;
+use orc_rust::stripe::StripeMetadata;
 use std::io;
 use std::sync::Arc;
 
@@ -59,19 +60,9 @@ impl Format for Orc {
             Ok(reader) => reader,
             Err(refusal) => return Box::new(std::iter::once(Err(refusal))),
         };
-        let (mut splits, mut group, mut bytes) = (Vec::new(), Vec::new(), 0);
-        for (index, stripe) in reader.file_metadata().stripe_metadatas().iter().enumerate() {
-            group.push(index);
-            bytes += stripe.data_length();
-            if bytes >= target {
-                splits.push(Ok(SplitRange::RowGroups(std::mem::take(&mut group))));
-                bytes = 0;
-            }
-        }
-        if !group.is_empty() {
-            splits.push(Ok(SplitRange::RowGroups(group)));
-        }
-        Box::new(splits.into_iter())
+        let stripes = reader.file_metadata().stripe_metadatas().iter();
+        let splits = grouped(stripes.map(StripeMetadata::data_length), target);
+        Box::new(splits.into_iter().map(Ok))
     }
 
     fn near(
@@ -169,7 +160,7 @@ fn builder(source: &Arc<dyn Source>) -> Result<ArrowReaderBuilder<Chunks>, Refus
         .file_metadata()
         .stripe_metadatas()
         .iter()
-        .map(orc_rust::stripe::StripeMetadata::number_of_rows)
+        .map(StripeMetadata::number_of_rows)
         .fold(0, u64::saturating_add);
     if rows != builder.file_metadata().number_of_rows() {
         return Err(Refusal::new(

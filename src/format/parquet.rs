@@ -9,7 +9,7 @@ mod pages;
 use crate::format::cursor::Cursor;
 use crate::format::nested::{flatten, leaves};
 use crate::format::removed::Removed;
-use crate::format::{Batches, Format, Refusal};
+use crate::format::{Batches, Format, Refusal, grouped};
 use crate::model::Text;
 use crate::model::batch::Batch;
 use crate::model::dataset::{Schema, SplitRange};
@@ -104,19 +104,9 @@ impl Format for Parquet {
             Ok(metadata) => metadata,
             Err(refusal) => return Box::new(std::iter::once(Err(refusal))),
         };
-        let (mut splits, mut group, mut bytes) = (Vec::new(), Vec::new(), 0);
-        for (index, row_group) in metadata.metadata().row_groups().iter().enumerate() {
-            group.push(index);
-            bytes += row_group.compressed_size().max(0).cast_unsigned();
-            if bytes >= target {
-                splits.push(Ok(SplitRange::RowGroups(std::mem::take(&mut group))));
-                bytes = 0;
-            }
-        }
-        if !group.is_empty() {
-            splits.push(Ok(SplitRange::RowGroups(group)));
-        }
-        Box::new(splits.into_iter())
+        let groups = metadata.metadata().row_groups().iter();
+        let splits = grouped(groups.map(packed), target);
+        Box::new(splits.into_iter().map(Ok))
     }
 
     fn near(
@@ -129,13 +119,12 @@ impl Format for Parquet {
         let metadata = load(source)?;
         let mut end = 0;
         let groups = metadata.metadata().row_groups();
-        let size = |group: &RowGroupMetaData| group.compressed_size().max(0).cast_unsigned();
         let found = groups.iter().position(|group| {
-            end += size(group);
+            end += packed(group);
             place < end
         });
         let chosen = found.or(groups.len().checked_sub(1));
-        Ok(chosen.map(|group| (SplitRange::RowGroups(vec![group]), size(&groups[group]))))
+        Ok(chosen.map(|group| (SplitRange::RowGroups(vec![group]), packed(&groups[group]))))
     }
 
     fn open<'a>(
@@ -204,6 +193,11 @@ fn undecoded() -> Refusal {
         SkipKind::Corrupt,
         "a data page cannot be decoded; the rest is not read",
     )
+}
+
+/// Bytes of a row group as it is stored.
+fn packed(group: &RowGroupMetaData) -> u64 {
+    group.compressed_size().max(0).cast_unsigned()
 }
 
 /// The footer.

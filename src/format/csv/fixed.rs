@@ -4,12 +4,12 @@
 
 use super::batches::CsvBatches;
 use super::header;
+use crate::format::rows::Rows;
 use crate::format::{Batches, Refusal};
 use crate::model::Text;
 use crate::model::batch::{Batch, Oddities};
-use arrow::array::{Array as _, ArrayRef, AsArray as _, BinaryViewBuilder};
+use arrow::array::{Array as _, AsArray as _};
 use std::ops::Range;
-use std::sync::Arc;
 use unicode_width::UnicodeWidthChar as _;
 
 /// Lines that are looked at; the fewest that show columns two blanks apart, and a single blank apart.
@@ -235,25 +235,17 @@ impl Batches for FixedBatches<'_> {
             refused => return Some(refused),
         };
         let lines = batch.columns[0].as_binary_view();
-        let width = self.columns.gaps.len() + 1;
-        let mut builders: Vec<BinaryViewBuilder> = (0..width)
-            .map(|_| BinaryViewBuilder::with_capacity(lines.len()))
-            .collect();
+        let mut rows = Rows::new(self.columns.gaps.len() + 1, lines.len());
         for row in 0..lines.len() {
             let line = String::from_utf8_lossy(lines.value(row));
-            let mut cells = Vec::with_capacity(width);
+            let mut cells = Vec::new();
             self.ragged += u64::from(!self.columns.cut(&line, &mut cells));
-            for (builder, cell) in builders.iter_mut().zip(&cells) {
-                builder.append_value(cell);
+            for (column, cell) in cells.iter().enumerate() {
+                rows.set(column, cell);
             }
+            rows.end();
         }
-        let columns = builders
-            .iter_mut()
-            .map(|builder| Arc::new(builder.finish()) as ArrayRef);
-        Some(Ok(Batch {
-            rows: batch.rows,
-            columns: columns.collect(),
-        }))
+        Some(Ok(rows.finish()))
     }
 
     fn ragged(&self) -> u64 {
