@@ -12,8 +12,8 @@ use parquet::file::metadata::{ColumnChunkMetaData, RowGroupMetaData};
 
 /// Bytes that the largest pages of a row group's columns may unpack to together.
 const MOST: u64 = 160 << 20;
-/// Packed bytes of a column below which no page is worth a look, and what they unpack to at most then.
-const FEW: u64 = 16 << 10;
+/// Bytes of a column, packed and by the footer unpacked, up to which none of its pages is worth a look.
+const FEW: [u64; 2] = [1 << 10, 16 << 20];
 /// Bytes of a header that are read at first, and at most: it may hold the least and the greatest value.
 const HEADER: [usize; 2] = [512, 64 << 10];
 /// Bytes of the values of a batch.
@@ -50,7 +50,7 @@ pub(super) fn rows(groups: &[&RowGroupMetaData], most: usize) -> usize {
 fn largest(source: &dyn Source, chunk: &ColumnChunkMetaData) -> u64 {
     let positive = |number: i64| u64::try_from(number).unwrap_or(0);
     let packed = positive(chunk.compressed_size());
-    if packed < FEW && positive(chunk.uncompressed_size()) < FEW * FEW {
+    if packed <= FEW[0] && positive(chunk.uncompressed_size()) <= FEW[1] {
         return 0;
     }
     let start = chunk.dictionary_page_offset();
