@@ -31,13 +31,14 @@ const LOOK_AGAIN: u32 = 16;
 /// Values of a column that are put to all tests, in the first split of a dataset and in each later one. Then every second is,
 /// from twice as many on every fourth, and so on to every 256th: a sample that goes on through the split and grows slowly. In
 /// later splits it is every 256th at once.
-const FULLY_TESTED: u64 = 1_024;
-const FULLY_TESTED_LATER: u64 = 256;
+const FULLY_TESTED: u64 = 256;
+const FULLY_TESTED_LATER: u64 = 64;
 const TESTED_EVERY: u64 = 256;
 const ALL_TESTS: TestSet = TestSet::all();
 /// Digits of the shortest number that identifies anyone.
 const SHORTEST_NUMBER: usize = 7;
-/// Of the others one in so many is searched for rare identifiers.
+/// Of the others so many are searched for rare identifiers, then one in so many.
+const ALL_SEARCHED: u64 = 1_024;
 const SEARCHED_EVERY: u64 = 4;
 /// Share of values that pass a test from which the column is taken to be of that kind.
 const SETTLED: f64 = 0.95;
@@ -350,7 +351,9 @@ impl<'a> Profiler<'a> {
                     times => (times + 1).next_power_of_two().min(TESTED_EVERY),
                 };
         }
-        let searched = state.tested.is_multiple_of(SEARCHED_EVERY) && state.often != state.always;
+        let searched = state.often != state.always
+            && (!self.later && state.tested <= ALL_SEARCHED
+                || state.tested.is_multiple_of(SEARCHED_EVERY));
         let among = if sampled {
             &ALL_TESTS
         } else if searched {

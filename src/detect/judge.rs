@@ -247,6 +247,7 @@ impl<'a> Judge<'a> {
             .map(|(column, header)| {
                 (0..self.detectors.len())
                     .map(|detector| self.case(detector, column, header, &named))
+                    .filter(|case| self.may_win(case))
                     .collect()
             })
             .collect();
@@ -281,6 +282,11 @@ impl<'a> Judge<'a> {
             self.rare(finding, column);
         }
         Judgement { findings, notes }
+    }
+
+    /// Whether what stands beside the column can still make a case of it.
+    fn may_win(&self, case: &Case) -> bool {
+        case.odds > w::PRIOR || self.detectors[case.detector].detector.pair.is_some()
     }
 
     fn best(&self, cases: &[Case]) -> Option<usize> {

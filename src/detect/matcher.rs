@@ -73,6 +73,8 @@ pub struct Matcher {
     /// Members of unions, and for each test the numbers of its unions.
     united: TestSet,
     unions_of: Vec<TestSet>,
+    /// For each detector its tests, each with its index in the detector's list.
+    by_detector: Vec<Vec<(usize, usize)>>,
 }
 
 /// Tests of one detector of which values may pass the one or the other, counted together under a number of their own: addresses
@@ -95,7 +97,7 @@ impl Matcher {
                 builder.add(loaded, TestPlace { detector, value })?;
             }
         }
-        builder.finish()
+        builder.finish(detectors.len())
     }
 
     /// Whether a single value that passes the test tells something.
@@ -118,14 +120,7 @@ impl Matcher {
     /// The tests of detector number `detector`, each with its index in the detector's `value` list. Detectors share a test that
     /// says the same in all of them.
     pub fn tests_of(&self, detector: usize) -> impl Iterator<Item = (usize, usize)> + '_ {
-        self.places
-            .iter()
-            .enumerate()
-            .flat_map(move |(test, places)| {
-                (places.iter())
-                    .filter(move |place| place.detector == detector)
-                    .map(move |place| (test, place.value))
-            })
+        self.by_detector[detector].iter().copied()
     }
 }
 
@@ -242,7 +237,13 @@ impl Builder {
         }
     }
 
-    fn finish(self) -> Result<Matcher, Error> {
+    fn finish(self, detectors: usize) -> Result<Matcher, Error> {
+        let mut by_detector = vec![Vec::new(); detectors];
+        for (number, places) in self.places.iter().enumerate() {
+            for place in places {
+                by_detector[place.detector].push((number, place.value));
+            }
+        }
         let mut lasting = self.telling;
         lasting.add(self.normalising);
         let patterns = Patterns::new(&self.patterns, lasting).map_err(|reason| Error::Pack {
@@ -300,6 +301,7 @@ impl Builder {
             unions,
             united,
             unions_of,
+            by_detector,
         })
     }
 }

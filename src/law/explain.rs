@@ -195,7 +195,8 @@ fn question(packs: &LawPacks, edition: &str, dimension: &Dimension<'_>) -> Text 
         Open::BothKinds => text(packs, edition, "both-kinds"),
         Open::Tag(tag) => {
             let ask = text(packs, edition, "exemption");
-            let claim = claim(packs, edition, tag).unwrap_or_else(|| Text::new(tag, tag));
+            let claim = claim(packs, edition, tag)
+                .unwrap_or_else(|| Text::new(tag.to_owned(), tag.to_owned()));
             Text::new(
                 format!("{}：{}", ask.zh, claim.zh),
                 format!("{} {}", ask.en, claim.en),
@@ -257,7 +258,7 @@ fn number(open: Open<'_>, n: u64, outcome: &Text) -> Text {
     )
 }
 
-fn join(named: &[(String, Text)], between: &str, side: impl Fn(&Text) -> &String) -> String {
+fn join(named: &[(String, Text)], between: &str, side: impl Fn(&Text) -> &str) -> String {
     named
         .iter()
         .map(|(word, text)| format!("{word}: {}", side(text)))

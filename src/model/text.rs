@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// The language of a report or a message.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -21,14 +22,14 @@ pub enum Language {
 #[serde(deny_unknown_fields)]
 pub struct Text {
     /// 中文
-    pub zh: String,
+    pub zh: Cow<'static, str>,
     /// English
-    pub en: String,
+    pub en: Cow<'static, str>,
 }
 
 impl Text {
     /// Both sides at once.
-    pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
+    pub fn new(zh: impl Into<Cow<'static, str>>, en: impl Into<Cow<'static, str>>) -> Self {
         Self {
             zh: zh.into(),
             en: en.into(),

@@ -131,15 +131,15 @@ impl LawPack {
     #[must_use]
     pub fn citation(&self, rule: &Rule) -> Citation {
         let (instrument, heading) = rule.heading.split_first().map_or_else(
-            || (self.front.title.zh.clone(), Vec::new()),
+            || (self.front.title.zh.to_string(), Vec::new()),
             |(first, rest)| (first.clone(), rest.to_vec()),
         );
         Citation {
             instrument,
             edition: self.front.edition.clone(),
             heading,
-            restated_zh: rule.restated.zh.clone(),
-            restated_en: rule.restated.en.clone(),
+            restated_zh: rule.restated.zh.to_string(),
+            restated_en: rule.restated.en.to_string(),
             sources: rule.restated.sources.clone(),
             confidence: Some(rule.confidence),
             note: rule.restated.note.clone(),

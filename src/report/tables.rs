@@ -8,6 +8,7 @@ use crate::model::finding::Category;
 use crate::model::inventory::{Dataset, Inventory};
 use crate::model::{Count, Language};
 use polars::prelude::{Column, DataFrame, PolarsResult};
+use std::borrow::Borrow;
 
 /// Which frame.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -314,7 +315,7 @@ fn inventory_skip(skipped: &crate::model::inventory::Skipped) -> &'static str {
     }
 }
 
-fn joined(parts: impl Iterator<Item = String>) -> String {
+fn joined(parts: impl Iterator<Item = impl Borrow<str>>) -> String {
     parts.collect::<Vec<_>>().join("; ")
 }
 
