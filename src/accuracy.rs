@@ -4,6 +4,8 @@
 //! A label names a kind of value; several elements may map to one (`fixtures/accuracy/elements.json`), because a corpus is
 //! labelled for every tool, not for ours. A table or column that the inventory lacks counts as "nothing said".
 
+pub mod manifest; // counts and refusals, file by file
+
 use crate::error::{Error, Result};
 use crate::model::finding::Category;
 use crate::model::inventory::{Column, Dataset, Inventory};

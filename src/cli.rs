@@ -53,7 +53,7 @@ pub struct Scan {
 }
 
 /// Options that shape what a scan finds.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub struct Common {
     /// Facts and verdicts of people [default: qingdan.toml where there is one]
     #[arg(long, value_name = "FILE")]
@@ -179,6 +179,9 @@ pub struct Accuracy {
     /// As JSON
     #[arg(long)]
     pub json: bool,
+    /// Differences from `manifest.csv` that are its mistakes, with reasons
+    #[arg(long, value_name = "FILE")]
+    pub explained: Option<PathBuf>,
     #[command(flatten)]
     #[allow(missing_docs)]
     pub common: Common,

@@ -1,5 +1,7 @@
 //! What each verb of the command line does: from its options through `scan` and the reports to an exit status.
 
+use crate::accuracy;
+use crate::accuracy::manifest::{self, Explained};
 use crate::catalog;
 use crate::cli;
 use crate::config::{self, Config};
@@ -16,7 +18,8 @@ use crate::scan::progress::Progress;
 use crate::scan::rules::Rules;
 use crate::scan::{self, Request};
 use chrono::Utc;
-use std::fmt::Write as _;
+use serde::Serialize;
+use std::fmt::{Display, Write as _};
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -450,17 +453,39 @@ fn territory(detector: &Detector) -> String {
 /// # Errors
 /// What ends the run.
 pub fn accuracy(options: &cli::Accuracy) -> Result<u8> {
-    let (request, rules) = request(&[options.dir.display().to_string()], &options.common)?;
-    let inventory = scan::scan(&request, &rules, &Arc::new(Progress::new(true)))?;
+    let has_manifest = options.dir.join(manifest::NAME).is_file();
+    let common = cli::Common {
+        no_fold: options.common.no_fold || has_manifest,
+        ..options.common.clone()
+    };
+    let (request, rules) = request(&[options.dir.display().to_string()], &common)?;
+    let explained = options.explained.as_deref().map(Explained::load);
+    let explained = explained.transpose()?.unwrap_or_default();
     let only = options.only.as_ref().map(|glob| {
         let glob = globset::Glob::new(glob)
             .map_err(|error| Error::Usage(format!("`{glob}` is not a glob: {error}")))?;
         Ok::<_, Error>(glob.compile_matcher())
     });
-    let mut score = crate::accuracy::score(&inventory, &options.dir, only.transpose()?.as_ref())?;
+    let only = only.transpose()?;
+    let inventory = scan::scan(&request, &rules, &Arc::new(Progress::new(true)))?;
+    if has_manifest {
+        let conformity = manifest::compare(&inventory, &options.dir, &explained, only.as_ref())?;
+        print_score(&conformity, options.json)?;
+        return Ok(if conformity.unexplained() > 0 {
+            CONDITION_MET
+        } else {
+            DONE
+        });
+    }
+    let mut score = accuracy::score(&inventory, &options.dir, only.as_ref())?;
     score.show_errors = options.errors;
-    let text = if options.json {
-        let json = serde_json::to_string_pretty(&score);
+    print_score(&score, options.json)?;
+    Ok(DONE)
+}
+
+fn print_score(score: &(impl Serialize + Display), as_json: bool) -> Result<()> {
+    let text = if as_json {
+        let json = serde_json::to_string_pretty(score);
         json.map_err(|error| Error::Report {
             report: "accuracy",
             reason: error.to_string(),
@@ -468,6 +493,5 @@ pub fn accuracy(options: &cli::Accuracy) -> Result<u8> {
     } else {
         score.to_string()
     };
-    print(text.as_bytes())?;
-    Ok(DONE)
+    print(text.as_bytes())
 }

@@ -1,5 +1,6 @@
 //! `qingdan accuracy` on a corpus small enough to work out by hand.
 
+use qingdan::accuracy::manifest::{self, Explained};
 use qingdan::accuracy::{self, Score};
 use qingdan::model::Count;
 use qingdan::model::inventory::Inventory;
@@ -151,4 +152,51 @@ fn tables_are_scored_on_records_columns_and_people() {
 fn tables_outside_the_glob_are_left_out() {
     let score = score(Some("b*"));
     assert_eq!((score.columns, score.tables.all), (1, 1));
+}
+
+#[test]
+fn files_are_held_against_a_manifest_and_its_mistakes_explained() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(
+        folder.path().join("manifest.csv"),
+        "path,format,expect,rows,columns,notes\n\
+         a.csv,csv,ok,10,2,\n\
+         b.csv,csv,ok,5,1,\n\
+         c.csv,csv,ok,5,1,\n\
+         d.csv,csv,ok,6,1,accept +-1\n\
+         e.csv,csv,error,,,\n\
+         f.csv,csv,disputed,,,\n\
+         g.csv,csv,error,,,\n",
+    )
+    .unwrap();
+    let list = folder.path().join("explained.toml");
+    std::fs::write(
+        &list,
+        "[[difference]]\nwhy = 'the header was counted'\n[difference.said]\n\
+         'b.csv' = '4 records, 1 columns'\n'a.csv' = '10 records, 2 columns'\n'c.csv' = '3 records, 1 columns'\n",
+    )
+    .unwrap();
+    let one: &[Option<&str>] = &[None];
+    let mut inventory = inventory(&[
+        ("a.csv", 10, Count::exact(0), &[None, None]),
+        ("b.csv", 4, Count::exact(0), one),
+        ("c.csv", 4, Count::exact(0), one),
+        ("d.csv", 5, Count::exact(0), one),
+        ("g.csv", 5, Count::exact(0), one),
+    ]);
+    let skip = json!({"path": "e.csv", "kind": "corrupt", "reason": "no table", "bytes": 1});
+    inventory.coverage.skipped = vec![serde_json::from_value(skip).unwrap()];
+    let explained = Explained::load(&list).unwrap();
+    let conformity = manifest::compare(&inventory, folder.path(), &explained, None).unwrap();
+    let counts = |expect: &str| {
+        let files = conformity.kinds["csv"][expect];
+        let outcomes = [files.agree, files.explained, files.different, files.refused];
+        (files.all, outcomes)
+    };
+    assert_eq!(counts("ok"), (4, [2, 1, 1, 0]));
+    assert_eq!(counts("error"), (2, [1, 0, 1, 1]));
+    assert_eq!(counts("disputed"), (1, [0, 0, 1, 0]));
+    // An explanation of what is no longer said explains nothing.
+    assert_eq!(conformity.needless, ["a.csv", "c.csv"]);
+    assert_eq!(conformity.unexplained(), 3);
 }

@@ -192,7 +192,7 @@ fn at(path: &str) -> String {
 }
 
 /// A table of two data files, with a manifest of deletes.
-fn iceberg(place: &Place, deletes: &[(i32, &str, i64)]) {
+pub(crate) fn iceberg(place: &Place, deletes: &[(i32, &str, i64)]) {
     place.file("t/data/a.parquet", rows(0..100));
     place.file("t/data/b.parquet", rows(100..200));
     place.file("t/data/old.parquet", rows(0..400));
@@ -236,6 +236,61 @@ fn an_iceberg_table_is_its_current_rows() {
     assert_eq!(skip(&inventory, "t/data/gone.parquet").0, "table-metadata");
 }
 
+/// A manifest of one deletion vector, which lies in a Puffin file: its rows are those of `of`.
+fn vectors(path: &str, of: &str, offset: i64, length: i64, count: i64) -> Vec<u8> {
+    let number = |number| Arc::new(Int64Array::from(vec![number])) as ArrayRef;
+    let file: Vec<(Arc<Field>, ArrayRef)> = [
+        ("content", Arc::new(Int32Array::from(vec![1])) as ArrayRef),
+        ("file_path", strings([at(path)])),
+        ("file_format", strings(["PUFFIN"])),
+        ("record_count", number(count)),
+        ("referenced_data_file", strings([at(of)])),
+        ("content_offset", number(offset)),
+        ("content_size_in_bytes", number(length)),
+    ]
+    .into_iter()
+    .map(|(name, array)| {
+        (
+            Arc::new(Field::new(name, array.data_type().clone(), true)),
+            array,
+        )
+    })
+    .collect();
+    avro(vec![
+        ("status", Arc::new(Int32Array::from(vec![1]))),
+        ("data_file", Arc::new(StructArray::from(file))),
+    ])
+}
+
+/// Since version 3 a table says in vectors which rows are removed; one that is damaged leaves an interval.
+#[test]
+fn an_iceberg_table_is_read_without_the_rows_of_its_vectors() {
+    let place = Place::new();
+    iceberg(&place, &[]);
+    let removed = vector(&[0, 7, 99]);
+    let mut puffin = b"PFA1".to_vec();
+    puffin.extend((removed.len() as u32).to_be_bytes());
+    puffin.extend(&removed);
+    // A checksum, which is not asked.
+    puffin.extend([0; 4]);
+    let length = puffin.len() as i64 - 4;
+    puffin.extend(b"PFA1{}\0\0PFA1");
+    place.file("t/data/dv.puffin", &puffin);
+    let manifest = vectors("data/dv.puffin", "data/b.parquet", 4, length, 3);
+    place.file("t/metadata/m1.avro", manifest);
+    let inventory = place.scan(&[], 0);
+    let found = dataset(&inventory, "t");
+    assert_eq!(records(found), (197, 197));
+    assert_eq!(array(found, "columns")[0]["distinct"]["estimate"], 197);
+    assert_eq!(skip(&inventory, "t/data/dv.puffin").0, "table-metadata");
+    puffin[8] ^= 1;
+    place.file("t/data/dv.puffin", &puffin);
+    let inventory = place.scan(&[], 0);
+    let found = dataset(&inventory, "t");
+    assert_eq!(records(found), (197, 200));
+    assert!(notes(found).contains("is an interval"));
+}
+
 /// What is removed by what rows hold is not compared with them: the number of records is an interval.
 #[test]
 fn equality_deletes_leave_an_interval() {
@@ -268,7 +323,10 @@ fn hive_text_is_a_table() {
     let columns = array(found, "columns");
     assert_eq!(columns.len(), 4);
     assert_eq!(columns[0]["element"], "contact.phone");
+    assert_eq!(columns[1]["nulls"], 0);
+    assert_eq!(columns[2]["nulls"], 150);
     assert_eq!(columns[3]["path"], "dt");
+    assert_eq!(columns[3]["distinct"]["estimate"], 3);
 }
 
 /// A name without an ending claims nothing: what is a table in every line is one, and prose is none.

@@ -17,6 +17,7 @@ mod kinds; // files that are no tables
 mod lakes; // tables that say themselves which files and rows are theirs
 mod law_cases; // decisions of the law as a table of facts and answers
 mod layers; // who may import whom
+mod memory; // files that would fill the memory
 mod merge; // sketches: identity, order, grouping, shards and the whole
 mod packed; // compressed files and archives, with their traps
 mod packer; // the programs that write such files
@@ -24,6 +25,7 @@ mod packs; // every example of every built-in pack
 mod privacy; // planted values appear nowhere
 mod report; // every form of the inventory, on a realistic and on a hostile sample
 mod stores; // what lies badly in a store, and runs that are cut short
+mod texts; // text that is no plain table of its own: fixed width, lines below it, encodings that change
 mod traps; // what users of other tools complain about, and where each complaint is held
 
 /// The folder of the package.

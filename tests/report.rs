@@ -131,7 +131,7 @@ fn html_stands_alone() {
         assert!(page.contains(&format!("id=\"d{}\"", d.0)));
     }
     let note = report::roll_up::disclaimer();
-    assert_eq!(page.matches(note.zh.as_str()).count(), 1);
+    assert_eq!(page.matches(&*note.zh).count(), 1);
     assert_eq!(page.matches("checked>").count(), 1);
 }
 

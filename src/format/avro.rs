@@ -13,10 +13,12 @@ use crate::model::source::{Broken, Source, read_range};
 use arrow::array::{RecordBatch, RecordBatchOptions, new_null_array};
 use arrow::error::ArrowError;
 use arrow_avro::reader::{Reader, ReaderBuilder};
+use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::io::{BufReader, Read};
+use std::rc::Rc;
 use std::sync::Arc;
-use unpack::{Codec, Unpacked, long};
+use unpack::{Blocks, Codec, Unpacked, long};
 
 const MAGIC: &[u8] = b"Obj\x01";
 const SYNC: usize = 16;
@@ -60,7 +62,7 @@ impl Header {
 
 /// What inspection finds and reading needs.
 struct Kept {
-    header: Header,
+    header: Arc<Header>,
     blocks: Vec<Block>,
     /// Why the walk over the blocks ended before the file did.
     broken: Option<Refusal>,
@@ -81,7 +83,7 @@ impl Format for Avro {
 
     fn inspect(&self, source: &Arc<dyn Source>, _: &[u8]) -> Result<Schema, Refusal> {
         let header = header(&**source)?;
-        let schema = reader(&header, source, VecDeque::new())?.schema();
+        let schema = reader(&header, source, Blocks::default())?.schema();
         let fields = nested::fields(&schema);
         let empty = fields.iter().all(|field| field.data_type == DataType::Null);
         let (blocks, broken) = blocks(&**source, &header, empty);
@@ -93,7 +95,7 @@ impl Format for Avro {
             fields,
             records: broken.is_none().then_some(records),
             kept: Some(Arc::new(Kept {
-                header,
+                header: Arc::new(header),
                 blocks,
                 broken,
             })),
@@ -165,11 +167,8 @@ impl Format for Avro {
             .filter(|block| block.start >= start && block.end <= end)
             .collect();
         let last = kept.blocks.last().is_none_or(|block| block.end <= end);
-        let records = Decoded {
-            due: blocks.iter().map(|block| block.records).sum(),
-            reader: reader(&kept.header, source, blocks)?,
-            broken: kept.broken.clone().filter(|_| last),
-        };
+        let broken = kept.broken.clone().filter(|_| last);
+        let records = Decoded::new(kept.header.clone(), source, blocks, broken)?;
         Ok(Box::new(Pieces::new(records, schema.fields.len())))
     }
 }
@@ -192,7 +191,7 @@ type Piece = BufReader<std::io::Chain<std::io::Cursor<Vec<u8>>, Unpacked>>;
 fn reader(
     header: &Header,
     source: &Arc<dyn Source>,
-    blocks: VecDeque<Block>,
+    blocks: Blocks,
 ) -> Result<Reader<Piece>, Refusal> {
     let blocks = Unpacked::new(source.clone(), header.codec, blocks, header.sync());
     let piece = std::io::Cursor::new(header.bytes.clone()).chain(blocks);
@@ -214,18 +213,38 @@ pub(super) fn batches(
 ) -> Result<impl Iterator<Item = Result<RecordBatch, Refusal>>, Refusal> {
     let header = header(&**source)?;
     let (blocks, broken) = blocks(&**source, &header, false);
-    Ok(Decoded {
-        due: blocks.iter().map(|block| block.records).sum(),
-        reader: reader(&header, source, blocks.into())?,
-        broken,
-    })
+    Decoded::new(Arc::new(header), source, blocks.into(), broken)
 }
 
 /// The records of a piece, checked against what its blocks announce.
 struct Decoded {
+    header: Arc<Header>,
+    source: Arc<dyn Source>,
     reader: Reader<Piece>,
+    /// Blocks that the reader has not come to.
+    blocks: Blocks,
     due: u64,
     broken: Option<Refusal>,
+}
+
+impl Decoded {
+    fn new(
+        header: Arc<Header>,
+        source: &Arc<dyn Source>,
+        blocks: VecDeque<Block>,
+        broken: Option<Refusal>,
+    ) -> Result<Self, Refusal> {
+        let due = blocks.iter().map(|block| block.records).sum();
+        let blocks = Rc::new(RefCell::new(blocks));
+        Ok(Self {
+            reader: reader(&header, source, blocks.clone())?,
+            header,
+            source: source.clone(),
+            blocks,
+            due,
+            broken,
+        })
+    }
 }
 
 impl Iterator for Decoded {
@@ -233,7 +252,20 @@ impl Iterator for Decoded {
 
     fn next(&mut self) -> Option<Self::Item> {
         let schema = self.reader.schema();
-        match self.reader.next() {
+        let mut next = self.reader.next();
+        // It has handed on what it had, and goes on with the next blocks.
+        while next.is_none() && !self.blocks.borrow().is_empty() {
+            match reader(&self.header, &self.source, self.blocks.clone()) {
+                Ok(reader) => self.reader = reader,
+                Err(refusal) => {
+                    self.blocks.borrow_mut().clear();
+                    self.due = 0;
+                    return Some(Err(refusal));
+                }
+            }
+            next = self.reader.next();
+        }
+        match next {
             Some(Ok(batch)) => {
                 self.due = self.due.saturating_sub(batch.num_rows() as u64);
                 Some(Ok(batch))

@@ -6,12 +6,15 @@
 
 mod batches;
 mod boundaries;
+mod fixed;
 mod header;
 mod mend;
 mod parser;
 mod plain;
 mod sniff;
 mod tail;
+
+pub use tail::lines_below;
 
 use crate::format::{Batches, Format, Refusal, text};
 use crate::model::Text;
@@ -21,6 +24,7 @@ use crate::model::source::{Source, UNKNOWN_SIZE, read_range};
 use batches::CsvBatches;
 use boundaries::{Boundaries, Layout};
 use encoding_rs::Encoding;
+use fixed::FixedBatches;
 use parser::Parser;
 use std::sync::Arc;
 
@@ -117,6 +121,12 @@ impl Format for Csv {
                 ),
             ));
         }
+        let fixed = Some(body)
+            .filter(|_| markup.is_none() && sniffed.dialect.width == 1)
+            .and_then(|body| fixed::find(body, whole));
+        if let Some(found) = fixed {
+            return Ok(fixed_schema(head, &detected, body, found));
+        }
         let mut dialect = sniffed.dialect;
         dialect.data_start = place(
             head.get(detected.mark..).unwrap_or_default(),
@@ -124,6 +134,8 @@ impl Format for Csv {
             &body[..(dialect.data_start as usize).min(body.len())],
         ) + detected.mark as u64;
         let below = if markup.is_some() {
+            // No table, so nothing is below it.
+            dialect.data_end = Some(source.byte_size());
             0
         } else {
             footers(source, head, detected.encoding, &mut dialect)
@@ -140,21 +152,14 @@ impl Format for Csv {
         }
         notes.extend(sniffed.notes);
         if below > 0 {
-            notes.push(Text::new(
-                format!("表格之后有 {below} 行合计或说明，未计入记录"),
-                format!("{below} lines of totals or remarks below the table were left out"),
-            ));
+            notes.push(lines_below(below as u64));
         }
         Ok(Schema {
-            fields: sniffed
-                .header
-                .into_iter()
-                .map(|name| Field {
-                    path: if markup.is_some() { "" } else { &name }.into(),
-                    data_type: DataType::String,
-                    description: None,
-                })
-                .collect(),
+            fields: fields(if markup.is_some() {
+                vec![String::new(); sniffed.header.len()]
+            } else {
+                sniffed.header
+            }),
             records: None,
             encoding: Some(detected.name),
             dialect: Some(dialect),
@@ -214,6 +219,14 @@ impl Format for Csv {
             _ => (layout.dialect.data_start.min(layout.end()), layout.end()),
         };
         let batches = CsvBatches::new(&**source, layout.encoding, layout.dialect, range);
+        let kept = schema.kept.as_ref();
+        if let Some(columns) = kept.and_then(|kept| kept.downcast_ref()) {
+            return Ok(Box::new(FixedBatches {
+                lines: batches,
+                columns,
+                ragged: 0,
+            }));
+        }
         let names = schema.fields.iter().map(|field| &*field.path);
         Ok(Box::new(if layout.dialect.has_header {
             batches.with_header(names)
@@ -221,6 +234,36 @@ impl Format for Csv {
             batches
         }))
     }
+}
+
+/// The schema of a text in columns of a fixed width: its lines are read as records of one field.
+fn fixed_schema(
+    head: &[u8],
+    detected: &text::Detected,
+    body: &[u8],
+    found: fixed::Found,
+) -> Schema {
+    let raw = head.get(detected.mark..).unwrap_or_default();
+    let before = place(raw, detected.encoding, &body[..found.data_start]);
+    let mut notes: Vec<Text> = detected.note().into_iter().collect();
+    notes.extend(found.notes);
+    Schema {
+        fields: fields(found.names),
+        encoding: Some(detected.name),
+        dialect: Some(sniff::lines_from(before + detected.mark as u64)),
+        notes,
+        kept: Some(Arc::new(found.columns)),
+        ..Schema::default()
+    }
+}
+
+fn fields(names: Vec<String>) -> Vec<Field> {
+    let field = |name: String| Field {
+        path: name.into(),
+        data_type: DataType::String,
+        description: None,
+    };
+    names.into_iter().map(field).collect()
 }
 
 /// Raw bytes of `text`, which is the front of what `raw` decodes to and ends where a record begins: as many line ends stand in
@@ -254,7 +297,7 @@ fn footers(
 ) -> usize {
     let size = source.byte_size();
     let start = dialect.data_start;
-    // Of a compressed text only reading to the end would tell.
+    // Of a compressed text only reading to the end tells: `batches` looks there.
     if size == UNKNOWN_SIZE {
         return 0;
     }

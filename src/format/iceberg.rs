@@ -4,14 +4,16 @@
 //! Files of older snapshots lie beside them until they expire. Paths in the metadata are absolute and say where the table stood
 //! when it was written; they are read as below its location, wherever the table stands now.
 
+use crate::format::cursor::Cursor;
 use crate::format::removed::Removed;
 use crate::format::{Opener, Refusal, avro, parquet};
 use crate::model::entry::SkipKind;
-use crate::model::source::{Source, read_range};
+use crate::model::source::Source;
 use arrow::array::{ArrayRef, AsArray, RecordBatch};
 use arrow::datatypes::{DataType, Int64Type};
-use serde_json::Value;
+use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::io::BufReader;
 use std::sync::Arc;
 
 /// The folder of the metadata, in that of the table.
@@ -131,6 +133,25 @@ impl Table {
     }
 }
 
+/// What is read of a version's metadata; all else is passed over and takes no memory.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct Metadata {
+    location: String,
+    current_snapshot_id: Option<i64>,
+    snapshots: Option<Vec<Snapshot>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct Snapshot {
+    #[serde(rename = "snapshot-id")]
+    id: i64,
+    manifest_list: Option<String>,
+    /// Tables of version 1 may name their manifests here.
+    manifests: Option<Vec<String>>,
+}
+
 /// Puts the current snapshot together from the names of the metadata folder; `open` takes paths below the table's folder.
 ///
 /// # Errors
@@ -148,31 +169,23 @@ pub fn current(names: &[&str], open: &mut Opener<'_>) -> Result<Table, Refusal> 
             format!("table metadata of more than {} MiB", MOST_METADATA >> 20),
         ));
     }
-    let bytes = read_range(&*source, 0, source.byte_size() as usize)
-        .map_err(|error| Refusal::io(&error))?;
-    let metadata: Value = serde_json::from_slice(&bytes).map_err(|_| corrupt())?;
+    let reader = BufReader::with_capacity(64 * 1024, Cursor::new(source, 0));
+    let metadata: Metadata = serde_json::from_reader(reader).map_err(|_| corrupt())?;
     let mut table = Table {
         version: newest.0,
         ..Table::default()
     };
-    let location = metadata["location"].as_str().ok_or_else(corrupt)?;
+    let location = &*metadata.location;
     location.clone_into(&mut table.location);
-    let current = metadata["current-snapshot-id"]
-        .as_i64()
-        .filter(|id| *id >= 0);
+    let current = metadata.current_snapshot_id.filter(|id| *id >= 0);
     let Some(current) = current else {
         return Ok(table);
     };
-    let snapshot = metadata["snapshots"]
-        .as_array()
-        .and_then(|snapshots| {
-            snapshots
-                .iter()
-                .find(|snapshot| snapshot["snapshot-id"].as_i64() == Some(current))
-        })
+    let snapshot = (metadata.snapshots.iter().flatten())
+        .find(|snapshot| snapshot.id == current)
         .ok_or_else(corrupt)?;
     let mut manifests = Vec::new();
-    if let Some(list) = snapshot["manifest-list"].as_str() {
+    if let Some(list) = &snapshot.manifest_list {
         for batch in batches(&open(&below(location, list))?)? {
             let sequences = match batch.column_by_name("sequence_number") {
                 Some(sequences) => numbers(sequences)?,
@@ -187,12 +200,8 @@ pub fn current(names: &[&str], open: &mut Opener<'_>) -> Result<Table, Refusal> 
             );
         }
     } else {
-        let listed = snapshot["manifests"].as_array().ok_or_else(corrupt)?;
-        manifests.extend(
-            listed
-                .iter()
-                .filter_map(|path| Some((path.as_str()?.to_owned(), 0))),
-        );
+        let listed = snapshot.manifests.as_ref().ok_or_else(corrupt)?;
+        manifests.extend(listed.iter().map(|path| (path.clone(), 0)));
     }
     for (manifest, sequence) in manifests {
         for batch in batches(&open(&below(location, &manifest))?)? {

@@ -1,4 +1,19 @@
 //! How bytes become tables: recognises a format, reads its schema, cuts it into splits and opens a split as record batches.
+//!
+//! What bounds the memory of one file that is read (a file beyond it is refused with its reason, or a record is passed over):
+//!
+//! | format | held at once |
+//! |---|---|
+//! | delimited text, JSON | a record of 32 MiB |
+//! | Parquet | the largest page of each column of a row group, 160 MiB unpacked together; a batch of 16 MiB by the mean of its rows |
+//! | Arrow | a batch of 512 MiB, since the library decodes nothing less |
+//! | Avro | a block of 64 MiB unpacked; a batch ends after 16 MiB of blocks |
+//! | ORC | a stripe of 160 MiB as it is stored; a batch of 16 MiB by the mean of its texts |
+//! | xlsx, xlsb | tables of texts and styles of 96 MiB, a cell of 16 MiB, a window of 32 MiB |
+//! | xls, ods | a file of 96 MiB, and 3 Mi cells when its sheets are laid out |
+//! | SQLite | a record of 64 MiB, a batch of 4 MiB |
+//! | SAS transport | a row, or a batch of 1 MiB |
+//! | Delta, Iceberg | a commit of 128 MiB; the few members of the metadata that are needed; 8 Mi positions of removed rows |
 
 pub mod arrow_ipc;
 pub mod avro;
@@ -12,8 +27,10 @@ mod nested;
 pub mod orc;
 pub mod parquet;
 pub mod removed;
+mod rows;
 pub mod sqlite;
 pub mod text;
+pub mod unread;
 pub mod workbook;
 pub mod xport;
 
@@ -190,6 +207,23 @@ pub fn recognise(head: &[u8], name: &str) -> Option<&'static dyn Format> {
 #[must_use]
 pub fn by_id(id: &str) -> Option<&'static dyn Format> {
     ALL.iter().find(|format| format.id() == id).copied()
+}
+
+/// Groups of pieces of these sizes, as far as they are known by their place, of at least `target` bytes but the last.
+fn grouped(sizes: impl IntoIterator<Item = u64>, target: u64) -> Vec<SplitRange> {
+    let (mut splits, mut group, mut bytes) = (Vec::new(), Vec::new(), 0_u64);
+    for (index, size) in sizes.into_iter().enumerate() {
+        group.push(index);
+        bytes = bytes.saturating_add(size);
+        if bytes >= target {
+            splits.push(SplitRange::RowGroups(std::mem::take(&mut group)));
+            bytes = 0;
+        }
+    }
+    if !group.is_empty() {
+        splits.push(SplitRange::RowGroups(group));
+    }
+    splits
 }
 
 /// A note for an entry whose name says another format than `found`.

@@ -167,6 +167,8 @@ impl<I: Iterator<Item = Result<RecordBatch, Refusal>>> Batches for Pieces<I> {
                     return Some(Ok(Batch { rows, columns }));
                 }
             }
+            // Not beside the next one.
+            self.current = None;
             match self.batches.next() {
                 Some(Ok(batch)) => self.current = Some((batch, 0)),
                 Some(Err(refusal)) => {

@@ -4,20 +4,25 @@ mod types;
 
 use crate::format::cursor::Cursor;
 use crate::format::nested::{self, Pieces};
-use crate::format::{Batches, Format, Refusal};
+use crate::format::{Batches, Format, Refusal, grouped};
 use crate::model::dataset::{Schema, SplitRange};
 use crate::model::entry::SkipKind;
 use crate::model::source::{Source, read_range};
 use bytes::Bytes;
 use orc_rust::arrow_reader::ArrowReaderBuilder;
 use orc_rust::reader::ChunkReader;
+use orc_rust::reader::metadata::FileMetadata;
+use orc_rust::statistics::TypeStatistics;
+use orc_rust::stripe::StripeMetadata;
 use std::io;
 use std::sync::Arc;
 
 /// Rows that the reader decodes at a time.
 const ROWS: usize = 4_096;
-/// Bytes of the largest stream that is read at once.
-const MOST_CHUNK: u64 = 256 << 20;
+/// Bytes of a stripe, which the reader holds whole as it is stored.
+const MOST_STRIPE: u64 = 160 << 20;
+/// Bytes of the texts of a batch, by their mean in the file.
+const BATCH: u64 = 16 << 20;
 
 /// ORC.
 #[derive(Clone, Copy, Debug)]
@@ -55,19 +60,9 @@ impl Format for Orc {
             Ok(reader) => reader,
             Err(refusal) => return Box::new(std::iter::once(Err(refusal))),
         };
-        let (mut splits, mut group, mut bytes) = (Vec::new(), Vec::new(), 0);
-        for (index, stripe) in reader.file_metadata().stripe_metadatas().iter().enumerate() {
-            group.push(index);
-            bytes += stripe.data_length();
-            if bytes >= target {
-                splits.push(Ok(SplitRange::RowGroups(std::mem::take(&mut group))));
-                bytes = 0;
-            }
-        }
-        if !group.is_empty() {
-            splits.push(Ok(SplitRange::RowGroups(group)));
-        }
-        Box::new(splits.into_iter())
+        let stripes = reader.file_metadata().stripe_metadatas().iter();
+        let splits = grouped(stripes.map(StripeMetadata::data_length), target);
+        Box::new(splits.into_iter().map(Ok))
     }
 
     fn near(
@@ -95,9 +90,19 @@ impl Format for Orc {
         schema: &'a Schema,
         range: &SplitRange,
     ) -> Result<Box<dyn Batches + 'a>, Refusal> {
-        let mut reader = builder(source)?.with_batch_size(ROWS);
+        let mut reader = builder(source)?;
+        let rows = rows(reader.file_metadata());
+        reader = reader.with_batch_size(rows);
         if let SplitRange::RowGroups(groups) = range {
             let stripes = reader.file_metadata().stripe_metadatas();
+            let read = groups.iter().filter_map(|index| stripes.get(*index));
+            if read
+                .clone()
+                .any(|stripe| stripe.data_length() > MOST_STRIPE)
+            {
+                let reason = format!("a stripe of more than {} MiB", MOST_STRIPE >> 20);
+                return Err(Refusal::new(SkipKind::Limit, reason));
+            }
             let offset = |group: Option<&usize>| {
                 let stripe = group.and_then(|index| stripes.get(*index));
                 stripe.map_or(0, |stripe| stripe.offset() as usize)
@@ -106,15 +111,41 @@ impl Format for Orc {
             reader = reader.with_file_byte_range(range);
         }
         let batches = reader.build().map(|batch| {
-            batch.map_err(|_| {
-                Refusal::new(
-                    SkipKind::Corrupt,
-                    "a stripe cannot be decoded; the rest is not read",
-                )
+            batch.map_err(|error| {
+                // The message may quote the file.
+                let text = error.to_string().to_lowercase();
+                if text.contains("utf8") || text.contains("utf-8") {
+                    Refusal::new(
+                        SkipKind::Encoding,
+                        "a stripe has texts that are not UTF-8; the rest is not read",
+                    )
+                } else {
+                    Refusal::new(
+                        SkipKind::Corrupt,
+                        "a stripe cannot be decoded; the rest is not read",
+                    )
+                }
             })
         });
         Ok(Box::new(Pieces::new(batches, schema.fields.len())))
     }
+}
+
+/// Rows that are decoded at a time: fewer where texts are long.
+fn rows(metadata: &FileMetadata) -> usize {
+    let bytes =
+        metadata
+            .column_file_statistics()
+            .iter()
+            .map(|column| match column.type_statistics() {
+                Some(TypeStatistics::String { sum, .. } | TypeStatistics::Binary { sum }) => {
+                    u64::try_from(*sum).unwrap_or(0)
+                }
+                _ => 0,
+            });
+    let bytes = bytes.fold(0, u64::saturating_add);
+    let width = bytes / metadata.number_of_rows().max(1);
+    ROWS.min((BATCH / width.max(1)).max(1) as usize)
 }
 
 fn builder(source: &Arc<dyn Source>) -> Result<ArrowReaderBuilder<Chunks>, Refusal> {
@@ -129,7 +160,7 @@ fn builder(source: &Arc<dyn Source>) -> Result<ArrowReaderBuilder<Chunks>, Refus
         .file_metadata()
         .stripe_metadatas()
         .iter()
-        .map(orc_rust::stripe::StripeMetadata::number_of_rows)
+        .map(StripeMetadata::number_of_rows)
         .fold(0, u64::saturating_add);
     if rows != builder.file_metadata().number_of_rows() {
         return Err(Refusal::new(
@@ -156,7 +187,7 @@ impl ChunkReader for Chunks {
 
     fn get_bytes(&self, from: u64, length: u64) -> io::Result<Bytes> {
         let end = from.checked_add(length);
-        if length > MOST_CHUNK || end.is_none_or(|end| end > self.len()) {
+        if length > MOST_STRIPE || end.is_none_or(|end| end > self.len()) {
             return Err(io::ErrorKind::InvalidData.into());
         }
         let bytes = read_range(&*self.0, from, length as usize)?;

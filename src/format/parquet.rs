@@ -4,11 +4,12 @@
 //! the reader library are not passed on: they may quote bytes of the file.
 
 mod footer;
+mod pages;
 
 use crate::format::cursor::Cursor;
 use crate::format::nested::{flatten, leaves};
 use crate::format::removed::Removed;
-use crate::format::{Batches, Format, Refusal};
+use crate::format::{Batches, Format, Refusal, grouped};
 use crate::model::Text;
 use crate::model::batch::Batch;
 use crate::model::dataset::{Schema, SplitRange};
@@ -103,19 +104,9 @@ impl Format for Parquet {
             Ok(metadata) => metadata,
             Err(refusal) => return Box::new(std::iter::once(Err(refusal))),
         };
-        let (mut splits, mut group, mut bytes) = (Vec::new(), Vec::new(), 0);
-        for (index, row_group) in metadata.metadata().row_groups().iter().enumerate() {
-            group.push(index);
-            bytes += row_group.compressed_size().max(0).cast_unsigned();
-            if bytes >= target {
-                splits.push(Ok(SplitRange::RowGroups(std::mem::take(&mut group))));
-                bytes = 0;
-            }
-        }
-        if !group.is_empty() {
-            splits.push(Ok(SplitRange::RowGroups(group)));
-        }
-        Box::new(splits.into_iter())
+        let groups = metadata.metadata().row_groups().iter();
+        let splits = grouped(groups.map(packed), target);
+        Box::new(splits.into_iter().map(Ok))
     }
 
     fn near(
@@ -128,13 +119,12 @@ impl Format for Parquet {
         let metadata = load(source)?;
         let mut end = 0;
         let groups = metadata.metadata().row_groups();
-        let size = |group: &RowGroupMetaData| group.compressed_size().max(0).cast_unsigned();
         let found = groups.iter().position(|group| {
-            end += size(group);
+            end += packed(group);
             place < end
         });
         let chosen = found.or(groups.len().checked_sub(1));
-        Ok(chosen.map(|group| (SplitRange::RowGroups(vec![group]), size(&groups[group]))))
+        Ok(chosen.map(|group| (SplitRange::RowGroups(vec![group]), packed(&groups[group]))))
     }
 
     fn open<'a>(
@@ -144,10 +134,8 @@ impl Format for Parquet {
         range: &SplitRange,
     ) -> Result<Box<dyn Batches + 'a>, Refusal> {
         let metadata = load_for_values(source)?;
-        let rows = (CELLS / schema.fields.len().max(1)).clamp(128, 8_192);
         let mut builder =
-            ParquetRecordBatchReaderBuilder::new_with_metadata(Chunks(source.clone()), metadata)
-                .with_batch_size(rows);
+            ParquetRecordBatchReaderBuilder::new_with_metadata(Chunks(source.clone()), metadata);
         // A row group without rows may have no pages, and offsets that lead nowhere.
         let groups = builder.metadata().row_groups();
         let filled = |group: &usize| groups.get(*group).is_some_and(|group| group.num_rows() > 0);
@@ -155,12 +143,16 @@ impl Format for Parquet {
             SplitRange::RowGroups(groups) => groups.iter().copied().filter(filled).collect(),
             _ => (0..groups.len()).filter(filled).collect::<Vec<_>>(),
         };
+        let read: Vec<&RowGroupMetaData> = wanted.iter().map(|group| &groups[*group]).collect();
+        pages::check(&**source, &read)?;
+        let rows = (CELLS / schema.fields.len().max(1)).clamp(128, 8_192);
+        let rows = pages::rows(&read, rows);
         let removed = schema.kept.as_ref();
         if let Some(removed) = removed.and_then(|kept| kept.downcast_ref::<Removed>()) {
             let selection = selection(removed, builder.metadata().row_groups(), &wanted);
             builder = builder.with_row_selection(selection);
         }
-        builder = builder.with_row_groups(wanted);
+        builder = builder.with_batch_size(rows).with_row_groups(wanted);
         let reader = builder.build().map_err(|error| refusal(&error))?;
         Ok(Box::new(ParquetBatches {
             reader,
@@ -201,6 +193,11 @@ fn undecoded() -> Refusal {
         SkipKind::Corrupt,
         "a data page cannot be decoded; the rest is not read",
     )
+}
+
+/// Bytes of a row group as it is stored.
+fn packed(group: &RowGroupMetaData) -> u64 {
+    group.compressed_size().max(0).cast_unsigned()
 }
 
 /// The footer.

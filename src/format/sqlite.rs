@@ -3,13 +3,13 @@
 mod columns;
 mod pages;
 
+use crate::format::rows::Rows;
 use crate::format::{Batches, Format, Refusal, Table};
 use crate::model::Text;
 use crate::model::batch::Batch;
 use crate::model::dataset::{DataType, Field, Schema, SplitRange};
 use crate::model::entry::SkipKind;
 use crate::model::source::Source;
-use arrow::array::{ArrayRef, BinaryViewBuilder};
 use pages::{Encoding, Pages, Records, varint};
 use std::sync::Arc;
 
@@ -151,7 +151,7 @@ impl Format for Sqlite {
             .and_then(|kept| kept.downcast_ref())
             .expect("INVARIANT: inspect keeps the root of a table");
         let pages = Pages::open(source)?;
-        Ok(Box::new(Rows {
+        Ok(Box::new(TableBatches {
             encoding: pages.encoding,
             records: pages.records(kept.root),
             width: schema.fields.len(),
@@ -235,7 +235,7 @@ impl Iterator for Values<'_> {
     }
 }
 
-struct Rows {
+struct TableBatches {
     records: Records,
     encoding: Encoding,
     width: usize,
@@ -243,7 +243,7 @@ struct Rows {
     failed: Option<Refusal>,
 }
 
-impl Batches for Rows {
+impl Batches for TableBatches {
     fn next(&mut self) -> Option<Result<Batch, Refusal>> {
         if let Some(refusal) = self.failed.take() {
             self.width = 0;
@@ -253,11 +253,8 @@ impl Batches for Rows {
             return None;
         }
         let most = (CELLS / self.width).clamp(64, 8_192);
-        let mut builders: Vec<BinaryViewBuilder> = (0..self.width)
-            .map(|_| BinaryViewBuilder::with_capacity(most))
-            .collect();
-        let (mut rows, mut bytes) = (0, 0);
-        while rows < most && bytes < BYTES {
+        let (mut rows, mut bytes) = (Rows::new(self.width, most), 0);
+        while rows.count() < most && bytes < BYTES {
             let record = match self.records.next() {
                 Ok(Some(record)) => record,
                 Ok(None) => break,
@@ -268,28 +265,23 @@ impl Batches for Rows {
             };
             bytes += record.payload.len();
             let mut values = Values::new(&record.payload, self.encoding);
-            for (column, builder) in builders.iter_mut().enumerate() {
+            for column in 0..self.width {
                 // A record from before a column was added lacks it.
-                let value = values.next().flatten();
-                match value {
+                match values.next().flatten() {
                     None if self.row_number == Some(column) => {
-                        builder.append_value(record.row.to_string());
+                        rows.set(column, record.row.to_string());
                     }
-                    Some(value) => builder.append_value(value),
-                    None => builder.append_null(),
+                    Some(value) => rows.set(column, value),
+                    None => {}
                 }
             }
-            rows += 1;
+            rows.end();
         }
-        if rows == 0 {
+        if rows.count() == 0 {
             self.width = 0;
             return self.failed.take().map(Err);
         }
-        let columns = builders
-            .iter_mut()
-            .map(|builder| Arc::new(builder.finish()) as ArrayRef)
-            .collect();
-        Some(Ok(Batch { rows, columns }))
+        Some(Ok(rows.finish()))
     }
 
     fn broken(&self) -> u64 {

@@ -4,17 +4,18 @@
 //! once for each window, which bounds memory and costs time only where sheets are huge. The older kinds can be read only
 //! whole, so their size is limited.
 
+mod area;
 mod book;
 mod cell;
 mod header;
 
+use crate::format::rows::Rows;
 use crate::format::{Batches, Format, Refusal, Table};
 use crate::model::Text;
 use crate::model::batch::Batch;
 use crate::model::dataset::{DataType, Field, Schema, SplitRange};
 use crate::model::entry::SkipKind;
 use crate::model::source::Source;
-use arrow::array::{ArrayRef, BinaryViewBuilder};
 use book::Book;
 use calamine::{SheetType, SheetVisible};
 use cell::Cell;
@@ -66,6 +67,7 @@ impl Format for Workbook {
 
     fn tables(&self, source: &Arc<dyn Source>, _: &[u8]) -> Result<Vec<Table>, Refusal> {
         let mut book = Book::open(source)?;
+        book::check_cells(source)?;
         let mut tables = Vec::new();
         let mut empty = 0;
         for sheet in book.sheets() {
@@ -239,38 +241,19 @@ impl Batches for SheetBatches<'_> {
         if rows == 0 {
             return self.failed.take().map(Err);
         }
-        let mut builders: Vec<BinaryViewBuilder> = (0..width)
-            .map(|_| BinaryViewBuilder::with_capacity(rows))
-            .collect();
-        let mut lengths = vec![0; width];
-        for (number, row) in self.window.drain(..rows).enumerate() {
+        let mut batch = Rows::new(width, rows);
+        for row in self.window.drain(..rows) {
             let mut outside = false;
             for (column, cell) in row {
-                let Some(place) = self.places.get(&column).copied() else {
-                    outside = true;
-                    continue;
-                };
-                if lengths[place] > number {
-                    continue;
+                match self.places.get(&column) {
+                    Some(place) => batch.set(*place, &*cell.text),
+                    None => outside = true,
                 }
-                while lengths[place] < number {
-                    builders[place].append_null();
-                    lengths[place] += 1;
-                }
-                builders[place].append_value(cell.text.as_bytes());
-                lengths[place] += 1;
             }
+            batch.end();
             self.ragged += u64::from(outside);
         }
-        let columns = builders
-            .iter_mut()
-            .zip(&lengths)
-            .map(|(builder, length)| {
-                (*length..rows).for_each(|_| builder.append_null());
-                Arc::new(builder.finish()) as ArrayRef
-            })
-            .collect();
-        Some(Ok(Batch { rows, columns }))
+        Some(Ok(batch.finish()))
     }
 
     fn ragged(&self) -> u64 {

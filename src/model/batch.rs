@@ -19,6 +19,8 @@ pub struct Oddities {
     pub stray_quotes: u64,
     /// Records that repeat the header, left out.
     pub repeated_headers: u64,
+    /// Lines of totals or remarks below the table, left out.
+    pub below: u64,
     /// Places that are no characters of the text's encoding.
     pub broken: u64,
     /// Offset in the file of the first of them.
@@ -37,6 +39,7 @@ impl Oddities {
     pub fn merge(&mut self, other: &Self) {
         self.stray_quotes += other.stray_quotes;
         self.repeated_headers += other.repeated_headers;
+        self.below += other.below;
         self.broken += other.broken;
         if let Some(place) = other.first_broken {
             self.add_broken(place);

@@ -51,6 +51,8 @@ pub enum Header {
     None,
     /// The columns of a VCF file behind the ninth are samples.
     VcfSamples,
+    /// Read groups of a SAM or BAM file say whose samples they are.
+    SamSamples,
     /// DICOM elements of group 0010 describe the patient.
     DicomPatient,
 }

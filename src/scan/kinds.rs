@@ -17,7 +17,7 @@ use crate::scan::Request;
 use crate::scan::facts::{attribution, facts};
 use crate::scan::finish::{Keys, modified_at};
 use crate::scan::rules::Rules;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Files of a kind in one folder are one dataset from this many on, as siblings are.
 const LEAST_SIBLINGS: usize = 3;
@@ -220,35 +220,21 @@ fn attributed(
     attribution(request, rules, &nameless, &[], &findings)
 }
 
-/// People by the headers: at least as many as one file names, at most as many as all do together.
+/// People by the headers.
 fn people(kind: &Kind, meaning: &Meaning, group: &[Unread]) -> Individuals {
-    let named: Vec<Option<u64>> = group.iter().map(|file| file.persons.named).collect();
-    let all_known = named.iter().all(Option::is_some);
-    let most = named.iter().flatten().max().copied().unwrap_or(0);
-    let sum: u64 = named.iter().flatten().sum();
-    let files = group.len() as u64;
+    let persons: Vec<&Persons> = group.iter().map(|file| &file.persons).collect();
     let (count, because) = match kind.header {
-        Header::VcfSamples if all_known => (
-            Count::between(most, most, sum),
-            Text::new(
-                format!("文件头列有样本：单个文件最多 {most} 个，合计 {sum} 个"),
-                format!("samples in the headers: at most {most} in one file, {sum} in all"),
-            ),
-        ),
-        Header::DicomPatient => (
-            Count::between(most, most, if all_known { sum } else { files }),
-            Text::new(
-                format!("{sum} 个文件的文件头中有患者信息（患者是否相同未比对）"),
-                format!(
-                    "{sum} files have patient elements in their headers (whether of the same patient was not compared)"
-                ),
-            ),
-        ),
+        Header::VcfSamples | Header::SamSamples
+            if persons.iter().all(|one| one.named.is_some()) =>
+        {
+            samples(&persons)
+        }
+        Header::DicomPatient => patients(&persons),
         // How many people are in it is not in the files' names; that there are some is likely.
         _ if meaning.individuals => (
             Count::between(
                 u64::from(meaning.category > Category::None),
-                files,
+                group.len() as u64,
                 u64::from(u32::MAX),
             ),
             Text::new(
@@ -269,6 +255,53 @@ fn people(kind: &Kind, meaning: &Meaning, group: &[Unread]) -> Individuals {
         because: vec![because],
         ..Individuals::default()
     }
+}
+
+fn distinct<'a>(persons: &[&'a Persons]) -> BTreeSet<&'a u64> {
+    persons.iter().flat_map(|one| &one.keys).collect()
+}
+
+/// Samples: at least as many as one file names; at most as many as all do together, where files with the same several names (a
+/// cohort in one file a chromosome) are of the same samples.
+fn samples(persons: &[&Persons]) -> (Count, Text) {
+    let named = |one: &&Persons| one.named.unwrap_or(0);
+    let most = persons.iter().map(named).max().unwrap_or(0);
+    let several = persons.iter().filter(|one| one.keys.len() > 1);
+    let lists: BTreeSet<&[u64]> = several.map(|one| &*one.keys).collect();
+    let single = persons.iter().filter(|one| one.keys.len() < 2);
+    let all =
+        lists.iter().map(|list| list.len() as u64).sum::<u64>() + single.map(named).sum::<u64>();
+    let differ = distinct(persons).len() as u64;
+    (
+        Count::between(most, differ.clamp(most, all.max(most)), all.max(most)),
+        Text::new(
+            format!("文件头列有样本：单个文件最多 {most} 个，不同名称 {differ} 个"),
+            format!(
+                "samples in the headers: at most {most} in one file, {differ} different names in all"
+            ),
+        ),
+    )
+}
+
+/// Patients: one for each number; a file without one may be of any of them or of another.
+fn patients(persons: &[&Persons]) -> (Count, Text) {
+    let numbers = distinct(persons).len() as u64;
+    let count =
+        |fits: &dyn Fn(&Persons) -> bool| persons.iter().filter(|one| fits(one)).count() as u64;
+    let unnumbered = count(&|one| one.keys.is_empty() && one.named == Some(1));
+    let unread = count(&|one| one.named.is_none());
+    let least = numbers.max(unnumbered.min(1));
+    (
+        Count::between(least, numbers + unnumbered, numbers + unnumbered + unread),
+        Text::new(
+            format!(
+                "文件头中有 {numbers} 个不同的患者编号；{unnumbered} 个文件有患者信息而无编号，{unread} 个文件的文件头未读到该处"
+            ),
+            format!(
+                "{numbers} different patient numbers in the headers; {unnumbered} files have patient elements without a number, the headers of {unread} were not read so far"
+            ),
+        ),
+    )
 }
 
 /// The content as one column without a name, so that law and reports see what it holds.

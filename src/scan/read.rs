@@ -1,7 +1,7 @@
 //! Looks into every entry of a store: which format, which fields; an archive is looked into member by member.
 
 use crate::assemble::Inspected;
-use crate::format::{self, HEAD_BYTES, kind};
+use crate::format::{self, HEAD_BYTES, kind, unread};
 use crate::model::Text;
 use crate::model::entry::{Skip, SkipKind, StoreEntry};
 use crate::model::source::{Broken, Source};
@@ -249,6 +249,12 @@ impl Inspection {
         let path = entry.path.clone();
         let name = path.rsplit('/').next().unwrap_or(&path);
         let name = name_inside(name);
+        if let Some(what) = unread::recognise(&head, name) {
+            return Err(skip(
+                SkipKind::Unsupported,
+                format!("{what}, which is not read; export it as CSV or Parquet"),
+            ));
+        }
         if let Some(kind) = kind::recognise(&self.rules.kinds, &head, name, false) {
             return Ok(Seen::Unread(self.unread(entry, kind, name, &head)));
         }

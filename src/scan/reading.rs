@@ -1,6 +1,7 @@
 //! What has been read of a dataset so far, and what that says of its number of rows.
 
 use crate::format::Refusal;
+use crate::format::csv::lines_below;
 use crate::model::batch::Oddities;
 use crate::model::dataset::{Assembled, Part};
 use crate::model::inventory::{Method, Records};
@@ -147,6 +148,7 @@ impl<'a> Reading<'a> {
         for one in &self.oddities {
             all.stray_quotes += one.stray_quotes;
             all.repeated_headers += one.repeated_headers;
+            all.below += one.below;
             all.broken += one.broken;
         }
         let mut notes = Vec::new();
@@ -165,6 +167,9 @@ impl<'a> Reading<'a> {
                 format!("文件中重复的表头有 {headers} 行，未计入记录"),
                 format!("{headers} rows repeat the header and were left out"),
             ));
+        }
+        if all.below > 0 {
+            notes.push(lines_below(all.below));
         }
         let broken = self.oddities.iter().zip(&self.dataset.parts);
         if let Some((first, part)) = broken.into_iter().find(|(odd, _)| odd.broken > 0) {

@@ -13,7 +13,7 @@ use qingdan::model::{Count, Text};
 fn evidence(kind: EvidenceKind, zh: &str, en: &str, weight: f64) -> Evidence {
     Evidence {
         kind,
-        text: Text::new(zh, en),
+        text: Text::new(zh.to_owned(), en.to_owned()),
         weight,
         agree: None,
         of: None,

@@ -5,12 +5,17 @@
 use super::{Block, MOST_BLOCK};
 use crate::model::entry::SkipKind;
 use crate::model::source::{Broken, Source, read_range};
+use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::io::{self, Read};
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// Window of zstandard in bytes, as a power of two.
 const WINDOW_LOG: u32 = 27;
+
+/// Bytes of blocks after which a batch is handed on.
+const MOST_GIVEN: u64 = 16 << 20;
 
 /// How the blocks of a file are compressed.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -90,30 +95,32 @@ pub(super) fn long(value: u64) -> Vec<u8> {
     bytes
 }
 
-/// Blocks one after the other, unpacked.
+/// Blocks that are still to be read.
+pub(super) type Blocks = Rc<RefCell<VecDeque<Block>>>;
+
+/// Blocks one after the other, unpacked, until they are as many bytes as a batch may hold: it ends there, for the reader to hand on
+/// what it has.
 pub(super) struct Unpacked {
     source: Arc<dyn Source>,
     codec: Codec,
-    blocks: VecDeque<Block>,
+    blocks: Blocks,
     sync: Vec<u8>,
-    current: Vec<u8>,
+    /// What is left of a block: its head, its records and its end; and the place in the first of them.
+    current: VecDeque<Vec<u8>>,
     at: usize,
+    given: u64,
 }
 
 impl Unpacked {
-    pub(super) fn new(
-        source: Arc<dyn Source>,
-        codec: Codec,
-        blocks: VecDeque<Block>,
-        sync: &[u8],
-    ) -> Self {
+    pub(super) fn new(source: Arc<dyn Source>, codec: Codec, blocks: Blocks, sync: &[u8]) -> Self {
         Self {
             source,
             codec,
             blocks,
             sync: sync.to_vec(),
-            current: Vec::new(),
+            current: VecDeque::new(),
             at: 0,
+            given: 0,
         }
     }
 
@@ -124,25 +131,35 @@ impl Unpacked {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
         let bytes = self.codec.unpack(packed)?;
-        self.current = long(block.records);
-        self.current.extend(long(bytes.len() as u64));
-        self.current.extend(bytes);
-        self.current.extend(&self.sync);
-        self.at = 0;
+        self.given += bytes.len() as u64;
+        let mut head = long(block.records);
+        head.extend(long(bytes.len() as u64));
+        self.current = [head, bytes, self.sync.clone()].into();
         Ok(())
     }
 }
 
 impl Read for Unpacked {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        while self.at == self.current.len() {
-            let Some(block) = self.blocks.pop_front() else {
+        loop {
+            match self.current.front() {
+                Some(part) if self.at < part.len() => break,
+                Some(_) => {
+                    self.current.pop_front();
+                    self.at = 0;
+                    continue;
+                }
+                None if self.given >= MOST_GIVEN => return Ok(0),
+                None => {}
+            }
+            let Some(block) = self.blocks.borrow_mut().pop_front() else {
                 return Ok(0);
             };
             self.fill(block)?;
         }
-        let taken = buffer.len().min(self.current.len() - self.at);
-        buffer[..taken].copy_from_slice(&self.current[self.at..self.at + taken]);
+        let part = &self.current[0][self.at..];
+        let taken = buffer.len().min(part.len());
+        buffer[..taken].copy_from_slice(&part[..taken]);
         self.at += taken;
         Ok(taken)
     }

@@ -2,12 +2,12 @@
 
 use super::parser::{Parser, Step};
 use super::plain::{Plain, view};
-use super::{MOST_RECORD, STRIDE, mend};
+use super::{MOST_RECORD, STRIDE, TAIL_BYTES, mend, tail};
 use crate::format::{Batches, Refusal, text};
 use crate::model::batch::{Batch, Oddities};
 use crate::model::dataset::Dialect;
 use crate::model::entry::SkipKind;
-use crate::model::source::Source;
+use crate::model::source::{Source, UNKNOWN_SIZE};
 use arrow::array::{ArrayRef, BinaryViewArray};
 use arrow::buffer::{Buffer, ScalarBuffer};
 use encoding_rs::Encoding;
@@ -31,6 +31,8 @@ pub(super) struct CsvBatches<'a> {
     /// Bytes of `input` that are parsed and filled.
     parsed: usize,
     filled: usize,
+    /// Bytes behind `filled` that may be lines below the table, kept back until the text ends; `None` where its size was known.
+    held: Option<usize>,
     /// Nothing follows what `input` holds.
     last: bool,
     ends: Vec<usize>,
@@ -65,6 +67,7 @@ impl<'a> CsvBatches<'a> {
             input: vec![0; STRIDE.min((end - start) as usize + 1)],
             parsed: 0,
             filled: 0,
+            held: (dialect.data_end.is_none() && end == UNKNOWN_SIZE).then_some(0),
             last: false,
             ends: Vec::new(),
             ragged: 0,
@@ -87,36 +90,62 @@ impl<'a> CsvBatches<'a> {
         self
     }
 
+    /// Bytes of `input` that are not parsed.
+    fn unparsed(&self) -> usize {
+        self.filled + self.held.unwrap_or(0) - self.parsed
+    }
+
     /// Takes more of the text in behind what is not parsed yet.
     fn fill(&mut self) -> Result<(), Refusal> {
-        self.input.copy_within(self.parsed..self.filled, 0);
-        self.filled -= self.parsed;
+        let mut filled = self.filled + self.held.unwrap_or(0);
+        self.input.copy_within(self.parsed..filled, 0);
+        filled -= self.parsed;
         self.parsed = 0;
         self.plain = None;
-        if self.filled == self.input.len() {
-            if self.filled >= MOST_RECORD {
+        self.filled = filled;
+        if filled == self.input.len() {
+            if filled >= MOST_RECORD {
                 let reason = format!(
                     "a record is longer than {} MiB; the rest is not read",
                     MOST_RECORD >> 20
                 );
                 return Err(Refusal::new(SkipKind::Limit, reason));
             }
-            self.input.resize((self.filled * 2).min(MOST_RECORD), 0);
+            self.input.resize((filled * 2).min(MOST_RECORD), 0);
         }
-        let before = self.filled;
         while self.filled < self.input.len() {
             match self.text.read(&mut self.input[self.filled..]) {
                 Ok(0) => {
                     self.last = true;
-                    return Ok(());
+                    break;
                 }
                 Ok(read) => self.filled += read,
                 // What was read before the damage is parsed first; the next call meets the damage again.
-                Err(_) if self.filled > before => break,
+                Err(_) if self.filled > filled => return Ok(()),
                 Err(error) => return Err(Refusal::io(&error)),
             }
         }
+        if self.last && self.held.take().is_some() {
+            self.drop_footers();
+        } else if let Some(held) = &mut self.held {
+            *held = (TAIL_BYTES as usize).min(self.filled);
+            self.filled -= *held;
+        }
         Ok(())
+    }
+
+    /// Ends the text, of which `input` holds the rest, before the lines below its table.
+    fn drop_footers(&mut self) {
+        let rest = &self.input[self.parsed..self.filled];
+        let begin = match rest.len().checked_sub(TAIL_BYTES as usize) {
+            None | Some(0) => Some(0),
+            Some(from) => memchr::memchr(b'\n', &rest[from..]).map(|newline| from + newline + 1),
+        };
+        let Some(begin) = begin else { return };
+        if let Some((at, lines)) = tail::footers(&rest[begin..], self.parser, self.width) {
+            self.filled = self.parsed + begin + at;
+            self.oddities.below += lines as u64;
+        }
     }
 
     /// Parses the next record into `values` and `ends`; false at the end.
@@ -218,7 +247,7 @@ impl<'a> CsvBatches<'a> {
         values.clear();
         // Column by column, with room for all rows each.
         views.resize(self.width * rows_wanted, 0);
-        let began = self.text.place() - (self.filled - self.parsed) as u64;
+        let began = self.text.place() - self.unparsed() as u64;
         let mut rows = 0;
         while rows < rows_wanted {
             if self.dialect.comment.is_none() {
@@ -259,7 +288,7 @@ impl<'a> CsvBatches<'a> {
         }
         // UTF-8 comes as it lies in the file; all else was decoded.
         if self.encoding == encoding_rs::UTF_8 && std::str::from_utf8(&values).is_err() {
-            let ended = self.text.place() - (self.filled - self.parsed) as u64;
+            let ended = self.text.place() - self.unparsed() as u64;
             self.oddities
                 .add_broken(mend::place(self.source, began, ended));
             let mended = mend::mend(&mut values, &mut views, rows, rows_wanted);

@@ -195,27 +195,30 @@ pub(super) fn sniff(head: &[u8], whole: bool, names_first: bool) -> Option<Sniff
 
 /// Lines as a table of one column, the first of them left out: what is said of text that is no table.
 pub(super) fn lines(head: &[u8], whole: bool) -> Option<Sniffed> {
-    let parser = Parser {
-        delimiter: UNUSED,
-        quote: None,
-        escape: None,
-        comment: None,
-    };
-    let first = records(head, parser, whole, 1).pop()?;
+    let dialect = lines_from(0);
+    let first = records(head, super::parser_of(dialect), whole, 1).pop()?;
     Some(Sniffed {
         dialect: Dialect {
-            delimiter: parser.delimiter,
-            quote: None,
-            escape: None,
-            comment: None,
-            has_header: true,
             data_start: first.end as u64,
-            data_end: None,
-            width: 1,
+            ..dialect
         },
         header: vec![String::new()],
         notes: Vec::new(),
     })
+}
+
+/// The dialect of lines from `data_start` on.
+pub(super) fn lines_from(data_start: u64) -> Dialect {
+    Dialect {
+        delimiter: UNUSED,
+        quote: None,
+        escape: None,
+        comment: None,
+        has_header: true,
+        data_start,
+        data_end: None,
+        width: 1,
+    }
 }
 
 /// What a reader should know of how the text is written.

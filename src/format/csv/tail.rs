@@ -4,6 +4,7 @@
 
 use super::parser::Parser;
 use super::sniff::{Record, records};
+use crate::model::Text;
 use crate::pack;
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -49,6 +50,15 @@ pub(super) fn footers(text: &[u8], parser: Parser, width: usize) -> Option<(usiz
     // Totals of many groups are part of the table, as is all where its rows have other widths.
     let totals = rows[..first].iter().filter(|row| is_total(row)).count();
     (below > 0 && last.fields.len() == width && totals == 0).then(|| (rows[first].start, below))
+}
+
+/// What a reader should know of them.
+#[must_use]
+pub fn lines_below(lines: u64) -> Text {
+    Text::new(
+        format!("表格之后有 {lines} 行合计或说明，未计入记录"),
+        format!("{lines} lines of totals or remarks below the table were left out"),
+    )
 }
 
 fn is_footer(row: &Record, width: usize) -> bool {

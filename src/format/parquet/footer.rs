@@ -194,9 +194,9 @@ const STRUCT: u8 = 12;
 const MOST_DEPTH: usize = 64;
 
 /// A walk through a structure in Thrift's compact protocol.
-struct Walk<'a> {
-    bytes: &'a mut [u8],
-    at: usize,
+pub(super) struct Walk<'a> {
+    pub(super) bytes: &'a mut [u8],
+    pub(super) at: usize,
 }
 
 impl Walk<'_> {
@@ -284,7 +284,7 @@ impl Walk<'_> {
         self.bytes.get(self.at - 1).copied()
     }
 
-    fn number(&mut self) -> Option<u64> {
+    pub(super) fn number(&mut self) -> Option<u64> {
         let mut value = 0;
         for shift in (0..64).step_by(7) {
             let byte = self.byte()?;
@@ -307,7 +307,10 @@ impl Walk<'_> {
     }
 
     /// Calls `each` with the id and kind of every field of a structure, which it has to pass.
-    fn fields(&mut self, each: &mut dyn FnMut(&mut Self, i64, u8) -> Option<()>) -> Option<()> {
+    pub(super) fn fields(
+        &mut self,
+        each: &mut dyn FnMut(&mut Self, i64, u8) -> Option<()>,
+    ) -> Option<()> {
         let mut id = 0;
         loop {
             let head = self.byte()?;
@@ -330,7 +333,7 @@ impl Walk<'_> {
         (self.at <= self.bytes.len()).then_some(())
     }
 
-    fn pass(&mut self, kind: u8, depth: usize) -> Option<()> {
+    pub(super) fn pass(&mut self, kind: u8, depth: usize) -> Option<()> {
         match kind {
             1 | 2 => Some(()),
             3 => self.skip(1),

@@ -1,12 +1,13 @@
 //! A workbook of any of four kinds, opened within bounds: sheets in, cells out.
 
+use super::area;
 use super::cell::{self, Cell};
 use crate::format::Refusal;
 use crate::format::cursor::Cursor;
 use crate::model::entry::SkipKind;
 use crate::model::source::{Source, read_range};
 use calamine::{Data, Ods, Range, Reader, Sheet, Xls, XlsError, Xlsb, XlsbError, Xlsx, XlsxError};
-use std::io::BufReader;
+use std::io::{BufRead, BufReader, Read as _};
 use std::sync::Arc;
 
 type Bytes = BufReader<Cursor>;
@@ -16,6 +17,11 @@ type Bytes = BufReader<Cursor>;
 const MOST_HELD: u64 = 96 << 20;
 /// Bytes of one unpacked sheet: more is a bomb, for a sheet has a million rows at most.
 const MOST_SHEET: u64 = 4 << 30;
+/// Cells that the sheets of a workbook of those kinds take, each laid out as a rectangle.
+const MOST_CELLS: u64 = 3 << 20;
+/// Bytes of a sheet from which its cells are looked at, and of one cell.
+const LARGE_SHEET: u64 = 64 << 20;
+const MOST_CELL: usize = 16 << 20;
 const ZIP: &[u8] = b"PK\x03\x04";
 const OLE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 const ODS_MIME: &[u8] = b"application/vnd.oasis.opendocument.spreadsheet";
@@ -77,6 +83,13 @@ fn corrupt(_: impl std::fmt::Debug) -> Refusal {
     )
 }
 
+fn too_wide() -> Refusal {
+    Refusal::new(
+        SkipKind::Limit,
+        "its cells lie so far apart that they do not fit into memory; convert it to CSV",
+    )
+}
+
 fn too_large(what: &str, most: u64) -> Refusal {
     Refusal::new(
         SkipKind::Limit,
@@ -99,6 +112,12 @@ impl Book {
             if is_encrypted(&**source)? {
                 return Err(encrypted());
             }
+            let file = read_range(&**source, 0, source.byte_size() as usize)
+                .map_err(|error| Refusal::io(&error))?;
+            if area::xls(&file).is_some_and(|cells| cells > MOST_CELLS) {
+                return Err(too_wide());
+            }
+            drop(file);
             return match Xls::new(reader()) {
                 Ok(book) => Ok(Self::Xls(Box::new(book), None)),
                 Err(XlsError::Password) => Err(encrypted()),
@@ -106,7 +125,7 @@ impl Book {
             };
         }
         let mut archive = zip::ZipArchive::new(reader()).map_err(corrupt)?;
-        let mut kind = None;
+        let (mut kind, mut content) = (None, None);
         for index in 0..archive.len() {
             let member = archive.by_index_raw(index).map_err(corrupt)?;
             let name = member.name().map_err(corrupt)?.to_ascii_lowercase();
@@ -116,12 +135,24 @@ impl Book {
                 "content.xml" => Some("ods"),
                 _ => None,
             });
+            if name == "content.xml" {
+                content = Some(index);
+            }
             if name.contains("worksheets/") {
                 if member.size() > MOST_SHEET {
                     return Err(too_large("a sheet of the workbook", MOST_SHEET));
                 }
             } else if !name.contains("media/") && member.size() > MOST_HELD {
                 return Err(too_large("a table of the workbook", MOST_HELD));
+            }
+        }
+        if let (Some("ods"), Some(index)) = (kind, content) {
+            let mut bytes = Vec::new();
+            let member = archive.by_index(index).map_err(corrupt)?;
+            let read = member.take(MOST_HELD).read_to_end(&mut bytes);
+            read.map_err(corrupt)?;
+            if area::ods(&bytes) > MOST_CELLS {
+                return Err(too_wide());
             }
         }
         drop(archive);
@@ -195,6 +226,86 @@ impl Book {
             }),
         }
     }
+}
+
+/// Refuses a workbook whose sheets the reader library would not read as they are: with a cell that would fill the memory, or, in
+/// xlsb, in the short form that it passes over.
+pub(super) fn check_cells(source: &Arc<dyn Source>) -> Result<(), Refusal> {
+    let reader = BufReader::with_capacity(64 * 1024, Cursor::new(source.clone(), 0));
+    let Ok(mut archive) = zip::ZipArchive::new(reader) else {
+        return Ok(());
+    };
+    for index in 0..archive.len() {
+        let member = archive.by_index(index).map_err(corrupt)?;
+        let name = member.name().map_err(corrupt)?.to_ascii_lowercase();
+        if !name.contains("worksheets/") {
+            continue;
+        }
+        let is_large = member.size() >= LARGE_SHEET;
+        let mut content = BufReader::with_capacity(64 * 1024, member);
+        if name.rsplit('.').next() == Some("bin") {
+            check_records(&mut content)?;
+        } else if is_large {
+            check_marks(&mut content)?;
+        }
+    }
+    Ok(())
+}
+
+/// Passes XML for the longest stretch without the begin of a mark.
+fn check_marks(content: &mut impl BufRead) -> Result<(), Refusal> {
+    let mut since = 0;
+    loop {
+        let piece = content.fill_buf().map_err(corrupt)?;
+        let read = piece.len();
+        if read == 0 {
+            return Ok(());
+        }
+        since += memchr::memchr(b'<', piece).unwrap_or(read);
+        if since > MOST_CELL {
+            return Err(too_large("a cell of the workbook", MOST_CELL as u64));
+        }
+        if let Some(last) = memchr::memrchr(b'<', piece) {
+            since = read - last;
+        }
+        content.consume(read);
+    }
+}
+
+/// Passes the records of a sheet of xlsb (MS-XLSB 2.1.4): a kind of one or two bytes and a length of one to four, each seven bits
+/// a byte.
+fn check_records(content: &mut impl BufRead) -> Result<(), Refusal> {
+    const SHORT: std::ops::RangeInclusive<u32> = 12..=18;
+    loop {
+        let Some(kind) = number(content, 2)? else {
+            return Ok(());
+        };
+        let length = u64::from(number(content, 4)?.unwrap_or(0));
+        if length > MOST_CELL as u64 {
+            return Err(too_large("a cell of the workbook", MOST_CELL as u64));
+        }
+        if SHORT.contains(&kind) {
+            let reason = "cells in the short form, which is not read; save it as xlsx";
+            return Err(Refusal::new(SkipKind::Unsupported, reason));
+        }
+        std::io::copy(&mut content.take(length), &mut std::io::sink()).map_err(corrupt)?;
+    }
+}
+
+/// A number of at most so many bytes; `None` at the end.
+fn number(content: &mut impl BufRead, most: u32) -> Result<Option<u32>, Refusal> {
+    let mut value = 0;
+    for place in 0..most {
+        let mut byte = [0];
+        if content.read(&mut byte).map_err(corrupt)? == 0 {
+            return Ok(None);
+        }
+        value |= u32::from(byte[0] & 0x7F) << (7 * place);
+        if byte[0] & 0x80 == 0 {
+            break;
+        }
+    }
+    Ok(Some(value))
 }
 
 /// Cells of a sheet that is held whole.

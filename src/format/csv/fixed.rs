@@ -1,0 +1,343 @@
+//! Text in columns of a fixed width: lines go in, where their columns stand comes out; then lines go in and cells come out.
+//!
+//! Only plain columns are told from running text: a place between two of them is blank in every line of the head.
+
+use super::batches::CsvBatches;
+use super::header;
+use crate::format::rows::Rows;
+use crate::format::{Batches, Refusal};
+use crate::model::Text;
+use crate::model::batch::{Batch, Oddities};
+use arrow::array::{Array as _, AsArray as _};
+use std::ops::Range;
+use unicode_width::UnicodeWidthChar as _;
+
+/// Lines that are looked at; the fewest that show columns two blanks apart, and a single blank apart.
+const LINES: usize = 400;
+const FEWEST: usize = 5;
+const FEWEST_OF_ONE: usize = 20;
+/// Share of the lines that two columns fill at least, and of all cells that are filled.
+const FULL: f64 = 0.9;
+const FILLED: f64 = 0.5;
+
+/// How writers count the places of a line.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Measure {
+    /// As a terminal shows it, and as GBK has bytes: two for a Chinese character.
+    Shown,
+    Characters,
+    /// Bytes of UTF-8.
+    Bytes,
+}
+
+impl Measure {
+    fn of(self, character: char) -> usize {
+        match self {
+            Self::Shown => character.width().unwrap_or(0),
+            Self::Characters => 1,
+            Self::Bytes => character.len_utf8(),
+        }
+    }
+}
+
+/// Where the columns of a text stand.
+#[derive(Debug, Eq, PartialEq)]
+pub(super) struct Columns {
+    measure: Measure,
+    /// Places between two columns that every line leaves blank.
+    gaps: Vec<Range<usize>>,
+}
+
+/// What the head of such a text tells.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) columns: Columns,
+    pub(super) names: Vec<String>,
+    /// Bytes of the head before the first record.
+    pub(super) data_start: usize,
+    pub(super) notes: Vec<Text>,
+}
+
+/// The columns of a head (UTF-8 without a byte order mark); `None` where they are not plain.
+pub(super) fn find(head: &[u8], whole: bool) -> Option<Found> {
+    let head = std::str::from_utf8(head).ok()?;
+    let end = if whole {
+        head.len()
+    } else {
+        head.rfind('\n')? + 1
+    };
+    let mut lines = Vec::new();
+    let mut at = 0;
+    for line in head[..end].split_inclusive('\n').take(LINES) {
+        at += line.len();
+        let line = line.trim_end();
+        if !line.is_empty() {
+            lines.push((line, at));
+        }
+    }
+    if lines.iter().any(|(line, _)| line.contains('\t')) {
+        return None;
+    }
+    // A line that is drawn under the header is no record.
+    let ruled = lines.get(1).is_some_and(|(line, _)| is_rule(line));
+    let texts: Vec<&str> = lines.iter().map(|(line, _)| *line).collect();
+    // The measure of the writer is the one by which the cells of a column begin, or end, at one place.
+    let (columns, _) = [Measure::Shown, Measure::Characters, Measure::Bytes]
+        .into_iter()
+        .filter_map(|measure| Columns::of(&texts, measure))
+        .reduce(|best, other| if other.1 > best.1 { other } else { best })?;
+    let rows: Vec<Vec<String>> = (texts.iter().enumerate())
+        .filter(|(place, _)| !(ruled && *place == 1))
+        .map(|(_, line)| {
+            let mut cells = Vec::new();
+            columns.cut(line, &mut cells);
+            cells.into_iter().map(str::to_owned).collect()
+        })
+        .collect();
+    let rows: Vec<&[String]> = rows.iter().map(Vec::as_slice).collect();
+    let mut notes = vec![Text::new(
+        "没有分隔符：各列按固定宽度对齐",
+        "no delimiter: columns of a fixed width",
+    )];
+    let mut names = vec![String::new(); columns.gaps.len() + 1];
+    let data_start = if ruled || header::has_header(&rows) {
+        names = rows[0].to_vec();
+        header::number_repeated(&mut names);
+        lines[usize::from(ruled)].1
+    } else {
+        notes.push(Text::new("没有表头行", "no header row"));
+        0
+    };
+    Some(Found {
+        columns,
+        names,
+        data_start,
+        notes,
+    })
+}
+
+fn is_rule(line: &str) -> bool {
+    let marks = line.bytes().filter(|byte| matches!(byte, b'-' | b'='));
+    marks.count() > 1
+        && line
+            .bytes()
+            .all(|byte| matches!(byte, b'-' | b'=' | b'+' | b' '))
+}
+
+impl Columns {
+    /// Those of `lines`, and the share of their cells that are aligned.
+    fn of(lines: &[&str], measure: Measure) -> Option<(Self, f64)> {
+        if lines.len() < FEWEST {
+            return None;
+        }
+        let mut filled: Vec<bool> = Vec::new();
+        for line in lines {
+            let mut place = 0;
+            for character in line.chars() {
+                let next = place + measure.of(character);
+                if filled.len() < next {
+                    filled.resize(next, false);
+                }
+                if !character.is_whitespace() {
+                    filled[place..next].fill(true);
+                }
+                place = next;
+            }
+        }
+        let least = if lines.len() < FEWEST_OF_ONE { 2 } else { 1 };
+        let mut gaps = Vec::new();
+        let first = filled.iter().position(|filled| *filled)?;
+        let mut at = first;
+        while let Some(from) = filled[at..].iter().position(|filled| !filled) {
+            let from = at + from;
+            let Some(length) = filled[from..].iter().position(|filled| *filled) else {
+                break;
+            };
+            at = from + length;
+            if length >= least {
+                gaps.push(from..at);
+            }
+        }
+        let columns = Self { measure, gaps };
+        // By column: cells that are filled, those that begin at its first place, and those that end at its last.
+        let mut counts = vec![[0_usize; 3]; columns.gaps.len() + 1];
+        let mut cells = Vec::new();
+        for line in lines {
+            columns.cut(line, &mut cells);
+            for (index, (count, cell)) in counts.iter_mut().zip(&cells).enumerate() {
+                if cell.is_empty() {
+                    continue;
+                }
+                let places = |text: &str| text.chars().map(|c| measure.of(c)).sum::<usize>();
+                let start = places(&line[..cell.as_ptr() as usize - line.as_ptr() as usize]);
+                let left = index
+                    .checked_sub(1)
+                    .map_or(first, |gap| columns.gaps[gap].end);
+                let right = columns
+                    .gaps
+                    .get(index)
+                    .map_or(filled.len(), |gap| gap.start);
+                count[0] += 1;
+                count[1] += usize::from(start == left);
+                count[2] += usize::from(start + places(cell) == right);
+            }
+        }
+        let share = |count: usize| count as f64 / lines.len() as f64;
+        let full = counts
+            .iter()
+            .filter(|count| share(count[0]) >= FULL)
+            .count();
+        let all = counts.iter().map(|count| count[0]).sum::<usize>();
+        let aligned = counts
+            .iter()
+            .map(|count| count[1].max(count[2]))
+            .sum::<usize>();
+        let is_table = full > 1 && share(all) / counts.len() as f64 >= FILLED;
+        is_table.then(|| (columns, aligned as f64 / all as f64))
+    }
+
+    /// Cuts a line; false where no blank stands between two of its columns.
+    fn cut<'l>(&self, line: &'l str, cells: &mut Vec<&'l str>) -> bool {
+        cells.clear();
+        let (mut place, mut from, mut fits) = (0, 0, true);
+        // Behind the last blank of the gap that comes next: values may reach into it from both sides.
+        let mut blank = None;
+        let mut gaps = self.gaps.iter().peekable();
+        for (at, character) in line.char_indices() {
+            while gaps.next_if(|gap| place >= gap.end).is_some() {
+                fits &= blank.is_some() || at == 0;
+                let to = blank.take().unwrap_or(at);
+                cells.push(line[from..to].trim());
+                from = to;
+            }
+            if gaps.peek().is_some_and(|gap| place >= gap.start) && character.is_whitespace() {
+                blank = Some(at + character.len_utf8());
+            }
+            place += self.measure.of(character);
+        }
+        cells.push(line[from..].trim());
+        cells.resize(self.gaps.len() + 1, "");
+        fits
+    }
+}
+
+/// Lines as batches of their cells.
+pub(super) struct FixedBatches<'a> {
+    pub(super) lines: CsvBatches<'a>,
+    pub(super) columns: &'a Columns,
+    pub(super) ragged: u64,
+}
+
+impl Batches for FixedBatches<'_> {
+    fn next(&mut self) -> Option<Result<Batch, Refusal>> {
+        let batch = match self.lines.next()? {
+            Ok(batch) => batch,
+            refused => return Some(refused),
+        };
+        let lines = batch.columns[0].as_binary_view();
+        let mut rows = Rows::new(self.columns.gaps.len() + 1, lines.len());
+        for row in 0..lines.len() {
+            let line = String::from_utf8_lossy(lines.value(row));
+            let mut cells = Vec::new();
+            self.ragged += u64::from(!self.columns.cut(&line, &mut cells));
+            for (column, cell) in cells.iter().enumerate() {
+                rows.set(column, cell);
+            }
+            rows.end();
+        }
+        Some(Ok(rows.finish()))
+    }
+
+    fn ragged(&self) -> u64 {
+        self.lines.ragged() + self.ragged
+    }
+
+    fn oddities(&self) -> Oddities {
+        self.lines.oddities()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Rows = Vec<Vec<String>>;
+
+    fn cells(text: &str) -> Option<(Vec<String>, Rows, Vec<bool>)> {
+        let found = find(text.as_bytes(), true)?;
+        let mut fits = Vec::new();
+        let rows = text[found.data_start..].lines().map(|line| {
+            let mut cells = Vec::new();
+            fits.push(found.columns.cut(line, &mut cells));
+            cells.into_iter().map(str::to_owned).collect()
+        });
+        let rows = rows.collect();
+        Some((found.names, rows, fits))
+    }
+
+    #[test]
+    fn columns_are_where_every_line_is_blank() {
+        let text = "NAME      CITY        AGE\n\
+                    Wang Wei  Beijing       4\n\
+                    Li Na     Shanghai     41\n\
+                    Zhang     Xi'an        33\n\
+                    Liu Yang               29\n\
+                    Chen Jie  Chengdu       5\n";
+        let (names, rows, fits) = cells(text).unwrap();
+        assert_eq!(names, ["NAME", "CITY", "AGE"]);
+        assert_eq!(rows.len(), 5);
+        assert_eq!(rows[0], ["Wang Wei", "Beijing", "4"]);
+        assert_eq!(rows[3], ["Liu Yang", "", "29"]);
+        assert!(fits.iter().all(|fits| *fits));
+        let columns = find(text.as_bytes(), true).unwrap().columns;
+        let mut cut = Vec::new();
+        // A number wider than those of the head, a name without a blank behind it, and a short line.
+        assert!(columns.cut("Zhao Lei  Nanjing  1234567", &mut cut));
+        assert_eq!(cut, ["Zhao Lei", "Nanjing", "1234567"]);
+        assert!(!columns.cut("Zhao LeiweiNanjing       1", &mut cut));
+        assert!(columns.cut("Zhao", &mut cut));
+        assert_eq!(cut, ["Zhao", "", ""]);
+    }
+
+    #[test]
+    fn a_chinese_character_has_two_places_or_one() {
+        for (pad, why) in [(2, "as shown"), (1, "as characters"), (3, "as bytes")] {
+            let line = |name: &str, city: &str, number: usize| {
+                let fill = |text: &str| {
+                    let taken = text.chars().map(|c| if c.is_ascii() { 1 } else { pad });
+                    format!("{text}{}", " ".repeat(20 - taken.sum::<usize>()))
+                };
+                format!("{}{}{number}\n", fill(name), fill(city))
+            };
+            let text = line("王伟", "北京", 1)
+                + &line("欧阳娜娜", "呼和浩特", 2)
+                + &line("李", "Xi an", 3)
+                + &line("Li Na", "上海市", 4)
+                + &line("张敏", "成都", 5);
+            let (names, rows, _) = cells(&text).expect(why);
+            assert_eq!(names, ["", "", ""], "{why}");
+            assert_eq!(rows[1], ["欧阳娜娜", "呼和浩特", "2"], "{why}");
+        }
+    }
+
+    #[test]
+    fn running_text_has_no_columns() {
+        for text in [
+            "one\n    two\n    three\n    four\n    five\n    six\n",
+            "The quick brown fox\njumps over the lazy\ndog and runs away\nfrom all the noise\nof the old town\nuntil the night\n",
+            "a\nb\nc\nd\ne\nf\n",
+            "",
+        ] {
+            assert!(find(text.as_bytes(), true).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_rule_under_the_header_is_no_record() {
+        let body: String = (0..9).map(|n| format!("{n:<6}  x{n:<4}\n")).collect();
+        let text = format!("id      code\n------  -----\n{body}");
+        let (names, rows, _) = cells(&text).unwrap();
+        assert_eq!(names, ["id", "code"]);
+        assert_eq!(rows.len(), 9);
+    }
+}

@@ -1,0 +1,241 @@
+//! A file that would fill the memory costs itself only: values, pages, blocks and sheets that unpack to far more than they take, in
+//! every format that is read by a library. Each is made here, since none should lie in a repository.
+
+use crate::lakes::iceberg;
+use crate::packer::{self, Member};
+use crate::stores::{Place, array, dataset, notes, peak, people, records};
+use arrow::array::{ArrayRef, RecordBatch, StringArray};
+use parquet::arrow::ArrowWriter;
+use parquet::basic::{Compression, ZstdLevel};
+use parquet::file::properties::WriterProperties;
+use std::io::{Cursor, Read as _, Write as _};
+use std::sync::Arc;
+
+const MIB: usize = 1 << 20;
+
+fn batch(rows: usize, width: usize) -> RecordBatch {
+    let text = "7".repeat(width);
+    let texts = StringArray::from_iter_values((0..rows).map(|row| format!("{row:06}{text}")));
+    RecordBatch::try_from_iter([("text", Arc::new(texts) as ArrayRef)]).unwrap()
+}
+
+fn parquet(rows: usize, width: usize, batches: usize) -> Vec<u8> {
+    let batch = batch(rows, width);
+    let properties = WriterProperties::builder()
+        .set_compression(Compression::ZSTD(ZstdLevel::try_new(1).unwrap()))
+        .set_dictionary_enabled(false)
+        .set_statistics_enabled(parquet::file::properties::EnabledStatistics::None)
+        .build();
+    let mut writer = ArrowWriter::try_new(Vec::new(), batch.schema(), Some(properties)).unwrap();
+    for _ in 0..batches {
+        writer.write(&batch).unwrap();
+    }
+    writer.into_inner().unwrap()
+}
+
+fn orc(rows: usize, width: usize, batches: usize) -> Vec<u8> {
+    let batch = batch(rows, width);
+    let mut bytes = Vec::new();
+    let mut writer = orc_rust::ArrowWriterBuilder::new(&mut bytes, batch.schema())
+        .with_compression(orc_rust::compression::CompressionType::Zstd)
+        .try_build()
+        .unwrap();
+    for _ in 0..batches {
+        writer.write(&batch).unwrap();
+    }
+    writer.close().unwrap();
+    bytes
+}
+
+/// A number as Avro writes it.
+fn long(value: usize) -> Vec<u8> {
+    let (mut rest, mut bytes) = (value << 1, Vec::new());
+    while rest > 0x7F {
+        bytes.push((rest & 0x7F) as u8 | 0x80);
+        rest >>= 7;
+    }
+    bytes.push(rest as u8);
+    bytes
+}
+
+/// Blocks of one text each.
+fn avro(blocks: usize, width: usize) -> Vec<u8> {
+    let text = |text: &[u8]| [long(text.len()), text.to_vec()].concat();
+    let schema = br#"{"type":"record","name":"r","fields":[{"name":"text","type":"string"}]}"#;
+    let mut bytes = b"Obj\x01".to_vec();
+    bytes.extend(long(2));
+    for part in [&b"avro.schema"[..], schema, b"avro.codec", b"zstandard"] {
+        bytes.extend(text(part));
+    }
+    bytes.extend(long(0));
+    let sync = [7; 16];
+    bytes.extend(sync);
+    let packed = zstd::encode_all(&text(&vec![b'7'; width])[..], 1).unwrap();
+    let block = [long(1), text(&packed), sync.to_vec()].concat();
+    (0..blocks).for_each(|_| bytes.extend(&block));
+    bytes
+}
+
+/// A workbook of the oldest kind with two numbers, at both ends of the largest sheet.
+fn xls() -> Vec<u8> {
+    const SECTOR: usize = 512;
+    let record = |kind: u16, body: &[u8]| {
+        [
+            &kind.to_le_bytes()[..],
+            &(body.len() as u16).to_le_bytes(),
+            body,
+        ]
+        .concat()
+    };
+    let begin = |kind: u8| record(0x0809, &[0, 6, kind, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    let number = |row: u16, column: u16| {
+        let mut body = [row.to_le_bytes(), column.to_le_bytes(), [0, 0]].concat();
+        body.extend(7_f64.to_le_bytes());
+        record(0x0203, &body)
+    };
+    let mut sheet = begin(0x10);
+    sheet.extend(number(0, 0));
+    sheet.extend(number(u16::MAX, 255));
+    sheet.extend(record(0x000A, &[]));
+    let head = begin(0x05);
+    let place = head.len() + 4 + 9 + 4;
+    let mut bound = (place as u32).to_le_bytes().to_vec();
+    bound.extend([0, 0, 1, 0, b's']);
+    let mut stream = [head, record(0x0085, &bound), record(0x000A, &[]), sheet].concat();
+    stream.resize(4_096, 0);
+    let links = |links: &[u32]| {
+        let mut bytes: Vec<u8> = links.iter().flat_map(|link| link.to_le_bytes()).collect();
+        bytes.resize(SECTOR, 0xFF);
+        bytes
+    };
+    // Sector 0 holds the links, 1 the directory, 2 to 9 the stream.
+    let mut header = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
+    header.resize(24, 0);
+    for number in [0x3E_u16, 3, 0xFFFE, 9, 6, 0, 0, 0] {
+        header.extend(number.to_le_bytes());
+    }
+    for number in [0_u32, 1, 1, 0, 4_096, 0xFFFF_FFFE, 0, 0xFFFF_FFFE, 0, 0] {
+        header.extend(number.to_le_bytes());
+    }
+    header.resize(SECTOR, 0xFF);
+    let entry = |name: &str, kind: u8, first: u32, size: u32| {
+        let mut bytes: Vec<u8> = name.bytes().flat_map(|byte| [byte, 0]).collect();
+        bytes.resize(64, 0);
+        bytes.extend((name.len() as u16 * 2 + 2).to_le_bytes());
+        bytes.extend([kind, 1]);
+        for number in [u32::MAX, u32::MAX, if kind == 5 { 1 } else { u32::MAX }] {
+            bytes.extend(number.to_le_bytes());
+        }
+        bytes.resize(116, 0);
+        bytes.extend(first.to_le_bytes());
+        bytes.extend(size.to_le_bytes());
+        bytes.resize(128, 0);
+        bytes
+    };
+    let mut chain = vec![0xFFFF_FFFD, 0xFFFF_FFFE];
+    chain.extend(3..10);
+    chain.push(0xFFFF_FFFE);
+    let mut directory = entry("Root Entry", 5, 0xFFFF_FFFE, 0);
+    directory.extend(entry("Workbook", 2, 2, 4_096));
+    directory.resize(SECTOR, 0);
+    [header, links(&chain), directory, stream].concat()
+}
+
+fn ods() -> Vec<u8> {
+    let content = "<office:document-content><office:body><office:spreadsheet><table:table table:name=\"a\">\
+        <table:table-row table:number-rows-repeated=\"6000\"><table:table-cell table:number-columns-repeated=\"16000\" \
+        office:value-type=\"string\"><text:p>7</text:p></table:table-cell></table:table-row></table:table>\
+        </office:spreadsheet></office:body></office:document-content>";
+    let mime = b"application/vnd.oasis.opendocument.spreadsheet";
+    packer::zip(&[
+        Member {
+            name: b"mimetype",
+            content: mime,
+            ..Member::default()
+        },
+        Member {
+            name: b"content.xml",
+            content: content.as_bytes(),
+            deflated: true,
+            ..Member::default()
+        },
+    ])
+}
+
+/// A workbook whose only cell holds so many characters.
+fn xlsx(width: usize) -> Vec<u8> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    book.add_worksheet().write(0, 0, "7").unwrap();
+    let small = book.save_to_buffer().unwrap();
+    let mut archive = zip::ZipArchive::new(Cursor::new(small)).unwrap();
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for index in 0..archive.len() {
+        let mut member = archive.by_index(index).unwrap();
+        let name = member.name().unwrap().into_owned();
+        let mut content = String::new();
+        member.read_to_string(&mut content).unwrap();
+        if name.contains("sheet1.xml") {
+            let rows = "</sheetData>";
+            assert!(content.contains(rows));
+            let text = "7".repeat(width);
+            let cell = format!(
+                "<row r=\"2\"><c r=\"A2\" t=\"inlineStr\"><is><t>{text}</t></is></c></row>{rows}"
+            );
+            content = content.replace(rows, &cell);
+        }
+        writer
+            .start_file(name, zip::write::SimpleFileOptions::default())
+            .unwrap();
+        writer.write_all(content.as_bytes()).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_file_that_would_fill_the_memory_costs_itself_only() {
+    let place = Place::new();
+    place.file("value.parquet", parquet(1, 300 * MIB, 1));
+    place.file("wide.parquet", parquet(500, 150 * 1024, 10));
+    place.file("blocks.avro", avro(24, 30 * MIB));
+    place.file("wide.orc", orc(500, 150 * 1024, 10));
+    place.file("far.xls", xls());
+    place.file("repeated.ods", ods());
+    place.file("cell.xlsx", xlsx(400 * MIB));
+    iceberg(&place, &[]);
+    let metadata = place.lake().join("t/metadata/v2.metadata.json");
+    let metadata = std::fs::read_to_string(metadata).unwrap();
+    let nothing = "[],".repeat(20 * MIB);
+    let large = metadata.replacen('{', &format!("{{\"unknown\":[{nothing}0],"), 1);
+    place.file("t/metadata/v3.metadata.json", large);
+    place.file("after.csv", people(30));
+    let mut command = crate::qingdan(place.at());
+    command.args(["scan", "lake", "--quiet", "--report", "json"]);
+    command.args(["--jobs", "2", "--no-fold", "--depth", "full"]);
+    let mebibytes = peak(&mut command);
+    if mebibytes.is_none() {
+        crate::run(&mut command, 0);
+    }
+    let inventory = place.inventory();
+    let skipped = array(&inventory["coverage"], "skipped");
+    let limit = |name: &str| {
+        let skip = skipped.iter().find(|skip| skip["path"] == name);
+        skip.is_some_and(|skip| skip["kind"] == "limit")
+            || notes(dataset(&inventory, name)).contains("MiB")
+    };
+    for name in ["value.parquet", "far.xls", "repeated.ods", "cell.xlsx"] {
+        assert!(limit(name), "{name}: {}", inventory["coverage"]);
+    }
+    for (name, rows) in [
+        ("wide.parquet", 5_000),
+        ("wide.orc", 5_000),
+        ("blocks.avro", 24),
+        ("t", 200),
+        ("after.csv", 30),
+    ] {
+        assert_eq!(records(dataset(&inventory, name)), (rows, rows), "{name}");
+    }
+    assert!(
+        mebibytes.is_none_or(|peak| peak <= 256 + 2 * 96),
+        "{mebibytes:?} MiB"
+    );
+}

@@ -1,0 +1,193 @@
+//! Text that is no plain delimited table: columns of a fixed width, lines below a table that only reading to its end shows, an
+//! encoding that changes late; and tables in formats that are not read.
+
+use crate::packer::gzip;
+use crate::stores::{Place, array, dataset, notes, people, records, skip};
+use encoding_rs::GBK;
+
+/// A table of people in columns that are padded as a terminal shows them.
+fn padded(from: usize, rows: usize) -> String {
+    let shown = |text: &str| -> usize {
+        let widths = text.chars().map(|c| if c.is_ascii() { 1 } else { 2 });
+        widths.sum()
+    };
+    let line = |cells: [&str; 4]| {
+        let cells = cells.iter().zip([12, 14, 16, 4]);
+        let cells = cells.map(|(cell, width)| format!("{cell}{}", " ".repeat(width - shown(cell))));
+        format!("{}\n", cells.collect::<String>().trim_end())
+    };
+    let names = ["王伟", "欧阳娜娜", "张敏", "刘洋", "陈静"];
+    let cities = ["北京", "上海", "乌鲁木齐", "", "成都"];
+    let body = (from..from + rows).map(|n| {
+        let (phone, age) = (format!("1380013{n:04}"), format!("{}", 20 + n % 60));
+        line([names[n % 5], &phone, cities[n % 5], &age])
+    });
+    line(["姓名", "手机号", "城市", "年龄"]) + &body.collect::<String>()
+}
+
+#[test]
+fn columns_of_a_fixed_width_are_columns() {
+    let place = Place::new();
+    let text = padded(0, 300);
+    place.file("utf8.txt", &text);
+    place.file("gbk.txt", GBK.encode(&text).0);
+    place.file("packed.dat.gz", gzip(text.as_bytes()));
+    place.file("prose.txt", "We met on Monday and\nspoke of the list.\nIt was long, and we\nread it to the end.\nThen we went home.\n".repeat(9));
+    for part in 0..3 {
+        place.file(&format!("export/part-{part}.txt"), padded(part * 100, 100));
+    }
+    let inventory = place.scan(&[], 0);
+    for name in ["utf8.txt", "gbk.txt", "packed.dat.gz", "export"] {
+        let found = dataset(&inventory, name);
+        assert_eq!(records(found), (300, 300), "{name}");
+        let columns: Vec<_> = array(found, "columns")
+            .iter()
+            .map(|column| (column["name"].as_str().unwrap(), column["element"].as_str()))
+            .collect();
+        let expected = [
+            ("姓名", Some("person.name")),
+            ("手机号", Some("contact.phone")),
+            ("城市", columns[2].1),
+            ("年龄", Some("person.age")),
+        ];
+        assert_eq!(columns, expected, "{name}");
+        assert_eq!(
+            array(found, "columns")[1]["distinct"]["estimate"],
+            300,
+            "{name}"
+        );
+        assert_eq!(array(found, "columns")[2]["nulls"], 60, "{name}");
+        assert!(notes(found).contains("fixed width"), "{name}");
+    }
+    assert_eq!(array(dataset(&inventory, "prose.txt"), "columns").len(), 1);
+}
+
+/// Of a compressed text only the end of reading shows what stands below its table.
+#[test]
+fn totals_below_a_compressed_table_are_no_records() {
+    let place = Place::new();
+    let lines = [3, 400, 9_000, 40_000];
+    for rows in lines {
+        let text = people(rows);
+        let below = "合计,3,7\n\n说明：本表由 信息中心 导出\n";
+        place.file(&format!("{rows}.csv"), format!("{text}{below}"));
+        let gbk = GBK.encode(&format!("{text}{below}")).0.into_owned();
+        place.file(&format!("{rows}.csv.gz"), gzip(&gbk));
+        place.file(&format!("{rows}-none.csv.gz"), gzip(text.as_bytes()));
+    }
+    let inventory = place.scan(&["--no-fold", "--depth", "full"], 0);
+    for rows in lines {
+        for (name, below) in [(".csv", true), (".csv.gz", true), ("-none.csv.gz", false)] {
+            let name = format!("{rows}{name}");
+            let found = dataset(&inventory, &name);
+            assert_eq!(records(found), (rows as u64, rows as u64), "{name}");
+            let noted = notes(found).contains("2 lines of totals or remarks below");
+            assert_eq!(noted, below, "{name}: {}", notes(found));
+        }
+    }
+}
+
+/// The second half of an export is from another system, and the head of a compressed text says nothing of it.
+#[test]
+fn an_encoding_that_changes_late_is_read_as_what_it_is() {
+    let place = Place::new();
+    let mut bytes = b"name,phone\n".to_vec();
+    for n in 0..40_000 {
+        bytes.extend(format!("member {n},138{n:08}\n").bytes());
+    }
+    for n in 40_000..41_000 {
+        let line = format!("{},138{n:08}\n", ["王伟", "李娜", "张敏"][n % 3]);
+        bytes.extend_from_slice(&GBK.encode(&line).0);
+    }
+    place.file("late.csv.gz", gzip(&bytes));
+    place.file("late.csv", &bytes);
+    let inventory = place.scan(&["--no-fold", "--depth", "full"], 0);
+    for name in ["late.csv.gz", "late.csv"] {
+        let found = dataset(&inventory, name);
+        assert_eq!(records(found), (41_000, 41_000), "{name}");
+        let columns = array(found, "columns");
+        let distinct = &columns[0]["distinct"];
+        let (lower, upper) = (distinct["lower"].as_u64(), distinct["upper"].as_u64());
+        assert!(
+            lower <= Some(40_003) && upper >= Some(40_003),
+            "{name}: {distinct}"
+        );
+        assert_eq!(columns[1]["element"], "contact.phone", "{name}");
+        let told = notes(found);
+        assert!(
+            told.contains("gbk") || told.contains("gb18030"),
+            "{name}: {told}"
+        );
+    }
+}
+
+/// Recognised by their content, and in the ledger by their name: never passed over as something that means nothing.
+#[test]
+fn tables_of_formats_that_are_not_read_are_named() {
+    let place = Place::new();
+    let mut sas = vec![0; 12];
+    sas.extend(b"\xC2\xEA\x81\x60\xB3\x14\x11\xCF\xBD\x92\x08\0\x09\xC7\x31\x8C\x18\x1F\x10\x11");
+    let files: [(&str, &[u8], &str); 8] = [
+        (
+            "trial.dta",
+            b"<stata_dta><header><release>118</release>",
+            "Stata",
+        ),
+        ("old.dta", b"\x72\x02\x01\0\x05\0", "Stata"),
+        ("survey.sav", b"$FL2@(#) SPSS DATA FILE", "SPSS"),
+        ("dm.sas7bdat", &sas, "SAS"),
+        ("cohort.RData.gz", &gzip(b"RDX3\nX\n\0\0\0\x03"), "R data"),
+        ("shop.mdb", b"\0\x01\0\0Standard Jet DB\0", "Access"),
+        ("book.dbf", b"\x03\x7b\x05\x1f\0\0\0\0", "dBase"),
+        (
+            "lake.duckdb",
+            b"\x01\x02\x03\x04\x05\x06\x07\x08DUCK\x40\0\0\0\0\0\0\0",
+            "DuckDB",
+        ),
+    ];
+    for (name, bytes, _) in files {
+        place.file(name, bytes);
+    }
+    let inventory = place.scan(&[], 0);
+    for (name, _, what) in files {
+        let (kind, reason) = skip(&inventory, name);
+        assert_eq!(kind, "unsupported", "{name}");
+        assert!(
+            reason.contains(what) && reason.contains("export it"),
+            "{name}: {reason}"
+        );
+    }
+}
+
+/// Old writers put GBK where ORC wants UTF-8; what is said is that, and not that the file is damaged.
+#[test]
+fn texts_of_orc_in_another_encoding_are_said() {
+    let names = arrow::array::StringArray::from_iter_values((0..60).map(|n| {
+        if n % 2 == 0 {
+            ["AAAA", "zzzz"][n / 2 % 2]
+        } else {
+            "QXJW"
+        }
+    }));
+    let names: arrow::array::ArrayRef = std::sync::Arc::new(names);
+    let batch = arrow::array::RecordBatch::try_from_iter([("name", names)]).unwrap();
+    let mut bytes = Vec::new();
+    let mut writer = orc_rust::ArrowWriterBuilder::new(&mut bytes, batch.schema())
+        .try_build()
+        .unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+    let places: Vec<usize> = (0..bytes.len() - 4)
+        .filter(|at| bytes[*at..].starts_with(b"QXJW"))
+        .collect();
+    assert!(!places.is_empty());
+    for at in places {
+        bytes[at..at + 4].copy_from_slice(&GBK.encode("王伟").0);
+    }
+    let place = Place::new();
+    place.file("names.orc", &bytes);
+    let inventory = place.scan(&["--depth", "full"], 0);
+    let (kind, reason) = skip(&inventory, "names.orc");
+    assert_eq!(kind, "encoding", "{reason}");
+    assert!(reason.contains("not UTF-8"), "{reason}");
+}
