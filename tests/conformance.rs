@@ -129,6 +129,17 @@ fn table(columns: usize, rows: usize, cell: impl Fn(usize, usize) -> Option<Stri
     Table { header, rows }
 }
 
+/// Small files of every format, for targets that change them.
+pub(crate) fn small() -> Vec<(&'static str, Vec<u8>)> {
+    let cell = |row: usize, place: usize| (row != 1).then(|| format!("v{}", row * place));
+    let small = table(3, 5, cell);
+    WRITERS
+        .iter()
+        .map(|writer| (writer.file, (writer.write)(&small)))
+        .chain(avro::cases())
+        .collect()
+}
+
 fn scan(files: &[(String, Vec<u8>)]) -> Inventory {
     let folder = tempfile::tempdir().unwrap();
     let lake = folder.path().join("lake");

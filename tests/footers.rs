@@ -97,6 +97,21 @@ fn patched(mut one: Vec<u8>, other: &[u8], head: u8, value: u8) -> Vec<u8> {
     one
 }
 
+/// Small files with plain and odd footers, for targets that change them.
+pub(crate) fn small() -> Vec<(&'static str, Vec<u8>)> {
+    let file = plain(true);
+    let short = with_footer(&file, "parquet-mr", None, |chunk, size| {
+        chunk.set_total_compressed_size(size - 15)
+    });
+    let zero = with_footer(
+        &plain(false),
+        "parquet-mr version 1.12.0",
+        None,
+        |chunk, _| chunk.set_dictionary_page_offset(Some(0)),
+    );
+    vec![("plain", file), ("short", short), ("zero", zero)]
+}
+
 #[test]
 fn footers_of_old_writers_are_understood() {
     let place = Place::new();

@@ -1,0 +1,14 @@
+//! Parsers under bytes that nobody meant: each target takes any bytes and says what must hold of them; `fuzz/README.md` tells how
+//! to run them for longer.
+//!
+//! A target gives a number that stands for what it saw. `run` keeps the inputs that made a new one and changes those on, so that
+//! it comes deeper into a parser than chance would.
+
+mod archives; // archives and compressed files
+mod formats; // every format's reader
+mod lakes; // tables that say themselves which files and rows are theirs
+mod names; // file names, headers, kinds
+mod run; // replays the corpus, then changes it
+mod seeds; // writes the corpus
+mod texts; // encodings, sniffing
+mod values; // what is said of single values

@@ -1,0 +1,328 @@
+//! Every format that reads by hand: the same tables however the store hands the bytes out, and however the file is cut.
+
+use super::run::{Bytes, fuzz, seen};
+use arrow::array::{Array as _, ArrayRef, AsArray as _};
+use arrow::datatypes::DataType;
+use arrow::util::display::{ArrayFormatter, FormatOptions};
+use qingdan::format::{self, Batches, Format, HEAD_BYTES, Refusal};
+use qingdan::model::batch::Oddities;
+use qingdan::model::dataset::{Schema, SplitRange};
+use qingdan::model::source::{Source, read_range};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+
+/// Splits and batches of one input that are read.
+const MOST: usize = 2_000;
+/// A target that no input reaches: one split.
+const ONE_SPLIT: u64 = u64::MAX >> 2;
+
+/// What was read of a table.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+struct Contents {
+    rows: usize,
+    /// By column: slots, nulls, and a digest of its values in order.
+    columns: Vec<(usize, usize, u64)>,
+    refusals: Vec<Refusal>,
+    ragged: u64,
+    broken: u64,
+    oddities: Oddities,
+}
+
+fn digest(array: &ArrayRef, into: &mut u64) {
+    let mut hasher = DefaultHasher::new();
+    into.hash(&mut hasher);
+    let formatter = ArrayFormatter::try_new(array, &FormatOptions::default());
+    for row in 0..array.len() {
+        if array.is_null(row) {
+            hasher.write_u8(0xff);
+            continue;
+        }
+        match array.data_type() {
+            DataType::BinaryView => array.as_binary_view().value(row).hash(&mut hasher),
+            DataType::Utf8View => array.as_string_view().value(row).hash(&mut hasher),
+            DataType::Utf8 => array.as_string::<i32>().value(row).hash(&mut hasher),
+            _ => {
+                if let Ok(formatter) = &formatter {
+                    formatter.value(row).to_string().hash(&mut hasher);
+                }
+            }
+        }
+        *into = hasher.finish();
+    }
+    *into = hasher.finish();
+}
+
+impl Contents {
+    fn read(&mut self, mut batches: Box<dyn Batches + '_>, width: usize) {
+        self.columns.resize(width, (0, 0, 0));
+        for _ in 0..MOST {
+            match batches.next() {
+                None => break,
+                Some(Err(refusal)) => {
+                    self.refusals.push(refusal);
+                    break;
+                }
+                Some(Ok(batch)) => {
+                    self.rows += batch.rows;
+                    assert_eq!(
+                        batch.columns.len(),
+                        width,
+                        "a batch has the schema's leaves"
+                    );
+                    for (array, (slots, nulls, values)) in
+                        batch.columns.iter().zip(&mut self.columns)
+                    {
+                        *slots += array.len();
+                        *nulls += array.null_count();
+                        digest(array, values);
+                    }
+                }
+            }
+        }
+        self.ragged += batches.ragged();
+        self.broken += batches.broken();
+        self.oddities.merge(&batches.oddities());
+    }
+}
+
+/// The format of an input, if it is the one whose target this is.
+fn of(bytes: &[u8], name: &str, id: &str) -> Option<&'static dyn Format> {
+    let head = &bytes[..bytes.len().min(HEAD_BYTES)];
+    format::recognise(head, name).filter(|found| found.id() == id)
+}
+
+/// The tables of an input and what is in them, in splits of about `target` bytes.
+fn read(
+    format: &dyn Format,
+    source: &Arc<dyn Source>,
+    target: u64,
+) -> Result<Vec<(Schema, Contents)>, Refusal> {
+    let head = read_range(&**source, 0, HEAD_BYTES).unwrap();
+    let tables = format.tables(source, &head)?;
+    let mut out = Vec::new();
+    for table in tables.into_iter().take(8) {
+        let schema = table.schema;
+        let mut contents = Contents::default();
+        let mut ranges = Vec::new();
+        for range in format.splits(source, &schema, target).take(MOST) {
+            match range {
+                Ok(range) => ranges.push(range),
+                Err(refusal) => {
+                    contents.refusals.push(refusal);
+                    break;
+                }
+            }
+        }
+        for range in &ranges {
+            match format.open(source, &schema, range) {
+                Ok(batches) => contents.read(batches, schema.fields.len()),
+                Err(refusal) => contents.refusals.push(refusal),
+            }
+        }
+        out.push((schema, contents));
+    }
+    Ok(out)
+}
+
+/// What is told of an outcome: how it ended and about how much there was.
+fn outcome(tables: &Result<Vec<(Schema, Contents)>, Refusal>) -> u64 {
+    match tables {
+        Err(refusal) => seen(&refusal.reason),
+        Ok(tables) => seen(
+            tables
+                .iter()
+                .map(|(schema, contents)| {
+                    let types: Vec<_> = schema.fields.iter().map(|field| field.data_type).collect();
+                    (
+                        types,
+                        schema.encoding,
+                        schema.notes.len(),
+                        contents.rows.ilog2_or_zero(),
+                        contents
+                            .refusals
+                            .first()
+                            .map(|refusal| refusal.reason.clone()),
+                        (contents.ragged > 0, contents.broken > 0),
+                    )
+                })
+                .collect::<Vec<_>>(),
+        ),
+    }
+}
+
+trait Magnitude {
+    fn ilog2_or_zero(self) -> u32;
+}
+
+impl Magnitude for usize {
+    fn ilog2_or_zero(self) -> u32 {
+        self.checked_ilog2().map_or(0, |log| log + 1)
+    }
+}
+
+fn contents(
+    tables: &Result<Vec<(Schema, Contents)>, Refusal>,
+) -> Result<Vec<(Vec<String>, Contents)>, Refusal> {
+    let paths = |schema: &Schema| {
+        let paths = schema.fields.iter().map(|field| field.path.to_string());
+        paths.collect()
+    };
+    tables.clone().map(|tables| {
+        tables
+            .into_iter()
+            .map(|(schema, contents)| (paths(&schema), contents))
+            .collect()
+    })
+}
+
+/// Reads an input whole, from a source that gives a few bytes at a time, and near places as a sample does.
+fn any(bytes: &[u8], name: &str, id: &str) -> u64 {
+    let Some(format) = of(bytes, name, id) else {
+        return 0;
+    };
+    let source = Bytes::whole(bytes);
+    let tables = read(format, &source, ONE_SPLIT);
+    let piece = 1 + bytes.len() % 509;
+    let dribbled = read(format, &Bytes::pieces(bytes, piece), ONE_SPLIT);
+    assert_eq!(
+        contents(&tables),
+        contents(&dribbled),
+        "whole, and {piece} bytes at a time"
+    );
+    if let Ok(tables) = &tables {
+        for (schema, contents) in tables {
+            for place in [0, bytes.len() as u64 / 2, bytes.len() as u64] {
+                let Ok(Some((range, _))) = format.near(&source, schema, place, 64) else {
+                    continue;
+                };
+                let mut sample = Contents::default();
+                if let Ok(batches) = format.open(&source, schema, &range) {
+                    sample.read(batches, schema.fields.len());
+                }
+                if contents.refusals.is_empty() {
+                    assert!(
+                        sample.rows <= contents.rows,
+                        "a sample is not more than all"
+                    );
+                }
+            }
+        }
+    }
+    outcome(&tables)
+}
+
+/// The same, and in many splits: cuts neither lose nor add records.
+fn cut(bytes: &[u8], name: &str, id: &str) -> u64 {
+    let Some(format) = of(bytes, name, id) else {
+        return 0;
+    };
+    let source = Bytes::whole(bytes);
+    let whole = read(format, &source, ONE_SPLIT);
+    let target = 1 + bytes.len() as u64 % 61;
+    let pieces = read(format, &source, target);
+    if let (Ok(whole), Ok(pieces)) = (&whole, &pieces) {
+        assert_eq!(whole.len(), pieces.len());
+        for ((_, whole), (_, pieces)) in whole.iter().zip(pieces) {
+            if whole.refusals.is_empty() && pieces.refusals.is_empty() {
+                assert_eq!(
+                    (whole.rows, &whole.columns),
+                    (pieces.rows, &pieces.columns),
+                    "whole, and in splits of {target} bytes"
+                );
+            }
+        }
+    }
+    any(bytes, name, id)
+}
+
+#[test]
+fn csv() {
+    fuzz("csv", |bytes| cut(bytes, "t.csv", "csv"));
+}
+
+/// What `inspect` says of delimited text holds together.
+#[test]
+fn csv_sniffing() {
+    fuzz("csv_sniffing", |bytes| {
+        let Some(format) = of(bytes, "t.txt", "csv") else {
+            return 0;
+        };
+        let size = bytes.len() as u64;
+        let inspect = |source: &Arc<dyn Source>| {
+            format.inspect(source, &bytes[..bytes.len().min(HEAD_BYTES)])
+        };
+        let found = inspect(&Bytes::whole(bytes));
+        let again = inspect(&Bytes::pieces(bytes, 7));
+        let told = |schema: &Schema| (schema.dialect, schema.fields.clone(), schema.encoding);
+        assert_eq!(
+            found.as_ref().map(told),
+            again.as_ref().map(told),
+            "whole, and 7 bytes at a time"
+        );
+        match found {
+            Err(refusal) => seen(refusal.reason),
+            Ok(schema) => {
+                let dialect = schema.dialect.expect("text has a dialect");
+                assert_eq!(schema.fields.len(), dialect.width);
+                assert!(dialect.width > 0);
+                assert!(dialect.data_start <= size, "{dialect:?} of {size} bytes");
+                if let Some(end) = dialect.data_end {
+                    assert!(end >= dialect.data_start && end <= size, "{dialect:?}");
+                }
+                assert!(
+                    !dialect
+                        .quote
+                        .is_some_and(|quote| quote == dialect.delimiter)
+                );
+                let open = format
+                    .splits(&Bytes::whole(bytes), &schema, ONE_SPLIT)
+                    .next();
+                assert!(matches!(
+                    open,
+                    Some(Ok(SplitRange::Bytes { start, end })) if start <= end && end <= size
+                ));
+                seen((
+                    dialect.delimiter,
+                    dialect.quote,
+                    dialect.escape,
+                    dialect.comment,
+                    dialect.has_header,
+                    dialect.width.min(9),
+                    schema.encoding,
+                    schema.notes.len(),
+                    dialect.data_end.is_some(),
+                ))
+            }
+        }
+    });
+}
+
+#[test]
+fn json() {
+    fuzz("json", |bytes| cut(bytes, "t.json", "json"));
+}
+
+#[test]
+fn sqlite() {
+    fuzz("sqlite", |bytes| any(bytes, "t.sqlite", "sqlite"));
+}
+
+#[test]
+fn xport() {
+    fuzz("xport", |bytes| any(bytes, "t.xpt", "xport"));
+}
+
+#[test]
+fn avro() {
+    fuzz("avro", |bytes| any(bytes, "t.avro", "avro"));
+}
+
+#[test]
+fn parquet() {
+    fuzz("parquet", |bytes| any(bytes, "t.parquet", "parquet"));
+}
+
+#[test]
+fn arrow() {
+    fuzz("arrow", |bytes| any(bytes, "t.arrow", "arrow"));
+}
