@@ -122,6 +122,11 @@ fn listed(part: &[Token]) -> Vec<String> {
     names
 }
 
+/// Whether a name without quotes may hold it: for SQLite every character beyond ASCII is a letter, also a space.
+fn is_of_word(character: char) -> bool {
+    character.is_ascii_alphanumeric() || "_$".contains(character) || !character.is_ascii()
+}
+
 fn tokens(statement: &str) -> Vec<Token> {
     let characters: Vec<char> = statement.chars().collect();
     let mut tokens = Vec::new();
@@ -163,16 +168,9 @@ fn tokens(statement: &str) -> Vec<Token> {
                 at += 1;
                 tokens.push(Token::Name(name));
             }
-            _ if character.is_alphanumeric()
-                || "_$".contains(character)
-                || !character.is_ascii() =>
-            {
+            _ if is_of_word(character) => {
                 let mut word = String::new();
-                while at < characters.len()
-                    && (characters[at].is_alphanumeric()
-                        || "_$".contains(characters[at])
-                        || (!characters[at].is_ascii() && !characters[at].is_whitespace()))
-                {
+                while at < characters.len() && is_of_word(characters[at]) {
                     word.push(characters[at]);
                     at += 1;
                 }
@@ -192,6 +190,12 @@ fn tokens(statement: &str) -> Vec<Token> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn spaces_beyond_ascii_belong_to_names() {
+        let found = columns("CREATE TABLE t (a\u{3000}b text, \u{a0} int)").unwrap();
+        assert_eq!(found.names, ["a\u{3000}b", "\u{a0}"]);
+    }
 
     #[test]
     fn columns_of_statements() {
