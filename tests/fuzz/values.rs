@@ -38,7 +38,7 @@ fn validators() {
     });
 }
 
-/// A value that is put to some tests answers those as it does to all.
+/// A value that is put to some tests passes none that it does not pass among all.
 #[test]
 fn probing() {
     fuzz("probing", |bytes| {
@@ -56,8 +56,9 @@ fn probing() {
             .filter(|test| test % 3 == bytes.len() % 3)
             .for_each(|test| some.insert(test));
         let few = MATCHER.probe(bytes, &some, &mut scratch);
-        assert_eq!(few.shaped.and(some), all.shaped.and(some));
-        assert_eq!(few.valid.and(some), all.valid.and(some));
+        // Unions of tests have numbers of their own, which only their members together set.
+        assert!(few.shaped.without(all.shaped).is_empty());
+        assert!(few.valid.without(all.valid).is_empty());
         seen(all.valid.0)
     });
 }
