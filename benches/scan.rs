@@ -8,6 +8,7 @@ use qingdan::model::options::{Depth, Selection, Taxonomy};
 use qingdan::scan::progress::Progress;
 use qingdan::scan::rules::Rules;
 use qingdan::scan::{self, Request};
+use std::sync::Arc;
 
 fn lake(criterion: &mut Criterion) {
     let rules = Rules::load(&[], &Selection::default()).expect("the built-in packs are valid");
@@ -24,14 +25,17 @@ fn lake(criterion: &mut Criterion) {
         edition: "cn-bj-ftz-2024".to_owned(),
         read_budget: 256 << 20,
         deadline: None,
+        patience: scan::PATIENCE,
         arguments: Vec::new(),
         started_at: DateTime::UNIX_EPOCH,
         watch_interrupt: false,
     };
+    let (request, rules) = (Arc::new(request), Arc::new(rules));
+    let progress = Arc::new(Progress::new(true));
     let mut group = criterion.benchmark_group("scan");
     group.sample_size(10);
     group.bench_function("fixtures/lake", |bencher| {
-        bencher.iter(|| scan::scan(&request, &rules, &Progress::new(true)).expect("a scan"));
+        bencher.iter(|| scan::scan(&request, &rules, &progress).expect("a scan"));
     });
     group.finish();
 }

@@ -139,14 +139,30 @@ pub struct Check {
 /// Options of `packs`.
 #[derive(Args, Debug)]
 pub struct Packs {
-    /// Id of the pack to show
-    pub id: Option<String>,
+    /// What to do with them; `list` where nothing is said
+    #[command(subcommand)]
+    pub verb: Option<PacksVerb>,
+    /// Folder with packs of your own
+    #[arg(long, value_name = "DIR", global = true)]
+    pub packs: Vec<PathBuf>,
     /// Marks the detectors that this file switches off [default: qingdan.toml where there is one]
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", global = true)]
     pub config: Option<PathBuf>,
     /// Language
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, global = true)]
     pub lang: Option<LanguageChoice>,
+}
+
+/// What to do with packs.
+#[derive(Debug, Subcommand)]
+pub enum PacksVerb {
+    /// List the packs in force
+    List,
+    /// Print a pack as it stands, with its source
+    Show {
+        /// Id of the pack: an element, a law, `context.ID`
+        id: String,
+    },
 }
 
 /// Options of `accuracy`.

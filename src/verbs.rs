@@ -19,6 +19,7 @@ use chrono::Utc;
 use std::fmt::Write as _;
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Done.
 pub const DONE: u8 = 0;
@@ -46,7 +47,7 @@ pub fn scan(options: &cli::Scan) -> Result<u8> {
     report::check_folder(&options.out)?;
     let (request, rules) = request(&options.stores, &options.common)?;
     let language = language(options.common.lang);
-    let progress = Progress::new(options.common.quiet);
+    let progress = Arc::new(Progress::new(options.common.quiet));
     let inventory = scan::scan(&request, &rules, &progress)?;
     let inside: Vec<&str> = if options.report.is_empty() {
         report::DEFAULT.to_vec()
@@ -197,7 +198,7 @@ fn configuration(named: Option<&Path>) -> Result<Config> {
 }
 
 /// The request that stores and options make, and the rules in force.
-fn request(stores: &[String], common: &cli::Common) -> Result<(Request, Rules)> {
+fn request(stores: &[String], common: &cli::Common) -> Result<(Arc<Request>, Arc<Rules>)> {
     let config = configuration(common.config.as_deref())?;
     let rules = Rules::load(&common.packs, &config.detectors)?;
     for verdict in &config.verdict {
@@ -276,11 +277,12 @@ fn request(stores: &[String], common: &cli::Common) -> Result<(Request, Rules)> 
         edition,
         read_budget: common.read_budget,
         deadline: common.deadline,
+        patience: scan::PATIENCE,
         arguments,
         started_at: Utc::now(),
         watch_interrupt: true,
     };
-    Ok((request, rules))
+    Ok((Arc::new(request), Arc::new(rules)))
 }
 
 /// The language asked for, else the environment's.
@@ -376,26 +378,11 @@ pub fn check(options: &cli::Check) -> Result<u8> {
 pub fn packs(options: &cli::Packs) -> Result<u8> {
     let language = language(options.lang);
     let config = configuration(options.config.as_deref())?;
-    let rules = Rules::load(&[], &Selection::default())?;
-    let in_force = Rules::load(&[], &config.detectors)?.detectors;
+    let rules = Rules::load(&options.packs, &Selection::default())?;
+    let in_force = Rules::load(&options.packs, &config.detectors)?.detectors;
     let mut text = String::new();
-    if let Some(id) = &options.id {
-        let file = |path: &str| {
-            path.trim_end_matches(".toml")
-                .trim_end_matches(".md")
-                .replace('/', ".")
-        };
-        let found = BUILT_IN.iter().find(|(path, _)| {
-            file(path) == *id
-                || file(path) == format!("law.{id}")
-                || file(path) == format!("context.{id}")
-        });
-        let Some((path, pack)) = found else {
-            return Err(Error::Usage(format!(
-                "no pack `{id}`; `qingdan packs` lists them"
-            )));
-        };
-        let _ = write!(text, "# detectors/{path}\n{pack}");
+    if let Some(cli::PacksVerb::Show { id }) = &options.verb {
+        let _ = write!(text, "{}", pack(id, &rules)?);
     } else {
         for pack in &rules.law.packs {
             let _ = writeln!(
@@ -422,6 +409,32 @@ pub fn packs(options: &cli::Packs) -> Result<u8> {
     Ok(DONE)
 }
 
+/// The text of a pack behind its path: one of the user's own that takes the place of ours, or ours.
+fn pack(id: &str, rules: &Rules) -> Result<String> {
+    let detectors = (rules.detectors.iter()).map(|loaded| (&loaded.detector.id, &loaded.path));
+    let laws = (rules.law.packs.iter()).map(|law| (&law.front.id, &law.path));
+    let own = detectors
+        .chain(laws)
+        .filter(|(known, _)| *known == id)
+        .map(|(_, path)| path)
+        .find(|path| !BUILT_IN.iter().any(|(built_in, _)| built_in == path));
+    if let Some(path) = own {
+        let text = std::fs::read_to_string(path).map_err(|error| Error::file(path, error))?;
+        return Ok(format!("# {path}\n{text}"));
+    }
+    let name = |path: &str| {
+        path.trim_end_matches(".toml")
+            .trim_end_matches(".md")
+            .replace('/', ".")
+    };
+    let found = BUILT_IN.iter().find(|(path, _)| {
+        [id, &format!("law.{id}"), &format!("context.{id}")].contains(&name(path).as_str())
+    });
+    found
+        .map(|(path, text)| format!("# detectors/{path}\n{text}"))
+        .ok_or_else(|| Error::Usage(format!("no pack `{id}`; `qingdan packs` lists them")))
+}
+
 /// The countries of a detector in brackets; with `+` where a part of it is everyone's.
 fn territory(detector: &Detector) -> String {
     let (countries, whole) = detector.territory();
@@ -438,7 +451,7 @@ fn territory(detector: &Detector) -> String {
 /// What ends the run.
 pub fn accuracy(options: &cli::Accuracy) -> Result<u8> {
     let (request, rules) = request(&[options.dir.display().to_string()], &options.common)?;
-    let inventory = scan::scan(&request, &rules, &Progress::new(true))?;
+    let inventory = scan::scan(&request, &rules, &Arc::new(Progress::new(true)))?;
     let only = options.only.as_ref().map(|glob| {
         let glob = globset::Glob::new(glob)
             .map_err(|error| Error::Usage(format!("`{glob}` is not a glob: {error}")))?;

@@ -2,7 +2,7 @@
 //! own with the headers that stand beside it; all are scanned at once, and all that is wrong is said at once.
 
 use qingdan::model::finding::{Category, Form};
-use qingdan::model::inventory::Inventory;
+use qingdan::model::inventory::{Column, Inventory};
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -193,8 +193,8 @@ why = "the form of the cards"
     assert_eq!(inventory.datasets[0].individuals.count.estimate, 40);
 }
 
-/// The category of each column of a table that is written as it stands.
-fn categories(text: &str) -> Vec<(String, Category)> {
+/// The columns of a table that is written as it stands.
+fn columns(text: &str) -> Vec<Column> {
     let place = tempfile::tempdir().unwrap();
     std::fs::write(place.path().join("table.csv"), text).unwrap();
     let mut command = crate::qingdan(place.path());
@@ -202,9 +202,13 @@ fn categories(text: &str) -> Vec<(String, Category)> {
     crate::run(&mut command, 0);
     let inventory = std::fs::read(place.path().join("qingdan-report/inventory.json")).unwrap();
     let inventory: Inventory = serde_json::from_slice(&inventory).unwrap();
-    let columns = &inventory.datasets[0].columns;
-    (columns.iter())
-        .map(|column| (column.name.clone(), column.category))
+    inventory.datasets.into_iter().next().unwrap().columns
+}
+
+/// The category of each.
+fn categories(text: &str) -> Vec<(String, Category)> {
+    (columns(text).into_iter())
+        .map(|column| (column.name, column.category))
         .collect()
 }
 
@@ -248,6 +252,69 @@ fn a_visitors_telephone_beside_an_outlet_is_personal() {
     for person in ["导购姓名", "顾客姓名"] {
         let found = categories(&format!("门店编码,门店电话,{person},手机号\n{rows}"));
         assert!(found[2].1 > Category::None, "{found:?}");
+        assert!(found[3].1 > Category::None, "{found:?}");
+    }
+}
+
+/// The element of each column of a table that is written as it stands.
+fn elements(text: &str) -> Vec<Option<String>> {
+    columns(text)
+        .into_iter()
+        .map(|column| column.element)
+        .collect()
+}
+
+#[test]
+fn positions_with_a_time_and_a_key_are_a_track() {
+    let table = |per_vehicle: usize, scale: f64| {
+        let decimals = if scale > 1.0 { 0 } else { 6 };
+        let rows: String = (0..60)
+            .map(|row| {
+                let (longitude, latitude) = (116.3 + row as f64 * 1e-4, 39.9 + row as f64 * 7e-5);
+                format!(
+                    "京A{:05},2024-05-01 08:{:02}:00,{:.decimals$},{:.decimals$}\n",
+                    row / per_vehicle,
+                    row % 60,
+                    longitude * scale,
+                    latitude * scale
+                )
+            })
+            .collect();
+        elements(&format!("车牌号,采集时间,经度,纬度\n{rows}"))
+    };
+    let track = Some("place.trajectory".to_owned());
+    let point = Some("place.coordinates".to_owned());
+    assert_eq!(table(10, 1.0)[2..], [track.clone(), track.clone()]);
+    // GB/T 32960 writes millionths of a degree.
+    assert_eq!(table(10, 1e6)[2..], [track.clone(), track]);
+    // One position of each is no track.
+    assert_eq!(table(1, 1.0)[2..], [point.clone(), point]);
+}
+
+/// Names of organisations in a master file of customers, as SAP exports it.
+fn customers(with_name: bool, firms: usize) -> Vec<(String, Category)> {
+    let rows: String = (0..36)
+        .map(|row| {
+            let person = if with_name { MANAGERS[row % 6] } else { "800" };
+            let firm = row % firms;
+            format!("{row:010},测试{firm}号贸易有限公司,测试路{row}号,010-6000{row:04},{person}\n")
+        })
+        .collect();
+    let last = if with_name { "姓名" } else { "MANDT" };
+    categories(&format!("KUNNR,NAME1,STRAS,TELF1,{last}\n{rows}"))
+}
+
+#[test]
+fn what_reaches_a_customer_that_is_a_firm_is_no_persons() {
+    let found = customers(false, 36);
+    assert!(
+        found
+            .iter()
+            .all(|(_, category)| *category == Category::None),
+        "{found:?}"
+    );
+    // A person's name makes the rows people, and so does one firm for many rows.
+    for found in [customers(true, 36), customers(false, 4)] {
         assert!(found[3].1 > Category::None, "{found:?}");
     }
 }

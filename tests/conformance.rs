@@ -7,7 +7,7 @@ use writers::{Table, WRITERS};
 
 mod avro;
 mod workbooks;
-mod writers;
+pub(crate) mod writers;
 
 const HEADER: [&str; 4] = ["姓名", "身份证号", "手机号", "备注码"];
 
@@ -129,14 +129,25 @@ fn table(columns: usize, rows: usize, cell: impl Fn(usize, usize) -> Option<Stri
     Table { header, rows }
 }
 
+/// A small table in every format, by file name.
+pub(crate) fn in_every_format(rows: usize) -> Vec<(&'static str, Vec<u8>)> {
+    written(&table(3, rows, |row, place| {
+        Some(format!("v{row}x{place}"))
+    }))
+}
+
 /// Small files of every format, for targets that change them.
 pub(crate) fn small() -> Vec<(&'static str, Vec<u8>)> {
     let cell = |row: usize, place: usize| (row != 1).then(|| format!("v{}", row * place));
-    let small = table(3, 5, cell);
+    let mut files = written(&table(3, 5, cell));
+    files.extend(avro::cases());
+    files
+}
+
+fn written(table: &Table) -> Vec<(&'static str, Vec<u8>)> {
     WRITERS
         .iter()
-        .map(|writer| (writer.file, (writer.write)(&small)))
-        .chain(avro::cases())
+        .map(|writer| (writer.file, (writer.write)(table)))
         .collect()
 }
 

@@ -12,6 +12,7 @@ mod footers; // Parquet as writers of ten years left it
 mod fuzz; // parsers under bytes that nobody meant
 mod generate; // the program that writes fixtures/lake, and the check that it is not stale
 mod identifiers; // fixtures/identifiers: valid and invalid examples of every identifier, as columns
+mod isolation; // a reader that panics or does not come back costs its file only
 mod kinds; // files that are no tables
 mod lakes; // tables that say themselves which files and rows are theirs
 mod law_cases; // decisions of the law as a table of facts and answers

@@ -56,3 +56,27 @@ fn the_page_of_detectors_is_not_stale() {
         "set QINGDAN_OVERWRITE=1 to write it"
     );
 }
+
+/// A pack is printed as it stands; one's own takes the place of ours, and a new one stands beside them.
+#[test]
+fn packs_are_listed_and_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let own = folder.path().join("own");
+    std::fs::create_dir(&own).unwrap();
+    let ours = std::fs::read_to_string(crate::root().join("detectors/device/mac.toml")).unwrap();
+    let mine = ours.replace("IEEE 802 (48-bit address)", "The network team's list");
+    std::fs::write(own.join("mac.toml"), &mine).unwrap();
+    let shown = |arguments: &[&str]| {
+        let mut command = crate::qingdan(folder.path());
+        crate::run(command.arg("packs").args(arguments), 0).0
+    };
+    assert!(shown(&["show", "device.mac"]).ends_with(&ours));
+    assert!(shown(&["show", "device.mac", "--packs", "own"]).ends_with(&mine));
+    assert!(shown(&["show", "cn-national"]).contains("id = \"cn-national\""));
+    assert!(shown(&["show", "movement"]).contains("place.trajectory"));
+    assert_eq!(shown(&["list"]), shown(&[]));
+    assert!(shown(&["list"]).contains("device.mac"));
+    let mut unknown = crate::qingdan(folder.path());
+    let (_, said) = crate::run(unknown.args(["packs", "show", "nothing"]), 2);
+    assert!(said.contains("no pack `nothing`"), "{said}");
+}

@@ -768,3 +768,134 @@ fn many(lake: &Path, files: usize) {
         std::fs::write(folder.join(format!("table{n}.csv")), text).unwrap();
     }
 }
+
+/// Files of every format, whole, cut and packed, over and over: the number of threads changes nothing.
+#[test]
+fn three_hundred_files_of_every_format_with_one_job_and_with_eight() {
+    let place = Place::new();
+    let mut files = 0;
+    let mut add = |name: String, bytes: &[u8]| {
+        place.file(&name, bytes);
+        files += 1;
+    };
+    for n in 0..9 {
+        let people = people(40 + n);
+        add(format!("{n}/people.csv"), people.as_bytes());
+        let gb18030 = encoding_rs::GB18030.encode(&people).0;
+        add(format!("{n}/gb18030.txt"), &gb18030);
+        for (file, bytes) in crate::conformance::in_every_format(20 + 7 * n) {
+            add(format!("{n}/{file}"), &bytes);
+            add(
+                format!("{n}/cut_{file}"),
+                &bytes[..bytes.len() * (n + 1) / 10],
+            );
+            add(format!("{n}/{file}.gz"), &crate::packer::gzip(&bytes));
+        }
+    }
+    assert!(files >= 300, "{files}");
+    for options in [&["--no-fold"][..], &[]] {
+        let told = |jobs: &str| {
+            let mut inventory = place.scan(&[&["--jobs", jobs], options].concat(), 0);
+            inventory["scan"] = Value::Null;
+            serde_json::to_string(&inventory).unwrap()
+        };
+        assert!(told("1") == told("8"), "{options:?}");
+    }
+}
+
+/// A line or value of 1 GiB: packed, since the disk of a test has better things to hold.
+#[test]
+fn a_value_of_a_gibibyte() {
+    let place = Place::new();
+    // Digits that repeat after some hundred, so that the stream is no bomb; a member for each MiB.
+    let digits: Vec<u8> = (0..1 << 20)
+        .map(|n: u32| b'0' + (n % 997 * 31 % 10) as u8)
+        .collect();
+    let packed = |bytes: &[u8]| {
+        let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        gz.write_all(bytes).unwrap();
+        gz.finish().unwrap()
+    };
+    let long = packed(&digits).repeat(1 << 10);
+    let around = |before: &str, after: &str| {
+        [
+            packed(before.as_bytes()),
+            long.clone(),
+            packed(after.as_bytes()),
+        ]
+        .concat()
+    };
+    let lines = people(50);
+    for (name, bytes) in [
+        ("line.csv.gz", long.clone()),
+        ("last.csv.gz", around(&lines, "\n")),
+        (
+            "quoted.csv.gz",
+            around(&format!("{lines}\""), "\",1,2\n张三,1,2\n"),
+        ),
+        (
+            "value.ndjson.gz",
+            around("{\"a\": 1}\n{\"a\": \"", "\"}\n{\"a\": 2}\n"),
+        ),
+        (
+            "value.json.gz",
+            around("[{\"a\": 1}, {\"a\": \"", "\"}, {\"a\": 2}]"),
+        ),
+        ("number.json.gz", around("[{\"a\": 1}, {\"a\": ", "}]")),
+    ] {
+        place.file(name, bytes);
+    }
+    place.file("after.csv", people(30));
+    let mut command = crate::qingdan(place.at());
+    command.args(["scan", "lake", "--quiet", "--jobs", "2", "--report", "json"]);
+    command.args(["--no-fold", "--depth", "full"]);
+    let begun = std::time::Instant::now();
+    let mebibytes = peak(&mut command);
+    if mebibytes.is_none() {
+        crate::run(&mut command, 0);
+    }
+    assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
+    assert!(
+        mebibytes.is_none_or(|peak| peak <= 256 + 2 * 96),
+        "{mebibytes:?} MiB"
+    );
+    let inventory = place.inventory();
+    assert_eq!(records(dataset(&inventory, "after.csv")), (30, 30));
+    // Nothing in its head tells that the line ever ends.
+    assert_eq!(skip(&inventory, "line.csv.gz").0, "corrupt");
+    for text in ["last.csv.gz", "quoted.csv.gz"] {
+        let said = notes(dataset(&inventory, text));
+        assert!(said.contains("longer than 32 MiB"), "{text}: {said}");
+    }
+    for json in ["value.ndjson.gz", "value.json.gz", "number.json.gz"] {
+        let said = notes(dataset(&inventory, json));
+        assert!(
+            said.contains("1 records could not be read"),
+            "{json}: {said}"
+        );
+    }
+}
+
+/// Types of an ORC file that lie within themselves: a reader that followed them would end the process.
+#[test]
+fn orc_types_that_are_no_tree() {
+    let place = Place::new();
+    place.file("after.csv", people(30));
+    let field = |id: u8, bytes: &[u8]| [&[id << 3 | 2, bytes.len() as u8], bytes].concat();
+    // A structure with one field that is itself, and no rows.
+    let own = [&[0x08, 12][..], &field(2, &[0]), &field(3, b"a")].concat();
+    let footer = [&[0x08, 3, 0x10, 3][..], &field(4, &own), &[0x30, 0]].concat();
+    let postscript = [
+        &[0x08, footer.len() as u8, 0x10, 0, 0x28, 0][..],
+        &[0x82, 0xf4, 0x03, 3],
+        b"ORC",
+    ]
+    .concat();
+    let file = [b"ORC", &footer[..], &postscript, &[postscript.len() as u8]].concat();
+    place.file("loop.orc", file);
+    let inventory = place.scan(&["--no-fold"], 0);
+    let (kind, reason) = skip(&inventory, "loop.orc");
+    assert_eq!(kind, "corrupt");
+    assert!(reason.contains("no tree"), "{reason}");
+    dataset(&inventory, "after.csv");
+}

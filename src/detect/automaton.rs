@@ -246,8 +246,9 @@ struct Walked {
     cache: dfa::Cache,
     clears: usize,
     start: Option<LazyStateID>,
-    /// What the states at the ends of values say.
+    /// What the states at the ends of values say, and what the last one said: values of a column mostly end in the same.
     ends: HashMap<LazyStateID, TestSet, ahash::RandomState>,
+    last: Option<(LazyStateID, TestSet)>,
 }
 
 impl Automaton {
@@ -295,6 +296,7 @@ impl Automaton {
             start: self.dfa.start_state_forward(&mut cache, &input).ok(),
             cache,
             ends: HashMap::default(),
+            last: None,
         }
     }
 
@@ -342,8 +344,15 @@ impl Walked {
             let said = automaton.said(&self.cache, end);
             return self.settled(automaton, Some(said));
         }
+        if let Some((last, said)) = self.last
+            && last == end
+        {
+            return Some(said);
+        }
         let cache = &self.cache;
-        Some(*(self.ends.entry(end)).or_insert_with(|| automaton.said(cache, end)))
+        let said = *(self.ends.entry(end)).or_insert_with(|| automaton.said(cache, end));
+        self.last = Some((end, said));
+        Some(said)
     }
 
     /// `said`; after the cache was cleared, nothing else that was known of its states holds.

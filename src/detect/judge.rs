@@ -11,11 +11,12 @@ use crate::model::Text;
 use crate::model::finding::{Category, Evidence, EvidenceKind, Finding, Form, Label, Rival};
 use crate::model::options::Taxonomy;
 use crate::model::profile::ColumnProfile;
-use crate::pack::context::{Context, Impersonal, Outlet};
+use crate::pack::context::{Context, Impersonal, Movement, Outlet};
 use crate::pack::detector::{Detector, Loaded, NumberRange, Subject};
 
 mod categories;
 mod evidence;
+mod movement;
 mod rare;
 mod weights;
 
@@ -31,6 +32,7 @@ pub struct Judge<'a> {
     lexicon: Lexicon,
     impersonal: Vec<ImpersonalWords<'a>>,
     outlets: Vec<OutletWords<'a>>,
+    movements: &'a [Movement],
 }
 
 /// What shows that a table is about no persons, with its words made ready.
@@ -182,6 +184,7 @@ impl<'a> Judge<'a> {
                 .map(ImpersonalWords::new)
                 .collect(),
             outlets: context.outlet.iter().map(OutletWords::new).collect(),
+            movements: &context.movement,
         }
     }
 
@@ -250,11 +253,12 @@ impl<'a> Judge<'a> {
                 self.pair(case, index, columns, &headers);
             }
         }
-        let findings = cases
+        let mut findings: Vec<Finding> = cases
             .into_iter()
             .enumerate()
             .map(|(index, cases)| self.finding(index, cases))
             .collect();
+        self.movement(&mut findings, columns);
         let impersonal = self
             .impersonal
             .iter()
@@ -409,8 +413,8 @@ impl<'a> Judge<'a> {
 
     /// Whether most values of a column pass one of a detector's stricter tests.
     fn passes(&self, detector: usize, column: &ColumnProfile) -> bool {
-        self.matcher.tests_of(detector).any(|test| {
-            let rule = &self.detectors[detector].detector.value[self.matcher.place(test).value];
+        self.matcher.tests_of(detector).any(|(test, value)| {
+            let rule = &self.detectors[detector].detector.value[value];
             rule.coincidence <= w::STRICT
                 && column.tallies.iter().any(|tally| {
                     tally.test == test && tally.valid as f64 >= w::HALF_SHARE * column.tested as f64

@@ -13,6 +13,7 @@ use crate::sketch::probe::{MAX_TESTS, TestSet};
 use crate::sketch::{Probe, Probed};
 use regex_automata::meta;
 use regex_syntax::hir::Hir;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// Values longer than this are only searched, never matched whole.
@@ -56,7 +57,7 @@ enum Test {
 /// All value tests of all detectors.
 pub struct Matcher {
     tests: Vec<Test>,
-    places: Vec<TestPlace>,
+    places: Vec<Vec<TestPlace>>,
     patterns: Patterns,
     terms: Terms,
     with_terms: TestSet,
@@ -69,6 +70,9 @@ pub struct Matcher {
     deciding: TestSet,
     normalising: TestSet,
     unions: Vec<Union>,
+    /// Members of unions, and for each test the numbers of its unions.
+    united: TestSet,
+    unions_of: Vec<TestSet>,
 }
 
 /// Tests of one detector of which values may pass the one or the other, counted together under a number of their own: addresses
@@ -94,12 +98,6 @@ impl Matcher {
         builder.finish()
     }
 
-    /// Where test number `test` stands.
-    #[must_use]
-    pub fn place(&self, test: usize) -> TestPlace {
-        self.places[test]
-    }
-
     /// Whether a single value that passes the test tells something.
     #[must_use]
     pub fn is_telling(&self, test: usize) -> bool {
@@ -117,20 +115,25 @@ impl Matcher {
         Some(union.number)
     }
 
-    /// The tests of detector number `detector`.
-    pub fn tests_of(&self, detector: usize) -> impl Iterator<Item = usize> + '_ {
+    /// The tests of detector number `detector`, each with its index in the detector's `value` list. Detectors share a test that
+    /// says the same in all of them.
+    pub fn tests_of(&self, detector: usize) -> impl Iterator<Item = (usize, usize)> + '_ {
         self.places
             .iter()
             .enumerate()
-            .filter(move |(_, place)| place.detector == detector)
-            .map(|(test, _)| test)
+            .flat_map(move |(test, places)| {
+                (places.iter())
+                    .filter(move |place| place.detector == detector)
+                    .map(move |place| (test, place.value))
+            })
     }
 }
 
 #[derive(Default)]
 struct Builder {
     tests: Vec<Test>,
-    places: Vec<TestPlace>,
+    places: Vec<Vec<TestPlace>>,
+    values: Vec<ValueTest>,
     patterns: Vec<(usize, Hir)>,
     terms: Terms,
     with_terms: TestSet,
@@ -155,6 +158,10 @@ fn named<T>(kind: &str, name: &str, found: Option<T>, table: &[(&str, T)]) -> Re
 impl Builder {
     fn add(&mut self, loaded: &Loaded, place: TestPlace) -> Result<(), Error> {
         let value = &loaded.detector.value[place.value];
+        if let Some(number) = self.values.iter().position(|known| known == value) {
+            self.places[number].push(place);
+            return Ok(());
+        }
         let number = self.tests.len();
         let test = self.test(value, number).map_err(|reason| Error::Pack {
             path: loaded.path.clone(),
@@ -183,7 +190,8 @@ impl Builder {
             }
         }
         self.tests.push(test);
-        self.places.push(place);
+        self.places.push(vec![place]);
+        self.values.push(value.clone());
         Ok(())
     }
 
@@ -244,17 +252,19 @@ impl Builder {
         })?;
         let mut unions: Vec<Union> = Vec::new();
         for number in self.plain.iter() {
-            let detector = self.places[number].detector;
-            match unions.last_mut() {
-                Some(union) if union.detector == detector => union.members.insert(number),
-                _ => {
-                    let mut members = TestSet::default();
-                    members.insert(number);
-                    unions.push(Union {
-                        detector,
-                        members,
-                        number: 0,
-                    });
+            for place in &self.places[number] {
+                let detector = place.detector;
+                match unions.iter_mut().find(|union| union.detector == detector) {
+                    Some(union) => union.members.insert(number),
+                    None => {
+                        let mut members = TestSet::default();
+                        members.insert(number);
+                        unions.push(Union {
+                            detector,
+                            members,
+                            number: 0,
+                        });
+                    }
                 }
             }
         }
@@ -269,6 +279,12 @@ impl Builder {
                 reason: format!("more than {MAX_TESTS} value tests and unions of them"),
             });
         }
+        let mut united = TestSet::default();
+        let mut unions_of = vec![TestSet::default(); self.tests.len()];
+        for union in &unions {
+            united.add(union.members);
+            (union.members.iter()).for_each(|test| unions_of[test].insert(union.number));
+        }
         Ok(Matcher {
             tests: self.tests,
             places: self.places,
@@ -282,6 +298,8 @@ impl Builder {
             deciding: self.deciding,
             normalising: self.normalising,
             unions,
+            united,
+            unions_of,
         })
     }
 }
@@ -302,14 +320,9 @@ impl Matcher {
         if !asking.is_empty() {
             self.ask(asking, value, scratch, probed);
         }
-        if probed.valid.and(self.deciding).is_empty() {
-            return;
-        }
-        for union in &self.unions {
-            if !probed.valid.and(union.members).is_empty() {
-                probed.shaped.insert(union.number);
-                probed.valid.insert(union.number);
-            }
+        for number in probed.valid.and(self.united).iter() {
+            probed.shaped.add(self.unions_of[number]);
+            probed.valid.add(self.unions_of[number]);
         }
     }
 
@@ -400,11 +413,16 @@ impl Probe for Matcher {
 
     fn kin(&self, tests: TestSet) -> TestSet {
         let mut kin = TestSet::default();
-        for (number, place) in self.places.iter().enumerate() {
-            let related = |test: usize| {
-                (self.places.get(test)).is_some_and(|other| other.detector == place.detector)
-            };
-            if tests.iter().any(related) {
+        let detectors: BTreeSet<usize> = (tests.iter())
+            .filter_map(|test| self.places.get(test))
+            .flatten()
+            .map(|place| place.detector)
+            .collect();
+        for (number, places) in self.places.iter().enumerate() {
+            if places
+                .iter()
+                .any(|place| detectors.contains(&place.detector))
+            {
                 kin.insert(number);
             }
         }

@@ -1,5 +1,7 @@
 //! ORC: the footer first (exact records without reading a value), stripes as splits.
 
+mod types;
+
 use crate::format::cursor::Cursor;
 use crate::format::nested::{self, Pieces};
 use crate::format::{Batches, Format, Refusal};
@@ -116,6 +118,7 @@ impl Format for Orc {
 }
 
 fn builder(source: &Arc<dyn Source>) -> Result<ArrowReaderBuilder<Chunks>, Refusal> {
+    types::check(&**source)?;
     let builder = ArrowReaderBuilder::try_new(Chunks(source.clone())).map_err(|_| {
         Refusal::new(
             SkipKind::Corrupt,

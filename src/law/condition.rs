@@ -44,8 +44,8 @@ impl World<'_> {
             .is_none_or(|zone| zone == self.zone)
     }
 
-    /// Whether every condition holds; `outside` tells whether the world is outside a complete list.
-    pub(super) fn meets(&self, when: &When, outside: bool) -> bool {
+    /// Whether the conditions hold that are not about numbers of people or the list as a whole.
+    pub(super) fn admits(&self, when: &When) -> bool {
         let word = |wanted: &Option<String>, value: &str| {
             wanted.as_deref().is_none_or(|wanted| wanted == value)
         };
@@ -54,12 +54,18 @@ impl World<'_> {
         word(&when.sector, self.sector)
             && word(&when.scenario, self.scenario)
             && flag(when.ciio, self.ciio)
-            && flag(when.sensitive, self.sensitive > 0)
             && flag(when.important_data, self.important_data)
             && flag(when.export_control, self.export_control)
-            && flag(when.outside_list, outside)
             && when.exemptions.iter().all(claimed)
             && (when.any_exemption.is_empty() || when.any_exemption.iter().any(claimed))
+    }
+
+    /// Whether those conditions hold that are about numbers of people or the list as a whole; `outside` tells whether the world is
+    /// outside a complete list.
+    pub(super) fn counts(&self, when: &When, outside: bool) -> bool {
+        let flag = |wanted: Option<bool>, value: bool| wanted.is_none_or(|wanted| wanted == value);
+        flag(when.sensitive, self.sensitive > 0)
+            && flag(when.outside_list, outside)
             && when
                 .individuals
                 .is_none_or(|bound| bound.holds(self.individuals))

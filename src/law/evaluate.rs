@@ -6,7 +6,7 @@
 use super::condition::World;
 use super::space::Problem;
 use crate::model::obligation::{Citation, Measure, RuleConfidence, TrackOutcome};
-use crate::pack::law::{LawPack, Rule, Stage, Track};
+use crate::pack::law::{LawPack, Rule, Track};
 use std::collections::BTreeSet;
 
 /// A rule that some completion of the facts can engage.
@@ -140,13 +140,16 @@ impl Problem<'_> {
     /// Runs every world through the whole order.
     pub(super) fn solve(&self) -> Solution {
         let mut widened = BTreeSet::new();
+        let mut kinds = Kinds::new(self);
         let answers = self
             .worlds()
-            .map(|world| {
+            .enumerate()
+            .map(|(index, world)| {
+                let kind = kinds.of(self, index, &world);
                 let mut moved = Vec::new();
-                let important = self.span(&world, Track::ImportantData, &mut moved);
+                let important = self.span(&world, kind, Track::ImportantData, &mut moved);
                 let personal = if world.personal_information {
-                    self.span(&world, Track::PersonalInformation, &mut moved)
+                    self.span(&world, kind, Track::PersonalInformation, &mut moved)
                 } else {
                     NOTHING
                 };
@@ -166,10 +169,11 @@ impl Problem<'_> {
 
     /// Floor and ceiling of a track that stands beside the others.
     pub(super) fn choose(&self, track: Track) -> Choice {
-        Choice::of(
-            self.worlds()
-                .map(|world| self.span(&world, track, &mut Vec::new())),
-        )
+        let mut kinds = Kinds::new(self);
+        Choice::of(self.worlds().enumerate().map(|(index, world)| {
+            let kind = kinds.of(self, index, &world);
+            self.span(&world, kind, track, &mut Vec::new())
+        }))
     }
 
     /// A track's line of the inventory.
@@ -185,34 +189,24 @@ impl Problem<'_> {
         }
     }
 
-    fn span(&self, world: &World<'_>, track: Track, moved: &mut Vec<usize>) -> Span {
-        let outside = self.is_outside_list(world);
+    fn span(&self, world: &World<'_>, kind: &Kind, track: Track, moved: &mut Vec<usize>) -> Span {
+        let outside = self.is_outside_list(world, kind);
         let mut unsure = Vec::new();
         let mut decided: Option<usize> = None;
-        for stage in [
-            Stage::ExemptFlow,
-            Stage::Operator,
-            Stage::List,
-            Stage::Counts,
-        ] {
-            for (at, live) in self.live.iter().enumerate() {
-                if live.rule.when.data != track
-                    || live.rule.stage != stage
-                    || !world.bound_by(live.pack)
-                    || !world.meets(&live.rule.when, outside)
-                {
-                    continue;
-                }
-                if !live.decides() {
-                    unsure.push(at);
-                } else if decided
-                    .is_none_or(|before| self.live[before].rule.measure < live.rule.measure)
-                {
-                    decided = Some(at);
-                }
-            }
-            if decided.is_some() {
+        for at in kind.of_track(track).iter().copied() {
+            let live = &self.live[at];
+            if decided.is_some_and(|before| self.live[before].rule.stage != live.rule.stage) {
                 break;
+            }
+            if !world.counts(&live.rule.when, outside) {
+                continue;
+            }
+            if !live.decides() {
+                unsure.push(at);
+            } else if decided
+                .is_none_or(|before| self.live[before].rule.measure < live.rule.measure)
+            {
+                decided = Some(at);
             }
         }
         let base = decided.map_or(Measure::None, |at| self.live[at].rule.measure);
@@ -238,8 +232,29 @@ impl Problem<'_> {
     }
 
     /// Whether the world's sector and scenario are addressed by a list of which every row is known, and none is engaged.
-    fn is_outside_list(&self, world: &World<'_>) -> bool {
-        self.packs.iter().any(|pack| {
+    fn is_outside_list(&self, world: &World<'_>, kind: &Kind) -> bool {
+        kind.lists.iter().any(|rows| {
+            !rows
+                .iter()
+                .any(|at| world.counts(&self.live[*at].rule.when, false))
+        })
+    }
+}
+
+/// What worlds have in common that are alike but for counts: the rules whose other conditions hold.
+struct Kind {
+    /// Those of packs that bind the world, by track, in the order in which they decide.
+    binding: [Vec<usize>; Track::ALL.len()],
+    /// For each list of which every row on the world's sector and scenario is known: its own rules.
+    lists: Vec<Vec<usize>>,
+}
+
+impl Kind {
+    fn new(problem: &Problem<'_>, world: &World<'_>) -> Self {
+        let admitted: Vec<usize> = (0..problem.live.len())
+            .filter(|at| world.admits(&problem.live[*at].rule.when))
+            .collect();
+        let is_covered = |pack: &LawPack| {
             pack.front.scope.registered_in.is_some()
                 && world.bound_by(pack)
                 && pack.front.covers.iter().any(|cover| {
@@ -247,9 +262,44 @@ impl Problem<'_> {
                         && cover.sector == world.sector
                         && cover.scenario == world.scenario
                 })
-                && !self.live.iter().any(|live| {
-                    live.pack.front.id == pack.front.id && world.meets(&live.rule.when, false)
-                })
-        })
+        };
+        let of_pack = |pack: &LawPack| {
+            let admitted = admitted.iter().copied();
+            admitted
+                .filter(|at| problem.live[*at].pack.front.id == pack.front.id)
+                .collect()
+        };
+        let lists = problem.packs.iter().filter(|pack| is_covered(pack));
+        Self {
+            lists: lists.map(|pack| of_pack(pack)).collect(),
+            binding: Track::ALL.map(|track| {
+                let is_asked = |at: &usize| {
+                    let live = &problem.live[*at];
+                    live.rule.when.data == track && world.bound_by(live.pack)
+                };
+                let mut asked: Vec<usize> = admitted.iter().copied().filter(is_asked).collect();
+                asked.sort_by_key(|at| problem.live[*at].rule.stage);
+                asked
+            }),
+        }
+    }
+
+    fn of_track(&self, track: Track) -> &[usize] {
+        &self.binding[track as usize]
+    }
+}
+
+/// The kinds of a problem's worlds, each made when its first world comes.
+struct Kinds(Vec<Option<Kind>>);
+
+impl Kinds {
+    fn new(problem: &Problem<'_>) -> Self {
+        Self((0..problem.kinds_of_worlds()).map(|_| None).collect())
+    }
+
+    /// The kind of the world at `index` in the problem's order.
+    fn of(&mut self, problem: &Problem<'_>, index: usize, world: &World<'_>) -> &Kind {
+        let place = index % self.0.len();
+        self.0[place].get_or_insert_with(|| Kind::new(problem, world))
     }
 }

@@ -281,25 +281,60 @@ impl<'a> Problem<'a> {
             .collect()
     }
 
-    /// Every completion, the first dimension changing fastest.
+    /// Completions of the facts that are no counts; those dimensions come first.
+    pub(super) fn kinds_of_worlds(&self) -> usize {
+        let is_count = |dimension: &Dimension<'_>| {
+            matches!(
+                dimension.open,
+                Open::Individuals | Open::Sensitive | Open::BothKinds | Open::Held | Open::Genetic
+            )
+        };
+        let dimensions = self.dimensions.iter();
+        let kinds = dimensions.take_while(|dimension| !is_count(dimension));
+        kinds.map(|dimension| dimension.values.len()).product()
+    }
+
+    /// Every completion, the first dimension changing fastest: worlds alike but for counts are [`Self::kinds_of_worlds`] apart.
     pub(super) fn worlds(&self) -> impl Iterator<Item = World<'a>> + '_ {
-        let total: usize = self
-            .dimensions
-            .iter()
-            .map(|dimension| dimension.values.len())
-            .product();
-        (0..total).map(|index| {
-            let mut world = self.base.clone();
-            let mut rest = index;
-            for dimension in &self.dimensions {
-                let value = dimension.values[rest % dimension.values.len()];
-                rest /= dimension.values.len();
-                world.set(dimension.open, value);
+        let lengths = self.dimensions.iter();
+        let total: usize = lengths.map(|dimension| dimension.values.len()).product();
+        let mut digits = vec![0; self.dimensions.len()];
+        let mut world = self.at(&digits);
+        (0..total).map(move |index| {
+            if index > 0 {
+                self.step(&mut digits, &mut world);
             }
+            let mut world = world.clone();
             // Those with sensitive information are among all; where the point on the grid says less, it is that many.
             world.individuals = world.individuals.max(world.sensitive);
             world
         })
+    }
+
+    /// The world with these completions.
+    fn at(&self, digits: &[usize]) -> World<'a> {
+        let mut world = self.base.clone();
+        for (dimension, digit) in self.dimensions.iter().zip(digits) {
+            world.set(dimension.open, dimension.values[*digit]);
+        }
+        world
+    }
+
+    /// Goes on to the next world; most often one fact changes.
+    fn step(&self, digits: &mut [usize], world: &mut World<'a>) {
+        let mut has_tags = false;
+        for (dimension, digit) in self.dimensions.iter().zip(digits.iter_mut()) {
+            has_tags |= matches!(dimension.open, Open::Tag(_));
+            *digit = (*digit + 1) % dimension.values.len();
+            world.set(dimension.open, dimension.values[*digit]);
+            if *digit > 0 {
+                break;
+            }
+        }
+        // A tag is added to those that hold, and never taken away.
+        if has_tags {
+            *world = self.at(digits);
+        }
     }
 }
 

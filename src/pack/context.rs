@@ -3,7 +3,10 @@
 
 use crate::error::{Error, Result};
 use crate::model::Text;
+use crate::model::finding::Form;
+use crate::pack::detector::ValueTest;
 use serde::Deserialize;
+use std::sync::LazyLock;
 
 /// All of `context/`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -18,9 +21,15 @@ pub struct Context {
     /// Tables whose rows look like persons and are none.
     #[serde(default)]
     pub impersonal: Vec<Impersonal>,
+    /// Forms in which identifiers are stored so that they cannot be read.
+    #[serde(default)]
+    pub form: Vec<StoredForm>,
     /// Tables whose rows are outlets with a person who stands for each.
     #[serde(default)]
     pub outlet: Vec<Outlet>,
+    /// Positions that are tracks.
+    #[serde(default)]
+    pub movement: Vec<Movement>,
     /// People of a row other than its main data subject.
     #[serde(default)]
     pub role: Vec<Role>,
@@ -33,6 +42,61 @@ pub struct Context {
     /// Hits that raise a suspicion of important data.
     #[serde(default)]
     pub suspicion: Vec<Suspicion>,
+}
+
+/// A form in which any identifier may be stored.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StoredForm {
+    /// The form.
+    pub form: Form,
+    /// What a reader is told.
+    pub title: Text,
+    /// Regular expression for the whole value.
+    pub pattern: String,
+    /// Share of columns of other content whose values fit throughout.
+    pub coincidence: f64,
+    /// Where that stands.
+    pub source: String,
+}
+
+impl StoredForm {
+    /// The form as a test of a detector.
+    #[must_use]
+    pub fn value_test(&self) -> ValueTest {
+        ValueTest {
+            pattern: Some(self.pattern.clone()),
+            coincidence: self.coincidence,
+            form: self.form,
+            ..ValueTest::default()
+        }
+    }
+}
+
+/// The built-in forms; none where their file has a mistake, which [`load`] reports.
+pub fn forms() -> &'static [StoredForm] {
+    static FORMS: LazyLock<Vec<StoredForm>> = LazyLock::new(|| {
+        let text = super::BUILT_IN
+            .iter()
+            .find(|(path, _)| *path == "context/forms.toml")
+            .map_or("", |(_, text)| text);
+        toml::from_str(text).map_or_else(|_| Vec::new(), |context: Context| context.form)
+    });
+    &FORMS
+}
+
+/// An element that is another one where the table has a time and a key of a person, vehicle or device with several rows.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Movement {
+    /// The element of a single position.
+    pub position: String,
+    /// The element of a track.
+    pub track: String,
+    /// What a reader is told.
+    pub title: Text,
+    /// Where that stands.
+    pub source: String,
 }
 
 /// A role that makes a column's people secondary.
@@ -75,7 +139,14 @@ pub struct Outlet {
     /// What a reader is told.
     pub title: Text,
     /// Header words that name an outlet; two columns have one.
+    #[serde(default)]
     pub words: Vec<String>,
+    /// Without words: the element that nearly every row has another value of.
+    #[serde(default)]
+    pub rows: Option<String>,
+    /// Keys of persons that number the outlets here.
+    #[serde(default)]
+    pub keys: Vec<String>,
     /// Header words of a person who stands for it.
     pub people: Vec<String>,
     /// Elements that are the outlet's where no word says so.
@@ -142,7 +213,9 @@ pub fn load() -> Result<(Context, Vec<(String, String)>)> {
             all.birth_element = one.birth_element;
         }
         all.impersonal.extend(one.impersonal);
+        all.form.extend(one.form);
         all.outlet.extend(one.outlet);
+        all.movement.extend(one.movement);
         all.role.extend(one.role);
         all.sector.extend(one.sector);
         all.scenario.extend(one.scenario);

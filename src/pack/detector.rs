@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 use crate::model::Text;
 use crate::model::finding::{Category, Form};
 use crate::model::options::{self, Selection};
+use crate::pack::context;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -27,6 +28,9 @@ pub struct Detector {
     /// What the value tells of its row's data subject.
     #[serde(default)]
     pub about: About,
+    /// Forms in which its values are also stored (`context/forms.toml`); [`parse`] adds their tests to `value`.
+    #[serde(default)]
+    pub stored_as: Vec<Form>,
     /// Countries (ISO 3166-1, two small letters) that alone have the element; none where it is everyone's.
     #[serde(default)]
     pub countries: Vec<String>,
@@ -115,7 +119,7 @@ pub struct CategoryRule {
 }
 
 /// One way to recognise a value.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ValueTest {
     /// Regular expression for the whole value (full-width forms are folded, ends trimmed first).
@@ -161,7 +165,7 @@ pub struct ValueTest {
 }
 
 /// Range of a numeric column.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct NumberRange {
     /// Least allowed.
@@ -171,6 +175,23 @@ pub struct NumberRange {
     /// Whole numbers only.
     #[serde(default)]
     pub whole: bool,
+    /// Factors by which whole numbers are also written: a million for micro-degrees.
+    #[serde(default)]
+    pub scaled: Vec<f64>,
+}
+
+impl NumberRange {
+    /// Whether all numbers from `least` to `greatest` are in range, as they are or, whole ones beyond it, scaled.
+    #[must_use]
+    pub fn holds(&self, least: f64, greatest: f64, whole: bool) -> bool {
+        let within = |factor: f64| least >= self.min * factor && greatest <= self.max * factor;
+        if within(1.0) {
+            return whole || !self.whole;
+        }
+        // As they are, the numbers would mean nothing: all lie far out.
+        let far = least.abs().min(greatest.abs()) > self.max.abs().max(self.min.abs());
+        whole && far && self.scaled.iter().any(|factor| within(*factor))
+    }
 }
 
 /// Header words. Latin words match whole tokens (split on case, `_`, digits, punctuation; several tokens in a row for a word
@@ -266,6 +287,15 @@ pub fn parse(path: &str, text: &str) -> Result<Loaded> {
             }
             test.terms.extend(super::terms(list).map(str::to_owned));
         }
+    }
+    for form in &detector.stored_as {
+        let test = context::forms().iter().find(|rule| rule.form == *form);
+        let test = test.ok_or_else(|| Error::Pack {
+            path: path.to_owned(),
+            line: super::line_of(text, text.find("stored-as").map(|at| at..at)),
+            reason: format!("stored-as: `{form:?}` is no form of `context/forms.toml`"),
+        })?;
+        detector.value.push(test.value_test());
     }
     Ok(Loaded {
         detector,

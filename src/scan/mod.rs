@@ -8,6 +8,7 @@
 //! (channel + N) splits and one sketch a column of the datasets that are open.
 
 pub mod check;
+mod crew;
 mod facts;
 mod finish;
 mod kinds;
@@ -32,14 +33,19 @@ use crate::model::inventory::{
     Coverage, Dataset, Inventory, SCHEMA_VERSION, Scan, Skipped, Tally, Tool,
 };
 use crate::model::options::{Depth, Taxonomy};
-use crate::store::Filter;
 use crate::store::opener::Opener;
+use crate::store::{Filter, Store};
 use chrono::{DateTime, SecondsFormat, Utc};
+use crew::Watched;
 use progress::Progress;
-use read::Looked;
+use read::{Inspection, Looked};
 use rules::Rules;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
+
+/// [`Request::patience`] of the command: longer than the slowest store takes to answer, and than any reader takes for a batch.
+pub const PATIENCE: Duration = Duration::from_mins(10);
 
 /// What a scan is asked to do.
 pub struct Request {
@@ -67,6 +73,8 @@ pub struct Request {
     pub read_budget: u64,
     /// When to stop.
     pub deadline: Option<Duration>,
+    /// How long the reading of one file may show no progress before it is given up.
+    pub patience: Duration,
     /// Arguments that shape the result, for the inventory.
     pub arguments: Vec<String>,
     /// When the run began: the clock is passed in.
@@ -85,19 +93,35 @@ struct Found {
 ///
 /// # Errors
 /// What ends a run: a store that cannot be listed, a pack that cannot be read.
-pub fn scan(request: &Request, rules: &Rules, progress: &Progress) -> Result<Inventory> {
+pub fn scan(
+    request: &Arc<Request>,
+    rules: &Arc<Rules>,
+    progress: &Arc<Progress>,
+) -> Result<Inventory> {
+    let stores = request.stores.iter();
+    let stores = stores.map(|argument| crate::store::open(argument));
+    scan_stores(request, rules, progress, stores.collect::<Result<_>>()?)
+}
+
+/// Scans `stores`, which the request names in the same order.
+///
+/// # Errors
+/// What ends a run.
+pub fn scan_stores(
+    request: &Arc<Request>,
+    rules: &Arc<Rules>,
+    progress: &Arc<Progress>,
+    stores: Vec<Box<dyn Store>>,
+) -> Result<Inventory> {
     let watch = watch::Watch::begin(request.deadline, request.watch_interrupt);
     // Each worker is at one archive at a time, and looking into the next one may have begun.
     let copies = request.jobs + 2;
-    let stores = request
-        .stores
-        .iter()
-        .map(|argument| {
-            crate::store::open(argument)
-                .map(|store| Opener::new(store, plan::copied_at_most(request), copies))
-        })
-        .collect::<Result<Vec<Opener>>>()?;
-    let filter = Filter::new(&request.include, &request.exclude)?;
+    let opener = |store| {
+        let watched = Box::new(Watched(store));
+        Arc::new(Opener::new(watched, plan::copied_at_most(request), copies))
+    };
+    let stores: Vec<Arc<Opener>> = stores.into_iter().map(opener).collect();
+    let filter = Arc::new(Filter::new(&request.include, &request.exclude)?);
     let mut listed = Tally::default();
     let mut ledger: Vec<Skipped> = Vec::new();
     let mut found: Vec<Found> = Vec::new();
@@ -119,19 +143,22 @@ pub fn scan(request: &Request, rules: &Rules, progress: &Progress) -> Result<Inv
         let here = tally(&mut listing.entries.iter().map(|entry| entry.byte_size)).plus(left_out);
         progress.listed(&here);
         ledger.extend(listing.skipped.into_iter().map(|skip| skipped(name, skip)));
-        let mut claims = tables::claim(store, &listing.entries);
+        let mut claims = tables::claim(store, listing.entries, request.patience, &watch);
         let claimed = std::mem::take(&mut claims.skips);
         let Looked {
             mut tables,
             unread,
             skips,
         } = read::inspect(
-            store,
-            &claims.entries,
-            &filter,
-            &rules.kinds,
+            Inspection {
+                store: store.clone(),
+                entries: std::mem::take(&mut claims.entries),
+                filter: filter.clone(),
+                rules: rules.clone(),
+                watch: watch.clone(),
+            },
             request.jobs,
-            &watch,
+            request.patience,
         );
         tables.iter_mut().for_each(|one| claims.assign(one));
         // Archives are counted by their members, whose bytes are shares of the archive's.
@@ -163,13 +190,14 @@ pub fn scan(request: &Request, rules: &Rules, progress: &Progress) -> Result<Inv
             .map(|part| part.entry.byte_size)
             .sum::<u64>(),
     );
+    let found: Arc<[Found]> = found.into();
     let finished = work::read_all(request, rules, &stores, &found, &watch, progress);
     progress.end();
 
     let mut pairs = Vec::new();
     let mut read = Tally::default();
     let mut files = BTreeSet::new();
-    for (one, found) in finished.into_iter().zip(&found) {
+    for (one, found) in finished.into_iter().zip(found.iter()) {
         let store = one.store;
         ledger.extend(
             one.skips

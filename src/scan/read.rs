@@ -5,17 +5,19 @@ use crate::format::{self, HEAD_BYTES, kind};
 use crate::model::Text;
 use crate::model::entry::{Skip, SkipKind, StoreEntry};
 use crate::model::source::{Broken, Source};
-use crate::pack::kind::Kind;
+use crate::scan::crew::{self, Crew, News, Post};
 use crate::scan::kinds::Unread;
+use crate::scan::rules::Rules;
 use crate::scan::watch::Watch;
 use crate::store::archive::{self, Archive};
 use crate::store::compressed::name_inside;
 use crate::store::opener::{Access, Opener};
 use crate::store::{Filter, Listing};
+use crossbeam_channel::{Sender, bounded};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// What was made of one entry; of an archive, what was made of each member.
 type Outcomes = Vec<Outcome>;
@@ -34,44 +36,68 @@ pub(super) struct Looked {
     pub(super) skips: Vec<Skip>,
 }
 
-/// Formats and schemas of `entries`, and those that cannot be read, in the order of their paths. The bytes of both add up to those
-/// of the entries.
-pub(super) fn inspect(
-    store: &Opener,
-    entries: &[StoreEntry],
-    filter: &Filter,
-    kinds: &[Kind],
-    jobs: usize,
-    watch: &Watch,
-) -> Looked {
-    let next = AtomicUsize::new(0);
-    let results = Mutex::new(Vec::with_capacity(entries.len()));
-    std::thread::scope(|scope| {
-        for _ in 0..jobs {
-            scope.spawn(|| {
-                loop {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(entry) = entries.get(index) else {
-                        break;
-                    };
-                    let mut look = Look {
-                        store,
-                        filter,
-                        kinds,
-                        watch,
-                        members_left: archive::MOST_MEMBERS,
-                        outcomes: Vec::with_capacity(1),
-                    };
-                    look.at(entry, 0);
-                    if let Ok(mut results) = results.lock() {
-                        results.push((index, look.outcomes));
-                    }
-                }
-            });
+/// What all that look have in common.
+pub(super) struct Inspection {
+    pub(super) store: Arc<Opener>,
+    pub(super) entries: Vec<StoreEntry>,
+    pub(super) filter: Arc<Filter>,
+    pub(super) rules: Arc<Rules>,
+    pub(super) watch: Watch,
+}
+
+/// The look into one object of a store: an archive may hold many files, and is gone on with where one of them was given up.
+struct Object {
+    index: usize,
+    state: Mutex<State>,
+}
+
+struct State {
+    /// What is still to be looked into, the next one last, each so many archives deep.
+    pending: Vec<(StoreEntry, usize)>,
+    members_left: usize,
+    outcomes: Outcomes,
+}
+
+impl Object {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Formats and schemas of the entries, and those that cannot be read, in the order of their paths. The bytes of both add up to
+/// those of the entries.
+pub(super) fn inspect(inspection: Inspection, jobs: usize, limit: Duration) -> Looked {
+    let objects = inspection.entries.len();
+    let inspection = Arc::new(inspection);
+    let next = Arc::new(AtomicUsize::new(0));
+    let (tell, told) = bounded(jobs * 64);
+    let mut crew = Crew::new(limit, &inspection.watch);
+    let hire = |crew: &mut Crew<Task>, begun: Option<Arc<Object>>| {
+        let (inspection, next, tell) = (inspection.clone(), next.clone(), tell.clone());
+        crew.hire(move |post| look(&inspection, &next, begun, post, &tell));
+    };
+    for _ in 0..jobs.min(objects) {
+        hire(&mut crew, None);
+    }
+    let mut results = Vec::with_capacity(objects);
+    while results.len() < objects {
+        match crew.wait(&told) {
+            Some(News::Message((index, outcomes))) => results.push((index, outcomes)),
+            Some(News::GivenUp((object, entry))) => {
+                let (kind, reason) = crew::without_end(limit);
+                let skip = Skip {
+                    path: entry.path.to_string(),
+                    byte_size: entry.byte_size,
+                    kind,
+                    reason,
+                };
+                object.state().outcomes.push(Outcome::Skip(skip));
+                hire(&mut crew, Some(object));
+            }
+            None => break,
         }
-    });
-    let mut results = results.into_inner().unwrap_or_default();
-    results.sort_by_key(|(index, _)| *index);
+    }
+    results.sort_by_key(|(index, _): &(usize, Outcomes)| *index);
     let mut looked = Looked::default();
     for outcome in results.into_iter().flat_map(|(_, outcomes)| outcomes) {
         match outcome {
@@ -83,33 +109,55 @@ pub(super) fn inspect(
     looked
 }
 
-/// The look into one object of a store.
-struct Look<'a> {
-    store: &'a Opener,
-    filter: &'a Filter,
-    kinds: &'a [Kind],
-    watch: &'a Watch,
-    members_left: usize,
-    outcomes: Outcomes,
-}
+/// What a thread is at: an entry of an object.
+type Task = (Arc<Object>, StoreEntry);
 
-/// What an entry turned out to be.
-enum Seen {
-    Tables(Vec<Inspected>),
-    Unread(Unread),
-    Archive(Listing),
-}
-
-impl Look<'_> {
-    /// Looks into an entry that lies `depth` archives deep.
-    fn at(&mut self, entry: &StoreEntry, depth: usize) {
-        if self.watch.stopped() {
-            let skip = super::not_reached(&entry.path, entry.byte_size);
-            return self.outcomes.push(Outcome::Skip(skip));
+/// Looks into one object after another, first into the one that another thread has `begun`.
+fn look(
+    inspection: &Inspection,
+    next: &AtomicUsize,
+    begun: Option<Arc<Object>>,
+    post: &Post<Task>,
+    tell: &Sender<(usize, Outcomes)>,
+) {
+    let mut begun = begun;
+    loop {
+        let object = begun.take().or_else(|| {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let entry = inspection.entries.get(index)?.clone();
+            let state = State {
+                pending: vec![(entry, 0)],
+                members_left: archive::MOST_MEMBERS,
+                outcomes: Vec::with_capacity(1),
+            };
+            let state = Mutex::new(state);
+            Some(Arc::new(Object { index, state }))
+        });
+        let Some(object) = object else { return };
+        loop {
+            let (entry, depth, members_left) = {
+                let mut state = object.state();
+                let Some((entry, depth)) = state.pending.pop() else {
+                    break;
+                };
+                (entry, depth, state.members_left)
+            };
+            post.begin((object.clone(), entry.clone()));
+            let seen = inspection.at(&entry, depth, members_left);
+            if post.end().is_none() {
+                return;
+            }
+            object.state().take(seen, depth, &inspection.filter);
         }
-        // A reader that panics costs this file only.
-        let seen = catch_unwind(AssertUnwindSafe(|| self.one(entry, depth)))
-            .unwrap_or_else(|_| Err(broken(entry)));
+        let outcomes = std::mem::take(&mut object.state().outcomes);
+        if tell.send((object.index, outcomes)).is_err() {
+            return;
+        }
+    }
+}
+
+impl State {
+    fn take(&mut self, seen: Result<Seen, Skip>, depth: usize, filter: &Filter) {
         match seen {
             Ok(Seen::Tables(tables)) => {
                 self.outcomes.extend(tables.into_iter().map(Outcome::Table));
@@ -121,8 +169,8 @@ impl Look<'_> {
                     .saturating_sub(listing.entries.len() + listing.skipped.len());
                 self.outcomes
                     .extend(listing.skipped.into_iter().map(Outcome::Skip));
-                for member in &listing.entries {
-                    if self.filter.leaves_out(&member.path) {
+                for member in listing.entries.into_iter().rev() {
+                    if filter.leaves_out(&member.path) {
                         self.outcomes.push(Outcome::Skip(Skip {
                             path: member.path.to_string(),
                             byte_size: member.byte_size,
@@ -130,15 +178,34 @@ impl Look<'_> {
                             reason: "left out by --exclude".to_owned(),
                         }));
                     } else {
-                        self.at(member, depth + 1);
+                        self.pending.push((member, depth + 1));
                     }
                 }
             }
             Err(skip) => self.outcomes.push(Outcome::Skip(skip)),
         }
     }
+}
 
-    fn one(&self, entry: &StoreEntry, depth: usize) -> Result<Seen, Skip> {
+/// What an entry turned out to be.
+enum Seen {
+    Tables(Vec<Inspected>),
+    Unread(Unread),
+    Archive(Listing),
+}
+
+impl Inspection {
+    /// Looks into an entry that lies `depth` archives deep.
+    fn at(&self, entry: &StoreEntry, depth: usize, members_left: usize) -> Result<Seen, Skip> {
+        if self.watch.stopped() {
+            return Err(super::not_reached(&entry.path, entry.byte_size));
+        }
+        // A reader that panics costs this file only.
+        catch_unwind(AssertUnwindSafe(|| self.one(entry, depth, members_left)))
+            .unwrap_or_else(|_| Err(broken(entry)))
+    }
+
+    fn one(&self, entry: &StoreEntry, depth: usize, members_left: usize) -> Result<Seen, Skip> {
         let skip = |kind, reason: String| Skip {
             path: entry.path.to_string(),
             byte_size: entry.byte_size,
@@ -155,8 +222,8 @@ impl Look<'_> {
             return Err(skip(SkipKind::Empty, "an empty file".to_owned()));
         }
         if let Some(kind) = Archive::recognise(&head) {
-            if depth == archive::MOST_DEPTH || self.members_left == 0 {
-                let reason = if self.members_left == 0 {
+            if depth == archive::MOST_DEPTH || members_left == 0 {
+                let reason = if members_left == 0 {
                     format!(
                         "of one archive at most {} files are read",
                         archive::MOST_MEMBERS
@@ -169,7 +236,7 @@ impl Look<'_> {
                 };
                 return Err(skip(SkipKind::Limit, reason));
             }
-            if let Some(listing) = self.store.members(kind, &entry, self.members_left)? {
+            if let Some(listing) = self.store.members(kind, &entry, members_left)? {
                 return Ok(Seen::Archive(listing));
             }
         }
@@ -182,11 +249,11 @@ impl Look<'_> {
         let path = entry.path.clone();
         let name = path.rsplit('/').next().unwrap_or(&path);
         let name = name_inside(name);
-        if let Some(kind) = kind::recognise(self.kinds, &head, name, false) {
+        if let Some(kind) = kind::recognise(&self.rules.kinds, &head, name, false) {
             return Ok(Seen::Unread(self.unread(entry, kind, name, &head)));
         }
         let Some(format) = format::recognise(&head, name) else {
-            let kind = kind::recognise(self.kinds, &head, name, true).ok_or_else(|| {
+            let kind = kind::recognise(&self.rules.kinds, &head, name, true).ok_or_else(|| {
                 skip(
                     SkipKind::Unsupported,
                     "not a format that is read".to_owned(),
@@ -233,9 +300,9 @@ impl Look<'_> {
     }
 }
 
-impl Look<'_> {
+impl Inspection {
     fn unread(&self, entry: StoreEntry, place: usize, name: &str, head: &[u8]) -> Unread {
-        let kind = &self.kinds[place];
+        let kind = &self.rules.kinds[place];
         let lower = name.to_lowercase();
         // A name without an ending claims nothing.
         let is_misnamed =

@@ -8,10 +8,13 @@ use crate::format::{self, Refusal};
 use crate::model::Text;
 use crate::model::dataset::{Doubt, Schema};
 use crate::model::entry::{Skip, SkipKind, StoreEntry};
+use crate::scan::crew;
+use crate::scan::watch::Watch;
 use crate::store::opener::{Access, Opener};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// What files end in of whose rows single ones can be left out.
 const ROWS_LEFT_OUT: &str = ".parquet";
@@ -36,6 +39,9 @@ struct Claim {
     /// What the table calls the columns of its files.
     names: Arc<BTreeMap<String, String>>,
 }
+
+/// The entries of a store by their path.
+type Known = HashMap<Arc<str>, StoreEntry>;
 
 fn skip(entry: &StoreEntry, kind: SkipKind, reason: String) -> Skip {
     Skip {
@@ -170,10 +176,10 @@ fn read(
     store: &Opener,
     root: &str,
     kind: Kind,
-    known: &HashMap<&str, &StoreEntry>,
-    log: &[&StoreEntry],
-    room: &mut usize,
-) -> Result<Current, Refusal> {
+    known: &Known,
+    log: &[StoreEntry],
+    mut room: usize,
+) -> Result<(Current, usize), Refusal> {
     let mut open = |path: &str| {
         let path = join(root, path);
         let entry = known.get(path.as_str()).ok_or_else(|| {
@@ -193,16 +199,18 @@ fn read(
         .iter()
         .filter_map(|entry| entry.path.strip_prefix(&prefix))
         .collect();
-    Ok(match kind {
+    let room_left = &mut room;
+    let current = match kind {
         Kind::Delta => {
             let table = delta::replay(&names, &mut |name| open(&format!("{LOG}/{name}")))?;
-            current_of_delta(table, room, &mut open)
+            current_of_delta(table, room_left, &mut open)
         }
         Kind::Iceberg => {
             let table = iceberg::current(&names, &mut open)?;
-            current_of_iceberg(&table, room, &mut open)
+            current_of_iceberg(&table, room_left, &mut open)
         }
-    })
+    };
+    Ok((current, room))
 }
 
 fn join(root: &str, path: &str) -> String {
@@ -214,14 +222,18 @@ fn join(root: &str, path: &str) -> String {
 }
 
 /// Looks for tables among `entries`.
-pub(super) fn claim(store: &Opener, entries: &[StoreEntry]) -> Claims {
-    let known: HashMap<&str, &StoreEntry> =
-        entries.iter().map(|entry| (&*entry.path, entry)).collect();
-    let mut logs: BTreeMap<(&str, Kind), Vec<&StoreEntry>> = BTreeMap::new();
+pub(super) fn claim(
+    store: &Arc<Opener>,
+    entries: Vec<StoreEntry>,
+    limit: Duration,
+    watch: &Watch,
+) -> Claims {
+    let mut logs: BTreeMap<(String, Kind), Vec<StoreEntry>> = BTreeMap::new();
     for kind in [Kind::Delta, Kind::Iceberg] {
-        for entry in entries {
+        for entry in &entries {
             if let Some(root) = described(&entry.path, kind) {
-                logs.entry((root, kind)).or_default().push(entry);
+                let log = logs.entry((root.to_owned(), kind)).or_default();
+                log.push(entry.clone());
             }
         }
     }
@@ -230,26 +242,46 @@ pub(super) fn claim(store: &Opener, entries: &[StoreEntry]) -> Claims {
         *kind == Kind::Delta || log.iter().any(|entry| entry.path.ends_with(ENDING))
     });
     let mut claims = Claims::default();
+    if logs.is_empty() {
+        claims.entries = entries;
+        return claims;
+    }
+    let known = entries.iter();
+    let known: Arc<Known> = Arc::new(
+        known
+            .map(|entry| (entry.path.clone(), entry.clone()))
+            .collect(),
+    );
     let mut roots: BTreeMap<String, Kind> = BTreeMap::new();
     let mut told: BTreeSet<Arc<str>> = BTreeSet::new();
     let mut room = removed::MOST;
     for ((root, kind), log) in logs {
         // A checkpoint is a file like any other: what its reader does with a broken one costs this table only.
-        let table = catch_unwind(AssertUnwindSafe(|| {
-            read(store, root, kind, &known, &log, &mut room)
-        }));
-        let table = table.unwrap_or_else(|_| {
-            Err(Refusal::new(
+        let reading = (store.clone(), root.clone(), known.clone(), log.clone());
+        let table = crew::alone(limit, watch, move || {
+            let (store, root, known, log) = reading;
+            catch_unwind(AssertUnwindSafe(|| {
+                read(&store, &root, kind, &known, &log, room)
+            }))
+        });
+        let table = match table {
+            Some(Ok(table)) => table,
+            Some(Err(_)) => Err(Refusal::new(
                 SkipKind::Internal,
                 "the reader failed inside; please report the file's origin",
-            ))
-        });
+            )),
+            None => {
+                let (kind, reason) = crew::without_end(limit);
+                Err(Refusal::new(kind, reason))
+            }
+        };
         let (kind_of_skip, reason) = match table {
             // Without its metadata the table is a folder of files, of which some may be outdated.
             Err(refusal) => (refusal.kind, refusal.reason),
-            Ok(table) => {
+            Ok((table, left)) => {
+                room = left;
                 for mark in &table.marks {
-                    if let Some(entry) = known.get(join(root, mark).as_str())
+                    if let Some(entry) = known.get(join(&root, mark).as_str())
                         && told.insert(entry.path.clone())
                     {
                         let name = kind.name();
@@ -259,8 +291,8 @@ pub(super) fn claim(store: &Opener, entries: &[StoreEntry]) -> Claims {
                             .push(skip(entry, SkipKind::TableMetadata, reason));
                     }
                 }
-                let (found, missing) = claims.take(root, kind, table, &known);
-                roots.insert(root.to_owned(), kind);
+                let (found, missing) = claims.take(&root, kind, table, &known);
+                roots.insert(root.clone(), kind);
                 let name = kind.name();
                 if found == 0 && missing > 0 {
                     let reason = format!(
@@ -275,7 +307,9 @@ pub(super) fn claim(store: &Opener, entries: &[StoreEntry]) -> Claims {
         };
         for entry in log {
             if told.insert(entry.path.clone()) {
-                claims.skips.push(skip(entry, kind_of_skip, reason.clone()));
+                claims
+                    .skips
+                    .push(skip(&entry, kind_of_skip, reason.clone()));
             }
         }
     }
@@ -313,13 +347,7 @@ pub(super) fn claim(store: &Opener, entries: &[StoreEntry]) -> Claims {
 
 impl Claims {
     /// Takes in the files of a table; how many there are, and how many are missing.
-    fn take(
-        &mut self,
-        root: &str,
-        kind: Kind,
-        table: Current,
-        known: &HashMap<&str, &StoreEntry>,
-    ) -> (usize, usize) {
+    fn take(&mut self, root: &str, kind: Kind, table: Current, known: &Known) -> (usize, usize) {
         let below = |path: &str| join(root, path);
         let name = kind.name();
         let removed: u64 = table

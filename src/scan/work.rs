@@ -7,6 +7,7 @@ use crate::model::dataset::{Assembled, Split, SplitRange};
 use crate::model::entry::{Skip, SkipKind};
 use crate::model::source::Meter;
 use crate::profile::Profiler;
+use crate::scan::crew::{self, Crew, News, Post};
 use crate::scan::finish::{self, Finished};
 use crate::scan::plan::{self, Extent};
 use crate::scan::progress::Progress;
@@ -18,10 +19,10 @@ use crate::sketch::distinct::Precision;
 use crate::sketch::{DatasetSketch, Hasher, Merge as _, Probe as _};
 use crate::store::opener::Opener;
 use crossbeam_channel::{Receiver, Sender, bounded};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Columns up to which each has registers enough for a person's key.
@@ -30,6 +31,7 @@ const WIDE: usize = 128;
 const MOST_KEYS: usize = 8;
 
 /// A piece for a worker.
+#[derive(Clone)]
 struct Task {
     dataset: usize,
     sequence: usize,
@@ -69,115 +71,254 @@ enum Event {
     },
 }
 
-/// What every worker shares.
-struct Shared<'a> {
-    request: &'a Request,
-    rules: &'a Rules,
-    judge: Judge<'a>,
-    stores: &'a [Opener],
-    found: &'a [Found],
-    watch: &'a Watch,
-    progress: &'a Progress,
+/// A dataset whose pieces are being handed out.
+struct Plan {
+    dataset: usize,
+    handed_out: AtomicUsize,
+    refusals: Mutex<Vec<(usize, Refusal)>>,
+    /// The part whose pieces come next.
+    part: AtomicUsize,
+}
+
+/// What a thread is at.
+#[derive(Clone)]
+enum At {
+    Plan(Arc<Plan>),
+    Piece(Task),
+}
+
+/// What every worker shares. Threads may outlive the scan, so nothing here is borrowed.
+struct Shared {
+    request: Arc<Request>,
+    rules: Arc<Rules>,
+    stores: Vec<Arc<Opener>>,
+    found: Arc<[Found]>,
+    watch: Watch,
+    progress: Arc<Progress>,
     hasher: Hasher,
     /// By dataset, once its first piece has come: the columns with more different values than are told apart.
     many: Vec<OnceLock<Box<[AtomicBool]>>>,
+    /// Parts of datasets from which a thread did not come back.
+    given_up: Mutex<HashSet<(usize, usize)>>,
+}
+
+impl Shared {
+    fn judge(&self) -> Judge<'_> {
+        let rules = &*self.rules;
+        Judge::new(
+            &rules.detectors,
+            &rules.matcher,
+            &rules.context,
+            self.request.taxonomy,
+        )
+    }
+
+    fn is_given_up(&self, dataset: usize, part: usize) -> bool {
+        let given_up = self.given_up.lock();
+        let given_up = given_up.unwrap_or_else(PoisonError::into_inner);
+        !given_up.is_empty() && given_up.contains(&(dataset, part))
+    }
+
+    /// Why the rest of a part is not read from which a thread did not come back.
+    fn without_end(&self) -> Refusal {
+        let (kind, reason) = crew::without_end(self.request.patience);
+        Refusal::new(kind, reason)
+    }
 }
 
 /// Reads and finishes every dataset; one result each, in their order.
 pub(super) fn read_all(
-    request: &Request,
-    rules: &Rules,
-    stores: &[Opener],
-    found: &[Found],
+    request: &Arc<Request>,
+    rules: &Arc<Rules>,
+    stores: &[Arc<Opener>],
+    found: &Arc<[Found]>,
     watch: &Watch,
-    progress: &Progress,
+    progress: &Arc<Progress>,
 ) -> Vec<Finished> {
     let mut secret = [0; 16];
     secret.copy_from_slice(
         &blake3::derive_key("qingdan value hashes", &request.seed.to_le_bytes())[..16],
     );
-    let shared = Shared {
-        request,
-        rules,
-        judge: Judge::new(
-            &rules.detectors,
-            &rules.matcher,
-            &rules.context,
-            request.taxonomy,
-        ),
-        stores,
-        found,
-        watch,
-        progress,
+    let shared = Arc::new(Shared {
+        request: request.clone(),
+        rules: rules.clone(),
+        stores: stores.to_vec(),
+        found: found.clone(),
+        watch: watch.clone(),
+        progress: progress.clone(),
         hasher: Hasher::new(secret),
         many: found.iter().map(|_| OnceLock::new()).collect(),
-    };
+        given_up: Mutex::default(),
+    });
     let (task_in, task_out) = bounded::<Task>(request.jobs * 2);
     let (event_in, event_out) = bounded::<Event>(request.jobs * 4);
-    std::thread::scope(|scope| {
-        let planner_events = event_in.clone();
-        let shared = &shared;
-        scope.spawn(move || planner(shared, &task_in, &planner_events));
-        for _ in 0..request.jobs {
-            let (tasks, events) = (task_out.clone(), event_in.clone());
-            scope.spawn(move || worker(shared, &tasks, &events));
-        }
-        drop(event_in);
-        drop(task_out);
-        collect(shared, &event_out)
-    })
+    let mut crew = Crew::new(request.patience, watch);
+    let hands = Hands {
+        shared: shared.clone(),
+        next: Arc::default(),
+        task_in,
+        task_out,
+        event_in,
+    };
+    hands.hire_planner(&mut crew);
+    for _ in 0..request.jobs {
+        hands.hire_worker(&mut crew);
+    }
+    let results = Collector::new(&shared).collect(&mut crew, &hands, &event_out);
+    results
+        .into_iter()
+        .zip(found.iter())
+        .map(|(result, found)| result.unwrap_or_else(|| unfinished(found)))
+        .collect()
 }
 
-fn planner(shared: &Shared<'_>, tasks: &Sender<Task>, events: &Sender<Event>) {
-    for (dataset, found) in shared.found.iter().enumerate() {
-        let extent = plan::extent(shared.request, &found.dataset);
+/// What a thread that is hired gets into its hands.
+struct Hands {
+    shared: Arc<Shared>,
+    /// The dataset that is planned next.
+    next: Arc<AtomicUsize>,
+    task_in: Sender<Task>,
+    task_out: Receiver<Task>,
+    event_in: Sender<Event>,
+}
+
+impl Hands {
+    fn hire_planner(&self, crew: &mut Crew<At>) {
+        let (shared, next) = (self.shared.clone(), self.next.clone());
+        let (tasks, events) = (self.task_in.clone(), self.event_in.clone());
+        crew.hire(move |post| planner(&shared, &next, post, &tasks, &events));
+    }
+
+    fn hire_worker(&self, crew: &mut Crew<At>) {
+        let (shared, tasks, events) = (
+            self.shared.clone(),
+            self.task_out.clone(),
+            self.event_in.clone(),
+        );
+        crew.hire(move |post| worker(&shared, post, &tasks, &events));
+    }
+}
+
+fn planner(
+    shared: &Shared,
+    next: &AtomicUsize,
+    post: &Post<At>,
+    tasks: &Sender<Task>,
+    events: &Sender<Event>,
+) {
+    loop {
+        let dataset = next.fetch_add(1, Ordering::Relaxed);
+        let Some(found) = shared.found.get(dataset) else {
+            return;
+        };
+        let extent = plan::extent(&shared.request, &found.dataset);
         let single = extent == Extent::Whole
             && found.dataset.parts.len() == 1
             && format::by_id(found.dataset.format)
                 .is_some_and(|format| plan::is_one_piece(format, &found.dataset.parts[0]));
-        let (mut pieces, mut refusals, mut stopped) = (0, Vec::new(), false);
-        let store = &shared.stores[found.store];
-        plan::splits(
-            shared.request,
-            store,
-            &found.dataset,
-            extent,
-            &mut |part, outcome| {
-                match outcome {
-                    Ok(split) => {
-                        let task = Task {
-                            dataset,
-                            sequence: pieces,
-                            split,
-                            only: single,
-                        };
-                        pieces += 1;
-                        if tasks.send(task).is_err() {
-                            return false;
-                        }
+        let plan = Arc::new(Plan {
+            dataset,
+            handed_out: AtomicUsize::new(0),
+            refusals: Mutex::default(),
+            part: AtomicUsize::new(0),
+        });
+        let refuse = |part, refusal| {
+            let refusals = plan.refusals.lock();
+            refusals
+                .unwrap_or_else(PoisonError::into_inner)
+                .push((part, refusal));
+        };
+        let (mut stopped, mut wanted) = (false, true);
+        let mut give = |part: usize, outcome: Result<Split, Refusal>| {
+            // Waiting for a worker is not hanging in a file.
+            wanted = post.end().is_some();
+            if !wanted {
+                return false;
+            }
+            plan.part.store(part, Ordering::Relaxed);
+            match outcome {
+                Ok(split) => {
+                    let task = Task {
+                        dataset,
+                        sequence: plan.handed_out.fetch_add(1, Ordering::Relaxed),
+                        split,
+                        only: single,
+                    };
+                    if tasks.send(task).is_err() {
+                        return false;
                     }
-                    Err(refusal) => refusals.push((part, refusal)),
                 }
-                stopped = shared.watch.stopped();
-                !stopped
-            },
-        );
-        if events
-            .send(Event::Planned {
-                dataset,
-                pieces,
-                refusals,
-                finished: single && pieces == 1,
-                stopped,
-            })
-            .is_err()
-        {
+                Err(refusal) => refuse(part, refusal),
+            }
+            post.begin(At::Plan(plan.clone()));
+            stopped = shared.watch.stopped();
+            !stopped
+        };
+        post.begin(At::Plan(plan.clone()));
+        let planned = catch_unwind(AssertUnwindSafe(|| {
+            plan::splits(
+                &shared.request,
+                &shared.stores[found.store],
+                &found.dataset,
+                extent,
+                &mut give,
+            );
+        }));
+        if !wanted || post.end().is_none() {
+            return;
+        }
+        if planned.is_err() {
+            rest_of(found, &plan, &internal())
+                .into_iter()
+                .for_each(|(part, refusal)| refuse(part, refusal));
+        }
+        let pieces = plan.handed_out.load(Ordering::Relaxed);
+        let planned = Event::Planned {
+            dataset,
+            pieces,
+            refusals: refusals_of(&plan),
+            finished: single && pieces == 1,
+            stopped,
+        };
+        if events.send(planned).is_err() {
             return;
         }
     }
 }
 
-fn worker(shared: &Shared<'_>, tasks: &Receiver<Task>, events: &Sender<Event>) {
+fn refusals_of(plan: &Plan) -> Vec<(usize, Refusal)> {
+    let refusals = plan.refusals.lock();
+    std::mem::take(&mut refusals.unwrap_or_else(PoisonError::into_inner))
+}
+
+/// The parts whose pieces are not all handed out, each with the reason.
+fn rest_of(found: &Found, plan: &Plan, refusal: &Refusal) -> Vec<(usize, Refusal)> {
+    (plan.part.load(Ordering::Relaxed)..found.dataset.parts.len())
+        .map(|part| (part, refusal.clone()))
+        .collect()
+}
+
+fn internal() -> Refusal {
+    Refusal::new(
+        SkipKind::Internal,
+        "the reader failed inside; please report the file's origin",
+    )
+}
+
+/// A piece of which nothing was read.
+fn unread(shared: &Shared, task: &Task, precisions: &[Precision], refusal: Refusal) -> Piece {
+    Piece {
+        part: task.split.part,
+        sketch: DatasetSketch::new(precisions, shared.rules.matcher.tests()),
+        bytes: 0,
+        oddities: Oddities::default(),
+        refusal: Some(refusal),
+        stopped: false,
+    }
+}
+
+fn worker(shared: &Shared, post: &Post<At>, tasks: &Receiver<Task>, events: &Sender<Event>) {
+    let judge = shared.judge();
     // Datasets come in order, so the precisions of the last few are all that is needed.
     let mut precisions: HashMap<usize, Vec<Precision>> = HashMap::new();
     for task in tasks {
@@ -187,24 +328,17 @@ fn worker(shared: &Shared<'_>, tasks: &Receiver<Task>, events: &Sender<Event>) {
         }
         let precisions = precisions
             .entry(task.dataset)
-            .or_insert_with(|| precisions_of(&shared.judge, &found.dataset));
+            .or_insert_with(|| precisions_of(&judge, &found.dataset));
+        post.begin(At::Piece(task.clone()));
         let read = AssertUnwindSafe(|| piece(shared, &task, precisions));
-        let piece = catch_unwind(read).unwrap_or_else(|_| Piece {
-            part: task.split.part,
-            sketch: DatasetSketch::new(precisions, shared.rules.matcher.tests()),
-            bytes: 0,
-            oddities: Oddities::default(),
-            refusal: Some(Refusal::new(
-                SkipKind::Internal,
-                "the reader failed inside; please report the file's origin",
-            )),
-            stopped: false,
-        });
-        shared.progress.read(piece.bytes);
+        let piece =
+            catch_unwind(read).unwrap_or_else(|_| unread(shared, &task, precisions, internal()));
+        let bytes = piece.bytes;
         let event = if task.only {
             let mut reading = Reading::new(&found.dataset, plan::Extent::Whole);
             reading.take(piece);
-            Event::Finished(task.dataset, Box::new(finish_one(shared, found, reading)))
+            let finished = finish_one(shared, &judge, found, reading);
+            Event::Finished(task.dataset, Box::new(finished))
         } else {
             Event::Done(Box::new(Done {
                 dataset: task.dataset,
@@ -212,6 +346,10 @@ fn worker(shared: &Shared<'_>, tasks: &Receiver<Task>, events: &Sender<Event>) {
                 piece,
             }))
         };
+        if post.end().is_none() {
+            return;
+        }
+        shared.progress.read(bytes);
         if events.send(event).is_err() {
             return;
         }
@@ -242,7 +380,7 @@ fn precisions_of(judge: &Judge<'_>, dataset: &Assembled) -> Vec<Precision> {
         .collect()
 }
 
-fn piece(shared: &Shared<'_>, task: &Task, precisions: &[Precision]) -> Piece {
+fn piece(shared: &Shared, task: &Task, precisions: &[Precision]) -> Piece {
     let (index, split) = (task.dataset, &task.split);
     let found = &shared.found[index];
     let dataset = &found.dataset;
@@ -266,6 +404,9 @@ fn piece(shared: &Shared<'_>, task: &Task, precisions: &[Precision]) -> Piece {
             stopped: true,
         };
     }
+    if shared.is_given_up(index, split.part) {
+        return refused(sketch, shared.without_end());
+    }
     let Some(format) = format::by_id(dataset.format) else {
         return refused(sketch, Refusal::new(SkipKind::Internal, "no such format"));
     };
@@ -275,7 +416,7 @@ fn piece(shared: &Shared<'_>, task: &Task, precisions: &[Precision]) -> Piece {
         Err(skip) => return refused(sketch, Refusal::new(skip.kind, skip.reason)),
     };
     let (source, meter) = (opened.source, opened.meter);
-    let limit = plan::limit(shared.request, dataset, split.part);
+    let limit = plan::limit(&shared.request, dataset, split.part);
     let places = places(dataset, split.part);
     if let Some(many) = shared.many[index].get() {
         for (column, many) in sketch.columns.iter_mut().zip(many) {
@@ -306,7 +447,7 @@ fn piece(shared: &Shared<'_>, task: &Task, precisions: &[Precision]) -> Piece {
                 break;
             }
         }
-        if shared.watch.stopped() {
+        if shared.watch.stopped() || !crew::beat() {
             stopped = true;
             break;
         }
@@ -427,81 +568,149 @@ struct Open<'a> {
     planned: Option<usize>,
 }
 
-fn collect(shared: &Shared<'_>, events: &Receiver<Event>) -> Vec<Finished> {
-    let mut results: Vec<Option<Finished>> = shared.found.iter().map(|_| None).collect();
-    let mut open: HashMap<usize, Open<'_>> = HashMap::new();
-    for event in events {
-        let dataset = match &event {
-            Event::Done(done) => done.dataset,
-            Event::Planned { dataset, .. } | Event::Finished(dataset, _) => *dataset,
-        };
-        let found = &shared.found[dataset];
-        match event {
-            Event::Finished(_, finished) => {
-                results[dataset] = Some(*finished);
-                continue;
+/// Puts the pieces of every dataset together.
+struct Collector<'a> {
+    shared: &'a Shared,
+    judge: Judge<'a>,
+    results: Vec<Option<Finished>>,
+    left: usize,
+    open: HashMap<usize, Open<'a>>,
+}
+
+impl<'a> Collector<'a> {
+    fn new(shared: &'a Shared) -> Self {
+        Self {
+            shared,
+            judge: shared.judge(),
+            results: shared.found.iter().map(|_| None).collect(),
+            left: shared.found.len(),
+            open: HashMap::new(),
+        }
+    }
+
+    fn collect(
+        mut self,
+        crew: &mut Crew<At>,
+        hands: &Hands,
+        events: &Receiver<Event>,
+    ) -> Vec<Option<Finished>> {
+        while self.left > 0 {
+            match crew.wait(events) {
+                Some(News::Message(event)) => self.take(event),
+                Some(News::GivenUp(At::Plan(plan))) => {
+                    hands.hire_planner(crew);
+                    self.without_plan(&plan);
+                }
+                Some(News::GivenUp(At::Piece(task))) => {
+                    hands.hire_worker(crew);
+                    self.without_piece(&task);
+                }
+                None => break,
             }
-            Event::Planned { finished: true, .. } => continue,
+        }
+        self.results
+    }
+
+    fn take(&mut self, event: Event) {
+        match event {
+            Event::Finished(dataset, finished) => self.finished(dataset, *finished),
+            Event::Planned { finished: true, .. } => {}
             Event::Planned {
+                dataset,
                 pieces,
                 refusals,
                 stopped,
                 ..
             } => {
-                let one = open
-                    .entry(dataset)
-                    .or_insert_with(|| Open::new(shared, found));
+                let one = self.open(dataset);
                 one.planned = Some(pieces);
                 one.reading.stopped |= stopped;
                 refusals
                     .into_iter()
                     .for_each(|(part, refusal)| one.reading.refuse(part, refusal));
+                self.advance(dataset);
             }
             Event::Done(done) => {
-                let one = open
-                    .entry(dataset)
-                    .or_insert_with(|| Open::new(shared, found));
+                let one = self.open(done.dataset);
                 one.waiting.insert(done.sequence, done.piece);
+                self.advance(done.dataset);
             }
-        }
-        let Some(one) = open.get_mut(&dataset) else {
-            continue;
-        };
-        while let Some(piece) = one.waiting.remove(&one.next) {
-            one.reading.take(piece);
-            one.next += 1;
-            if let Some(sketch) = &one.reading.sketch {
-                let none = || {
-                    sketch
-                        .columns
-                        .iter()
-                        .map(|_| AtomicBool::new(false))
-                        .collect()
-                };
-                let many = shared.many[dataset].get_or_init(none);
-                for (column, many) in sketch.columns.iter().zip(many) {
-                    if !column.distinct.is_exact() {
-                        many.store(true, Ordering::Relaxed);
-                    }
-                }
-            }
-        }
-        if one.planned == Some(one.next)
-            && let Some(one) = open.remove(&dataset)
-        {
-            results[dataset] = Some(finish_one(shared, found, one.reading));
         }
     }
-    results
-        .into_iter()
-        .enumerate()
-        .map(|(dataset, result)| result.unwrap_or_else(|| unfinished(&shared.found[dataset])))
-        .collect()
+
+    /// A thread did not come back from cutting a dataset into pieces.
+    fn without_plan(&mut self, plan: &Plan) {
+        let found = &self.shared.found[plan.dataset];
+        let mut refusals = refusals_of(plan);
+        refusals.extend(rest_of(found, plan, &self.shared.without_end()));
+        self.take(Event::Planned {
+            dataset: plan.dataset,
+            pieces: plan.handed_out.load(Ordering::Relaxed),
+            refusals,
+            finished: false,
+            stopped: self.shared.watch.stopped(),
+        });
+    }
+
+    /// A thread did not come back from a piece.
+    fn without_piece(&mut self, task: &Task) {
+        let shared = self.shared;
+        let given_up = shared.given_up.lock();
+        given_up
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert((task.dataset, task.split.part));
+        let found = &shared.found[task.dataset];
+        let precisions = precisions_of(&self.judge, &found.dataset);
+        let mut piece = unread(shared, task, &precisions, shared.without_end());
+        piece.stopped = shared.watch.stopped();
+        if task.only {
+            let mut reading = Reading::new(&found.dataset, plan::Extent::Whole);
+            reading.take(piece);
+            let finished = finish_one(shared, &self.judge, found, reading);
+            self.finished(task.dataset, finished);
+        } else {
+            self.take(Event::Done(Box::new(Done {
+                dataset: task.dataset,
+                sequence: task.sequence,
+                piece,
+            })));
+        }
+    }
+
+    fn open(&mut self, dataset: usize) -> &mut Open<'a> {
+        let shared = self.shared;
+        self.open
+            .entry(dataset)
+            .or_insert_with(|| Open::new(shared, &shared.found[dataset]))
+    }
+
+    fn finished(&mut self, dataset: usize, finished: Finished) {
+        if self.results[dataset].replace(finished).is_none() {
+            self.left -= 1;
+        }
+    }
+
+    /// Merges the pieces that are next in order, and finishes the dataset after its last.
+    fn advance(&mut self, dataset: usize) {
+        let shared = self.shared;
+        let one = self.open(dataset);
+        let merged = catch_unwind(AssertUnwindSafe(|| one.merge(&shared.many[dataset])));
+        if merged.is_err() {
+            one.reading.refuse(0, internal());
+        }
+        if one.planned == Some(one.next)
+            && let Some(one) = self.open.remove(&dataset)
+        {
+            let found = &shared.found[dataset];
+            let finished = finish_one(shared, &self.judge, found, one.reading);
+            self.finished(dataset, finished);
+        }
+    }
 }
 
 impl<'a> Open<'a> {
-    fn new(shared: &Shared<'_>, found: &'a Found) -> Self {
-        let extent = plan::extent(shared.request, &found.dataset);
+    fn new(shared: &Shared, found: &'a Found) -> Self {
+        let extent = plan::extent(&shared.request, &found.dataset);
         Self {
             reading: Reading::new(&found.dataset, extent),
             waiting: BTreeMap::new(),
@@ -509,12 +718,31 @@ impl<'a> Open<'a> {
             planned: None,
         }
     }
+
+    fn merge(&mut self, many: &OnceLock<Box<[AtomicBool]>>) {
+        while let Some(piece) = self.waiting.remove(&self.next) {
+            self.next += 1;
+            self.reading.take(piece);
+            let Some(sketch) = &self.reading.sketch else {
+                continue;
+            };
+            let none = || {
+                let columns = sketch.columns.iter();
+                columns.map(|_| AtomicBool::new(false)).collect()
+            };
+            for (column, many) in sketch.columns.iter().zip(many.get_or_init(none)) {
+                if !column.distinct.is_exact() {
+                    many.store(true, Ordering::Relaxed);
+                }
+            }
+        }
+    }
 }
 
-fn finish_one(shared: &Shared<'_>, found: &Found, reading: Reading<'_>) -> Finished {
+fn finish_one(shared: &Shared, judge: &Judge<'_>, found: &Found, reading: Reading<'_>) -> Finished {
     let files = found.dataset.parts.len() as u64;
     let finished = catch_unwind(AssertUnwindSafe(|| {
-        finish::finish(shared.request, shared.rules, &shared.judge, found, reading)
+        finish::finish(&shared.request, &shared.rules, judge, found, reading)
     }));
     shared.progress.finished(files);
     finished.unwrap_or_else(|_| {

@@ -97,7 +97,7 @@ impl Codec {
             Codec::Deflate => Box::new(flate2::bufread::DeflateDecoder::new(packed)),
             Codec::Bzip2 => Box::new(bzip2::bufread::MultiBzDecoder::new(packed)),
             Codec::Snappy => Box::new(snap::read::FrameDecoder::new(packed)),
-            Codec::Xz => Box::new(lzma_rust2::XzReader::new(packed, true)),
+            Codec::Xz => Box::new(lzma_rust2::XzReader::new(within_window(packed)?, true)),
             Codec::Lz4 => Box::new(Frames(lz4_flex::frame::FrameDecoder::new(packed))),
             Codec::Zstd => {
                 let mut decoder = zstd::stream::read::Decoder::with_buffer(packed)?;
@@ -106,6 +106,65 @@ impl Codec {
             }
         })
     }
+}
+
+/// The stream unless its first block asks for a dictionary beyond the window: its decoder knows no limit. Writers give all blocks
+/// the same.
+fn within_window(mut packed: BufReader<Packed>) -> io::Result<BufReader<Packed>> {
+    // Sizes are 2^n and 2^n + 2^(n-1) in turn, from 4 KiB on.
+    let log = |bits: u8| u32::from(bits / 2) + 12 + u32::from(bits & 1);
+    match xz_dictionary(packed.fill_buf()?) {
+        Some(bits) if log(bits) > WINDOW_LOG => {
+            Err(Broken::error(SkipKind::Limit, beyond_window(Codec::Xz)))
+        }
+        _ => Ok(packed),
+    }
+}
+
+/// What the first block of an xz stream says of its dictionary (The .xz File Format 1.2.1, 3.1 and 5.3.1).
+fn xz_dictionary(head: &[u8]) -> Option<u8> {
+    const STREAM_HEADER: usize = 12;
+    const LZMA2: u64 = 0x21;
+    let mut rest = head.get(STREAM_HEADER + 1..)?;
+    let mut byte = || {
+        let (first, behind) = rest.split_first()?;
+        rest = behind;
+        Some(*first)
+    };
+    let flags = byte()?;
+    let mut number = || {
+        let mut value = 0;
+        for shift in (0..63).step_by(7) {
+            let next = byte()?;
+            value |= u64::from(next & 0x7F) << shift;
+            if next & 0x80 == 0 {
+                return Some(value);
+            }
+        }
+        None
+    };
+    // Both sizes of the block, where they are given.
+    for _ in 0..(flags >> 6).count_ones() {
+        number()?;
+    }
+    for _ in 0..=flags & 3 {
+        let (id, properties) = (number()?, number()?);
+        if id == LZMA2 {
+            return u8::try_from(number()?).ok();
+        }
+        for _ in 0..properties {
+            number()?;
+        }
+    }
+    None
+}
+
+fn beyond_window(codec: Codec) -> String {
+    let mebibytes = (1_u64 << WINDOW_LOG) >> 20;
+    format!(
+        "its {} stream needs a window of more than {mebibytes} MiB",
+        codec.id()
+    )
 }
 
 /// `name` without the ending of its compression: what the content is called.
@@ -290,14 +349,7 @@ fn damage(error: &io::Error, codec: Codec) -> Broken {
     }
     let text = error.to_string().to_lowercase();
     let (kind, reason) = if text.contains("memory") || text.contains("window") {
-        let mebibytes = (1_u64 << WINDOW_LOG) >> 20;
-        (
-            SkipKind::Limit,
-            format!(
-                "its {} stream needs a window of more than {mebibytes} MiB",
-                codec.id()
-            ),
-        )
+        (SkipKind::Limit, beyond_window(codec))
     } else if error.kind() == io::ErrorKind::UnexpectedEof {
         (
             SkipKind::Corrupt,
@@ -384,6 +436,21 @@ mod tests {
             ("表.csv.bz2", "表.csv"),
         ] {
             assert_eq!(name_inside(name), expected);
+        }
+    }
+
+    #[test]
+    fn the_dictionary_of_an_xz_stream_is_found() {
+        // Stream header; size, flags and filters of a block: plain, behind sizes, behind another filter.
+        let stream = b"\xfd7zXZ\0\0\x04\xe6\xd6\xb4\x46";
+        for (block, expected) in [
+            (&b"\x02\x00\x21\x01\x16"[..], Some(0x16)),
+            (b"\x03\xc0\x80\x21\x21\x21\x01\x1c", Some(0x1c)),
+            (b"\x03\x01\x04\x00\x21\x01\x28", Some(0x28)),
+            (b"\x02\x00\x21", None),
+            (b"", None),
+        ] {
+            assert_eq!(xz_dictionary(&[stream, block].concat()), expected);
         }
     }
 

@@ -7,21 +7,21 @@ use parquet::basic::Compression;
 use std::sync::Arc;
 
 /// A table.
-pub(super) struct Table {
-    pub(super) header: Vec<String>,
-    pub(super) rows: Vec<Vec<Option<String>>>,
+pub(crate) struct Table {
+    pub(crate) header: Vec<String>,
+    pub(crate) rows: Vec<Vec<Option<String>>>,
 }
 
 /// A format: the file's name, what writes it, and what it does not allow.
-pub(super) struct Writer {
-    pub(super) file: &'static str,
-    pub(super) write: fn(&Table) -> Vec<u8>,
+pub(crate) struct Writer {
+    pub(crate) file: &'static str,
+    pub(crate) write: fn(&Table) -> Vec<u8>,
     /// Columns that it allows.
-    pub(super) columns: usize,
+    pub(crate) columns: usize,
     /// Whether a file without rows is still a table with its columns.
-    pub(super) keeps_header: bool,
+    pub(crate) keeps_header: bool,
     /// Whether a row of nothing but nulls is still a row.
-    pub(super) keeps_blank_rows: bool,
+    pub(crate) keeps_blank_rows: bool,
 }
 
 const ANY: Writer = Writer {
@@ -33,7 +33,7 @@ const ANY: Writer = Writer {
 };
 
 /// Every format.
-pub(super) const WRITERS: &[Writer] = &[
+pub(crate) const WRITERS: &[Writer] = &[
     Writer {
         file: "t.csv",
         ..ANY

@@ -8,6 +8,7 @@ use qingdan::model::dataset::{DataType, Field, Schema};
 use qingdan::model::entry::StoreEntry;
 use qingdan::pack::kind::Kind;
 use qingdan::pack::{detector, kind};
+use qingdan::store::archive::Archive;
 use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
@@ -170,6 +171,10 @@ fn kinds() {
             let _ = format::misnamed(format.id(), &name);
             format.id()
         });
+        for format in format::ALL {
+            let _ = format.recognises(head, &name);
+        }
+        let _ = Archive::recognise(head);
         for header in [kind::Header::VcfSamples, kind::Header::DicomPatient] {
             let persons = format::kind::persons(header, head);
             saw.push((KINDS.len(), persons.named.map(|named| named.min(3))));

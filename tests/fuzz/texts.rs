@@ -42,6 +42,15 @@ fn detection() {
                 assert_eq!(text::by_name(Some(found.name)), found.encoding);
                 let decoded = found.text(bytes, whole);
                 assert!(decoded.len() <= 3 * bytes.len() + 16);
+                let read = |piece| {
+                    let source = Bytes::pieces(bytes, piece);
+                    let (start, end) = (found.mark as u64, bytes.len() as u64);
+                    let mut reader = Reader::new(&*source, found.encoding, start, end);
+                    let mut out = Vec::new();
+                    reader.read_to_end(&mut out).unwrap();
+                    (out, reader.breaks())
+                };
+                assert_eq!(read(usize::MAX), read(3), "whole, and 3 bytes at a time");
                 let sure = found.confidence.map(|sure| (sure * 10.0) as u8);
                 seen((found.name, found.mark, sure, decoded.contains('\u{FFFD}')))
             }

@@ -4,7 +4,7 @@ use super::{Judge, OutletWords, w};
 use crate::detect::lexicon::Hits;
 use crate::detect::name::{Header, Word};
 use crate::model::Text;
-use crate::model::finding::{Category, Finding, Form};
+use crate::model::finding::{Category, Evidence, EvidenceKind, Finding, Form};
 use crate::model::options::Taxonomy;
 use crate::model::profile::ColumnProfile;
 use crate::pack::detector::{About, Detector, Subject};
@@ -61,14 +61,21 @@ impl Judge<'_> {
             return findings;
         }
         let outlet = (attributes == 0 && has_person && !has_key)
-            .then(|| self.outlet(&findings, headers, &detector))
+            .then(|| self.outlet(&findings, columns, headers, &detector))
             .flatten();
         notes.extend(outlet.map(|outlet| outlet.rule.title.clone()));
         for (finding, (header, _)) in findings.iter_mut().zip(headers) {
             let Some(rule) = detector(finding) else {
                 continue;
             };
-            if outlet.is_some_and(|outlet| outlet.owns(rule, header)) {
+            if let Some(outlet) = outlet.filter(|outlet| outlet.owns(rule, header)) {
+                finding.evidence.push(Evidence {
+                    kind: EvidenceKind::Neighbour,
+                    text: outlet.rule.title.clone(),
+                    weight: 0.0,
+                    agree: None,
+                    of: None,
+                });
                 continue;
             }
             let own_key = matches!(
@@ -104,8 +111,8 @@ impl Judge<'_> {
         };
         column.values >= w::MANY_NAMES
             && column.distinct.lower == column.values
-            && self.matcher.tests_of(index).any(|test| {
-                detector.value[self.matcher.place(test).value].common
+            && self.matcher.tests_of(index).any(|(test, value)| {
+                detector.value[value].common
                     && column.tallies.iter().any(|tally| {
                         tally.test == test
                             && tally.valid as f64 >= w::MOST_NAMES * column.tested as f64
@@ -117,20 +124,33 @@ impl Judge<'_> {
     fn outlet<'b>(
         &'b self,
         findings: &[Finding],
+        columns: &[ColumnProfile],
         headers: &[(Header, Hits)],
         detector: &dyn Fn(&Finding) -> Option<&'b Detector>,
     ) -> Option<&'b OutletWords<'b>> {
         let is_person =
             |finding: &Finding| detector(finding).is_some_and(|rule| rule.about == About::Person);
         self.outlets.iter().find(|outlet| {
-            let named = headers
-                .iter()
-                .filter(|(header, _)| has(header, &outlet.words));
+            let shown = match &outlet.rule.rows {
+                Some(element) => findings.iter().zip(columns).any(|(finding, column)| {
+                    finding.element.as_ref() == Some(element)
+                        && column.distinct.estimate as f64 >= w::EACH_ITS_OWN * column.slots as f64
+                }),
+                None => {
+                    let named = (headers.iter()).filter(|(header, _)| has(header, &outlet.words));
+                    named.count() >= 2
+                }
+            };
             let mut persons = findings
                 .iter()
                 .zip(headers)
                 .filter(|(finding, _)| is_person(finding));
-            named.count() >= 2 && persons.all(|(_, (header, _))| has(header, &outlet.people))
+            shown
+                && persons.all(|(finding, (header, _))| {
+                    has(header, &outlet.people)
+                        || (finding.element.as_ref())
+                            .is_some_and(|id| outlet.rule.keys.contains(id))
+                })
         })
     }
 }
@@ -143,9 +163,10 @@ fn has(header: &Header, words: &[Word]) -> bool {
 impl OutletWords<'_> {
     /// Whether an element under this header is the outlet's and not a person's.
     fn owns(&self, detector: &Detector, header: &Header) -> bool {
-        detector.about == About::Contact
-            && !has(header, &self.people)
+        let its_own = detector.about == About::Contact
             && (has(header, &self.words) || self.rule.elements.contains(&detector.id))
+            || self.rule.keys.contains(&detector.id);
+        its_own && !has(header, &self.people)
     }
 }
 

@@ -53,9 +53,9 @@ impl Judge<'_> {
         let readings: Vec<Reading<'_>> = self
             .matcher
             .tests_of(index)
-            .filter_map(|test| {
+            .filter_map(|(test, value)| {
                 let tally = column.tallies.iter().find(|tally| tally.test == test)?;
-                let rule = &detector.value[self.matcher.place(test).value];
+                let rule = &detector.value[value];
                 Some(Reading::new(rule, tally, column))
             })
             .collect();
@@ -324,13 +324,10 @@ fn nothing_fits(detector: &Detector) -> (Text, f64) {
 
 /// Adds what ranges and distinct values say.
 pub(super) fn statistics(case: &mut Case, detector: &Detector, column: &ColumnProfile) {
-    if let Some(range) = detector.number {
+    if let Some(range) = &detector.number {
+        let whole = column.data_type == DataType::Bigint;
         match column.numbers {
-            Some(numbers)
-                if numbers.min >= range.min
-                    && numbers.max <= range.max
-                    && (!range.whole || column.data_type == DataType::Bigint) =>
-            {
+            Some(numbers) if range.holds(numbers.min, numbers.max, whole) => {
                 case.add(
                     EvidenceKind::Statistics,
                     Text::new("数值都在允许范围内", "all numbers are in range"),

@@ -19,9 +19,9 @@ impl Judge<'_> {
             if !identifies || finding.element.as_ref() == Some(&detector.id) {
                 continue;
             }
-            let tallies = self.matcher.tests_of(index).filter_map(|test| {
+            let tallies = self.matcher.tests_of(index).filter_map(|(test, value)| {
                 let tally = column.tallies.iter().find(|tally| tally.test == test)?;
-                let rule = &detector.value[self.matcher.place(test).value];
+                let rule = &detector.value[value];
                 (self.matcher.is_telling(test) && rule.form == Form::Plain && rule.find.is_none())
                     .then_some((rule, tally))
             });

@@ -40,6 +40,8 @@ pub(super) const NOT_KNOWN: f64 = -2.0;
 /// Identifiers among other values, and nats beyond chance, from which the column is taken to tell of persons.
 pub(super) const FEW_IDENTIFIERS: u64 = 2;
 pub(super) const CERTAIN: f64 = 5.0;
+/// Different organisations for each row from which the rows are organisations: colleagues share theirs.
+pub(super) const EACH_ITS_OWN: f64 = 0.5;
 /// Given names that never repeat from which they are a list of names (of fifty people two share one but once in 20,000 times, as
 /// the squares of the frequencies of English given names add up to 0.8 %), and the share of values that must be known ones.
 pub(super) const MANY_NAMES: u64 = 50;

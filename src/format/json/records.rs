@@ -7,7 +7,7 @@ use crate::model::entry::SkipKind;
 use std::io;
 
 /// A record longer than this is passed over: memory must not grow with it.
-const MOST_RECORD: usize = 64 << 20;
+const MOST_RECORD: usize = 32 << 20;
 /// Bytes within which an array is looked for its end.
 const LOOKED_AT: usize = 64 * 1024;
 /// Members of a document that are told apart.

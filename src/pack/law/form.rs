@@ -22,6 +22,14 @@ pub enum Track {
 }
 
 impl Track {
+    /// Every track, in the order of the numbers that stand for them.
+    pub const ALL: [Self; 4] = [
+        Self::PersonalInformation,
+        Self::ImportantData,
+        Self::HumanGeneticResources,
+        Self::ExportControl,
+    ];
+
     /// The id used in the inventory.
     #[must_use]
     pub const fn id(self) -> &'static str {

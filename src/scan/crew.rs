@@ -1,0 +1,251 @@
+//! Threads that can be left behind: work goes in, and what threads were at that do not come back from it comes out.
+//!
+//! No thread can be ended from outside. One that shows no sign of life for the limit is given up: what it was at goes to whoever
+//! started it, who enters it in the ledger and hires another. If it comes back all the same, it finds that nobody waits for it,
+//! and ends; else it ends with the process. A sign of life is a piece of work that was begun, a batch, or a byte that was not read
+//! before, so that a long file takes as long as it takes.
+
+use crate::error::Result;
+use crate::model::entry::{Skip, SkipKind, StoreEntry};
+use crate::model::source::Source;
+use crate::scan::watch::Watch;
+use crate::store::{Filter, Listing, Store};
+use crossbeam_channel::{Receiver, RecvTimeoutError, bounded};
+use std::cell::RefCell;
+use std::io;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// Room for readers that descend into nested types by recursion; taken up only as far as it is used.
+const STACK_BYTES: usize = 16 << 20;
+/// How long a thread may take to come back once the run is to end.
+const LAST_LIMIT: Duration = Duration::from_secs(5);
+/// How often threads are looked at, at most.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
+
+thread_local! {
+    static OWN: RefCell<Option<Arc<Life>>> = const { RefCell::new(None) };
+}
+
+/// Signs of life of one thread.
+#[derive(Default)]
+struct Life {
+    beats: AtomicU64,
+    given_up: AtomicBool,
+}
+
+/// Gives a sign of life of this thread; whether the thread is still wanted.
+pub(super) fn beat() -> bool {
+    OWN.with_borrow(|own| {
+        own.as_ref().is_none_or(|life| {
+            life.beats.fetch_add(1, Ordering::Relaxed);
+            !life.given_up.load(Ordering::Relaxed)
+        })
+    })
+}
+
+/// Where a thread says what it is at.
+pub(super) struct Post<T> {
+    at: Mutex<Option<T>>,
+    life: Arc<Life>,
+}
+
+impl<T> Post<T> {
+    /// The thread begins `work`.
+    pub(super) fn begin(&self, work: T) {
+        *self.at.lock().unwrap_or_else(PoisonError::into_inner) = Some(work);
+        beat();
+    }
+
+    /// The thread is done, or waits for others; `None` if it was given up: then it has to end without a word.
+    pub(super) fn end(&self) -> Option<T> {
+        self.at
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
+    }
+}
+
+/// The threads of one kind of work.
+pub(super) struct Crew<T> {
+    limit: Duration,
+    watch: Watch,
+    members: Vec<Member<T>>,
+    looked: Instant,
+}
+
+struct Member<T> {
+    post: Arc<Post<T>>,
+    beats: u64,
+    since: Instant,
+}
+
+impl<T: Send + 'static> Crew<T> {
+    /// A crew without threads; one that shows no sign of life for `limit` is given up.
+    pub(super) fn new(limit: Duration, watch: &Watch) -> Self {
+        Self {
+            limit,
+            watch: watch.clone(),
+            members: Vec::new(),
+            looked: Instant::now(),
+        }
+    }
+
+    /// Starts a thread.
+    pub(super) fn hire(&mut self, work: impl FnOnce(&Post<T>) + Send + 'static) {
+        let life = Arc::new(Life::default());
+        let post = Arc::new(Post {
+            at: Mutex::new(None),
+            life: life.clone(),
+        });
+        let own = post.clone();
+        std::thread::Builder::new()
+            .stack_size(STACK_BYTES)
+            .spawn(move || {
+                OWN.set(Some(life));
+                work(&own);
+            })
+            .expect("the system has room for a thread");
+        self.members.push(Member {
+            post,
+            beats: 0,
+            since: Instant::now(),
+        });
+    }
+
+    /// The next message of the threads, or what one was at that is given up; `None` once all threads have ended.
+    pub(super) fn wait<M>(&mut self, messages: &Receiver<M>) -> Option<News<M, T>> {
+        let patience = LOOK_EVERY.min(self.limit / 4);
+        loop {
+            if self.looked.elapsed() >= patience {
+                if let Some(work) = self.give_up() {
+                    return Some(News::GivenUp(work));
+                }
+                self.looked = Instant::now();
+            }
+            match messages.recv_timeout(patience) {
+                Ok(message) => return Some(News::Message(message)),
+                Err(RecvTimeoutError::Disconnected) => return None,
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+        }
+    }
+
+    /// Gives up the first thread without a sign of life, if there is one.
+    fn give_up(&mut self) -> Option<T> {
+        let limit = if self.watch.stopped() {
+            self.limit.min(LAST_LIMIT)
+        } else {
+            self.limit
+        };
+        let now = Instant::now();
+        for place in 0..self.members.len() {
+            let member = &mut self.members[place];
+            let beats = member.post.life.beats.load(Ordering::Relaxed);
+            if beats != member.beats {
+                (member.beats, member.since) = (beats, now);
+            }
+            if now - member.since < limit {
+                continue;
+            }
+            // A thread that waits for work is at nothing.
+            let Some(work) = member.post.end() else {
+                continue;
+            };
+            member.post.life.given_up.store(true, Ordering::Relaxed);
+            self.members.swap_remove(place);
+            return Some(work);
+        }
+        None
+    }
+}
+
+/// What a crew has to say.
+pub(super) enum News<M, T> {
+    /// A thread's message.
+    Message(M),
+    /// What a thread was at that is given up.
+    GivenUp(T),
+}
+
+/// Does `work` in a thread of its own; `None` if it does not come back from it.
+pub(super) fn alone<R: Send + 'static>(
+    limit: Duration,
+    watch: &Watch,
+    work: impl FnOnce() -> R + Send + 'static,
+) -> Option<R> {
+    let (tell, told) = bounded(1);
+    let mut crew = Crew::new(limit, watch);
+    crew.hire(move |post| {
+        post.begin(());
+        let result = work();
+        if post.end().is_some() {
+            drop(tell.send(result));
+        }
+    });
+    match crew.wait(&told)? {
+        News::Message(result) => Some(result),
+        News::GivenUp(()) => None,
+    }
+}
+
+/// What the ledger says of a file from which a thread does not come back.
+pub(super) fn without_end(limit: Duration) -> (SkipKind, String) {
+    let seconds = limit.as_secs_f64();
+    let time = if seconds >= 120.0 {
+        format!("{:.0} minutes", seconds / 60.0)
+    } else {
+        format!("{seconds:.1} seconds")
+    };
+    let reason =
+        format!("reading it makes no progress for {time}; given up, the rest of it is not read");
+    (SkipKind::Limit, reason)
+}
+
+/// A store whose bytes are signs of life.
+pub(super) struct Watched(pub(super) Box<dyn Store>);
+
+impl Store for Watched {
+    fn list(&self, filter: &Filter) -> Result<Listing> {
+        self.0.list(filter)
+    }
+
+    fn open(&self, entry: &StoreEntry) -> std::result::Result<Box<dyn Source>, Skip> {
+        let source = self.0.open(entry)?;
+        let reached = AtomicU64::new(0);
+        Ok(Box::new(WatchedSource { source, reached }))
+    }
+}
+
+struct WatchedSource {
+    source: Box<dyn Source>,
+    /// Behind the last byte that was read.
+    reached: AtomicU64,
+}
+
+impl Source for WatchedSource {
+    fn byte_size(&self) -> u64 {
+        self.source.byte_size()
+    }
+
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
+        if !is_wanted() {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        let read = self.source.read_at(offset, buffer)?;
+        let end = offset + read as u64;
+        if self.reached.fetch_max(end, Ordering::Relaxed) < end {
+            beat();
+        }
+        Ok(read)
+    }
+}
+
+/// Whether anyone waits for this thread.
+fn is_wanted() -> bool {
+    OWN.with_borrow(|own| {
+        own.as_ref()
+            .is_none_or(|life| !life.given_up.load(Ordering::Relaxed))
+    })
+}
