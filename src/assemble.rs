@@ -36,6 +36,8 @@ pub struct Member {
     pub doubt: Doubt,
 }
 
+/// The name of a dataset that fills its store.
+const STORE: &str = ".";
 /// Siblings are folded from this many on.
 const LEAST_SIBLINGS: usize = 3;
 
@@ -75,7 +77,8 @@ pub fn assemble(mut entries: Vec<Inspected>, fold: bool) -> Vec<Assembled> {
                 if index > 0 {
                     rest.extend(group);
                 } else {
-                    datasets.push(dataset(root.clone(), format, group, true));
+                    let name = if root.is_empty() { STORE } else { &root };
+                    datasets.push(dataset(name.to_owned(), format, group, true));
                 }
             }
         }

@@ -123,6 +123,8 @@ impl Format for Csv {
             detected.encoding,
             &body[..(dialect.data_start as usize).min(body.len())],
         ) + detected.mark as u64;
+        // Half a character at the end is drawn as a whole one.
+        dialect.data_start = dialect.data_start.min(source.byte_size());
         let below = if markup.is_some() {
             0
         } else {

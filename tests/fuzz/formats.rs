@@ -7,13 +7,51 @@ use arrow::util::display::{ArrayFormatter, FormatOptions};
 use qingdan::format::{self, Batches, Format, HEAD_BYTES, Refusal};
 use qingdan::model::batch::Oddities;
 use qingdan::model::dataset::{Schema, SplitRange};
+use qingdan::model::entry::SkipKind;
 use qingdan::model::source::{Source, read_range};
-use std::sync::Arc;
+use std::cell::Cell;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::{Arc, LazyLock};
 
 /// Splits and batches of one input that are read.
 const MOST: usize = 2_000;
 /// A target that no input reaches: one split.
 const ONE_SPLIT: u64 = u64::MAX >> 2;
+
+/// Formats that libraries read. One that panics costs its file only, since a scan catches it; a panic in our own code is a finding.
+const OF_LIBRARIES: [&str; 5] = ["parquet", "arrow", "avro", "orc", "workbook"];
+
+thread_local! {
+    /// Whether the last panic of this thread was in our own code.
+    static OWN: Cell<bool> = const { Cell::new(false) };
+    static IS_CAUGHT: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Behind bolero's own, which is set before its first input comes.
+static HOOK: LazyLock<()> = LazyLock::new(|| {
+    let before = panic::take_hook();
+    panic::set_hook(Box::new(move |panic| {
+        let file = panic.location().map_or("", |location| location.file());
+        OWN.set(file.starts_with("src/") || file.starts_with("tests/"));
+        if OWN.get() || !IS_CAUGHT.get() {
+            before(panic);
+        }
+    }));
+});
+
+/// What `read` gives; `None` where a library panics in it.
+fn caught<T>(read: impl FnOnce() -> T) -> Option<T> {
+    LazyLock::force(&HOOK);
+    IS_CAUGHT.set(true);
+    let read = panic::catch_unwind(AssertUnwindSafe(read));
+    IS_CAUGHT.set(false);
+    read.map_err(|panic| {
+        if OWN.get() {
+            panic::resume_unwind(panic);
+        }
+    })
+    .ok()
+}
 
 /// What was read of a table.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -89,6 +127,21 @@ fn of(bytes: &[u8], name: &str, id: &str) -> Option<&'static dyn Format> {
 
 /// The tables of an input and what is in them, in splits of about `target` bytes.
 fn read(
+    format: &dyn Format,
+    source: &Arc<dyn Source>,
+    target: u64,
+) -> Result<Vec<(Schema, Contents)>, Refusal> {
+    if OF_LIBRARIES.contains(&format.id()) {
+        caught(|| read_all(format, source, target)).unwrap_or_else(|| {
+            let reason = "the reader failed inside";
+            Err(Refusal::new(SkipKind::Internal, reason))
+        })
+    } else {
+        read_all(format, source, target)
+    }
+}
+
+fn read_all(
     format: &dyn Format,
     source: &Arc<dyn Source>,
     target: u64,
@@ -188,12 +241,25 @@ fn any(bytes: &[u8], name: &str, id: &str) -> u64 {
     if let Ok(tables) = &tables {
         for (schema, contents) in tables {
             for place in [0, bytes.len() as u64 / 2, bytes.len() as u64] {
-                let Ok(Some((range, _))) = format.near(&source, schema, place, 64) else {
+                let near = || format.near(&source, schema, place, 64);
+                let near = if OF_LIBRARIES.contains(&id) {
+                    caught(near).unwrap_or(Ok(None))
+                } else {
+                    near()
+                };
+                let Ok(Some((range, _))) = near else {
                     continue;
                 };
                 let mut sample = Contents::default();
-                if let Ok(batches) = format.open(&source, schema, &range) {
-                    sample.read(batches, schema.fields.len());
+                let mut read = || {
+                    if let Ok(batches) = format.open(&source, schema, &range) {
+                        sample.read(batches, schema.fields.len());
+                    }
+                };
+                if OF_LIBRARIES.contains(&id) {
+                    caught(read);
+                } else {
+                    read();
                 }
                 if contents.refusals.is_empty() {
                     assert!(
@@ -238,7 +304,6 @@ fn csv() {
 
 /// What `inspect` says of delimited text holds together.
 #[test]
-#[ignore = "open: a text of empty lines and a NUL; which claim is wrong is not settled"]
 fn csv_sniffing() {
     fuzz("csv_sniffing", |bytes| {
         let Some(format) = of(bytes, "t.txt", "csv") else {
@@ -315,13 +380,21 @@ fn avro() {
 }
 
 #[test]
-#[ignore = "open: parquet panics on a damaged footer; a scan catches it"]
 fn parquet() {
     fuzz("parquet", |bytes| any(bytes, "t.parquet", "parquet"));
 }
 
 #[test]
-#[ignore = "open: arrow-ipc panics on a damaged schema; a scan catches it"]
 fn arrow() {
     fuzz("arrow", |bytes| any(bytes, "t.arrow", "arrow"));
+}
+
+#[test]
+fn orc() {
+    fuzz("orc", |bytes| any(bytes, "t.orc", "orc"));
+}
+
+#[test]
+fn workbook() {
+    fuzz("workbook", |bytes| any(bytes, "t.xlsx", "workbook"));
 }

@@ -105,7 +105,6 @@ fn removed() {
 
 /// Metadata, then whatever it names: the digit at the end of a name says which file of the input is meant.
 #[test]
-#[ignore = "open: arrow-avro never ends on a damaged manifest"]
 fn iceberg() {
     fuzz("iceberg", |bytes| {
         let files = files(bytes);

@@ -64,7 +64,6 @@ fn inspected(bytes: &[u8]) -> Vec<Inspected> {
 
 /// Every file is in one dataset, and the datasets do not depend on the order in which the files come.
 #[test]
-#[ignore = "open: partition folders at the root of a store make a dataset without a name"]
 fn assembling() {
     fuzz("assembling", |bytes| {
         let entries = inspected(bytes);

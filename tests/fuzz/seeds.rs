@@ -25,6 +25,8 @@ fn the_seeds_are_written() {
             "xpt" => "xport",
             "avro" => "avro",
             "parquet" => "parquet",
+            "orc" => "orc",
+            "xlsx" => "workbook",
             "arrow" | "arrows" => "arrow",
             _ => continue,
         };

@@ -1,13 +1,16 @@
 //! The blocks of a piece as an uncompressed file has them: stored blocks go in, the bytes of records come out, within a limit.
 //!
-//! The reader library could unpack most codecs itself, but without a limit: a few kilobytes would fill the memory.
+//! The reader library could unpack most codecs itself, but without a limit: a few kilobytes would fill the memory. It gets no
+//! block that is not its records and nothing else: before one that is not, the piece ends for it.
 
-use super::{Block, MOST_BLOCK};
+use super::shape::Shape;
+use super::{Block, Header, MOST_BLOCK, UNDECODED};
+use crate::format::Refusal;
 use crate::model::entry::SkipKind;
 use crate::model::source::{Broken, Source, read_range};
 use std::collections::VecDeque;
 use std::io::{self, Read};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Window of zstandard in bytes, as a power of two.
 const WINDOW_LOG: u32 = 27;
@@ -96,34 +99,51 @@ pub(super) struct Unpacked {
     codec: Codec,
     blocks: VecDeque<Block>,
     sync: Vec<u8>,
+    shape: Arc<Shape>,
     current: Vec<u8>,
     at: usize,
+    failed: Arc<OnceLock<Refusal>>,
 }
 
 impl Unpacked {
-    pub(super) fn new(
-        source: Arc<dyn Source>,
-        codec: Codec,
-        blocks: VecDeque<Block>,
-        sync: &[u8],
-    ) -> Self {
+    pub(super) fn new(source: Arc<dyn Source>, header: &Header, blocks: VecDeque<Block>) -> Self {
         Self {
             source,
-            codec,
+            codec: header.codec,
             blocks,
-            sync: sync.to_vec(),
+            sync: header.sync().to_vec(),
+            shape: header.shape.clone(),
             current: Vec::new(),
             at: 0,
+            failed: Arc::default(),
         }
     }
 
-    fn fill(&mut self, block: Block) -> io::Result<()> {
+    /// Where it says why it ended before the last block.
+    pub(super) fn failed(&self) -> Arc<OnceLock<Refusal>> {
+        self.failed.clone()
+    }
+
+    fn fill(&mut self, block: Block) -> Result<(), Refusal> {
         let length = (block.end - block.body) as usize - self.sync.len();
-        let packed = read_range(&*self.source, block.body, length)?;
+        let packed =
+            read_range(&*self.source, block.body, length).map_err(|error| Refusal::io(&error))?;
+        let undecoded = || Refusal::new(SkipKind::Corrupt, UNDECODED);
         if packed.len() < length {
-            return Err(io::ErrorKind::UnexpectedEof.into());
+            return Err(undecoded());
         }
-        let bytes = self.codec.unpack(packed)?;
+        let bytes = self.codec.unpack(packed).map_err(|error| {
+            // But for a limit of our own, the message may quote the file.
+            let broken = Broken::of(&error);
+            if broken.kind == SkipKind::Limit {
+                Refusal::new(broken.kind, broken.reason)
+            } else {
+                undecoded()
+            }
+        })?;
+        if !self.shape.fills(&bytes, block.records) {
+            return Err(undecoded());
+        }
         self.current = long(block.records);
         self.current.extend(long(bytes.len() as u64));
         self.current.extend(bytes);
@@ -139,7 +159,11 @@ impl Read for Unpacked {
             let Some(block) = self.blocks.pop_front() else {
                 return Ok(0);
             };
-            self.fill(block)?;
+            if let Err(refusal) = self.fill(block) {
+                self.blocks.clear();
+                let _ = self.failed.set(refusal);
+                return Ok(0);
+            }
         }
         let taken = buffer.len().min(self.current.len() - self.at);
         buffer[..taken].copy_from_slice(&self.current[self.at..self.at + taken]);
