@@ -3,12 +3,13 @@
 //! Bolero's own engine on the stable toolchain draws bytes from the system's randomness, which neither repeats nor gets past a
 //! magic number. Under `cargo bolero` (libFuzzer, AFL) its engines take over and the second half is never reached.
 
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::{self, AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
 use qingdan::model::source::Source;
@@ -45,10 +46,14 @@ pub(super) fn fuzz(name: &str, target: fn(&[u8]) -> u64) {
     let given = corpus.len();
     let mut random = Random(number("QINGDAN_FUZZ_SEED").unwrap_or(1));
     let mut seen: HashSet<u64> = corpus.iter().map(|bytes| target(bytes)).collect();
+    let last = std::env::var_os("QINGDAN_FUZZ_LAST");
     let began = Instant::now();
     let mut done = 0;
     while done < executions && began.elapsed() < at_most {
         let input = changed(&corpus, &mut random);
+        if let Some(path) = &last {
+            std::fs::write(path, &input).unwrap();
+        }
         let at = Instant::now();
         let saw = catch_unwind(AssertUnwindSafe(|| {
             let saw = target(&input);
@@ -76,6 +81,38 @@ pub(super) fn fuzz(name: &str, target: fn(&[u8]) -> u64) {
         "fuzz {name}: {done} executions in {took:.1} s, {} outcomes",
         seen.len()
     );
+}
+
+thread_local! {
+    /// Whether the last panic of this thread was in our own code.
+    static OWN: Cell<bool> = const { Cell::new(false) };
+    static IS_CAUGHT: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Behind bolero's own, which is set before its first input comes.
+static HOOK: LazyLock<()> = LazyLock::new(|| {
+    let before = panic::take_hook();
+    panic::set_hook(Box::new(move |panic| {
+        let file = panic.location().map_or("", |location| location.file());
+        OWN.set(file.starts_with("src/") || file.starts_with("tests/"));
+        if OWN.get() || !IS_CAUGHT.get() {
+            before(panic);
+        }
+    }));
+});
+
+/// What `read` gives; `None` where a library panics in it.
+pub(super) fn caught<T>(read: impl FnOnce() -> T) -> Option<T> {
+    LazyLock::force(&HOOK);
+    IS_CAUGHT.set(true);
+    let read = panic::catch_unwind(AssertUnwindSafe(read));
+    IS_CAUGHT.set(false);
+    read.map_err(|panic| {
+        if OWN.get() {
+            panic::resume_unwind(panic);
+        }
+    })
+    .ok()
 }
 
 fn number(variable: &str) -> Option<u64> {
