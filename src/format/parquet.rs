@@ -4,6 +4,8 @@
 //! the reader library are not passed on: they may quote bytes of the file.
 
 mod footer;
+mod pages;
+mod thrift;
 
 use crate::format::cursor::Cursor;
 use crate::format::nested::{flatten, leaves};
@@ -16,7 +18,9 @@ use crate::model::entry::SkipKind;
 use crate::model::source::{Source, read_range};
 use arrow::array::RecordBatch;
 use arrow::datatypes::{DataType as Arrow, Field as ArrowField, Fields, Schema as ArrowSchema};
+use arrow::error::ArrowError;
 use bytes::Bytes;
+use pages::{Pages, TOO_LARGE};
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
     ParquetRecordBatchReaderBuilder, RowSelection, RowSelector,
@@ -146,7 +150,7 @@ impl Format for Parquet {
         let metadata = load_for_values(source)?;
         let rows = (CELLS / schema.fields.len().max(1)).clamp(128, 8_192);
         let mut builder =
-            ParquetRecordBatchReaderBuilder::new_with_metadata(Chunks(source.clone()), metadata)
+            ParquetRecordBatchReaderBuilder::new_with_metadata(pages(source), metadata)
                 .with_batch_size(rows);
         // A row group without rows may have no pages, and offsets that lead nowhere.
         let groups = builder.metadata().row_groups();
@@ -189,14 +193,23 @@ fn selection(removed: &Removed, groups: &[RowGroupMetaData], wanted: &[usize]) -
 pub(super) fn batches(
     source: &Arc<dyn Source>,
 ) -> Result<impl Iterator<Item = Result<RecordBatch, Refusal>>, Refusal> {
-    let reader =
-        ParquetRecordBatchReaderBuilder::new_with_metadata(Chunks(source.clone()), load(source)?)
-            .build()
-            .map_err(|error| refusal(&error))?;
-    Ok(reader.map(|batch| batch.map_err(|_| undecoded())))
+    let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(pages(source), load(source)?)
+        .build()
+        .map_err(|error| refusal(&error))?;
+    Ok(reader.map(|batch| batch.map_err(|error| undecoded(&error))))
 }
 
-fn undecoded() -> Refusal {
+fn pages(source: &Arc<dyn Source>) -> Pages {
+    Pages(Chunks(source.clone()))
+}
+
+fn undecoded(error: &ArrowError) -> Refusal {
+    if error.to_string().contains(TOO_LARGE) {
+        return Refusal::new(
+            SkipKind::Limit,
+            format!("{TOO_LARGE}; the rest is not read"),
+        );
+    }
     Refusal::new(
         SkipKind::Corrupt,
         "a data page cannot be decoded; the rest is not read",
@@ -263,9 +276,9 @@ impl Batches for ParquetBatches {
                     columns,
                 }))
             }
-            Err(_) => {
+            Err(error) => {
                 self.finished = true;
-                Some(Err(undecoded()))
+                Some(Err(undecoded(&error)))
             }
         }
     }

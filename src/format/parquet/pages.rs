@@ -1,0 +1,113 @@
+//! The pages of a column as the reader library asks for them, each with its head looked at first: the library makes room for as
+//! many values and bytes as a head claims before it looks at what there is.
+
+use crate::format::cursor::Cursor;
+use crate::format::parquet::Chunks;
+use crate::format::parquet::thrift::{NUMBER, STRUCT, Walk};
+use crate::model::source::read_range;
+use bytes::Bytes;
+use parquet::errors::{ParquetError, Result};
+use parquet::file::reader::{ChunkReader, Length};
+use std::io::BufReader;
+
+/// Bytes of a page once it is unpacked; DuckDB writes pages of up to 100 MiB.
+const MOST_PAGE: u64 = 128 << 20;
+/// Bytes of a page's head that are looked at: first, and where they do not hold all of it (texts may stand in it).
+const HEADS: [usize; 2] = [512, 1 << 20];
+
+/// What a larger one is refused with.
+pub(super) const TOO_LARGE: &str = "a data page of more than 128 MiB";
+
+/// A file whose pages are read.
+pub(super) struct Pages(pub(super) Chunks);
+
+impl Pages {
+    fn check(&self, start: u64) -> Result<()> {
+        for length in HEADS {
+            let head = read_range(&*self.0.0, start, length)
+                .map_err(|error| ParquetError::External(Box::new(error)))?;
+            if let Some(claims) = Claims::of(&head) {
+                return claims.check();
+            }
+        }
+        Err(ParquetError::General("no head of a page".to_owned()))
+    }
+}
+
+/// What the head of a page claims.
+#[derive(Clone, Copy, Debug, Default)]
+struct Claims {
+    bytes: Option<u64>,
+    /// Values of a dictionary.
+    values: Option<u64>,
+}
+
+impl Claims {
+    /// `None` where the head does not end within `bytes`, or has a field twice or of another kind than the standard says: the
+    /// library takes each for what it should be, whatever it says that it is.
+    fn of(bytes: &[u8]) -> Option<Self> {
+        const BYTES: i64 = 2;
+        const VALUES: i64 = 1;
+        const DATA: i64 = 5;
+        const DICTIONARY: i64 = 7;
+        const DATA_V2: i64 = 8;
+        let mut claims = Self::default();
+        // A negative number comes out odd, and the library refuses it.
+        let once = |claim: &mut Option<u64>, walk: &mut Walk<&[u8]>| {
+            let number = walk.number()? >> 1;
+            claim.replace(number).is_none().then_some(())
+        };
+        Walk::new(bytes).fields(&mut |walk, id, kind| match (id, kind) {
+            (BYTES, NUMBER) => once(&mut claims.bytes, walk),
+            (1 | 3 | 4, NUMBER) => walk.pass(kind, 0),
+            (DICTIONARY, STRUCT) => walk.fields(&mut |walk, id, kind| match (id, kind) {
+                (VALUES, NUMBER) => once(&mut claims.values, walk),
+                (2, NUMBER) | (3, 1 | 2) | (4.., _) => walk.pass(kind, 0),
+                _ => None,
+            }),
+            (DATA, STRUCT) => walk.fields(&mut |walk, id, kind| match (id, kind) {
+                (1..=4, NUMBER) | (5.., _) => walk.pass(kind, 0),
+                _ => None,
+            }),
+            (DATA_V2, STRUCT) => walk.fields(&mut |walk, id, kind| match (id, kind) {
+                (1..=6, NUMBER) | (7, 1 | 2) | (8.., _) => walk.pass(kind, 0),
+                _ => None,
+            }),
+            (6, STRUCT) | (9.., _) => walk.pass(kind, 0),
+            _ => None,
+        })?;
+        Some(claims)
+    }
+
+    fn check(self) -> Result<()> {
+        let bytes = self.bytes.unwrap_or(0);
+        if bytes > MOST_PAGE {
+            return Err(ParquetError::General(TOO_LARGE.to_owned()));
+        }
+        // Each value of a dictionary takes a byte at least.
+        if self.values.unwrap_or(0) > bytes {
+            return Err(ParquetError::General("more values than bytes".to_owned()));
+        }
+        Ok(())
+    }
+}
+
+impl Length for Pages {
+    fn len(&self) -> u64 {
+        self.0.len()
+    }
+}
+
+impl ChunkReader for Pages {
+    type T = BufReader<Cursor>;
+
+    /// Only the heads of pages are asked for so.
+    fn get_read(&self, start: u64) -> Result<Self::T> {
+        self.check(start)?;
+        self.0.get_read(start)
+    }
+
+    fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes> {
+        self.0.get_bytes(start, length)
+    }
+}
