@@ -7,6 +7,8 @@
 mod book;
 mod cell;
 mod header;
+mod ods;
+mod ole;
 
 use crate::format::{Batches, Format, Refusal, Table};
 use crate::model::Text;

@@ -1,6 +1,7 @@
 //! A workbook of any of four kinds, opened within bounds: sheets in, cells out.
 
 use super::cell::{self, Cell};
+use super::{ods, ole};
 use crate::format::Refusal;
 use crate::format::cursor::Cursor;
 use crate::model::entry::SkipKind;
@@ -13,7 +14,9 @@ type Bytes = BufReader<Cursor>;
 
 /// Bytes of a workbook of the kinds that can be read only whole (xls, ods), and of the tables of texts that all kinds hold
 /// in memory.
-const MOST_HELD: u64 = 96 << 20;
+pub(super) const MOST_HELD: u64 = 96 << 20;
+/// Cells between the first and the last one of all sheets of these kinds, 32 bytes each.
+pub(super) const MOST_CELLS: u64 = 4 << 20;
 /// Bytes of one unpacked sheet: more is a bomb, for a sheet has a million rows at most.
 const MOST_SHEET: u64 = 4 << 30;
 const ZIP: &[u8] = b"PK\x03\x04";
@@ -69,11 +72,18 @@ fn encrypted() -> Refusal {
     )
 }
 
-fn corrupt(_: impl std::fmt::Debug) -> Refusal {
+pub(super) fn corrupt(_: impl std::fmt::Debug) -> Refusal {
     // The reader's own message may quote the file.
     Refusal::new(
         SkipKind::Corrupt,
         "not a valid workbook: truncated or corrupt",
+    )
+}
+
+pub(super) fn too_many_cells() -> Refusal {
+    Refusal::new(
+        SkipKind::Limit,
+        "a workbook with room for more than 4 million cells; convert it to CSV",
     )
 }
 
@@ -99,6 +109,10 @@ impl Book {
             if is_encrypted(&**source)? {
                 return Err(encrypted());
             }
+            let bytes = read_range(&**source, 0, source.byte_size() as usize)
+                .map_err(|error| Refusal::io(&error))?;
+            ole::check(&bytes)?;
+            drop(bytes);
             return match Xls::new(reader()) {
                 Ok(book) => Ok(Self::Xls(Box::new(book), None)),
                 Err(XlsError::Password) => Err(encrypted()),
@@ -123,6 +137,9 @@ impl Book {
             } else if !name.contains("media/") && member.size() > MOST_HELD {
                 return Err(too_large("a table of the workbook", MOST_HELD));
             }
+        }
+        if kind == Some("ods") {
+            ods::check(archive.by_name("content.xml").map_err(corrupt)?)?;
         }
         drop(archive);
         match kind {
