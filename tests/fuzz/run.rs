@@ -20,6 +20,8 @@ const EXECUTIONS: u64 = 1_000;
 const AT_MOST: Duration = Duration::from_secs(2);
 /// No input of a few kilobytes may take so long.
 const TOO_SLOW: Duration = Duration::from_secs(10);
+/// MiB that the process may have held after any of them: the budget of a scan with one job.
+const MOST_HELD: u64 = 256 + 96;
 /// Inputs that are kept beside the corpus because they showed something new, and their bytes.
 const MOST_KEPT: usize = 2_000;
 const MOST_BYTES: usize = 16 * 1024;
@@ -42,6 +44,8 @@ pub(super) fn fuzz(name: &str, target: fn(&[u8]) -> u64) {
         ),
         None => (EXECUTIONS, AT_MOST),
     };
+    // A plain `cargo test` runs targets side by side.
+    let is_long = executions > EXECUTIONS;
     let mut corpus = corpus(name);
     let given = corpus.len();
     let mut random = Random(number("QINGDAN_FUZZ_SEED").unwrap_or(1));
@@ -59,6 +63,8 @@ pub(super) fn fuzz(name: &str, target: fn(&[u8]) -> u64) {
             let saw = target(&input);
             let took = at.elapsed();
             assert!(took < TOO_SLOW, "an input took {took:?}");
+            let held = if is_long { held() } else { 0 };
+            assert!(held <= MOST_HELD, "the process has held {held} MiB");
             saw
         }));
         let saw = saw.unwrap_or_else(|panic| {
@@ -78,8 +84,9 @@ pub(super) fn fuzz(name: &str, target: fn(&[u8]) -> u64) {
     }
     let took = began.elapsed().as_secs_f64();
     eprintln!(
-        "fuzz {name}: {done} executions in {took:.1} s, {} outcomes",
-        seen.len()
+        "fuzz {name}: {done} executions in {took:.1} s, {} outcomes, {} MiB",
+        seen.len(),
+        held()
     );
 }
 
@@ -113,6 +120,14 @@ pub(super) fn caught<T>(read: impl FnOnce() -> T) -> Option<T> {
         }
     })
     .ok()
+}
+
+/// The most memory that this process has held, in MiB; 0 where the system does not say.
+fn held() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kib = line.and_then(|line| line.trim().strip_suffix(" kB")?.parse::<u64>().ok());
+    kib.unwrap_or(0) / 1024
 }
 
 fn number(variable: &str) -> Option<u64> {

@@ -210,6 +210,40 @@ fn the_seeds_are_written() {
         "\x12t/dt=2024-01-01/h=1/a.parquet\n\x12t/dt=2024-01-02/h=2/b.parquet\n\x13t/dt=2024-01-03/c.parquet\n\x12t/x.parquet\n2t/y.csv\n",
     );
     for (name, text) in [
+        ("plain", "CREATE TABLE a (x, y TEXT)"),
+        (
+            "key",
+            "CREATE TABLE a(id INTEGER PRIMARY KEY AUTOINCREMENT, 姓名 TEXT DEFAULT ',')",
+        ),
+        (
+            "names",
+            "CREATE TABLE \"a b\" (\"x\"\"y\" INT, [z z] NUMERIC(10, 2), `w` CHECK (w > 0), PRIMARY KEY (\"z z\")) -- (c)",
+        ),
+        (
+            "generated",
+            "create table t (a text, b integer, c as (a || b), d as (b) stored /* , */, primary key(b)) WITHOUT ROWID",
+        ),
+        ("space", "CREATE TABLE t (a\u{3000}TEXT,\u{a0}b)"),
+    ] {
+        put("statements", name, text);
+    }
+    for (name, sheet) in [
+        (
+            "sheet",
+            "<worksheet><sheetData><row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>姓名</t></is></c><c r=\"B1\" t=\"str\"><v>n</v></c></row><row r=\"2\"><c r=\"A2\" t=\"inlineStr\"><is><t>a</t></is></c><c r=\"B2\"><v>1.5</v></c></row><row r=\"3\"><c r=\"A3\" t=\"b\"><v>1</v></c><c r=\"B3\" t=\"e\"><v>#REF!</v></c></row></sheetData><mergeCells><mergeCell ref=\"A1:A2\"/></mergeCells></worksheet>",
+        ),
+        (
+            "content",
+            "<office:document-content xmlns:office=\"o\" xmlns:table=\"t\" xmlns:text=\"x\"><office:body><office:spreadsheet><table:table table:name=\"s\"><table:table-row table:number-rows-repeated=\"2\"><table:table-cell office:value-type=\"string\"><text:p>a</text:p></table:table-cell><table:table-cell table:number-columns-repeated=\"3\"/><table:table-cell office:value-type=\"float\" office:value=\"1.5\"/></table:table-row></table:table></office:spreadsheet></office:body></office:document-content>",
+        ),
+    ] {
+        put("workbook", name, sheet);
+    }
+    for name in ["members.xls", "members.ods"] {
+        let path = crate::root().join("fixtures/workbooks").join(name);
+        put("workbook", name, std::fs::read(path).unwrap());
+    }
+    for (name, text) in [
         ("camel", "IDCard_No\n身份证号码"),
         ("path", "passengers[].name"),
         ("han", "是否会员（Y/N）"),
