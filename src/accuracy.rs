@@ -393,7 +393,7 @@ fn true_columns(folder: &Path) -> Result<Vec<TrueColumn>> {
                     .filter(|label| !label.is_empty())
                     .collect(),
                 personal: get(row, "sensitive") == "yes",
-                plain: !["masked", "hashed", "encrypted"]
+                plain: !["masked", "hashed", "encrypted", "tokenised"]
                     .iter()
                     .any(|form| get(row, "form").contains(form)),
             })

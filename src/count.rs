@@ -94,7 +94,7 @@ pub fn count(table: &Table<'_>, detectors: &[Loaded]) -> People {
             .zip(table.findings)
             .filter(|(column, finding)| {
                 table.secondary[column.ordinal] == secondary
-                    && matches!(finding.form, Form::Plain | Form::Hashed)
+                    && matches!(finding.form, Form::Plain | Form::Hashed | Form::Tokenised)
                     && finding.category != Category::None
                     && (column.values > 0 || !table.all_read)
             })

@@ -1,7 +1,7 @@
 //! `fixtures/columns.toml`: columns that a detector must take or leave alone, through the whole program. Each is a file of its
 //! own with the headers that stand beside it; all are scanned at once, and all that is wrong is said at once.
 
-use qingdan::model::finding::{Category, Form};
+use qingdan::model::finding::{Category, Form, Position};
 use qingdan::model::inventory::{Column, Inventory};
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -138,6 +138,87 @@ fn every_column_is_what_it_is() {
         }
     }
     assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+/// Makes a row from its number.
+type Row = fn(u32) -> String;
+
+/// Columns of positions: header and values of the first row, which the others follow; then what must be known of each.
+#[test]
+fn positions_say_how_exact_they_are_and_in_which_system() {
+    let known = |decimals, metres, datum: &str| {
+        Some(Position {
+            decimals,
+            metres,
+            datum: (!datum.is_empty()).then(|| datum.to_owned()),
+        })
+    };
+    let tables: [(&str, Row, Vec<Option<Position>>); 6] = [
+        (
+            "gcj02_lng,gcj02_lat",
+            |row| format!("116.39{row:04},39.90{row:04}"),
+            vec![known(Some(6), Some(0.11), "GCJ-02"); 2],
+        ),
+        (
+            "lng,lat,coord_type",
+            |row| format!("116.4{row:02},39.9{row:02},bd09ll"),
+            vec![
+                known(Some(3), Some(110.0), "BD-09"),
+                known(Some(3), Some(110.0), "BD-09"),
+                None,
+            ],
+        ),
+        // The same column, with two systems: neither is that of all positions.
+        (
+            "lng,lat,coord_type",
+            |row| {
+                let datum = ["gcj02", "wgs84"][row as usize % 2];
+                format!("116.4{row:02}000,39.9{row:02}000,{datum}")
+            },
+            vec![
+                known(Some(6), Some(0.11), ""),
+                known(Some(6), Some(0.11), ""),
+                None,
+            ],
+        ),
+        (
+            "经度,纬度",
+            |row| format!("1163{row:05},399{row:05}"),
+            vec![known(Some(6), Some(0.11), ""); 2],
+        ),
+        (
+            "编号,位置",
+            |row| format!("{row},SRID=4490;POINT(116.39{row:02} 39.90{row:02})"),
+            vec![None, known(Some(4), Some(11.0), "CGCS2000")],
+        ),
+        (
+            "百度坐标",
+            |row| format!("\"116.39{row:04},39.90{row:04}\""),
+            vec![known(Some(6), Some(0.11), "BD-09")],
+        ),
+    ];
+    let place = tempfile::tempdir().unwrap();
+    for (number, (header, row, _)) in tables.iter().enumerate() {
+        let rows: Vec<String> = (10..90).map(row).collect();
+        let text = format!("{header}\n{}\n", rows.join("\n"));
+        std::fs::write(place.path().join(format!("{number}.csv")), text).unwrap();
+    }
+    let mut command = crate::qingdan(place.path());
+    command.args(["scan", ".", "--no-fold", "--quiet"]);
+    command.args(["--report", "json", "--out", "out"]);
+    crate::run(&mut command, 0);
+    let inventory = std::fs::read(place.path().join("out/inventory.json")).unwrap();
+    let inventory: Inventory = serde_json::from_slice(&inventory).unwrap();
+    for ((header, _, known), dataset) in tables.iter().zip(&inventory.datasets) {
+        let said: Vec<_> = (dataset.columns.iter())
+            .map(|column| column.position.clone())
+            .collect();
+        assert_eq!(&said, known, "{header} in {}", dataset.name);
+    }
+    let mut command = crate::qingdan(place.path());
+    command.args(["explain", "1.csv#lng", "--inventory", "out", "--lang", "en"]);
+    let (said, _) = crate::run(&mut command, 0);
+    assert!(said.contains("BD-09, 0.001° (≈ 110 m)"), "{said}");
 }
 
 /// A new detector is one file: nothing else is touched, and its column is found.

@@ -17,11 +17,13 @@ use crate::pack::detector::{Detector, Loaded, NumberRange, Subject};
 mod categories;
 mod evidence;
 mod movement;
+mod position;
 mod rare;
 mod weights;
 
 pub use categories::category;
 use evidence::statistics;
+use position::DatumWords;
 use weights as w;
 
 /// The judge, with the detectors in force.
@@ -33,6 +35,7 @@ pub struct Judge<'a> {
     impersonal: Vec<ImpersonalWords<'a>>,
     outlets: Vec<OutletWords<'a>>,
     movements: &'a [Movement],
+    datums: Vec<DatumWords<'a>>,
 }
 
 /// What shows that a table is about no persons, with its words made ready.
@@ -216,6 +219,7 @@ impl<'a> Judge<'a> {
                 .collect(),
             outlets: context.outlet.iter().map(OutletWords::new).collect(),
             movements: &context.movement,
+            datums: context.datum.iter().map(DatumWords::new).collect(),
         }
     }
 
@@ -290,6 +294,7 @@ impl<'a> Judge<'a> {
             .enumerate()
             .map(|(index, cases)| self.finding(index, cases))
             .collect();
+        self.positions(&mut findings, columns, &table, &headers);
         self.movement(&mut findings, columns);
         let impersonal = self
             .impersonal
@@ -505,6 +510,7 @@ impl<'a> Judge<'a> {
                     evidence: case.evidence,
                     rivals,
                     rare: Vec::new(),
+                    position: None,
                 }
             }
             None => Finding {

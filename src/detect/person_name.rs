@@ -30,11 +30,54 @@ enum Role {
     Other,
 }
 
+/// What is known of words. Most are looked up as numbers: neither are their bytes hashed one by one, nor compared in a call.
+#[derive(Default)]
+struct Words {
+    short: HashMap<u128, Known, ahash::RandomState>,
+    long: HashMap<&'static [u8], Known, ahash::RandomState>,
+}
+
+impl Words {
+    fn entry(&mut self, word: &'static str) -> &mut Known {
+        match packed(word.as_bytes()) {
+            Some(number) => self.short.entry(number).or_default(),
+            None => self.long.entry(word.as_bytes()).or_default(),
+        }
+    }
+
+    fn get(&self, word: &[u8]) -> Option<Known> {
+        match packed(word) {
+            Some(number) => self.short.get(&number).copied(),
+            None => self.long.get(word).copied(),
+        }
+    }
+}
+
+/// A word of up to 15 bytes as a number: its bytes, the first lowest, and their count above them.
+fn packed(word: &[u8]) -> Option<u128> {
+    const LONGEST: usize = 15;
+    let length = word.len();
+    // First and last bytes overlap, and agree where they do.
+    let bytes = if let (Some(first), Some(last)) = (word.first_chunk::<8>(), word.last_chunk::<8>())
+    {
+        let behind = u128::from(u64::from_le_bytes(*last));
+        (length <= LONGEST)
+            .then(|| u128::from(u64::from_le_bytes(*first)) | behind << (8 * (length - 8)))?
+    } else if let (Some(first), Some(last)) = (word.first_chunk::<4>(), word.last_chunk::<4>()) {
+        let behind = u128::from(u32::from_le_bytes(*last));
+        u128::from(u32::from_le_bytes(*first)) | behind << (8 * (length - 4))
+    } else {
+        let at = |place: usize| u128::from(word.get(place).copied().unwrap_or(0)) << (8 * place);
+        at(0) | at(1) | at(2)
+    };
+    Some(bytes | (length as u128) << 120)
+}
+
 /// Words in small letters.
-static WORDS: LazyLock<HashMap<&'static str, Known, ahash::RandomState>> = LazyLock::new(|| {
-    let mut words: HashMap<_, Known, _> = HashMap::default();
+static WORDS: LazyLock<Words> = LazyLock::new(|| {
+    let mut words = Words::default();
     let mut mark = |list, mark: fn(&mut Known)| {
-        pack::terms(list).for_each(|word| mark(words.entry(word).or_default()));
+        pack::terms(list).for_each(|word| mark(words.entry(word)));
     };
     mark("given-names", |word| word.given = true);
     mark("surnames", |word| word.surname = true);
@@ -47,8 +90,8 @@ static WORDS: LazyLock<HashMap<&'static str, Known, ahash::RandomState>> = LazyL
     mark("name-particles", |word| word.role = Role::Particle);
     words
 });
-static SYLLABLES: LazyLock<HashSet<&'static str, ahash::RandomState>> =
-    LazyLock::new(|| pack::terms("pinyin-syllables").collect());
+static SYLLABLES: LazyLock<HashSet<&'static [u8], ahash::RandomState>> =
+    LazyLock::new(|| pack::terms("pinyin-syllables").map(str::as_bytes).collect());
 /// Surnames of one character or two.
 static HAN_SURNAMES: LazyLock<HashSet<(char, Option<char>), ahash::RandomState>> =
     LazyLock::new(|| {
@@ -96,25 +139,32 @@ struct Tally {
 /// initial or one word that no list knows; or a Chinese name in pinyin.
 pub(super) fn latin(value: &[u8]) -> bool {
     in_small_letters(value, |text| {
-        let parts = || {
-            text.split([',', ';', '&', '\n'])
-                .flat_map(|part| part.split(" and "))
-                .map(str::trim)
-                .filter(|part| !part.is_empty())
-        };
         // `Example, Ann` is one name, its parts are none.
-        one_latin(text) || (parts().count() > 1 && parts().all(one_latin))
+        one_latin(text) || several_latin(text)
     })
 }
 
-fn one_latin(text: &str) -> bool {
+fn several_latin(text: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(text) else {
+        return false;
+    };
+    let parts = || {
+        text.split([',', ';', '&', '\n'])
+            .flat_map(|part| part.split(" and "))
+            .map(|part| part.trim().as_bytes())
+            .filter(|part| !part.is_empty())
+    };
+    parts().count() > 1 && parts().all(one_latin)
+}
+
+fn one_latin(text: &[u8]) -> bool {
     let mut tally = Tally::default();
-    let mut names = [""; MOST_WORDS];
-    let words = text
-        .split([' ', '/', ',', '.', '(', ')', '"', '\u{a0}'])
-        .map(|word| word.trim_matches('\''))
-        .filter(|word| !word.is_empty());
-    for word in words {
+    let mut names = [&b""[..]; MOST_WORDS];
+    for word in text.split(|byte| matches!(byte, b' ' | b'/' | b',' | b'.' | b'(' | b')' | b'"')) {
+        let word = unquoted(word);
+        if word.is_empty() {
+            continue;
+        }
         if word.len() > LONGEST_WORD || tally.words + tally.initials >= MOST_WORDS {
             return false;
         }
@@ -134,6 +184,14 @@ fn one_latin(text: &str) -> bool {
     western || is_pinyin(&names[..tally.words])
 }
 
+/// A word without apostrophes around it.
+fn unquoted(mut word: &[u8]) -> &[u8] {
+    while let [b'\'', rest @ ..] | [rest @ .., b'\''] = word {
+        word = rest;
+    }
+    word
+}
+
 /// What a word, in small letters, is in a name.
 enum Word {
     Particle,
@@ -147,11 +205,11 @@ enum Word {
 }
 
 /// What the dictionaries say of a word in small letters.
-fn known(word: &str) -> Known {
-    WORDS.get(word).copied().unwrap_or_default()
+fn known(word: &[u8]) -> Known {
+    WORDS.get(word).unwrap_or_default()
 }
 
-fn kind_of_word(word: &str) -> Word {
+fn kind_of_word(word: &[u8]) -> Word {
     if let Some(known) = WORDS.get(word) {
         return match known.role {
             Role::Particle => Word::Particle,
@@ -162,45 +220,51 @@ fn kind_of_word(word: &str) -> Word {
             },
         };
     }
-    let mut letters = word.chars();
+    let Ok(text) = std::str::from_utf8(word) else {
+        return Word::Other;
+    };
+    let mut letters = text.chars();
     if let (Some(letter), None) = (letters.next(), letters.next())
         && letter.is_alphabetic()
     {
         return Word::Initial;
     }
-    let of_letters = word
+    let of_letters = text
         .chars()
         .all(|letter| letter.is_alphabetic() || matches!(letter, '\'' | '-' | '’'));
     if !of_letters {
         return Word::Other;
     }
-    let parts =
-        |fit: fn(Known) -> bool| word.contains('-') && word.split('-').all(|part| fit(known(part)));
+    let parts = |fit: fn(Known) -> bool| {
+        let mut parts = word.split(|byte| *byte == b'-').map(known);
+        word.contains(&b'-') && parts.all(fit)
+    };
     Word::Name {
         given: parts(|part| part.given),
         surname: parts(|part| part.surname),
     }
 }
 
-/// What `ask` says of a text in small letters; bytes that are no text are none of a name. A short one in ASCII takes no
-/// allocation.
-fn in_small_letters(value: &[u8], ask: impl FnOnce(&str) -> bool) -> bool {
+/// What `ask` says of a text in small letters, every space an ASCII one; bytes that are no text are none of a name. A short one
+/// in ASCII takes no allocation.
+fn in_small_letters(value: &[u8], ask: impl FnOnce(&[u8]) -> bool) -> bool {
     let mut small = [0; LONGEST_VALUE];
     match small.get_mut(..value.len()) {
         Some(small) if value.is_ascii() => {
             small.copy_from_slice(value);
             small.make_ascii_lowercase();
-            std::str::from_utf8(small).is_ok_and(ask)
+            ask(small)
         }
-        _ => std::str::from_utf8(value).is_ok_and(|text| ask(&text.to_lowercase())),
+        _ => std::str::from_utf8(value)
+            .is_ok_and(|text| ask(text.to_lowercase().replace('\u{a0}', " ").as_bytes())),
     }
 }
 
 /// Surname and given name in pinyin, in either order.
-fn is_pinyin(words: &[&str]) -> bool {
-    let surname = |word: &str| known(word).pinyin;
+fn is_pinyin(words: &[&[u8]]) -> bool {
+    let surname = |word: &[u8]| known(word).pinyin;
     let given =
-        |words: &[&str]| matches!(words.len(), 1 | 2) && words.iter().all(|word| syllables(word));
+        |words: &[&[u8]]| matches!(words.len(), 1 | 2) && words.iter().all(|word| syllables(word));
     match words {
         [first, rest @ ..] if surname(first) && given(rest) => true,
         [rest @ .., last] => given(rest) && surname(last),
@@ -209,9 +273,12 @@ fn is_pinyin(words: &[&str]) -> bool {
 }
 
 /// Whether a word can be read as one or two syllables.
-fn syllables(word: &str) -> bool {
-    let one = |part: &str| SYLLABLES.contains(part.trim_matches(['\'', '-', '’']));
-    one(word) || (word.char_indices().skip(1)).any(|(at, _)| one(&word[..at]) && one(&word[at..]))
+fn syllables(word: &[u8]) -> bool {
+    let one = |part: &[u8]| {
+        let part = std::str::from_utf8(part).unwrap_or_default();
+        SYLLABLES.contains(part.trim_matches(['\'', '-', '’']).as_bytes())
+    };
+    one(word) || (1..word.len()).any(|at| one(&word[..at]) && one(&word[at..]))
 }
 
 /// A given name, or two.
@@ -222,12 +289,12 @@ pub(super) fn given(value: &[u8]) -> bool {
 /// A surname, or a double one.
 pub(super) fn surname(value: &[u8]) -> bool {
     in_small_letters(value, |text| {
-        all_words(text, |word| word.surname) || known(text).pinyin
+        all_words(text, |word| word.surname) || (!text.contains(&b' ') && known(text).pinyin)
     })
 }
 
-fn all_words(text: &str, fits: fn(Known) -> bool) -> bool {
-    let words = text.split([' ', '-', '.', '\'']);
+fn all_words(text: &[u8], fits: fn(Known) -> bool) -> bool {
+    let words = text.split(|byte| matches!(byte, b' ' | b'-' | b'.' | b'\''));
     let mut fitting = 0;
     for word in words.filter(|word| word.len() > 1).map(known) {
         if word.role != Role::Particle && !fits(word) {

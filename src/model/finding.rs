@@ -60,6 +60,8 @@ pub enum Form {
     Hashed,
     /// Cipher text.
     Encrypted,
+    /// Tokens of a vault that stand for the values: equal values stay equal, so they can be counted.
+    Tokenised,
 }
 
 /// Who set a label (OpenMetadata `labelType`).
@@ -138,6 +140,20 @@ pub struct Rare {
     pub share: [f64; 2],
 }
 
+/// How exactly positions are written, and in which coordinate reference system.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Position {
+    /// Decimals of a degree that most values have.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub decimals: Option<u32>,
+    /// The last digit written, on the ground along a meridian, in metres.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub metres: Option<f64>,
+    /// The system (`GCJ-02`), where the header, the values or another column name it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub datum: Option<String>,
+}
+
 /// What was found in one column.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Finding {
@@ -161,4 +177,6 @@ pub struct Finding {
     pub rivals: Vec<Rival>,
     /// Other identifiers among the values.
     pub rare: Vec<Rare>,
+    /// Where the values are positions.
+    pub position: Option<Position>,
 }

@@ -7,7 +7,7 @@ use crate::model::Text;
 use crate::model::dataset::DataType;
 use crate::model::entry::SkipKind;
 use crate::model::facts::Origin;
-use crate::model::finding::{Category, Evidence, Form, Label, Rare, Rival};
+use crate::model::finding::{Category, Evidence, Form, Label, Position, Rare, Rival};
 use crate::model::obligation::Obligation;
 use crate::model::options::{Depth, Taxonomy};
 use crate::model::profile::{NumberSummary, Sample, ShapeCount, TimeSummary};
@@ -286,6 +286,9 @@ pub struct Column {
     /// Validated identifiers of other elements among the values.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub rare: Vec<Rare>,
+    /// Precision and coordinate reference system of positions.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub position: Option<Position>,
     /// The guarantee.
     pub sample: Sample,
     /// Most frequent shapes.

@@ -30,6 +30,9 @@ pub struct Context {
     /// Positions that are tracks.
     #[serde(default)]
     pub movement: Vec<Movement>,
+    /// Coordinate reference systems by the words of a header.
+    #[serde(default)]
+    pub datum: Vec<Datum>,
     /// People of a row other than its main data subject.
     #[serde(default)]
     pub role: Vec<Role>,
@@ -95,6 +98,18 @@ pub struct Movement {
     pub track: String,
     /// What a reader is told.
     pub title: Text,
+    /// Where that stands.
+    pub source: String,
+}
+
+/// A coordinate reference system that headers name.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Datum {
+    /// Its name.
+    pub id: String,
+    /// Header words, matched as a detector's.
+    pub words: Vec<String>,
     /// Where that stands.
     pub source: String,
 }
@@ -216,6 +231,7 @@ pub fn load() -> Result<(Context, Vec<(String, String)>)> {
         all.form.extend(one.form);
         all.outlet.extend(one.outlet);
         all.movement.extend(one.movement);
+        all.datum.extend(one.datum);
         all.role.extend(one.role);
         all.sector.extend(one.sector);
         all.scenario.extend(one.scenario);

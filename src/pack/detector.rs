@@ -162,6 +162,9 @@ pub struct ValueTest {
     /// How such a value stands in the column.
     #[serde(default)]
     pub form: Form,
+    /// The coordinate reference system that such a value names.
+    #[serde(default)]
+    pub datum: Option<String>,
 }
 
 /// Range of a numeric column.

@@ -211,6 +211,9 @@ fn explain_column(text: &mut String, column: &Column, language: Language) {
     if let Some(change) = turning_point(column, language) {
         line(text, 4, say("would-change"), &change);
     }
+    if let Some(position) = &column.position {
+        line(text, 4, say("position"), &layout::position(position));
+    }
     for rare in &column.rare {
         line(text, 4, say("rare"), &layout::rare(rare));
     }

@@ -72,6 +72,7 @@ pub(super) const HEADINGS: &[Entry] = &[
     ("rivals", "其他候选", "Rivals"),
     ("would-change", "改变结论", "Would change"),
     ("without", "若无证据：", "without:"),
+    ("position", "位置精度与坐标系", "Position"),
     ("rare", "夹杂的标识符", "Identifiers among them"),
     ("shapes", "形状", "Shapes"),
     ("missing", "缺少的事实", "Missing facts"),

@@ -10,7 +10,7 @@ use super::layout::{self, bytes, interval, percent, shown, thousands};
 use super::words::{self, Word, word};
 use super::{Report, failed, roll_up, tables};
 use crate::error::Result;
-use crate::model::finding::Rare;
+use crate::model::finding::{Position, Rare};
 use crate::model::inventory::{Column, Dataset, Inventory};
 use crate::model::{Count, Language, Text};
 use minijinja::value::Serde;
@@ -129,6 +129,9 @@ fn environment() -> std::result::Result<Environment<'static>, minijinja::Error> 
             .map_or("?", |m| words::sign(*m))
     });
     environment.add_filter("rare", |rare: Serde<Rare>| layout::rare(&rare.0));
+    environment.add_filter("position", |position: Serde<Position>| {
+        layout::position(&position.0)
+    });
     environment.add_filter("interval", |count: Serde<Count>| interval(count.0));
     environment.add_filter("thousands", thousands);
     environment.add_filter("size", bytes);

@@ -3,7 +3,7 @@
 //! Widths are those of a terminal, where a Han character takes two cells.
 
 use crate::model::Count;
-use crate::model::finding::Rare;
+use crate::model::finding::{Position, Rare};
 use std::fmt::Write as _;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -72,6 +72,24 @@ pub fn rare(rare: &Rare) -> String {
         percent(rare.share[0]),
         percent(rare.share[1])
     )
+}
+
+/// What is known of positions: `GCJ-02, 0.000001° (≈ 0.11 m)`.
+#[must_use]
+pub fn position(position: &Position) -> String {
+    let step = position.metres.map(|metres| {
+        let decimals = usize::from(metres < 10.0) + usize::from(metres < 1.0);
+        match position.decimals {
+            Some(decimals_of_degree) => format!(
+                "{:.*}° (≈ {metres:.decimals$} m)",
+                decimals_of_degree as usize,
+                0.1_f64.powi(decimals_of_degree as i32)
+            ),
+            None => format!("≈ {metres:.decimals$} m"),
+        }
+    });
+    let known: Vec<String> = position.datum.clone().into_iter().chain(step).collect();
+    known.join(", ")
 }
 
 /// A name from outside with everything that could steer a terminal or turn a line around made visible: control characters,

@@ -116,6 +116,7 @@ pub const fn form_id(form: Form) -> &'static str {
         Form::Masked => "masked",
         Form::Hashed => "hashed",
         Form::Encrypted => "encrypted",
+        Form::Tokenised => "tokenised",
     }
 }
 
@@ -260,6 +261,7 @@ const WORDS: &[Entry] = &[
     ("masked", "脱敏", "masked"),
     ("hashed", "哈希", "hashed"),
     ("encrypted", "加密", "encrypted"),
+    ("tokenised", "令牌化", "tokenised"),
     ("metadata", "元数据", "metadata"),
     ("counted", "全量计数", "counted"),
     ("sampled", "抽样估计", "sampled"),

@@ -282,6 +282,7 @@ fn column(
         evidence: finding.evidence.clone(),
         rivals: finding.rivals.clone(),
         rare: finding.rare.clone(),
+        position: finding.position.clone(),
         sample: profile.sample,
         shapes: profile.shapes,
         numbers: profile.numbers.filter(|_| shown && !long),
@@ -343,6 +344,7 @@ fn manual(
                 }],
                 rivals: before.rivals,
                 rare: before.rare,
+                position: before.position,
             };
         }
     }

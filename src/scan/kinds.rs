@@ -300,6 +300,7 @@ fn content(meaning: &Meaning, group: &[Unread]) -> Column {
         }],
         rivals: Vec::new(),
         rare: Vec::new(),
+        position: None,
         sample: Sample::default(),
         shapes: Vec::new(),
         numbers: None,

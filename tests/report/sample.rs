@@ -69,6 +69,7 @@ fn column(ordinal: u64, name: &str, element: Option<&str>, category: Category) -
         } else {
             vec![]
         },
+        position: None,
         sample: Sample {
             method: SampleMethod::Stratified,
             values: 1268,

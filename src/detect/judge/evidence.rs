@@ -281,7 +281,13 @@ fn shared(
         })
     };
     let coincidence = parts().map(|part| part.rule.coincidence).reduce(f64::max)?;
-    let forms = [Form::Plain, Form::Masked, Form::Hashed, Form::Encrypted];
+    let forms = [
+        Form::Plain,
+        Form::Masked,
+        Form::Hashed,
+        Form::Encrypted,
+        Form::Tokenised,
+    ];
     let valid: u64 = forms.iter().map(|form| of_form(*form)).sum();
     let whole = (w::FULL_SHARE / coincidence).ln().max(0.0)
         * w::saturate(column.distinct.estimate as f64, w::VALUES_TO_BE_SURE);
