@@ -259,9 +259,15 @@ fn every_format_gives_back_the_shape_of_a_table() {
             .iter()
             .map(|(writer, .., bytes)| (writer.file.to_owned(), bytes.clone()))
             .collect();
-        let inventory = scan(&files);
-        for (writer, columns, rows, bytes) in &written {
-            let found = of(&inventory, writer.file);
+        // Tables of thousands of columns come one at a time: what is kept of all of them together has no bound.
+        let scans: Vec<Inventory> = if columns > 1_000 {
+            files.chunks(1).map(scan).collect()
+        } else {
+            vec![scan(&files)]
+        };
+        for (place, (writer, columns, rows, bytes)) in written.iter().enumerate() {
+            let inventory = scans.get(place).unwrap_or(&scans[0]);
+            let found = of(inventory, writer.file);
             if bytes.is_empty() {
                 assert!(found.is_none(), "{}: {why}", writer.file);
                 continue;
@@ -417,7 +423,10 @@ fn large_damaged_files_take_no_time() {
         (row % 7 != place).then(|| format!("值{}-{:020}", row * 31 % 9_973, row * (place + 7)))
     });
     let mut random = crate::generate::Random::new(5);
-    for (name, bytes) in written(&rows) {
+    // The writer of SQLite fills one page.
+    let writers = WRITERS.iter().filter(|writer| writer.file != "t.sqlite");
+    for writer in writers {
+        let (name, bytes) = (writer.file, (writer.write)(&rows));
         let mut files = vec![
             (format!("whole_{name}"), bytes.clone()),
             (format!("half_{name}"), bytes[..bytes.len() / 2].to_vec()),
