@@ -149,9 +149,11 @@ impl Format for Parquet {
     ) -> Result<Box<dyn Batches + 'a>, Refusal> {
         let metadata = load_for_values(source)?;
         let rows = (CELLS / schema.fields.len().max(1)).clamp(128, 8_192);
-        let mut builder =
-            ParquetRecordBatchReaderBuilder::new_with_metadata(pages(source), metadata)
-                .with_batch_size(rows);
+        let mut builder = ParquetRecordBatchReaderBuilder::new_with_metadata(
+            Pages::new(source.clone()),
+            metadata,
+        )
+        .with_batch_size(rows);
         // A row group without rows may have no pages, and offsets that lead nowhere.
         let groups = builder.metadata().row_groups();
         let filled = |group: &usize| groups.get(*group).is_some_and(|group| group.num_rows() > 0);
@@ -193,14 +195,13 @@ fn selection(removed: &Removed, groups: &[RowGroupMetaData], wanted: &[usize]) -
 pub(super) fn batches(
     source: &Arc<dyn Source>,
 ) -> Result<impl Iterator<Item = Result<RecordBatch, Refusal>>, Refusal> {
-    let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(pages(source), load(source)?)
-        .build()
-        .map_err(|error| refusal(&error))?;
+    let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(
+        Pages::new(source.clone()),
+        load(source)?,
+    )
+    .build()
+    .map_err(|error| refusal(&error))?;
     Ok(reader.map(|batch| batch.map_err(|error| undecoded(&error))))
-}
-
-fn pages(source: &Arc<dyn Source>) -> Pages {
-    Pages(Chunks(source.clone()))
 }
 
 fn undecoded(error: &ArrowError) -> Refusal {

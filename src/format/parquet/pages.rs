@@ -4,11 +4,13 @@
 use crate::format::cursor::Cursor;
 use crate::format::parquet::Chunks;
 use crate::format::parquet::thrift::{NUMBER, STRUCT, Walk};
-use crate::model::source::read_range;
+use crate::model::source::{Source, read_range};
 use bytes::Bytes;
 use parquet::errors::{ParquetError, Result};
 use parquet::file::reader::{ChunkReader, Length};
+use std::collections::HashSet;
 use std::io::BufReader;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Bytes of a page once it is unpacked; DuckDB writes pages of up to 100 MiB.
 const MOST_PAGE: u64 = 128 << 20;
@@ -19,15 +21,31 @@ const HEADS: [usize; 2] = [512, 1 << 20];
 pub(super) const TOO_LARGE: &str = "a data page of more than 128 MiB";
 
 /// A file whose pages are read.
-pub(super) struct Pages(pub(super) Chunks);
+pub(super) struct Pages {
+    chunks: Chunks,
+    /// Where heads end that were looked at: the library asks for what follows one that it only peeked at.
+    ends: Mutex<HashSet<u64>>,
+}
 
 impl Pages {
+    pub(super) fn new(source: Arc<dyn Source>) -> Self {
+        Self {
+            chunks: Chunks(source),
+            ends: Mutex::default(),
+        }
+    }
+
     fn check(&self, start: u64) -> Result<()> {
+        let mut ends = self.ends.lock().unwrap_or_else(PoisonError::into_inner);
         for length in HEADS {
-            let head = read_range(&*self.0.0, start, length)
+            let head = read_range(&*self.chunks.0, start, length)
                 .map_err(|error| ParquetError::External(Box::new(error)))?;
-            if let Some(claims) = Claims::of(&head) {
+            if let Some((claims, length)) = Claims::of(&head) {
+                ends.insert(start + length as u64);
                 return claims.check();
+            }
+            if ends.contains(&start) {
+                return Ok(());
             }
         }
         Err(ParquetError::General("no head of a page".to_owned()))
@@ -43,9 +61,9 @@ struct Claims {
 }
 
 impl Claims {
-    /// `None` where the head does not end within `bytes`, or has a field twice or of another kind than the standard says: the
+    /// And the bytes of the head. `None` where it does not end within `bytes`, or has a field twice or of another kind than the standard says: the
     /// library takes each for what it should be, whatever it says that it is.
-    fn of(bytes: &[u8]) -> Option<Self> {
+    fn of(bytes: &[u8]) -> Option<(Self, usize)> {
         const BYTES: i64 = 2;
         const VALUES: i64 = 1;
         const DATA: i64 = 5;
@@ -57,7 +75,8 @@ impl Claims {
             let number = walk.number()? >> 1;
             claim.replace(number).is_none().then_some(())
         };
-        Walk::new(bytes).fields(&mut |walk, id, kind| match (id, kind) {
+        let mut walk = Walk::new(bytes);
+        walk.fields(&mut |walk, id, kind| match (id, kind) {
             (BYTES, NUMBER) => once(&mut claims.bytes, walk),
             (1 | 3 | 4, NUMBER) => walk.pass(kind, 0),
             (DICTIONARY, STRUCT) => walk.fields(&mut |walk, id, kind| match (id, kind) {
@@ -76,7 +95,7 @@ impl Claims {
             (6, STRUCT) | (9.., _) => walk.pass(kind, 0),
             _ => None,
         })?;
-        Some(claims)
+        Some((claims, walk.at))
     }
 
     fn check(self) -> Result<()> {
@@ -94,20 +113,20 @@ impl Claims {
 
 impl Length for Pages {
     fn len(&self) -> u64 {
-        self.0.len()
+        self.chunks.len()
     }
 }
 
 impl ChunkReader for Pages {
     type T = BufReader<Cursor>;
 
-    /// Only the heads of pages are asked for so.
+    /// Only heads of pages are read so.
     fn get_read(&self, start: u64) -> Result<Self::T> {
         self.check(start)?;
-        self.0.get_read(start)
+        self.chunks.get_read(start)
     }
 
     fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes> {
-        self.0.get_bytes(start, length)
+        self.chunks.get_bytes(start, length)
     }
 }
