@@ -70,8 +70,11 @@ fn add(path: &str, vector: &Value) -> Value {
     json!({"add": {"path": path, "partitionValues": {}, "size": 1, "dataChange": true, "deletionVector": vector}})
 }
 
+/// Files of one input, and its name.
+type Inputs = Vec<(&'static str, Vec<Vec<u8>>)>;
+
 /// Files of tables, and vectors, for targets that change them: logs, metadata, vectors.
-pub(crate) fn small() -> [Vec<(&'static str, Vec<Vec<u8>>)>; 3] {
+pub(crate) fn small() -> [Inputs; 3] {
     let inline = vector(&[0, 1, 5, 99]);
     let inline = json!({"storageType": "i", "pathOrInlineDv": z85(&inline), "sizeInBytes": inline.len(), "cardinality": 4});
     let stored = run(990, 30);

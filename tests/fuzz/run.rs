@@ -69,7 +69,10 @@ pub(super) fn fuzz(name: &str, target: fn(&[u8]) -> u64) {
         }));
         let saw = saw.unwrap_or_else(|panic| {
             let path = keep(name, &smallest(input.clone(), target));
-            eprintln!("fuzz {name}: execution {done} failed; its input is {path:?}");
+            eprintln!(
+                "fuzz {name}: execution {done} failed; its input is `{}`",
+                path.display()
+            );
             resume_unwind(panic)
         });
         if seen.insert(saw) && input.len() <= MOST_BYTES {
