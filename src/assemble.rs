@@ -36,6 +36,8 @@ pub struct Member {
     pub doubt: Doubt,
 }
 
+/// The name of a dataset that fills its store.
+const STORE: &str = ".";
 /// Siblings are folded from this many on.
 const LEAST_SIBLINGS: usize = 3;
 
@@ -75,7 +77,8 @@ pub fn assemble(mut entries: Vec<Inspected>, fold: bool) -> Vec<Assembled> {
                 if index > 0 {
                     rest.extend(group);
                 } else {
-                    datasets.push(dataset(root.clone(), format, group, true));
+                    let name = if root.is_empty() { STORE } else { &root };
+                    datasets.push(dataset(name.to_owned(), format, group, true));
                 }
             }
         }
@@ -119,13 +122,8 @@ pub fn assemble(mut entries: Vec<Inspected>, fold: bool) -> Vec<Assembled> {
     } else {
         rest = entries;
     }
-    let mut taken: BTreeSet<String> = datasets
-        .iter()
-        .map(|dataset: &Assembled| dataset.name.clone())
-        .collect();
     for one in rest {
         let name = one.entry.path.to_string();
-        taken.insert(name.clone());
         datasets.push(dataset(name, one.format, vec![one], false));
     }
     datasets.sort_by(|a, b| {
@@ -133,10 +131,19 @@ pub fn assemble(mut entries: Vec<Inspected>, fold: bool) -> Vec<Assembled> {
             .cmp(&b.name)
             .then_with(|| a.parts[0].entry.path.cmp(&b.parts[0].entry.path))
     });
-    // Two families of one folder may have the same template and other fields: each keeps its own name.
-    for index in 1..datasets.len() {
-        if datasets[index].name == datasets[index - 1].name {
-            datasets[index].name = datasets[index].parts[0].entry.path.to_string();
+    // Two families of one folder may have the same template and other fields: from the second on each is named by its first file.
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    for dataset in &mut datasets {
+        if taken.contains(&dataset.name) {
+            dataset.name = dataset.parts[0].entry.path.to_string();
+        }
+        // In a bucket, a file and a folder may have one name.
+        let stem = dataset.name.len();
+        let mut number = 2;
+        while !taken.insert(dataset.name.clone()) {
+            dataset.name.truncate(stem);
+            dataset.name += &format!(" ({number})");
+            number += 1;
         }
     }
     datasets.sort_by(|a, b| a.name.cmp(&b.name));

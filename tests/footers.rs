@@ -1,10 +1,11 @@
 //! Parquet as writers of ten years left it: files that every reader but a strict one reads are read.
 
 use crate::generate::strings;
-use crate::stores::{Place, array, dataset, notes, records};
+use crate::stores::{Place, array, dataset, notes, peak, people, records, skip};
 use arrow::array::{ArrayRef, Int32Array, Int64Array, RecordBatch};
 use bytes::Bytes;
 use parquet::arrow::ArrowWriter;
+use parquet::basic::Compression;
 use parquet::data_type::{ByteArray, ByteArrayType};
 use parquet::file::metadata::{
     ColumnChunkMetaDataBuilder, FileMetaData, ParquetMetaData, ParquetMetaDataReader,
@@ -95,6 +96,21 @@ fn patched(mut one: Vec<u8>, other: &[u8], head: u8, value: u8) -> Vec<u8> {
     one[place - 1] = one[place - 1] & 0xF0 | head;
     one[place] = value;
     one
+}
+
+/// Small files with plain and odd footers, for targets that change them.
+pub(crate) fn small() -> Vec<(&'static str, Vec<u8>)> {
+    let file = plain(true);
+    let short = with_footer(&file, "parquet-mr", None, |chunk, size| {
+        chunk.set_total_compressed_size(size - 15)
+    });
+    let zero = with_footer(
+        &plain(false),
+        "parquet-mr version 1.12.0",
+        None,
+        |chunk, _| chunk.set_dictionary_page_offset(Some(0)),
+    );
+    vec![("plain", file), ("short", short), ("zero", zero)]
 }
 
 #[test]
@@ -219,4 +235,38 @@ fn texts_in_another_encoding_cost_no_row() {
     let columns = array(found, "columns");
     assert_eq!(columns[0]["dataType"], "string");
     assert_eq!(columns[1]["element"], "contact.phone");
+}
+
+/// What a page claims is no reason to make room for it: neither a dictionary of a thousand million values that are not there, nor
+/// a page of more than a scan may hold.
+#[test]
+fn pages_that_claim_too_much_take_no_memory() {
+    let place = Place::new();
+    let found = "tests/fuzz/__fuzz__/parquet/corpus/found-dictionary-of-nothing";
+    place.file(
+        "dictionary.parquet",
+        std::fs::read(crate::root().join(found)).unwrap(),
+    );
+    let long = "7".repeat(129 << 20);
+    let value = crate::generate::parquet(
+        vec![("value", strings([long.as_str()]))],
+        Compression::SNAPPY,
+    );
+    place.file("value.parquet", value);
+    place.file("after.csv", people(30));
+    let mut command = crate::qingdan(place.at());
+    command.args(["scan", "lake", "--quiet", "--jobs", "2", "--report", "json"]);
+    let mebibytes = peak(&mut command);
+    if mebibytes.is_none() {
+        crate::run(&mut command, 0);
+    }
+    assert!(
+        mebibytes.is_none_or(|peak| peak <= 256 + 2 * 96),
+        "{mebibytes:?} MiB"
+    );
+    let inventory = place.inventory();
+    assert_eq!(skip(&inventory, "dictionary.parquet").0, "corrupt");
+    let (kind, reason) = skip(&inventory, "value.parquet");
+    assert!(kind == "limit" && reason.contains("128 MiB"), "{reason}");
+    assert_eq!(records(dataset(&inventory, "after.csv")), (30, 30));
 }

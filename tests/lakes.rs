@@ -70,6 +70,86 @@ fn add(path: &str, vector: &Value) -> Value {
     json!({"add": {"path": path, "partitionValues": {}, "size": 1, "dataChange": true, "deletionVector": vector}})
 }
 
+/// Files of one input, and its name.
+type Inputs = Vec<(&'static str, Vec<Vec<u8>>)>;
+
+/// Files of tables, and vectors, for targets that change them: logs, metadata, vectors.
+pub(crate) fn small() -> [Inputs; 3] {
+    let inline = vector(&[0, 1, 5, 99]);
+    let inline = json!({"storageType": "i", "pathOrInlineDv": z85(&inline), "sizeInBytes": inline.len(), "cardinality": 4});
+    let stored = run(990, 30);
+    let file = json!({"storageType": "u", "pathOrInlineDv": format!("x{}", z85(&[7; 16])), "offset": 1, "sizeInBytes": stored.len(), "cardinality": 30});
+    let first = commit(&[
+        json!({"protocol": {"minReaderVersion": 1}}),
+        json!({"metaData": {"schemaString": "{\"type\":\"struct\",\"fields\":[]}", "partitionColumns": ["dt"]}}),
+        add("old.parquet", &Value::Null),
+    ]);
+    let second = commit(&[
+        json!({"remove": {"path": "old.parquet", "dataChange": true}}),
+        add("a%20b.parquet", &inline),
+        add("b.parquet", &file),
+    ]);
+    let held = [
+        &[1][..],
+        &(stored.len() as u32).to_be_bytes(),
+        &stored,
+        &[0; 4],
+    ]
+    .concat();
+    let logs = vec![
+        (
+            "log",
+            vec![first.clone().into_bytes(), second.into_bytes(), held],
+        ),
+        ("checkpoint", vec![rows(0..2), first.into_bytes()]),
+    ];
+    let list = avro(vec![
+        (
+            "manifest_path",
+            Arc::new(StringArray::from(vec![
+                at("metadata/m2.avro"),
+                at("metadata/m3.avro"),
+            ])),
+        ),
+        ("sequence_number", Arc::new(Int64Array::from(vec![1, 2]))),
+    ]);
+    let data = manifest(&[(0, "data/a.parquet", 100), (0, "data/b.parquet", 100)]);
+    let deletes = manifest(&[(1, "data/d4.parquet", 2), (2, "data/e5.parquet", 3)]);
+    let positions = parquet(
+        vec![
+            (
+                "file_path",
+                strings([at("data/a.parquet"), at("data/b.parquet")]),
+            ),
+            ("pos", Arc::new(Int64Array::from(vec![3, 99]))),
+        ],
+        Compression::UNCOMPRESSED,
+    );
+    let metadata = |manifests: Value| {
+        let mut snapshot = json!({"snapshot-id": 9});
+        snapshot[manifests[0].as_str().unwrap()] = manifests[1].clone();
+        json!({
+            "format-version": 2, "location": "s3://bucket/warehouse/t", "current-snapshot-id": 9, "snapshots": [snapshot],
+        })
+        .to_string()
+        .into_bytes()
+    };
+    let listed = metadata(json!(["manifest-list", at("metadata/snap1.avro")]));
+    let named = metadata(json!(["manifests", [at("metadata/m1.avro")]]));
+    let tables = vec![
+        (
+            "listed",
+            vec![listed, list, data.clone(), deletes, positions],
+        ),
+        ("named", vec![named, data]),
+    ];
+    let vectors = vec![
+        ("array", vec![vector(&[0, 1, 5, 99])]),
+        ("run", vec![run(990, 30)]),
+    ];
+    [logs, tables, vectors]
+}
+
 fn delta(place: &Place, version: usize, actions: &[Value]) {
     place.file(&format!("d/_delta_log/{version:020}.json"), commit(actions));
 }

@@ -9,7 +9,7 @@ mod cli; // transcripts: command, output, exit status
 mod columns; // fixtures/columns.toml: hard negatives, traps of other tools, a detector of ones own
 mod conformance; // every format gives the same table the same answer
 mod footers; // Parquet as writers of ten years left it
-mod fuzz; // bytes that nobody meant
+mod fuzz; // parsers under bytes that nobody meant
 mod generate; // the program that writes fixtures/lake, and the check that it is not stale
 mod identifiers; // fixtures/identifiers: valid and invalid examples of every identifier, as columns
 mod isolation; // a reader that panics or does not come back costs its file only

@@ -18,7 +18,7 @@ fn names(inventory: &Value) -> Vec<&str> {
 }
 
 /// The table in every compression that is read, by id.
-fn compressed(text: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
+pub(crate) fn compressed(text: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
     let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     gz.write_all(text).unwrap();
     let mut bz2 = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::best());
@@ -39,7 +39,7 @@ fn compressed(text: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
 /// `编号,手机号` and 40 rows, written by xz 5.4: the library reads xz and does not write it.
 const XZ: &str = "fd377a585a000004e6d6b4460200210116000000742fe5a3e0025e009b5d0073af0ece54818cd09f63b2115cbd68c1b68f0dce7068521ff3916b1470b3ab17fb08c6567b55e5d1e93b0e158ddc9437b2d6ad4a0ca887516824727e012313b11661a8de8f7ef428753db0f99546395974136431f8ca313f59606e5928f46de2548a83bb0790995d9b6a906a16783c554bf11808c34c3eaf714e5dd729d7e1d2e8549dfe350226265b7e38eae7ebe7b8d5e4ded3e0f58160b4165b00008686057a0bc1f4b80001b701df040000b3dfc480b1c467fb020000000004595a";
 
-fn xz() -> Vec<u8> {
+pub(crate) fn xz() -> Vec<u8> {
     let digit = |at: usize| u8::from_str_radix(&XZ[at..at + 2], 16).unwrap();
     (0..XZ.len()).step_by(2).map(digit).collect()
 }

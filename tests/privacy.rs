@@ -4,6 +4,7 @@
 use crate::generate::{Random, mobile, parquet, resident_id, strings};
 use parquet::basic::Compression;
 use parquet::file::reader::{FileReader, SerializedFileReader};
+use qingdan::model::entry::SkipKind;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::Read;
@@ -325,6 +326,74 @@ fn no_planted_value_leaves_the_process() {
     for form in ["json", "html", "csv", "xlsx", "parquet"] {
         assert!(searched.contains(form), "no {form} report was searched");
     }
+}
+
+/// A library that panics in a damaged file, whose message may quote it: the file is in the ledger, and nothing else is said.
+#[test]
+fn a_panic_of_a_library_quotes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let lake = at.join("lake");
+    std::fs::create_dir(&lake).unwrap();
+    let write = |name: &str, bytes: &[u8]| std::fs::write(lake.join(name), bytes).unwrap();
+    for (name, input) in [
+        ("a.arrow", "arrow/corpus/fb8bb2d5dfa7392c"),
+        ("b.parquet", "parquet/corpus/c749c335c8822286"),
+    ] {
+        let path = crate::root().join("tests/fuzz/__fuzz__").join(input);
+        write(name, &std::fs::read(path).unwrap());
+    }
+    // What stands in the others is known.
+    let mut random = Random::new(8);
+    let mut values = BTreeSet::new();
+    for (name, bytes) in crate::conformance::small_with(&mut |row, place| {
+        let value = format!("planted{row}value{place}");
+        values.insert(value.clone());
+        value
+    }) {
+        for flip in 0..60 {
+            let mut bytes = bytes.clone();
+            for _ in 0..=flip % 3 {
+                let place = random.below(bytes.len());
+                bytes[place] ^= 1 << random.below(8);
+            }
+            write(&format!("{flip}{name}"), &bytes);
+        }
+    }
+    let mut told = String::new();
+    for options in [&["--depth", "full", "--report", "json"][..], &["--quiet"]] {
+        let mut command = crate::qingdan(at);
+        command
+            .args(["scan", "lake", "--no-fold"])
+            .args(options)
+            .env("RUST_BACKTRACE", "full");
+        let (out, err) = crate::run(&mut command, 0);
+        told += &(out + &err);
+        let report = at.join("qingdan-report");
+        for entry in walkdir::WalkDir::new(report).into_iter().flatten() {
+            if entry.file_type().is_file() {
+                for view in readable(entry.path()) {
+                    told += &String::from_utf8_lossy(&view);
+                }
+            }
+        }
+    }
+    let inventory = std::fs::read(at.join("qingdan-report/inventory.json")).unwrap();
+    let inventory: qingdan::model::inventory::Inventory =
+        serde_json::from_slice(&inventory).unwrap();
+    let internal =
+        (inventory.coverage.skipped.iter()).filter(|skip| skip.kind == SkipKind::Internal);
+    let paths: Vec<&str> = internal.map(|skip| skip.path.as_str()).collect();
+    assert!(
+        paths.contains(&"a.arrow") && paths.contains(&"b.parquet"),
+        "the libraries no longer panic in these: {paths:?}"
+    );
+    assert!(paths.len() > 2, "{paths:?}");
+    for word in ["panicked", "thread '", ".rs:", "out of range", "unwrap"] {
+        assert!(!told.contains(word), "{word}");
+    }
+    let leaked = leaks(told.as_bytes(), &values);
+    assert!(leaked.is_empty(), "{leaked:?}");
 }
 
 #[test]

@@ -61,6 +61,9 @@ pub struct Judgement {
     pub notes: Vec<Text>,
 }
 
+/// Columns whose cases are kept from the first round to the second; they take some ten kilobytes each.
+const MOST_KEPT: usize = 512;
+
 /// What a detector uses words for; each use of each detector is a list of the lexicon.
 #[derive(Clone, Copy)]
 enum Use {
@@ -164,6 +167,37 @@ impl Case {
     }
 }
 
+/// The first two columns that something was found in: one of them is not the column that asks.
+struct Two<T>([Option<(usize, T)>; 2]);
+
+impl<T> Default for Two<T> {
+    fn default() -> Self {
+        Self([None, None])
+    }
+}
+
+impl<T: Copy> Two<T> {
+    fn push(&mut self, column: usize, what: T) {
+        if let Some(free) = self.0.iter_mut().find(|one| one.is_none()) {
+            *free = Some((column, what));
+        }
+    }
+
+    /// The first of them beside `column`.
+    fn beside(&self, column: usize) -> Option<(usize, T)> {
+        self.0.iter().flatten().find(|one| one.0 != column).copied()
+    }
+}
+
+/// What stands around the columns of a table for one detector.
+#[derive(Default)]
+struct Around<'a> {
+    /// Columns that it was found in.
+    found: Two<()>,
+    /// Columns whose names speak against it beside them.
+    contrary: Two<&'a Word>,
+}
+
 impl<'a> Judge<'a> {
     /// A judge for these detectors; `matcher` was made from the same.
     #[must_use]
@@ -240,28 +274,33 @@ impl<'a> Judge<'a> {
                 self.lexicon.hits(&Header::new(parent, None))
             })
             .collect();
-        // First without neighbours, then with what the first round found.
-        let mut cases: Vec<Vec<Case>> = columns
-            .iter()
-            .zip(&headers)
-            .map(|(column, header)| {
-                (0..self.detectors.len())
-                    .map(|detector| self.case(detector, column, header, &named))
-                    .filter(|case| self.may_win(case))
-                    .collect()
-            })
-            .collect();
-        let first: Vec<Option<usize>> = cases.iter().map(|cases| self.best(cases)).collect();
-        for (index, cases) in cases.iter_mut().enumerate() {
-            for case in cases.iter_mut() {
-                self.neighbours(case, index, &first, &headers, &parents);
-                self.pair(case, index, columns, &headers);
+        // First without neighbours, then with what the first round found. Of a wide table the first round is not kept.
+        let round = |index: usize| -> Vec<Case> {
+            let case = |detector| self.case(detector, &columns[index], &headers[index], &named);
+            (0..self.detectors.len())
+                .map(case)
+                .filter(|case| self.may_win(case))
+                .collect()
+        };
+        let (mut kept, mut found) = (Vec::new(), Vec::new());
+        for index in 0..columns.len() {
+            let cases = round(index);
+            found.push(self.best(&cases));
+            if index < MOST_KEPT {
+                kept.push(cases);
             }
         }
-        let mut findings: Vec<Finding> = cases
-            .into_iter()
-            .enumerate()
-            .map(|(index, cases)| self.finding(index, cases))
+        let around = self.around(&found, &headers);
+        let mut findings: Vec<Finding> = (0..columns.len())
+            .map(|index| {
+                let kept = kept.get_mut(index).map(std::mem::take);
+                let mut cases = kept.unwrap_or_else(|| round(index));
+                for case in &mut cases {
+                    self.neighbours(case, index, &around, &parents);
+                    self.pair(case, index, columns, &headers);
+                }
+                self.finding(index, cases)
+            })
             .collect();
         self.positions(&mut findings, columns, &table, &headers);
         self.movement(&mut findings, columns);
@@ -329,28 +368,43 @@ impl<'a> Judge<'a> {
         case
     }
 
-    fn neighbours(
-        &self,
-        case: &mut Case,
-        index: usize,
-        first: &[Option<usize>],
-        headers: &[(Header, Hits)],
-        parents: &[Hits],
-    ) {
+    /// For each detector, what its neighbours are asked for; one pass, since tables may have thousands of columns.
+    fn around<'b>(
+        &'b self,
+        found: &[Option<usize>],
+        headers: &'b [(Header, Hits)],
+    ) -> Vec<Around<'b>> {
+        let mut around: Vec<Around<'b>> = Vec::new();
+        around.resize_with(self.detectors.len(), Around::default);
+        for (column, found) in found.iter().enumerate() {
+            if let Some(detector) = found {
+                around[*detector].found.push(column, ());
+            }
+        }
+        for (detector, around) in around.iter_mut().enumerate() {
+            if (self.detectors[detector].detector.neighbours.lower).is_empty() {
+                continue;
+            }
+            for (column, (_, hits)) in headers.iter().enumerate() {
+                let mut words = self.words(Use::Lower, detector, hits);
+                if let Some((word, _)) = words.find(|(_, share)| *share >= 0.5) {
+                    around.contrary.push(column, word);
+                }
+            }
+        }
+        around
+    }
+
+    fn neighbours(&self, case: &mut Case, index: usize, around: &[Around], parents: &[Hits]) {
         let rule = &self.detectors[case.detector].detector.neighbours;
         if rule.raise.is_empty() && rule.lower.is_empty() {
             return;
         }
-        let others = || {
-            first
-                .iter()
-                .enumerate()
-                .filter(move |(other, _)| *other != index)
-                .filter_map(|(_, found)| *found)
-        };
-        let helper = others()
-            .map(|found| &self.detectors[found].detector)
-            .find(|other| rule.raise.contains(&other.id));
+        let helper = (self.detectors.iter().zip(around))
+            .filter(|(other, _)| rule.raise.contains(&other.detector.id))
+            .filter_map(|(other, around)| Some((around.found.beside(index)?.0, &other.detector)))
+            .min_by_key(|(column, _)| *column)
+            .map(|(_, other)| other);
         match helper {
             Some(other) if case.odds > w::PRIOR => {
                 let text = Text::new(
@@ -369,12 +423,12 @@ impl<'a> Judge<'a> {
             _ => {}
         }
         if case.odds > w::PRIOR {
-            let beside = (headers.iter().enumerate())
-                .filter(|(other, _)| *other != index)
-                .flat_map(|(_, (_, hits))| self.words(Use::Lower, case.detector, hits))
-                .filter(|(_, share)| *share >= 0.5);
-            let above = self.words(Use::Lower, case.detector, &parents[index]);
-            let contrary = beside.chain(above).map(|(word, _)| word).next();
+            let beside = around[case.detector].contrary.beside(index);
+            let above = || {
+                self.words(Use::Lower, case.detector, &parents[index])
+                    .next()
+            };
+            let contrary = (beside.map(|(_, word)| word)).or_else(|| above().map(|(word, _)| word));
             if let Some(word) = contrary {
                 let text = Text::new(
                     format!("同表有列名 `{}`", word.shown),

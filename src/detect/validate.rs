@@ -780,14 +780,11 @@ fn without_float_tail(value: &[u8]) -> &[u8] {
 /// 18 characters, upper-case X: the 15-digit form gets its century and its check digit, so that both count once.
 pub fn normalise_cn_resident_id(value: &[u8], out: &mut Vec<u8>) {
     out.clear();
-    if value.len() == 15 && value.iter().all(u8::is_ascii_digit) {
-        out.extend_from_slice(&value[..6]);
-        out.extend_from_slice(b"19");
-        out.extend_from_slice(&value[6..]);
+    let characters = value.iter().filter(|byte| **byte != b' ');
+    out.extend(characters.map(u8::to_ascii_uppercase));
+    if out.len() == 15 && out.iter().all(u8::is_ascii_digit) {
+        out.splice(6..6, *b"19");
         out.extend(resident_check(out));
-    } else {
-        let digits = value.iter().filter(|byte| **byte != b' ');
-        out.extend(digits.map(u8::to_ascii_uppercase));
     }
 }
 
@@ -873,16 +870,13 @@ pub fn normalise_name_lower(value: &[u8], out: &mut Vec<u8>) {
 /// A plate without its dot, space or hyphen, in upper case.
 pub fn normalise_plate(value: &[u8], out: &mut Vec<u8>) {
     out.clear();
-    let mut at = 0;
-    while at < value.len() {
-        if value[at..].starts_with("·".as_bytes()) {
-            at += "·".len();
-            continue;
+    for byte in value {
+        if !matches!(byte, b' ' | b'-' | b'.') {
+            out.push(byte.to_ascii_uppercase());
         }
-        if !matches!(value[at], b' ' | b'-' | b'.') {
-            out.push(value[at].to_ascii_uppercase());
+        if out.ends_with("·".as_bytes()) {
+            out.truncate(out.len() - "·".len());
         }
-        at += 1;
     }
 }
 

@@ -308,13 +308,11 @@ fn check(message: &[u8], body: &[u8]) -> Result<(), Refusal> {
             let end = offset.checked_add(length).ok_or_else(corrupt)?;
             let bytes = body.get(offset..end).ok_or_else(corrupt)?;
             if let Some(size) = bytes.first_chunk::<8>() {
-                match i64::from_le_bytes(*size) {
-                    -1 => unpacked += length as u64,
-                    size => {
-                        let size = u64::try_from(size).map_err(|_| corrupt())?;
-                        unpacked = unpacked.saturating_add(size);
-                    }
-                }
+                let size = match i64::from_le_bytes(*size) {
+                    -1 => length as u64,
+                    size => u64::try_from(size).map_err(|_| corrupt())?,
+                };
+                unpacked = unpacked.saturating_add(size);
             }
         }
         if unpacked > MOST_BODY {

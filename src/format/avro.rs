@@ -3,32 +3,36 @@
 //! The reader library takes a file from its front; a piece is given to it as the file's header with the piece's blocks behind,
 //! unpacked.
 
+mod shape;
 mod unpack;
 
 use crate::format::nested::{self, Pieces};
 use crate::format::{Batches, Format, Refusal};
 use crate::model::dataset::{DataType, Schema, SplitRange};
 use crate::model::entry::SkipKind;
-use crate::model::source::{Broken, Source, read_range};
+use crate::model::source::{Source, read_range};
 use arrow::array::{RecordBatch, RecordBatchOptions, new_null_array};
-use arrow::error::ArrowError;
 use arrow_avro::reader::{Reader, ReaderBuilder};
+use shape::Shape;
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::io::{BufReader, Read};
 use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use unpack::{Blocks, Codec, Unpacked, long};
 
 const MAGIC: &[u8] = b"Obj\x01";
 const SYNC: usize = 16;
 const CODEC: &[u8] = b"avro.codec";
+const SCHEMA: &[u8] = b"avro.schema";
 /// Rows that the reader decodes at a time.
 const ROWS: usize = 4_096;
 /// Bytes of the header, which holds the schema.
 const MOST_HEADER: usize = 16 << 20;
 /// Bytes of one block, stored or unpacked.
 const MOST_BLOCK: u64 = 64 << 20;
+/// What is said of a block that is no records.
+const UNDECODED: &str = "a block cannot be decoded; the rest is not read";
 /// Records of a file whose records take no bytes.
 const MOST_EMPTY: u64 = 1 << 32;
 
@@ -51,6 +55,7 @@ struct Header {
     bytes: Vec<u8>,
     byte_size: u64,
     codec: Codec,
+    shape: Arc<Shape>,
 }
 
 impl Header {
@@ -83,7 +88,7 @@ impl Format for Avro {
 
     fn inspect(&self, source: &Arc<dyn Source>, _: &[u8]) -> Result<Schema, Refusal> {
         let header = header(&**source)?;
-        let schema = reader(&header, source, Blocks::default())?.schema();
+        let schema = reader(&header, source, Blocks::default(), Arc::default())?.schema();
         let fields = nested::fields(&schema);
         let empty = fields.iter().all(|field| field.data_type == DataType::Null);
         let (blocks, broken) = blocks(&**source, &header, empty);
@@ -187,24 +192,21 @@ fn corrupt(reason: &str) -> Refusal {
 
 type Piece = BufReader<std::io::Chain<std::io::Cursor<Vec<u8>>, Unpacked>>;
 
-/// A reader of these blocks.
+/// A reader of these blocks; why it was not handed all of them stands in `failed`.
 fn reader(
     header: &Header,
     source: &Arc<dyn Source>,
     blocks: Blocks,
+    failed: Arc<OnceLock<Refusal>>,
 ) -> Result<Reader<Piece>, Refusal> {
-    let blocks = Unpacked::new(source.clone(), header.codec, blocks, header.sync());
+    let blocks = Unpacked::new(source.clone(), header, blocks, failed);
     let piece = std::io::Cursor::new(header.bytes.clone()).chain(blocks);
     ReaderBuilder::new()
         .with_batch_size(ROWS)
         .with_utf8_view(true)
         .build(BufReader::with_capacity(256 * 1024, piece))
-        .map_err(|error| match error {
-            // It looks beyond the header.
-            ArrowError::ExternalError(_) => undecoded(&error),
-            // The message may quote the schema.
-            _ => corrupt("an Avro header or schema that cannot be read"),
-        })
+        // The message may quote the schema.
+        .map_err(|_| unreadable())
 }
 
 /// All records of a file, for metadata that is kept as Avro.
@@ -224,6 +226,9 @@ struct Decoded {
     /// Blocks that the reader has not come to.
     blocks: Blocks,
     due: u64,
+    /// Why a block was not handed to the reader: for it, the piece ends there.
+    failed: Arc<OnceLock<Refusal>>,
+    /// Why there is no more behind these blocks.
     broken: Option<Refusal>,
 }
 
@@ -236,12 +241,14 @@ impl Decoded {
     ) -> Result<Self, Refusal> {
         let due = blocks.iter().map(|block| block.records).sum();
         let blocks = Rc::new(RefCell::new(blocks));
+        let failed = Arc::default();
         Ok(Self {
-            reader: reader(&header, source, blocks.clone())?,
+            reader: reader(&header, source, blocks.clone(), Arc::clone(&failed))?,
             header,
             source: source.clone(),
             blocks,
             due,
+            failed,
             broken,
         })
     }
@@ -255,7 +262,12 @@ impl Iterator for Decoded {
         let mut next = self.reader.next();
         // It has handed on what it had, and goes on with the next blocks.
         while next.is_none() && !self.blocks.borrow().is_empty() {
-            match reader(&self.header, &self.source, self.blocks.clone()) {
+            match reader(
+                &self.header,
+                &self.source,
+                self.blocks.clone(),
+                self.failed.clone(),
+            ) {
                 Ok(reader) => self.reader = reader,
                 Err(refusal) => {
                     self.blocks.borrow_mut().clear();
@@ -270,9 +282,14 @@ impl Iterator for Decoded {
                 self.due = self.due.saturating_sub(batch.num_rows() as u64);
                 Some(Ok(batch))
             }
-            Some(Err(error)) => {
+            Some(Err(_)) => {
                 self.due = 0;
-                Some(Err(undecoded(&error)))
+                // The message may quote the file.
+                Some(Err(corrupt(UNDECODED)))
+            }
+            None if self.due > 0 && self.failed.get().is_some() => {
+                self.due = 0;
+                self.failed.get().cloned().map(Err)
             }
             // Records of nothing but nulls take no bytes, and the reader passes over blocks without bytes.
             None if self.due > 0
@@ -302,19 +319,8 @@ impl Iterator for Decoded {
     }
 }
 
-fn undecoded(error: &ArrowError) -> Refusal {
-    // But for a limit of our own, the message may quote the file.
-    let limit = match error {
-        ArrowError::ExternalError(error) => {
-            let error = error.downcast_ref::<std::io::Error>();
-            error.map(Broken::of)
-        }
-        _ => None,
-    };
-    match limit.filter(|broken| broken.kind == SkipKind::Limit) {
-        Some(broken) => Refusal::new(broken.kind, broken.reason),
-        None => corrupt("a block cannot be decoded; the rest is not read"),
-    }
+fn unreadable() -> Refusal {
+    corrupt("an Avro header or schema that cannot be read")
 }
 
 /// Reads numbers and counted bytes from front to back.
@@ -424,6 +430,7 @@ fn header(source: &dyn Source) -> Result<Header, Refusal> {
     let text = |(at, length): (usize, usize)| &stored[at..at + length];
     let mut codec = Codec::Null;
     let mut kept: Vec<(&[u8], &[u8])> = Vec::new();
+    let mut shape = None;
     for pair in texts.chunks_exact(2) {
         let (key, value) = (text(pair[0]), text(pair[1]));
         if key == CODEC {
@@ -432,6 +439,10 @@ fn header(source: &dyn Source) -> Result<Header, Refusal> {
                 Refusal::new(SkipKind::Unsupported, reason)
             })?;
         } else {
+            if key == SCHEMA {
+                shape = Shape::of(value);
+                kept.retain(|(key, _)| *key != SCHEMA);
+            }
             kept.push((key, value));
         }
     }
@@ -449,6 +460,7 @@ fn header(source: &dyn Source) -> Result<Header, Refusal> {
         bytes,
         byte_size: length as u64,
         codec,
+        shape: Arc::new(shape.ok_or_else(unreadable)?),
     })
 }
 

@@ -133,6 +133,8 @@ impl Format for Csv {
             detected.encoding,
             &body[..(dialect.data_start as usize).min(body.len())],
         ) + detected.mark as u64;
+        // Half a character at the end is drawn as a whole one.
+        dialect.data_start = dialect.data_start.min(source.byte_size());
         let below = if markup.is_some() {
             // No table, so nothing is below it.
             dialect.data_end = Some(source.byte_size());

@@ -5,6 +5,7 @@
 
 mod footer;
 mod pages;
+mod thrift;
 
 use crate::format::cursor::Cursor;
 use crate::format::nested::{flatten, leaves};
@@ -17,7 +18,9 @@ use crate::model::entry::SkipKind;
 use crate::model::source::{Source, read_range};
 use arrow::array::RecordBatch;
 use arrow::datatypes::{DataType as Arrow, Field as ArrowField, Fields, Schema as ArrowSchema};
+use arrow::error::ArrowError;
 use bytes::Bytes;
+use pages::{Pages, TOO_LARGE};
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
     ParquetRecordBatchReaderBuilder, RowSelection, RowSelector,
@@ -134,8 +137,10 @@ impl Format for Parquet {
         range: &SplitRange,
     ) -> Result<Box<dyn Batches + 'a>, Refusal> {
         let metadata = load_for_values(source)?;
-        let mut builder =
-            ParquetRecordBatchReaderBuilder::new_with_metadata(Chunks(source.clone()), metadata);
+        let mut builder = ParquetRecordBatchReaderBuilder::new_with_metadata(
+            Pages::new(source.clone()),
+            metadata,
+        );
         // A row group without rows may have no pages, and offsets that lead nowhere.
         let groups = builder.metadata().row_groups();
         let filled = |group: &usize| groups.get(*group).is_some_and(|group| group.num_rows() > 0);
@@ -181,14 +186,22 @@ fn selection(removed: &Removed, groups: &[RowGroupMetaData], wanted: &[usize]) -
 pub(super) fn batches(
     source: &Arc<dyn Source>,
 ) -> Result<impl Iterator<Item = Result<RecordBatch, Refusal>>, Refusal> {
-    let reader =
-        ParquetRecordBatchReaderBuilder::new_with_metadata(Chunks(source.clone()), load(source)?)
-            .build()
-            .map_err(|error| refusal(&error))?;
-    Ok(reader.map(|batch| batch.map_err(|_| undecoded())))
+    let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(
+        Pages::new(source.clone()),
+        load(source)?,
+    )
+    .build()
+    .map_err(|error| refusal(&error))?;
+    Ok(reader.map(|batch| batch.map_err(|error| undecoded(&error))))
 }
 
-fn undecoded() -> Refusal {
+fn undecoded(error: &ArrowError) -> Refusal {
+    if error.to_string().contains(TOO_LARGE) {
+        return Refusal::new(
+            SkipKind::Limit,
+            format!("{TOO_LARGE}; the rest is not read"),
+        );
+    }
     Refusal::new(
         SkipKind::Corrupt,
         "a data page cannot be decoded; the rest is not read",
@@ -260,9 +273,9 @@ impl Batches for ParquetBatches {
                     columns,
                 }))
             }
-            Err(_) => {
+            Err(error) => {
                 self.finished = true;
-                Some(Err(undecoded()))
+                Some(Err(undecoded(&error)))
             }
         }
     }

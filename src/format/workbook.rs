@@ -4,10 +4,11 @@
 //! once for each window, which bounds memory and costs time only where sheets are huge. The older kinds can be read only
 //! whole, so their size is limited.
 
-mod area;
 mod book;
 mod cell;
 mod header;
+mod ods;
+mod ole;
 
 use crate::format::rows::Rows;
 use crate::format::{Batches, Format, Refusal, Table};

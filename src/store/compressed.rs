@@ -16,6 +16,8 @@ const STRIDE: usize = 128 * 1024;
 pub const MOST_RATIO: u64 = 1_000;
 /// Below so many bytes of content any ratio is harmless.
 const ANY_RATIO: u64 = 256 << 20;
+/// Bytes of content that are unpacked a second time for the last ones before a damage.
+const MOST_AGAIN: u64 = 1 << 30;
 /// Window of the decoders in bytes, as a power of two: what `zstd --long` and `xz -9` need, and no more.
 const WINDOW_LOG: u32 = 27;
 
@@ -276,18 +278,22 @@ impl Unpacked {
         if let Some(failed) = &stream.failed {
             return Err(Broken::error(failed.kind, failed.reason.clone()));
         }
-        let outcome = loop {
-            match stream.decoder.read(buffer) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                other => break other,
+        let outcome = match uninterrupted(&mut *stream.decoder, buffer) {
+            Err(error) => {
+                let broken = damage(&error, self.codec);
+                let is_damage = broken.kind == SkipKind::Corrupt && stream.at < MOST_AGAIN;
+                match is_damage.then(|| self.before_damage(stream.at, buffer)) {
+                    None | Some(0) => Err(broken),
+                    Some(rescued) => {
+                        stream.failed = Some(broken);
+                        Ok(rescued)
+                    }
+                }
             }
+            Ok(read) => self
+                .check(stream.at + read as u64, read == 0 && !buffer.is_empty())
+                .map(|()| read),
         };
-        let outcome = outcome
-            .map_err(|error| damage(&error, self.codec))
-            .and_then(|read| {
-                self.check(stream.at + read as u64, read == 0 && !buffer.is_empty())
-                    .map(|()| read)
-            });
         match outcome {
             Ok(read) => {
                 stream.at += read as u64;
@@ -300,6 +306,34 @@ impl Unpacked {
                 Err(error)
             }
         }
+    }
+
+    /// What can be unpacked from `at` on of a damaged stream, to fill `buffer` with. A decoder keeps to itself what it unpacked
+    /// in the call that meets the damage, so it is asked once more, for a byte at a time: what is read of a damaged file does not
+    /// depend on how it is read.
+    fn before_damage(&self, at: u64, buffer: &mut [u8]) -> usize {
+        let Ok(mut again) = Self::begin(&self.packed, self.codec, &self.meter) else {
+            return 0;
+        };
+        let mut passed_over = [0; 8 * 1024];
+        while again.at < at {
+            let wanted = (at - again.at).min(passed_over.len() as u64) as usize;
+            match uninterrupted(&mut *again.decoder, &mut passed_over[..wanted]) {
+                Ok(read @ 1..) => again.at += read as u64,
+                _ => return 0,
+            }
+        }
+        let mut rescued = 0;
+        while rescued < buffer.len() {
+            match uninterrupted(&mut *again.decoder, &mut buffer[rescued..=rescued]) {
+                Ok(1..) => rescued += 1,
+                _ => break,
+            }
+        }
+        if self.check(at + rescued as u64, false).is_err() {
+            return 0;
+        }
+        rescued
     }
 
     /// Holds what has come out against the limits and what the archive says.
@@ -364,6 +398,15 @@ fn damage(error: &io::Error, codec: Codec) -> Broken {
     Broken { kind, reason }
 }
 
+fn uninterrupted(from: &mut dyn Read, buffer: &mut [u8]) -> io::Result<usize> {
+    loop {
+        match from.read(buffer) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            other => return other,
+        }
+    }
+}
+
 /// The compressed bytes one after another.
 struct Packed {
     source: Arc<dyn Source>,
@@ -373,10 +416,21 @@ struct Packed {
 
 impl Read for Packed {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.source.read_at(self.at, buffer)?;
-        self.at += read as u64;
+        // Whole strides: what a decoder makes of a stream must not depend on how a store hands it out.
+        let mut filled = 0;
+        while filled < buffer.len() {
+            match self.source.read_at(self.at, &mut buffer[filled..]) {
+                Ok(0) => break,
+                Ok(read) => {
+                    filled += read;
+                    self.at += read as u64;
+                }
+                Err(_) if filled > 0 => break,
+                Err(error) => return Err(error),
+            }
+        }
         self.meter.advance(self.at, 0);
-        Ok(read)
+        Ok(filled)
     }
 }
 

@@ -233,6 +233,13 @@ fn member(archive: Arc<dyn Source>, inside: &Inside) -> Result<Opened, Broken> {
         Packing::Plain => (inside.offset, 0),
         Packing::Zip(method) => (zip::data_start(&*archive, inside.offset)?, method),
     };
+    if zip::codec(method).is_none() && inside.packed != inside.size {
+        return Err(Broken {
+            kind: SkipKind::Corrupt,
+            reason: "its archive's directory gives two sizes for a file that is stored as it is"
+                .to_owned(),
+        });
+    }
     let slice: Arc<dyn Source> = Arc::new(Slice {
         archive,
         offset,

@@ -1,15 +1,18 @@
 //! The blocks of a piece as an uncompressed file has them: stored blocks go in, the bytes of records come out, within a limit.
 //!
-//! The reader library could unpack most codecs itself, but without a limit: a few kilobytes would fill the memory.
+//! The reader library could unpack most codecs itself, but without a limit: a few kilobytes would fill the memory. It gets no
+//! block that is not its records and nothing else: before one that is not, the piece ends for it.
 
-use super::{Block, MOST_BLOCK};
+use super::shape::Shape;
+use super::{Block, Header, MOST_BLOCK, UNDECODED};
+use crate::format::Refusal;
 use crate::model::entry::SkipKind;
 use crate::model::source::{Broken, Source, read_range};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::io::{self, Read};
 use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Window of zstandard in bytes, as a power of two.
 const WINDOW_LOG: u32 = 27;
@@ -105,32 +108,55 @@ pub(super) struct Unpacked {
     codec: Codec,
     blocks: Blocks,
     sync: Vec<u8>,
+    shape: Arc<Shape>,
     /// What is left of a block: its head, its records and its end; and the place in the first of them.
     current: VecDeque<Vec<u8>>,
     at: usize,
     given: u64,
+    /// Why it ended before the last block.
+    failed: Arc<OnceLock<Refusal>>,
 }
 
 impl Unpacked {
-    pub(super) fn new(source: Arc<dyn Source>, codec: Codec, blocks: Blocks, sync: &[u8]) -> Self {
+    pub(super) fn new(
+        source: Arc<dyn Source>,
+        header: &Header,
+        blocks: Blocks,
+        failed: Arc<OnceLock<Refusal>>,
+    ) -> Self {
         Self {
             source,
-            codec,
+            codec: header.codec,
             blocks,
-            sync: sync.to_vec(),
+            sync: header.sync().to_vec(),
+            shape: header.shape.clone(),
             current: VecDeque::new(),
             at: 0,
             given: 0,
+            failed,
         }
     }
 
-    fn fill(&mut self, block: Block) -> io::Result<()> {
+    fn fill(&mut self, block: Block) -> Result<(), Refusal> {
         let length = (block.end - block.body) as usize - self.sync.len();
-        let packed = read_range(&*self.source, block.body, length)?;
+        let packed =
+            read_range(&*self.source, block.body, length).map_err(|error| Refusal::io(&error))?;
+        let undecoded = || Refusal::new(SkipKind::Corrupt, UNDECODED);
         if packed.len() < length {
-            return Err(io::ErrorKind::UnexpectedEof.into());
+            return Err(undecoded());
         }
-        let bytes = self.codec.unpack(packed)?;
+        let bytes = self.codec.unpack(packed).map_err(|error| {
+            // But for a limit of our own, the message may quote the file.
+            let broken = Broken::of(&error);
+            if broken.kind == SkipKind::Limit {
+                Refusal::new(broken.kind, broken.reason)
+            } else {
+                undecoded()
+            }
+        })?;
+        if !self.shape.fills(&bytes, block.records) {
+            return Err(undecoded());
+        }
         self.given += bytes.len() as u64;
         let mut head = long(block.records);
         head.extend(long(bytes.len() as u64));
@@ -155,7 +181,11 @@ impl Read for Unpacked {
             let Some(block) = self.blocks.borrow_mut().pop_front() else {
                 return Ok(0);
             };
-            self.fill(block)?;
+            if let Err(refusal) = self.fill(block) {
+                self.blocks.borrow_mut().clear();
+                let _ = self.failed.set(refusal);
+                return Ok(0);
+            }
         }
         let part = &self.current[0][self.at..];
         let taken = buffer.len().min(part.len());

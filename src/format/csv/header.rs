@@ -225,20 +225,21 @@ fn ascend(cells: &[String]) -> bool {
 /// Numbers the names that stand before already (`amount`, `amount_2`) and gives how many they are.
 pub(super) fn number_repeated(names: &mut [String]) -> usize {
     let mut seen: std::collections::BTreeSet<String> = names.iter().cloned().collect();
-    let mut met = std::collections::BTreeSet::new();
+    // The number that each name is up to.
+    let mut met = std::collections::BTreeMap::new();
     let mut repeated = 0;
     for name in names.iter_mut().filter(|name| !name.is_empty()) {
-        if met.insert(name.clone()) {
+        let Some(number) = met.get_mut(name) else {
+            met.insert(name.clone(), 2);
             continue;
-        }
+        };
         repeated += 1;
-        let mut number = 2;
         while seen.contains(&format!("{name}_{number}")) {
-            number += 1;
+            *number += 1;
         }
         *name = format!("{name}_{number}");
         seen.insert(name.clone());
-        met.insert(name.clone());
+        met.insert(name.clone(), 2);
     }
     repeated
 }

@@ -1,30 +1,45 @@
-//! The pages of a Parquet column before they are unpacked: their headers go in, a refusal of those that would fill the memory
-//! comes out.
-//!
-//! The reader unpacks a page whole and holds one of every column at a time. What a page unpacks to stands in its own header; the
-//! footer may say another number.
+//! The pages of a column as the reader library asks for them, each with its head looked at first: the library makes room for as
+//! many values and bytes as a head claims before it looks at what there is. It holds one page of every column at a time, so that
+//! what these take side by side is looked at before a row group is read.
 
-use super::footer::Walk;
 use crate::format::Refusal;
+use crate::format::cursor::Cursor;
+use crate::format::parquet::Chunks;
+use crate::format::parquet::thrift::{NUMBER, STRUCT, Walk};
 use crate::model::entry::SkipKind;
 use crate::model::source::{Source, read_range};
+use bytes::Bytes;
+use parquet::errors::{ParquetError, Result};
 use parquet::file::metadata::{ColumnChunkMetaData, RowGroupMetaData};
+use parquet::file::reader::{ChunkReader, Length};
+use std::collections::HashSet;
+use std::io::BufReader;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Bytes of a page once it is unpacked; DuckDB writes pages of up to 100 MiB.
+const MOST_PAGE: u64 = 128 << 20;
+/// Bytes of a page's head that are looked at: first, and where they do not hold all of it (texts may stand in it).
+const HEADS: [usize; 2] = [512, 1 << 20];
 
 /// Bytes that the largest pages of a row group's columns may unpack to together.
-const MOST: u64 = 160 << 20;
+const MOST_BESIDE: u64 = 160 << 20;
 /// Bytes of a column, packed and by the footer unpacked, up to which none of its pages is worth a look.
 const FEW: [u64; 2] = [1 << 10, 16 << 20];
-/// Bytes of a header that are read at first, and at most: it may hold the least and the greatest value.
-const HEADER: [usize; 2] = [512, 64 << 10];
 /// Bytes of the values of a batch.
 const BATCH: u64 = 16 << 20;
 
+/// What a larger one is refused with.
+pub(super) const TOO_LARGE: &str = "a data page of more than 128 MiB";
+
 /// Refuses row groups whose pages do not fit into memory side by side.
-pub(super) fn check(source: &dyn Source, groups: &[&RowGroupMetaData]) -> Result<(), Refusal> {
+pub(super) fn check(
+    source: &dyn Source,
+    groups: &[&RowGroupMetaData],
+) -> std::result::Result<(), Refusal> {
     for group in groups {
         let largest = group.columns().iter().map(|chunk| largest(source, chunk));
-        if largest.fold(0, u64::saturating_add) > MOST {
-            let most = MOST >> 20;
+        if largest.fold(0, u64::saturating_add) > MOST_BESIDE {
+            let most = MOST_BESIDE >> 20;
             let reason = format!(
                 "pages that unpack to more than {most} MiB beside one another; write it with smaller pages"
             );
@@ -59,38 +74,129 @@ fn largest(source: &dyn Source, chunk: &ColumnChunkMetaData) -> u64 {
     let mut largest = 0;
     while at < end {
         let read = |most: &usize| {
-            let bytes = read_range(source, at, *most).ok()?;
-            header(bytes)
+            let (claims, length) = Claims::of(&read_range(source, at, *most).ok()?)?;
+            Some((claims.bytes?, claims.packed?.saturating_add(length as u64)))
         };
-        let Some((length, packed, unpacked)) = HEADER.iter().find_map(read) else {
+        let Some((unpacked, length)) = HEADS.iter().find_map(read) else {
             break;
         };
         largest = largest.max(unpacked);
-        at += length + packed;
+        at = at.saturating_add(length);
     }
     largest
 }
 
-/// Length of a page's header, and bytes of the page as it lies and unpacked.
-fn header(mut bytes: Vec<u8>) -> Option<(u64, u64, u64)> {
-    const UNPACKED: i64 = 2;
-    const PACKED: i64 = 3;
-    let (mut packed, mut unpacked) = (None, None);
-    let mut walk = Walk {
-        bytes: &mut bytes,
-        at: 0,
-    };
-    walk.fields(&mut |walk, id, kind| match id {
-        // Numbers are written as twice their value; none here is below nought.
-        UNPACKED => {
-            unpacked = Some(walk.number()? >> 1);
-            Some(())
+/// A file whose pages are read.
+pub(super) struct Pages {
+    chunks: Chunks,
+    /// Where heads end that were looked at: the library asks for what follows one that it only peeked at.
+    ends: Mutex<HashSet<u64>>,
+}
+
+impl Pages {
+    pub(super) fn new(source: Arc<dyn Source>) -> Self {
+        Self {
+            chunks: Chunks(source),
+            ends: Mutex::default(),
         }
-        PACKED => {
-            packed = Some(walk.number()? >> 1);
-            Some(())
+    }
+
+    fn check(&self, start: u64) -> Result<()> {
+        let mut ends = self.ends.lock().unwrap_or_else(PoisonError::into_inner);
+        for length in HEADS {
+            let head = read_range(&*self.chunks.0, start, length)
+                .map_err(|error| ParquetError::External(Box::new(error)))?;
+            if let Some((claims, length)) = Claims::of(&head) {
+                ends.insert(start + length as u64);
+                return claims.check();
+            }
+            if ends.contains(&start) {
+                return Ok(());
+            }
         }
-        _ => walk.pass(kind, 0),
-    })?;
-    Some((walk.at as u64, packed?, unpacked?))
+        Err(ParquetError::General("no head of a page".to_owned()))
+    }
+}
+
+/// What the head of a page claims.
+#[derive(Clone, Copy, Debug, Default)]
+struct Claims {
+    bytes: Option<u64>,
+    /// Bytes as the page lies.
+    packed: Option<u64>,
+    /// Values of a dictionary.
+    values: Option<u64>,
+}
+
+impl Claims {
+    /// And the bytes of the head. `None` where it does not end within `bytes`, or has a field twice or of another kind than the standard says: the
+    /// library takes each for what it should be, whatever it says that it is.
+    fn of(bytes: &[u8]) -> Option<(Self, usize)> {
+        const BYTES: i64 = 2;
+        const PACKED: i64 = 3;
+        const VALUES: i64 = 1;
+        const DATA: i64 = 5;
+        const DICTIONARY: i64 = 7;
+        const DATA_V2: i64 = 8;
+        let mut claims = Self::default();
+        // A negative number comes out odd, and the library refuses it.
+        let once = |claim: &mut Option<u64>, walk: &mut Walk<&[u8]>| {
+            let number = walk.number()? >> 1;
+            claim.replace(number).is_none().then_some(())
+        };
+        let mut walk = Walk::new(bytes);
+        walk.fields(&mut |walk, id, kind| match (id, kind) {
+            (BYTES, NUMBER) => once(&mut claims.bytes, walk),
+            (PACKED, NUMBER) => once(&mut claims.packed, walk),
+            (1 | 4, NUMBER) => walk.pass(kind, 0),
+            (DICTIONARY, STRUCT) => walk.fields(&mut |walk, id, kind| match (id, kind) {
+                (VALUES, NUMBER) => once(&mut claims.values, walk),
+                (2, NUMBER) | (3, 1 | 2) | (4.., _) => walk.pass(kind, 0),
+                _ => None,
+            }),
+            (DATA, STRUCT) => walk.fields(&mut |walk, id, kind| match (id, kind) {
+                (1..=4, NUMBER) | (5.., _) => walk.pass(kind, 0),
+                _ => None,
+            }),
+            (DATA_V2, STRUCT) => walk.fields(&mut |walk, id, kind| match (id, kind) {
+                (1..=6, NUMBER) | (7, 1 | 2) | (8.., _) => walk.pass(kind, 0),
+                _ => None,
+            }),
+            (6, STRUCT) | (9.., _) => walk.pass(kind, 0),
+            _ => None,
+        })?;
+        Some((claims, walk.at))
+    }
+
+    fn check(self) -> Result<()> {
+        let bytes = self.bytes.unwrap_or(0);
+        if bytes > MOST_PAGE {
+            return Err(ParquetError::General(TOO_LARGE.to_owned()));
+        }
+        // Each value of a dictionary takes a byte at least.
+        if self.values.unwrap_or(0) > bytes {
+            return Err(ParquetError::General("more values than bytes".to_owned()));
+        }
+        Ok(())
+    }
+}
+
+impl Length for Pages {
+    fn len(&self) -> u64 {
+        self.chunks.len()
+    }
+}
+
+impl ChunkReader for Pages {
+    type T = BufReader<Cursor>;
+
+    /// Only heads of pages are read so.
+    fn get_read(&self, start: u64) -> Result<Self::T> {
+        self.check(start)?;
+        self.chunks.get_read(start)
+    }
+
+    fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes> {
+        self.chunks.get_bytes(start, length)
+    }
 }

@@ -1,7 +1,7 @@
 //! A workbook of any of four kinds, opened within bounds: sheets in, cells out.
 
-use super::area;
 use super::cell::{self, Cell};
+use super::{ods, ole};
 use crate::format::Refusal;
 use crate::format::cursor::Cursor;
 use crate::model::entry::SkipKind;
@@ -14,11 +14,11 @@ type Bytes = BufReader<Cursor>;
 
 /// Bytes of a workbook of the kinds that can be read only whole (xls, ods), and of the tables of texts that all kinds hold
 /// in memory.
-const MOST_HELD: u64 = 96 << 20;
+pub(super) const MOST_HELD: u64 = 96 << 20;
+/// Cells between the first and the last one of all sheets of these kinds, 32 bytes each.
+pub(super) const MOST_CELLS: u64 = 3 << 20;
 /// Bytes of one unpacked sheet: more is a bomb, for a sheet has a million rows at most.
 const MOST_SHEET: u64 = 4 << 30;
-/// Cells that the sheets of a workbook of those kinds take, each laid out as a rectangle.
-const MOST_CELLS: u64 = 3 << 20;
 /// Bytes of a sheet from which its cells are looked at, and of one cell.
 const LARGE_SHEET: u64 = 64 << 20;
 const MOST_CELL: usize = 16 << 20;
@@ -75,7 +75,7 @@ fn encrypted() -> Refusal {
     )
 }
 
-fn corrupt(_: impl std::fmt::Debug) -> Refusal {
+pub(super) fn corrupt(_: impl std::fmt::Debug) -> Refusal {
     // The reader's own message may quote the file.
     Refusal::new(
         SkipKind::Corrupt,
@@ -83,10 +83,10 @@ fn corrupt(_: impl std::fmt::Debug) -> Refusal {
     )
 }
 
-fn too_wide() -> Refusal {
+pub(super) fn too_many_cells() -> Refusal {
     Refusal::new(
         SkipKind::Limit,
-        "its cells lie so far apart that they do not fit into memory; convert it to CSV",
+        "a workbook with room for more than 3 million cells; convert it to CSV",
     )
 }
 
@@ -112,12 +112,10 @@ impl Book {
             if is_encrypted(&**source)? {
                 return Err(encrypted());
             }
-            let file = read_range(&**source, 0, source.byte_size() as usize)
+            let bytes = read_range(&**source, 0, source.byte_size() as usize)
                 .map_err(|error| Refusal::io(&error))?;
-            if area::xls(&file).is_some_and(|cells| cells > MOST_CELLS) {
-                return Err(too_wide());
-            }
-            drop(file);
+            ole::check(&bytes)?;
+            drop(bytes);
             return match Xls::new(reader()) {
                 Ok(book) => Ok(Self::Xls(Box::new(book), None)),
                 Err(XlsError::Password) => Err(encrypted()),
@@ -125,7 +123,7 @@ impl Book {
             };
         }
         let mut archive = zip::ZipArchive::new(reader()).map_err(corrupt)?;
-        let (mut kind, mut content) = (None, None);
+        let mut kind = None;
         for index in 0..archive.len() {
             let member = archive.by_index_raw(index).map_err(corrupt)?;
             let name = member.name().map_err(corrupt)?.to_ascii_lowercase();
@@ -135,9 +133,6 @@ impl Book {
                 "content.xml" => Some("ods"),
                 _ => None,
             });
-            if name == "content.xml" {
-                content = Some(index);
-            }
             if name.contains("worksheets/") {
                 if member.size() > MOST_SHEET {
                     return Err(too_large("a sheet of the workbook", MOST_SHEET));
@@ -146,14 +141,8 @@ impl Book {
                 return Err(too_large("a table of the workbook", MOST_HELD));
             }
         }
-        if let (Some("ods"), Some(index)) = (kind, content) {
-            let mut bytes = Vec::new();
-            let member = archive.by_index(index).map_err(corrupt)?;
-            let read = member.take(MOST_HELD).read_to_end(&mut bytes);
-            read.map_err(corrupt)?;
-            if area::ods(&bytes) > MOST_CELLS {
-                return Err(too_wide());
-            }
+        if kind == Some("ods") {
+            ods::check(archive.by_name("content.xml").map_err(corrupt)?)?;
         }
         drop(archive);
         match kind {

@@ -1,0 +1,475 @@
+//! Every format that reads by hand: the same tables however the store hands the bytes out, and however the file is cut.
+
+use super::run::{Bytes, caught, fuzz, seen};
+use crate::packer::{self, Member};
+use arrow::array::{Array as _, ArrayRef, AsArray as _};
+use arrow::datatypes::DataType;
+use arrow::util::display::{ArrayFormatter, FormatOptions};
+use qingdan::format::{self, Batches, Format, HEAD_BYTES, Refusal};
+use qingdan::model::batch::Oddities;
+use qingdan::model::dataset::{Schema, SplitRange};
+use qingdan::model::entry::SkipKind;
+use qingdan::model::source::{Source, read_range};
+use std::sync::Arc;
+
+/// Splits and batches of one input that are read.
+const MOST: usize = 2_000;
+/// Splits that an input is cut into, about: there may be thousands of columns in each.
+const MOST_CUTS: u64 = 64;
+/// A target that no input reaches: one split.
+const ONE_SPLIT: u64 = u64::MAX >> 2;
+
+/// Formats that libraries read. One that panics costs its file only, since a scan catches it; a panic in our own code is a finding.
+const OF_LIBRARIES: [&str; 5] = ["parquet", "arrow", "avro", "orc", "workbook"];
+
+/// What was read of a table.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+struct Contents {
+    rows: usize,
+    /// By column: slots, nulls, and a digest of its values in order.
+    columns: Vec<(usize, usize, u64)>,
+    refusals: Vec<Refusal>,
+    ragged: u64,
+    broken: u64,
+    oddities: Oddities,
+}
+
+/// Takes the values in, one after the other, so that it does not matter where batches end.
+fn digest(array: &ArrayRef, into: &mut u64) {
+    let formatter = ArrayFormatter::try_new(array, &FormatOptions::default());
+    for row in 0..array.len() {
+        let value = match array.data_type() {
+            _ if array.is_null(row) => None,
+            DataType::BinaryView => Some(array.as_binary_view().value(row).to_vec()),
+            DataType::Utf8View => Some(array.as_string_view().value(row).as_bytes().to_vec()),
+            DataType::Utf8 => Some(array.as_string::<i32>().value(row).as_bytes().to_vec()),
+            _ => {
+                let shown = formatter
+                    .as_ref()
+                    .ok()
+                    .map(|all| all.value(row).to_string());
+                shown.map(String::into_bytes)
+            }
+        };
+        *into = seen((*into, value));
+    }
+}
+
+impl Contents {
+    fn read(&mut self, mut batches: Box<dyn Batches + '_>, width: usize) {
+        self.columns.resize(width, (0, 0, 0));
+        for _ in 0..MOST {
+            match batches.next() {
+                None => break,
+                Some(Err(refusal)) => {
+                    self.refusals.push(refusal);
+                    break;
+                }
+                Some(Ok(batch)) => {
+                    self.rows += batch.rows;
+                    assert_eq!(
+                        batch.columns.len(),
+                        width,
+                        "a batch has the schema's leaves"
+                    );
+                    for (array, (slots, nulls, values)) in
+                        batch.columns.iter().zip(&mut self.columns)
+                    {
+                        *slots += array.len();
+                        *nulls += array.null_count();
+                        digest(array, values);
+                    }
+                }
+            }
+        }
+        self.ragged += batches.ragged();
+        self.broken += batches.broken();
+        self.oddities.merge(&batches.oddities());
+    }
+}
+
+/// The format of an input, if it is the one whose target this is.
+fn of(bytes: &[u8], name: &str, id: &str) -> Option<&'static dyn Format> {
+    let head = &bytes[..bytes.len().min(HEAD_BYTES)];
+    format::recognise(head, name).filter(|found| found.id() == id)
+}
+
+/// The tables of an input and what is in them, in splits of about `target` bytes.
+fn read(
+    format: &dyn Format,
+    source: &Arc<dyn Source>,
+    target: u64,
+) -> Result<Vec<(Schema, Contents)>, Refusal> {
+    if OF_LIBRARIES.contains(&format.id()) {
+        caught(|| read_all(format, source, target)).unwrap_or_else(|| {
+            let reason = "the reader failed inside";
+            Err(Refusal::new(SkipKind::Internal, reason))
+        })
+    } else {
+        read_all(format, source, target)
+    }
+}
+
+fn read_all(
+    format: &dyn Format,
+    source: &Arc<dyn Source>,
+    target: u64,
+) -> Result<Vec<(Schema, Contents)>, Refusal> {
+    let head = read_range(&**source, 0, HEAD_BYTES).unwrap();
+    let tables = format.tables(source, &head)?;
+    let mut out = Vec::new();
+    for table in tables.into_iter().take(8) {
+        let schema = table.schema;
+        let mut contents = Contents::default();
+        let mut ranges = Vec::new();
+        for range in format.splits(source, &schema, target).take(MOST) {
+            match range {
+                Ok(range) => ranges.push(range),
+                Err(refusal) => {
+                    contents.refusals.push(refusal);
+                    break;
+                }
+            }
+        }
+        for range in &ranges {
+            match format.open(source, &schema, range) {
+                Ok(batches) => contents.read(batches, schema.fields.len()),
+                Err(refusal) => contents.refusals.push(refusal),
+            }
+        }
+        out.push((schema, contents));
+    }
+    Ok(out)
+}
+
+/// What is told of an outcome: how it ended and about how much there was.
+fn outcome(tables: &Result<Vec<(Schema, Contents)>, Refusal>) -> u64 {
+    match tables {
+        Err(refusal) => seen(&refusal.reason),
+        Ok(tables) => seen(
+            tables
+                .iter()
+                .map(|(schema, contents)| {
+                    let types: Vec<_> = schema.fields.iter().map(|field| field.data_type).collect();
+                    (
+                        types,
+                        schema.encoding,
+                        schema.notes.len(),
+                        contents.rows.ilog2_or_zero(),
+                        contents
+                            .refusals
+                            .first()
+                            .map(|refusal| refusal.reason.clone()),
+                        (contents.ragged > 0, contents.broken > 0),
+                    )
+                })
+                .collect::<Vec<_>>(),
+        ),
+    }
+}
+
+trait Magnitude {
+    fn ilog2_or_zero(self) -> u32;
+}
+
+impl Magnitude for usize {
+    fn ilog2_or_zero(self) -> u32 {
+        self.checked_ilog2().map_or(0, |log| log + 1)
+    }
+}
+
+fn contents(
+    tables: &Result<Vec<(Schema, Contents)>, Refusal>,
+) -> Result<Vec<(Vec<String>, Contents)>, Refusal> {
+    let paths = |schema: &Schema| {
+        let paths = schema.fields.iter().map(|field| field.path.to_string());
+        paths.collect()
+    };
+    tables.clone().map(|tables| {
+        tables
+            .into_iter()
+            .map(|(schema, contents)| (paths(&schema), contents))
+            .collect()
+    })
+}
+
+/// Reads an input whole, from a source that gives a few bytes at a time, and near places as a sample does.
+fn any(bytes: &[u8], name: &str, id: &str) -> u64 {
+    let Some(format) = of(bytes, name, id) else {
+        return 0;
+    };
+    let source = Bytes::whole(bytes);
+    let tables = read(format, &source, ONE_SPLIT);
+    let piece = 1 + bytes.len() % 509;
+    let dribbled = read(format, &Bytes::pieces(bytes, piece), ONE_SPLIT);
+    assert_eq!(
+        contents(&tables),
+        contents(&dribbled),
+        "whole, and {piece} bytes at a time"
+    );
+    if let Ok(tables) = &tables {
+        for (schema, contents) in tables {
+            for place in [0, bytes.len() as u64 / 2, bytes.len() as u64] {
+                let near = || format.near(&source, schema, place, 64);
+                let near = if OF_LIBRARIES.contains(&id) {
+                    caught(near).unwrap_or(Ok(None))
+                } else {
+                    near()
+                };
+                let Ok(Some((range, _))) = near else {
+                    continue;
+                };
+                let mut sample = Contents::default();
+                let mut read = || {
+                    if let Ok(batches) = format.open(&source, schema, &range) {
+                        sample.read(batches, schema.fields.len());
+                    }
+                };
+                if OF_LIBRARIES.contains(&id) {
+                    caught(read);
+                } else {
+                    read();
+                }
+                // A sample that begins inside quotes takes their lines for records.
+                let lines = if id == "csv" && memchr::memchr2(b'"', b'\'', bytes).is_some() {
+                    1 + memchr::memchr2_iter(b'\n', b'\r', bytes).count()
+                } else {
+                    0
+                };
+                if contents.refusals.is_empty() {
+                    assert!(
+                        sample.rows <= contents.rows.max(lines),
+                        "a sample is not more than all"
+                    );
+                }
+            }
+        }
+    }
+    outcome(&tables)
+}
+
+/// The same, and in many splits: cuts neither lose nor add records.
+fn cut(bytes: &[u8], name: &str, id: &str) -> u64 {
+    let Some(format) = of(bytes, name, id) else {
+        return 0;
+    };
+    let source = Bytes::whole(bytes);
+    let whole = read(format, &source, ONE_SPLIT);
+    let target = (1 + bytes.len() as u64 % 61).max(bytes.len() as u64 / MOST_CUTS);
+    let pieces = read(format, &source, target);
+    if let (Ok(whole), Ok(pieces)) = (&whole, &pieces) {
+        assert_eq!(whole.len(), pieces.len());
+        for ((_, whole), (_, pieces)) in whole.iter().zip(pieces) {
+            // Where a stray quote ends is judged by what stands around it, and a cut may come between.
+            let strays = whole.oddities.stray_quotes > 0;
+            if whole.refusals.is_empty() && pieces.refusals.is_empty() && !strays {
+                // And what broken bytes mean is guessed from those of a batch.
+                let guessed = id == "csv" && whole.oddities.broken > 0;
+                let told = |all: &Contents| {
+                    let columns = all.columns.iter().map(|(slots, nulls, values)| {
+                        (*slots, *nulls, if guessed { 0 } else { *values })
+                    });
+                    (all.rows, columns.collect::<Vec<_>>())
+                };
+                assert_eq!(
+                    told(whole),
+                    told(pieces),
+                    "whole, and in splits of {target} bytes"
+                );
+            }
+        }
+    }
+    any(bytes, name, id)
+}
+
+#[test]
+fn csv() {
+    fuzz("csv", |bytes| cut(bytes, "t.csv", "csv"));
+}
+
+/// What `inspect` says of delimited text holds together.
+#[test]
+fn csv_sniffing() {
+    fuzz("csv_sniffing", |bytes| {
+        let Some(format) = of(bytes, "t.txt", "csv") else {
+            return 0;
+        };
+        let size = bytes.len() as u64;
+        let inspect = |source: &Arc<dyn Source>| {
+            format.inspect(source, &bytes[..bytes.len().min(HEAD_BYTES)])
+        };
+        let found = inspect(&Bytes::whole(bytes));
+        let again = inspect(&Bytes::pieces(bytes, 7));
+        let told = |schema: &Schema| (schema.dialect, schema.fields.clone(), schema.encoding);
+        assert_eq!(
+            found.as_ref().map(told),
+            again.as_ref().map(told),
+            "whole, and 7 bytes at a time"
+        );
+        match found {
+            Err(refusal) => seen(refusal.reason),
+            Ok(schema) => {
+                let dialect = schema.dialect.expect("text has a dialect");
+                assert_eq!(schema.fields.len(), dialect.width);
+                assert!(dialect.width > 0);
+                assert!(dialect.data_start <= size, "{dialect:?} of {size} bytes");
+                if let Some(end) = dialect.data_end {
+                    assert!(end >= dialect.data_start && end <= size, "{dialect:?}");
+                }
+                assert_ne!(dialect.quote, Some(dialect.delimiter));
+                let open = format
+                    .splits(&Bytes::whole(bytes), &schema, ONE_SPLIT)
+                    .next();
+                assert!(matches!(
+                    open,
+                    Some(Ok(SplitRange::Bytes { start, end })) if start <= end && end <= size
+                ));
+                seen((
+                    dialect.delimiter,
+                    dialect.quote,
+                    dialect.escape,
+                    dialect.comment,
+                    dialect.has_header,
+                    dialect.width.min(9),
+                    schema.encoding,
+                    schema.notes.len(),
+                    dialect.data_end.is_some(),
+                ))
+            }
+        }
+    });
+}
+
+#[test]
+fn json() {
+    fuzz("json", |bytes| cut(bytes, "t.json", "json"));
+}
+
+#[test]
+fn sqlite() {
+    fuzz("sqlite", |bytes| any(bytes, "t.sqlite", "sqlite"));
+}
+
+/// A database of one table with one row, which this statement made.
+fn database(statement: &[u8]) -> Vec<u8> {
+    const PAGE: usize = 4_096;
+    // Kinds of text, text, text, number, text; their lengths are twice as much and 13 (SQLite file format, 2.1).
+    let kind = statement.len() * 2 + 13;
+    let mut record = vec![
+        7,
+        23,
+        15,
+        15,
+        1,
+        (kind >> 7) as u8 | 0x80,
+        (kind & 0x7F) as u8,
+    ];
+    record.extend(b"tablett\x02");
+    record.extend(statement);
+    let mut cell = vec![
+        (record.len() >> 7) as u8 | 0x80,
+        (record.len() & 0x7F) as u8,
+        1,
+    ];
+    cell.extend(record);
+    let row: &[u8] = &[6, 1, 5, 1, 15, 0, 9, 7, b'v'];
+    let page = |header: usize, cell: &[u8]| {
+        let mut page = vec![0; PAGE];
+        let start = PAGE - cell.len();
+        page[start..].copy_from_slice(cell);
+        page[header] = 13;
+        page[header + 4] = 1;
+        page[header + 5..header + 7].copy_from_slice(&(start as u16).to_be_bytes());
+        page[header + 8..header + 10].copy_from_slice(&(start as u16).to_be_bytes());
+        page
+    };
+    let mut first = page(100, &cell);
+    first[..16].copy_from_slice(b"SQLite format 3\0");
+    first[16..18].copy_from_slice(&(PAGE as u16).to_be_bytes());
+    first[18..24].copy_from_slice(&[1, 1, 0, 64, 32, 32]);
+    first[31] = 2;
+    first[47] = 4;
+    first[59] = 1;
+    [first, page(0, row)].concat()
+}
+
+/// The statement that made a table, which names its columns.
+#[test]
+fn statements() {
+    const MOST: usize = 3_000;
+    assert_ne!(
+        any(
+            &database(b"CREATE TABLE t (a, b, c, d)"),
+            "t.sqlite",
+            "sqlite"
+        ),
+        0
+    );
+    fuzz("statements", |bytes| {
+        any(
+            &database(&bytes[..bytes.len().min(MOST)]),
+            "t.sqlite",
+            "sqlite",
+        )
+    });
+}
+
+#[test]
+fn xport() {
+    fuzz("xport", |bytes| any(bytes, "t.xpt", "xport"));
+}
+
+#[test]
+fn avro() {
+    fuzz("avro", |bytes| any(bytes, "t.avro", "avro"));
+}
+
+#[test]
+fn parquet() {
+    fuzz("parquet", |bytes| any(bytes, "t.parquet", "parquet"));
+}
+
+#[test]
+fn arrow() {
+    fuzz("arrow", |bytes| any(bytes, "t.arrow", "arrow"));
+}
+
+#[test]
+fn orc() {
+    fuzz("orc", |bytes| any(bytes, "t.orc", "orc"));
+}
+
+/// A workbook around a sheet, since no change comes through the checksums of an archive.
+fn workbook_of(sheet: &[u8]) -> Vec<u8> {
+    let member = |name: &'static str, content| Member {
+        name: name.as_bytes(),
+        content,
+        ..Member::default()
+    };
+    let open = memchr::memmem::find(sheet, b"<office:document-content").is_some();
+    packer::zip(&if open {
+        vec![
+            member("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
+            member("META-INF/manifest.xml", br#"<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>"#),
+            member("content.xml", sheet),
+        ]
+    } else {
+        vec![
+            member("[Content_Types].xml", b"<Types/>"),
+            member("xl/_rels/workbook.xml.rels", br#"<Relationships><Relationship Id="r1" Target="worksheets/sheet1.xml"/></Relationships>"#),
+            member("xl/workbook.xml", br#"<workbook xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="s" sheetId="1" r:id="r1"/></sheets></workbook>"#),
+            member("xl/worksheets/sheet1.xml", sheet),
+        ]
+    })
+}
+
+#[test]
+fn workbook() {
+    fuzz("workbook", |bytes| {
+        if bytes.starts_with(b"PK") || bytes.starts_with(b"\xD0\xCF") {
+            any(bytes, "t.xlsx", "workbook")
+        } else {
+            any(&workbook_of(bytes), "t.xlsx", "workbook")
+        }
+    });
+}

@@ -1,0 +1,149 @@
+//! Logs and metadata of tables, and vectors of removed rows. Several files stand in one input, with a line between them.
+
+use super::run::{Bytes, caught, fuzz, seen};
+use qingdan::format::removed::Removed;
+use qingdan::format::{Refusal, delta, iceberg};
+use qingdan::model::entry::SkipKind;
+use qingdan::model::source::Source;
+use std::sync::Arc;
+
+/// Between two files of an input.
+pub(super) const BETWEEN: &[u8] = b"\n-- next --\n";
+const MOST_FILES: usize = 8;
+
+fn files(bytes: &[u8]) -> Vec<&[u8]> {
+    let mut files = Vec::new();
+    let mut rest = bytes;
+    while let Some(at) = memchr::memmem::find(rest, BETWEEN).filter(|_| files.len() < MOST_FILES) {
+        files.push(&rest[..at]);
+        rest = &rest[at + BETWEEN.len()..];
+    }
+    files.push(rest);
+    files
+}
+
+/// Commits and checkpoints in turn. What the log says does not depend on the order in which its names come.
+#[test]
+fn delta() {
+    fuzz("delta", |bytes| {
+        let files = files(bytes);
+        let names: Vec<String> = files
+            .iter()
+            .enumerate()
+            .map(|(version, file)| {
+                let kind = if file.starts_with(b"PAR1") {
+                    "checkpoint.parquet"
+                } else {
+                    "json"
+                };
+                format!("{version:020}.{kind}")
+            })
+            .collect();
+        let mut open = |path: &str| -> Result<Arc<dyn Source>, Refusal> {
+            let at = names.iter().position(|name| path.ends_with(name.as_str()));
+            // What is not of the log is a vector.
+            let file = at.map_or(files[files.len() - 1], |at| files[at]);
+            Ok(Bytes::whole(file))
+        };
+        let mut list: Vec<&str> = names.iter().map(String::as_str).collect();
+        let Some(table) = caught(|| delta::replay(&list, &mut open)) else {
+            return 1;
+        };
+        list.reverse();
+        let again = delta::replay(&list, &mut open);
+        assert_eq!(format!("{table:?}"), format!("{again:?}"));
+        match table {
+            Err(refusal) => seen(refusal.reason),
+            Ok(table) => {
+                let mut ends = Vec::new();
+                for file in table.files.values().take(MOST_FILES) {
+                    let _ = file.vector_file();
+                    let removed = file.removed(&mut open);
+                    if let Ok(removed) = &removed {
+                        assert!(
+                            removed.count() == file.deleted
+                                || file.deleted == 0
+                                || removed.count() == 0
+                        );
+                    }
+                    ends.push(
+                        removed
+                            .map(|removed| removed.count().min(9))
+                            .map_err(|r| r.reason),
+                    );
+                }
+                seen((
+                    table.version,
+                    table.files.len().min(9),
+                    table.names.len().min(9),
+                    ends,
+                ))
+            }
+        }
+    });
+}
+
+/// Positions are in order and each once, and those beyond the file go.
+#[test]
+fn removed() {
+    fuzz("removed", |bytes| match Removed::decode(bytes) {
+        Err(refusal) => seen(refusal.reason),
+        Ok(removed) => {
+            let count = removed.count();
+            let within: Vec<u64> = removed.within(1_000).into();
+            let rows: Vec<u64> = removed.into();
+            assert_eq!(rows.len() as u64, count);
+            assert!(rows.is_sorted_by(|one, next| one < next));
+            assert_eq!(
+                within,
+                rows.into_iter()
+                    .filter(|row| *row < 1_000)
+                    .collect::<Vec<_>>()
+            );
+            seen((count.min(64), within.len().min(64)))
+        }
+    });
+}
+
+/// Metadata, then whatever it names: the digit at the end of a name says which file of the input is meant.
+#[test]
+fn iceberg() {
+    fuzz("iceberg", |bytes| {
+        let files = files(bytes);
+        let mut opened = 0;
+        let mut open = |path: &str| -> Result<Arc<dyn Source>, Refusal> {
+            opened += 1;
+            assert!(opened < 20_000, "a table opens its files without end");
+            let digit = path
+                .bytes()
+                .rev()
+                .find(u8::is_ascii_digit)
+                .map_or(0, |d| d - b'0');
+            files
+                .get(usize::from(digit))
+                .map(|file| Bytes::whole(file))
+                .ok_or_else(|| Refusal::new(SkipKind::Io, "not there"))
+        };
+        let current = caught(|| iceberg::current(&["v0.metadata.json"], &mut open));
+        let Some(current) = current else { return 1 };
+        match current {
+            Err(refusal) => seen(refusal.reason),
+            Ok(table) => {
+                const ROOM: usize = 10_000;
+                let mut room = ROOM;
+                let Some(gone) = caught(|| table.gone(&mut room, &mut open)) else {
+                    return 2;
+                };
+                assert!(room <= ROOM);
+                assert!(gone.unapplied.len() <= table.deletes.len());
+                let kept: u64 = gone.rows.values().map(Removed::count).sum();
+                seen((
+                    table.files.len().min(9),
+                    table.deletes.len().min(9),
+                    gone.unapplied.len().min(9),
+                    kept.min(9),
+                ))
+            }
+        }
+    });
+}

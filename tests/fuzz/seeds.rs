@@ -1,0 +1,287 @@
+//! Writes the seeds of the corpus: small files from the writers of the other tests.
+
+use super::lakes::BETWEEN;
+use super::run::folder;
+use crate::packer::{self, Member};
+use crate::{conformance, footers, lakes};
+use serde_json::json;
+
+/// A part-written column of all sorts.
+const VALUES: &str = "1\n-2.5\n1e9\n+3\n0x10\nN/A\n\n2024-03-01\n2024/3/1 12:00:01\n20240301\n12:30\ntrue\nnull\n1,234.50\n１３８００１３８０００\n张三\nZhang San\n11010519491231002X\n6222021234567890123\na@b.cn\n2024-02-30T25:00:00Z\n1709251200\n京A12345\n";
+
+fn put(target: &str, name: &str, bytes: impl AsRef<[u8]>) {
+    let folder = folder(target).join("corpus");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join(name), bytes).unwrap();
+}
+
+#[test]
+#[ignore = "writes tests/fuzz/__fuzz__"]
+fn the_seeds_are_written() {
+    for (name, bytes) in conformance::small() {
+        let target = match name.rsplit('.').next().unwrap_or_default() {
+            "csv" => "csv",
+            "json" | "ndjson" => "json",
+            "xpt" => "xport",
+            "avro" => "avro",
+            "parquet" => "parquet",
+            "orc" => "orc",
+            "xlsx" => "workbook",
+            "arrow" | "arrows" => "arrow",
+            _ => continue,
+        };
+        put(target, name, bytes);
+    }
+    for (name, bytes) in footers::small() {
+        put("parquet", name, bytes);
+    }
+    for (name, text) in [
+        (
+            "quotes",
+            "id,name,note\n1,\"a\"\"b\",\"x\ny\"\n2,c,\"d,e\"\n3,\"stray,f\n4,g,h\n5,i,j\n",
+        ),
+        ("ragged", "# 2024\nid;name\n1;a\n2\n3;b;c\n;;\n合计;3\n"),
+        (
+            "tabs",
+            "id\tname\r\n1\t'a'\r\n2\t'b'\r\n3\t'c'\r\nid\tname\r\n4\t'd'\r\n",
+        ),
+        ("escaped", "a|b\n1|\"x\\\"y\"\n2|\"z\\\\\"\n#c|d\n3|e\n"),
+        (
+            "title",
+            "报表,,\n日期,,\n姓名,手机号,城市\n张三,13800138000,上海\n李四,13900139000,北京\n来源：人事部\n",
+        ),
+        ("page", "<!doctype html>\n<p>error</p>\n"),
+        ("decimal", "x;y\n1,5;2,5\n3,5;4,5\n"),
+    ] {
+        put("csv", name, text);
+        put("csv_sniffing", name, text);
+        put("detection", name, text);
+        let (gb, ..) = encoding_rs::GB18030.encode(text);
+        put("csv", &format!("{name}-gb"), &gb);
+        put("detection", &format!("{name}-gb"), &gb);
+        put(
+            "decoding",
+            &format!("{name}-gb"),
+            [b"\0\x07", &gb[..]].concat(),
+        );
+        let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        put("csv_sniffing", &format!("{name}-utf16"), &wide);
+        put(
+            "decoding",
+            &format!("{name}-utf16"),
+            [b"\x07\x30", &wide[..]].concat(),
+        );
+    }
+    for (which, encoding) in [
+        encoding_rs::BIG5,
+        encoding_rs::SHIFT_JIS,
+        encoding_rs::EUC_KR,
+        encoding_rs::EUC_JP,
+        encoding_rs::WINDOWS_1252,
+    ]
+    .iter()
+    .enumerate()
+    {
+        let (bytes, ..) = encoding.encode("名前,臺北,한국\nかな,中文,é\n");
+        put("detection", encoding.name(), &bytes);
+        put(
+            "decoding",
+            encoding.name(),
+            [&[which as u8 + 1, 5], &bytes[..]].concat(),
+        );
+    }
+    for (name, text) in [
+        (
+            "lines",
+            "{\"id\": 1, \"a\": {\"b\": [1, 2.5e3, null]}}\n{\"id\": 2, \"x\": \"\\u4e2d\\n\"}\n{\"id\"\n{\"id\": 3}\n",
+        ),
+        (
+            "list",
+            "[{\"id\": 1, \"tags\": [{\"k\": \"v\"}, {}]}, {\"id\": -0.1, \"b\": true}, 5]",
+        ),
+        (
+            "keyed",
+            "{\"13800138000\": {\"visits\": 1}, \"13800138001\": {\"visits\": 2}, \"13800138002\": {\"visits\": 3}}",
+        ),
+        (
+            "wrapped",
+            "{\"code\": 0, \"data\": {\"rows\": [{\"id\": 1}, {\"id\": 2}], \"total\": 2}}",
+        ),
+        ("marked", "\u{feff}{\n \"a\": 1\n}\n{\n \"a\": 2\n}\n"),
+    ] {
+        put("json", name, text);
+        let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        put("json", &format!("{name}-utf16"), wide);
+    }
+    let members = [
+        Member {
+            name: b"a/x.csv",
+            content: b"id,name\n1,a\n",
+            ..Member::default()
+        },
+        Member {
+            name: "表.csv".as_bytes(),
+            content: b"id\n1\n2\n",
+            deflated: true,
+            flags: 0x800,
+            ..Member::default()
+        },
+        Member {
+            name: b"link",
+            content: b"a",
+            mode: 0o120_777,
+            ..Member::default()
+        },
+        Member {
+            name: b"secret",
+            content: b"abc",
+            flags: 1,
+            ..Member::default()
+        },
+        Member {
+            name: b"folder/",
+            ..Member::default()
+        },
+    ];
+    put("zip", "members", packer::zip(&members));
+    put(
+        "zip",
+        "bomb",
+        packer::zip(&[Member {
+            name: b"b",
+            content: b"1234",
+            claimed: Some(u32::MAX),
+            deflated: true,
+            ..Member::default()
+        }]),
+    );
+    put("zip", "empty", packer::zip(&[]));
+    let mut many = Vec::new();
+    packer::end(&mut many, b"PK\x01\x02", 0x1_0000);
+    put("zip", "zip64", [b"PK\x03\x04".as_slice(), &many].concat());
+    put(
+        "tar",
+        "members",
+        packer::tar(&[(b"a/x.csv", b"id\n1\n"), ("b".as_bytes(), &[b'x'; 600])]),
+    );
+    let pax = packer::tar_member(b"pax", b'x', b"18 path=long/name\n11 size=5\n");
+    let long = packer::tar_member(b"././@LongLink", b'L', b"a/very/long/name.csv\0");
+    let plain = packer::tar_member(b"short", b'0', b"id\n1\n");
+    put(
+        "tar",
+        "pax",
+        [&pax[..], &plain, &long, &plain, &[0; 1024]].concat(),
+    );
+    let link = packer::tar_member(b"link", b'2', b"");
+    put(
+        "tar",
+        "links",
+        [&link[..], &packer::tar_member(b"d/", b'5', b""), &plain].concat(),
+    );
+    let text = "id,name\n".repeat(50);
+    put(
+        "compressed",
+        "gz",
+        [
+            packer::gzip(text.as_bytes()),
+            packer::gzip(b"more"),
+            vec![0; 9],
+        ]
+        .concat(),
+    );
+    put("compressed", "xz", crate::packed::xz());
+    for (name, bytes) in crate::packed::compressed(text.as_bytes()) {
+        put("compressed", &format!("one-{name}"), bytes);
+    }
+    let targets = ["delta", "iceberg", "removed"];
+    for (target, inputs) in targets.into_iter().zip(lakes::small()) {
+        for (name, files) in inputs {
+            put(target, name, files.join(BETWEEN));
+        }
+    }
+    put(
+        "assembling",
+        "siblings",
+        "2o_2024-01.csv\n2o_2024-02.csv\n2o_2024-03.csv\n3members.csv\n2p/part-00000.csv\n2p/part-00001.csv\n",
+    );
+    put(
+        "assembling",
+        "partitions",
+        "\x12t/dt=2024-01-01/h=1/a.parquet\n\x12t/dt=2024-01-02/h=2/b.parquet\n\x13t/dt=2024-01-03/c.parquet\n\x12t/x.parquet\n2t/y.csv\n",
+    );
+    for (name, text) in [
+        ("plain", "CREATE TABLE a (x, y TEXT)"),
+        (
+            "key",
+            "CREATE TABLE a(id INTEGER PRIMARY KEY AUTOINCREMENT, 姓名 TEXT DEFAULT ',')",
+        ),
+        (
+            "names",
+            "CREATE TABLE \"a b\" (\"x\"\"y\" INT, [z z] NUMERIC(10, 2), `w` CHECK (w > 0), PRIMARY KEY (\"z z\")) -- (c)",
+        ),
+        (
+            "generated",
+            "create table t (a text, b integer, c as (a || b), d as (b) stored /* , */, primary key(b)) WITHOUT ROWID",
+        ),
+        ("space", "CREATE TABLE t (a\u{3000}TEXT,\u{a0}b)"),
+    ] {
+        put("statements", name, text);
+    }
+    for (name, sheet) in [
+        (
+            "sheet",
+            "<worksheet><sheetData><row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>姓名</t></is></c><c r=\"B1\" t=\"str\"><v>n</v></c></row><row r=\"2\"><c r=\"A2\" t=\"inlineStr\"><is><t>a</t></is></c><c r=\"B2\"><v>1.5</v></c></row><row r=\"3\"><c r=\"A3\" t=\"b\"><v>1</v></c><c r=\"B3\" t=\"e\"><v>#REF!</v></c></row></sheetData><mergeCells><mergeCell ref=\"A1:A2\"/></mergeCells></worksheet>",
+        ),
+        (
+            "content",
+            "<office:document-content xmlns:office=\"o\" xmlns:table=\"t\" xmlns:text=\"x\"><office:body><office:spreadsheet><table:table table:name=\"s\"><table:table-row table:number-rows-repeated=\"2\"><table:table-cell office:value-type=\"string\"><text:p>a</text:p></table:table-cell><table:table-cell table:number-columns-repeated=\"3\"/><table:table-cell office:value-type=\"float\" office:value=\"1.5\"/></table:table-row></table:table></office:spreadsheet></office:body></office:document-content>",
+        ),
+    ] {
+        put("workbook", name, sheet);
+    }
+    for name in ["members.xls", "members.ods"] {
+        let path = crate::root().join("fixtures/workbooks").join(name);
+        put("workbook", name, std::fs::read(path).unwrap());
+    }
+    for (name, text) in [
+        ("camel", "IDCard_No\n身份证号码"),
+        ("path", "passengers[].name"),
+        ("han", "是否会员（Y/N）"),
+        ("wide", "ＩＤ＿ｃａｒｄ"),
+        ("dotted", "a.b.c.手机号"),
+        ("ligature", "ﬁrst_name ǅ İ ß"),
+    ] {
+        put("headers", name, text);
+    }
+    put(
+        "kinds",
+        "vcf",
+        "a.vcf\n##fileformat=VCFv4.3\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tS1\tS2\n1\t2\n",
+    );
+    let mut dicom = b"a.dcm\n".to_vec();
+    dicom.extend([0; 128]);
+    dicom.extend(
+        b"DICM\x02\0\0\0UL\x04\0\x06\0\0\0\x08\0\x05\0CS\x0a\0ISO_IR 100\x10\0\x10\0PN\x04\0A^B ",
+    );
+    put("kinds", "dicom", dicom);
+    put("kinds", "fasta", ">seq1\nACGTACGTNN\n>seq2\nACGT\n");
+    put("kinds", "text", "notes.txt\nid,name\n1,a\n");
+    put("kinds", "pdf", "x.pdf\n%PDF-1.7\n%\u{e2}\n1 0 obj\n");
+    put(
+        "kinds",
+        "json",
+        format!(
+            "x.geojson\n{}",
+            json!({"type": "FeatureCollection", "features": []})
+        ),
+    );
+    put("profiling", "sorts", VALUES);
+    for (number, value) in VALUES.lines().filter(|line| !line.is_empty()).enumerate() {
+        put("validators", &format!("v{number:02}"), value);
+        put("probing", &format!("v{number:02}"), value);
+    }
+    for (number, value) in ["A123456789", "B6789 1(A)", "LSVAA4182E2123456", "GB82WEST12345698765432", "00:1A:2b:3C:4d:5E", "2001:db8::1", "P<CHNZHANG<<SAN<<<<<<<<<<<<<<<<<<<<<<<<<<<<<\nE123456786CHN9001011M3001011<<<<<<<<<<<<<<04", "91350100M000100Y43", "31.2304, 121.4737", "+86 138-0013-8000", "9781234567897", "CSQU3054383"].iter().enumerate() {
+        put("validators", &format!("w{number:02}"), value);
+        put("probing", &format!("w{number:02}"), value);
+    }
+}
