@@ -99,11 +99,14 @@ impl Parts {
                 })
             }
             HirKind::Concat(steps) => {
-                let of_steps = steps.iter().map(|step| Self::of(step).all);
+                let parts: Vec<(Self, bool)> = steps
+                    .iter()
+                    .map(|step| (Self::of(step), step.properties().minimum_len() == Some(0)))
+                    .collect();
                 Self {
-                    all: of_steps.fold(Bytes::NONE, Bytes::or),
-                    first: outermost(steps.iter(), |parts| parts.first),
-                    last: outermost(steps.iter().rev(), |parts| parts.last),
+                    all: (parts.iter()).fold(Bytes::NONE, |all, (part, _)| all.or(part.all)),
+                    first: outermost(parts.iter(), |part| part.first),
+                    last: outermost(parts.iter().rev(), |part| part.last),
                 }
             }
         }
@@ -111,11 +114,14 @@ impl Parts {
 }
 
 /// What the first of the steps may begin with, and the next ones where those before them may be empty.
-fn outermost<'a>(steps: impl Iterator<Item = &'a Hir>, side: fn(Parts) -> Bytes) -> Bytes {
+fn outermost<'a>(
+    steps: impl Iterator<Item = &'a (Parts, bool)>,
+    side: fn(&Parts) -> Bytes,
+) -> Bytes {
     let mut sum = Bytes::NONE;
-    for step in steps {
-        sum = sum.or(side(Parts::of(step)));
-        if step.properties().minimum_len() != Some(0) {
+    for (part, may_be_empty) in steps {
+        sum = sum.or(side(part));
+        if !may_be_empty {
             break;
         }
     }

@@ -231,11 +231,12 @@ fn decode(member: &Member) -> String {
     }
 }
 
-/// A path below the archive with `/` between its parts; it names a member and never a place in the file system.
+/// A path below the archive with `/` between its parts, none of which leads up: it names a member and never a place in the file
+/// system.
 fn clean(name: &str) -> String {
     let parts: Vec<&str> = name
         .split(['/', '\\'])
-        .filter(|part| !part.is_empty() && *part != ".")
+        .filter(|part| !matches!(*part, "" | "." | ".."))
         .collect();
     if parts.is_empty() {
         "_".to_owned()
@@ -333,6 +334,6 @@ mod tests {
         let mut gbk = member(b"\xb1\xed/\xbb\xe1\xd4\xb1.csv", 1);
         assert_eq!(clean(&decode(&gbk)), "表/会员.csv");
         gbk.name = "表\\..\\会员.csv".as_bytes().to_vec();
-        assert_eq!(clean(&decode(&gbk)), "表/../会员.csv");
+        assert_eq!(clean(&decode(&gbk)), "表/会员.csv");
     }
 }
