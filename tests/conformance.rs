@@ -5,7 +5,7 @@ use parquet::basic::Compression;
 use qingdan::model::inventory::{Dataset, Inventory};
 use writers::{Table, WRITERS};
 
-mod avro;
+pub(crate) mod avro;
 mod workbooks;
 pub(crate) mod writers;
 

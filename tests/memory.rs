@@ -1,6 +1,7 @@
 //! A file that would fill the memory costs itself only: values, pages, blocks and sheets that unpack to far more than they take, in
 //! every format that is read by a library. Each is made here, since none should lie in a repository.
 
+use crate::conformance::avro::long;
 use crate::lakes::iceberg;
 use crate::packer::{self, Member};
 use crate::stores::{Place, array, dataset, notes, peak, people, records};
@@ -44,17 +45,6 @@ fn orc(rows: usize, width: usize, batches: usize) -> Vec<u8> {
         writer.write(&batch).unwrap();
     }
     writer.close().unwrap();
-    bytes
-}
-
-/// A number as Avro writes it.
-fn long(value: usize) -> Vec<u8> {
-    let (mut rest, mut bytes) = (value << 1, Vec::new());
-    while rest > 0x7F {
-        bytes.push((rest & 0x7F) as u8 | 0x80);
-        rest >>= 7;
-    }
-    bytes.push(rest as u8);
     bytes
 }
 

@@ -61,9 +61,6 @@ pub struct Judgement {
     pub notes: Vec<Text>,
 }
 
-/// Columns whose cases are kept from the first round to the second; they take some ten kilobytes each.
-const MOST_KEPT: usize = 512;
-
 /// What a detector uses words for; each use of each detector is a list of the lexicon.
 #[derive(Clone, Copy)]
 enum Use {
@@ -274,33 +271,27 @@ impl<'a> Judge<'a> {
                 self.lexicon.hits(&Header::new(parent, None))
             })
             .collect();
-        // First without neighbours, then with what the first round found. Of a wide table the first round is not kept.
-        let round = |index: usize| -> Vec<Case> {
-            let case = |detector| self.case(detector, &columns[index], &headers[index], &named);
-            (0..self.detectors.len())
-                .map(case)
-                .filter(|case| self.may_win(case))
-                .collect()
-        };
-        let (mut kept, mut found) = (Vec::new(), Vec::new());
-        for index in 0..columns.len() {
-            let cases = round(index);
-            found.push(self.best(&cases));
-            if index < MOST_KEPT {
-                kept.push(cases);
-            }
-        }
-        let around = self.around(&found, &headers);
-        let mut findings: Vec<Finding> = (0..columns.len())
-            .map(|index| {
-                let kept = kept.get_mut(index).map(std::mem::take);
-                let mut cases = kept.unwrap_or_else(|| round(index));
-                for case in &mut cases {
-                    self.neighbours(case, index, &around, &parents);
-                    self.pair(case, index, columns, &headers);
-                }
-                self.finding(index, cases)
+        // First without neighbours, then with what the first round found.
+        let mut cases: Vec<Vec<Case>> = columns
+            .iter()
+            .zip(&headers)
+            .map(|(column, header)| {
+                (0..self.detectors.len())
+                    .map(|detector| self.case(detector, column, header, &named))
+                    .filter(|case| self.may_win(case))
+                    .collect()
             })
+            .collect();
+        let found: Vec<Option<usize>> = cases.iter().map(|cases| self.best(cases)).collect();
+        let around = self.around(&found, &headers);
+        for (index, case) in (cases.iter_mut().enumerate())
+            .flat_map(|(index, cases)| cases.iter_mut().map(move |case| (index, case)))
+        {
+            self.neighbours(case, index, &around, &parents);
+            self.pair(case, index, columns, &headers);
+        }
+        let mut findings: Vec<Finding> = (cases.into_iter().enumerate())
+            .map(|(index, cases)| self.finding(index, cases))
             .collect();
         self.positions(&mut findings, columns, &table, &headers);
         self.movement(&mut findings, columns);

@@ -6,7 +6,7 @@ use std::io::Write as _;
 const ROWS: usize = 40;
 
 /// A number as Avro writes it.
-fn long(value: usize) -> Vec<u8> {
+pub(crate) fn long(value: usize) -> Vec<u8> {
     let (mut rest, mut bytes) = (value << 1, Vec::new());
     while rest > 0x7F {
         bytes.push((rest & 0x7F) as u8 | 0x80);

@@ -1,5 +1,5 @@
 //! OpenDocument spreadsheets (`.ods`), looked through before the reader library gets them: a cell or a row may say that it stands
-//! there a million times, and the library writes each out.
+//! there a million times, and the library writes each out; where the content ends inside a table, it waits for the rest without end.
 
 use super::book::{MOST_CELLS, MOST_HELD, corrupt, too_many_cells};
 use crate::format::Refusal;
@@ -34,12 +34,16 @@ struct Row {
 pub(super) fn check(content: impl Read) -> Result<(), Refusal> {
     let mut reader = Reader::from_reader(BufReader::new(content));
     let (mut sheet, mut row, mut cells, mut text) = (Sheet::default(), Row::default(), 0, 0);
-    let mut buffer = Vec::new();
+    let (mut buffer, mut open) = (Vec::new(), 0_u64);
     loop {
         buffer.clear();
         match reader.read_event_into(&mut buffer).map_err(corrupt)? {
-            Event::Eof => break,
-            Event::Start(tag) => row.begin(&tag),
+            Event::Eof if open == 0 => return Ok(()),
+            Event::Eof => return Err(corrupt(())),
+            Event::Start(tag) => {
+                open += 1;
+                row.begin(&tag);
+            }
             Event::Empty(tag) => {
                 row.begin(&tag);
                 sheet.end(&mut row, tag.name().as_ref(), &mut cells);
@@ -48,14 +52,17 @@ pub(super) fn check(content: impl Read) -> Result<(), Refusal> {
                 let length = piece.as_ref().len() as u64;
                 text += length * row.times.max(1) * row.cell.max(1);
             }
-            Event::End(tag) => sheet.end(&mut row, tag.name().as_ref(), &mut cells),
+            // One that closes nothing is an error of the reader's.
+            Event::End(tag) => {
+                open -= 1;
+                sheet.end(&mut row, tag.name().as_ref(), &mut cells);
+            }
             _ => {}
         }
         if cells + sheet.cells() > MOST_CELLS || text > MOST_HELD {
             return Err(too_many_cells());
         }
     }
-    Ok(())
 }
 
 /// How often a row or a cell stands there.
@@ -151,5 +158,15 @@ mod tests {
             let content = format!("<table:table>{rows}</table:table>");
             assert_eq!(check(content.as_bytes()).is_ok(), is_well, "{why}");
         }
+    }
+
+    #[test]
+    fn content_that_ends_inside_a_table_is_refused() {
+        let whole = "<office:body><table:table><table:table-row><table:table-cell/></table:table-row></table:table></office:body>";
+        assert!(check(whole.as_bytes()).is_ok());
+        for cut in (1..whole.len()).filter(|cut| whole.as_bytes()[cut - 1] == b'>') {
+            assert_eq!(check(&whole.as_bytes()[..cut]), Err(corrupt(())), "{cut}");
+        }
+        assert!(check(&b"</table:table>"[..]).is_err());
     }
 }
