@@ -138,12 +138,11 @@ pub fn count(table: &Table<'_>, detectors: &[Loaded]) -> People {
         .iter()
         .any(|finding| finding.category >= Category::Personal);
     if !persons {
+        let (count, because) = open(table);
         let individuals = Individuals {
+            count,
             method: method(table),
-            because: vec![Text::new(
-                "未发现与个人有关的列",
-                "no column about persons was found",
-            )],
+            because: vec![because],
             ..Individuals::default()
         };
         return People {
@@ -158,11 +157,23 @@ pub fn count(table: &Table<'_>, detectors: &[Loaded]) -> People {
     } else {
         (main, other)
     };
-    let (count, used, because) = of_role(&main, table);
+    // What differs while covered differs as a whole; the covered values of the main persons are so many at least.
+    let masked = (table.columns.iter().zip(table.findings))
+        .filter(|(column, finding)| {
+            !table.secondary[column.ordinal]
+                && finding.form == Form::Masked
+                && finding.category != Category::None
+                && (detector(finding).and_then(strength))
+                    .is_some_and(|strength| strength != Strength::Network)
+        })
+        .map(|(column, _)| column.distinct.lower)
+        .max()
+        .unwrap_or(0);
+    let (count, used, because) = of_role(&main, masked, table);
     let secondary = if other.is_empty() {
         Count::default()
     } else {
-        of_role(&other, table).0
+        of_role(&other, 0, table).0
     };
     let individuals = Individuals {
         count,
@@ -183,6 +194,70 @@ pub fn count(table: &Table<'_>, detectors: &[Loaded]) -> People {
         individuals,
         keys: used,
     }
+}
+
+/// People who may stand in a table that no column shows to be about persons, and why.
+fn open(table: &Table<'_>) -> (Count, Text) {
+    let unread = |column: &ColumnProfile| {
+        let read = table.all_read || column.slots >= table.records.upper;
+        if read {
+            0
+        } else {
+            table.records.upper.saturating_sub(column.slots)
+        }
+    };
+    let contacts = (table.columns.iter().zip(table.findings))
+        .filter(|(_, finding)| finding.unclear)
+        .map(|(column, _)| {
+            let seen = column.distinct;
+            Count::between(0, seen.estimate, seen.upper + unread(column))
+        })
+        .max_by_key(|count| count.upper);
+    if let Some(count) = contacts {
+        let because = Text::new(
+            "联系方式属于个人还是单位尚不清楚：从零到不同联系方式的个数",
+            "whether persons or organisations are behind the ways of contact is open: from nobody to one for each",
+        );
+        return (count, because);
+    }
+    match among_others(table) {
+        Some(count) => {
+            let because = Text::new(
+                "个别取值通过了证件号码一类的校验，尚不清楚是否属于个人",
+                "single values pass the check of an identifier; whether they are persons' is open",
+            );
+            (count, because)
+        }
+        None => {
+            let because = Text::new("未发现与个人有关的列", "no column about persons was found");
+            (Count::default(), because)
+        }
+    }
+}
+
+/// People whose identifiers stand among other values: at most those of all columns together. Equal values are not told apart.
+fn among_others(table: &Table<'_>) -> Option<Count> {
+    let found = (table.columns.iter().zip(table.findings)).flat_map(|(column, finding)| {
+        let values = |share: f64| {
+            let of_all = share * column.values as f64;
+            let unread = table.records.upper.saturating_sub(column.slots);
+            let unread = if table.all_read { 0 } else { unread };
+            (of_all, share * unread as f64)
+        };
+        finding.rare.iter().map(move |rare| {
+            let share = rare.values as f64 / rare.of.max(1) as f64;
+            if rare.of >= column.values && table.all_read {
+                return Count::between(0, rare.values, rare.values);
+            }
+            let (upper, unread) = values(rare.share[1]);
+            Count::between(0, values(share).0 as u64, (upper + unread).ceil() as u64)
+        })
+    });
+    found.reduce(|all, one| Count {
+        lower: 0,
+        estimate: all.estimate.max(one.estimate),
+        upper: all.upper.saturating_add(one.upper),
+    })
 }
 
 /// Whether columns without a secondary role tell of persons too.
@@ -240,19 +315,38 @@ fn slots(keys: &[Key<'_>], table: &Table<'_>) -> Count {
     }
 }
 
-fn of_role(keys: &[Key<'_>], table: &Table<'_>) -> (Count, Vec<usize>, Vec<Text>) {
-    let slots = slots(keys, table);
-    let Some(best) = keys.first() else {
-        let lower = u64::from(slots.lower > 0);
+/// People of a table without a key.
+fn unkeyed(slots: Count, masked: u64, table: &Table<'_>) -> (Count, Text) {
+    // Where nothing but single values is about persons, the other rows are about nobody.
+    let only_single = (table.findings.iter())
+        .all(|finding| finding.category < Category::Personal || finding.element.is_none());
+    if let Some(among) = only_single.then(|| among_others(table)).flatten() {
         let because = Text::new(
+            "只有个别取值是个人的号码：按其占比计",
+            "only single values are persons' numbers: by their share",
+        );
+        return (Count::between(1, among.estimate, among.upper), because);
+    }
+    let lower = u64::from(slots.lower > 0).max(masked.min(slots.upper));
+    let because = if masked > 1 {
+        Text::new(
+            "只有遮盖过的号码或姓名：不同的取值必属不同的人，每条记录至多一人",
+            "only covered numbers or names: different ones are of different people, at most one person a record",
+        )
+    } else {
+        Text::new(
             "没有可识别个人的列：每条记录至多一人",
             "no column identifies a person: at most one person a record",
-        );
-        return (
-            Count::between(lower, slots.estimate, slots.upper),
-            Vec::new(),
-            vec![because],
-        );
+        )
+    };
+    (Count::between(lower, slots.estimate, slots.upper), because)
+}
+
+fn of_role(keys: &[Key<'_>], masked: u64, table: &Table<'_>) -> (Count, Vec<usize>, Vec<Text>) {
+    let slots = slots(keys, table);
+    let Some(best) = keys.first() else {
+        let (count, because) = unkeyed(slots, masked, table);
+        return (count, Vec::new(), vec![because]);
     };
     let (column, seen) = (best.column, best.column.distinct);
     let mut because = vec![Text::new(
@@ -263,7 +357,8 @@ fn of_role(keys: &[Key<'_>], table: &Table<'_>) -> (Count, Vec<usize>, Vec<Text>
     let mut count = seen;
     if best.strength == Strength::Name && read {
         // Namesakes are different persons, and one person keeps one name: as many as there are names, at most one a slot.
-        count = Count::between(seen.lower, column.values, column.values.max(seen.upper));
+        let upper = column.values.max(seen.upper);
+        count = Count::between(seen.lower.max(masked.min(upper)), column.values, upper);
         because.push(Text::new(
             "只有姓名：同名者可能是不同的人",
             "only names: namesakes may be different persons",

@@ -192,7 +192,7 @@ fn positions_say_how_exact_they_are_and_in_which_system() {
             vec![None, known(Some(4), Some(11.0), "CGCS2000")],
         ),
         (
-            "百度坐标",
+            "坐标(百度)",
             |row| format!("\"116.39{row:04},39.90{row:04}\""),
             vec![known(Some(6), Some(0.11), "BD-09")],
         ),

@@ -22,6 +22,7 @@ mod merge; // sketches: identity, order, grouping, shards and the whole
 mod packed; // compressed files and archives, with their traps
 mod packer; // the programs that write such files
 mod packs; // every example of every built-in pack
+mod people; // who stands behind a table: persons, outlets, or nobody can say
 mod privacy; // planted values appear nowhere
 mod report; // every form of the inventory, on a realistic and on a hostile sample
 mod stores; // what lies badly in a store, and runs that are cut short

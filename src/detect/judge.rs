@@ -17,12 +17,13 @@ use crate::pack::detector::{Detector, Loaded, NumberRange, Subject};
 mod categories;
 mod evidence;
 mod movement;
+mod owner;
 mod position;
 mod rare;
 mod weights;
 
 pub use categories::category;
-use evidence::statistics;
+use evidence::{is_rounded, statistics};
 use position::DatumWords;
 use weights as w;
 
@@ -50,6 +51,8 @@ struct ImpersonalWords<'a> {
 struct OutletWords<'a> {
     rule: &'a Outlet,
     words: Vec<Word>,
+    alone: Vec<Word>,
+    names: Vec<Word>,
     people: Vec<Word>,
 }
 
@@ -69,16 +72,18 @@ enum Use {
     Not,
     Exact,
     Standard,
+    Private,
     Lower,
 }
 
 impl Use {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Any,
         Self::Weak,
         Self::Not,
         Self::Exact,
         Self::Standard,
+        Self::Private,
         Self::Lower,
     ];
 
@@ -89,6 +94,7 @@ impl Use {
             Self::Not => &detector.name.not,
             Self::Exact => &detector.name.exact,
             Self::Standard => &detector.name.standard,
+            Self::Private => &detector.name.private,
             Self::Lower => &detector.neighbours.lower,
         };
         words.iter().map(|word| Word::new(word)).collect()
@@ -125,6 +131,8 @@ impl<'a> OutletWords<'a> {
         Self {
             rule,
             words: ready(&rule.words),
+            alone: ready(&rule.alone),
+            names: ready(&rule.names),
             people: ready(&rule.people),
         }
     }
@@ -134,6 +142,26 @@ impl<'a> OutletWords<'a> {
 fn file_of(path: &str) -> &str {
     let file = path.rsplit('/').next().unwrap_or(path);
     file.split_once('.').map_or(file, |(name, _)| name)
+}
+
+/// Which columns of identifiers hold rounded numbers, for a reader.
+fn rounded(findings: &[Finding], columns: &[ColumnProfile]) -> Vec<Text> {
+    findings
+        .iter()
+        .zip(columns)
+        .filter(|(finding, column)| {
+            finding.element.is_some() && finding.form == Form::Masked && is_rounded(column)
+        })
+        .map(|(_, column)| {
+            Text::new(
+                format!("列 `{}` 的号码以科学计数法保存，末几位已丢失，无法据此计数", column.path),
+                format!(
+                    "the numbers of column `{}` are kept in scientific notation: their last digits are lost, and they count nobody",
+                    column.path
+                ),
+            )
+        })
+        .collect()
 }
 
 /// What speaks for one detector in one column.
@@ -293,16 +321,14 @@ impl<'a> Judge<'a> {
         let mut findings: Vec<Finding> = (cases.into_iter().enumerate())
             .map(|(index, cases)| self.finding(index, cases))
             .collect();
+        let mut notes = rounded(&findings, columns);
         self.positions(&mut findings, columns, &table, &headers);
         self.movement(&mut findings, columns);
         let impersonal = self
             .impersonal
             .iter()
             .find(|rule| rule.fits(&table, &headers));
-        let mut notes: Vec<Text> = impersonal
-            .map(|rule| rule.rule.title.clone())
-            .into_iter()
-            .collect();
+        notes.extend(impersonal.map(|rule| rule.rule.title.clone()));
         let mut findings = if impersonal.is_some() {
             findings
         } else {
@@ -515,6 +541,7 @@ impl<'a> Judge<'a> {
                     rivals,
                     rare: Vec::new(),
                     position: None,
+                    unclear: false,
                 }
             }
             None => Finding {

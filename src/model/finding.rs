@@ -179,4 +179,6 @@ pub struct Finding {
     pub rare: Vec<Rare>,
     /// Where the values are positions.
     pub position: Option<Position>,
+    /// Whether the values may be keys of persons, and the table does not say whose they are.
+    pub unclear: bool,
 }

@@ -156,6 +156,12 @@ pub struct Outlet {
     /// Header words that name an outlet; two columns have one.
     #[serde(default)]
     pub words: Vec<String>,
+    /// Further ones, where no person stands in the table.
+    #[serde(default)]
+    pub alone: Vec<String>,
+    /// Whole headers of a column with a name for each row, which is no person's.
+    #[serde(default)]
+    pub names: Vec<String>,
     /// Without words: the element that nearly every row has another value of.
     #[serde(default)]
     pub rows: Option<String>,
@@ -163,8 +169,10 @@ pub struct Outlet {
     #[serde(default)]
     pub keys: Vec<String>,
     /// Header words of a person who stands for it.
+    #[serde(default)]
     pub people: Vec<String>,
     /// Elements that are the outlet's where no word says so.
+    #[serde(default)]
     pub elements: Vec<String>,
     /// Where that stands.
     pub source: String,

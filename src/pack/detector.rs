@@ -150,6 +150,10 @@ pub struct ValueTest {
     /// people: given names.
     #[serde(default)]
     pub common: bool,
+    /// Whether such values are mostly issued to natural persons (mobiles, accounts), so that a column of them is one of persons
+    /// wherever nothing says that its rows are something else.
+    #[serde(default)]
+    pub private: bool,
     /// Share of values of a true column that pass the validator; 0.97 when absent, less for dictionaries.
     #[serde(default)]
     pub pass: Option<f64>,
@@ -217,6 +221,9 @@ pub struct Name {
     /// Whole headers that a published standard gives to this element alone: CDISC variables, SAP fields. They need no values.
     #[serde(default)]
     pub standard: Vec<String>,
+    /// Words that say that each value is a natural person's own, as `private` does for values: `手机`.
+    #[serde(default)]
+    pub private: Vec<String>,
     /// Of all these words, those that only one country uses, by country.
     #[serde(default)]
     pub national: BTreeMap<String, Vec<String>>,

@@ -180,7 +180,12 @@ pub(super) fn facts(request: &Request, rules: &Rules, dataset: &Dataset) -> Fact
         registered_in: exporter.registered_in.clone().map(Known::declared),
         sector: known(&dataset.sector),
         scenario: known(&dataset.scenario),
-        personal_information: origin(personal),
+        // Where people may or may not stand in the table, somebody must say so.
+        personal_information: if personal || people.upper == 0 {
+            origin(personal)
+        } else {
+            None
+        },
         individuals: if personal || !nothing_read {
             count(people)
         } else {

@@ -345,6 +345,7 @@ fn manual(
                 rivals: before.rivals,
                 rare: before.rare,
                 position: before.position,
+                unclear: false,
             };
         }
     }

@@ -1,8 +1,9 @@
 //! What elements are in their table: personal only where they belong to a data subject of it.
 
-use super::{Judge, OutletWords, w};
+use super::owner::Owner;
+use super::{Judge, w};
 use crate::detect::lexicon::Hits;
-use crate::detect::name::{Header, Word};
+use crate::detect::name::Header;
 use crate::model::Text;
 use crate::model::finding::{Category, Evidence, EvidenceKind, Finding, Form};
 use crate::model::options::Taxonomy;
@@ -46,7 +47,7 @@ impl Judge<'_> {
             finding.form != Form::Plain
                 && detector(finding).is_some_and(|one| one.identifies == Some(Subject::Individual))
         });
-        let persons = has_person
+        let mut persons = has_person
             || guarded
             || keyed && attributes >= 1
             || attributes >= 2 && columns.len() > 2;
@@ -64,6 +65,23 @@ impl Judge<'_> {
             .then(|| self.outlet(&findings, columns, headers, &detector))
             .flatten();
         notes.extend(outlet.map(|outlet| outlet.rule.title.clone()));
+        if keyed && !persons && !has_key {
+            match self.owner(&findings, columns, headers) {
+                Owner::Persons => persons = true,
+                Owner::Rows(outlet) => notes.push(outlet.rule.title.clone()),
+                Owner::Unclear => {
+                    notes.push(Text::new(
+                        "表中只有联系方式，看不出属于个人还是单位：人数从零起算，请人工认定",
+                        "the table has a way of contact only and does not say whether persons or organisations are behind it: the \
+                         count begins at nobody until a person decides",
+                    ));
+                    for finding in &mut findings {
+                        finding.unclear = detector(finding)
+                            .is_some_and(|one| one.identifies == Some(Subject::Individual));
+                    }
+                }
+            }
+        }
         for (finding, (header, _)) in findings.iter_mut().zip(headers) {
             let Some(rule) = detector(finding) else {
                 continue;
@@ -118,55 +136,6 @@ impl Judge<'_> {
                             && tally.valid as f64 >= w::MOST_NAMES * column.tested as f64
                     })
             })
-    }
-
-    /// The kind of outlet that the rows are, where every person among them stands for one.
-    fn outlet<'b>(
-        &'b self,
-        findings: &[Finding],
-        columns: &[ColumnProfile],
-        headers: &[(Header, Hits)],
-        detector: &dyn Fn(&Finding) -> Option<&'b Detector>,
-    ) -> Option<&'b OutletWords<'b>> {
-        let is_person =
-            |finding: &Finding| detector(finding).is_some_and(|rule| rule.about == About::Person);
-        self.outlets.iter().find(|outlet| {
-            let shown = match &outlet.rule.rows {
-                Some(element) => findings.iter().zip(columns).any(|(finding, column)| {
-                    finding.element.as_ref() == Some(element)
-                        && column.distinct.estimate as f64 >= w::EACH_ITS_OWN * column.slots as f64
-                }),
-                None => {
-                    let named = (headers.iter()).filter(|(header, _)| has(header, &outlet.words));
-                    named.count() >= 2
-                }
-            };
-            let mut persons = findings
-                .iter()
-                .zip(headers)
-                .filter(|(finding, _)| is_person(finding));
-            shown
-                && persons.all(|(finding, (header, _))| {
-                    has(header, &outlet.people)
-                        || (finding.element.as_ref())
-                            .is_some_and(|id| outlet.rule.keys.contains(id))
-                })
-        })
-    }
-}
-
-/// Whether one of the words is in the header.
-fn has(header: &Header, words: &[Word]) -> bool {
-    words.iter().any(|word| header.covers(word).is_some())
-}
-
-impl OutletWords<'_> {
-    /// Whether an element under this header is the outlet's and not a person's.
-    fn owns(&self, detector: &Detector, header: &Header) -> bool {
-        let its_own = detector.about == About::Contact
-            && (has(header, &self.words) || self.rule.elements.contains(&detector.id))
-            || self.rule.keys.contains(&detector.id);
-        its_own && !has(header, &self.people)
     }
 }
 

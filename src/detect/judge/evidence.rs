@@ -350,6 +350,16 @@ pub(super) fn statistics(case: &mut Case, detector: &Detector, column: &ColumnPr
             None => {}
         }
     }
+    if detector.identifies.is_some() && is_rounded(column) {
+        // What is left of a rounded number is not the number.
+        case.form = Form::Masked;
+        let text = Text::new(
+            "以科学计数法保存，末几位已丢失",
+            "kept in scientific notation, the last digits are lost",
+        );
+        case.add(EvidenceKind::Statistics, text, 0.0, None);
+        return;
+    }
     // A key of persons that has one value for all rows identifies nobody.
     if detector.identifies == Some(Subject::Individual)
         && column.distinct.upper <= 1
@@ -362,6 +372,18 @@ pub(super) fn statistics(case: &mut Case, detector: &Detector, column: &ColumnPr
             None,
         );
     }
+}
+
+/// Whether most values are long numbers that a spreadsheet rounded (`3.10104E+17`).
+pub(super) fn is_rounded(column: &ColumnProfile) -> bool {
+    let with_exponent = column.shapes.iter().filter(|one| {
+        let shape = one.shape.as_bytes();
+        let exponent = |part: &[u8]| matches!(part, [b'A' | b'a', b'+', b'9']);
+        shape.starts_with(b"9") && shape.windows(3).any(exponent)
+    });
+    column.data_type == DataType::Double
+        && (column.numbers).is_some_and(|numbers| numbers.min >= w::LONG_NUMBER)
+        && with_exponent.map(|one| one.values).sum::<u64>() * 2 > column.values
 }
 
 fn type_text(data_type: DataType) -> Text {

@@ -16,34 +16,49 @@ impl Judge<'_> {
                 detector.identifies,
                 Some(Subject::Individual | Subject::Vehicle | Subject::Device | Subject::Network)
             );
-            if !identifies || finding.element.as_ref() == Some(&detector.id) {
+            if finding.element.as_ref() == Some(&detector.id) {
                 continue;
             }
-            let tallies = self.matcher.tests_of(index).filter_map(|(test, value)| {
+            let weighed = self.matcher.tests_of(index).filter_map(|(test, value)| {
                 let tally = column.tallies.iter().find(|tally| tally.test == test)?;
                 let rule = &detector.value[value];
-                (self.matcher.is_telling(test) && rule.form == Form::Plain && rule.find.is_none())
-                    .then_some((rule, tally))
+                let whole = rule.find.is_none()
+                    && rule.form == Form::Plain
+                    && identifies
+                    && self.matcher.is_telling(test);
+                // Inside running text only what passes a check is told from any other number.
+                let inside = rule.find.is_some() && rule.validator.is_some();
+                let one = match (whole, inside) {
+                    (true, _) => Seen {
+                        met: tally.met,
+                        found: tally.found,
+                        of: column.searched,
+                    },
+                    (_, true) => Seen {
+                        met: tally.shaped,
+                        found: tally.valid,
+                        of: column.tested,
+                    },
+                    _ => return None,
+                };
+                Some((one.beyond_chance(rule), one))
             });
-            let weighed = tallies.map(|(rule, tally)| {
-                let beyond = beyond_chance(rule, tally.met, tally.found);
-                (beyond, tally)
-            });
-            let Some((beyond, tally)) = weighed.max_by(|a, b| a.0.total_cmp(&b.0)) else {
+            let Some((beyond, seen)) = weighed.max_by(|a, b| a.0.total_cmp(&b.0)) else {
                 continue;
             };
-            // A column that is mostly of these is judged as one of them.
-            if tally.found == 0 || beyond < w::SIGNIFICANT || tally.found * 2 > column.searched {
+            // A column that is mostly of these is judged as one of them, but where there are too few to be sure.
+            let judged = finding.element.is_some() && seen.found * 2 > seen.of;
+            if seen.found == 0 || beyond < w::SIGNIFICANT || judged {
                 continue;
             }
-            if tally.found >= w::FEW_IDENTIFIERS && beyond >= w::CERTAIN {
+            if seen.found >= w::FEW_IDENTIFIERS && beyond >= w::CERTAIN {
                 category = category.max(super::category(detector, self.taxonomy));
             }
             finding.rare.push(Rare {
                 element: detector.id.clone(),
-                values: tally.found,
-                of: column.searched,
-                share: share(tally.found, column.searched),
+                values: seen.found,
+                of: seen.of,
+                share: share(seen.found, seen.of),
             });
         }
         if finding.element.is_none() {
@@ -52,13 +67,25 @@ impl Judge<'_> {
     }
 }
 
-/// Nats by which the values found lie beyond what chance would have passed of those that have the shape.
-fn beyond_chance(rule: &ValueTest, met: u64, found: u64) -> f64 {
-    let chance = rule.chance.unwrap_or(rule.coincidence);
-    let rate = found as f64 / met.max(1) as f64;
-    if rate <= chance {
-        0.0
-    } else {
-        met as f64 * w::divergence(rate, chance)
+/// Values of a pattern among others.
+struct Seen {
+    /// Values that have the shape.
+    met: u64,
+    /// Of these, those that pass.
+    found: u64,
+    /// Values that were looked at.
+    of: u64,
+}
+
+impl Seen {
+    /// Nats by which the values found lie beyond what chance would have passed of those that have the shape.
+    fn beyond_chance(&self, rule: &ValueTest) -> f64 {
+        let chance = rule.chance.unwrap_or(rule.coincidence);
+        let rate = self.found as f64 / self.met.max(1) as f64;
+        if rate <= chance {
+            0.0
+        } else {
+            self.met as f64 * w::divergence(rate, chance)
+        }
     }
 }

@@ -42,6 +42,8 @@ pub(super) const FEW_IDENTIFIERS: u64 = 2;
 pub(super) const CERTAIN: f64 = 5.0;
 /// Different organisations for each row from which the rows are organisations: colleagues share theirs.
 pub(super) const EACH_ITS_OWN: f64 = 0.5;
+/// Rows from which that says something.
+pub(super) const FEW_ROWS: u64 = 5;
 /// Given names that never repeat from which they are a list of names (of fifty people two share one but once in 20,000 times, as
 /// the squares of the frequencies of English given names add up to 0.8 %), and the share of values that must be known ones.
 pub(super) const MANY_NAMES: u64 = 50;
@@ -61,6 +63,8 @@ pub(super) const NEIGHBOUR_AGAINST: f64 = -3.0;
 /// Numbers within the element's range, and beyond it.
 pub(super) const IN_RANGE: f64 = 0.5;
 pub(super) const OUT_OF_RANGE: f64 = -5.0;
+/// The least number of so many digits that a spreadsheet shows it rounded.
+pub(super) const LONG_NUMBER: f64 = 1e10;
 /// A type that the element never has.
 pub(super) const WRONG_TYPE: f64 = -7.0;
 /// A key with one value.

@@ -1,0 +1,182 @@
+//! Who stands behind a table: persons, outlets, or nobody can say.
+
+use qingdan::model::Count;
+use qingdan::model::finding::{Category, Form};
+use qingdan::model::inventory::{Dataset, Inventory};
+use qingdan::model::obligation::Measure;
+
+/// The one dataset of a file.
+fn table(text: &str) -> Dataset {
+    let place = tempfile::tempdir().unwrap();
+    std::fs::write(place.path().join("table.csv"), text).unwrap();
+    let mut command = crate::qingdan(place.path());
+    command.args(["scan", "table.csv", "--quiet", "--report", "json"]);
+    crate::run(&mut command, 0);
+    let inventory = std::fs::read(place.path().join("qingdan-report/inventory.json")).unwrap();
+    let inventory: Inventory = serde_json::from_slice(&inventory).unwrap();
+    inventory.datasets.into_iter().next().unwrap()
+}
+
+fn rows(header: &str, row: impl Fn(u64) -> String) -> Dataset {
+    let rows: Vec<String> = (0..60).map(row).collect();
+    let line = if header.is_empty() { "" } else { "\n" };
+    table(&format!("{header}{line}{}\n", rows.join("\n")))
+}
+
+fn mobile(row: u64) -> String {
+    format!("138{:08}", (row + 1) * 613_121 % 100_000_000)
+}
+
+fn landline(row: u64) -> String {
+    format!("010-6{:07}", (row + 1) * 61_313 % 10_000_000)
+}
+
+#[test]
+fn whoever_is_reached_by_mobile_mail_or_account_is_a_person() {
+    let openid = |row: u64| format!("o{:027}", row * 7_919 + 1);
+    let tables = [
+        rows("mobile,sms_status,send_time", |row| {
+            format!("{},DELIVRD,2025-03-01 10:00:{row:02}", mobile(row))
+        }),
+        rows("手机号", mobile),
+        rows("", mobile),
+        rows("email", |row| format!("user{row}@example.com")),
+        rows("openid,event", |row| format!("{},click", openid(row))),
+        // A shop stands in many rows: it is not what they are about.
+        rows("店铺ID,手机号,下单时间", |row| {
+            format!("{},{},2025-03-01", row % 4, mobile(row))
+        }),
+    ];
+    for dataset in tables {
+        assert_eq!(dataset.individuals.count, Count::exact(60), "{dataset:#?}");
+        let personal = |category| category == Category::Personal;
+        assert!(dataset.columns.iter().any(|one| personal(one.category)));
+    }
+}
+
+#[test]
+fn both_sides_of_a_call_are_counted() {
+    let calls = rows("主叫号码,被叫号码,通话时长", |row| {
+        format!("{},{},{}", mobile(row % 20), mobile(100 + row), row * 7)
+    });
+    assert_eq!(calls.individuals.count, Count::exact(20));
+    assert_eq!(calls.individuals.secondary, Count::exact(60));
+}
+
+#[test]
+fn what_reaches_a_thing_that_each_row_names_is_no_persons() {
+    let tables = [
+        rows("门店名称,电话", |row| {
+            format!("海淀第{row}店,{}", landline(row))
+        }),
+        rows("公司,电话", |row| {
+            format!("北京科信{row}科技有限公司,{}", landline(row))
+        }),
+        rows("名称,电话", |row| {
+            format!("消防热线{row},{}", landline(row))
+        }),
+        rows("program_name,program_phone", |row| {
+            format!("Meals on wheels {row},212-555-{row:04}")
+        }),
+    ];
+    for dataset in tables {
+        assert_eq!(dataset.individuals.count, Count::default(), "{dataset:#?}");
+        assert!(
+            dataset
+                .notes
+                .iter()
+                .any(|note| note.en.contains("each row"))
+        );
+        assert_eq!(dataset.obligation.measure, Measure::None);
+    }
+}
+
+#[test]
+fn whose_a_landline_is_remains_a_question() {
+    let dataset = rows("电话,时间", |row| {
+        format!("{},2025-03-01", landline(row))
+    });
+    assert_eq!(dataset.individuals.count, Count::between(0, 60, 60));
+    assert_eq!(dataset.columns[0].category, Category::None);
+    assert_eq!(dataset.obligation.measure, Measure::Undetermined);
+    let asked = &dataset.obligation.missing;
+    assert!(asked.iter().any(|one| one.fact == "personal-information"));
+    // A person's word ends it.
+    for (element, people) in [("none", 0), ("contact.phone", 60)] {
+        let place = tempfile::tempdir().unwrap();
+        let text: String = (0..60).map(|row| landline(row) + "\n").collect();
+        std::fs::write(place.path().join("table.csv"), format!("电话\n{text}")).unwrap();
+        let verdict = format!(
+            "[[verdict]]\ndataset = \"table.csv\"\ncolumn = \"电话\"\nelement = \"{element}\"\nby = \"w\"\non = 2026-01-01\n"
+        );
+        std::fs::write(place.path().join("qingdan.toml"), verdict).unwrap();
+        let mut command = crate::qingdan(place.path());
+        command.args(["scan", "table.csv", "--quiet", "--report", "json"]);
+        crate::run(&mut command, 0);
+        let inventory = std::fs::read(place.path().join("qingdan-report/inventory.json")).unwrap();
+        let inventory: Inventory = serde_json::from_slice(&inventory).unwrap();
+        assert_eq!(
+            inventory.datasets[0].individuals.count,
+            Count::exact(people)
+        );
+    }
+}
+
+#[test]
+fn one_number_that_passes_its_check_is_a_question_and_not_nobody() {
+    let tables = [
+        "value\n110101190001010014\n",
+        "a,b\n110101190001010014,1\n310101190209090022,2\n",
+        "项目,内容\n证件,110101190001010014\n职务,主任\n工号,12\n备注,无误\n",
+        "记录\n已核对证件号110101190001010014并归档\n今日无事\n明日值班\n",
+    ];
+    for text in tables {
+        let dataset = table(text);
+        let people = dataset.individuals.count;
+        assert!(people.lower == 0 && people.upper >= 1, "{text}: {people:?}");
+        assert!(dataset.columns.iter().any(|one| !one.rare.is_empty()));
+        assert_eq!(dataset.obligation.measure, Measure::Undetermined, "{text}");
+    }
+    // A wrong check digit is nobody's.
+    let dataset = table("value\n110101190001010015\n");
+    assert_eq!(dataset.individuals.count, Count::default());
+}
+
+#[test]
+fn different_covered_numbers_are_of_different_people() {
+    let dataset = rows("姓名,手机号", |row| {
+        format!("张*,138****{:04}", row % 40 * 97)
+    });
+    assert_eq!(dataset.individuals.count, Count::between(40, 60, 60));
+}
+
+#[test]
+fn numbers_that_a_spreadsheet_rounded_count_nobody_and_are_said_to_be_so() {
+    let dataset = rows("身份证号,姓名", |row| {
+        format!(
+            "3.10104E+17,{}",
+            ["张伟", "李芳", "王小明", "赵敏"][row as usize % 4]
+        )
+    });
+    assert_eq!(dataset.columns[0].form, Form::Masked);
+    assert_eq!(dataset.individuals.count, Count::between(4, 60, 60));
+    let said = |word: &str| dataset.notes.iter().any(|note| note.en.contains(word));
+    assert!(said("scientific notation"), "{:?}", dataset.notes);
+}
+
+#[test]
+fn vehicles_without_a_right_check_digit_are_vehicles_where_they_are_driven() {
+    for header in ["vin", "车架号", "vehicle_id"] {
+        let track = rows(&format!("{header},time,lng,lat"), |row| {
+            let (vehicle, minute) = (row % 5, row);
+            format!(
+                "LSVAA0000N000{vehicle:04},2025-03-01 10:{minute:02}:00,116.39{row:04},39.90{row:04}"
+            )
+        });
+        assert_eq!(track.individuals.count, Count::exact(5), "{header}");
+        assert_eq!(track.columns[2].category, Category::SensitivePersonal);
+    }
+    // A list of vehicles that nobody is said to drive.
+    let list = rows("vehicle_id,colour", |row| format!("{row},red"));
+    assert_eq!(list.individuals.count, Count::default());
+}
