@@ -28,28 +28,55 @@ use position::DatumWords;
 use weights as w;
 
 /// The judge, with the detectors in force.
+#[derive(Clone, Copy)]
 pub struct Judge<'a> {
     detectors: &'a [Loaded],
     matcher: &'a Matcher,
     taxonomy: Taxonomy,
+    words: &'a Words,
+}
+
+/// The words and rules of the packs in force, made ready for a judge; once a run.
+pub struct Words {
     lexicon: Lexicon,
-    impersonal: Vec<ImpersonalWords<'a>>,
-    outlets: Vec<OutletWords<'a>>,
-    movements: &'a [Movement],
-    datums: Vec<DatumWords<'a>>,
+    impersonal: Vec<ImpersonalWords>,
+    outlets: Vec<OutletWords>,
+    movements: Vec<Movement>,
+    datums: Vec<DatumWords>,
+}
+
+impl Words {
+    /// The words of these detectors and tables.
+    #[must_use]
+    pub fn new(detectors: &[Loaded], context: &Context) -> Self {
+        let lists = detectors
+            .iter()
+            .flat_map(|loaded| Use::ALL.map(|each| each.words(&loaded.detector)));
+        Self {
+            lexicon: Lexicon::new(lists),
+            impersonal: (context.impersonal.iter().cloned())
+                .map(ImpersonalWords::new)
+                .collect(),
+            outlets: (context.outlet.iter().cloned())
+                .map(OutletWords::new)
+                .collect(),
+            movements: context.movement.clone(),
+            datums: (context.datum.iter()).map(DatumWords::new).collect(),
+        }
+    }
 }
 
 /// What shows that a table is about no persons, with its words made ready.
-struct ImpersonalWords<'a> {
-    rule: &'a Impersonal,
+struct ImpersonalWords {
+    rule: Impersonal,
     path: Vec<Word>,
     header: Vec<Word>,
     with: Vec<Word>,
 }
 
 /// What shows that the rows are outlets, with its words made ready.
-struct OutletWords<'a> {
-    rule: &'a Outlet,
+struct OutletWords {
+    rule: Outlet,
     words: Vec<Word>,
     alone: Vec<Word>,
     names: Vec<Word>,
@@ -105,14 +132,14 @@ impl Use {
     }
 }
 
-impl<'a> ImpersonalWords<'a> {
-    fn new(rule: &'a Impersonal) -> Self {
+impl ImpersonalWords {
+    fn new(rule: Impersonal) -> Self {
         let ready = |words: &[String]| words.iter().map(|word| Word::new(word)).collect();
         Self {
-            rule,
             path: ready(&rule.path),
             header: ready(&rule.header),
             with: ready(&rule.with),
+            rule,
         }
     }
 
@@ -125,15 +152,15 @@ impl<'a> ImpersonalWords<'a> {
     }
 }
 
-impl<'a> OutletWords<'a> {
-    fn new(rule: &'a Outlet) -> Self {
+impl OutletWords {
+    fn new(rule: Outlet) -> Self {
         let ready = |words: &[String]| words.iter().map(|word| Word::new(word)).collect();
         Self {
-            rule,
             words: ready(&rule.words),
             alone: ready(&rule.alone),
             names: ready(&rule.names),
             people: ready(&rule.people),
+            rule,
         }
     }
 }
@@ -224,38 +251,30 @@ struct Around<'a> {
 }
 
 impl<'a> Judge<'a> {
-    /// A judge for these detectors; `matcher` was made from the same.
+    /// A judge for these detectors; `matcher` and `words` were made from the same.
     #[must_use]
-    pub fn new(
+    pub const fn new(
         detectors: &'a [Loaded],
         matcher: &'a Matcher,
-        context: &'a Context,
+        words: &'a Words,
         taxonomy: Taxonomy,
     ) -> Self {
-        let lists = detectors
-            .iter()
-            .flat_map(|loaded| Use::ALL.map(|each| each.words(&loaded.detector)));
         Self {
             detectors,
             matcher,
             taxonomy,
-            lexicon: Lexicon::new(lists),
-            impersonal: context
-                .impersonal
-                .iter()
-                .map(ImpersonalWords::new)
-                .collect(),
-            outlets: context.outlet.iter().map(OutletWords::new).collect(),
-            movements: &context.movement,
-            datums: context.datum.iter().map(DatumWords::new).collect(),
+            words,
         }
     }
 
     /// Whether the header of a column says that its values may be keys of persons: such columns are counted most exactly.
     #[must_use]
     pub fn may_identify(&self, path: &str) -> bool {
-        let header = (self.lexicon).header(path.rsplit('.').next().unwrap_or(path), None);
-        let hits = self.lexicon.hits(&header);
+        let header = self
+            .words
+            .lexicon
+            .header(path.rsplit('.').next().unwrap_or(path), None);
+        let hits = self.words.lexicon.hits(&header);
         self.detectors.iter().enumerate().any(|(index, loaded)| {
             matches!(
                 loaded.detector.identifies,
@@ -274,21 +293,25 @@ impl<'a> Judge<'a> {
         detector: usize,
         hits: &'b Hits,
     ) -> impl Iterator<Item = (&'b Word, f64)> {
-        self.lexicon.of(how.list(detector), hits)
+        self.words.lexicon.of(how.list(detector), hits)
     }
 
     /// What the columns of the table at `path` hold.
     #[must_use]
     pub fn judge(&self, path: &str, columns: &[ColumnProfile]) -> Judgement {
         let table = Header::new(path, None);
-        let named = (self.lexicon).hits(&self.lexicon.header(file_of(path), None));
+        let named = self
+            .words
+            .lexicon
+            .hits(&self.words.lexicon.header(file_of(path), None));
         let headers: Vec<(Header, Hits)> = columns
             .iter()
             .map(|column| {
                 let header = self
+                    .words
                     .lexicon
                     .header(&column.path, column.description.as_deref());
-                let hits = self.lexicon.hits(&header);
+                let hits = self.words.lexicon.hits(&header);
                 (header, hits)
             })
             .collect();
@@ -296,7 +319,7 @@ impl<'a> Judge<'a> {
             .iter()
             .map(|column| {
                 let parent = (column.path.rsplit_once('.')).map_or("", |(parent, _)| parent);
-                self.lexicon.hits(&Header::new(parent, None))
+                self.words.lexicon.hits(&Header::new(parent, None))
             })
             .collect();
         // First without neighbours, then with what the first round found.
@@ -325,6 +348,7 @@ impl<'a> Judge<'a> {
         self.positions(&mut findings, columns, &table, &headers);
         self.movement(&mut findings, columns);
         let impersonal = self
+            .words
             .impersonal
             .iter()
             .find(|rule| rule.fits(&table, &headers));

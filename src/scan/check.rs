@@ -50,7 +50,7 @@ pub fn check(folders: &[PathBuf]) -> Result<Outcome> {
     let judge = Judge::new(
         &rules.detectors,
         &rules.matcher,
-        &rules.context,
+        &rules.words,
         Taxonomy::default(),
     );
     let mut outcome = Outcome::default();

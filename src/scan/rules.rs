@@ -1,5 +1,6 @@
 //! The packs in force, read once a run.
 
+use crate::detect::judge::Words;
 use crate::detect::matcher::Matcher;
 use crate::detect::name::Word;
 use crate::error::{Error, Result};
@@ -17,6 +18,8 @@ pub struct Rules {
     pub detectors: Vec<Loaded>,
     /// Their value tests.
     pub matcher: Matcher,
+    /// What a judge knows of words.
+    pub words: Words,
     /// Roles, sectors, suspicions.
     pub context: Context,
     /// Kinds of files that are no tables.
@@ -57,11 +60,20 @@ impl Rules {
             };
             kind.push((file.display().to_string(), text));
         }
-        let detectors = detector::select(detector::load(&detectors)?, selection)?;
-        let matcher = Matcher::new(&detectors)?;
-        let (context, context_digests) = context::load()?;
-        let kinds = kind::load()?;
-        let law = law::load(&laws)?;
+        // What does not wait for another is made at the same time: a scan of a few files is mostly this.
+        let (detectors, context, rest) = std::thread::scope(|threads| {
+            let rest = threads.spawn(|| Ok::<_, Error>((kind::load()?, law::load(&laws)?)));
+            let context = threads.spawn(context::load);
+            let detectors = detector::load(&detectors)
+                .and_then(|detectors| detector::select(detectors, selection));
+            (detectors, joined(context), joined(rest))
+        });
+        let (detectors, (context, context_digests), (kinds, law)) = (detectors?, context?, rest?);
+        let (matcher, words) = std::thread::scope(|threads| {
+            let words = threads.spawn(|| Words::new(&detectors, &context));
+            (Matcher::new(&detectors), joined(words))
+        });
+        let matcher = matcher?;
         let reference = |id: &str, kind: &str, edition: &str, digest: &str| PackReference {
             id: id.to_owned(),
             kind: kind.to_owned(),
@@ -114,6 +126,7 @@ impl Rules {
         Ok(Self {
             detectors,
             matcher,
+            words,
             context,
             kinds,
             law,
@@ -138,6 +151,11 @@ impl Rules {
     pub(super) fn pointers(&self) -> &[PointerWords] {
         &self.pointers
     }
+}
+
+/// What a thread made; its panic is this thread's.
+fn joined<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
+    (thread.join()).unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 /// The pack files of a folder, sorted; a file stands for itself.

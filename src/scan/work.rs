@@ -108,7 +108,7 @@ impl Shared {
         Judge::new(
             &rules.detectors,
             &rules.matcher,
-            &rules.context,
+            &rules.words,
             self.request.taxonomy,
         )
     }

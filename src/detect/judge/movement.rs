@@ -12,7 +12,7 @@ const EPOCH: (f64, f64) = (631_152_000.0, 4_102_444_800.0);
 impl Judge<'_> {
     /// Turns positions into tracks where the table has a time and a key that stands in several rows.
     pub(super) fn movement(&self, findings: &mut [Finding], columns: &[ColumnProfile]) {
-        for rule in self.movements {
+        for rule in &self.words.movements {
             let moves = (findings.iter().zip(columns))
                 .any(|(finding, column)| self.is_key(finding) && repeats(column))
                 && columns.iter().any(is_time);

@@ -10,7 +10,7 @@ use crate::pack::detector::{About, Detector, Subject};
 /// Whose the ways of contact are in a table in which no person stands.
 pub(super) enum Owner<'b> {
     /// Of what the rows are.
-    Rows(&'b OutletWords<'b>),
+    Rows(&'b OutletWords),
     /// Of persons, who have nothing else in the table.
     Persons,
     /// The table does not say.
@@ -38,7 +38,7 @@ impl Judge<'_> {
                 && finding.form == Form::Plain
                 && self.is_private(detector, &columns[index], &headers[index]);
         }
-        let rows = self.outlets.iter().find(|outlet| {
+        let rows = self.words.outlets.iter().find(|outlet| {
             let whole = || outlet.words.iter().chain(&outlet.alone);
             (0..columns.len()).any(|index| {
                 let (header, column) = (&headers[index].0, &columns[index]);
@@ -87,10 +87,10 @@ impl Judge<'_> {
         columns: &[ColumnProfile],
         headers: &[(Header, Hits)],
         detector: &dyn Fn(&Finding) -> Option<&'b Detector>,
-    ) -> Option<&'b OutletWords<'b>> {
+    ) -> Option<&'b OutletWords> {
         let is_person =
             |finding: &Finding| detector(finding).is_some_and(|rule| rule.about == About::Person);
-        self.outlets.iter().find(|outlet| {
+        self.words.outlets.iter().find(|outlet| {
             let shown = match &outlet.rule.rows {
                 Some(element) => findings.iter().zip(columns).any(|(finding, column)| {
                     finding.element.as_ref() == Some(element) && is_of_each_row(column)
@@ -124,7 +124,7 @@ fn has(header: &Header, words: &[Word]) -> bool {
     words.iter().any(|word| header.covers(word).is_some())
 }
 
-impl OutletWords<'_> {
+impl OutletWords {
     /// Whether an element under this header is the outlet's and not a person's.
     pub(super) fn owns(&self, detector: &Detector, header: &Header) -> bool {
         let its_own = detector.about == About::Contact

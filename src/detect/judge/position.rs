@@ -14,15 +14,15 @@ use crate::pack::detector::NumberRange;
 const DEGREE: f64 = 111_133.0;
 
 /// A coordinate reference system, its words made ready.
-pub(super) struct DatumWords<'a> {
-    rule: &'a Datum,
+pub(super) struct DatumWords {
+    id: String,
     words: Vec<Word>,
 }
 
-impl<'a> DatumWords<'a> {
-    pub(super) fn new(rule: &'a Datum) -> Self {
+impl DatumWords {
+    pub(super) fn new(rule: &Datum) -> Self {
         Self {
-            rule,
+            id: rule.id.clone(),
             words: rule.words.iter().map(|word| Word::new(word)).collect(),
         }
     }
@@ -46,7 +46,7 @@ impl Judge<'_> {
         headers: &[(Header, Hits)],
     ) {
         let is_position = |finding: &Finding| {
-            (self.movements.iter()).any(|rule| {
+            (self.words.movements.iter()).any(|rule| {
                 let element = finding.element.as_ref();
                 element == Some(&rule.position) || element == Some(&rule.track)
             })
@@ -104,9 +104,9 @@ impl Judge<'_> {
     }
 
     fn by_header(&self, header: &Header, zh: &str, en: &str) -> Option<Named> {
-        self.datums.iter().find_map(|datum| {
+        self.words.datums.iter().find_map(|datum| {
             let word = datum.named(header)?;
-            let (id, shown) = (&datum.rule.id, &word.shown);
+            let (id, shown) = (&datum.id, &word.shown);
             let text = Text::new(
                 format!("{zh}中的 `{shown}` 指明坐标系 {id}"),
                 format!("`{shown}` in {en} names the coordinate reference system {id}"),
