@@ -180,3 +180,34 @@ fn vehicles_without_a_right_check_digit_are_vehicles_where_they_are_driven() {
     let list = rows("vehicle_id,colour", |row| format!("{row},red"));
     assert_eq!(list.individuals.count, Count::default());
 }
+
+#[test]
+fn running_text_says_what_it_holds_and_in_which_share() {
+    let texts = [
+        "王先生来电，手机13800000001，要求退款",
+        "请回邮件至 user@example.org，多谢",
+        "车牌京A12345停在门口，请通知",
+        "患者诊断为高血压，建议复查",
+        "已发货，请注意查收",
+    ];
+    let dataset = rows("序号,处理记录", |row| {
+        let text = texts[row as usize % 5].replace("00000001", &format!("{row:08}"));
+        format!("{row},\"{text}（{row}）\"")
+    });
+    let column = &dataset.columns[1];
+    assert_eq!(column.element.as_deref(), Some("text.personal"));
+    let held: Vec<(&str, u64, u64)> = (column.rare.iter())
+        .map(|one| (one.element.as_str(), one.values, one.of))
+        .collect();
+    for element in [
+        "person.name",
+        "contact.phone",
+        "contact.email",
+        "vehicle.licence-plate",
+        "health.diagnosis",
+    ] {
+        assert!(held.contains(&(element, 12, 60)), "{element}: {held:?}");
+    }
+    // What it says of health makes it as sensitive as that.
+    assert_eq!(column.category, Category::SensitivePersonal);
+}

@@ -4,6 +4,7 @@
 //! come out ask their validators.
 
 use crate::detect::automaton::Patterns;
+use crate::detect::need::Need;
 use crate::detect::terms::Terms;
 use crate::detect::validate::{self, Normaliser, Validator};
 use crate::error::Error;
@@ -22,8 +23,6 @@ const LONGEST_WHOLE: usize = 512;
 const SHORTEST_TEXT: usize = 18;
 /// Matches in one text that are looked at.
 const MOST_FOUND: usize = 8;
-/// Digits of the shortest number that identifies a person.
-const LEAST_DIGITS: u32 = 7;
 /// A test that fits fewer other columns than this tells something of a single value.
 const TELLING: f64 = 0.001;
 /// One that fits fewer than this decides what a column is that passes it throughout.
@@ -51,6 +50,8 @@ enum Test {
     Find {
         regex: Box<meta::Regex>,
         validator: Option<Validator>,
+        /// What a text must have for the pattern to be in it: one of these.
+        needs: Vec<Need>,
     },
 }
 
@@ -219,6 +220,11 @@ impl Builder {
                 })
             }
             (None, Some(find)) => {
+                let hir = regex_syntax::ParserBuilder::new()
+                    .utf8(false)
+                    .build()
+                    .parse(find)
+                    .map_err(|error| format!("find `{find}` cannot be read: {error}"))?;
                 let regex = meta::Builder::new()
                     .syntax(regex_automata::util::syntax::Config::new().utf8(false))
                     .configure(meta::Config::new().utf8_empty(false))
@@ -227,6 +233,7 @@ impl Builder {
                 Ok(Test::Find {
                     regex: Box::new(regex),
                     validator,
+                    needs: Need::of(&hir),
                 })
             }
             (None, None) if !value.terms.is_empty() => {
@@ -353,11 +360,19 @@ impl Matcher {
     }
 
     /// Looks inside running text.
-    fn search(&self, value: &[u8], among: &TestSet, probed: &mut Probed) {
+    fn search(&self, value: &[u8], has: Need, among: &TestSet, probed: &mut Probed) {
         for number in self.searching.and(*among).iter() {
-            let Test::Find { regex, validator } = &self.tests[number] else {
+            let Test::Find {
+                regex,
+                validator,
+                needs,
+            } = &self.tests[number]
+            else {
                 continue;
             };
+            if !needs.iter().any(|need| has.meets(*need)) {
+                continue;
+            }
             let valid = |range: Range<usize>| validator.is_none_or(|valid| valid(&value[range]));
             let mut found = regex
                 .find_iter(value)
@@ -374,18 +389,14 @@ impl Matcher {
     }
 }
 
-/// Whether a value may be running text with an identifier inside: several words, and digits enough for a number or an `@`.
+/// Whether a value may be running text: several words.
 fn is_text(value: &[u8]) -> bool {
-    let (mut digits, mut several, mut at) = (0, false, false);
-    for byte in value {
-        digits += u32::from(byte.is_ascii_digit());
-        several |= matches!(
+    value.iter().any(|byte| {
+        matches!(
             byte,
             b' ' | b',' | b';' | b':' | b'"' | b'=' | b'\n' | 0x80..
-        );
-        at |= *byte == b'@';
-    }
-    several && (at || digits >= LEAST_DIGITS)
+        )
+    })
 }
 
 /// A number without the apostrophe by which spreadsheets keep it text.
@@ -471,7 +482,7 @@ impl Probe for Matcher {
         }
         if value.len() >= SHORTEST_TEXT && !self.searching.and(*among).is_empty() && is_text(value)
         {
-            self.search(value, among, &mut probed);
+            self.search(value, Need::met_by(value), among, &mut probed);
         }
         probed
     }

@@ -8,6 +8,7 @@ pub mod judge;
 mod lexicon;
 pub mod matcher;
 pub mod name;
+mod need;
 mod person_name;
 mod terms;
 pub mod validate;

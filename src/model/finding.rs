@@ -126,7 +126,8 @@ pub struct Rival {
     pub against: Option<Text>,
 }
 
-/// Validated identifiers that stand among other values: too few to say what the column is, too well checked to be left out.
+/// An element that stands among other values or inside running texts: validated identifiers that are too few to say what the
+/// column is and too well checked to be left out, and what texts tell of people.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Rare {

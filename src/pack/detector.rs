@@ -134,6 +134,9 @@ pub struct ValueTest {
     /// Regular expression searched for inside longer text.
     #[serde(default)]
     pub find: Option<String>,
+    /// The element of what `find` finds: its share of the values is reported.
+    #[serde(default)]
+    pub element: Option<String>,
     /// Countries that alone write it so; none where everyone does.
     #[serde(default)]
     pub countries: Vec<String>,
@@ -158,7 +161,7 @@ pub struct ValueTest {
     #[serde(default)]
     pub pass: Option<f64>,
     /// Share of columns of *other* content whose values fit this test throughout: how little a full match proves without a
-    /// header. 0.0001 decides alone, 0.5 proves next to nothing.
+    /// header. 0.0001 decides alone, 0.5 proves next to nothing, and a `find` of 1 is only reported.
     pub coincidence: f64,
     /// Name of a rule in `detect/validate.rs` that brings equal identifiers to one spelling before they are counted.
     #[serde(default)]
@@ -451,9 +454,14 @@ mod tests {
                     ways, 1,
                     "{path}: a value test has one of pattern, find and terms"
                 );
+                let told = test.element.is_some() && test.coincidence == 1.0;
                 assert!(
-                    test.coincidence > 0.0 && test.coincidence < 1.0,
+                    test.coincidence > 0.0 && (test.coincidence < 1.0 || told),
                     "{path}: coincidence"
+                );
+                assert!(
+                    test.find.is_some() || test.element.is_none(),
+                    "{path}: element"
                 );
                 assert_eq!(
                     test.validator.is_some(),

@@ -56,7 +56,8 @@ impl Judge<'_> {
             .filter_map(|(test, value)| {
                 let tally = column.tallies.iter().find(|tally| tally.test == test)?;
                 let rule = &detector.value[value];
-                Some(Reading::new(rule, tally, column))
+                let only_told = rule.find.is_some() && rule.coincidence >= 1.0;
+                (!only_told).then(|| Reading::new(rule, tally, column))
             })
             .collect();
         let Some(best) = readings

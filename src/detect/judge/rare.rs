@@ -5,6 +5,7 @@ use crate::model::count::share;
 use crate::model::finding::{Category, Finding, Form, Rare};
 use crate::model::profile::ColumnProfile;
 use crate::pack::detector::{Subject, ValueTest};
+use std::collections::BTreeMap;
 
 impl Judge<'_> {
     /// Adds what a column holds beside its element.
@@ -16,32 +17,19 @@ impl Judge<'_> {
                 detector.identifies,
                 Some(Subject::Individual | Subject::Vehicle | Subject::Device | Subject::Network)
             );
-            if finding.element.as_ref() == Some(&detector.id) {
+            if !identifies || finding.element.as_ref() == Some(&detector.id) {
                 continue;
             }
             let weighed = self.matcher.tests_of(index).filter_map(|(test, value)| {
                 let tally = column.tallies.iter().find(|tally| tally.test == test)?;
                 let rule = &detector.value[value];
-                let whole = rule.find.is_none()
-                    && rule.form == Form::Plain
-                    && identifies
-                    && self.matcher.is_telling(test);
-                // Inside running text only what passes a check is told from any other number.
-                let inside = rule.find.is_some() && rule.validator.is_some();
-                let one = match (whole, inside) {
-                    (true, _) => Seen {
-                        met: tally.met,
-                        found: tally.found,
-                        of: column.searched,
-                    },
-                    (_, true) => Seen {
-                        met: tally.shaped,
-                        found: tally.valid,
-                        of: column.tested,
-                    },
-                    _ => return None,
+                let seen = Seen {
+                    met: tally.met,
+                    found: tally.found,
+                    of: column.searched,
                 };
-                Some((one.beyond_chance(rule), one))
+                (self.matcher.is_telling(test) && rule.form == Form::Plain && rule.find.is_none())
+                    .then(|| (seen.beyond_chance(rule), seen))
             });
             let Some((beyond, seen)) = weighed.max_by(|a, b| a.0.total_cmp(&b.0)) else {
                 continue;
@@ -54,20 +42,65 @@ impl Judge<'_> {
             if seen.found >= w::FEW_IDENTIFIERS && beyond >= w::CERTAIN {
                 category = category.max(super::category(detector, self.taxonomy));
             }
-            finding.rare.push(Rare {
-                element: detector.id.clone(),
-                values: seen.found,
-                of: seen.of,
-                share: share(seen.found, seen.of),
-            });
+            finding.rare.push(seen.of_element(&detector.id));
         }
         if finding.element.is_none() {
             finding.category = finding.category.max(category);
+        }
+        self.inside(finding, column);
+    }
+
+    /// Adds which elements running texts hold, and in which share of them.
+    fn inside(&self, finding: &mut Finding, column: &ColumnProfile) {
+        let mut held: BTreeMap<&str, Seen> = BTreeMap::new();
+        for (index, loaded) in self.detectors.iter().enumerate() {
+            let detector = &loaded.detector;
+            let chosen = finding.element.as_ref() == Some(&detector.id);
+            for (test, value) in self.matcher.tests_of(index) {
+                let rule = &detector.value[value];
+                let Some(element) = &rule.element else {
+                    continue;
+                };
+                let Some(tally) = column.tallies.iter().find(|tally| tally.test == test) else {
+                    continue;
+                };
+                let seen = Seen {
+                    met: tally.shaped,
+                    found: tally.valid,
+                    of: column.tested,
+                };
+                // In a column of anything else only what passes a check is told from any other number.
+                let told = chosen
+                    || finding.element.is_none()
+                        && rule.validator.is_some()
+                        && seen.beyond_chance(rule) >= w::SIGNIFICANT;
+                if told && seen.found > 0 {
+                    let most = held.entry(element).or_default();
+                    if seen.found > most.found {
+                        *most = seen;
+                    }
+                }
+            }
+        }
+        let mut held: Vec<(&str, Seen)> = held.into_iter().collect();
+        held.sort_by_key(|(_, seen)| std::cmp::Reverse(seen.found));
+        for (element, seen) in held {
+            let rule = (self.detectors.iter()).find(|loaded| loaded.detector.id == element);
+            // A text about somebody is as sensitive as what it says of them.
+            if let Some(rule) = rule
+                && finding.category > Category::None
+                && seen.found >= w::FEW_IDENTIFIERS
+            {
+                let held = super::category(&rule.detector, self.taxonomy);
+                finding.category = finding.category.max(held);
+            }
+            finding.rare.push(seen.of_element(element));
         }
     }
 }
 
 /// Values of a pattern among others.
+#[derive(Clone, Copy, Default)]
 struct Seen {
     /// Values that have the shape.
     met: u64,
@@ -78,6 +111,15 @@ struct Seen {
 }
 
 impl Seen {
+    fn of_element(&self, element: &str) -> Rare {
+        Rare {
+            element: element.to_owned(),
+            values: self.found,
+            of: self.of,
+            share: share(self.found, self.of),
+        }
+    }
+
     /// Nats by which the values found lie beyond what chance would have passed of those that have the shape.
     fn beyond_chance(&self, rule: &ValueTest) -> f64 {
         let chance = rule.chance.unwrap_or(rule.coincidence);
