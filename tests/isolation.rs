@@ -122,6 +122,7 @@ impl Store for Trap {
             e_tag: None,
             inside: None,
             compression: None,
+            table_of: None,
         });
         Ok(Listing {
             entries: entries.collect(),

@@ -17,6 +17,7 @@ mod kinds; // files that are no tables
 mod lakes; // tables that say themselves which files and rows are theirs
 mod law_cases; // decisions of the law as a table of facts and answers
 mod layers; // who may import whom
+mod ledger; // what is listed adds up, in every form of the report
 mod memory; // files that would fill the memory
 mod merge; // sketches: identity, order, grouping, shards and the whole
 mod packed; // compressed files and archives, with their traps

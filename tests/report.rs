@@ -195,7 +195,7 @@ fn terminal_keeps_to_80_columns() {
                 text.lines()
                     .nth(1)
                     .unwrap()
-                    .contains(&inventory.coverage.skipped.len().to_string())
+                    .contains(&inventory.left_out().files.to_string())
             );
         }
     }

@@ -25,6 +25,24 @@ pub(super) const HEADINGS: &[Entry] = &[
     ("read", "已读", "Read"),
     ("skipped", "跳过", "Skipped"),
     ("skipped-files", "跳过的文件", "Skipped files"),
+    ("in-part", "部分表已读", "some tables read"),
+    (
+        "tables-skipped",
+        "另有表被跳过（所在文件的其他表已读）",
+        "further tables skipped, in files of which others were read",
+    ),
+    ("total", "合计", "Total"),
+    ("warning", "提醒", "Warning"),
+    (
+        "counted-once",
+        "含多个表的文件只计一次，计入最需要处理的一行。",
+        "A file that holds several tables counts once, in the line that needs most attention.",
+    ),
+    (
+        "files_once",
+        "文件数（各计一次）",
+        "Files, each counted once",
+    ),
     (
         "nothing-skipped",
         "没有跳过任何文件。",

@@ -197,8 +197,11 @@ fn head_context(
     let all = inventory.datasets.len().max(1) as f64;
     let mut bars = Vec::new();
     for by in ["measure", "sector", "sensitivity", "format"] {
-        let groups: Vec<Bar> = roll_up::roll_up(&frame, by)?
+        let groups = roll_up::roll_up(&frame, by)?;
+        let total = (groups.len() > 1).then(|| roll_up::total(&groups));
+        let groups: Vec<Bar> = groups
             .into_iter()
+            .chain(total)
             .map(|group| Bar {
                 share: group.datasets as f64 / all * 100.0,
                 id: group.id,
@@ -244,10 +247,9 @@ fn head_context(
         style => Value::from_safe_string(include_str!("html/page.css").to_owned()),
         scan => Value::from(Serde(&inventory.scan)),
         stores => roll_up::stores(inventory).into_iter().map(str::to_owned).collect::<Vec<_>>(),
-        listed => Value::from(Serde(covered.listed)),
-        read => Value::from(Serde(covered.read)),
+        ledger => roll_up::ledger(inventory).map(|(id, files, size)| context! { id, files, size }).to_vec(),
         skipped => covered.skipped.len(),
-        skipped_bytes => covered.left_out().bytes,
+        has_shared_files => roll_up::has_shared_files(inventory),
         skipped_kinds => roll_up::skipped_by_kind(inventory).into_iter().map(|(id, n)| context! { id, n }).collect::<Vec<_>>(),
         skips => Value::from(Serde(covered.skipped.iter().take(SKIPPED).collect::<Vec<_>>())),
         bars => Value::from(Serde(bars)),

@@ -1,6 +1,6 @@
 //! The summary that a scan prints: 80 columns, the reader's language, the datasets that need attention first.
 
-use super::layout::{bytes, fit, hanging, interval, left, right, shown, thousands};
+use super::layout::{fit, hanging, interval, left, right, shown, thousands};
 use super::words::{sign, word};
 use super::{Report, failed, roll_up, tables};
 use crate::error::Result;
@@ -66,24 +66,11 @@ pub fn summary(
     );
     let room = WIDTH.saturating_sub(head.width() + tail.width()).max(16);
     let _ = writeln!(text, "{head}{}{tail}", fit(&stores.join(", "), room));
-    let coverage = format!(
-        "{} {} ({}) · {} {} ({}) · {}",
-        say("listed"),
-        thousands(covered.listed.files),
-        bytes(covered.listed.bytes),
-        say("read"),
-        thousands(covered.read.files),
-        bytes(covered.read.bytes),
-        paint.strong_if(
-            !covered.skipped.is_empty(),
-            &format!(
-                "{} {} ({})",
-                say("skipped"),
-                thousands(covered.left_out().files),
-                bytes(covered.left_out().bytes)
-            ),
-        ),
-    );
+    let coverage = roll_up::ledger(inventory).map(|(id, files, size)| {
+        let line = format!("{} {} ({size})", say(id), thousands(files));
+        paint.strong_if(id == "skipped" && !covered.skipped.is_empty(), &line)
+    });
+    let coverage = coverage.join(" · ");
     let _ = writeln!(text, "{coverage}");
     if scan.interrupted {
         text.push_str(&hanging("! ", say("partial"), WIDTH));
@@ -154,20 +141,30 @@ fn roll_up(
         right(say("records"), 22),
     );
     let frame = tables::datasets(inventory)?;
-    for group in roll_up::roll_up(&frame, "measure")? {
+    let groups = roll_up::roll_up(&frame, "measure")?;
+    let line = |label: &str, group: &roll_up::Group| {
+        let (datasets, files) = (thousands(group.datasets), thousands(group.files));
+        format!(
+            "{label}{}{}{}",
+            right(&datasets, 12),
+            right(&files, 12),
+            right(&short(group.records, 22), 22),
+        )
+    };
+    for group in &groups {
         let measure = measure_of(&group.id);
         let label = left(
             &format!("{} {}", sign(measure), word(&group.id).get(language)),
             MEASURE + 4,
         );
-        let _ = writeln!(
-            text,
-            "{}{}{}{}",
-            paint.measure(measure, &label),
-            right(&thousands(group.datasets), 12),
-            right(&thousands(group.files), 12),
-            right(&short(group.records, 22), 22),
-        );
+        let _ = writeln!(text, "{}", line(&paint.measure(measure, &label), group));
+    }
+    if groups.len() > 1 {
+        let label = left(&format!("  {}", say("total")), MEASURE + 4);
+        let _ = writeln!(text, "{}", line(&label, &roll_up::total(&groups)));
+    }
+    if roll_up::has_shared_files(inventory) {
+        text.push_str(&hanging("  ", say("counted-once"), WIDTH));
     }
     text.push('\n');
     Ok(())

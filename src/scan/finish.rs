@@ -199,6 +199,7 @@ pub(super) fn finish(
                 path: part.entry.path.to_string(),
                 bytes: part.entry.byte_size,
                 records: part.schema.records.or(all_read.then_some(*rows)),
+                file: part.entry.table_of.as_deref().map(str::to_owned),
             })
             .collect(),
         columns: profiles

@@ -163,6 +163,7 @@ fn dataset(
                 path: file.entry.path.to_string(),
                 bytes: file.entry.byte_size,
                 records: None,
+                file: None,
             })
             .collect(),
         columns: meaning

@@ -16,6 +16,7 @@ pub struct Progress {
     lines: Option<Mutex<Instant>>,
     total: AtomicU64,
     done: AtomicU64,
+    listed: AtomicU64,
     files: AtomicU64,
     began: Instant,
 }
@@ -39,6 +40,7 @@ impl Progress {
             lines,
             total: 0.into(),
             done: 0.into(),
+            listed: 0.into(),
             files: 0.into(),
             began: Instant::now(),
         }
@@ -46,6 +48,7 @@ impl Progress {
 
     /// A store was listed.
     pub(super) fn listed(&self, listed: &Tally) {
+        self.listed.store(listed.files, Ordering::Relaxed);
         if let Some(bar) = &self.bar {
             bar.set_message(format!("{} files listed", listed.files));
             bar.tick();
@@ -55,6 +58,19 @@ impl Progress {
                 listed.files,
                 indicatif::HumanBytes(listed.bytes)
             );
+        }
+    }
+
+    /// What a store listed was looked into: with the members of archives it has so many files.
+    pub(super) fn looked_into(&self, files: u64) {
+        let listed = self.listed.swap(files, Ordering::Relaxed);
+        if listed == files {
+            return;
+        }
+        if let Some(bar) = &self.bar {
+            bar.set_message(format!("{files} files listed"));
+        } else if self.lines.is_some() {
+            eprintln!("{files} files with the members of archives");
         }
     }
 

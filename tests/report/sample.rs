@@ -221,6 +221,7 @@ fn dataset(name: &str, floor: Measure, ceiling: Measure, columns: Vec<Column>) -
             path: name.into(),
             bytes: 183_400,
             records: Some(1_280),
+            file: None,
         }],
         columns,
         sector: Some(Attribution {
@@ -323,9 +324,17 @@ pub(super) fn sample() -> Inventory {
                 files: 7,
                 bytes: 1_917_000,
             },
+            in_datasets: Tally {
+                files: 5,
+                bytes: 917_000,
+            },
             read: Tally {
                 files: 5,
                 bytes: 917_000,
+            },
+            left_out: Tally {
+                files: 2,
+                bytes: 1_000_000,
             },
             skipped: vec![
                 Skipped {
@@ -334,6 +343,7 @@ pub(super) fn sample() -> Inventory {
                     kind: SkipKind::Encrypted,
                     reason: "the workbook is encrypted".into(),
                     bytes: 1_000_000,
+                    file: None,
                 },
                 Skipped {
                     path: "tmp/空.csv".into(),
@@ -341,6 +351,7 @@ pub(super) fn sample() -> Inventory {
                     kind: SkipKind::Empty,
                     reason: "no bytes".into(),
                     bytes: 0,
+                    file: None,
                 },
             ],
         },
@@ -398,6 +409,7 @@ pub(super) fn hostile() -> Inventory {
             path: (*name).into(),
             bytes: 1,
             records: None,
+            file: None,
         });
         bad.files = 2;
         bad.obligation.citation.sources.push((*name).into());
@@ -408,6 +420,7 @@ pub(super) fn hostile() -> Inventory {
             kind: SkipKind::Io,
             reason: (*name).into(),
             bytes: 1,
+            file: None,
         });
         inventory.transfers.push(Transfer {
             name: (*name).into(),
