@@ -362,7 +362,7 @@ fn check_skip(expected: &ExpectedSkip, wrong: &mut Vec<String>) {
                     expected.path, expected.kinds
                 ));
             }
-            if skipped.reason.is_empty() {
+            if skipped.reason.zh.is_empty() || skipped.reason.en.is_empty() {
                 wrong.push(format!("{}: no reason", expected.path));
             }
         }

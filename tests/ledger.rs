@@ -150,7 +150,8 @@ fn tables_that_share_a_file_are_one_file() {
         "{out}"
     );
     assert!(
-        out.contains("counts once") && out.contains("1 further tables skipped"),
+        out.contains("counts once")
+            && out.contains("+ 1 table skipped in a file of which others were read"),
         "{out}"
     );
 

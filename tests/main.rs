@@ -27,6 +27,7 @@ mod privacy; // planted values appear nowhere
 mod report; // every form of the inventory, on a realistic and on a hostile sample
 mod stores; // what lies badly in a store, and runs that are cut short
 mod texts; // text that is no plain table of its own: fixed width, lines below it, encodings that change
+mod tongues; // what a reader sees exists in Chinese and in English, in whole sentences
 mod traps; // what users of other tools complain about, and where each complaint is held
 
 /// The folder of the package.

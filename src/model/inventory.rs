@@ -183,7 +183,7 @@ pub struct Skipped {
     /// What kind of reason.
     pub kind: SkipKind,
     /// The reason.
-    pub reason: String,
+    pub reason: Text,
     /// Bytes of the entry, 0 where unknown.
     pub bytes: u64,
     /// The file that it is one table of; absent where the entry is a file of its own.
@@ -248,6 +248,9 @@ pub enum Method {
     Counted,
     /// Estimated from a sample.
     Sampled,
+    /// Not at all: nothing that was read says how many.
+    #[serde(rename = "not-counted")]
+    NotCounted,
 }
 
 /// Number of rows.
@@ -328,7 +331,7 @@ pub struct Column {
     pub data_type: DataType,
     /// Null or empty values among those read, and words that stand for none (`NULL`, `N/A`, `暂无`).
     pub nulls: u64,
-    /// Distinct values.
+    /// Distinct values among those read; unknown where none was read.
     pub distinct: Count,
     /// Element id, or null.
     pub element: Option<String>,

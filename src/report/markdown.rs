@@ -1,6 +1,6 @@
 //! The inventory as Markdown, for a ticket or a wiki: what was covered, the roll-ups, every dataset in a line, open questions.
 
-use super::layout::{interval, shown, thousands};
+use super::layout::{self, interval, shown, thousands};
 use super::terminal::duty;
 use super::words::{self, sign, word};
 use super::{Report, failed, roll_up, tables};
@@ -98,7 +98,7 @@ fn render(inventory: &Inventory, language: Language) -> polars::prelude::PolarsR
                 plain(word(&group.id).get(language)),
                 thousands(group.datasets),
                 thousands(group.files),
-                interval(group.records),
+                layout::records(group.records, language),
             );
         }
         text.push('\n');
@@ -123,8 +123,8 @@ fn render(inventory: &Inventory, language: Language) -> polars::prelude::PolarsR
             plain(&dataset.name),
             sign(dataset.obligation.measure),
             duty(&dataset.obligation, language),
-            interval(dataset.individuals.count),
-            interval(dataset.records.count),
+            interval(dataset.individuals.count, language),
+            layout::records(dataset.records.count, language),
             word(words::category_id(roll_up::strongest(dataset))).get(language),
         );
     }
@@ -159,7 +159,7 @@ fn render(inventory: &Inventory, language: Language) -> polars::prelude::PolarsR
             "| {} | {} | {} |",
             plain(&skipped.path),
             word(words::skip_id(skipped.kind)).get(language),
-            plain(&skipped.reason),
+            plain(skipped.reason.get(language)),
         );
     }
     let _ = writeln!(text, "\n---\n{}", roll_up::disclaimer().get(language));

@@ -61,11 +61,15 @@ pub fn roll_up(datasets: &DataFrame, by: &str) -> PolarsResult<Vec<Group>> {
             datasets: part.height() as u64,
             files: sum("files_once")?,
             bytes: sum("bytes")?,
-            records: Count::between(
-                sum("records_lower")?,
-                sum("records_estimate")?,
-                sum("records_upper")?,
-            ),
+            records: if part.column("records_upper")?.null_count() > 0 {
+                Count::open(sum("records_lower")?)
+            } else {
+                Count::between(
+                    sum("records_lower")?,
+                    sum("records_estimate")?,
+                    sum("records_upper")?,
+                )
+            },
         });
     }
     groups.sort_by(|a, b| b.datasets.cmp(&a.datasets).then_with(|| a.id.cmp(&b.id)));
@@ -157,9 +161,9 @@ pub fn stores(inventory: &Inventory) -> Vec<&str> {
     stores
 }
 
-/// Files of which nothing was read, by kind, most first; last the tables that were skipped in files of which others were read.
+/// Files of which nothing was read, by kind, most first; and how many tables were skipped in files of which others were read.
 #[must_use]
-pub fn skipped_by_kind(inventory: &Inventory) -> Vec<(&'static str, u64)> {
+pub fn skipped_by_kind(inventory: &Inventory) -> (Vec<(&'static str, u64)>, u64) {
     let mut kinds: Vec<(&'static str, u64)> = Vec::new();
     let read = inventory.files();
     let mut seen = BTreeSet::new();
@@ -180,10 +184,7 @@ pub fn skipped_by_kind(inventory: &Inventory) -> Vec<(&'static str, u64)> {
         }
     }
     kinds.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
-    if tables > 0 {
-        kinds.push(("tables-skipped", tables));
-    }
-    kinds
+    (kinds, tables)
 }
 
 /// The sentence that stands once in every report.

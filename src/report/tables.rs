@@ -65,11 +65,12 @@ impl Builder {
 
     fn counts(&mut self, name: &str, cells: impl Iterator<Item = Count> + Clone) {
         self.numbers(&format!("{name}_lower"), cells.clone().map(|c| c.lower));
-        self.numbers(
+        let known = |c: Count, n: u64| (!c.is_open()).then_some(n);
+        self.maybe_numbers(
             &format!("{name}_estimate"),
-            cells.clone().map(|c| c.estimate),
+            cells.clone().map(|c| known(c, c.estimate)),
         );
-        self.numbers(&format!("{name}_upper"), cells.map(|c| c.upper));
+        self.maybe_numbers(&format!("{name}_upper"), cells.map(|c| known(c, c.upper)));
     }
 
     fn finish(self) -> PolarsResult<DataFrame> {
@@ -181,6 +182,11 @@ pub fn datasets(inventory: &Inventory) -> PolarsResult<DataFrame> {
         "margin_measure",
         all().map(|d| margin(d).map(|m| m.measure.id())),
     );
+    let notes = |d: &Dataset, language: Language| {
+        joined(d.notes.iter().map(|note| note.get(language).to_owned()))
+    };
+    b.texts("notes_zh", all().map(|d| notes(d, Language::Zh)));
+    b.texts("notes_en", all().map(|d| notes(d, Language::En)));
     b.finish()
 }
 
@@ -266,13 +272,14 @@ impl Listed<'_> {
     }
 
     /// Why it, or which of its tables, was skipped.
-    fn reason(&self) -> Option<String> {
+    fn reason(&self, language: Language) -> Option<String> {
         let reasons = self.skipped.iter().map(|skipped| match &skipped.file {
             Some(file) => {
                 let table = skipped.path.strip_prefix(file.as_str());
-                format!("{}: {}", table.unwrap_or(&skipped.path), skipped.reason)
+                let reason = skipped.reason.get(language);
+                format!("{}: {reason}", table.unwrap_or(&skipped.path))
             }
-            None => skipped.reason.clone(),
+            None => skipped.reason.get(language).to_owned(),
         });
         (!self.skipped.is_empty()).then(|| joined(reasons))
     }
@@ -357,7 +364,8 @@ pub fn coverage(inventory: &Inventory) -> PolarsResult<DataFrame> {
     b.numbers("bytes", all().map(|file| file.bytes));
     b.maybe_numbers("records", all().map(|file| file.records));
     b.options("kind", all().map(kind));
-    b.options("reason", all().map(Listed::reason));
+    b.options("reason_zh", all().map(|file| file.reason(Language::Zh)));
+    b.options("reason_en", all().map(|file| file.reason(Language::En)));
     b.finish()
 }
 

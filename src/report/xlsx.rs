@@ -8,8 +8,8 @@ use super::tables::Table;
 use super::words::word;
 use super::{Report, failed};
 use crate::error::Result;
-use crate::model::Language;
 use crate::model::inventory::Inventory;
+use crate::model::{Count, Language};
 use polars::prelude::{AnyValue, DataFrame};
 use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError,
@@ -230,7 +230,7 @@ fn transfers(sheet: &mut Worksheet, inventory: &Inventory, language: Language) -
             people.sensitive.lower,
             people.sensitive.upper,
         ];
-        for (at, n) in (4..).zip(numbers) {
+        for (at, n) in (4..).zip(numbers).filter(|(_, n)| *n < Count::OPEN) {
             sheet.write_number_with_format(row, at, n as f64, &whole)?;
         }
         write_text(sheet, row, 8, duty.rule.as_deref().unwrap_or_default())?;

@@ -12,10 +12,12 @@ mod crew;
 mod facts;
 mod finish;
 mod kinds;
+mod names;
 mod plan;
 pub mod progress;
 mod read;
 mod reading;
+mod reasons;
 pub mod rules;
 mod tables;
 mod transfers;
@@ -227,8 +229,9 @@ pub fn scan_stores(
     pairs.sort_by(|(a, _), (b, _)| {
         (store_of(a), &a.name, &a.format).cmp(&(store_of(b), &b.name, &b.format))
     });
-    let (datasets, people): (Vec<Dataset>, Vec<finish::Keys>) = pairs.into_iter().unzip();
+    let (mut datasets, people): (Vec<Dataset>, Vec<finish::Keys>) = pairs.into_iter().unzip();
     ledger.sort();
+    warnings.extend(names::Names::new(rules).note(&mut datasets, &ledger));
     warnings.extend(lost_verdicts(request, &datasets, &ledger));
     let transfers = transfers::transfers(request, rules, &datasets, &people);
     let mut inventory = Inventory {
@@ -295,7 +298,7 @@ fn skipped(store: &str, skip: Skip) -> Skipped {
         path: skip.path,
         store: store.to_owned(),
         kind: skip.kind,
-        reason: skip.reason,
+        reason: reasons::both(&skip.reason),
         bytes: skip.byte_size,
         file: None,
     }
