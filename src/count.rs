@@ -139,12 +139,24 @@ pub fn count(table: &Table<'_>, detectors: &[Loaded]) -> People {
         .iter()
         .any(|finding| finding.category >= Category::Personal);
     if !persons {
+        // Where no value was read, names of columns alone do not say that there is nobody.
+        let (count, because) = match method(table) {
+            Method::Metadata => (
+                Count::between(0, 0, table.records.upper),
+                Text::new(
+                    "列名未见与个人有关者；取值未读",
+                    "no column is about persons by its name; no value was read",
+                ),
+            ),
+            _ => (
+                Count::exact(0),
+                Text::new("未发现与个人有关的列", "no column about persons was found"),
+            ),
+        };
         let individuals = Individuals {
+            count,
             method: method(table),
-            because: vec![Text::new(
-                "未发现与个人有关的列",
-                "no column about persons was found",
-            )],
+            because: vec![because],
             ..Individuals::default()
         };
         return People {

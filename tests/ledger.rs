@@ -215,3 +215,37 @@ fn progress_counts_as_the_ledger_does() {
         "{progress}"
     );
 }
+
+/// At depth `metadata` a size bounds the records of a text and of nothing else; what is not known is no zero, and no answer either.
+#[test]
+fn what_was_not_read_is_not_counted() {
+    let place = mixed();
+    let inventory = place.scan(&["--depth", "metadata", "--no-fold"], 0);
+    for (name, is_bounded) in [
+        ("a#book.xlsx#会员", false),
+        ("a#book.xlsx#code#1", false),
+        ("db/crm.sqlite#code", false),
+        ("sub/plain.csv", true),
+        ("sub/pack.zip!/x.csv", true),
+    ] {
+        let found = crate::stores::dataset(&inventory, name);
+        let (records, people) = (&found["records"], &found["individuals"]);
+        let method = if is_bounded {
+            "metadata"
+        } else {
+            "not-counted"
+        };
+        assert_eq!(records["method"], method, "{name}");
+        for count in [records, people] {
+            assert_eq!(count["lower"], 0, "{name}");
+            assert_eq!(count["upper"].is_u64(), is_bounded, "{name}: {count}");
+            assert!(count["upper"] != 0, "{name}: {count}");
+        }
+        assert_eq!(
+            found["obligation"]["ceiling"], "security-assessment",
+            "{name}"
+        );
+        let distinct = &array(found, "columns")[0]["distinct"];
+        assert!(distinct["upper"].is_null(), "{name}: {distinct}");
+    }
+}
