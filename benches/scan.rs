@@ -31,7 +31,7 @@ fn lake(criterion: &mut Criterion) {
         watch_interrupt: false,
     };
     let (request, rules) = (Arc::new(request), Arc::new(rules));
-    let progress = Arc::new(Progress::new(true));
+    let progress = Arc::new(Progress::new(true, qingdan::model::Language::En));
     let mut group = criterion.benchmark_group("scan");
     group.sample_size(10);
     group.bench_function("fixtures/lake", |bencher| {

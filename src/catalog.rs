@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::model::inventory::Inventory;
+use std::io::ErrorKind;
 use std::path::Path;
 
 /// Reads `inventory.json`, or the one in a folder.
@@ -14,7 +15,13 @@ pub fn load(path: &Path) -> Result<Inventory> {
     } else {
         path.to_path_buf()
     };
-    let text = std::fs::read(&path).map_err(|error| Error::file(&path, error))?;
+    let text = std::fs::read(&path).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => Error::Usage(format!(
+            "{}: no inventory is there; `qingdan scan STORE` writes one to `qingdan-report`, and another is named by its folder: `qingdan report DIR`, `qingdan explain DATASET --inventory DIR`",
+            path.display()
+        )),
+        _ => Error::file(&path, error),
+    })?;
     serde_json::from_slice(&text).map_err(|error| {
         Error::Usage(format!(
             "{}:{}: not an inventory of this program: {error}",

@@ -7,6 +7,7 @@ use crate::model::count::share;
 use crate::model::finding::{Category, EvidenceKind, Finding, Form};
 use crate::model::inventory::{Individuals, KeyColumn, Method};
 use crate::model::profile::ColumnProfile;
+use crate::model::text::counted;
 use crate::model::{Count, Text};
 use crate::pack::detector::{About, Detector, Loaded, Subject};
 
@@ -210,7 +211,7 @@ fn open(table: &Table<'_>) -> (Count, Text) {
         .filter(|(_, finding)| finding.unclear)
         .map(|(column, _)| {
             let seen = column.distinct;
-            Count::between(0, seen.estimate, seen.upper + unread(column))
+            Count::between(0, seen.estimate, seen.upper.saturating_add(unread(column)))
         })
         .max_by_key(|count| count.upper);
     if let Some(count) = contacts {
@@ -227,6 +228,14 @@ fn open(table: &Table<'_>) -> (Count, Text) {
                 "single values pass the check of an identifier; whether they are persons' is open",
             );
             (count, because)
+        }
+        // Where no value was read, names of columns alone do not say that there is nobody.
+        None if method(table) == Method::Metadata => {
+            let because = Text::new(
+                "列名未见与个人有关者；取值未读",
+                "no column is about persons by its name; no value was read",
+            );
+            (Count::between(0, 0, table.records.upper), because)
         }
         None => {
             let because = Text::new("未发现与个人有关的列", "no column about persons was found");
@@ -388,7 +397,12 @@ fn of_role(keys: &[Key<'_>], masked: u64, table: &Table<'_>) -> (Count, Vec<usiz
         because.push(Text::new(
             format!("至多约 {failing} 个取值未通过校验，可能是同一号码的误写"),
             format!(
-                "up to about {failing} values fail their check and may be misspellings of others"
+                "up to about {}",
+                counted(
+                    failing,
+                    "value fails its check and may be a misspelling of another",
+                    "values fail their check and may be misspellings of others"
+                )
             ),
         ));
     }
@@ -403,12 +417,21 @@ fn of_role(keys: &[Key<'_>], masked: u64, table: &Table<'_>) -> (Count, Vec<usiz
             } else {
                 column.nulls
             });
-        count.upper += unkeyed;
+        count.upper = count.upper.saturating_add(unkeyed);
         because.push(Text::new(
             format!("该列有 {} 个空值，其中可能另有其人", column.nulls),
             format!(
-                "{} of its cells are empty and may stand for further persons",
-                column.nulls
+                "{} and may stand for {}",
+                counted(
+                    column.nulls,
+                    "of its cells is empty",
+                    "of its cells are empty"
+                ),
+                if column.nulls == 1 {
+                    "a further person"
+                } else {
+                    "further persons"
+                }
             ),
         ));
     }
@@ -418,7 +441,7 @@ fn of_role(keys: &[Key<'_>], masked: u64, table: &Table<'_>) -> (Count, Vec<usiz
         let share = (slots.estimate.max(1) as f64 / column.slots.max(1) as f64).max(1.0);
         // The guaranteed-error estimator's middle (Charikar et al. 2000): off by at most the root of the sampling rate.
         let middle = (seen.estimate as f64 * share.sqrt()) as u64;
-        count = Count::between(seen.lower, middle, seen.upper + unread);
+        count = Count::between(seen.lower, middle, seen.upper.saturating_add(unread));
         because.push(Text::new(
             "只读了样本：下限为已见到的人数",
             "only a sample was read: the lower end is what was seen",

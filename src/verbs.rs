@@ -50,7 +50,7 @@ pub fn scan(options: &cli::Scan) -> Result<u8> {
     report::check_folder(&options.out)?;
     let (request, rules) = request(&options.stores, &options.common)?;
     let language = language(options.common.lang);
-    let progress = Arc::new(Progress::new(options.common.quiet));
+    let progress = Arc::new(Progress::new(options.common.quiet, language));
     let inventory = scan::scan(&request, &rules, &progress)?;
     let inside: Vec<&str> = if options.report.is_empty() {
         report::DEFAULT.to_vec()
@@ -467,7 +467,11 @@ pub fn accuracy(options: &cli::Accuracy) -> Result<u8> {
         Ok::<_, Error>(glob.compile_matcher())
     });
     let only = only.transpose()?;
-    let inventory = scan::scan(&request, &rules, &Arc::new(Progress::new(true)))?;
+    let inventory = scan::scan(
+        &request,
+        &rules,
+        &Arc::new(Progress::new(true, Language::En)),
+    )?;
     if has_manifest {
         let conformity = manifest::compare(&inventory, &options.dir, &explained, only.as_ref())?;
         print_score(&conformity, options.json)?;

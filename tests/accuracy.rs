@@ -184,7 +184,7 @@ fn files_are_held_against_a_manifest_and_its_mistakes_explained() {
         ("d.csv", 5, Count::exact(0), one),
         ("g.csv", 5, Count::exact(0), one),
     ]);
-    let skip = json!({"path": "e.csv", "kind": "corrupt", "reason": "no table", "bytes": 1});
+    let skip = json!({"path": "e.csv", "kind": "corrupt", "reason": {"zh": "没有表", "en": "no table"}, "bytes": 1});
     inventory.coverage.skipped = vec![serde_json::from_value(skip).unwrap()];
     let explained = Explained::load(&list).unwrap();
     let conformity = manifest::compare(&inventory, folder.path(), &explained, None).unwrap();

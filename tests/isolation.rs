@@ -122,6 +122,7 @@ impl Store for Trap {
             e_tag: None,
             inside: None,
             compression: None,
+            table_of: None,
         });
         Ok(Listing {
             entries: entries.collect(),
@@ -181,7 +182,7 @@ fn scan(trap: Trap, patience: Duration, deadline: Option<Duration>) -> Inventory
         watch_interrupt: false,
     };
     let over = trap.over.clone();
-    let progress = Arc::new(Progress::new(true));
+    let progress = Arc::new(Progress::new(true, qingdan::model::Language::En));
     let inventory = scan_stores(&Arc::new(request), rules, &progress, vec![Box::new(trap)]);
     over.store(true, Ordering::Relaxed);
     inventory.unwrap()
@@ -196,7 +197,7 @@ fn told(inventory: &Inventory, file: &str) -> Option<(Option<SkipKind>, String)>
         .iter()
         .find(|skip| is_of(&skip.path));
     if let Some(skip) = skip {
-        return Some((Some(skip.kind), skip.reason.clone()));
+        return Some((Some(skip.kind), skip.reason.en.to_string()));
     }
     let dataset = inventory.datasets.iter().find(|one| is_of(&one.name));
     let dataset = dataset.unwrap_or_else(|| panic!("`{file}` has vanished"));

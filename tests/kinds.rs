@@ -1,7 +1,7 @@
 //! Files that are no tables: known by their bytes whatever their names, one dataset a folder, and what their kind alone means.
 
 use crate::packer::{Member, gzip, zip};
-use crate::stores::{Place, array, dataset, notes, people, records};
+use crate::stores::{Place, array, dataset, notes, people};
 use serde_json::Value;
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
@@ -126,7 +126,18 @@ fn kinds_are_known_by_their_bytes() {
     assert_eq!(people("ct"), (1, 5));
     assert!(notes(dataset(&inventory, "members.csv")).contains("ending of something else"));
     assert!(!notes(dataset(&inventory, "zipped.vcf.gz")).contains("ending"));
-    assert!(records(dataset(&inventory, "pictures/*.png")).0 == 5);
+    for name in ["pictures/*.png", "cohort.vcf", "ct", "report.pdf"] {
+        let records = &dataset(&inventory, name)["records"];
+        assert_eq!(records["method"], "not-counted", "{name}");
+        assert!(records["upper"].is_null() && records["estimate"].is_null());
+    }
+    let column = &array(dataset(&inventory, "cohort.vcf"), "columns")[0];
+    assert!(column["distinct"]["upper"].is_null(), "{column}");
+    // Nobody knows how many people's reads they are, so no end of the answer may be the lax one.
+    let run = dataset(&inventory, "run.fq.gz");
+    assert!(run["individuals"]["upper"].is_null(), "{run}");
+    assert_eq!(run["individuals"]["lower"], 1);
+    assert_eq!(run["obligation"]["ceiling"], "security-assessment", "{run}");
     let suspected = dataset(&inventory, "行车记录/2024")["obligation"].to_string();
     assert!(suspected.contains("A4"), "{suspected}");
     let tracks = dataset(&inventory, "cohort.vcf")["obligation"]["tracks"].to_string();

@@ -17,6 +17,7 @@ mod kinds; // files that are no tables
 mod lakes; // tables that say themselves which files and rows are theirs
 mod law_cases; // decisions of the law as a table of facts and answers
 mod layers; // who may import whom
+mod ledger; // what is listed adds up, in every form of the report
 mod memory; // files that would fill the memory
 mod merge; // sketches: identity, order, grouping, shards and the whole
 mod packed; // compressed files and archives, with their traps
@@ -27,6 +28,7 @@ mod privacy; // planted values appear nowhere
 mod report; // every form of the inventory, on a realistic and on a hostile sample
 mod stores; // what lies badly in a store, and runs that are cut short
 mod texts; // text that is no plain table of its own: fixed width, lines below it, encodings that change
+mod tongues; // what a reader sees exists in Chinese and in English, in whole sentences
 mod traps; // what users of other tools complain about, and where each complaint is held
 
 /// The folder of the package.

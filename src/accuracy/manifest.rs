@@ -252,8 +252,8 @@ impl fmt::Display for Said<'_> {
             write!(f, "{} columns", fields(dataset))?;
         }
         match (self.skip, self.dataset) {
-            (Some(skip), None) => f.write_str(&skip.reason),
-            (Some(skip), Some(_)) => write!(f, "; {}", skip.reason),
+            (Some(skip), None) => f.write_str(&skip.reason.en),
+            (Some(skip), Some(_)) => write!(f, "; {}", skip.reason.en),
             (None, None) => f.write_str("not in the inventory"),
             (None, Some(_)) => Ok(()),
         }

@@ -17,6 +17,7 @@ use crate::model::batch::Batch;
 use crate::model::dataset::{Schema, SplitRange};
 use crate::model::entry::SkipKind;
 use crate::model::source::{Source, UNKNOWN_SIZE};
+use crate::model::text::counted;
 use encoding_rs::Encoding;
 use feed::Feed;
 use recoded::Recoded;
@@ -339,7 +340,11 @@ fn notes(found: &records::Found, tree: &Tree, sampled: bool, invalid: usize) -> 
         notes.push(Text::new(
             format!("记录是文档成员 `{member}` 的元素；其余 {beside} 个成员未读"),
             format!(
-                "the records are the elements of the document's member `{member}`; its {beside} other members are not read"
+                "the records are the elements of the document's member `{member}`; {}",
+                match beside {
+                    1 => "its other member is not read".to_owned(),
+                    _ => format!("its {beside} other members are not read"),
+                }
             ),
         ));
     }
@@ -352,9 +357,10 @@ fn notes(found: &records::Found, tree: &Tree, sampled: bool, invalid: usize) -> 
     if tree.too_deep > 0 {
         notes.push(Text::new(
             format!("{} 个值嵌套过深，按文本读取", tree.too_deep),
-            format!(
-                "{} values are nested too deep and are read as text",
-                tree.too_deep
+            counted(
+                tree.too_deep,
+                "value is nested too deep and is read as text",
+                "values are nested too deep and are read as text",
             ),
         ));
     }
@@ -367,7 +373,11 @@ fn notes(found: &records::Found, tree: &Tree, sampled: bool, invalid: usize) -> 
     if invalid > 0 {
         notes.push(Text::new(
             format!("开头有 {invalid} 处不是 UTF-8"),
-            format!("{invalid} places of its head are not UTF-8"),
+            counted(
+                invalid as u64,
+                "place of its head is not UTF-8",
+                "places of its head are not UTF-8",
+            ),
         ));
     }
     notes

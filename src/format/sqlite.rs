@@ -10,6 +10,7 @@ use crate::model::batch::Batch;
 use crate::model::dataset::{DataType, Field, Schema, SplitRange};
 use crate::model::entry::SkipKind;
 use crate::model::source::Source;
+use crate::model::text::counted;
 use pages::{Encoding, Pages, Records, varint};
 use std::sync::Arc;
 
@@ -114,7 +115,10 @@ impl Format for Sqlite {
         if strange > 0 {
             first.schema.notes.push(Text::new(
                 format!("数据库另有 {strange} 张表无法读取"),
-                format!("the database has {strange} tables beside that cannot be read"),
+                format!(
+                    "the database has {} beside that cannot be read",
+                    counted(strange as u64, "table", "tables")
+                ),
             ));
         }
         Ok(tables)

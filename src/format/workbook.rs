@@ -17,6 +17,7 @@ use crate::model::batch::Batch;
 use crate::model::dataset::{DataType, Field, Schema, SplitRange};
 use crate::model::entry::SkipKind;
 use crate::model::source::Source;
+use crate::model::text::counted;
 use book::Book;
 use calamine::{SheetType, SheetVisible};
 use cell::Cell;
@@ -111,7 +112,10 @@ impl Format for Workbook {
         if empty > 0 {
             first.schema.notes.push(Text::new(
                 format!("工作簿另有 {empty} 张空工作表"),
-                format!("the workbook has {empty} empty sheets beside"),
+                format!(
+                    "the workbook has {} beside",
+                    counted(empty as u64, "empty sheet", "empty sheets")
+                ),
             ));
         }
         Ok(tables)

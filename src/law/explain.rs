@@ -36,10 +36,11 @@ pub(super) fn because(facts: &Facts, rule: Option<&Rule>) -> Vec<Because> {
     let count = |known: &Option<Known<Count>>| {
         known.as_ref().map(|known| {
             let Count { lower, upper, .. } = known.value;
-            let value = if lower == upper {
-                lower.to_string()
-            } else {
-                format!("{lower}–{upper}")
+            let value = match (known.value.is_open(), lower) {
+                (true, 0) => "unknown".to_owned(),
+                (true, _) => format!("≥ {lower}"),
+                (false, _) if lower == upper => lower.to_string(),
+                (false, _) => format!("{lower}–{upper}"),
             };
             (value, known.origin)
         })
@@ -241,16 +242,17 @@ fn no(dimension: &Dimension<'_>, outcome: &Text) -> Text {
 
 /// People at one end of a count; the end of an unknown count is not a number that anyone gave.
 fn number(open: Open<'_>, n: u64, outcome: &Text) -> Text {
-    if n > u64::MAX / 8 {
+    if n >= Count::OPEN {
         return Text::new(
             format!("人数再多：{}", outcome.zh),
             format!("however many: {}", outcome.en),
         );
     }
-    let unit = if open == Open::Genetic {
-        ("例", "samples")
-    } else {
-        ("人", "people")
+    let unit = match (open, n) {
+        (Open::Genetic, 1) => ("例", "sample"),
+        (Open::Genetic, _) => ("例", "samples"),
+        (_, 1) => ("人", "person"),
+        _ => ("人", "people"),
     };
     Text::new(
         format!("{n}{}：{}", unit.0, outcome.zh),

@@ -73,8 +73,6 @@ pub(super) struct Problem<'a> {
 
 /// A sector, scenario or zone that no rule names.
 pub(super) const OTHER: &str = "none";
-/// Above every threshold, with room for sums.
-const UNBOUNDED: u64 = u64::MAX / 4;
 
 impl<'a> Problem<'a> {
     /// `without` leaves one rule out, `pack/rule`.
@@ -226,7 +224,7 @@ impl<'a> Problem<'a> {
             .as_ref()
             .is_none_or(|known| known.value)
         {
-            let all = count(facts.individuals.as_ref(), UNBOUNDED);
+            let all = count(facts.individuals.as_ref(), Count::OPEN);
             let sensitive = count(facts.sensitive_individuals.as_ref(), all.1);
             let people = self.points(all, |when| {
                 [when.individuals, when.non_sensitive_individuals]

@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 
 /// A number of records, people or distinct values, as a closed interval around an estimate.
 ///
-/// INVARIANT: `lower <= estimate <= upper`. Equal when counted.
+/// INVARIANT: `lower <= estimate <= upper`. Equal when counted. Where no upper end is known, `upper` is [`Count::OPEN`] and the
+/// estimate is the lower end; in JSON both are null then, so that no number stands there that nobody counted.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(from = "Ends", into = "Ends")]
 pub struct Count {
     /// The least that it can be.
     pub lower: u64,
@@ -16,7 +18,73 @@ pub struct Count {
     pub upper: u64,
 }
 
+/// A number as a closed interval around an estimate; estimate and upper end are null where no upper end is known.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Count")]
+struct Ends {
+    /// The least that it can be.
+    lower: u64,
+    /// The best single number.
+    estimate: Option<u64>,
+    /// The most that it can be.
+    upper: Option<u64>,
+}
+
+impl From<Ends> for Count {
+    fn from(ends: Ends) -> Self {
+        let Ends {
+            lower,
+            estimate,
+            upper,
+        } = ends;
+        Self {
+            lower,
+            estimate: estimate.unwrap_or(lower),
+            upper: upper.unwrap_or(Self::OPEN),
+        }
+        .with_ends()
+    }
+}
+
+impl From<Count> for Ends {
+    fn from(count: Count) -> Self {
+        let known = |n: u64| (!count.is_open()).then_some(n);
+        Self {
+            lower: count.lower,
+            estimate: known(count.estimate),
+            upper: known(count.upper),
+        }
+    }
+}
+
 impl Count {
+    /// The upper end where none is known: above every threshold, with room for sums.
+    pub const OPEN: u64 = u64::MAX / 4;
+
+    /// At least `lower`, with no upper end known.
+    #[must_use]
+    pub const fn open(lower: u64) -> Self {
+        Self {
+            lower,
+            estimate: lower,
+            upper: Self::OPEN,
+        }
+    }
+
+    /// Whether no upper end is known.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        self.upper >= Self::OPEN
+    }
+
+    const fn with_ends(self) -> Self {
+        if self.is_open() {
+            Self::open(self.lower)
+        } else {
+            self
+        }
+    }
+
     /// A counted number.
     #[must_use]
     pub const fn exact(n: u64) -> Self {
@@ -36,6 +104,7 @@ impl Count {
             estimate: estimate.clamp(lower, upper),
             upper,
         }
+        .with_ends()
     }
 
     /// Whether nothing is left open.
@@ -64,6 +133,7 @@ impl Count {
             estimate: self.estimate.saturating_add(other.estimate),
             upper: self.upper.saturating_add(other.upper),
         }
+        .with_ends()
     }
 
     /// The union of two populations of which nothing is known about the overlap: `[max, sum]`.
@@ -74,6 +144,7 @@ impl Count {
             estimate: self.estimate.max(other.estimate),
             upper: self.upper.saturating_add(other.upper),
         }
+        .with_ends()
     }
 
     /// The interval with no end above `most`.

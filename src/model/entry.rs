@@ -20,6 +20,9 @@ pub struct StoreEntry {
     pub inside: Option<Arc<Inside>>,
     /// Id of the compression around its content (`gz`, `zstd`, …), known once it was looked into.
     pub compression: Option<&'static str>,
+    /// The path of the file that it is one table of, where a file may hold several (a sheet of a workbook). `byte_size` is then
+    /// its share of the file's.
+    pub table_of: Option<Arc<str>>,
 }
 
 /// Where a member of an archive lies.
@@ -55,6 +58,12 @@ impl StoreEntry {
             entry = &inside.container;
         }
         entry
+    }
+
+    /// The path of the file that holds it: its own, or that of the file that it is a table of.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        self.table_of.as_deref().unwrap_or(&self.path)
     }
 
     /// Whether its content can only be read from the beginning on.

@@ -13,6 +13,7 @@ use crate::model::options::{Depth, Taxonomy};
 use crate::model::profile::{NumberSummary, Sample, ShapeCount, TimeSummary};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// Edition of the inventory's form. A reader of edition 1 can read every 1.x.
 pub const SCHEMA_VERSION: &str = "1.0";
@@ -25,7 +26,7 @@ pub struct Inventory {
     pub schema_version: String,
     /// The run.
     pub scan: Scan,
-    /// What was listed, read and skipped; listed files = files of datasets + files skipped.
+    /// What was listed, read and skipped; listed = in datasets + left out, in files and in bytes.
     pub coverage: Coverage,
     /// Sorted by store, then name.
     pub datasets: Vec<Dataset>,
@@ -88,23 +89,65 @@ pub struct PackReference {
 
 /// The coverage ledger.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct Coverage {
-    /// Everything the stores listed: the files and bytes of the datasets and of what was skipped add up to it. An archive that is
-    /// opened counts by its members, as a folder does, each with its share of the archive's stored bytes.
+    /// Everything the stores listed: `inDatasets` and `leftOut` add up to it. An archive that is opened counts by its members, as
+    /// a folder does, each with its share of the archive's stored bytes.
     pub listed: Tally,
-    /// Files that belong to a dataset, and the bytes of them that were read.
+    /// Files of the datasets, and the bytes of them. A file that holds several tables is one file, however many of them are
+    /// datasets; each table has a share of its bytes.
+    #[serde(default)]
+    pub in_datasets: Tally,
+    /// The same files, and the bytes of them that were read.
     pub read: Tally,
-    /// Everything else, each with its reason; sorted by path.
+    /// Files of which nothing is in a dataset, and the bytes of all that was skipped.
+    #[serde(default)]
+    pub left_out: Tally,
+    /// Everything that is in no dataset, each with its reason; sorted by path.
     pub skipped: Vec<Skipped>,
 }
 
-impl Coverage {
-    /// Files and bytes of what was skipped.
+impl Inventory {
+    /// The files of the datasets, each once, as store and path.
+    #[must_use]
+    pub fn files(&self) -> BTreeSet<(&str, &str)> {
+        let parts = self.datasets.iter();
+        parts
+            .flat_map(|dataset| {
+                dataset
+                    .parts
+                    .iter()
+                    .map(|part| (&*dataset.store, part.file()))
+            })
+            .collect()
+    }
+
+    /// See [`Coverage::in_datasets`].
+    #[must_use]
+    pub fn in_datasets(&self) -> Tally {
+        Tally {
+            files: self.files().len() as u64,
+            bytes: self.datasets.iter().map(|dataset| dataset.bytes).sum(),
+        }
+    }
+
+    /// See [`Coverage::left_out`].
     #[must_use]
     pub fn left_out(&self) -> Tally {
+        let known = self.files();
+        let skipped = self.coverage.skipped.iter();
+        let left: BTreeSet<(&str, &str)> = skipped
+            .map(|skipped| (&*skipped.store, skipped.file()))
+            .filter(|file| !known.contains(file))
+            .collect();
         Tally {
-            files: self.skipped.len() as u64,
-            bytes: self.skipped.iter().map(|skipped| skipped.bytes).sum(),
+            files: left.len() as u64,
+            bytes: self
+                .coverage
+                .skipped
+                .iter()
+                .map(|skipped| skipped.bytes)
+                .sum(),
         }
     }
 }
@@ -140,9 +183,20 @@ pub struct Skipped {
     /// What kind of reason.
     pub kind: SkipKind,
     /// The reason.
-    pub reason: String,
+    pub reason: Text,
     /// Bytes of the entry, 0 where unknown.
     pub bytes: u64,
+    /// The file that it is one table of; absent where the entry is a file of its own.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub file: Option<String>,
+}
+
+impl Skipped {
+    /// The path of the file that holds it.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        self.file.as_deref().unwrap_or(&self.path)
+    }
 }
 
 /// One table.
@@ -155,9 +209,9 @@ pub struct Dataset {
     pub store: String,
     /// Format id (`csv`, `parquet`).
     pub format: String,
-    /// Number of files.
+    /// Number of files that it lies in; other datasets may lie in the same.
     pub files: u64,
-    /// Bytes of them.
+    /// Bytes of them, or its shares of their bytes.
     pub bytes: u64,
     /// Text encoding, for text formats.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -194,6 +248,9 @@ pub enum Method {
     Counted,
     /// Estimated from a sample.
     Sampled,
+    /// Not at all: nothing that was read says how many.
+    #[serde(rename = "not-counted")]
+    NotCounted,
 }
 
 /// Number of rows.
@@ -247,6 +304,17 @@ pub struct PartSummary {
     pub bytes: u64,
     /// Rows, where counted.
     pub records: Option<u64>,
+    /// The file that it is one table of; absent where the part is a file of its own.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub file: Option<String>,
+}
+
+impl PartSummary {
+    /// The path of the file that holds it.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        self.file.as_deref().unwrap_or(&self.path)
+    }
 }
 
 /// One column.
@@ -263,7 +331,7 @@ pub struct Column {
     pub data_type: DataType,
     /// Null or empty values among those read, and words that stand for none (`NULL`, `N/A`, `暂无`).
     pub nulls: u64,
-    /// Distinct values.
+    /// Distinct values among those read; unknown where none was read.
     pub distinct: Count,
     /// Element id, or null.
     pub element: Option<String>,

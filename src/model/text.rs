@@ -15,6 +15,12 @@ pub enum Language {
     En,
 }
 
+/// `1 row`, `7 rows`: an English phrase with its number. Chinese has one form.
+#[must_use]
+pub fn counted(n: u64, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
 /// One sentence or title in both languages. Neither side is ever empty in a built-in pack.
 #[derive(
     Clone, Debug, Default, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize, JsonSchema,

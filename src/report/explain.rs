@@ -6,10 +6,10 @@
 use super::find::{find, find_column, title};
 use super::layout::{self, bytes, hanging, interval, percent, shown, thousands};
 use super::terminal::{WIDTH, duty};
-use super::words::{self, word};
+use super::words::{self, counted_in, word};
 use crate::error::Result;
 use crate::model::Language;
-use crate::model::inventory::{Column, Dataset, Inventory};
+use crate::model::inventory::{Column, Dataset, Inventory, Method};
 use crate::model::obligation::{Citation, Missing, Obligation};
 use std::fmt::Write as _;
 
@@ -70,7 +70,7 @@ fn explain_dataset(text: &mut String, dataset: &Dataset, language: Language) {
         say("people"),
         &format!(
             "{} · {}",
-            interval(people.count),
+            interval(people.count, language),
             word(words::method_id(people.method)).get(language)
         ),
     );
@@ -78,13 +78,13 @@ fn explain_dataset(text: &mut String, dataset: &Dataset, language: Language) {
         text,
         2,
         say("sensitive-people"),
-        &interval(people.sensitive),
+        &interval(people.sensitive, language),
     );
     line(
         text,
         2,
         say("secondary-people"),
-        &interval(people.secondary),
+        &interval(people.secondary, language),
     );
     if people.keys.is_empty() {
         bullet(text, 2, say("no-keys"));
@@ -97,7 +97,7 @@ fn explain_dataset(text: &mut String, dataset: &Dataset, language: Language) {
                 "{} ({}): {}",
                 key.column,
                 key.element,
-                interval(key.distinct)
+                interval(key.distinct, language)
             ),
         );
     }
@@ -109,11 +109,13 @@ fn explain_dataset(text: &mut String, dataset: &Dataset, language: Language) {
         0,
         say("records"),
         &format!(
-            "{} · {} · {} {} · {} · {}",
-            interval(dataset.records.count),
-            word(words::method_id(dataset.records.method)).get(language),
-            thousands(dataset.files),
-            say("files").to_lowercase(),
+            "{}{} · {} · {} · {}",
+            layout::records(dataset.records.count, language),
+            match dataset.records.method {
+                Method::NotCounted => String::new(),
+                method => format!(" · {}", word(words::method_id(method)).get(language)),
+            },
+            counted_in(dataset.files, "files", language),
             bytes(dataset.bytes),
             dataset.format,
         ),
@@ -177,7 +179,7 @@ fn explain_column(text: &mut String, column: &Column, language: Language) {
         say("distinct"),
         &format!(
             "{} · {} {}",
-            interval(column.distinct),
+            interval(column.distinct, language),
             say("nulls").to_lowercase(),
             thousands(column.nulls)
         ),
@@ -253,7 +255,7 @@ fn turning_point(column: &Column, language: Language) -> Option<String> {
 pub fn guarantee(column: &Column, language: Language) -> String {
     let say = |id: &'static str| word(id).get(language);
     let sample = &column.sample;
-    let rows = format!("{} {}", thousands(sample.rows), say("rows-read"));
+    let rows = counted_in(sample.rows, "rows", language);
     match sample.method {
         crate::model::profile::SampleMethod::None => say("not-read").to_owned(),
         crate::model::profile::SampleMethod::Full => format!("{} · {rows}", say("every-value")),
@@ -321,10 +323,8 @@ fn explain_duty(text: &mut String, obligation: &Obligation, language: Language) 
     let _ = writeln!(text, "{}", say("changes"));
     if let Some(margin) = &obligation.margin {
         let value = format!(
-            "{} {} {} ({}): {} · {}",
-            thousands(margin.people),
-            say("margin-people"),
-            thousands(margin.threshold),
+            "{} ({}): {} · {}",
+            layout::margin(margin, language),
             word(&margin.fact).get(language),
             word(margin.measure.id()).get(language),
             margin.rule,
@@ -364,7 +364,7 @@ fn explain_citation(text: &mut String, citation: &Citation, language: Language) 
         let note = if citation.note.is_empty() {
             String::new()
         } else {
-            format!(" · {}", citation.note)
+            format!(" · {}{}", say("citation-note"), citation.note)
         };
         line(text, 2, say("rule_confidence"), &format!("{words}{note}"));
     }

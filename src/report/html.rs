@@ -6,12 +6,13 @@
 //! the inventory. Whatever comes from a file is escaped by the template engine, and no script runs without a nonce that
 //! depends on the whole inventory, which a file name cannot foresee.
 
-use super::layout::{self, bytes, interval, percent, shown, thousands};
+use super::layout::{self, bytes, percent, shown, thousands};
 use super::words::{self, Word, word};
 use super::{Report, failed, roll_up, tables};
 use crate::error::Result;
 use crate::model::finding::{Position, Rare};
 use crate::model::inventory::{Column, Dataset, Inventory};
+use crate::model::obligation::Margin;
 use crate::model::{Count, Language, Text};
 use minijinja::value::Serde;
 use minijinja::{Environment, HtmlEscape, Value, context};
@@ -132,8 +133,24 @@ fn environment() -> std::result::Result<Environment<'static>, minijinja::Error> 
     environment.add_filter("position", |position: Serde<Position>| {
         layout::position(&position.0)
     });
-    environment.add_filter("interval", |count: Serde<Count>| interval(count.0));
+    for (filter, none) in [("interval", "unknown"), ("records", "not-counted")] {
+        environment.add_filter(filter, move |count: Serde<Count>| {
+            layout::known(count.0).map_or_else(|| both(word(none)), Value::from)
+        });
+    }
     environment.add_filter("thousands", thousands);
+    environment.add_filter("counted", |n: u64, id: &str| {
+        let [zh, en] = words::counted(n, id);
+        both(Word { zh: &zh, en: &en })
+    });
+    environment.add_filter("margin", |margin: Serde<Margin>| {
+        let [zh, en] = [Language::Zh, Language::En].map(|one| layout::margin(&margin.0, one));
+        both(Word { zh: &zh, en: &en })
+    });
+    environment.add_filter("persons", |count: Serde<Count>| {
+        let [zh, en] = [Language::Zh, Language::En].map(|one| layout::persons(count.0, one));
+        both(Word { zh: &zh, en: &en })
+    });
     environment.add_filter("size", bytes);
     environment.add_filter("percent", percent);
     environment.add_filter("shown", |name: &str| shown(name));
@@ -179,7 +196,9 @@ struct Row<'a> {
     ceiling: &'static str,
     urgency: usize,
     people: Count,
+    most_people: u64,
     records: Count,
+    most_records: u64,
     sensitivity: &'static str,
     sensitivity_rank: u8,
     sector: &'a str,
@@ -197,8 +216,11 @@ fn head_context(
     let all = inventory.datasets.len().max(1) as f64;
     let mut bars = Vec::new();
     for by in ["measure", "sector", "sensitivity", "format"] {
-        let groups: Vec<Bar> = roll_up::roll_up(&frame, by)?
+        let groups = roll_up::roll_up(&frame, by)?;
+        let total = (groups.len() > 1).then(|| roll_up::total(&groups));
+        let groups: Vec<Bar> = groups
             .into_iter()
+            .chain(total)
             .map(|group| Bar {
                 share: group.datasets as f64 / all * 100.0,
                 id: group.id,
@@ -223,7 +245,9 @@ fn head_context(
             urgency: words::urgency(d.obligation.measure) * words::BY_URGENCY.len()
                 + words::urgency(d.obligation.ceiling),
             people: d.individuals.count,
+            most_people: d.individuals.count.upper,
             records: d.records.count,
+            most_records: d.records.count.upper,
             sensitivity: words::category_id(roll_up::strongest(d)),
             sensitivity_rank: roll_up::strongest(d) as u8,
             sector: d.sector.as_ref().map_or("unknown", |s| &s.value),
@@ -233,6 +257,7 @@ fn head_context(
         })
         .collect();
     let covered = &inventory.coverage;
+    let (kinds, skipped_tables) = roll_up::skipped_by_kind(inventory);
     let records = inventory
         .datasets
         .iter()
@@ -244,11 +269,11 @@ fn head_context(
         style => Value::from_safe_string(include_str!("html/page.css").to_owned()),
         scan => Value::from(Serde(&inventory.scan)),
         stores => roll_up::stores(inventory).into_iter().map(str::to_owned).collect::<Vec<_>>(),
-        listed => Value::from(Serde(covered.listed)),
-        read => Value::from(Serde(covered.read)),
+        ledger => roll_up::ledger(inventory).map(|(id, files, size)| context! { id, files, size }).to_vec(),
         skipped => covered.skipped.len(),
-        skipped_bytes => covered.left_out().bytes,
-        skipped_kinds => roll_up::skipped_by_kind(inventory).into_iter().map(|(id, n)| context! { id, n }).collect::<Vec<_>>(),
+        has_shared_files => roll_up::has_shared_files(inventory),
+        skipped_kinds => kinds.into_iter().map(|(id, n)| context! { id, n }).collect::<Vec<_>>(),
+        skipped_tables,
         skips => Value::from(Serde(covered.skipped.iter().take(SKIPPED).collect::<Vec<_>>())),
         bars => Value::from(Serde(bars)),
         without_page => rows.len().saturating_sub(PAGES),

@@ -2,8 +2,10 @@
 //!
 //! Widths are those of a terminal, where a Han character takes two cells.
 
-use crate::model::Count;
+use super::words::{counted_in, word};
 use crate::model::finding::{Position, Rare};
+use crate::model::obligation::Margin;
+use crate::model::{Count, Language};
 use std::fmt::Write as _;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -21,13 +23,53 @@ pub fn thousands(n: u64) -> String {
     text
 }
 
-/// `1,268` where counted, `1,180–1,310` where not.
+/// `1,268` where counted, `1,180–1,310` where not, `≥ 3` where no upper end is known, and a word where nothing is.
 #[must_use]
-pub fn interval(count: Count) -> String {
-    if count.is_exact() {
-        thousands(count.lower)
-    } else {
-        format!("{}–{}", thousands(count.lower), thousands(count.upper))
+pub fn interval(count: Count, language: Language) -> String {
+    known(count).unwrap_or_else(|| word("unknown").get(language).to_owned())
+}
+
+/// As [`interval`], with the word for people.
+#[must_use]
+pub fn persons(count: Count, language: Language) -> String {
+    match known(count) {
+        None => interval(count, language),
+        Some(_) if count.is_exact() => counted_in(count.lower, "persons", language),
+        Some(range) => {
+            let [zh, en] = [format!("{range} 人"), format!("{range} people")];
+            match language {
+                Language::Zh => zh,
+                Language::En => en,
+            }
+        }
+    }
+}
+
+/// How many people more there may be until the next threshold.
+#[must_use]
+pub fn margin(margin: &Margin, language: Language) -> String {
+    let more = counted_in(margin.people, "persons", language);
+    let threshold = thousands(margin.threshold);
+    match language {
+        Language::Zh => format!("再增加 {more}即达到 {threshold}"),
+        Language::En => format!("{more} more, then at {threshold}"),
+    }
+}
+
+/// As [`interval`], for a number of records.
+#[must_use]
+pub fn records(count: Count, language: Language) -> String {
+    known(count).unwrap_or_else(|| word("not-counted").get(language).to_owned())
+}
+
+/// An interval of which something is known.
+#[must_use]
+pub fn known(count: Count) -> Option<String> {
+    match (count.is_open(), count.lower) {
+        (true, 0) => None,
+        (true, lower) => Some(format!("≥ {}", thousands(lower))),
+        (false, lower) if count.is_exact() => Some(thousands(lower)),
+        (false, lower) => Some(format!("{}–{}", thousands(lower), thousands(count.upper))),
     }
 }
 
@@ -232,8 +274,12 @@ mod tests {
         assert_eq!(thousands(0), "0");
         assert_eq!(thousands(999), "999");
         assert_eq!(thousands(1_234_567), "1,234,567");
-        assert_eq!(interval(Count::exact(1268)), "1,268");
-        assert_eq!(interval(Count::between(1180, 1268, 1310)), "1,180–1,310");
+        let shown = |count| interval(count, Language::En);
+        assert_eq!(shown(Count::exact(1268)), "1,268");
+        assert_eq!(shown(Count::between(1180, 1268, 1310)), "1,180–1,310");
+        assert_eq!(shown(Count::open(1180)), "≥ 1,180");
+        assert_eq!(shown(Count::open(0)), "unknown");
+        assert_eq!(records(Count::open(0), Language::Zh), "未计数");
         assert_eq!(bytes(1023), "1023 B");
         assert_eq!(bytes(3 << 30), "3.0 GiB");
         assert_eq!(percent(0.000_031), "0.0031 %");

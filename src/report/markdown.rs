@@ -1,6 +1,6 @@
 //! The inventory as Markdown, for a ticket or a wiki: what was covered, the roll-ups, every dataset in a line, open questions.
 
-use super::layout::{bytes, interval, shown, thousands};
+use super::layout::{self, interval, shown, thousands};
 use super::terminal::duty;
 use super::words::{self, sign, word};
 use super::{Report, failed, roll_up, tables};
@@ -65,20 +65,9 @@ fn render(inventory: &Inventory, language: Language) -> polars::prelude::PolarsR
         say("started"),
         scan.started_at
     );
-    let _ = writeln!(
-        text,
-        "**{}:** {} {} ({}) · {} {} ({}) · {} {} ({})\n",
-        say("coverage"),
-        say("listed"),
-        thousands(covered.listed.files),
-        bytes(covered.listed.bytes),
-        say("read"),
-        thousands(covered.read.files),
-        bytes(covered.read.bytes),
-        say("skipped"),
-        thousands(covered.left_out().files),
-        bytes(covered.left_out().bytes),
-    );
+    let ledger = roll_up::ledger(inventory)
+        .map(|(id, files, size)| format!("{} {} ({size})", say(id), thousands(files)));
+    let _ = writeln!(text, "**{}:** {}\n", say("coverage"), ledger.join(" · "));
     if scan.interrupted {
         let _ = writeln!(text, "**{}**\n", say("partial"));
     }
@@ -100,17 +89,22 @@ fn render(inventory: &Inventory, language: Language) -> polars::prelude::PolarsR
             say("files"),
             say("records")
         );
-        for group in roll_up::roll_up(&frame, by)? {
+        let groups = roll_up::roll_up(&frame, by)?;
+        let total = (groups.len() > 1).then(|| roll_up::total(&groups));
+        for group in groups.into_iter().chain(total) {
             let _ = writeln!(
                 text,
                 "| {} | {} | {} | {} |",
                 plain(word(&group.id).get(language)),
                 thousands(group.datasets),
                 thousands(group.files),
-                interval(group.records),
+                layout::records(group.records, language),
             );
         }
         text.push('\n');
+    }
+    if roll_up::has_shared_files(inventory) {
+        let _ = writeln!(text, "{}\n", say("counted-once"));
     }
     let _ = writeln!(
         text,
@@ -129,8 +123,8 @@ fn render(inventory: &Inventory, language: Language) -> polars::prelude::PolarsR
             plain(&dataset.name),
             sign(dataset.obligation.measure),
             duty(&dataset.obligation, language),
-            interval(dataset.individuals.count),
-            interval(dataset.records.count),
+            interval(dataset.individuals.count, language),
+            layout::records(dataset.records.count, language),
             word(words::category_id(roll_up::strongest(dataset))).get(language),
         );
     }
@@ -165,7 +159,7 @@ fn render(inventory: &Inventory, language: Language) -> polars::prelude::PolarsR
             "| {} | {} | {} |",
             plain(&skipped.path),
             word(words::skip_id(skipped.kind)).get(language),
-            plain(&skipped.reason),
+            plain(skipped.reason.get(language)),
         );
     }
     let _ = writeln!(text, "\n---\n{}", roll_up::disclaimer().get(language));

@@ -1,11 +1,13 @@
 //! What the inventory comes to: groups of datasets, the order of attention, files skipped by kind.
 
+use super::layout::bytes;
 use super::words;
 use crate::model::finding::Category;
 use crate::model::inventory::{Dataset, Inventory};
 use crate::model::obligation::Measure;
 use crate::model::{Count, Text};
 use polars::prelude::{DataFrame, PolarsResult};
+use std::collections::BTreeSet;
 
 /// The strongest category among the columns of `dataset`.
 #[must_use]
@@ -25,7 +27,7 @@ pub struct Group {
     pub id: String,
     /// Datasets.
     pub datasets: u64,
-    /// Files.
+    /// Files; one that holds several tables counts once, with the table that needs most attention.
     pub files: u64,
     /// Bytes.
     pub bytes: u64,
@@ -57,13 +59,17 @@ pub fn roll_up(datasets: &DataFrame, by: &str) -> PolarsResult<Vec<Group>> {
                 .unwrap_or("unknown")
                 .to_owned(),
             datasets: part.height() as u64,
-            files: sum("files")?,
+            files: sum("files_once")?,
             bytes: sum("bytes")?,
-            records: Count::between(
-                sum("records_lower")?,
-                sum("records_estimate")?,
-                sum("records_upper")?,
-            ),
+            records: if part.column("records_upper")?.null_count() > 0 {
+                Count::open(sum("records_lower")?)
+            } else {
+                Count::between(
+                    sum("records_lower")?,
+                    sum("records_estimate")?,
+                    sum("records_upper")?,
+                )
+            },
         });
     }
     groups.sort_by(|a, b| b.datasets.cmp(&a.datasets).then_with(|| a.id.cmp(&b.id)));
@@ -75,6 +81,54 @@ pub fn roll_up(datasets: &DataFrame, by: &str) -> PolarsResult<Vec<Group>> {
         });
     }
     Ok(groups)
+}
+
+/// All groups of a roll-up together.
+#[must_use]
+pub fn total(groups: &[Group]) -> Group {
+    let none = Group {
+        id: "total".to_owned(),
+        datasets: 0,
+        files: 0,
+        bytes: 0,
+        records: Count::exact(0),
+    };
+    groups.iter().fold(none, |sum, group| Group {
+        id: sum.id,
+        datasets: sum.datasets + group.datasets,
+        files: sum.files + group.files,
+        bytes: sum.bytes + group.bytes,
+        records: sum.records.plus(group.records),
+    })
+}
+
+/// What was listed, what of it was read, and what was left out: files and bytes, with the bytes of the files that were read
+/// where not all of them were.
+#[must_use]
+pub fn ledger(inventory: &Inventory) -> [(&'static str, u64, String); 3] {
+    let covered = &inventory.coverage;
+    let (in_datasets, left_out) = (inventory.in_datasets(), inventory.left_out());
+    let read = if covered.read.bytes == in_datasets.bytes {
+        bytes(in_datasets.bytes)
+    } else {
+        format!(
+            "{} / {}",
+            bytes(covered.read.bytes),
+            bytes(in_datasets.bytes)
+        )
+    };
+    [
+        ("listed", covered.listed.files, bytes(covered.listed.bytes)),
+        ("read", in_datasets.files, read),
+        ("skipped", left_out.files, bytes(left_out.bytes)),
+    ]
+}
+
+/// Whether a file holds several tables of the inventory.
+#[must_use]
+pub fn has_shared_files(inventory: &Inventory) -> bool {
+    let files: u64 = inventory.datasets.iter().map(|dataset| dataset.files).sum();
+    files > inventory.in_datasets().files
 }
 
 /// Datasets with the ones that need attention first: measure, then ceiling, then most people, then name.
@@ -107,11 +161,22 @@ pub fn stores(inventory: &Inventory) -> Vec<&str> {
     stores
 }
 
-/// Skipped files by kind, most first.
+/// Files of which nothing was read, by kind, most first; and how many tables were skipped in files of which others were read.
 #[must_use]
-pub fn skipped_by_kind(inventory: &Inventory) -> Vec<(&'static str, u64)> {
+pub fn skipped_by_kind(inventory: &Inventory) -> (Vec<(&'static str, u64)>, u64) {
     let mut kinds: Vec<(&'static str, u64)> = Vec::new();
+    let read = inventory.files();
+    let mut seen = BTreeSet::new();
+    let mut tables = 0;
     for skipped in &inventory.coverage.skipped {
+        let file = (skipped.store.as_str(), skipped.file());
+        if read.contains(&file) {
+            tables += 1;
+            continue;
+        }
+        if !seen.insert(file) {
+            continue;
+        }
         let id = words::skip_id(skipped.kind);
         match kinds.iter_mut().find(|kind| kind.0 == id) {
             Some(kind) => kind.1 += 1,
@@ -119,7 +184,7 @@ pub fn skipped_by_kind(inventory: &Inventory) -> Vec<(&'static str, u64)> {
         }
     }
     kinds.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
-    kinds
+    (kinds, tables)
 }
 
 /// The sentence that stands once in every report.

@@ -2,13 +2,14 @@
 //!
 //! The frames hold ids and numbers, and texts in both languages, so that a file does not depend on the reader's language.
 
-use super::roll_up::strongest;
+use super::roll_up::{by_attention, strongest};
 use super::words;
 use crate::model::finding::Category;
-use crate::model::inventory::{Dataset, Inventory};
+use crate::model::inventory::{Dataset, Inventory, Skipped};
 use crate::model::{Count, Language};
 use polars::prelude::{Column, DataFrame, PolarsResult};
 use std::borrow::Borrow;
+use std::collections::{HashMap, HashSet};
 
 /// Which frame.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -64,11 +65,12 @@ impl Builder {
 
     fn counts(&mut self, name: &str, cells: impl Iterator<Item = Count> + Clone) {
         self.numbers(&format!("{name}_lower"), cells.clone().map(|c| c.lower));
-        self.numbers(
+        let known = |c: Count, n: u64| (!c.is_open()).then_some(n);
+        self.maybe_numbers(
             &format!("{name}_estimate"),
-            cells.clone().map(|c| c.estimate),
+            cells.clone().map(|c| known(c, c.estimate)),
         );
-        self.numbers(&format!("{name}_upper"), cells.map(|c| c.upper));
+        self.maybe_numbers(&format!("{name}_upper"), cells.map(|c| known(c, c.upper)));
     }
 
     fn finish(self) -> PolarsResult<DataFrame> {
@@ -101,6 +103,7 @@ pub fn datasets(inventory: &Inventory) -> PolarsResult<DataFrame> {
     b.texts("format", all().map(|d| &d.format));
     b.options("encoding", all().map(|d| d.encoding.as_ref()));
     b.numbers("files", all().map(|d| d.files));
+    b.numbers("files_once", files_once(inventory).into_iter());
     b.numbers("bytes", all().map(|d| d.bytes));
     b.options("modified_at", all().map(|d| d.modified_at.as_ref()));
     b.counts("records", all().map(|d| d.records.count));
@@ -179,6 +182,11 @@ pub fn datasets(inventory: &Inventory) -> PolarsResult<DataFrame> {
         "margin_measure",
         all().map(|d| margin(d).map(|m| m.measure.id())),
     );
+    let notes = |d: &Dataset, language: Language| {
+        joined(d.notes.iter().map(|note| note.get(language).to_owned()))
+    };
+    b.texts("notes_zh", all().map(|d| notes(d, Language::Zh)));
+    b.texts("notes_en", all().map(|d| notes(d, Language::En)));
     b.finish()
 }
 
@@ -243,61 +251,121 @@ pub fn columns(inventory: &Inventory) -> PolarsResult<DataFrame> {
     b.finish()
 }
 
-/// One row a listed file: those of datasets first, then those skipped, so that nothing listed is missing.
-pub fn coverage(inventory: &Inventory) -> PolarsResult<DataFrame> {
-    let read = || {
-        inventory
-            .datasets
+/// A listed file and what became of it.
+#[derive(Default)]
+struct Listed<'a> {
+    store: &'a str,
+    path: &'a str,
+    datasets: Vec<&'a str>,
+    bytes: u64,
+    records: Option<u64>,
+    skipped: Vec<&'a Skipped>,
+}
+
+impl Listed<'_> {
+    fn outcome(&self) -> &'static str {
+        match (self.datasets.is_empty(), self.skipped.is_empty()) {
+            (_, true) => "read",
+            (true, false) => "skipped",
+            (false, false) => "in-part",
+        }
+    }
+
+    /// Why it, or which of its tables, was skipped.
+    fn reason(&self, language: Language) -> Option<String> {
+        let reasons = self.skipped.iter().map(|skipped| match &skipped.file {
+            Some(file) => {
+                let table = skipped.path.strip_prefix(file.as_str());
+                let reason = skipped.reason.get(language);
+                format!("{}: {reason}", table.unwrap_or(&skipped.path))
+            }
+            None => skipped.reason.get(language).to_owned(),
+        });
+        (!self.skipped.is_empty()).then(|| joined(reasons))
+    }
+}
+
+/// The listed files, each once: those of datasets first, then those skipped.
+fn listed(inventory: &Inventory) -> Vec<Listed<'_>> {
+    let mut files: Vec<Listed<'_>> = Vec::new();
+    let mut known: HashMap<(&str, &str), usize> = HashMap::new();
+    for dataset in &inventory.datasets {
+        for part in &dataset.parts {
+            let (store, path) = (dataset.store.as_str(), part.file());
+            if let Some(at) = known.get(&(store, path)) {
+                let file = &mut files[*at];
+                file.bytes += part.bytes;
+                file.records = file.records.zip(part.records).map(|(a, b)| a + b);
+                if file.datasets.last() != Some(&dataset.name.as_str()) {
+                    file.datasets.push(&dataset.name);
+                }
+                continue;
+            }
+            known.insert((store, path), files.len());
+            files.push(Listed {
+                store,
+                path,
+                datasets: vec![&dataset.name],
+                bytes: part.bytes,
+                records: part.records,
+                skipped: Vec::new(),
+            });
+        }
+    }
+    for skipped in &inventory.coverage.skipped {
+        let (store, path) = (skipped.store.as_str(), skipped.file());
+        let at = *known.entry((store, path)).or_insert_with(|| {
+            files.push(Listed {
+                store,
+                path,
+                ..Listed::default()
+            });
+            files.len() - 1
+        });
+        files[at].bytes += skipped.bytes;
+        files[at].records = None;
+        files[at].skipped.push(skipped);
+    }
+    files
+}
+
+/// For each dataset its files, but for those that another dataset has which needs more attention: the sum is that of the ledger.
+fn files_once(inventory: &Inventory) -> Vec<u64> {
+    let mut seen: HashSet<(&str, &str)> = HashSet::new();
+    let mut once = vec![0; inventory.datasets.len()];
+    for (index, dataset) in by_attention(inventory) {
+        let files = dataset
+            .parts
             .iter()
-            .flat_map(|d| d.parts.iter().map(move |p| (d, p)))
+            .map(|part| (&*dataset.store, part.file()));
+        once[index] = files.filter(|file| seen.insert(*file)).count() as u64;
+    }
+    once
+}
+
+/// One row a listed file: those of datasets first, then those skipped, so that nothing listed is missing and nothing is twice.
+pub fn coverage(inventory: &Inventory) -> PolarsResult<DataFrame> {
+    let files = listed(inventory);
+    let all = || files.iter();
+    let kind = |file: &Listed<'_>| {
+        let mut kinds: Vec<&str> = file.skipped.iter().map(|s| inventory_skip(s)).collect();
+        kinds.dedup();
+        (!kinds.is_empty()).then(|| joined(kinds.into_iter()))
     };
-    let skipped = || inventory.coverage.skipped.iter();
-    let none = || skipped().map(|_| None::<&str>);
     let mut b = Builder::default();
-    b.texts(
-        "store",
-        read()
-            .map(|(d, _)| &d.store)
-            .chain(skipped().map(|s| &s.store)),
-    );
-    b.texts(
-        "path",
-        read()
-            .map(|(_, p)| &p.path)
-            .chain(skipped().map(|s| &s.path)),
-    );
-    b.texts(
-        "outcome",
-        read().map(|_| "read").chain(skipped().map(|_| "skipped")),
-    );
+    b.texts("store", all().map(|file| file.store));
+    b.texts("path", all().map(|file| file.path));
+    b.texts("outcome", all().map(Listed::outcome));
     b.options(
         "dataset",
-        read().map(|(d, _)| Some(d.name.as_str())).chain(none()),
+        all()
+            .map(|file| (!file.datasets.is_empty()).then(|| joined(file.datasets.iter().copied()))),
     );
-    b.numbers(
-        "bytes",
-        read()
-            .map(|(_, p)| p.bytes)
-            .chain(skipped().map(|s| s.bytes)),
-    );
-    b.maybe_numbers(
-        "records",
-        read()
-            .map(|(_, p)| p.records)
-            .chain(skipped().map(|_| None)),
-    );
-    b.options(
-        "kind",
-        read()
-            .map(|_| None)
-            .chain(skipped().map(|s| Some(inventory_skip(s)))),
-    );
-    b.options(
-        "reason",
-        read()
-            .map(|_| None)
-            .chain(skipped().map(|s| Some(s.reason.as_str()))),
-    );
+    b.numbers("bytes", all().map(|file| file.bytes));
+    b.maybe_numbers("records", all().map(|file| file.records));
+    b.options("kind", all().map(kind));
+    b.options("reason_zh", all().map(|file| file.reason(Language::Zh)));
+    b.options("reason_en", all().map(|file| file.reason(Language::En)));
     b.finish()
 }
 
@@ -308,7 +376,7 @@ fn inventory_category(category: Category) -> &'static str {
     }
 }
 
-fn inventory_skip(skipped: &crate::model::inventory::Skipped) -> &'static str {
+fn inventory_skip(skipped: &Skipped) -> &'static str {
     match skipped.kind {
         crate::model::entry::SkipKind::Encrypted => "encrypted",
         other => words::skip_id(other),

@@ -1,7 +1,7 @@
 //! The summary that a scan prints: 80 columns, the reader's language, the datasets that need attention first.
 
-use super::layout::{bytes, fit, hanging, interval, left, right, shown, thousands};
-use super::words::{sign, word};
+use super::layout::{self, fit, hanging, left, persons, right, shown, thousands};
+use super::words::{counted_in, sign, word};
 use super::{Report, failed, roll_up, tables};
 use crate::error::Result;
 use crate::model::inventory::{Dataset, Inventory};
@@ -59,31 +59,17 @@ pub fn summary(
     let stores: Vec<String> = roll_up::stores(inventory).into_iter().map(shown).collect();
     let head = format!("{} {} · ", scan.tool.name, scan.tool.version);
     let tail = format!(
-        " · {} {} · {}",
-        thousands(inventory.datasets.len() as u64),
-        say("datasets").to_lowercase(),
+        " · {} · {}",
+        counted_in(inventory.datasets.len() as u64, "datasets", language),
         super::words::word(super::words::depth_id(scan.depth)).get(language),
     );
     let room = WIDTH.saturating_sub(head.width() + tail.width()).max(16);
     let _ = writeln!(text, "{head}{}{tail}", fit(&stores.join(", "), room));
-    let coverage = format!(
-        "{} {} ({}) · {} {} ({}) · {}",
-        say("listed"),
-        thousands(covered.listed.files),
-        bytes(covered.listed.bytes),
-        say("read"),
-        thousands(covered.read.files),
-        bytes(covered.read.bytes),
-        paint.strong_if(
-            !covered.skipped.is_empty(),
-            &format!(
-                "{} {} ({})",
-                say("skipped"),
-                thousands(covered.left_out().files),
-                bytes(covered.left_out().bytes)
-            ),
-        ),
-    );
+    let coverage = roll_up::ledger(inventory).map(|(id, files, size)| {
+        let line = format!("{} {} ({size})", say(id), thousands(files));
+        paint.strong_if(id == "skipped" && !covered.skipped.is_empty(), &line)
+    });
+    let coverage = coverage.join(" · ");
     let _ = writeln!(text, "{coverage}");
     if scan.interrupted {
         text.push_str(&hanging("! ", say("partial"), WIDTH));
@@ -91,13 +77,18 @@ pub fn summary(
     for warning in &scan.warnings {
         text.push_str(&hanging("! ", &shown(warning.get(language)), WIDTH));
     }
-    for (kind, n) in roll_up::skipped_by_kind(inventory) {
+    let (kinds, tables) = roll_up::skipped_by_kind(inventory);
+    for (kind, n) in kinds {
         let _ = writeln!(
             text,
             "  {} {}",
             right(&thousands(n), 8),
             word(kind).get(language)
         );
+    }
+    if tables > 0 {
+        let line = counted_in(tables, "tables-skipped", language);
+        text.push_str(&hanging("         + ", &line, WIDTH));
     }
     text.push('\n');
 
@@ -110,9 +101,8 @@ pub fn summary(
             shown(&transfer.name)
         };
         let line = format!(
-            "{name}: {} {} · {}",
-            interval(transfer.individuals.count),
-            say("persons"),
+            "{name}: {} · {}",
+            persons(transfer.individuals.count, language),
             duty(&transfer.obligation, language),
         );
         text.push_str(&hanging(
@@ -154,20 +144,30 @@ fn roll_up(
         right(say("records"), 22),
     );
     let frame = tables::datasets(inventory)?;
-    for group in roll_up::roll_up(&frame, "measure")? {
+    let groups = roll_up::roll_up(&frame, "measure")?;
+    let line = |label: &str, group: &roll_up::Group| {
+        let (datasets, files) = (thousands(group.datasets), thousands(group.files));
+        format!(
+            "{label}{}{}{}",
+            right(&datasets, 12),
+            right(&files, 12),
+            right(&short(group.records, 22, "not-counted", language), 22),
+        )
+    };
+    for group in &groups {
         let measure = measure_of(&group.id);
         let label = left(
             &format!("{} {}", sign(measure), word(&group.id).get(language)),
             MEASURE + 4,
         );
-        let _ = writeln!(
-            text,
-            "{}{}{}{}",
-            paint.measure(measure, &label),
-            right(&thousands(group.datasets), 12),
-            right(&thousands(group.files), 12),
-            right(&short(group.records, 22), 22),
-        );
+        let _ = writeln!(text, "{}", line(&paint.measure(measure, &label), group));
+    }
+    if groups.len() > 1 {
+        let label = left(&format!("  {}", say("total")), MEASURE + 4);
+        let _ = writeln!(text, "{}", line(&label, &roll_up::total(&groups)));
+    }
+    if roll_up::has_shared_files(inventory) {
+        text.push_str(&hanging("  ", say("counted-once"), WIDTH));
     }
     text.push('\n');
     Ok(())
@@ -202,7 +202,10 @@ fn attention(text: &mut String, inventory: &Inventory, language: Language, paint
             "{}{}{}  {}",
             paint.measure(measure, &format!("{} ", sign(measure))),
             left(&name, name_width - 2),
-            right(&short(dataset.individuals.count, PEOPLE), PEOPLE),
+            right(
+                &short(dataset.individuals.count, PEOPLE, "unknown", language),
+                PEOPLE
+            ),
             paint.measure(measure, &fit(word(measure.id()).get(language), MEASURE)),
         );
         if dataset.obligation.floor != dataset.obligation.ceiling {
@@ -214,17 +217,17 @@ fn attention(text: &mut String, inventory: &Inventory, language: Language, paint
             text,
             "  {} {}",
             say("and-more"),
-            thousands((open.len() - NAMED) as u64)
+            counted_in((open.len() - NAMED) as u64, "datasets", language)
         );
     }
     text.push('\n');
 }
 
 /// An interval in at most `width` cells: from the tens of millions on in millions, rounded outwards.
-fn short(count: Count, width: usize) -> String {
+fn short(count: Count, width: usize, none: &'static str, language: Language) -> String {
     const MILLION: u64 = 1_000_000;
-    let full = interval(count);
-    if full.width() <= width {
+    let full = layout::known(count).unwrap_or_else(|| word(none).get(language).to_owned());
+    if full.width() <= width || count.is_open() {
         return full;
     }
     let (lower, upper) = (count.lower / MILLION, count.upper.div_ceil(MILLION));

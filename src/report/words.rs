@@ -55,6 +55,47 @@ pub fn word(id: &str) -> Word<'_> {
         })
 }
 
+/// A number with what it counts: `1 file`, `7 files`, `7 个文件`.
+#[must_use]
+pub fn counted(n: u64, id: &str) -> [String; 2] {
+    let number = super::layout::thousands(n);
+    let entry = UNITS.iter().find(|entry| entry.0 == id);
+    entry.map_or([number.clone(), number.clone()], |(_, zh, one, many)| {
+        let en = if n == 1 { one } else { many };
+        [format!("{number} {zh}"), format!("{number} {en}")]
+    })
+}
+
+/// As [`counted`], in one language.
+#[must_use]
+pub fn counted_in(n: u64, id: &str, language: Language) -> String {
+    let [zh, en] = counted(n, id);
+    match language {
+        Language::Zh => zh,
+        Language::En => en,
+    }
+}
+
+/// (id, 量词, one, many)
+const UNITS: &[(&str, &str, &str, &str)] = &[
+    ("datasets", "个数据集", "dataset", "datasets"),
+    ("files", "个文件", "file", "files"),
+    ("rows", "行", "row", "rows"),
+    ("persons", "人", "person", "people"),
+    (
+        "questions",
+        "个待回答的问题",
+        "open question",
+        "open questions",
+    ),
+    (
+        "tables-skipped",
+        "个表被跳过（所在文件的其他表已读）",
+        "table skipped in a file of which others were read",
+        "tables skipped in files of which others were read",
+    ),
+];
+
 /// Whether `id` has an entry.
 #[must_use]
 pub fn is_known(id: &str) -> bool {
@@ -127,6 +168,7 @@ pub const fn method_id(method: Method) -> &'static str {
         Method::Metadata => "metadata",
         Method::Counted => "counted",
         Method::Sampled => "sampled",
+        Method::NotCounted => "not-counted",
     }
 }
 
@@ -265,6 +307,7 @@ const WORDS: &[Entry] = &[
     ("metadata", "元数据", "metadata"),
     ("counted", "全量计数", "counted"),
     ("sampled", "抽样估计", "sampled"),
+    ("not-counted", "未计数", "not counted"),
     ("measured", "实测", "measured"),
     ("declared", "申报", "declared"),
     ("inferred", "推断", "inferred"),
@@ -277,7 +320,7 @@ const WORDS: &[Entry] = &[
     ("manual", "人工认定", "manual"),
     ("header", "表头", "header"),
     ("values", "取值", "values"),
-    ("validator", "校验", "check digit"),
+    ("validator", "校验", "check"),
     ("neighbour", "邻列", "neighbours"),
     ("statistics", "统计", "statistics"),
     ("from-memory", "凭记忆，未核对", "from memory, not checked"),
@@ -348,6 +391,8 @@ const WORDS: &[Entry] = &[
     ),
     ("ai-training-data", "人工智能训练数据", "AI training data"),
     ("unknown", "未知", "unknown"),
+    ("true", "是", "yes"),
+    ("false", "否", "no"),
 ];
 
 #[cfg(test)]

@@ -3,14 +3,13 @@
 //! Texts are written as strings, never as formulas or links. The creation time is the scan's, so equal inventories give equal
 //! bytes. The large sheets are written row by row through a temporary file, so memory does not grow with their cells.
 
-use super::layout::bytes;
 use super::roll_up;
 use super::tables::Table;
 use super::words::word;
 use super::{Report, failed};
 use crate::error::Result;
-use crate::model::Language;
-use crate::model::inventory::{Inventory, Tally};
+use crate::model::inventory::Inventory;
+use crate::model::{Count, Language};
 use polars::prelude::{AnyValue, DataFrame};
 use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError,
@@ -231,7 +230,7 @@ fn transfers(sheet: &mut Worksheet, inventory: &Inventory, language: Language) -
             people.sensitive.lower,
             people.sensitive.upper,
         ];
-        for (at, n) in (4..).zip(numbers) {
+        for (at, n) in (4..).zip(numbers).filter(|(_, n)| *n < Count::OPEN) {
             sheet.write_number_with_format(row, at, n as f64, &whole)?;
         }
         write_text(sheet, row, 8, duty.rule.as_deref().unwrap_or_default())?;
@@ -250,8 +249,6 @@ fn transfers(sheet: &mut Worksheet, inventory: &Inventory, language: Language) -
 fn about(sheet: &mut Worksheet, inventory: &Inventory, language: Language) -> Outcome<()> {
     let scan = &inventory.scan;
     let bold = Format::new().set_bold();
-    let covered = &inventory.coverage;
-    let tally = |tally: Tally| format!("{} ({})", tally.files, bytes(tally.bytes));
     let mut lines = vec![
         ("tool", format!("{} {}", scan.tool.name, scan.tool.version)),
         ("scan", scan.id.clone()),
@@ -268,10 +265,13 @@ fn about(sheet: &mut Worksheet, inventory: &Inventory, language: Language) -> Ou
         ("list-edition", scan.edition.clone()),
         ("taxonomy", scan.taxonomy.id().to_owned()),
         ("arguments", scan.arguments.join(" ")),
-        ("listed", tally(covered.listed)),
-        ("read", tally(covered.read)),
-        ("skipped", tally(covered.left_out())),
     ];
+    for (id, files, size) in roll_up::ledger(inventory) {
+        lines.push((id, format!("{files} ({size})")));
+    }
+    for warning in &scan.warnings {
+        lines.push(("warning", warning.get(language).to_owned()));
+    }
     if scan.interrupted {
         lines.push(("interrupted", word("partial").get(language).to_owned()));
     }

@@ -4,16 +4,18 @@ use crate::count::{self, People};
 use crate::detect::judge::{self, Judge};
 use crate::detect::name::Header;
 use crate::law;
-use crate::model::Text;
 use crate::model::dataset::Assembled;
 use crate::model::entry::{Skip, StoreEntry};
 use crate::model::facts::Facts;
 use crate::model::finding::{Category, Evidence, EvidenceKind, Finding, Label};
 use crate::model::inventory::{Column, Dataset, PartSummary};
 use crate::model::profile::{ColumnProfile, SampleMethod};
+use crate::model::text::counted;
+use crate::model::{Count, Text};
 use crate::pack::detector::About;
 use crate::scan::facts::{attribution, facts};
 use crate::scan::reading::Reading;
+use crate::scan::reasons;
 use crate::scan::rules::Rules;
 use crate::scan::{Found, Request};
 use crate::sketch::probe::Probe as _;
@@ -59,9 +61,10 @@ pub(super) fn finish(
                 reason: refusal.reason.clone(),
             });
         } else {
+            let reason = reasons::both(&refusal.reason);
             notes.push(Text::new(
-                format!("`{}` 只读了一部分：{}", part.entry.path, refusal.reason),
-                format!("`{}` was read in part: {}", part.entry.path, refusal.reason),
+                format!("`{}` 只读了一部分：{}", part.entry.path, reason.zh),
+                format!("`{}` was read in part: {}", part.entry.path, reason.en),
             ));
         }
     }
@@ -103,8 +106,8 @@ pub(super) fn finish(
         notes.push(Text::new(
             format!("{} 行的字段数与表头不同", sketch.ragged),
             format!(
-                "{} rows have fewer or more fields than the table",
-                sketch.ragged
+                "{} fewer or more fields than the table",
+                counted(sketch.ragged, "row has", "rows have")
             ),
         ));
     }
@@ -112,9 +115,10 @@ pub(super) fn finish(
     if sketch.broken > 0 {
         notes.push(Text::new(
             format!("{} 条记录无法解析，未计入", sketch.broken),
-            format!(
-                "{} records could not be read and are not counted",
-                sketch.broken
+            counted(
+                sketch.broken,
+                "record could not be read and is not counted",
+                "records could not be read and are not counted",
             ),
         ));
     }
@@ -199,6 +203,7 @@ pub(super) fn finish(
                 path: part.entry.path.to_string(),
                 bytes: part.entry.byte_size,
                 records: part.schema.records.or(all_read.then_some(*rows)),
+                file: part.entry.table_of.as_deref().map(str::to_owned),
             })
             .collect(),
         columns: profiles
@@ -272,7 +277,11 @@ fn column(
         path: profile.path,
         data_type: profile.data_type,
         nulls: profile.nulls,
-        distinct: profile.distinct,
+        distinct: if profile.sample.method == SampleMethod::None {
+            Count::open(0)
+        } else {
+            profile.distinct
+        },
         element: finding.element.clone(),
         category: finding.category,
         confidence: finding.confidence,

@@ -11,6 +11,7 @@ use crate::model::inventory::{
 };
 use crate::model::obligation::Obligation;
 use crate::model::profile::Sample;
+use crate::model::text::counted;
 use crate::model::{Count, Text};
 use crate::pack::kind::{Header, Kind, Meaning};
 use crate::scan::Request;
@@ -21,6 +22,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Files of a kind in one folder are one dataset from this many on, as siblings are.
 const LEAST_SIBLINGS: usize = 3;
+
+/// The name of a dataset that fills its store.
+const STORE: &str = ".";
 
 /// A file that is no table.
 #[derive(Debug)]
@@ -67,21 +71,19 @@ pub(super) fn datasets<'a>(
         .chain(single)
         .map(|mut group| {
             group.sort_by(|a, b| a.entry.path.cmp(&b.entry.path));
-            let name = name_of(&group, &in_folder);
+            let name = name_of(rules.kinds[group[0].kind].id, &group, &in_folder);
             dataset(request, rules, store, name, &group)
         })
         .collect()
 }
 
-/// A file's own path; the folder's where the group fills it; else the folder with what the names have in common.
-fn name_of(group: &[Unread], in_folder: &BTreeMap<String, usize>) -> String {
+/// A file's own path; the folder's where the group fills it; else the folder with what the names have in common, and with the
+/// kind where that is nothing.
+fn name_of(kind: &str, group: &[Unread], in_folder: &BTreeMap<String, usize>) -> String {
     let first = &*group[0].entry.path;
     let folder = folder(first);
     if group.len() == 1 {
         return first.to_owned();
-    }
-    if !folder.is_empty() && in_folder.get(folder) == Some(&group.len()) {
-        return folder.to_owned();
     }
     let ending = |path: &str| {
         let file = path.rsplit('/').next().unwrap_or(path);
@@ -91,10 +93,14 @@ fn name_of(group: &[Unread], in_folder: &BTreeMap<String, usize>) -> String {
     };
     let shared = ending(first);
     let all = group.iter().all(|file| ending(&file.entry.path) == shared);
+    if in_folder.get(folder) == Some(&group.len()) && !(folder.is_empty() && all) {
+        return if folder.is_empty() { STORE } else { folder }.to_owned();
+    }
     let star = if all {
         format!("*{shared}")
     } else {
-        "*".to_owned()
+        // Files of another kind may have no ending in common either.
+        format!("* ({kind})")
     };
     if folder.is_empty() {
         star
@@ -136,7 +142,8 @@ fn dataset(
                 kind.title.zh
             ),
             format!(
-                "{misnamed} files have the ending of something else; by their content they are {}",
+                "{} the ending of something else; by content: {}",
+                counted(misnamed as u64, "file has", "files have"),
                 kind.title.en
             ),
         ));
@@ -150,10 +157,10 @@ fn dataset(
         bytes,
         encoding: None,
         modified_at: modified_at(group.iter().map(|file| &file.entry)),
-        // A file holds one record at least, and none of them shorter than a byte.
+        // What a record is, and how many there are, only a reader of the content could tell.
         records: Records {
-            count: Count::between(files, files, bytes),
-            method: Method::Metadata,
+            count: Count::open(0),
+            method: Method::NotCounted,
             confidence: 1.0,
         },
         individuals,
@@ -163,6 +170,7 @@ fn dataset(
                 path: file.entry.path.to_string(),
                 bytes: file.entry.byte_size,
                 records: None,
+                file: None,
             })
             .collect(),
         columns: meaning
@@ -232,11 +240,7 @@ fn people(kind: &Kind, meaning: &Meaning, group: &[Unread]) -> Individuals {
         Header::DicomPatient => patients(&persons),
         // How many people are in it is not in the files' names; that there are some is likely.
         _ if meaning.individuals => (
-            Count::between(
-                u64::from(meaning.category > Category::None),
-                group.len() as u64,
-                u64::from(u32::MAX),
-            ),
+            Count::open(u64::from(meaning.category > Category::None)),
             Text::new(
                 "人数未知：文件头未读或未列出样本",
                 "unknown: no header that was read names the persons",
@@ -277,7 +281,8 @@ fn samples(persons: &[&Persons]) -> (Count, Text) {
         Text::new(
             format!("文件头列有样本：单个文件最多 {most} 个，不同名称 {differ} 个"),
             format!(
-                "samples in the headers: at most {most} in one file, {differ} different names in all"
+                "samples in the headers: at most {most} in one file, {} in all",
+                counted(differ, "name", "different names")
             ),
         ),
     )
@@ -293,15 +298,37 @@ fn patients(persons: &[&Persons]) -> (Count, Text) {
     let least = numbers.max(unnumbered.min(1));
     (
         Count::between(least, numbers + unnumbered, numbers + unnumbered + unread),
-        Text::new(
-            format!(
-                "文件头中有 {numbers} 个不同的患者编号；{unnumbered} 个文件有患者信息而无编号，{unread} 个文件的文件头未读到该处"
-            ),
-            format!(
-                "{numbers} different patient numbers in the headers; {unnumbered} files have patient elements without a number, the headers of {unread} were not read so far"
-            ),
-        ),
+        said(numbers, unnumbered, unread),
     )
+}
+
+/// What the headers of patients say, without what is not there.
+fn said(numbers: u64, unnumbered: u64, unread: u64) -> Text {
+    let mut zh = vec![format!("文件头中有 {numbers} 个不同的患者编号")];
+    let mut en = vec![counted(
+        numbers,
+        "patient number in the headers",
+        "different patient numbers in the headers",
+    )];
+    if unnumbered > 0 {
+        zh.push(format!("{unnumbered} 个文件有患者信息而无编号"));
+        en.push(format!(
+            "{} patient elements without a number",
+            counted(unnumbered, "file has", "files have")
+        ));
+    }
+    if unread > 0 {
+        zh.push(format!("{unread} 个文件的文件头未读到该处"));
+        en.push(format!(
+            "the {} not read so far",
+            if unread == 1 {
+                "header of 1 file was".to_owned()
+            } else {
+                format!("headers of {unread} files were")
+            }
+        ));
+    }
+    Text::new(zh.join("；"), en.join("; "))
 }
 
 /// The content as one column without a name, so that law and reports see what it holds.
@@ -317,7 +344,7 @@ fn content(meaning: &Meaning, group: &[Unread]) -> Column {
         path: String::new(),
         data_type: DataType::Binary,
         nulls: 0,
-        distinct: Count::between(0, of, u64::from(u32::MAX)),
+        distinct: Count::open(0),
         element: Some(meaning.element.clone()),
         category: meaning.category,
         confidence: meaning.confidence,

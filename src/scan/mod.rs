@@ -12,20 +12,20 @@ mod crew;
 mod facts;
 mod finish;
 mod kinds;
+mod names;
 mod plan;
 pub mod progress;
 mod read;
 mod reading;
+mod reasons;
 pub mod rules;
 mod tables;
 mod transfers;
 mod watch;
 mod work;
 
-use crate::assemble::Inspected;
 use crate::config::Config;
 use crate::error::Result;
-use crate::format::{self, Format};
 use crate::model::Text;
 use crate::model::dataset::Assembled;
 use crate::model::entry::{Skip, SkipKind};
@@ -40,7 +40,7 @@ use crew::Watched;
 use progress::Progress;
 use read::{Inspection, Looked};
 use rules::Rules;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -121,17 +121,18 @@ pub fn scan_stores(
         Arc::new(Opener::new(watched, plan::copied_at_most(request), copies))
     };
     let stores: Vec<Arc<Opener>> = stores.into_iter().map(opener).collect();
+    let covers = crate::store::covers(&request.stores);
+    let mut warnings = within(request, &covers);
     let filter = Arc::new(Filter::new(&request.include, &request.exclude)?);
     let mut listed = Tally::default();
     let mut ledger: Vec<Skipped> = Vec::new();
     let mut found: Vec<Found> = Vec::new();
     let mut of_kinds = Vec::new();
-    for (store, name) in stores.iter().zip(&request.stores) {
-        let index = request
-            .stores
-            .iter()
-            .position(|other| other == name)
-            .unwrap_or(0);
+    for (index, store) in stores.iter().enumerate() {
+        if covers[index].is_some() {
+            continue;
+        }
+        let name = &request.stores[index];
         let listing = store.list(&filter)?;
         let tally = |entries: &mut dyn Iterator<Item = u64>| {
             entries.fold(Tally::default(), |sum, bytes| Tally {
@@ -162,7 +163,8 @@ pub fn scan_stores(
         );
         tables.iter_mut().for_each(|one| claims.assign(one));
         // Archives are counted by their members, whose bytes are shares of the archive's.
-        let sheets = tables.len() - files_of(&tables).len();
+        let files: BTreeSet<&str> = tables.iter().map(|one| one.entry.file()).collect();
+        let sheets = tables.len() - files.len();
         let files = tables.iter().map(|one| one.entry.byte_size);
         let mut files = files.chain(unread.iter().map(|one| one.entry.byte_size));
         let skipped_here = skips.iter().chain(&claimed).map(|skip| skip.byte_size);
@@ -172,7 +174,9 @@ pub fn scan_stores(
             found_here.bytes + left_out.bytes == here.bytes,
             "INVARIANT: what is looked into has the bytes that were listed"
         );
-        listed = listed.plus(found_here).plus(left_out);
+        let here = found_here.plus(left_out);
+        progress.looked_into(here.files);
+        listed = listed.plus(here);
         ledger.extend(claimed.into_iter().map(|skip| skipped(name, skip)));
         ledger.extend(skips.into_iter().map(|skip| skipped(name, skip)));
         let paths = tables.iter().map(|one| &*one.entry.path);
@@ -195,30 +199,28 @@ pub fn scan_stores(
     progress.end();
 
     let mut pairs = Vec::new();
-    let mut read = Tally::default();
-    let mut files = BTreeSet::new();
+    // Of files of a kind no more than the head was read.
+    let mut bytes_read = 0;
     for (one, found) in finished.into_iter().zip(found.iter()) {
-        let store = one.store;
-        ledger.extend(
-            one.skips
-                .into_iter()
-                .map(|skip| skipped(&request.stores[store], skip)),
-        );
-        if let Some((dataset, keys)) = one.dataset {
-            let format = found.dataset.format;
-            files.extend(
-                (dataset.parts.iter()).map(|part| (store, file_of(format, &part.path).to_owned())),
-            );
-            read.bytes += one.bytes_read;
-            pairs.push((dataset, keys));
+        let tables = found.dataset.parts.iter().map(|part| &part.entry);
+        let tables: HashMap<&str, &str> = tables
+            .filter_map(|entry| Some((&*entry.path, entry.table_of.as_deref()?)))
+            .collect();
+        for skip in one.skips {
+            let file = tables
+                .get(skip.path.as_str())
+                .map(|file| (*file).to_owned());
+            let store = &request.stores[one.store];
+            ledger.push(Skipped {
+                file,
+                ..skipped(store, skip)
+            });
+        }
+        if let Some(dataset) = one.dataset {
+            bytes_read += one.bytes_read;
+            pairs.push(dataset);
         }
     }
-    // A file that holds several tables is one file; of files of a kind no more than the head was read.
-    read.files = files.len() as u64
-        + of_kinds
-            .iter()
-            .map(|(dataset, _)| dataset.files)
-            .sum::<u64>();
     pairs.extend(of_kinds);
     let store_of = |dataset: &Dataset| {
         let stores = &request.stores;
@@ -227,11 +229,12 @@ pub fn scan_stores(
     pairs.sort_by(|(a, _), (b, _)| {
         (store_of(a), &a.name, &a.format).cmp(&(store_of(b), &b.name, &b.format))
     });
-    let (datasets, people): (Vec<Dataset>, Vec<finish::Keys>) = pairs.into_iter().unzip();
+    let (mut datasets, people): (Vec<Dataset>, Vec<finish::Keys>) = pairs.into_iter().unzip();
     ledger.sort();
-    let warnings = lost_verdicts(request, &datasets, &ledger);
+    warnings.extend(names::Names::new(rules).note(&mut datasets, &ledger));
+    warnings.extend(lost_verdicts(request, &datasets, &ledger));
     let transfers = transfers::transfers(request, rules, &datasets, &people);
-    Ok(Inventory {
+    let mut inventory = Inventory {
         schema_version: SCHEMA_VERSION.to_owned(),
         scan: Scan {
             id: scan_id(request, rules),
@@ -254,12 +257,40 @@ pub fn scan_stores(
         },
         coverage: Coverage {
             listed,
-            read,
             skipped: ledger,
+            ..Coverage::default()
         },
         datasets,
         transfers,
-    })
+    };
+    let (in_datasets, left_out) = (inventory.in_datasets(), inventory.left_out());
+    debug_assert!(
+        in_datasets.plus(left_out) == listed,
+        "INVARIANT: what is listed is in a dataset or in the ledger"
+    );
+    inventory.coverage.in_datasets = in_datasets;
+    inventory.coverage.left_out = left_out;
+    inventory.coverage.read = Tally {
+        files: in_datasets.files,
+        bytes: bytes_read,
+    };
+    Ok(inventory)
+}
+
+/// Stores that lie in other stores, or are the same under another name, are not scanned a second time.
+fn within(request: &Request, covers: &[Option<usize>]) -> Vec<Text> {
+    let stores = request.stores.iter().zip(covers);
+    let within = stores.filter_map(|(store, cover)| Some((store, &request.stores[(*cover)?])));
+    within
+        .map(|(store, cover)| {
+            Text::new(
+                format!("存储 `{store}` 与 `{cover}` 相同或在其中，只扫描一次，列在 `{cover}` 下"),
+                format!(
+                    "the store `{store}` is `{cover}` or lies in it: scanned once, as part of `{cover}`"
+                ),
+            )
+        })
+        .collect()
 }
 
 fn skipped(store: &str, skip: Skip) -> Skipped {
@@ -267,27 +298,10 @@ fn skipped(store: &str, skip: Skip) -> Skipped {
         path: skip.path,
         store: store.to_owned(),
         kind: skip.kind,
-        reason: skip.reason,
+        reason: reasons::both(&skip.reason),
         bytes: skip.byte_size,
+        file: None,
     }
-}
-
-/// The file that a part lies in: one that holds several tables is one file.
-fn file_of<'a>(format: &str, path: &'a str) -> &'a str {
-    if !format::by_id(format).is_some_and(|format: &dyn Format| format.holds_several()) {
-        return path;
-    }
-    let name = path.rfind('/').map_or(0, |slash| slash + 1);
-    path[name..]
-        .find('#')
-        .map_or(path, |mark| &path[..name + mark])
-}
-
-fn files_of(tables: &[Inspected]) -> BTreeSet<&str> {
-    let files = tables
-        .iter()
-        .map(|one| file_of(one.format, &one.entry.path));
-    files.collect()
 }
 
 /// Verdicts of people on columns that the scan did not meet: the column may have another name now, and the machine's own

@@ -294,6 +294,7 @@ impl Inspection {
                             } else {
                                 0
                             },
+                        table_of: Some(entry.path.clone()),
                         ..entry.clone()
                     },
                     None => entry.clone(),

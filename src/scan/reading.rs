@@ -5,6 +5,7 @@ use crate::format::csv::lines_below;
 use crate::model::batch::Oddities;
 use crate::model::dataset::{Assembled, Part};
 use crate::model::inventory::{Method, Records};
+use crate::model::text::counted;
 use crate::model::{Count, Text};
 use crate::scan::plan::Extent;
 use crate::sketch::DatasetSketch;
@@ -79,8 +80,18 @@ impl<'a> Reading<'a> {
             },
             (Extent::Whole, _) if !broken => exact(rows, Method::Counted),
             (_, Some(known)) => exact(known, Method::Metadata),
+            _ if rows == 0 && !self.is_plain() => Records {
+                count: Count::open(parts.iter().filter_map(|part| part.schema.records).sum()),
+                method: Method::NotCounted,
+                confidence: 1.0,
+            },
             _ => self.estimated(rows),
         }
+    }
+
+    /// Whether its format spends bytes on each record, so that its size bounds their number.
+    fn is_plain(&self) -> bool {
+        ["csv", "json"].contains(&self.dataset.format)
     }
 
     /// Rows by the density of what was read: a ratio estimate over the strips, ±1.96 standard errors and at least 1 %.
@@ -156,8 +167,10 @@ impl<'a> Reading<'a> {
             let quotes = all.stray_quotes;
             notes.push(Text::new(
                 format!("{quotes} 个没有配对的引号按普通字符处理，其后的记录未受影响"),
-                format!(
-                    "{quotes} stray quotes were taken as characters, so that the records behind them were read"
+                counted(
+                    quotes,
+                    "stray quote was taken as a character, so that the records behind it were read",
+                    "stray quotes were taken as characters, so that the records behind them were read",
                 ),
             ));
         }
@@ -165,7 +178,11 @@ impl<'a> Reading<'a> {
             let headers = all.repeated_headers;
             notes.push(Text::new(
                 format!("文件中重复的表头有 {headers} 行，未计入记录"),
-                format!("{headers} rows repeat the header and were left out"),
+                counted(
+                    headers,
+                    "row repeats the header and was left out",
+                    "rows repeat the header and were left out",
+                ),
             ));
         }
         if all.below > 0 {
@@ -188,7 +205,8 @@ impl<'a> Reading<'a> {
             notes.push(Text::new(
                 format!("{count} 处不符合文件的编码，首处在 `{path}` 第 {place} 字节；{zh}"),
                 format!(
-                    "{count} places are not in the file's encoding, the first at byte {place} of `{path}`; {en}"
+                    "{} not in the file's encoding, the first at byte {place} of `{path}`; {en}",
+                    counted(count, "place is", "places are")
                 ),
             ));
         }

@@ -8,6 +8,7 @@ use crate::format::{self, Refusal};
 use crate::model::Text;
 use crate::model::dataset::{Doubt, Schema};
 use crate::model::entry::{Skip, SkipKind, StoreEntry};
+use crate::model::text::counted;
 use crate::scan::crew;
 use crate::scan::watch::Watch;
 use crate::store::opener::{Access, Opener};
@@ -365,14 +366,19 @@ impl Claims {
         if missing > 0 {
             notes.push(Text::new(
                 format!("表列出的 {missing} 个文件不存在，未计入"),
-                format!("{missing} files that the table lists are not there and not counted"),
+                counted(
+                    missing as u64,
+                    "file that the table lists is not there and not counted",
+                    "files that the table lists are not there and not counted",
+                ),
             ));
         }
         if removed > 0 {
             notes.push(Text::new(
                 format!("{removed} 行已标记删除，虽仍存于文件，不计入"),
                 format!(
-                    "{removed} rows are marked as removed; they are still stored, and not counted"
+                    "{} marked as removed: still stored, and not counted",
+                    counted(removed, "row is", "rows are")
                 ),
             ));
         }
@@ -381,7 +387,8 @@ impl Claims {
             notes.push(Text::new(
                 format!("另有约 {about} 条删除标记无法逐行应用；被删除的行仍在各列统计中，记录数为区间"),
                 format!(
-                    "about {about} further marks of removal cannot be followed to their rows; those rows are still in the columns, and the number of records is an interval"
+                    "about {} of removal cannot be followed to the rows meant; those rows are still in the columns, and the number of records is an interval",
+                    counted(about, "further mark", "further marks")
                 ),
             ));
         }

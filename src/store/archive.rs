@@ -204,6 +204,7 @@ fn entries(archive: &Arc<StoreEntry>, listed: Listed) -> (Vec<StoreEntry>, Vec<S
                 packing: member.packing,
             })),
             compression: None,
+            table_of: None,
         });
     }
     if let Some((broken, weight)) = listed.rest {
@@ -303,6 +304,7 @@ mod tests {
                 e_tag: None,
                 inside: None,
                 compression: None,
+                table_of: None,
             });
             let members = weights
                 .iter()

@@ -96,6 +96,7 @@ impl LocalStore {
             e_tag: None,
             inside: None,
             compression: None,
+            table_of: None,
         });
     }
 }

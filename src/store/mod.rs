@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 use crate::model::entry::{Skip, StoreEntry};
 use crate::model::source::Source;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use std::path::PathBuf;
 
 /// A place where files live.
 pub trait Store: Send + Sync {
@@ -53,6 +54,30 @@ pub fn open(argument: &str) -> Result<Box<dyn Store>> {
     Ok(Box::new(local::LocalStore::new(
         argument.strip_prefix("file://").unwrap_or(argument),
     )?))
+}
+
+/// For each of these arguments the other store that lists all that it would list, where there is one: the same place under
+/// another name, or one above it. Links are followed to where they lead.
+#[must_use]
+pub fn covers(arguments: &[String]) -> Vec<Option<usize>> {
+    let place = |argument: &String| {
+        let path = argument.strip_prefix("file://").unwrap_or(argument);
+        std::fs::canonicalize(path).ok()
+    };
+    let places: Vec<Option<PathBuf>> = arguments.iter().map(place).collect();
+    let cover = |(index, place): (usize, &Option<PathBuf>)| {
+        let place = place.as_ref()?;
+        let mut others: Vec<(usize, &PathBuf)> = (places.iter().enumerate())
+            .filter_map(|(other, above)| Some((other, above.as_ref()?)))
+            .filter(|(other, above)| {
+                place.starts_with(above) && (place != *above || *other < index)
+            })
+            .collect();
+        // The highest, and of the same place the first.
+        others.sort_by_key(|(other, above)| (above.components().count(), *other));
+        others.first().map(|(other, _)| *other)
+    };
+    places.iter().enumerate().map(cover).collect()
 }
 
 /// Which entries a run wants, by globs over the path below the root.

@@ -29,7 +29,7 @@ fn workbooks_of_older_kinds_are_read_sheet_by_sheet() {
     ];
     let codes = [("code", "string", None), ("n", "bigint", None)];
     for (sheet, rows, columns, note) in [
-        ("members.xls#会员", 12, &people[..], "1 empty sheets"),
+        ("members.xls#会员", 12, &people[..], "1 empty sheet "),
         ("members.xls#hidden", 2, &codes[..], "a hidden sheet"),
         ("members.ods#会员", 12, &people[..], ""),
         ("members.ods#second", 3, &codes[..], ""),

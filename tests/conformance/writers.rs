@@ -291,42 +291,57 @@ fn leaf(cells: &[Vec<u8>], size: usize, header: usize) -> Vec<u8> {
     page
 }
 
-/// A database of one table on one leaf of the largest page size.
 fn sqlite(table: &Table) -> Vec<u8> {
+    database(&[("t", table, 2)])
+}
+
+/// A database of tables, each with its name and the page that it is said to begin on: one leaf of the largest page size for each,
+/// in order from page 2 on.
+pub(crate) fn database(tables: &[(&str, &Table, u8)]) -> Vec<u8> {
     const PAGE: usize = 65_536;
-    let names: Vec<String> = table
-        .header
-        .iter()
-        .map(|name| format!("\"{name}\" TEXT"))
-        .collect();
-    let statement = format!("CREATE TABLE t ({})", names.join(", "));
     let text = |text: &str| Some(text.as_bytes().to_vec());
-    let master = cell(
-        1,
-        &[text("table"), text("t"), text("t"), None, text(&statement)],
-        Some((3, 2)),
-    );
-    let mut first = leaf(&[master], PAGE, 100);
+    let masters: Vec<Vec<u8>> = (1..)
+        .zip(tables)
+        .map(|(row, (name, table, page))| {
+            let names: Vec<String> = table
+                .header
+                .iter()
+                .map(|name| format!("\"{name}\" TEXT"))
+                .collect();
+            let statement = format!("CREATE TABLE {name} ({})", names.join(", "));
+            let cells = [
+                text("table"),
+                text(name),
+                text(name),
+                None,
+                text(&statement),
+            ];
+            cell(row, &cells, Some((3, *page)))
+        })
+        .collect();
+    let mut first = leaf(&masters, PAGE, 100);
     first[..16].copy_from_slice(b"SQLite format 3\0");
     // A page size of 65,536 is written as 1; versions 1 and 1; UTF-8.
     first[16..24].copy_from_slice(&[0, 1, 1, 1, 0, 64, 32, 32]);
-    first[28..32].copy_from_slice(&2_u32.to_be_bytes());
+    first[28..32].copy_from_slice(&(1 + tables.len() as u32).to_be_bytes());
     first[44..48].copy_from_slice(&4_u32.to_be_bytes());
     first[56..60].copy_from_slice(&1_u32.to_be_bytes());
-    let cells: Vec<Vec<u8>> = table
-        .rows
-        .iter()
-        .enumerate()
-        .map(|(row, values)| {
-            let values: Vec<_> = values
-                .iter()
-                .map(|value| value.clone().map(String::into_bytes))
-                .collect();
-            cell(row as u64 + 1, &values, None)
-        })
-        .collect();
-    first.extend(leaf(&cells, PAGE, 0));
+    for (_, table, _) in tables {
+        first.extend(leaf(&rows_of(table), PAGE, 0));
+    }
     first
+}
+
+fn rows_of(table: &Table) -> Vec<Vec<u8>> {
+    let rows = table.rows.iter().enumerate();
+    rows.map(|(row, values)| {
+        let values: Vec<_> = values
+            .iter()
+            .map(|value| value.clone().map(String::into_bytes))
+            .collect();
+        cell(row as u64 + 1, &values, None)
+    })
+    .collect()
 }
 
 /// A transport file of version 8, whose names may be long, with texts only.

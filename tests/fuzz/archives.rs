@@ -62,6 +62,7 @@ fn archive(bytes: &[u8], kind: Archive) -> u64 {
         e_tag: None,
         inside: None,
         compression: None,
+        table_of: None,
     };
     let opener = Opener::new(Box::new(One(bytes.to_vec())), 1 << 20, 1);
     let listing = match opener.members(kind, &entry, MOST_MEMBERS) {

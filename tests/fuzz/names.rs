@@ -53,6 +53,7 @@ fn inspected(bytes: &[u8]) -> Vec<Inspected> {
                     e_tag: None,
                     inside: None,
                     compression: None,
+                    table_of: None,
                 },
                 format: if choice & 16 == 0 { "csv" } else { "parquet" },
                 schema: Arc::new(schema),

@@ -221,6 +221,7 @@ fn dataset(name: &str, floor: Measure, ceiling: Measure, columns: Vec<Column>) -
             path: name.into(),
             bytes: 183_400,
             records: Some(1_280),
+            file: None,
         }],
         columns,
         sector: Some(Attribution {
@@ -323,24 +324,34 @@ pub(super) fn sample() -> Inventory {
                 files: 7,
                 bytes: 1_917_000,
             },
+            in_datasets: Tally {
+                files: 5,
+                bytes: 917_000,
+            },
             read: Tally {
                 files: 5,
                 bytes: 917_000,
+            },
+            left_out: Tally {
+                files: 2,
+                bytes: 1_000_000,
             },
             skipped: vec![
                 Skipped {
                     path: "hr/salary.xlsx".into(),
                     store: "/data/lake".into(),
                     kind: SkipKind::Encrypted,
-                    reason: "the workbook is encrypted".into(),
+                    reason: Text::new("工作簿已加密", "the workbook is encrypted"),
                     bytes: 1_000_000,
+                    file: None,
                 },
                 Skipped {
                     path: "tmp/空.csv".into(),
                     store: "/data/lake".into(),
                     kind: SkipKind::Empty,
-                    reason: "no bytes".into(),
+                    reason: Text::new("没有字节", "no bytes"),
                     bytes: 0,
+                    file: None,
                 },
             ],
         },
@@ -398,6 +409,7 @@ pub(super) fn hostile() -> Inventory {
             path: (*name).into(),
             bytes: 1,
             records: None,
+            file: None,
         });
         bad.files = 2;
         bad.obligation.citation.sources.push((*name).into());
@@ -406,8 +418,9 @@ pub(super) fn hostile() -> Inventory {
             path: (*name).into(),
             store: (*name).into(),
             kind: SkipKind::Io,
-            reason: (*name).into(),
+            reason: Text::new(*name, *name),
             bytes: 1,
+            file: None,
         });
         inventory.transfers.push(Transfer {
             name: (*name).into(),

@@ -5,6 +5,7 @@
 
 use super::cell::{Cell, Kind};
 use crate::model::Text;
+use crate::model::text::counted;
 use std::collections::BTreeMap;
 
 /// Rows that are looked at.
@@ -67,7 +68,11 @@ pub(super) fn layout(rows: &[Row]) -> Option<Layout> {
     if above > 0 {
         notes.push(Text::new(
             format!("表头之前有 {above} 行说明文字"),
-            format!("{above} lines above the table were left out"),
+            counted(
+                above as u64,
+                "line above the table was left out",
+                "lines above the table were left out",
+            ),
         ));
     }
     if !named {

@@ -1,0 +1,181 @@
+//! Paths go in, what of persons' identifiers stands in them comes out. Reports show names as they are, because whoever moves a
+//! file must find it; so they say where a name tells of a person.
+
+use crate::model::Text;
+use crate::model::finding::Form;
+use crate::model::inventory::{Dataset, Skipped};
+use crate::pack::detector::Subject;
+use crate::scan::rules::Rules;
+use crate::sketch::probe::{Probe as _, TestSet};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Digits from which a number may be one of a person.
+const LEAST_DIGITS: usize = 11;
+/// Share of other numbers of the kind that may have the form by chance: a few in a thousand names would be told of in vain.
+const RARELY: f64 = 0.002;
+
+/// Looks for identifiers in names.
+pub(super) struct Names<'a> {
+    rules: &'a Rules,
+    /// Tests of identifiers of persons that hardly anything else passes.
+    tests: TestSet,
+    scratch: Vec<u8>,
+}
+
+impl<'a> Names<'a> {
+    pub(super) fn new(rules: &'a Rules) -> Self {
+        let mut tests = TestSet::default();
+        for (index, loaded) in rules.detectors.iter().enumerate() {
+            let detector = &loaded.detector;
+            if detector.identifies != Some(Subject::Individual) {
+                continue;
+            }
+            for (test, value) in rules.matcher.tests_of(index) {
+                let value = &detector.value[value];
+                if value.form == Form::Plain && value.coincidence <= RARELY {
+                    tests.insert(test);
+                }
+            }
+        }
+        Self {
+            rules,
+            tests,
+            scratch: Vec::new(),
+        }
+    }
+
+    /// The detectors, by index, whose identifiers stand in `path`.
+    fn of(&mut self, path: &str) -> BTreeSet<usize> {
+        let mut found = BTreeSet::new();
+        for candidate in candidates(path) {
+            let probed =
+                self.rules
+                    .matcher
+                    .probe(candidate.as_bytes(), &self.tests, &mut self.scratch);
+            if probed.valid.is_empty() {
+                continue;
+            }
+            let valid = |index: &usize| {
+                let mut tests = self.rules.matcher.tests_of(*index);
+                tests.any(|(test, _)| self.tests.contains(test) && probed.valid.contains(test))
+            };
+            found.extend((0..self.rules.detectors.len()).find(valid));
+        }
+        found
+    }
+
+    /// What stands in how many of `paths`, as both sides of a list; `None` where nothing does.
+    fn told<'p>(&mut self, paths: impl Iterator<Item = &'p str>) -> Option<(u64, Text)> {
+        let mut counts: BTreeMap<usize, u64> = BTreeMap::new();
+        let mut names = 0;
+        for path in paths {
+            let found = self.of(path);
+            names += u64::from(!found.is_empty());
+            for index in found {
+                *counts.entry(index).or_default() += 1;
+            }
+        }
+        let list = |side: &dyn Fn(&Text) -> String, between: &str| {
+            let all = counts.iter().map(|(index, count)| {
+                let detector = &self.rules.detectors[*index].detector;
+                format!("{} `{}` × {count}", side(&detector.title), detector.id)
+            });
+            all.collect::<Vec<_>>().join(between)
+        };
+        let zh = list(&|title| title.zh.to_string(), "、");
+        let en = list(&|title| title.en.to_string(), ", ");
+        (names > 0).then(|| (names, Text::new(zh, en)))
+    }
+
+    /// Says so in the notes of the datasets, and gives one warning over everything that is listed.
+    pub(super) fn note(&mut self, datasets: &mut [Dataset], skipped: &[Skipped]) -> Option<Text> {
+        for dataset in datasets.iter_mut() {
+            let mut paths: BTreeSet<&str> = dataset.parts.iter().map(|part| &*part.path).collect();
+            paths.insert(&dataset.name);
+            if let Some((_, list)) = self.told(paths.into_iter()) {
+                dataset.notes.push(Text::new(
+                    format!("名称或路径含有个人标识符形式的内容：{}；不计入人数", list.zh),
+                    format!(
+                        "a name or path carries what has the form of a person's identifier: {}; not counted among the people",
+                        list.en
+                    ),
+                ));
+            }
+        }
+        let parts = datasets.iter().flat_map(|dataset| {
+            let parts = dataset.parts.iter();
+            parts.map(|part| (&*dataset.store, &*part.path))
+        });
+        let skipped = skipped.iter().map(|skip| (&*skip.store, &*skip.path));
+        let all: BTreeSet<(&str, &str)> = parts.chain(skipped).collect();
+        let (names, list) = self.told(all.into_iter().map(|(_, path)| path))?;
+        Some(Text::new(
+            format!(
+                "{names} 个名称或路径含有个人标识符形式的内容：{}；报告照原样列出名称，分发前请留意",
+                list.zh
+            ),
+            format!(
+                "{} what has the form of a person's identifier: {}; the reports show names as they are: mind who gets them",
+                crate::model::text::counted(names, "name or path carries", "names or paths carry"),
+                list.en
+            ),
+        ))
+    }
+}
+
+/// What in a path may be an identifier: long numbers, and what stands around an `@`.
+fn candidates(path: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let parts: Vec<&str> = path.split(['/', '#']).collect();
+    for (place, part) in parts.iter().enumerate() {
+        let mut rest = *part;
+        while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+            rest = &rest[start..];
+            let digits = rest
+                .find(|c: char| !c.is_ascii_digit())
+                .unwrap_or(rest.len());
+            let check = usize::from(rest[digits..].starts_with(['X', 'x']));
+            if digits >= LEAST_DIGITS {
+                found.push(&rest[..digits + check]);
+            }
+            rest = &rest[digits..];
+        }
+        // Of a file's name the ending is no domain: `icon@2x.png`.
+        let stem = match part.rfind('.') {
+            Some(dot) if place + 1 == parts.len() => &part[..dot],
+            _ => part,
+        };
+        for (at, _) in stem.match_indices('@') {
+            let before = stem[..at]
+                .rfind(|c: char| !(c.is_ascii_alphanumeric() || "._%+-".contains(c)))
+                .map_or(0, |end| {
+                    end + stem[end..].chars().next().map_or(1, char::len_utf8)
+                });
+            let after = stem[at + 1..]
+                .find(|c: char| !(c.is_ascii_alphanumeric() || ".-".contains(c)))
+                .map_or(stem.len(), |end| at + 1 + end);
+            found.push(&stem[before..after]);
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_addresses_are_taken_out_of_names() {
+        for (path, expected) in [
+            ("a/11010519491231002X_张三.pdf", &["11010519491231002X"][..]),
+            ("张三13800000000/2024-01-01.csv", &["13800000000"]),
+            ("x/王li@example.com_1.csv", &["li@example.com"]),
+            ("li@example.com/x.csv", &["li@example.com"]),
+            ("book.xlsx#13800000000", &["13800000000"]),
+            ("icon@2x.png", &["icon@2x"]),
+            ("orders_20240101.csv", &[]),
+        ] {
+            assert_eq!(candidates(path), expected, "{path}");
+        }
+    }
+}
