@@ -23,6 +23,7 @@ pub mod delta;
 pub mod iceberg;
 pub mod json;
 pub mod kind;
+mod names;
 mod nested;
 pub mod orc;
 pub mod parquet;
