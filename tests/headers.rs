@@ -152,3 +152,48 @@ fn names_of_columns_stay_names() {
         assert_eq!(records(found).0, rows.len() as u64, "{name}");
     }
 }
+
+/// Writers that stop at the last value of a row, or write one too many, leave the header what it is.
+#[test]
+fn rows_of_other_widths_leave_the_header() {
+    let place = Place::new();
+    let header = "姓名,手机号,城市,备注,附注";
+    let row = |n: usize| format!("{},1380013{n:04},{}", person(n), CITIES[n % 5]);
+    let table = |header: &str, behind: &dyn Fn(usize) -> &'static str| -> String {
+        let rows = (0..60).map(|n| format!("{}{}\n", row(n), behind(n)));
+        format!("{header}\n{}", rows.collect::<String>())
+    };
+    place.file("never.csv", table(header, &|_| ""));
+    place.file(
+        "some.csv",
+        table(header, &|n| ["", "", ",a", ",a,b"][n % 4]),
+    );
+    place.file(
+        "title.csv",
+        format!("2024 名单\n{}", table(header, &|_| "")),
+    );
+    place.file(
+        "long.csv",
+        table("姓名,手机号,城市", &|n| ["", ",x", ",x"][n % 3]),
+    );
+    let inventory = place.scan(&["--no-fold"], 0);
+    for (name, columns, ragged, nulls) in [
+        ("never.csv", header, 60, 60),
+        ("some.csv", header, 45, 30),
+        ("title.csv", header, 60, 60),
+        ("long.csv", "姓名,手机号,城市,", 20, 20),
+    ] {
+        let found = dataset(&inventory, name);
+        assert_eq!(records(found), (60, 60), "{name}");
+        let seen = array(found, "columns");
+        let names: Vec<_> = seen
+            .iter()
+            .map(|one| one["name"].as_str().unwrap())
+            .collect();
+        assert_eq!(names.join(","), columns, "{name}");
+        assert_eq!(seen[0]["element"], "person.name", "{name}");
+        assert_eq!(seen[3]["nulls"], nulls, "{name}");
+        let noted = notes(found).contains(&format!("{ragged} rows have fewer or more fields"));
+        assert!(noted, "{name}: {}", notes(found));
+    }
+}
