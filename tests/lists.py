@@ -840,6 +840,8 @@ SEEDED = {
     "political": "political affiliations: China's 政治面貌, parties and views elsewhere",
     "education-levels": "levels of education and degrees, Chinese and English",
     "marital-statuses": "marital statuses, Chinese and English",
+    "count-words": "what stands beside a number in a line below a table that counts its rows, several languages",
+    "footer-words": "what labels a line below a table: who made it and when, several languages",
     "header-words": "words that name columns of any table, beside the header words of the detectors, several languages",
     "genders": "values of sex and gender, several languages",
     "name-particles": "titles, degrees and small words in names of persons, several languages",

@@ -191,3 +191,59 @@ fn texts_of_orc_in_another_encoding_are_said() {
     assert_eq!(kind, "encoding", "{reason}");
     assert!(reason.contains("not UTF-8"), "{reason}");
 }
+
+/// Who made a table and how many rows it has is written below it in many ways.
+#[test]
+fn signatures_and_counts_below_a_table_are_no_records() {
+    let place = Place::new();
+    let below: &[&str] = &[
+        "合计：20人",
+        "合计：20人,,",
+        "合计：20人,7,",
+        "共 20 条",
+        "共计20条记录",
+        "总人数：20",
+        "制表人：王伟",
+        "审核人：李娜,,",
+        "制表人：王伟,审核人：李娜,填表日期：2024-01-02",
+        "填表日期：2024年1月2日",
+        "Total: 20 rows",
+        "\n(20 rows affected)",
+        "20 rows selected.",
+        "Printed on 2024-01-02",
+        "制表人：王伟,,\n\n合计：20人",
+    ];
+    for (n, line) in below.iter().enumerate() {
+        place.file(&format!("{n}.csv"), format!("{}{line}\n", people(20)));
+        let packed = gzip(format!("{}{line}\n", people(20)).as_bytes());
+        place.file(&format!("{n}.csv.gz"), packed);
+    }
+    // Rows of the table: with all its cells, or like others above.
+    let records_too = [
+        "王伟,110101199001010014,合计：3人",
+        "说明,110101199001010014,13800138000",
+    ];
+    for (n, line) in records_too.iter().enumerate() {
+        place.file(&format!("row{n}.csv"), format!("{}{line}\n", people(20)));
+    }
+    let keys = "name,phone\n负责人：a,1\n负责人：b,2\n负责人：c,3\n";
+    place.file("keys.csv", keys);
+    place.file(
+        "one.csv",
+        format!("姓名\n{}共 8 条\n", "王伟\n李娜\n".repeat(4)),
+    );
+    let inventory = place.scan(&["--no-fold"], 0);
+    for (n, line) in below.iter().enumerate() {
+        for ending in ["csv", "csv.gz"] {
+            let found = dataset(&inventory, &format!("{n}.{ending}"));
+            assert_eq!(records(found), (20, 20), "{line}");
+            assert!(notes(found).contains("below the table"), "{line}");
+        }
+    }
+    for n in 0..records_too.len() {
+        let found = dataset(&inventory, &format!("row{n}.csv"));
+        assert_eq!(records(found), (21, 21), "{}", records_too[n]);
+    }
+    assert_eq!(records(dataset(&inventory, "keys.csv")), (3, 3));
+    assert_eq!(records(dataset(&inventory, "one.csv")), (8, 8));
+}

@@ -8,7 +8,7 @@ use crate::model::dataset::Dialect;
 /// Delimiters that are tried, in the order that settles a tie.
 pub(super) const DELIMITERS: [u8; 7] = [b',', b'\t', b';', b'|', 0x01, b'^', b'~'];
 /// A byte that no text holds (unit separator).
-const UNUSED: u8 = 0x1F;
+pub(super) const UNUSED: u8 = 0x1F;
 /// Records of the head that are weighed.
 const RECORDS: usize = 400;
 /// Lines above the header that are allowed for.
