@@ -178,7 +178,7 @@ fn status(inventory: &Inventory, fail_on: Option<cli::FailOn>) -> u8 {
             .coverage
             .skipped
             .iter()
-            .any(|skip| skip.kind != SkipKind::TableMetadata),
+            .any(|skip| !matches!(skip.kind, SkipKind::TableMetadata | SkipKind::System)),
         Some(cli::FailOn::Exempt) => reaches(Measure::Exempt),
         Some(cli::FailOn::ContractOrCertification) => reaches(Measure::ContractOrCertification),
         Some(cli::FailOn::SecurityAssessment) => reaches(Measure::SecurityAssessment),

@@ -26,6 +26,8 @@ const DECIMAL: f64 = 0.8;
 pub(super) struct Sniffed {
     pub(super) dialect: Dialect,
     pub(super) header: Vec<String>,
+    /// Share of the records that are as wide as the table.
+    pub(super) regular: f64,
     pub(super) notes: Vec<Text>,
 }
 
@@ -108,7 +110,7 @@ pub(super) fn sniff(head: &[u8], whole: bool, names_first: bool) -> Option<Sniff
         parser,
         records,
         width,
-        ..
+        share: regular,
     } = reading;
     let rows: Vec<&[String]> = records.iter().map(|record| &record.fields[..]).collect();
     // Rows that stop at their last value are shorter than their header, and most of them alike.
@@ -203,20 +205,22 @@ pub(super) fn sniff(head: &[u8], whole: bool, names_first: bool) -> Option<Sniff
             width,
         },
         header: names,
+        regular,
         notes,
     })
 }
 
-/// Lines as a table of one column, the first of them left out: what is said of text that is no table.
-pub(super) fn lines(head: &[u8], whole: bool) -> Option<Sniffed> {
+/// Lines as a table of one column: what is said of text that is no table. Of a page the first is left out, which says what it is.
+pub(super) fn lines(head: &[u8], whole: bool, is_page: bool) -> Option<Sniffed> {
     let dialect = lines_from(0);
     let first = records(head, super::parser_of(dialect), whole, 1).pop()?;
     Some(Sniffed {
         dialect: Dialect {
-            data_start: first.end as u64,
+            data_start: if is_page { first.end as u64 } else { 0 },
             ..dialect
         },
         header: vec![String::new()],
+        regular: 1.0,
         notes: Vec::new(),
     })
 }
