@@ -4,10 +4,12 @@ use crate::format::Refusal;
 use crate::format::csv::lines_below;
 use crate::model::batch::Oddities;
 use crate::model::dataset::{Assembled, Part};
+use crate::model::entry::{Skip, SkipKind};
 use crate::model::inventory::{Method, Records};
 use crate::model::{Count, Text};
 use crate::scan::plan::Extent;
 use crate::sketch::DatasetSketch;
+use crate::store::compressed::is_damage;
 
 /// What has been read of a dataset so far.
 pub(super) struct Reading<'a> {
@@ -79,8 +81,42 @@ impl<'a> Reading<'a> {
             },
             (Extent::Whole, _) if !broken => exact(rows, Method::Counted),
             (_, Some(known)) => exact(known, Method::Metadata),
+            _ if self.is_cut_off() => {
+                let mut records = self.estimated(rows);
+                let count = records.count;
+                let open = count.upper.max(u64::from(u32::MAX));
+                records.count = Count::between(rows, count.estimate, open);
+                records
+            }
             _ => self.estimated(rows),
         }
+    }
+
+    /// The parts of which some was read and not all, but for those of which no more was meant to be.
+    pub(super) fn partly(&self) -> impl Iterator<Item = Skip> {
+        let sampled = self.extent != Extent::Whole;
+        let read = self.dataset.parts.iter().zip(&self.parts);
+        read.filter(|(_, (rows, ..))| *rows > 0)
+            .filter_map(move |(part, (.., refusal))| {
+                let refusal = refusal.as_ref()?;
+                let meant = sampled && refusal.kind == SkipKind::Limit;
+                (!meant).then(|| Skip {
+                    path: part.entry.path.to_string(),
+                    byte_size: part.entry.byte_size,
+                    kind: refusal.kind,
+                    reason: refusal.reason.clone(),
+                })
+            })
+    }
+
+    /// Whether a compressed part ended before its content did: of the rest nobody knows how much it was.
+    fn is_cut_off(&self) -> bool {
+        let refusals = self
+            .parts
+            .iter()
+            .filter_map(|(.., refusal)| refusal.as_ref());
+        let mut reasons = refusals.map(|refusal| &refusal.reason);
+        reasons.any(|reason| is_damage(reason))
     }
 
     /// Rows by the density of what was read: a ratio estimate over the strips, ±1.96 standard errors and at least 1 %.
