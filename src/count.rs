@@ -244,10 +244,17 @@ fn of_role(keys: &[Key<'_>], table: &Table<'_>) -> (Count, Vec<usize>, Vec<Text>
     let slots = slots(keys, table);
     let Some(best) = keys.first() else {
         let lower = u64::from(slots.lower > 0);
-        let because = Text::new(
-            "没有可识别个人的列：每条记录至多一人",
-            "no column identifies a person: at most one person a record",
-        );
+        let because = if table.records.upper == 0 {
+            Text::new(
+                "没有记录，所以没有人",
+                "there are no records, and so no people",
+            )
+        } else {
+            Text::new(
+                "没有可识别个人的列：每条记录至多一人",
+                "no column identifies a person: at most one person a record",
+            )
+        };
         return (
             Count::between(lower, slots.estimate, slots.upper),
             Vec::new(),

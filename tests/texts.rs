@@ -366,3 +366,16 @@ fn copies_that_were_put_aside_are_read_and_files_of_programs_are_named() {
         assert!(reason.contains(what), "{name}: {reason}");
     }
 }
+
+#[test]
+fn a_table_without_records_says_one_thing() {
+    let place = Place::new();
+    place.file("head.csv", "姓名,手机号,城市\n");
+    let inventory = place.scan(&[], 0);
+    let found = dataset(&inventory, "head.csv");
+    assert_eq!(records(found), (0, 0));
+    assert!(notes(found).contains("a header and no records"));
+    let because = &array(&found["individuals"], "because")[0]["en"];
+    assert_eq!(because, "there are no records, and so no people");
+    assert_eq!(found["obligation"]["measure"], "none");
+}

@@ -188,6 +188,13 @@ impl<'a> Reading<'a> {
             all.broken += one.broken;
         }
         let mut notes = Vec::new();
+        let is_empty = self.parts.iter().all(|(rows, ..)| *rows == 0);
+        if is_empty && self.all_read() && !self.dataset.fields.is_empty() {
+            notes.push(Text::new(
+                "只有表头，没有记录：列中没有任何值，所判仅据列名",
+                "a header and no records: the columns hold no value, and what is said of them rests on their names alone",
+            ));
+        }
         if all.stray_quotes > 0 {
             let quotes = all.stray_quotes;
             notes.push(Text::new(
