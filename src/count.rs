@@ -204,7 +204,7 @@ fn open(table: &Table<'_>) -> (Count, Text) {
         if read {
             0
         } else {
-            table.records.upper.saturating_sub(column.slots)
+            table.records.most_beyond(column.slots)
         }
     };
     let contacts = (table.columns.iter().zip(table.findings))
@@ -249,7 +249,7 @@ fn among_others(table: &Table<'_>) -> Option<Count> {
     let found = (table.columns.iter().zip(table.findings)).flat_map(|(column, finding)| {
         let values = |share: f64| {
             let of_all = share * column.values as f64;
-            let unread = table.records.upper.saturating_sub(column.slots);
+            let unread = table.records.most_beyond(column.slots);
             let unread = if table.all_read { 0 } else { unread };
             (of_all, share * unread as f64)
         };
@@ -337,7 +337,12 @@ fn unkeyed(slots: Count, masked: u64, table: &Table<'_>) -> (Count, Text) {
         return (Count::between(1, among.estimate, among.upper), because);
     }
     let lower = u64::from(slots.lower > 0).max(masked.min(slots.upper));
-    let because = if masked > 1 {
+    let because = if table.records.upper == 0 {
+        Text::new(
+            "没有记录，所以没有人",
+            "there are no records, and so no people",
+        )
+    } else if masked > 1 {
         Text::new(
             "只有遮盖过的号码或姓名：不同的取值必属不同的人，每条记录至多一人",
             "only covered numbers or names: different ones are of different people, at most one person a record",
@@ -437,7 +442,7 @@ fn of_role(keys: &[Key<'_>], masked: u64, table: &Table<'_>) -> (Count, Vec<usiz
     }
     if !read {
         // Distinct values of a sample are a lower bound and are never scaled up; every row not read may be someone new.
-        let unread = slots.upper.saturating_sub(column.slots);
+        let unread = slots.most_beyond(column.slots);
         let share = (slots.estimate.max(1) as f64 / column.slots.max(1) as f64).max(1.0);
         // The guaranteed-error estimator's middle (Charikar et al. 2000): off by at most the root of the sampling rate.
         let middle = (seen.estimate as f64 * share.sqrt()) as u64;

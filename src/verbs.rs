@@ -174,11 +174,14 @@ fn status(inventory: &Inventory, fail_on: Option<cli::FailOn>) -> u8 {
     };
     let met = match fail_on {
         None => false,
-        Some(cli::FailOn::Skipped) => inventory
-            .coverage
-            .skipped
-            .iter()
-            .any(|skip| skip.kind != SkipKind::TableMetadata),
+        Some(cli::FailOn::Skipped) => {
+            inventory
+                .coverage
+                .skipped
+                .iter()
+                .any(|skip| !matches!(skip.kind, SkipKind::TableMetadata | SkipKind::System))
+                || !inventory.coverage.partly.is_empty()
+        }
         Some(cli::FailOn::Exempt) => reaches(Measure::Exempt),
         Some(cli::FailOn::ContractOrCertification) => reaches(Measure::ContractOrCertification),
         Some(cli::FailOn::SecurityAssessment) => reaches(Measure::SecurityAssessment),

@@ -11,6 +11,7 @@ mod conformance; // every format gives the same table the same answer
 mod footers; // Parquet as writers of ten years left it
 mod fuzz; // parsers under bytes that nobody meant
 mod generate; // the program that writes fixtures/lake, and the check that it is not stale
+mod headers; // which row names the columns, and which is a record like the others
 mod identifiers; // fixtures/identifiers: valid and invalid examples of every identifier, as columns
 mod isolation; // a reader that panics or does not come back costs its file only
 mod kinds; // files that are no tables

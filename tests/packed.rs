@@ -633,3 +633,31 @@ fn the_number_of_jobs_changes_nothing() {
     };
     assert!(told("1") == told("8"));
 }
+
+/// What is missing of a stream that ends early may be any number of records.
+#[test]
+fn a_stream_that_ends_early_is_read_in_part_and_said() {
+    let place = Place::new();
+    let text = people(4_000);
+    let packed = gzip(text.as_bytes());
+    place.file("cut.csv.gz", &packed[..packed.len() * 6 / 10]);
+    place.file("whole.csv.gz", &packed);
+    let inventory = place.scan(&["--no-fold", "--fail-on", "skipped"], 1);
+    let cut = dataset(&inventory, "cut.csv.gz");
+    let (least, most) = records(cut);
+    assert!(least > 1_000 && least < 4_000, "{least}");
+    assert_eq!(most, u64::MAX);
+    let people = &cut["individuals"];
+    assert!(people["lower"].as_u64().unwrap() > 0, "{people}");
+    assert!(people["upper"].is_null(), "{people}");
+    let partly = array(&inventory["coverage"], "partly");
+    assert_eq!(partly.len(), 1);
+    assert_eq!(partly[0]["path"], "cut.csv.gz");
+    assert!(
+        partly[0]["reason"]["en"]
+            .as_str()
+            .unwrap()
+            .contains("cut off")
+    );
+    assert_eq!(records(dataset(&inventory, "whole.csv.gz")), (4_000, 4_000));
+}

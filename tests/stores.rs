@@ -144,11 +144,14 @@ pub(crate) fn notes(dataset: &Value) -> String {
     dataset["notes"].to_string()
 }
 
+/// The interval; without an upper end the greatest number.
 pub(crate) fn records(dataset: &Value) -> (u64, u64) {
     let records = &dataset["records"];
+    let upper = &records["upper"];
+    assert!(upper.is_u64() || upper.is_null(), "{records}");
     (
         records["lower"].as_u64().unwrap(),
-        records["upper"].as_u64().unwrap(),
+        upper.as_u64().unwrap_or(u64::MAX),
     )
 }
 

@@ -191,3 +191,191 @@ fn texts_of_orc_in_another_encoding_are_said() {
     assert_eq!(kind, "encoding", "{reason}");
     assert!(reason.contains("not UTF-8"), "{reason}");
 }
+
+/// Who made a table and how many rows it has is written below it in many ways.
+#[test]
+fn signatures_and_counts_below_a_table_are_no_records() {
+    let place = Place::new();
+    let below: &[&str] = &[
+        "合计：20人",
+        "合计：20人,,",
+        "合计：20人,7,",
+        "共 20 条",
+        "共计20条记录",
+        "总人数：20",
+        "制表人：王伟",
+        "审核人：李娜,,",
+        "制表人：王伟,审核人：李娜,填表日期：2024-01-02",
+        "填表日期：2024年1月2日",
+        "Total: 20 rows",
+        "\n(20 rows affected)",
+        "20 rows selected.",
+        "Printed on 2024-01-02",
+        "制表人：王伟,,\n\n合计：20人",
+    ];
+    for (n, line) in below.iter().enumerate() {
+        place.file(&format!("{n}.csv"), format!("{}{line}\n", people(20)));
+        let packed = gzip(format!("{}{line}\n", people(20)).as_bytes());
+        place.file(&format!("{n}.csv.gz"), packed);
+    }
+    // Rows of the table: with all its cells, or like others above.
+    let records_too = [
+        "王伟,110101199001010014,合计：3人",
+        "说明,110101199001010014,13800138000",
+    ];
+    for (n, line) in records_too.iter().enumerate() {
+        place.file(&format!("row{n}.csv"), format!("{}{line}\n", people(20)));
+    }
+    let keys = "name,phone\n负责人：a,1\n负责人：b,2\n负责人：c,3\n";
+    place.file("keys.csv", keys);
+    place.file(
+        "one.csv",
+        format!("姓名\n{}共 8 条\n", "王伟\n李娜\n".repeat(4)),
+    );
+    let inventory = place.scan(&["--no-fold"], 0);
+    for (n, line) in below.iter().enumerate() {
+        for ending in ["csv", "csv.gz"] {
+            let found = dataset(&inventory, &format!("{n}.{ending}"));
+            assert_eq!(records(found), (20, 20), "{line}");
+            assert!(notes(found).contains("below the table"), "{line}");
+        }
+    }
+    for n in 0..records_too.len() {
+        let found = dataset(&inventory, &format!("row{n}.csv"));
+        assert_eq!(records(found), (21, 21), "{}", records_too[n]);
+    }
+    assert_eq!(records(dataset(&inventory, "keys.csv")), (3, 3));
+    assert_eq!(records(dataset(&inventory, "one.csv")), (8, 8));
+}
+
+#[test]
+fn titles_and_totals_leave_the_columns_of_a_fixed_width() {
+    let place = Place::new();
+    let table = padded(0, 60);
+    place.file("title.txt", format!("2024年会员名单\n{table}"));
+    place.file(
+        "titles.txt",
+        format!("List of members, as of May 2024\n\n会员名单（内部）\n{table}"),
+    );
+    place.file("total.txt", format!("{table}合计：60人\n"));
+    place.file(
+        "sum.txt",
+        format!("{table}合计        60\n\n制表人：王伟    审核人：李娜\n"),
+    );
+    place.file(
+        "both.txt",
+        GBK.encode(&format!("会员名单\n{table}共 60 条\n")).0,
+    );
+    let inventory = place.scan(&["--no-fold"], 0);
+    for name in [
+        "title.txt",
+        "titles.txt",
+        "total.txt",
+        "sum.txt",
+        "both.txt",
+    ] {
+        let found = dataset(&inventory, name);
+        assert_eq!(records(found), (60, 60), "{name}");
+        let names: Vec<_> = (array(found, "columns").iter())
+            .map(|column| column["name"].as_str().unwrap())
+            .collect();
+        assert_eq!(names, ["姓名", "手机号", "城市", "年龄"], "{name}");
+    }
+}
+
+/// What is no table says so, whatever its name is; nothing found in it is no finding.
+#[test]
+fn text_that_is_no_table_is_text() {
+    let place = Place::new();
+    let rows: String = (0..30)
+        .map(|n| format!("<tr><td>王伟</td><td>1380013{n:04}</td></tr>\n"))
+        .collect();
+    let sentence = "The board met on Monday, and it spoke of the list.\nIt was long, so we read it to the end, and went home.\n";
+    let files = [
+        ("page.xls", format!("<html>\n<body><table>\n{rows}</table></body></html>"), "a web page"),
+        ("table.xls", format!("<table border=1>\n{rows}</table>\n"), "a web page"),
+        ("page.csv", "<!DOCTYPE html>\n<html><title>404, not found</title></html>\n".to_owned(), "a web page"),
+        ("book.xls", "<?xml version=\"1.0\"?>\n<Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">\n</Workbook>\n".to_owned(), "an XML spreadsheet"),
+        ("feed.txt", "<?xml version=\"1.0\"?>\n<feed>\n<entry/>\n</feed>\n".to_owned(), "XML"),
+        ("letter.csv", "{\\rtf1\\ansi Dear all,\n\\par yours, we}\n".to_owned(), "RTF"),
+        ("saved.xls", "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=\"x\"\n\n--x\n".to_owned(), "MHTML"),
+        ("tool.csv", "import os, sys\n\ndef main(a, b):\n    for i in range(9):\n        print(i, a)\n    return {\"a\": 1, \"b\": 2}\n".to_owned(), "program text"),
+        ("tool.txt", "// begin\nvar a = 1, b = 2;\nfunction f(x, y) {\n  return x + y;\n}\n".to_owned(), "program text"),
+        ("look.csv", "body {\n  margin: 0;\n  font: Arial, serif;\n}\n.a, .b {\n  color: red;\n}\n".to_owned(), "program text"),
+        ("minutes.txt", sentence.repeat(9), "running text"),
+        ("纪要.txt", "会议于周一召开，讨论了预算。\n会议决定推迟表决，因为两名成员缺席。\n下次会议在五月举行。\n".repeat(4), "running text"),
+    ];
+    for (name, text, _) in &files {
+        place.file(name, text);
+    }
+    let inventory = place.scan(&["--no-fold"], 0);
+    for (name, _, what) in files {
+        let found = dataset(&inventory, name);
+        assert_eq!(found["format"], "text", "{name}");
+        assert!(notes(found).contains(what), "{name}: {}", notes(found));
+        assert_eq!(found["obligation"]["measure"], "undetermined", "{name}");
+        assert_eq!(array(found, "columns")[0]["name"], "", "{name}");
+    }
+    let page = &array(dataset(&inventory, "page.xls"), "columns")[0];
+    assert_eq!(page["element"], "text.personal");
+}
+
+#[test]
+fn copies_that_were_put_aside_are_read_and_files_of_programs_are_named() {
+    let place = Place::new();
+    let names = [
+        "a.csv.bak",
+        "b.csv.20250101",
+        "c.csv.old",
+        "d.csv~",
+        "e.log",
+        "f.out",
+        "g",
+        "h.CSV.1",
+        "i.parquet.bak",
+        "j.export",
+    ];
+    for name in names {
+        place.file(name, people(20));
+    }
+    place.file("~$book.xlsx", [&b"\x08someuser"[..], &[b' '; 156]].concat());
+    place.file(".~lock.book.ods#", ",someuser,host,2024;\n");
+    place.file("sub/.DS_Store", b"\0\0\0\x01Bud1");
+    place.file("sub/Thumbs.db", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1");
+    place.file("desktop.ini", "[.ShellClassInfo]\n");
+    // Not an alarm.
+    let inventory = place.scan(&["--no-fold", "--fail-on", "skipped"], 0);
+    for name in names {
+        let found = dataset(&inventory, name);
+        assert_eq!(records(found), (20, 20), "{name}");
+        assert_eq!(
+            array(found, "columns")[0]["element"],
+            "person.name",
+            "{name}"
+        );
+    }
+    for (name, what) in [
+        ("~$book.xlsx", "name of the user"),
+        (".~lock.book.ods#", "name of the user"),
+        ("sub/.DS_Store", "macOS"),
+        ("sub/Thumbs.db", "Windows"),
+        ("desktop.ini", "Windows"),
+    ] {
+        let (kind, reason) = skip(&inventory, name);
+        assert_eq!(kind, "system", "{name}");
+        assert!(reason.contains(what), "{name}: {reason}");
+    }
+}
+
+#[test]
+fn a_table_without_records_says_one_thing() {
+    let place = Place::new();
+    place.file("head.csv", "姓名,手机号,城市\n");
+    let inventory = place.scan(&[], 0);
+    let found = dataset(&inventory, "head.csv");
+    assert_eq!(records(found), (0, 0));
+    assert!(notes(found).contains("a header and no records"));
+    let because = &array(&found["individuals"], "because")[0]["en"];
+    assert_eq!(because, "there are no records, and so no people");
+    assert_eq!(found["obligation"]["measure"], "none");
+}

@@ -11,6 +11,7 @@ mod header;
 mod mend;
 mod parser;
 mod plain;
+mod prose;
 mod sniff;
 mod tail;
 
@@ -101,10 +102,11 @@ impl Format for Csv {
                 format!("more than {MOST_COLUMNS} columns"),
             ));
         }
-        let markup = markup(body);
+        let mut markup = markup(body);
         let sniffed = match markup {
-            Some(Markup::Page) => sniff::lines(body, whole),
-            json => sniff::sniff(body, whole, json.is_some()),
+            None => sniff::sniff(body, whole, false),
+            Some(Markup::Json) => sniff::sniff(body, whole, true),
+            Some(_) => sniff::lines(body, whole, true),
         };
         let sniffed = sniffed.ok_or_else(|| {
             Refusal::new(
@@ -127,6 +129,14 @@ impl Format for Csv {
         if let Some(found) = fixed {
             return Ok(fixed_schema(head, &detected, body, found));
         }
+        let mut sniffed = sniffed;
+        if markup.is_none()
+            && let Some(found) = prose::kind(&decoded, sniffed.dialect.width, sniffed.regular)
+            && let Some(lines) = sniff::lines(body, whole, false)
+        {
+            (markup, sniffed) = (Some(found), lines);
+        }
+        let is_text = markup.is_some_and(|markup| markup != Markup::Json);
         let mut dialect = sniffed.dialect;
         dialect.data_start = place(
             head.get(detected.mark..).unwrap_or_default(),
@@ -145,12 +155,21 @@ impl Format for Csv {
         let mut notes: Vec<Text> = detected.note().into_iter().collect();
         if let Some(markup) = markup {
             let (zh, en) = markup.name();
-            notes.push(Text::new(
-                format!("内容是{zh}，不是表格；按分隔文本读取，首行不作列名"),
-                format!(
-                    "the content is {en}, not a table; it was read as delimited text, and its first line names nothing"
-                ),
-            ));
+            notes.push(if is_text {
+                Text::new(
+                    format!("内容是{zh}，不是表格；只逐行查找其中有固定形式的个人信息"),
+                    format!(
+                        "the content is {en}, not a table; its lines were only searched for personal information that has a form"
+                    ),
+                )
+            } else {
+                Text::new(
+                    format!("内容是{zh}，不是表格；按分隔文本读取，首行不作列名"),
+                    format!(
+                        "the content is {en}, not a table; it was read as delimited text, and its first line names nothing"
+                    ),
+                )
+            });
         }
         notes.extend(sniffed.notes);
         if below > 0 {
@@ -166,6 +185,7 @@ impl Format for Csv {
             encoding: Some(detected.name),
             dialect: Some(dialect),
             notes,
+            is_text,
             ..Schema::default()
         })
     }
@@ -247,12 +267,18 @@ fn fixed_schema(
 ) -> Schema {
     let raw = head.get(detected.mark..).unwrap_or_default();
     let before = place(raw, detected.encoding, &body[..found.data_start]);
+    let end = found
+        .data_end
+        .map(|end| place(raw, detected.encoding, &body[..end]) + detected.mark as u64);
     let mut notes: Vec<Text> = detected.note().into_iter().collect();
     notes.extend(found.notes);
     Schema {
         fields: fields(found.names),
         encoding: Some(detected.name),
-        dialect: Some(sniff::lines_from(before + detected.mark as u64)),
+        dialect: Some(Dialect {
+            data_end: end,
+            ..sniff::lines_from(before + detected.mark as u64)
+        }),
         notes,
         kept: Some(Arc::new(found.columns)),
         ..Schema::default()
@@ -341,32 +367,86 @@ fn footers(
 /// What is no table although it is named as one: portals answer errors so, under the name of the table.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Markup {
-    /// A web page or XML.
-    Page,
+    Html,
+    Xml,
+    /// What Excel 2003 calls an XML spreadsheet.
+    XmlSpreadsheet,
+    RichText,
+    /// A page or a letter with what belongs to it (MHTML, RFC 822).
+    Message,
     Json,
+    Program,
+    Prose,
 }
 
 impl Markup {
     fn name(self) -> (&'static str, &'static str) {
         match self {
-            Self::Page => ("网页或 XML", "a web page or XML"),
+            Self::Html => ("网页（HTML）", "a web page (HTML)"),
+            Self::Xml => (" XML", "XML"),
+            Self::XmlSpreadsheet => (
+                " XML 电子表格（Excel 2003）",
+                "an XML spreadsheet (Excel 2003)",
+            ),
+            Self::RichText => (" RTF 文档", "a rich text document (RTF)"),
+            Self::Message => (
+                "邮件或网页存档（MHTML）",
+                "a mail or an archived page (MHTML)",
+            ),
             Self::Json => (" JSON", "JSON"),
+            Self::Program => ("程序源代码", "program text"),
+            Self::Prose => ("行文", "running text"),
         }
     }
 }
 
 fn markup(head: &[u8]) -> Option<Markup> {
+    const LOOKED_AT: usize = 4 * 1024;
     let begin = head.trim_ascii_start();
+    let begin = &begin[..begin.len().min(LOOKED_AT)];
     let begins = |mark: &str| {
         begin.len() >= mark.len() && begin[..mark.len()].eq_ignore_ascii_case(mark.as_bytes())
     };
-    if begins("<!doctype") || begins("<html") || begins("<?xml") {
-        Some(Markup::Page)
-    } else if begins("{\"") || begins("[{") {
-        Some(Markup::Json)
-    } else {
-        None
+    if begins("{\"") || begins("[{") {
+        return Some(Markup::Json);
     }
+    if begins("{\\rtf") {
+        return Some(Markup::RichText);
+    }
+    let holds = |mark: &str| {
+        let lower = begin.to_ascii_lowercase();
+        memchr::memmem::find(&lower, mark.as_bytes()).is_some()
+    };
+    if begins("<") {
+        let tag = |mark: &str| begins(mark) && holds(">");
+        return if holds("urn:schemas-microsoft-com:office:spreadsheet") && !holds("<html") {
+            Some(Markup::XmlSpreadsheet)
+        } else if begins("<!doctype html")
+            || holds("<html")
+            || [
+                "<table", "<body", "<head", "<meta", "<style", "<div", "<script",
+            ]
+            .into_iter()
+            .any(tag)
+        {
+            Some(Markup::Html)
+        } else if begins("<?xml") || begins("<!doctype") || begins("<!--") {
+            Some(Markup::Xml)
+        } else {
+            None
+        };
+    }
+    let is_message = [
+        "mime-version:",
+        "from:",
+        "received:",
+        "return-path:",
+        "message-id:",
+        "date:",
+    ]
+    .into_iter()
+    .any(begins);
+    (is_message && holds("\ncontent-type:")).then_some(Markup::Message)
 }
 
 const UTF16: [&[u8]; 2] = [b"\xFF\xFE", b"\xFE\xFF"];

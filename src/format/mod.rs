@@ -23,6 +23,7 @@ pub mod delta;
 pub mod iceberg;
 pub mod json;
 pub mod kind;
+mod names;
 mod nested;
 pub mod orc;
 pub mod parquet;
@@ -43,6 +44,9 @@ use std::sync::Arc;
 
 /// Bytes of the head that recognition and inspection may look at.
 pub const HEAD_BYTES: usize = 256 * 1024;
+
+/// The format in the inventory of text that is no table.
+pub const TEXT: &str = "text";
 
 /// A reason not to read an entry, before its path is known to the message.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -193,19 +197,22 @@ pub static ALL: &[&dyn Format] = &[
 /// table, and anything else under such a name is for that format to refuse with its reason.
 #[must_use]
 pub fn recognise(head: &[u8], name: &str) -> Option<&'static dyn Format> {
+    let name = without_backup(name);
     let known = ALL.iter().find(|format| format.recognises(head, name));
     let text: &dyn Format = &csv::Csv;
     known.copied().or_else(|| match named_as(name) {
         Some(_) if !is_binary(head) => Some(text),
         Some((named, ending)) if named.id() != text.id() && is_last(name, ending) => Some(named),
         Some(_) => None,
-        None => is_table(head, name).then_some(text),
+        None => is_table(head).then_some(text),
     })
 }
 
 /// The format with this id.
 #[must_use]
 pub fn by_id(id: &str) -> Option<&'static dyn Format> {
+    // Text that is no table is read line by line.
+    let id = if id == TEXT { csv::Csv.id() } else { id };
     ALL.iter().find(|format| format.id() == id).copied()
 }
 
@@ -229,7 +236,8 @@ fn grouped(sizes: impl IntoIterator<Item = u64>, target: u64) -> Vec<SplitRange>
 /// A note for an entry whose name says another format than `found`.
 #[must_use]
 pub fn misnamed(found: &str, name: &str) -> Option<Text> {
-    let (format, ending) = named_as(name).filter(|(format, _)| format.id() != found)?;
+    let (format, ending) =
+        named_as(without_backup(name)).filter(|(format, _)| format.id() != found)?;
     // Text endings are used for text of any kind.
     if format.id() == "csv" && [".txt", ".dat"].contains(&ending) {
         return None;
@@ -262,16 +270,35 @@ fn named_as(name: &str) -> Option<(&'static dyn Format, &'static str)> {
     })
 }
 
-/// Whether a head is a table for certain, whatever its name: lines of fields with the control character 1 between them, as Hive
-/// writes by default. Under a name without an ending, which claims nothing, other delimiters are looked for as well.
-fn is_table(head: &[u8], name: &str) -> bool {
-    const HIVE: &[u8] = b"\x01";
-    const ANY: &[u8] = b"\x01\t|,;";
-    let delimiters = if name.contains('.') { HIVE } else { ANY };
+/// Whether a head is a table for certain, whatever its name: every line has as many fields as the others.
+fn is_table(head: &[u8]) -> bool {
+    /// What Hive writes by default, which stands in no other text.
+    const HIVE: u8 = 0x01;
+    const DELIMITERS: &[u8] = &[HIVE, b'\t', b'|', b',', b';'];
     !is_binary(head)
-        && delimiters
+        && DELIMITERS
             .iter()
-            .any(|delimiter| is_even(head, *delimiter, *delimiter != HIVE[0]))
+            .any(|delimiter| is_even(head, *delimiter, *delimiter != HIVE))
+}
+
+/// `name` without what marks it as a copy that was put aside: `x.csv.bak`, `x.csv~`, `x.csv.20250101`, `x.csv.1`.
+fn without_backup(name: &str) -> &str {
+    const ASIDE: &[&str] = &[
+        "bak", "backup", "bk", "copy", "old", "orig", "part", "prev", "sav", "save", "temp", "tmp",
+    ];
+    let plain = name.trim_end_matches('~');
+    let Some((rest, last)) = plain.rsplit_once('.') else {
+        return plain;
+    };
+    let lower = last.to_ascii_lowercase();
+    let is_date = !last.is_empty()
+        && (last.bytes()).all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'_'));
+    let aside = ASIDE.contains(&&*lower) || is_date;
+    if aside && !rest.is_empty() {
+        without_backup(rest)
+    } else {
+        plain
+    }
 }
 
 /// Whether every line of a head has as many fields as the first, and more than one; with `quotes`, and of three lines at least,

@@ -58,3 +58,24 @@ pub fn recognise(head: &[u8], name: &str) -> Option<&'static str> {
         _ => None,
     })
 }
+
+/// What a file is that a program keeps beside the files for itself, by its name: no data of anyone who listed it.
+#[must_use]
+pub fn of_a_program(name: &str, byte_size: u64) -> Option<&'static str> {
+    /// An Office lock has 54 or 165 bytes, one of LibreOffice a line.
+    const LONGEST_LOCK: u64 = 4096;
+    let lower = name.to_lowercase();
+    if byte_size <= LONGEST_LOCK && (lower.starts_with("~$") || lower.starts_with(".~lock.")) {
+        return Some(
+            "a lock of a document that was open, not a document; it holds the name of the user who had it open",
+        );
+    }
+    match lower.as_str() {
+        ".ds_store" => Some("what macOS keeps of a folder's looks"),
+        "thumbs.db" | "ehthumbs.db" | "ehthumbs_vista.db" => {
+            Some("what Windows keeps of a folder's pictures: small copies of them")
+        }
+        "desktop.ini" => Some("what Windows keeps of a folder's looks"),
+        _ => None,
+    }
+}

@@ -77,6 +77,16 @@ impl Count {
         self.upper >= Self::OPEN
     }
 
+    /// The most that is left beyond `n`.
+    #[must_use]
+    pub const fn most_beyond(self, n: u64) -> u64 {
+        if self.is_open() {
+            Self::OPEN
+        } else {
+            self.upper.saturating_sub(n)
+        }
+    }
+
     const fn with_ends(self) -> Self {
         if self.is_open() {
             Self::open(self.lower)

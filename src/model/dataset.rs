@@ -72,6 +72,8 @@ pub struct Schema {
     pub dialect: Option<Dialect>,
     /// Things a reader should know (bilingual), e.g. lines before the header.
     pub notes: Vec<crate::model::Text>,
+    /// Whether it is text that is no table, of which the lines are read.
+    pub is_text: bool,
     /// What its format found out and needs again to read it; of no meaning to anyone else.
     pub kept: Option<Arc<dyn Any + Send + Sync>>,
 }

@@ -141,6 +141,8 @@ pub enum SkipKind {
     Limit,
     /// Describes a table and holds no rows of its own.
     TableMetadata,
+    /// What a program keeps beside the files for itself: a lock of an open document, a folder's looks.
+    System,
     /// Not in the current version of its table, though still stored.
     Superseded,
     /// The run was interrupted or its deadline came first.

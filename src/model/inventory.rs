@@ -105,6 +105,10 @@ pub struct Coverage {
     pub left_out: Tally,
     /// Everything that is in no dataset, each with its reason; sorted by path.
     pub skipped: Vec<Skipped>,
+    /// Files of datasets that could not be read to their end, each with its reason and all its bytes; sorted by path. They are
+    /// among those that were read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub partly: Vec<Skipped>,
 }
 
 impl Inventory {

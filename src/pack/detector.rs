@@ -454,7 +454,7 @@ mod tests {
                     ways, 1,
                     "{path}: a value test has one of pattern, find and terms"
                 );
-                let told = test.element.is_some() && test.coincidence == 1.0;
+                let told = test.element.is_some() && test.coincidence <= 1.0;
                 assert!(
                     test.coincidence > 0.0 && (test.coincidence < 1.0 || told),
                     "{path}: coincidence"

@@ -2,6 +2,7 @@
 
 use crate::config::DatasetFacts;
 use crate::detect::name::Header;
+use crate::format;
 use crate::model::Count;
 use crate::model::dataset::Assembled;
 use crate::model::facts::{Facts, Known, Origin};
@@ -120,16 +121,17 @@ pub(super) fn facts(request: &Request, rules: &Rules, dataset: &Dataset) -> Fact
         })
     };
     let mine = declared_facts(request, &dataset.name);
-    let personal = dataset
-        .columns
-        .iter()
-        .any(|column| column.category >= Category::Personal);
-    let genetic = dataset
-        .columns
-        .iter()
-        .any(|column| column.category == Category::Genetic);
-    let read = dataset.individuals.method == Method::Counted;
-    let nothing_read = dataset.individuals.method == Method::Metadata;
+    // Columns for it hold none where no record is.
+    let holds = |wanted: &dyn Fn(Category) -> bool| {
+        dataset.records.count.upper > 0
+            && (dataset.columns.iter()).any(|column| wanted(column.category))
+    };
+    let personal = holds(&|category| category >= Category::Personal);
+    let genetic = holds(&|category| category == Category::Genetic);
+    // Of text that is no table only what has a form is found: that nothing was says little.
+    let silent = dataset.format == format::TEXT && !personal && !genetic;
+    let read = dataset.individuals.method == Method::Counted && !silent;
+    let nothing_read = dataset.individuals.method == Method::Metadata || silent;
     let people =
         dataset
             .individuals

@@ -195,7 +195,12 @@ pub fn scan_stores(
             .sum::<u64>(),
     );
     let found: Arc<[Found]> = found.into();
-    let finished = work::read_all(request, rules, &stores, &found, &watch, progress);
+    let (finished, partly) = work::read_all(request, rules, &stores, &found, &watch, progress);
+    let partly = partly.into_iter();
+    let mut partly: Vec<Skipped> = partly
+        .map(|(store, skip)| skipped(&request.stores[store], skip))
+        .collect();
+    partly.sort();
     progress.end();
 
     let mut pairs = Vec::new();
@@ -258,6 +263,7 @@ pub fn scan_stores(
         coverage: Coverage {
             listed,
             skipped: ledger,
+            partly,
             ..Coverage::default()
         },
         datasets,

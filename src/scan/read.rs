@@ -212,6 +212,10 @@ impl Inspection {
             kind,
             reason,
         };
+        let own_name = entry.path.rsplit('/').next().unwrap_or(&entry.path);
+        if let Some(what) = unread::of_a_program(own_name, entry.byte_size) {
+            return Err(skip(SkipKind::System, what.to_owned()));
+        }
         let (entry, opened) = self.store.look(entry)?;
         let mut source = opened.source;
         let head = head(&*source).map_err(|error| {
@@ -274,8 +278,13 @@ impl Inspection {
             .tables(&source, &head)
             .map_err(|refusal| skip(refusal.kind, refusal.reason))?;
         let own_name = path.rsplit('/').next().unwrap_or(&path);
-        if let Some(note) = misnamed(&entry, own_name, format.id()) {
-            for table in &mut tables {
+        for table in &mut tables {
+            let found = if table.schema.is_text {
+                format::TEXT
+            } else {
+                format.id()
+            };
+            if let Some(note) = misnamed(&entry, own_name, found) {
                 table.schema.notes.push(note.clone());
             }
         }
@@ -299,7 +308,11 @@ impl Inspection {
                     },
                     None => entry.clone(),
                 },
-                format: format.id(),
+                format: if table.schema.is_text {
+                    format::TEXT
+                } else {
+                    format.id()
+                },
                 schema: Arc::new(table.schema),
                 table: None,
             });

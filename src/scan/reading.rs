@@ -4,11 +4,13 @@ use crate::format::Refusal;
 use crate::format::csv::lines_below;
 use crate::model::batch::Oddities;
 use crate::model::dataset::{Assembled, Part};
+use crate::model::entry::{Skip, SkipKind};
 use crate::model::inventory::{Method, Records};
 use crate::model::text::counted;
 use crate::model::{Count, Text};
 use crate::scan::plan::Extent;
 use crate::sketch::DatasetSketch;
+use crate::store::compressed::is_damage;
 
 /// What has been read of a dataset so far.
 pub(super) struct Reading<'a> {
@@ -85,6 +87,10 @@ impl<'a> Reading<'a> {
                 method: Method::NotCounted,
                 confidence: 1.0,
             },
+            _ if self.is_cut_off() => Records {
+                count: Count::open(rows),
+                ..self.estimated(rows)
+            },
             _ => self.estimated(rows),
         }
     }
@@ -92,6 +98,33 @@ impl<'a> Reading<'a> {
     /// Whether its format spends bytes on each record, so that its size bounds their number.
     fn is_plain(&self) -> bool {
         ["csv", "json"].contains(&self.dataset.format)
+    }
+
+    /// The parts of which some was read and not all, but for those of which no more was meant to be.
+    pub(super) fn partly(&self) -> impl Iterator<Item = Skip> {
+        let sampled = self.extent != Extent::Whole;
+        let read = self.dataset.parts.iter().zip(&self.parts);
+        read.filter(|(_, (rows, ..))| *rows > 0)
+            .filter_map(move |(part, (.., refusal))| {
+                let refusal = refusal.as_ref()?;
+                let meant = sampled && refusal.kind == SkipKind::Limit;
+                (!meant).then(|| Skip {
+                    path: part.entry.path.to_string(),
+                    byte_size: part.entry.byte_size,
+                    kind: refusal.kind,
+                    reason: refusal.reason.clone(),
+                })
+            })
+    }
+
+    /// Whether a compressed part ended before its content did: of the rest nobody knows how much it was.
+    fn is_cut_off(&self) -> bool {
+        let refusals = self
+            .parts
+            .iter()
+            .filter_map(|(.., refusal)| refusal.as_ref());
+        let mut reasons = refusals.map(|refusal| &refusal.reason);
+        reasons.any(|reason| is_damage(reason))
     }
 
     /// Rows by the density of what was read: a ratio estimate over the strips, ±1.96 standard errors and at least 1 %.
@@ -163,6 +196,13 @@ impl<'a> Reading<'a> {
             all.broken += one.broken;
         }
         let mut notes = Vec::new();
+        let is_empty = self.parts.iter().all(|(rows, ..)| *rows == 0);
+        if is_empty && self.all_read() && !self.dataset.fields.is_empty() {
+            notes.push(Text::new(
+                "只有表头，没有记录：列中没有任何值，所判仅据列名",
+                "a header and no records: the columns hold no value, and what is said of them rests on their names alone",
+            ));
+        }
         if all.stray_quotes > 0 {
             let quotes = all.stray_quotes;
             notes.push(Text::new(

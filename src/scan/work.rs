@@ -22,7 +22,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Columns up to which each has registers enough for a person's key.
@@ -98,6 +98,8 @@ struct Shared {
     hasher: Hasher,
     /// By dataset, once its first piece has come: the columns with more different values than are told apart.
     many: Vec<OnceLock<Box<[AtomicBool]>>>,
+    /// Files that could not be read to their end, each with its store.
+    partly: Mutex<Vec<(usize, Skip)>>,
     /// Parts of datasets from which a thread did not come back.
     given_up: Mutex<HashSet<(usize, usize)>>,
 }
@@ -113,6 +115,10 @@ impl Shared {
         )
     }
 
+    fn partly(&self) -> MutexGuard<'_, Vec<(usize, Skip)>> {
+        self.partly.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn is_given_up(&self, dataset: usize, part: usize) -> bool {
         let given_up = self.given_up.lock();
         let given_up = given_up.unwrap_or_else(PoisonError::into_inner);
@@ -126,7 +132,8 @@ impl Shared {
     }
 }
 
-/// Reads and finishes every dataset; one result each, in their order.
+/// Reads and finishes every dataset; one result each, in their order; and the files of them, each with the number of its store,
+/// that could not be read to their end.
 pub(super) fn read_all(
     request: &Arc<Request>,
     rules: &Arc<Rules>,
@@ -134,7 +141,7 @@ pub(super) fn read_all(
     found: &Arc<[Found]>,
     watch: &Watch,
     progress: &Arc<Progress>,
-) -> Vec<Finished> {
+) -> (Vec<Finished>, Vec<(usize, Skip)>) {
     let mut secret = [0; 16];
     secret.copy_from_slice(
         &blake3::derive_key("qingdan value hashes", &request.seed.to_le_bytes())[..16],
@@ -148,6 +155,7 @@ pub(super) fn read_all(
         progress: progress.clone(),
         hasher: Hasher::new(secret),
         many: found.iter().map(|_| OnceLock::new()).collect(),
+        partly: Mutex::default(),
         given_up: Mutex::default(),
     });
     let (task_in, task_out) = bounded::<Task>(request.jobs * 2);
@@ -165,11 +173,13 @@ pub(super) fn read_all(
         hands.hire_worker(&mut crew);
     }
     let results = Collector::new(&shared).collect(&mut crew, &hands, &event_out);
-    results
+    let finished = results
         .into_iter()
         .zip(found.iter())
         .map(|(result, found)| result.unwrap_or_else(|| unfinished(found)))
-        .collect()
+        .collect();
+    let partly = std::mem::take(&mut *shared.partly());
+    (finished, partly)
 }
 
 /// What a thread that is hired gets into its hands.
@@ -741,6 +751,8 @@ impl<'a> Open<'a> {
 
 fn finish_one(shared: &Shared, judge: &Judge<'_>, found: &Found, reading: Reading<'_>) -> Finished {
     let files = found.dataset.parts.len() as u64;
+    let partly = reading.partly().map(|skip| (found.store, skip));
+    shared.partly().extend(partly);
     let finished = catch_unwind(AssertUnwindSafe(|| {
         finish::finish(&shared.request, &shared.rules, judge, found, reading)
     }));

@@ -375,6 +375,16 @@ impl Source for Unpacked {
     }
 }
 
+/// Whether a reason says that a stream ended before its content, or is damaged: of the rest nobody knows how much it is.
+#[must_use]
+pub fn is_damage(reason: &str) -> bool {
+    reason.ends_with(CUT_OFF) || reason.ends_with(DAMAGED)
+}
+
+/// How reasons end that say so.
+const CUT_OFF: &str = " stream is cut off; the rest is not read";
+const DAMAGED: &str = " stream is damaged; the rest is not read";
+
 /// What a decoder's error means. Its own message may quote bytes of the file, and is not passed on.
 fn damage(error: &io::Error, codec: Codec) -> Broken {
     let carried = error.get_ref().and_then(|inner| inner.downcast_ref());
@@ -385,15 +395,9 @@ fn damage(error: &io::Error, codec: Codec) -> Broken {
     let (kind, reason) = if text.contains("memory") || text.contains("window") {
         (SkipKind::Limit, beyond_window(codec))
     } else if error.kind() == io::ErrorKind::UnexpectedEof {
-        (
-            SkipKind::Corrupt,
-            format!("its {} stream is cut off; the rest is not read", codec.id()),
-        )
+        (SkipKind::Corrupt, format!("its {}{CUT_OFF}", codec.id()))
     } else {
-        (
-            SkipKind::Corrupt,
-            format!("its {} stream is damaged; the rest is not read", codec.id()),
-        )
+        (SkipKind::Corrupt, format!("its {}{DAMAGED}", codec.id()))
     };
     Broken { kind, reason }
 }

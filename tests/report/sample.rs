@@ -320,6 +320,7 @@ pub(super) fn sample() -> Inventory {
             )],
         },
         coverage: Coverage {
+            partly: Vec::new(),
             listed: Tally {
                 files: 7,
                 bytes: 1_917_000,

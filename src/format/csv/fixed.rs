@@ -3,7 +3,8 @@
 //! Only plain columns are told from running text: a place between two of them is blank in every line of the head.
 
 use super::batches::CsvBatches;
-use super::header;
+use super::sniff::Record;
+use super::{header, tail};
 use crate::format::rows::Rows;
 use crate::format::{Batches, Refusal};
 use crate::model::Text;
@@ -55,6 +56,8 @@ pub(super) struct Found {
     pub(super) names: Vec<String>,
     /// Bytes of the head before the first record.
     pub(super) data_start: usize,
+    /// Where lines below the table begin.
+    pub(super) data_end: Option<usize>,
     pub(super) notes: Vec<Text>,
 }
 
@@ -78,6 +81,11 @@ pub(super) fn find(head: &[u8], whole: bool) -> Option<Found> {
     if lines.iter().any(|(line, _)| line.contains('\t')) {
         return None;
     }
+    let titles = titles(&lines);
+    let begin = titles.checked_sub(1).map_or(0, |last| lines[last].1);
+    lines.drain(..titles);
+    let (below, data_end) = if whole { below(head) } else { (0, None) };
+    lines.retain(|(_, end)| data_end.is_none_or(|data_end| *end <= data_end));
     // A line that is drawn under the header is no record.
     let ruled = lines.get(1).is_some_and(|(line, _)| is_rule(line));
     let texts: Vec<&str> = lines.iter().map(|(line, _)| *line).collect();
@@ -106,14 +114,73 @@ pub(super) fn find(head: &[u8], whole: bool) -> Option<Found> {
         lines[usize::from(ruled)].1
     } else {
         notes.push(Text::new("没有表头行", "no header row"));
-        0
+        begin
     };
+    if titles > 0 {
+        notes.push(Text::new(
+            format!("表头之前有 {titles} 行说明文字"),
+            format!("{titles} lines above the table were left out"),
+        ));
+    }
+    if below > 0 {
+        notes.push(super::lines_below(below as u64));
+    }
     Some(Found {
         columns,
         names,
         data_start,
+        data_end,
         notes,
     })
+}
+
+/// Cells of a line that stand two blanks apart.
+fn apart(line: &str) -> Vec<&str> {
+    let cells = line.split("  ").map(str::trim);
+    cells.filter(|cell| !cell.is_empty()).collect()
+}
+
+/// Lines of running text above lines of cells.
+fn titles(lines: &[(&str, usize)]) -> usize {
+    /// Titles that are allowed for.
+    const MOST: usize = 4;
+    let is_row = |line: &str| apart(line).len() > 1;
+    let rows = lines.iter().filter(|(line, _)| is_row(line)).count();
+    if rows < FEWEST || (rows as f64) < FULL * lines.len().saturating_sub(MOST) as f64 {
+        return 0;
+    }
+    let above = lines
+        .iter()
+        .take_while(|(line, _)| !is_row(line) && !is_rule(line));
+    Some(above.count())
+        .filter(|count| *count <= MOST)
+        .unwrap_or(0)
+}
+
+/// Lines of totals and remarks at the end of a whole text, and where they begin.
+fn below(text: &str) -> (usize, Option<usize>) {
+    /// Lines that are allowed for, and columns of which a remark must fill fewer.
+    const MOST: usize = 6;
+    const WIDTH: usize = 3;
+    let (mut count, mut begin, mut end) = (0, None, text.len());
+    for line in text.split_inclusive('\n').rev().take(MOST) {
+        end -= line.len();
+        let fields = apart(line).into_iter().map(str::to_owned).collect();
+        let row = Record {
+            start: 0,
+            end: 0,
+            fields,
+        };
+        if row.fields.is_empty() || is_rule(line.trim_end()) {
+            continue;
+        }
+        if !tail::is_footer(&row, WIDTH) {
+            break;
+        }
+        count += 1;
+        begin = Some(end);
+    }
+    (count, begin)
 }
 
 fn is_rule(line: &str) -> bool {

@@ -1,7 +1,12 @@
 //! Which rows of a table are its header: the first records go in, names of columns come out.
 
+use crate::format::names;
+
 /// Rows of a header below its first.
 pub(super) const MOST_ROWS: usize = 2;
+
+/// What all columns of words together may say against a header.
+const LEAST_LEANING: f64 = -0.6;
 
 /// Basic kinds of cells, enough to tell names of columns from their values.
 #[derive(Clone, Copy, Eq, PartialEq)]
@@ -52,10 +57,7 @@ pub(super) fn has_header(body: &[&[String]]) -> bool {
     };
     let cells: Vec<Kind> = first.iter().map(|cell| kind(cell)).collect();
     if rest.is_empty() {
-        // A record alone: an empty cell is more likely a value than a name.
-        let values = [Kind::Code, Kind::Number, Kind::Empty];
-        return cells.iter().all(|kind| *kind == Kind::Empty)
-            || !cells.iter().any(|kind| values.contains(kind));
+        return is_header_alone(first, &cells);
     }
     // Some files repeat their header; that speaks for it.
     let others: Vec<&[String]> = rest.iter().filter(|row| *row != first).copied().collect();
@@ -66,7 +68,7 @@ pub(super) fn has_header(body: &[&[String]]) -> bool {
         &others
     };
     let sample = &rest[..rest.len().min(100)];
-    let mut score = 0.0;
+    let (mut score, mut leaning) = (0.0, 0.0);
     for (column, cell) in cells.iter().enumerate() {
         let below: Vec<&str> = sample
             .iter()
@@ -89,8 +91,8 @@ pub(super) fn has_header(body: &[&[String]]) -> bool {
                     score -= 0.7;
                 } else if is_code_among(text, &below) {
                     score -= 0.35;
-                } else if values < 0.5 && word_like_a_name(text) {
-                    score += 0.2;
+                } else if values < 0.5 {
+                    leaning += names::leaning(text, &below);
                 }
             }
             Kind::Number | Kind::Code => score -= if values > 0.5 { 1.5 } else { 0.3 },
@@ -99,11 +101,30 @@ pub(super) fn has_header(body: &[&[String]]) -> bool {
             Kind::Empty => score -= if values > 0.5 { 0.05 } else { 0.15 },
         }
     }
-    score > 0.0
+    if names::are_letters(first) {
+        leaning = f64::max(leaning, 0.0) + 1.0;
+    }
+    // Words that look like others are weighed once: many columns of words say no more than one does.
+    score + f64::max(leaning, LEAST_LEANING) > 0.0
         || (score > -0.5
             && cells.iter().all(|kind| *kind == Kind::Word)
             && all_differ(first)
-            && sample.len() < 3)
+            && sample.len() < 3
+            && first.len() > 1
+            && names::may_stand_alone(first.iter().map(String::as_str)))
+}
+
+/// Whether a record names columns that has no other below it.
+fn is_header_alone(record: &[String], cells: &[Kind]) -> bool {
+    // An empty cell is more likely a value than a name.
+    let values = [Kind::Code, Kind::Number, Kind::Empty];
+    if cells.iter().all(|kind| *kind == Kind::Empty) {
+        return true;
+    }
+    if cells.iter().any(|kind| values.contains(kind)) {
+        return false;
+    }
+    names::may_stand_alone(record.iter().map(String::as_str))
 }
 
 /// Whether two rows are the same names in other spellings (`street_address`, `Street Address`).
@@ -130,17 +151,13 @@ fn is_code_among(word: &str, below: &[&str]) -> bool {
     word.len() < 4 && is_code(word) && codes * 10 >= below.len() * 9 && below.len() > 3
 }
 
-/// Names of columns use underscores, camel case or end without punctuation, and are short.
-fn word_like_a_name(text: &str) -> bool {
-    text.chars().count() <= 40 && !text.ends_with(['.', '。', '!', '?'])
-}
-
 fn all_differ(record: &[String]) -> bool {
     let mut seen = std::collections::BTreeSet::new();
     record.iter().all(|cell| seen.insert(cell.trim()))
 }
 
-/// Whether cells name columns whose rows are these: words, all filled and different, over rows that hold some values.
+/// Whether cells name columns whose rows are these: words, all filled and different, over rows that hold some values or of which
+/// half are header words.
 pub(super) fn are_names(cells: &[String], body: &[&[String]]) -> bool {
     let values = |row: &&[String]| {
         row.iter()
@@ -148,7 +165,8 @@ pub(super) fn are_names(cells: &[String], body: &[&[String]]) -> bool {
     };
     cells.iter().all(|cell| kind(cell) == Kind::Word)
         && all_differ(cells)
-        && body.iter().any(values)
+        && (body.iter().any(values)
+            || cells.iter().filter(|cell| names::is_known(cell)).count() * 2 >= cells.len())
 }
 
 /// One name a column where the header has several rows, the first ones `above` and `last` over the records `below`: the last

@@ -8,7 +8,7 @@ use crate::model::dataset::Dialect;
 /// Delimiters that are tried, in the order that settles a tie.
 pub(super) const DELIMITERS: [u8; 7] = [b',', b'\t', b';', b'|', 0x01, b'^', b'~'];
 /// A byte that no text holds (unit separator).
-const UNUSED: u8 = 0x1F;
+pub(super) const UNUSED: u8 = 0x1F;
 /// Records of the head that are weighed.
 const RECORDS: usize = 400;
 /// Lines above the header that are allowed for.
@@ -26,6 +26,8 @@ const DECIMAL: f64 = 0.8;
 pub(super) struct Sniffed {
     pub(super) dialect: Dialect,
     pub(super) header: Vec<String>,
+    /// Share of the records that are as wide as the table.
+    pub(super) regular: f64,
     pub(super) notes: Vec<Text>,
 }
 
@@ -108,29 +110,42 @@ pub(super) fn sniff(head: &[u8], whole: bool, names_first: bool) -> Option<Sniff
         parser,
         records,
         width,
-        ..
+        share: regular,
     } = reading;
     let rows: Vec<&[String]> = records.iter().map(|record| &record.fields[..]).collect();
-    let first = first_row(&rows, width)?;
+    // Rows that stop at their last value are shorter than their header, and most of them alike.
+    let wider = wider_header(&rows, width);
+    let width = wider.map_or(width, |row| rows[row].len());
+    let first = match wider {
+        Some(row) => row,
+        None => first_row(&rows, width)?,
+    };
     let body: Vec<&[String]> = rows[first..]
         .iter()
         .filter(|fields| fields.len() == width)
         .copied()
         .collect();
     let mut notes = Vec::new();
-    // A header that is a field short of its rows: they end with a delimiter, or begin with the name of the row.
-    let above = first
-        .checked_sub(1)
+    // A header that is a field short of its rows: they end with a delimiter, or begin with the name of the row. One that is as
+    // wide as some of them is short where the others are too long.
+    let above = (0..first)
         .map(|above| (above, rows[above]))
-        .filter(|(_, cells)| {
-            cells.len() + 1 == width && header::are_names(cells, &body) && width > 2
+        .find(|(above, cells)| {
+            let near = above + 1 == first && cells.len() + 1 == width
+                || cells.len() > 1 && has_rows_of(&rows[first..], cells.len());
+            near && cells.len() < width && width > 2 && header::are_names(cells, &body)
         });
     let (first, has_header, names) = if let Some((above, cells)) = above {
         let mut names: Vec<String> = cells.to_vec();
-        let trails = body.iter().all(|row| row[width - 1].trim().is_empty());
-        names.insert(if trails { width - 1 } else { 0 }, String::new());
+        let trails = body.iter().all(|row| row[width - 1].trim().is_empty())
+            || has_rows_of(&rows[first..], cells.len());
+        if trails {
+            names.resize(width, String::new());
+        } else {
+            names.insert(0, String::new());
+        }
         (above, true, names)
-    } else if names_first || header::has_header(&body) {
+    } else if names_first || wider.is_some() || header::has_header(&body) {
         (first, true, rows[first].to_vec())
     } else {
         (first, false, vec![String::new(); width])
@@ -143,7 +158,8 @@ pub(super) fn sniff(head: &[u8], whole: bool, names_first: bool) -> Option<Sniff
     let mut has_header = has_header;
     let mut names: Vec<String> = names.iter().map(|cell| cell.trim().to_owned()).collect();
     for depth in 1..=header::MOST_ROWS {
-        let Some(last) = records.get(first + depth) else {
+        let last = records.get(first + depth);
+        let Some(last) = last.filter(|last| last.fields.len() == width) else {
             break;
         };
         let above = &rows[first..first + depth];
@@ -189,20 +205,22 @@ pub(super) fn sniff(head: &[u8], whole: bool, names_first: bool) -> Option<Sniff
             width,
         },
         header: names,
+        regular,
         notes,
     })
 }
 
-/// Lines as a table of one column, the first of them left out: what is said of text that is no table.
-pub(super) fn lines(head: &[u8], whole: bool) -> Option<Sniffed> {
+/// Lines as a table of one column: what is said of text that is no table. Of a page the first is left out, which says what it is.
+pub(super) fn lines(head: &[u8], whole: bool, is_page: bool) -> Option<Sniffed> {
     let dialect = lines_from(0);
     let first = records(head, super::parser_of(dialect), whole, 1).pop()?;
     Some(Sniffed {
         dialect: Dialect {
-            data_start: first.end as u64,
+            data_start: if is_page { first.end as u64 } else { 0 },
             ..dialect
         },
         header: vec![String::new()],
+        regular: 1.0,
         notes: Vec::new(),
     })
 }
@@ -378,6 +396,29 @@ fn first_row(rows: &[&[String]], width: usize) -> Option<usize> {
         begin += 1;
     }
     Some(begin)
+}
+
+/// The row of names that is wider than most rows of its table, none of which is wider.
+fn wider_header(rows: &[&[String]], width: usize) -> Option<usize> {
+    let at = (rows.iter().take(MOST_PREAMBLE))
+        .position(|cells| filled(cells) > 1 && cells.len() >= width)?;
+    let (cells, below) = (rows[at], &rows[at + 1..]);
+    let fit = below.iter().filter(|row| row.len() <= cells.len()).count();
+    let plain = cells.iter().all(|cell| !cell.starts_with(' '));
+    (cells.len() > width
+        && width > 1
+        && below.len() > 1
+        && fit as f64 >= REGULAR * below.len() as f64
+        && (has_rows_of(below, cells.len()) || plain && cells.len() <= width * 2)
+        && header::are_names(cells, below))
+    .then_some(at)
+}
+
+/// Whether more than a stray one of the rows has so many fields.
+fn has_rows_of(rows: &[&[String]], width: usize) -> bool {
+    const FEWEST: usize = 20;
+    let count = rows.iter().filter(|row| row.len() == width).count();
+    count > 0 && count * FEWEST >= rows.len()
 }
 
 fn filled(cells: &[String]) -> usize {

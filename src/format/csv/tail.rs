@@ -3,7 +3,7 @@
 //! Totals and remarks are told by words and by standing alone; a row that is merely short is a broken record and stays one.
 
 use super::parser::Parser;
-use super::sniff::{Record, records};
+use super::sniff::{Record, UNUSED, records};
 use crate::model::Text;
 use crate::pack;
 use std::collections::HashSet;
@@ -19,6 +19,19 @@ const REMARK: usize = 8;
 static TOTALS: LazyLock<HashSet<String>> =
     LazyLock::new(|| pack::terms("total-words").map(together).collect());
 
+/// Words beside the number in a line that counts the rows above it, and the characters of the longest that is not English.
+static COUNTS: LazyLock<(HashSet<String>, usize)> = LazyLock::new(|| {
+    let words: HashSet<String> = (pack::terms("count-words").map(together))
+        .chain(TOTALS.iter().cloned())
+        .collect();
+    let longest = words.iter().filter(|word| !word.is_ascii());
+    let longest = longest.map(|word| word.chars().count()).max();
+    (words, longest.unwrap_or(0))
+});
+/// What labels a line below a table.
+static LABELS: LazyLock<HashSet<String>> =
+    LazyLock::new(|| pack::terms("footer-words").map(together).collect());
+
 /// A cell as the list has it: words that are not English are also written apart (`合 计`).
 fn together(cell: &str) -> String {
     if cell.is_ascii() {
@@ -31,7 +44,7 @@ fn together(cell: &str) -> String {
 /// Offset in `text` (the end of a table, from the start of a record on) behind its last record, and how many lines follow;
 /// `None` where none do.
 pub(super) fn footers(text: &[u8], parser: Parser, width: usize) -> Option<(usize, usize)> {
-    if width < 2 {
+    if parser.delimiter == UNUSED {
         return None;
     }
     let rows = records(text, parser, true, RECORDS);
@@ -48,7 +61,10 @@ pub(super) fn footers(text: &[u8], parser: Parser, width: usize) -> Option<(usiz
     }
     let last = rows.get(first.checked_sub(1)?)?;
     // Totals of many groups are part of the table, as is all where its rows have other widths.
-    let totals = rows[..first].iter().filter(|row| is_total(row)).count();
+    let totals = rows[..first]
+        .iter()
+        .filter(|row| is_total(row, width) || is_signed(row, width) || is_count(row))
+        .count();
     (below > 0 && last.fields.len() == width && totals == 0).then(|| (rows[first].start, below))
 }
 
@@ -61,12 +77,79 @@ pub fn lines_below(lines: u64) -> Text {
     )
 }
 
-fn is_footer(row: &Record, width: usize) -> bool {
-    is_total(row) || is_remark(row, width)
+pub(super) fn is_footer(row: &Record, width: usize) -> bool {
+    is_total(row, width) || is_remark(row, width) || is_count(row) || is_signed(row, width)
 }
 
-/// A word for a total in one of the first cells that are filled, and numbers behind it.
-fn is_total(row: &Record) -> bool {
+/// A line that counts the rows above it, alone in its row: `共 50 条`, `合计：50人`, `(50 rows affected)`.
+fn is_count(row: &Record) -> bool {
+    let mut filled = row.fields.iter().map(|cell| cell.trim());
+    let mut filled = filled.by_ref().filter(|cell| !cell.is_empty());
+    let (Some(text), None) = (filled.next(), filled.next()) else {
+        return false;
+    };
+    is_counting(text)
+}
+
+/// Whether a text is a number among the words of a count, and nothing else.
+fn is_counting(text: &str) -> bool {
+    const LONGEST: usize = 60;
+    let (words, longest) = &*COUNTS;
+    if text.chars().count() > LONGEST || !text.contains(|c: char| c.is_numeric()) {
+        return false;
+    }
+    let lower = text.to_lowercase();
+    let mut runs = lower
+        .split(|c: char| !c.is_alphabetic())
+        .filter(|run| !run.is_empty());
+    let mut any = false;
+    let all = runs.all(|run| {
+        any = true;
+        words.contains(run) || !run.is_ascii() && are_words(run, words, *longest)
+    });
+    any && all
+}
+
+/// Whether a run of characters falls into words, the longest first from each place on.
+fn are_words(run: &str, words: &HashSet<String>, longest: usize) -> bool {
+    let mut rest = run;
+    while !rest.is_empty() {
+        let ends = rest
+            .char_indices()
+            .map(|(at, c)| at + c.len_utf8())
+            .take(longest);
+        let found = ends.filter(|end| words.contains(&rest[..*end])).last();
+        let Some(end) = found else { return false };
+        rest = &rest[end..];
+    }
+    true
+}
+
+/// A line that says who made the table or when (`制表人：张三`, `Printed on: 2024-05-01`), with no more cells than such labels and
+/// what they label.
+fn is_signed(row: &Record, width: usize) -> bool {
+    let cells = row.fields.iter().map(|cell| cell.trim());
+    let filled: Vec<&str> = cells.filter(|cell| !cell.is_empty()).collect();
+    // What a label says stands behind it in its cell, or in the next.
+    let label = |cell: &str| {
+        let end = cell.find(|c: char| matches!(c, ':' | '：') || c.is_numeric());
+        let word = &cell[..end.unwrap_or(cell.len())];
+        LABELS
+            .contains(&together(&word.trim().to_lowercase()))
+            .then_some(end.is_some())
+    };
+    let labels: Vec<bool> = filled.iter().filter_map(|cell| label(cell)).collect();
+    let sparse = row.fields.len() < width || filled.len() < width || width == 1;
+    filled.first().is_some_and(|cell| label(cell).is_some())
+        && labels.contains(&true)
+        && (labels.len() == filled.len() || sparse && labels.len() * 2 >= filled.len())
+}
+
+/// A word for a total in the first cell that is filled, and numbers behind it or beside it.
+fn is_total(row: &Record, width: usize) -> bool {
+    if width < 2 {
+        return false;
+    }
     let mut filled = row
         .fields
         .iter()
@@ -74,9 +157,18 @@ fn is_total(row: &Record) -> bool {
         .filter(|cell| !cell.is_empty());
     let is_word = filled.next().is_some_and(|cell| {
         let cell = cell.trim_end_matches([':', '：']).trim().to_lowercase();
-        TOTALS.contains(&together(&cell))
+        TOTALS.contains(&together(&cell)) || starts_with_total(&cell)
     });
     is_word && filled.all(|cell| cell.contains(|c: char| c.is_ascii_digit()) || cell.len() < 3)
+}
+
+/// Whether a text is a word for a total with a number behind it: `合计：50人`, `total 50`.
+fn starts_with_total(text: &str) -> bool {
+    let word = text
+        .find(|c: char| c.is_numeric())
+        .map_or("", |at| &text[..at]);
+    let word = word.trim_end_matches([':', '：', ' ', '=']).trim();
+    TOTALS.contains(&together(word)) && is_counting(text)
 }
 
 /// A line of text alone under a table of several columns.

@@ -4,6 +4,7 @@
 //! sheet is read as what it means, and a note says what was left out.
 
 use super::cell::{Cell, Kind};
+use crate::format::names;
 use crate::model::Text;
 use crate::model::text::counted;
 use std::collections::BTreeMap;
@@ -159,6 +160,10 @@ fn is_header(rows: &[Row], at: usize) -> bool {
     let all = texts.len();
     texts.dedup();
     let below = &rows[at + 1..];
+    let alone = || names::may_stand_alone(cells.values().map(|cell| cell.text.as_str()));
+    if below.is_empty() && !alone() || stands_among_values(cells, below) {
+        return false;
+    }
     let repeated = cells
         .iter()
         .filter(|(place, cell)| {
@@ -170,6 +175,26 @@ fn is_header(rows: &[Row], at: usize) -> bool {
         })
         .count();
     repeated * 3 < all.max(1) && texts.len() * 2 > all
+}
+
+/// Whether a row is one of those below it: where no column holds anything but words, what the words are decides.
+fn stands_among_values(cells: &BTreeMap<u32, Cell>, below: &[Row]) -> bool {
+    let mut leaning = 0.0;
+    for (place, cell) in cells {
+        let values: Vec<&Cell> = below
+            .iter()
+            .filter_map(|row| row.cells.get(place))
+            .collect();
+        let others = values.iter().filter(|value| !is_word(value)).count();
+        if others * 2 > values.len() {
+            // A word over values names them.
+            leaning += f64::from(u8::from(is_word(cell)));
+        } else if !values.is_empty() {
+            let texts: Vec<&str> = values.iter().map(|value| value.text.trim()).collect();
+            leaning += names::leaning(&cell.text, &texts);
+        }
+    }
+    leaning < 0.0
 }
 
 /// Whether two rows are one header: the lower one names what the upper one groups, and each fills what the other leaves open.

@@ -1,0 +1,199 @@
+//! Which row names the columns: a value that is taken for a name is lost as a record and shown in every report.
+
+use crate::stores::{Place, array, dataset, notes, records};
+use encoding_rs::GBK;
+use rust_xlsxwriter::Workbook;
+use std::fmt::Write as _;
+
+const SURNAMES: &str = "王李张刘陈杨赵黄周吴徐孙";
+const GIVEN: [&str; 7] = ["伟", "芳", "秀英", "磊", "建国", "静", "晓明"];
+const FIRST: [&str; 6] = ["James", "Mary", "Robert", "Patricia", "Linda", "David"];
+const LAST: [&str; 5] = ["Smith", "Johnson", "Brown", "Miller", "Wilson"];
+const CITIES: [&str; 5] = ["北京市", "上海市", "广州市", "成都市", "呼和浩特市"];
+
+fn person(n: usize) -> String {
+    let surname = SURNAMES.chars().nth(n * 5 % 12).unwrap();
+    format!("{surname}{}", GIVEN[n * 3 % 7])
+}
+
+fn western(n: usize) -> String {
+    format!("{} {}", FIRST[n % 6], LAST[n % 5])
+}
+
+fn address(n: usize) -> String {
+    format!(
+        "{}人民路{}号{}",
+        CITIES[n % 5],
+        n * 7 + 1,
+        ["", "2单元301室", "B座"][n % 3]
+    )
+}
+
+fn firm(n: usize) -> String {
+    let trade = ["科技", "贸易", "咨询"][n % 3];
+    format!(
+        "{}安达{trade}{}有限公司",
+        CITIES[n % 5],
+        ["", "股份"][n % 2]
+    )
+}
+
+type Column = fn(usize) -> String;
+
+const COLUMNS: [(&str, Column, &str); 4] = [
+    ("person", person, "姓名"),
+    ("western", western, "Full name"),
+    ("address", address, "联系地址"),
+    ("firm", firm, "公司名称"),
+];
+
+#[test]
+fn the_first_of_a_list_is_one_of_it() {
+    let place = Place::new();
+    for (name, value, header) in COLUMNS {
+        for rows in [1, 2, 3, 40] {
+            let lines = |columns: &dyn Fn(usize) -> String| -> String {
+                (0..rows).map(|row| format!("{}\n", columns(row))).collect()
+            };
+            let list = lines(&value);
+            place.file(&format!("{name}-{rows}.csv"), &list);
+            place.file(&format!("{name}-{rows}.txt"), GBK.encode(&list).0);
+            place.file(
+                &format!("{name}-{rows}-named.csv"),
+                format!("{header}\n{list}"),
+            );
+            let pairs = lines(&|row| format!("{},{}", value(row), firm(row + 1)));
+            place.file(&format!("{name}-{rows}-pairs.csv"), &pairs);
+            for named in [false, true] {
+                let mut book = Workbook::new();
+                let sheet = book.add_worksheet();
+                if named {
+                    sheet.write(0, 0, header).unwrap();
+                }
+                for row in 0..rows {
+                    let line = u32::try_from(row + usize::from(named)).unwrap();
+                    sheet.write(line, 0, value(row)).unwrap();
+                }
+                let file = format!("{name}-{rows}{}.xlsx", ["", "-named"][usize::from(named)]);
+                place.file(&file, book.save_to_buffer().unwrap());
+            }
+        }
+    }
+    let inventory = place.scan(&["--no-fold"], 0);
+    for (name, _, header) in COLUMNS {
+        for rows in [1, 2, 3, 40] {
+            for (file, named) in [
+                (".csv", false),
+                (".txt", false),
+                ("-pairs.csv", false),
+                (".xlsx#Sheet1", false),
+                ("-named.csv", true),
+                ("-named.xlsx#Sheet1", true),
+            ] {
+                let file = format!("{name}-{rows}{file}");
+                let found = dataset(&inventory, &file);
+                assert_eq!(records(found), (rows, rows), "{file}");
+                let first = &array(found, "columns")[0]["name"];
+                assert_eq!(first, if named { header } else { "" }, "{file}");
+                assert_eq!(notes(found).contains("no header row"), !named, "{file}");
+            }
+        }
+    }
+}
+
+/// Words over words are names where they are words for columns, or unlike what stands below them.
+#[test]
+fn names_of_columns_stay_names() {
+    let place = Place::new();
+    let tables: &[(&str, &str, &[&str])] = &[
+        (
+            "known",
+            "国籍,职业",
+            &["中国,医生", "日本,律师", "法国,教师", "德国,工人"],
+        ),
+        (
+            "kinds",
+            "层,向",
+            &[
+                "一楼,东",
+                "二楼,西",
+                "三楼,东",
+                "一楼,西",
+                "二楼,东",
+                "三楼,西",
+            ],
+        ),
+        (
+            "machine",
+            "cust_tier,home_base",
+            &["Gold,Paris", "Silver,Rome", "Gold,Oslo"],
+        ),
+        (
+            "plural",
+            "Religions",
+            &["Islam", "Hinduism", "Judaism", "Taoism"],
+        ),
+        ("letters", "a,b", &["c,d", "e,f", "g,h"]),
+    ];
+    for (name, header, rows) in tables {
+        let mut text = format!("{header}\n");
+        for row in *rows {
+            writeln!(text, "{row}").unwrap();
+        }
+        place.file(&format!("{name}.csv"), text);
+    }
+    let inventory = place.scan(&["--no-fold"], 0);
+    for (name, header, rows) in tables {
+        let found = dataset(&inventory, &format!("{name}.csv"));
+        let names: Vec<_> = (array(found, "columns").iter())
+            .map(|column| column["name"].as_str().unwrap())
+            .collect();
+        assert_eq!(names.join(","), *header, "{name}");
+        assert_eq!(records(found).0, rows.len() as u64, "{name}");
+    }
+}
+
+/// Writers that stop at the last value of a row, or write one too many, leave the header what it is.
+#[test]
+fn rows_of_other_widths_leave_the_header() {
+    let place = Place::new();
+    let header = "姓名,手机号,城市,备注,附注";
+    let row = |n: usize| format!("{},1380013{n:04},{}", person(n), CITIES[n % 5]);
+    let table = |header: &str, behind: &dyn Fn(usize) -> &'static str| -> String {
+        let rows = (0..60).map(|n| format!("{}{}\n", row(n), behind(n)));
+        format!("{header}\n{}", rows.collect::<String>())
+    };
+    place.file("never.csv", table(header, &|_| ""));
+    place.file(
+        "some.csv",
+        table(header, &|n| ["", "", ",a", ",a,b"][n % 4]),
+    );
+    place.file(
+        "title.csv",
+        format!("2024 名单\n{}", table(header, &|_| "")),
+    );
+    place.file(
+        "long.csv",
+        table("姓名,手机号,城市", &|n| ["", ",x", ",x"][n % 3]),
+    );
+    let inventory = place.scan(&["--no-fold"], 0);
+    for (name, columns, ragged, nulls) in [
+        ("never.csv", header, 60, 60),
+        ("some.csv", header, 45, 30),
+        ("title.csv", header, 60, 60),
+        ("long.csv", "姓名,手机号,城市,", 20, 20),
+    ] {
+        let found = dataset(&inventory, name);
+        assert_eq!(records(found), (60, 60), "{name}");
+        let seen = array(found, "columns");
+        let names: Vec<_> = seen
+            .iter()
+            .map(|one| one["name"].as_str().unwrap())
+            .collect();
+        assert_eq!(names.join(","), columns, "{name}");
+        assert_eq!(seen[0]["element"], "person.name", "{name}");
+        assert_eq!(seen[3]["nulls"], nulls, "{name}");
+        let noted = notes(found).contains(&format!("{ragged} rows have fewer or more fields"));
+        assert!(noted, "{name}: {}", notes(found));
+    }
+}
