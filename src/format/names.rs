@@ -30,8 +30,8 @@ const PERSON: f64 = -0.6;
 
 /// Header words, by their letters and digits alone in lower case.
 static WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    let detectors = detector::load(&[]).unwrap_or_default();
-    let own = detectors.iter().flat_map(|loaded| {
+    let detectors = detector::built_in().ok().into_iter().flatten();
+    let own = detectors.flat_map(|(_, loaded)| {
         let name = &loaded.detector.name;
         [&name.any, &name.exact, &name.standard]
             .into_iter()

@@ -20,6 +20,7 @@ use crate::pack::law::{LawPacks, Track};
 use chrono::NaiveDate;
 use evaluate::{Choice, Solution};
 use space::Problem;
+use std::sync::{Mutex, PoisonError};
 
 /// What is demanded before a dataset with these `facts` leaves the country, by the list `edition` and the packs behind it.
 ///
@@ -62,6 +63,44 @@ pub fn decide(packs: &LawPacks, edition: &str, facts: &Facts, today: NaiveDate) 
         caveats: explain::caveats(packs, edition, facts, today, &overall),
     }
 }
+
+/// Decisions of one run by one edition on one day: where as much is known of two datasets, they are decided once.
+pub struct Decisions {
+    edition: String,
+    today: NaiveDate,
+    made: Mutex<Vec<(Facts, Obligation)>>,
+}
+
+impl Decisions {
+    /// None made yet.
+    #[must_use]
+    pub const fn new(edition: String, today: NaiveDate) -> Self {
+        Self {
+            edition,
+            today,
+            made: Mutex::new(Vec::new()),
+        }
+    }
+
+    /// The same as [`decide`]; `packs` are those of the run.
+    #[must_use]
+    pub fn decide(&self, packs: &LawPacks, facts: &Facts) -> Obligation {
+        let made = || self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = made().iter().find(|(known, _)| known == facts).cloned();
+        if let Some((_, obligation)) = known {
+            return obligation;
+        }
+        let obligation = decide(packs, &self.edition, facts, self.today);
+        let mut made = made();
+        if made.len() < MOST_DECISIONS {
+            made.push((facts.clone(), obligation.clone()));
+        }
+        obligation
+    }
+}
+
+/// Decisions that are looked through for the same facts.
+const MOST_DECISIONS: usize = 64;
 
 /// A track that stands beside the others: where its fact is open it is not cleared.
 fn beside(

@@ -52,7 +52,7 @@ impl<T> Known<T> {
 }
 
 /// Everything the law engine may ask of one dataset or transfer. `None` is unknown, never false or zero.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
     /// Critical information infrastructure operator 关键信息基础设施运营者.
     pub ciio: Option<Known<bool>>,

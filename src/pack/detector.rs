@@ -11,6 +11,7 @@ use crate::pack::context;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::OnceLock;
 
 /// One detector.
 #[derive(Clone, Debug, Deserialize)]
@@ -317,28 +318,37 @@ pub fn parse(path: &str, text: &str) -> Result<Loaded> {
     })
 }
 
+/// The built-in detectors by id; their files are read once a process.
+///
+/// # Errors
+/// The first file that cannot be read as a detector.
+pub fn built_in() -> Result<&'static BTreeMap<String, Loaded>> {
+    static READ: OnceLock<BTreeMap<String, Loaded>> = OnceLock::new();
+    if let Some(read) = READ.get() {
+        return Ok(read);
+    }
+    let is_detector = |path: &str| {
+        let ending = Path::new(path).extension();
+        ending.is_some_and(|ending| ending == "toml")
+            && !(super::OTHER_FOLDERS.iter()).any(|folder| path.starts_with(folder))
+    };
+    let read = (super::BUILT_IN.iter().copied())
+        .filter(|(path, _)| is_detector(path))
+        .map(|(path, text)| {
+            let loaded = parse(path, text)?;
+            Ok((loaded.detector.id.clone(), loaded))
+        })
+        .collect::<Result<_>>()?;
+    Ok(READ.get_or_init(|| read))
+}
+
 /// Built-in detectors by id, with `overrides` (a user's files) taking the place of those with the same id.
 ///
 /// # Errors
 /// The first file that cannot be read as a detector.
 pub fn load(overrides: &[(String, String)]) -> Result<Vec<Loaded>> {
-    let mut by_id = BTreeMap::new();
-    let built_in = super::BUILT_IN
-        .iter()
-        .filter(|(path, _)| {
-            Path::new(path)
-                .extension()
-                .is_some_and(|ending| ending == "toml")
-                && !super::OTHER_FOLDERS
-                    .iter()
-                    .any(|folder| path.starts_with(folder))
-        })
-        .copied();
-    for (path, text) in built_in.chain(
-        overrides
-            .iter()
-            .map(|(path, text)| (path.as_str(), text.as_str())),
-    ) {
+    let mut by_id = built_in()?.clone();
+    for (path, text) in overrides {
         let loaded = parse(path, text)?;
         by_id.insert(loaded.detector.id.clone(), loaded);
     }

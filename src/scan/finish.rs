@@ -3,7 +3,7 @@
 use crate::count::{self, People};
 use crate::detect::judge::{self, Judge};
 use crate::detect::name::Header;
-use crate::law;
+use crate::law::Decisions;
 use crate::model::dataset::Assembled;
 use crate::model::entry::{Skip, StoreEntry};
 use crate::model::facts::Facts;
@@ -45,6 +45,7 @@ pub(super) fn finish(
     request: &Request,
     rules: &Rules,
     judge: &Judge<'_>,
+    decisions: &Decisions,
     found: &Found,
     mut reading: Reading<'_>,
 ) -> Finished {
@@ -218,12 +219,7 @@ pub(super) fn finish(
         notes,
     };
     let facts = facts(request, rules, &entry);
-    entry.obligation = law::decide(
-        &rules.law,
-        &request.edition,
-        &facts,
-        request.started_at.date_naive(),
-    );
+    entry.obligation = decisions.decide(&rules.law, &facts);
     let main = keys.first().map(|ordinal| {
         (
             findings[*ordinal].element.clone().unwrap_or_default(),

@@ -2,6 +2,7 @@
 
 use crate::detect::judge::Judge;
 use crate::format::{self, Refusal};
+use crate::law::Decisions;
 use crate::model::batch::Oddities;
 use crate::model::dataset::{Assembled, Split, SplitRange};
 use crate::model::entry::{Skip, SkipKind};
@@ -100,6 +101,7 @@ struct Shared {
     many: Vec<OnceLock<Box<[AtomicBool]>>>,
     /// Files that could not be read to their end, each with its store.
     partly: Mutex<Vec<(usize, Skip)>>,
+    decisions: Decisions,
     /// Parts of datasets from which a thread did not come back.
     given_up: Mutex<HashSet<(usize, usize)>>,
 }
@@ -156,6 +158,7 @@ pub(super) fn read_all(
         hasher: Hasher::new(secret),
         many: found.iter().map(|_| OnceLock::new()).collect(),
         partly: Mutex::default(),
+        decisions: Decisions::new(request.edition.clone(), request.started_at.date_naive()),
         given_up: Mutex::default(),
     });
     let (task_in, task_out) = bounded::<Task>(request.jobs * 2);
@@ -754,7 +757,14 @@ fn finish_one(shared: &Shared, judge: &Judge<'_>, found: &Found, reading: Readin
     let partly = reading.partly().map(|skip| (found.store, skip));
     shared.partly().extend(partly);
     let finished = catch_unwind(AssertUnwindSafe(|| {
-        finish::finish(&shared.request, &shared.rules, judge, found, reading)
+        finish::finish(
+            &shared.request,
+            &shared.rules,
+            judge,
+            &shared.decisions,
+            found,
+            reading,
+        )
     }));
     shared.progress.finished(files);
     finished.unwrap_or_else(|_| {
