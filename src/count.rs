@@ -224,8 +224,8 @@ fn open(table: &Table<'_>) -> (Count, Text) {
     match among_others(table) {
         Some(count) => {
             let because = Text::new(
-                "个别取值通过了证件号码一类的校验，尚不清楚是否属于个人",
-                "single values pass the check of an identifier; whether they are persons' is open",
+                "个别取值像是个人的号码，是否属于个人尚不清楚",
+                "single values look like persons' numbers; whether they are is open",
             );
             (count, because)
         }
@@ -247,19 +247,28 @@ fn open(table: &Table<'_>) -> (Count, Text) {
 /// People whose identifiers stand among other values: at most those of all columns together. Equal values are not told apart.
 fn among_others(table: &Table<'_>) -> Option<Count> {
     let found = (table.columns.iter().zip(table.findings)).flat_map(|(column, finding)| {
-        let values = |share: f64| {
-            let of_all = share * column.values as f64;
-            let unread = table.records.most_beyond(column.slots);
-            let unread = if table.all_read { 0 } else { unread };
-            (of_all, share * unread as f64)
+        let unread = if table.all_read {
+            0
+        } else {
+            table.records.most_beyond(column.slots)
         };
+        // Values that repeat are looked at once: shares are of different values.
+        let (about, most) = (
+            column.distinct.estimate.min(column.values),
+            column.distinct.upper.min(column.values),
+        );
         finding.rare.iter().map(move |rare| {
-            let share = rare.values as f64 / rare.of.max(1) as f64;
-            if rare.of >= column.values && table.all_read {
+            if rare.of >= about && table.all_read {
                 return Count::between(0, rare.values, rare.values);
             }
-            let (upper, unread) = values(rare.share[1]);
-            Count::between(0, values(share).0 as u64, (upper + unread).ceil() as u64)
+            let share = rare.values as f64 / rare.of.max(1) as f64;
+            let upper = (rare.share[1] * most as f64).ceil() as u64;
+            let further = (rare.share[1] * unread as f64).ceil() as u64;
+            Count::between(
+                0,
+                (share * about as f64) as u64,
+                upper.saturating_add(further),
+            )
         })
     });
     found.reduce(|all, one| Count {

@@ -137,6 +137,27 @@ fn one_number_that_passes_its_check_is_a_question_and_not_nobody() {
         assert!(dataset.columns.iter().any(|one| !one.rare.is_empty()));
         assert_eq!(dataset.obligation.measure, Measure::Undetermined, "{text}");
     }
+    // So is a telephone in a few texts, and in a table of so few rows that nothing is sure.
+    let text: String = (0..100)
+        .map(|row| {
+            let told = if row % 20 == 3 {
+                format!("请回拨{}", mobile(row))
+            } else {
+                format!("第{row}单打不开")
+            };
+            format!("{row},{told}，系统升级\n")
+        })
+        .collect();
+    for text in [
+        format!("序号,记录\n{text}").replace('，', "、"),
+        format!("张伟,{}\n李娜,{}\n", mobile(1), mobile(2)),
+    ] {
+        let people = table(&text).individuals.count;
+        assert!(
+            people.lower == 0 && (1..=5).contains(&people.upper),
+            "{people:?}"
+        );
+    }
     // A wrong check digit is nobody's.
     let dataset = table("value\n110101190001010015\n");
     assert_eq!(dataset.individuals.count, Count::default());
@@ -166,6 +187,7 @@ fn numbers_that_a_spreadsheet_rounded_count_nobody_and_are_said_to_be_so() {
 
 #[test]
 fn vehicles_without_a_right_check_digit_are_vehicles_where_they_are_driven() {
+    let element = |dataset: &Dataset| dataset.columns[0].element.clone().unwrap_or_default();
     for header in ["vin", "车架号", "vehicle_id"] {
         let track = rows(&format!("{header},time,lng,lat"), |row| {
             let (vehicle, minute) = (row % 5, row);
@@ -176,6 +198,10 @@ fn vehicles_without_a_right_check_digit_are_vehicles_where_they_are_driven() {
         assert_eq!(track.individuals.count, Count::exact(5), "{header}");
         assert_eq!(track.columns[2].category, Category::SensitivePersonal);
     }
+    // Seventeen characters under the name of a VIN are one, alone as well.
+    let list = rows("VIN,车型", |row| format!("LSVAA0000N000{row:04},SUV"));
+    assert_eq!(element(&list), "vehicle.unchecked-vin");
+    assert_eq!(list.individuals.count, Count::exact(60));
     // A list of vehicles that nobody is said to drive.
     let list = rows("vehicle_id,colour", |row| format!("{row},red"));
     assert_eq!(list.individuals.count, Count::default());
@@ -210,4 +236,47 @@ fn running_text_says_what_it_holds_and_in_which_share() {
     }
     // What it says of health makes it as sensitive as that.
     assert_eq!(column.category, Category::SensitivePersonal);
+}
+
+#[test]
+fn shares_of_different_texts_are_not_those_of_rows() {
+    let dataset = rows("序号,记录", |row| match row {
+        3 => "3,已核对身份证110101190001010014并归档".to_owned(),
+        9 => "9,已核对身份证310101190209090022并归档".to_owned(),
+        _ => format!("{row},系统升级后页面打不开、请重启再试"),
+    });
+    assert_eq!(
+        dataset.individuals.count,
+        Count::between(0, 2, 2),
+        "{dataset:#?}"
+    );
+}
+
+#[test]
+fn words_are_no_amounts_and_codes_no_organisations() {
+    let dataset = rows(
+        "资产编号,资产名称,供应商编码,使用人",
+        |row| {
+            format!(
+                "ZC{row:04},打印机{row},V{row:04},{}",
+                ["张伟", "李芳", "王小明"][row as usize % 3]
+            )
+        },
+    );
+    let sensitive = |one: &qingdan::model::inventory::Column| one.category > Category::Personal;
+    assert!(!dataset.columns.iter().any(sensitive), "{dataset:#?}");
+    assert_eq!(dataset.columns[2].element, None);
+}
+
+#[test]
+fn a_mobile_beside_who_stands_for_a_firm_is_that_persons() {
+    let dataset = rows("供应商名称,联系人,联系方式", |row| {
+        format!(
+            "北京科信{row}科技有限公司,{},{}",
+            ["张伟", "李芳", "王小明"][row as usize % 3],
+            mobile(row)
+        )
+    });
+    assert_eq!(dataset.columns[2].category, Category::Personal);
+    assert_eq!(dataset.individuals.count, Count::exact(60));
 }

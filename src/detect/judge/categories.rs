@@ -82,11 +82,16 @@ impl Judge<'_> {
                 }
             }
         }
-        for (finding, (header, _)) in findings.iter_mut().zip(headers) {
+        for ((finding, column), header) in findings.iter_mut().zip(columns).zip(headers) {
             let Some(rule) = detector(finding) else {
                 continue;
             };
-            if let Some(outlet) = outlet.filter(|outlet| outlet.owns(rule, header)) {
+            let private = outlet.is_some()
+                && rule.identifies == Some(Subject::Individual)
+                && (self.detectors.iter())
+                    .position(|one| one.detector.id == rule.id)
+                    .is_some_and(|index| self.is_private(index, column, header));
+            if let Some(outlet) = outlet.filter(|outlet| outlet.owns(rule, &header.0, private)) {
                 finding.evidence.push(Evidence {
                     kind: EvidenceKind::Neighbour,
                     text: outlet.rule.title.clone(),

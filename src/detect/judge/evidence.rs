@@ -317,6 +317,10 @@ fn nothing_fits(detector: &Detector) -> (Text, f64) {
         );
         return (text, -w::MOST_AGAINST);
     }
+    if detector.number.is_some() {
+        let text = Text::new("没有一个值是数", "no value is a number");
+        return (text, w::OUT_OF_RANGE);
+    }
     let loosest = detector
         .value
         .iter()

@@ -63,7 +63,7 @@ impl Judge<'_> {
     }
 
     /// Whether most values are ones that persons have, or the header says so.
-    fn is_private(
+    pub(super) fn is_private(
         &self,
         detector: usize,
         column: &ColumnProfile,
@@ -125,10 +125,11 @@ fn has(header: &Header, words: &[Word]) -> bool {
 }
 
 impl OutletWords {
-    /// Whether an element under this header is the outlet's and not a person's.
-    pub(super) fn owns(&self, detector: &Detector, header: &Header) -> bool {
+    /// Whether an element under this header is the outlet's and not a person's; numbers that persons have (`private`) are those of
+    /// whoever stands for it.
+    pub(super) fn owns(&self, detector: &Detector, header: &Header, private: bool) -> bool {
         let its_own = detector.about == About::Contact
-            && (has(header, &self.words) || self.rule.elements.contains(&detector.id))
+            && (has(header, &self.words) || !private && self.rule.elements.contains(&detector.id))
             || self.rule.keys.contains(&detector.id);
         its_own && !has(header, &self.people)
     }

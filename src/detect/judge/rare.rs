@@ -48,6 +48,25 @@ impl Judge<'_> {
             finding.category = finding.category.max(category);
         }
         self.inside(finding, column);
+        let few = finding.element.is_none() && column.values <= w::FEWEST_ROWS;
+        finding.unclear |= few && self.may_be_a_key(column);
+    }
+
+    /// Whether all values have a form that little else has, of numbers that persons have.
+    fn may_be_a_key(&self, column: &ColumnProfile) -> bool {
+        (self.detectors.iter().enumerate()).any(|(index, loaded)| {
+            loaded.detector.identifies == Some(Subject::Individual)
+                && self.matcher.tests_of(index).any(|(test, value)| {
+                    let rule = &loaded.detector.value[value];
+                    let telling = rule.form == Form::Plain
+                        && rule.find.is_none()
+                        && rule.coincidence <= w::TOLD;
+                    telling
+                        && column.tallies.iter().any(|tally| {
+                            tally.test == test && tally.valid > 0 && tally.valid >= column.tested
+                        })
+                })
+        })
     }
 
     /// Adds which elements running texts hold, and in which share of them.
@@ -69,11 +88,13 @@ impl Judge<'_> {
                     found: tally.valid,
                     of: column.tested,
                 };
-                // In a column of anything else only what passes a check is told from any other number.
-                let told = chosen
-                    || finding.element.is_none()
-                        && rule.validator.is_some()
-                        && seen.beyond_chance(rule) >= w::SIGNIFICANT;
+                // In a column of anything else a number that passes no check must not be the only one.
+                let several = rule.validator.is_none()
+                    && rule.coincidence <= w::TOLD
+                    && seen.found >= w::FEW_IDENTIFIERS;
+                let checked =
+                    rule.validator.is_some() && seen.beyond_chance(rule) >= w::SIGNIFICANT;
+                let told = chosen || finding.element.is_none() && (several || checked);
                 if told && seen.found > 0 {
                     let most = held.entry(element).or_default();
                     if seen.found > most.found {

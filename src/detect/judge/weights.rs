@@ -40,6 +40,10 @@ pub(super) const NOT_KNOWN: f64 = -2.0;
 /// Identifiers among other values, and nats beyond chance, from which the column is taken to tell of persons.
 pub(super) const FEW_IDENTIFIERS: u64 = 2;
 pub(super) const CERTAIN: f64 = 5.0;
+/// The most that a pattern may fit of other columns for what it finds in running text, or in a table of so few rows that nothing
+/// is sure, to be a question.
+pub(super) const TOLD: f64 = 0.005;
+pub(super) const FEWEST_ROWS: u64 = 3;
 /// Different organisations for each row from which the rows are organisations: colleagues share theirs.
 pub(super) const EACH_ITS_OWN: f64 = 0.5;
 /// Rows from which that says something.
