@@ -72,7 +72,14 @@ pub fn scan(options: &cli::Scan) -> Result<u8> {
     if !options.common.quiet {
         print_summary(&inventory, language, Some(&options.out))?;
     }
-    Ok(status(&inventory, options.fail_on))
+    let status = status(&inventory, options.fail_on);
+    if status == CONDITION_MET
+        && options.fail_on == Some(cli::FailOn::Skipped)
+        && !options.common.quiet
+    {
+        print(unread(&inventory, language).as_bytes())?;
+    }
+    Ok(status)
 }
 
 fn print_summary(inventory: &Inventory, language: Language, folder: Option<&Path>) -> Result<()> {
@@ -153,6 +160,26 @@ fn write_form(
     }
 }
 
+/// Skips that `--fail-on skipped` fails on.
+fn skips(inventory: &Inventory) -> usize {
+    let skipped = inventory.coverage.skipped.iter();
+    let counts = |kind| !matches!(kind, SkipKind::TableMetadata | SkipKind::System);
+    skipped.filter(|skip| counts(skip.kind)).count()
+}
+
+/// Why `--fail-on skipped` fails.
+fn unread(inventory: &Inventory, language: Language) -> String {
+    use report::words::{counted_in, partly_in};
+    let (skips, partly) = (skips(inventory) as u64, report::roll_up::partly(inventory));
+    let skips = (skips > 0).then(|| counted_in(skips, "skips", language));
+    let partly = (partly > 0).then(|| partly_in(partly, language));
+    let all: Vec<String> = skips.into_iter().chain(partly).collect();
+    match language {
+        Language::Zh => format!("退出状态 1（--fail-on skipped）：{}\n", all.join("，")),
+        Language::En => format!("exit status 1 (--fail-on skipped): {}\n", all.join(", ")),
+    }
+}
+
 fn status(inventory: &Inventory, fail_on: Option<cli::FailOn>) -> u8 {
     if inventory.scan.interrupted {
         return INTERRUPTED;
@@ -174,14 +201,7 @@ fn status(inventory: &Inventory, fail_on: Option<cli::FailOn>) -> u8 {
     };
     let met = match fail_on {
         None => false,
-        Some(cli::FailOn::Skipped) => {
-            inventory
-                .coverage
-                .skipped
-                .iter()
-                .any(|skip| !matches!(skip.kind, SkipKind::TableMetadata | SkipKind::System))
-                || !inventory.coverage.partly.is_empty()
-        }
+        Some(cli::FailOn::Skipped) => skips(inventory) > 0 || !inventory.coverage.partly.is_empty(),
         Some(cli::FailOn::Exempt) => reaches(Measure::Exempt),
         Some(cli::FailOn::ContractOrCertification) => reaches(Measure::ContractOrCertification),
         Some(cli::FailOn::SecurityAssessment) => reaches(Measure::SecurityAssessment),

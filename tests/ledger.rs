@@ -249,3 +249,75 @@ fn what_was_not_read_is_not_counted() {
         assert!(distinct["upper"].is_null(), "{name}: {distinct}");
     }
 }
+
+/// A file that was not read to its end is named with its reason in every form, and so is why the exit status says it.
+#[test]
+fn what_was_read_in_part_is_said_everywhere() {
+    let place = Place::new();
+    let packed = crate::packer::gzip(people(4_000).as_bytes());
+    place.file("cut.csv.gz", &packed[..packed.len() * 6 / 10]);
+    place.file("whole.csv", people(20));
+    for (language, files, why, status, sheet) in [
+        (
+            "en",
+            "1 file read in part",
+            "cut off",
+            "exit status 1 (--fail-on skipped): 1 file read in part",
+            "Coverage",
+        ),
+        (
+            "zh",
+            "部分读取 1 个文件",
+            "被截断",
+            "退出状态 1（--fail-on skipped）：部分读取 1 个文件",
+            "覆盖范围",
+        ),
+    ] {
+        let mut command = crate::qingdan(place.at());
+        command.args(["scan", "lake", "--no-fold", "--fail-on", "skipped"]);
+        command.args(["--lang", language]);
+        for form in ["json", "html", "xlsx", "markdown", "coverage.csv"] {
+            command.args(["--report", form]);
+        }
+        let (out, _) = crate::run(&mut command, 1);
+        assert!(out.contains(files) && out.contains(why), "{out}");
+        assert!(
+            out.contains("cut.csv.gz: ") && out.contains(status),
+            "{out}"
+        );
+        let report = place.at().join("qingdan-report");
+        for name in ["index.html", "inventory.md"] {
+            let text = std::fs::read_to_string(report.join(name)).unwrap();
+            assert!(text.contains(files) && text.contains(why), "{name}");
+        }
+        let files = rows(&place, "coverage.csv");
+        let cut = files.iter().find(|row| row["path"] == "cut.csv.gz");
+        let cut = cut.unwrap();
+        assert_eq!((&*cut["outcome"], &*cut["kind"]), ("cut-short", "corrupt"));
+        assert!(cut["reason_en"].contains("cut off"), "{cut:?}");
+        assert!(cut["reason_zh"].contains("被截断"), "{cut:?}");
+        assert_eq!(cut["bytes"], (packed.len() * 6 / 10).to_string());
+        let whole = files.iter().find(|row| row["path"] == "whole.csv");
+        assert_eq!(whole.unwrap()["outcome"], "read");
+        let mut book: calamine::Xlsx<_> =
+            calamine::open_workbook(report.join("inventory.xlsx")).unwrap();
+        let sheet = book.worksheet_range(sheet).unwrap();
+        let cells = sheet
+            .rows()
+            .flatten()
+            .filter_map(calamine::DataType::as_string);
+        assert!(
+            cells.into_iter().any(|cell| cell.contains(why)),
+            "{sheet:?}"
+        );
+    }
+    // Where all was read nothing is said.
+    std::fs::remove_file(place.lake().join("cut.csv.gz")).unwrap();
+    let mut command = crate::qingdan(place.at());
+    command.args(["scan", "lake", "--lang", "en", "--fail-on", "skipped"]);
+    let (out, _) = crate::run(&mut command, 0);
+    assert!(
+        !out.contains("in part") && !out.contains("exit status"),
+        "{out}"
+    );
+}

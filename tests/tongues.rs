@@ -30,6 +30,9 @@ fn troubled() -> Place {
     place.file("trial.dta", b"<stata_dta><header><release>118</release>");
     place.file("old.7z", b"7z\xbc\xaf\x27\x1c\0\0");
     place.file("noise.bin", [7, 0, 9, 0, 255, 254, 1]);
+    for name in ["~$plan.xlsx", ".DS_Store", "Thumbs.db", "desktop.ini"] {
+        place.file(&format!("office/{name}"), [1, 0, 2]);
+    }
     place.file("empty.csv", "");
     place.file("left.log", "left out");
     place.file("ct/1.dcm", {
@@ -181,5 +184,29 @@ fn identifiers_in_names_are_said() {
             let glue = if language == "zh" { "" } else { " " };
             assert!(text.join(glue).contains(said), "{form} {language}");
         }
+    }
+}
+
+/// Coordinates of a system that nothing names are said to be so.
+#[test]
+fn a_datum_that_is_not_stated_is_said() {
+    let place = Place::new();
+    let mut text = String::from("站点,经度,纬度\n");
+    for row in 0..60 {
+        text.push_str(&format!(
+            "S{row},116.{:06},39.{:06}\n",
+            300_001 + row * 7919,
+            800_003 + row * 1543
+        ));
+    }
+    place.file("sites.csv", text);
+    let _ = place.scan(&["--report", "html"], 0);
+    for (language, words) in [("zh", "坐标系未说明"), ("en", "datum not stated")] {
+        let mut command = crate::qingdan(place.at());
+        command.args(["explain", "sites.csv", "--lang", language]);
+        let (text, _) = crate::run(&mut command, 0);
+        assert!(text.contains(words), "{text}");
+        let page = place.at().join("qingdan-report/index.html");
+        assert!(std::fs::read_to_string(page).unwrap().contains(words));
     }
 }

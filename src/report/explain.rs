@@ -214,7 +214,12 @@ fn explain_column(text: &mut String, column: &Column, language: Language) {
         line(text, 4, say("would-change"), &change);
     }
     if let Some(position) = &column.position {
-        line(text, 4, say("position"), &layout::position(position));
+        line(
+            text,
+            4,
+            say("position"),
+            &layout::position(position, language),
+        );
     }
     for rare in &column.rare {
         line(text, 4, say("rare"), &layout::rare(rare));

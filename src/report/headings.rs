@@ -25,6 +25,8 @@ pub(super) const HEADINGS: &[Entry] = &[
     ("skipped", "跳过", "Skipped"),
     ("skipped-files", "跳过的文件", "Skipped files"),
     ("in-part", "部分表已读", "some tables read"),
+    ("cut-short", "部分读取", "read in part"),
+    ("partly-files", "部分读取的文件", "Files read in part"),
     ("total", "合计", "Total"),
     ("warning", "提醒", "Warning"),
     (
@@ -84,6 +86,7 @@ pub(super) const HEADINGS: &[Entry] = &[
     ("would-change", "改变结论", "Would change"),
     ("without", "若无证据：", "without:"),
     ("position", "位置精度与坐标系", "Position"),
+    ("no-datum", "坐标系未说明", "datum not stated"),
     ("rare", "夹杂的标识符", "Identifiers among them"),
     ("shapes", "形状", "Shapes"),
     ("missing", "缺少的事实", "Missing facts"),

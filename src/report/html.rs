@@ -131,7 +131,8 @@ fn environment() -> std::result::Result<Environment<'static>, minijinja::Error> 
     });
     environment.add_filter("rare", |rare: Serde<Rare>| layout::rare(&rare.0));
     environment.add_filter("position", |position: Serde<Position>| {
-        layout::position(&position.0)
+        let [zh, en] = [Language::Zh, Language::En].map(|one| layout::position(&position.0, one));
+        both(Word { zh: &zh, en: &en })
     });
     for (filter, none) in [("interval", "unknown"), ("records", "not-counted")] {
         environment.add_filter(filter, move |count: Serde<Count>| {
@@ -141,6 +142,10 @@ fn environment() -> std::result::Result<Environment<'static>, minijinja::Error> 
     environment.add_filter("thousands", thousands);
     environment.add_filter("counted", |n: u64, id: &str| {
         let [zh, en] = words::counted(n, id);
+        both(Word { zh: &zh, en: &en })
+    });
+    environment.add_filter("partly", |n: u64| {
+        let [zh, en] = words::partly(n);
         both(Word { zh: &zh, en: &en })
     });
     environment.add_filter("margin", |margin: Serde<Margin>| {
@@ -274,6 +279,9 @@ fn head_context(
         has_shared_files => roll_up::has_shared_files(inventory),
         skipped_kinds => kinds.into_iter().map(|(id, n)| context! { id, n }).collect::<Vec<_>>(),
         skipped_tables,
+        partly_files => roll_up::partly(inventory),
+        partly_count => covered.partly.len(),
+        partly => Value::from(Serde(covered.partly.iter().take(SKIPPED).collect::<Vec<_>>())),
         skips => Value::from(Serde(covered.skipped.iter().take(SKIPPED).collect::<Vec<_>>())),
         bars => Value::from(Serde(bars)),
         without_page => rows.len().saturating_sub(PAGES),

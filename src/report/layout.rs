@@ -116,9 +116,9 @@ pub fn rare(rare: &Rare) -> String {
     )
 }
 
-/// What is known of positions: `GCJ-02, 0.000001° (≈ 0.11 m)`.
+/// What is known of positions: `GCJ-02, 0.000001° (≈ 0.11 m)`, and that the system is not where it is not.
 #[must_use]
-pub fn position(position: &Position) -> String {
+pub fn position(position: &Position, language: Language) -> String {
     let step = position.metres.map(|metres| {
         let decimals = usize::from(metres < 10.0) + usize::from(metres < 1.0);
         match position.decimals {
@@ -130,7 +130,9 @@ pub fn position(position: &Position) -> String {
             None => format!("≈ {metres:.decimals$} m"),
         }
     });
-    let known: Vec<String> = position.datum.clone().into_iter().chain(step).collect();
+    let datum = position.datum.as_deref();
+    let datum = datum.unwrap_or_else(|| word("no-datum").get(language));
+    let known: Vec<String> = std::iter::once(datum.to_owned()).chain(step).collect();
     known.join(", ")
 }
 
@@ -283,6 +285,22 @@ mod tests {
         assert_eq!(bytes(1023), "1023 B");
         assert_eq!(bytes(3 << 30), "3.0 GiB");
         assert_eq!(percent(0.000_031), "0.0031 %");
+    }
+
+    #[test]
+    fn a_position_says_its_datum_or_that_there_is_none() {
+        let mut exact = Position {
+            decimals: Some(6),
+            metres: Some(0.11),
+            datum: None,
+        };
+        let said = position(&exact, Language::En);
+        assert_eq!(said, "datum not stated, 0.000001° (≈ 0.11 m)");
+        let said = position(&exact, Language::Zh);
+        assert_eq!(said, "坐标系未说明, 0.000001° (≈ 0.11 m)");
+        exact.datum = Some("GCJ-02".to_owned());
+        let said = position(&exact, Language::Zh);
+        assert_eq!(said, "GCJ-02, 0.000001° (≈ 0.11 m)");
     }
 
     #[test]

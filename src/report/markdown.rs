@@ -67,6 +67,10 @@ fn render(inventory: &Inventory, language: Language) -> polars::prelude::PolarsR
     );
     let ledger = roll_up::ledger(inventory)
         .map(|(id, files, size)| format!("{} {} ({size})", say(id), thousands(files)));
+    let mut ledger = ledger.to_vec();
+    if !covered.partly.is_empty() {
+        ledger.push(words::partly_in(roll_up::partly(inventory), language));
+    }
     let _ = writeln!(text, "**{}:** {}\n", say("coverage"), ledger.join(" · "));
     if scan.interrupted {
         let _ = writeln!(text, "**{}**\n", say("partial"));
@@ -143,24 +147,30 @@ fn render(inventory: &Inventory, language: Language) -> polars::prelude::PolarsR
             );
         }
     }
-    if !covered.skipped.is_empty() {
+    for (heading, list) in [
+        ("partly-files", &covered.partly),
+        ("skipped-files", &covered.skipped),
+    ] {
+        if list.is_empty() {
+            continue;
+        }
         let _ = writeln!(
             text,
             "\n## {}\n\n| {} | {} | {} |\n|---|---|---|",
-            say("skipped-files"),
+            say(heading),
             say("path"),
             say("kind"),
             say("reason")
         );
-    }
-    for skipped in &covered.skipped {
-        let _ = writeln!(
-            text,
-            "| {} | {} | {} |",
-            plain(&skipped.path),
-            word(words::skip_id(skipped.kind)).get(language),
-            plain(skipped.reason.get(language)),
-        );
+        for one in list {
+            let _ = writeln!(
+                text,
+                "| {} | {} | {} |",
+                plain(&one.path),
+                word(words::skip_id(one.kind)).get(language),
+                plain(one.reason.get(language)),
+            );
+        }
     }
     let _ = writeln!(text, "\n---\n{}", roll_up::disclaimer().get(language));
     Ok(text)

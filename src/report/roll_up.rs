@@ -187,6 +187,14 @@ pub fn skipped_by_kind(inventory: &Inventory) -> (Vec<(&'static str, u64)>, u64)
     (kinds, tables)
 }
 
+/// Files that were read in part.
+#[must_use]
+pub fn partly(inventory: &Inventory) -> u64 {
+    let partly = inventory.coverage.partly.iter();
+    let files: BTreeSet<(&str, &str)> = partly.map(|one| (&*one.store, one.file())).collect();
+    files.len() as u64
+}
+
 /// The sentence that stands once in every report.
 #[must_use]
 pub fn disclaimer() -> Text {

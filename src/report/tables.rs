@@ -260,20 +260,27 @@ struct Listed<'a> {
     bytes: u64,
     records: Option<u64>,
     skipped: Vec<&'a Skipped>,
+    partly: Vec<&'a Skipped>,
 }
 
-impl Listed<'_> {
+impl<'a> Listed<'a> {
     fn outcome(&self) -> &'static str {
         match (self.datasets.is_empty(), self.skipped.is_empty()) {
+            (_, true) if !self.partly.is_empty() => "cut-short",
             (_, true) => "read",
             (true, false) => "skipped",
             (false, false) => "in-part",
         }
     }
 
-    /// Why it, or which of its tables, was skipped.
+    /// What was skipped of it, and then what was read in part.
+    fn troubles(&self) -> impl Iterator<Item = &'a Skipped> {
+        self.skipped.iter().chain(&self.partly).copied()
+    }
+
+    /// Why it, or which of its tables, was skipped or not read to its end.
     fn reason(&self, language: Language) -> Option<String> {
-        let reasons = self.skipped.iter().map(|skipped| match &skipped.file {
+        let reasons = self.troubles().map(|skipped| match &skipped.file {
             Some(file) => {
                 let table = skipped.path.strip_prefix(file.as_str());
                 let reason = skipped.reason.get(language);
@@ -281,7 +288,8 @@ impl Listed<'_> {
             }
             None => skipped.reason.get(language).to_owned(),
         });
-        (!self.skipped.is_empty()).then(|| joined(reasons))
+        let text = joined(reasons);
+        (!text.is_empty()).then_some(text)
     }
 }
 
@@ -308,7 +316,7 @@ fn listed(inventory: &Inventory) -> Vec<Listed<'_>> {
                 datasets: vec![&dataset.name],
                 bytes: part.bytes,
                 records: part.records,
-                skipped: Vec::new(),
+                ..Listed::default()
             });
         }
     }
@@ -325,6 +333,11 @@ fn listed(inventory: &Inventory) -> Vec<Listed<'_>> {
         files[at].bytes += skipped.bytes;
         files[at].records = None;
         files[at].skipped.push(skipped);
+    }
+    for partly in &inventory.coverage.partly {
+        if let Some(at) = known.get(&(partly.store.as_str(), partly.file())) {
+            files[*at].partly.push(partly);
+        }
     }
     files
 }
@@ -348,7 +361,7 @@ pub fn coverage(inventory: &Inventory) -> PolarsResult<DataFrame> {
     let files = listed(inventory);
     let all = || files.iter();
     let kind = |file: &Listed<'_>| {
-        let mut kinds: Vec<&str> = file.skipped.iter().map(|s| inventory_skip(s)).collect();
+        let mut kinds: Vec<&str> = file.troubles().map(inventory_skip).collect();
         kinds.dedup();
         (!kinds.is_empty()).then(|| joined(kinds.into_iter()))
     };

@@ -1,7 +1,7 @@
 //! The summary that a scan prints: 80 columns, the reader's language, the datasets that need attention first.
 
 use super::layout::{self, fit, hanging, left, persons, right, shown, thousands};
-use super::words::{counted_in, sign, word};
+use super::words::{counted_in, partly_in, sign, word};
 use super::{Report, failed, roll_up, tables};
 use crate::error::Result;
 use crate::model::inventory::{Dataset, Inventory};
@@ -16,6 +16,8 @@ use unicode_width::UnicodeWidthStr;
 pub const WIDTH: usize = 80;
 /// Datasets that the summary names.
 const NAMED: usize = 12;
+/// Files read in part that the summary names.
+const NAMED_PARTLY: usize = 3;
 /// Cells of the column that holds a measure.
 const MEASURE: usize = 26;
 /// Cells of the column that holds people.
@@ -90,6 +92,7 @@ pub fn summary(
         let line = counted_in(tables, "tables-skipped", language);
         text.push_str(&hanging("         + ", &line, WIDTH));
     }
+    partly(&mut text, inventory, language);
     text.push('\n');
 
     roll_up(&mut text, inventory, language, &paint)?;
@@ -126,6 +129,25 @@ pub fn summary(
     }
     text.push_str(&hanging("", roll_up::disclaimer().get(language), WIDTH));
     Ok(text)
+}
+
+/// The files that were not read to their end, the first of them with their reasons.
+fn partly(text: &mut String, inventory: &Inventory, language: Language) {
+    let partly = &inventory.coverage.partly;
+    if partly.is_empty() {
+        return;
+    }
+    let files = partly_in(roll_up::partly(inventory), language);
+    let _ = writeln!(text, "! {files}");
+    for one in partly.iter().take(NAMED_PARTLY) {
+        let path = fit(&shown(&one.path), WIDTH / 2);
+        let line = format!("{path}: {}", shown(one.reason.get(language)));
+        text.push_str(&hanging("    ", &line, WIDTH));
+    }
+    if partly.len() > NAMED_PARTLY {
+        let more = thousands((partly.len() - NAMED_PARTLY) as u64);
+        let _ = writeln!(text, "    {} {more}", word("and-more").get(language));
+    }
 }
 
 fn roll_up(

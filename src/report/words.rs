@@ -76,6 +76,23 @@ pub fn counted_in(n: u64, id: &str, language: Language) -> String {
     }
 }
 
+/// How many files were read in part: `部分读取 1 个文件`, `1 file read in part`.
+#[must_use]
+pub fn partly(n: u64) -> [String; 2] {
+    let [zh, en] = counted(n, "files");
+    [format!("部分读取 {zh}"), format!("{en} read in part")]
+}
+
+/// As [`partly`], in one language.
+#[must_use]
+pub fn partly_in(n: u64, language: Language) -> String {
+    let [zh, en] = partly(n);
+    match language {
+        Language::Zh => zh,
+        Language::En => en,
+    }
+}
+
 /// (id, 量词, one, many)
 const UNITS: &[(&str, &str, &str, &str)] = &[
     ("datasets", "个数据集", "dataset", "datasets"),
@@ -87,6 +104,12 @@ const UNITS: &[(&str, &str, &str, &str)] = &[
         "个待回答的问题",
         "open question",
         "open questions",
+    ),
+    (
+        "skips",
+        "个文件或表被跳过",
+        "file or table skipped",
+        "files or tables skipped",
     ),
     (
         "tables-skipped",

@@ -269,6 +269,10 @@ fn about(sheet: &mut Worksheet, inventory: &Inventory, language: Language) -> Ou
     for (id, files, size) in roll_up::ledger(inventory) {
         lines.push((id, format!("{files} ({size})")));
     }
+    if !inventory.coverage.partly.is_empty() {
+        let partly = super::words::partly_in(roll_up::partly(inventory), language);
+        lines.push(("partly-files", partly));
+    }
     for warning in &scan.warnings {
         lines.push(("warning", warning.get(language).to_owned()));
     }

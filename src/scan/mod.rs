@@ -197,8 +197,18 @@ pub fn scan_stores(
     let found: Arc<[Found]> = found.into();
     let (finished, partly) = work::read_all(request, rules, &stores, &found, &watch, progress);
     let partly = partly.into_iter();
+    let parts = found.iter().flat_map(|one| {
+        let parts = one.dataset.parts.iter();
+        parts.map(move |part| ((one.store, &*part.entry.path), &part.entry))
+    });
+    let shared: HashMap<(usize, &str), &str> = parts
+        .filter_map(|(place, entry)| Some((place, entry.table_of.as_deref()?)))
+        .collect();
     let mut partly: Vec<Skipped> = partly
-        .map(|(store, skip)| skipped(&request.stores[store], skip))
+        .map(|(store, skip)| Skipped {
+            file: (shared.get(&(store, skip.path.as_str()))).map(|file| (*file).to_owned()),
+            ..skipped(&request.stores[store], skip)
+        })
         .collect();
     partly.sort();
     progress.end();

@@ -246,6 +246,23 @@ const REASONS: &[(&str, &str)] = &[
     ("a NumPy array", "NumPy 数组"),
     ("a dBase table", "dBase 数据表"),
     ("a DuckDB database", "DuckDB 数据库"),
+    // What programs keep beside the files
+    (
+        "a lock of a document that was open, not a document; it holds the name of the user who had it open",
+        "文档打开时留下的锁文件，不是文档；其中有打开者的用户名",
+    ),
+    (
+        "what macOS keeps of a folder's looks",
+        "macOS 保存的文件夹显示设置",
+    ),
+    (
+        "what Windows keeps of a folder's pictures: small copies of them",
+        "Windows 保存的文件夹图片缩略图",
+    ),
+    (
+        "what Windows keeps of a folder's looks",
+        "Windows 保存的文件夹显示设置",
+    ),
     // Text
     ("more than {} columns", "超过 {} 列"),
     ("{} columns; at most {} are read", "{} 列；最多读取 {} 列"),
@@ -521,6 +538,57 @@ const REASONS: &[(&str, &str)] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+    use regex_automata::meta::Regex;
+    use std::path::Path;
+
+    /// What a format or a store gives as a reason, wherever its text stands in their sources.
+    #[test]
+    fn every_reason_of_formats_and_stores_has_both_sides() {
+        let text = r#""((?:[^"\\\n]|\\.)+)""#;
+        let given = [
+            r"(?:corrupt|too_large)\(\s*",
+            r"SkipKind::[A-Z]\w+,\s*(?:format!\(\s*)?",
+            r"reason(?:: | = )(?:format!\(\s*)?",
+        ];
+        let given = Regex::new(&format!("(?:{}){text}", given.join("|"))).unwrap();
+        let named = Regex::new(r#""((?:an?|R|what) [^"]+)""#).unwrap();
+        let place = Regex::new(r"\{[^}]*\}").unwrap();
+        let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let mut reasons = Vec::new();
+        for file in ["format", "store"]
+            .into_iter()
+            .flat_map(|folder| walkdir::WalkDir::new(src.join(folder)))
+        {
+            let file = file.unwrap();
+            if file.path().extension().is_none_or(|ending| ending != "rs") {
+                continue;
+            }
+            let source = std::fs::read_to_string(file.path()).unwrap();
+            let source = source.split("#[cfg(test)]").next().unwrap();
+            let of_names = file.file_name() == "unread.rs";
+            let pattern = if of_names { &named } else { &given };
+            for found in pattern.captures_iter(source) {
+                let span = found.get_group(1).unwrap();
+                let mut reason = source[span.start..span.end].to_owned();
+                while let Some(hole) = place.find(&reason) {
+                    reason.replace_range(hole.start()..hole.end(), "7");
+                }
+                reasons.push(reason);
+            }
+        }
+        assert!(reasons.len() > 120, "{}", reasons.len());
+        for reason in [
+            "an empty file",
+            "a NumPy array",
+            "a lock of a document that was open, not a document; it holds the name of the user who had it open",
+        ] {
+            assert!(reasons.iter().any(|known| known == reason), "{reason}");
+        }
+        // Of two words or fewer is what stands inside other reasons.
+        reasons.retain(|reason| reason.split_whitespace().count() > 2);
+        reasons.retain(|reason| chinese(reason).is_none());
+        assert!(reasons.is_empty(), "no Chinese for {reasons:#?}");
+    }
 
     #[test]
     fn reasons_have_both_sides() {
