@@ -266,8 +266,19 @@ fn titles_and_totals_leave_the_columns_of_a_fixed_width() {
         "both.txt",
         GBK.encode(&format!("会员名单\n{table}共 60 条\n")).0,
     );
+    let (head, body) = table.split_once('\n').unwrap();
+    let rule = "-".repeat(46);
+    place.file(
+        "ruled.txt",
+        format!("会员名单\n{rule}\n{head}\n{rule}\n{body}{rule}\n"),
+    );
+    place.file("rules.txt", format!("{rule}\n{head}\n{rule}\n{body}"));
     let inventory = place.scan(&["--no-fold"], 0);
+    let ruled = notes(dataset(&inventory, "ruled.txt"));
+    assert!(ruled.contains("1 line above the table was"), "{ruled}");
     for name in [
+        "ruled.txt",
+        "rules.txt",
         "title.txt",
         "titles.txt",
         "total.txt",
@@ -318,6 +329,140 @@ fn text_that_is_no_table_is_text() {
     }
     let page = &array(dataset(&inventory, "page.xls"), "columns")[0];
     assert_eq!(page["element"], "text.personal");
+}
+
+/// Its first line names nothing, and its last is no total: what stands there is searched like the rest.
+#[test]
+fn every_line_of_a_text_but_that_which_says_what_it_is_is_a_record() {
+    let place = Place::new();
+    let row = "<tr><td>王伟</td><td>13800130000</td></tr>";
+    let wide = format!(
+        "<html><table>{}</table></html>",
+        "<td>a,b</td>".repeat(17_000)
+    );
+    let files = [
+        ("page.xls", format!("<html><table>{}</table></html>", row.repeat(9)), 1),
+        ("wide.xls", wide, 1),
+        ("book.xls", format!("<?xml version=\"1.0\"?>\n<Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">{row}\n</Workbook>\n"), 2),
+        ("notes.txt", "会议纪要\n\n2024年5月1日下午，张伟、李娜参加了会议。\n讨论了下一季度的销售计划，决定由王强负责。\n联系电话 13800138000。\n".to_owned(), 4),
+        ("about.txt", "项目说明\n\n本项目于2024年启动。\n目前进展顺利。\n联系电话 13912345679\n".to_owned(), 4),
+    ];
+    for (name, text, _) in &files {
+        place.file(name, text);
+        place.file(&format!("{name}.gz"), gzip(text.as_bytes()));
+    }
+    let inventory = place.scan(&["--no-fold"], 0);
+    for (name, _, lines) in files {
+        for name in [name.to_owned(), format!("{name}.gz")] {
+            let found = dataset(&inventory, &name);
+            assert_eq!(found["format"], "text", "{name}");
+            assert_eq!(records(found), (lines, lines), "{name}");
+            assert!(!notes(found).contains("below the table"), "{name}");
+            assert_eq!(found["obligation"]["measure"], "undetermined", "{name}");
+        }
+    }
+}
+
+#[test]
+fn statements_of_sql_are_text() {
+    let place = Place::new();
+    let rows = |between: &str| -> String {
+        let rows = (0..40).map(|n| format!("({n},'王伟','1380013{n:04}')"));
+        rows.collect::<Vec<_>>().join(between)
+    };
+    let inserts: String = (0..30)
+        .map(|n| format!("INSERT INTO users VALUES ({n},'王伟','1380013{n:04}');\n"))
+        .collect();
+    let table = "CREATE TABLE users(id int, name varchar(20), mobile varchar(11));\n";
+    let files = [
+        ("dump.sql", format!("{table}{inserts}")),
+        ("inserts.sql", inserts.clone()),
+        (
+            "lower.txt",
+            format!("use shop;\ngo\n{}", inserts.to_lowercase()),
+        ),
+        ("export.csv", format!("{table}{inserts}")),
+        (
+            "lines.sql",
+            format!(
+                "-- MySQL dump\n/*!40101 SET NAMES utf8 */;\nDROP TABLE IF EXISTS `users`;\nINSERT INTO `users` VALUES\n{};\n",
+                rows(",\n")
+            ),
+        ),
+        (
+            "one.sql",
+            format!("INSERT INTO users VALUES {};\n", rows(",")),
+        ),
+        (
+            "copy.sql",
+            format!(
+                "--\n-- PostgreSQL\n--\nSET client_encoding = 'UTF8';\nCOPY public.users (id, mobile) FROM stdin;\n{}\\.\n",
+                "1\t13800130000\n".repeat(30)
+            ),
+        ),
+    ];
+    for (name, text) in &files {
+        place.file(name, text);
+    }
+    // A table of statements has a name over them.
+    place.file("log.csv", format!("statement\n{inserts}"));
+    let inventory = place.scan(&["--no-fold"], 0);
+    for (name, text) in files {
+        let found = dataset(&inventory, name);
+        assert_eq!(found["format"], "text", "{name}");
+        assert!(notes(found).contains("SQL statements"), "{name}");
+        let lines = text.lines().count() as u64;
+        assert_eq!(records(found), (lines, lines), "{name}");
+        assert_eq!(found["obligation"]["measure"], "undetermined", "{name}");
+        if text.contains(inserts.as_str()) {
+            let column = &array(found, "columns")[0];
+            assert_eq!(column["element"], "text.personal", "{name}");
+        }
+    }
+    assert!(!notes(dataset(&inventory, "log.csv")).contains("SQL statements"));
+}
+
+/// A sheet ends with its totals and who made it as other tables do.
+#[test]
+fn totals_and_signatures_below_a_sheet_are_no_records() {
+    let place = Place::new();
+    let below: [&[&[&str]]; 6] = [
+        &[&["合计：50人"]],
+        &[&["以上共计50人"]],
+        &[&["合计", "50"]],
+        &[
+            &["制表人：王伟"],
+            &["审核人：李娜", "", "填表日期：2024-01-02"],
+        ],
+        &[&[], &["Total: 50 rows"], &["Printed on 2024-01-02"]],
+        &[],
+    ];
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for (n, below) in below.iter().enumerate() {
+        let sheet = book.add_worksheet().set_name(format!("s{n}")).unwrap();
+        sheet.write_row(0, 0, ["姓名", "手机号", "城市"]).unwrap();
+        for row in 0..50 {
+            let name = ["王伟", "李娜", "张敏", "刘洋"][row as usize % 4];
+            let phone = format!("1380013{row:04}");
+            sheet.write_row(row + 1, 0, [name, &phone, "北京"]).unwrap();
+        }
+        for (row, cells) in below.iter().enumerate() {
+            let row = 51 + row as u32;
+            sheet.write_row(row, 0, cells.iter().copied()).unwrap();
+        }
+    }
+    place.file("book.xlsx", book.save_to_buffer().unwrap());
+    place.file("list.csv", format!("{}以上共计20人\n", people(20)));
+    let inventory = place.scan(&["--no-fold"], 0);
+    for (n, below) in below.iter().enumerate() {
+        let found = dataset(&inventory, &format!("book.xlsx#s{n}"));
+        assert_eq!(records(found), (50, 50), "{n}");
+        let noted = notes(found).contains("below the table");
+        assert_eq!(noted, !below.is_empty(), "{n}: {}", notes(found));
+    }
+    let list = dataset(&inventory, "list.csv");
+    assert_eq!(records(list), (20, 20));
+    assert!(notes(list).contains("1 line of totals or remarks below the table was left out"));
 }
 
 #[test]

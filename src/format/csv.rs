@@ -15,6 +15,9 @@ mod prose;
 mod sniff;
 mod tail;
 
+pub(super) use prose::is_sql;
+pub(super) use tail::rows_below;
+
 pub use tail::lines_below;
 
 use crate::format::{Batches, Format, Refusal, text};
@@ -91,22 +94,23 @@ impl Format for Csv {
         let detected = text::detect(&**source, head)?;
         let decoded = detected.text(head, whole);
         let body = decoded.as_bytes();
+        let mut markup = markup(body).or_else(|| prose::is_sql(body).then_some(Markup::Sql));
+        let is_lines = |markup: Option<Markup>| markup.is_some_and(|it| it != Markup::Json);
         let first_line = memchr::memchr2(b'\n', b'\r', body).map_or(body, |end| &body[..end]);
         let widest = sniff::DELIMITERS
             .iter()
             .map(|delimiter| memchr::memchr_iter(*delimiter, first_line).count())
             .max();
-        if widest.is_some_and(|delimiters| delimiters >= MOST_COLUMNS) {
+        if !is_lines(markup) && widest.is_some_and(|delimiters| delimiters >= MOST_COLUMNS) {
             return Err(Refusal::new(
                 SkipKind::Limit,
                 format!("more than {MOST_COLUMNS} columns"),
             ));
         }
-        let mut markup = markup(body);
         let sniffed = match markup {
             None => sniff::sniff(body, whole, false),
             Some(Markup::Json) => sniff::sniff(body, whole, true),
-            Some(_) => sniff::lines(body, whole, true),
+            Some(found) => Some(sniff::lines(body, whole, found != Markup::Sql)),
         };
         let sniffed = sniffed.ok_or_else(|| {
             Refusal::new(
@@ -132,11 +136,10 @@ impl Format for Csv {
         let mut sniffed = sniffed;
         if markup.is_none()
             && let Some(found) = prose::kind(&decoded, sniffed.dialect.width, sniffed.regular)
-            && let Some(lines) = sniff::lines(body, whole, false)
         {
-            (markup, sniffed) = (Some(found), lines);
+            (markup, sniffed) = (Some(found), sniff::lines(body, whole, false));
         }
-        let is_text = markup.is_some_and(|markup| markup != Markup::Json);
+        let is_text = is_lines(markup);
         let mut dialect = sniffed.dialect;
         dialect.data_start = place(
             head.get(detected.mark..).unwrap_or_default(),
@@ -375,6 +378,7 @@ enum Markup {
     /// A page or a letter with what belongs to it (MHTML, RFC 822).
     Message,
     Json,
+    Sql,
     Program,
     Prose,
 }
@@ -394,6 +398,7 @@ impl Markup {
                 "a mail or an archived page (MHTML)",
             ),
             Self::Json => (" JSON", "JSON"),
+            Self::Sql => (" SQL 语句", "SQL statements"),
             Self::Program => ("程序源代码", "program text"),
             Self::Prose => ("行文", "running text"),
         }

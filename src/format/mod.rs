@@ -204,7 +204,7 @@ pub fn recognise(head: &[u8], name: &str) -> Option<&'static dyn Format> {
         Some(_) if !is_binary(head) => Some(text),
         Some((named, ending)) if named.id() != text.id() && is_last(name, ending) => Some(named),
         Some(_) => None,
-        None => is_table(head).then_some(text),
+        None => (is_table(head) || !is_binary(head) && csv::is_sql(head)).then_some(text),
     })
 }
 

@@ -10,10 +10,11 @@ mod header;
 mod ods;
 mod ole;
 
+use crate::format::csv::rows_below;
 use crate::format::rows::Rows;
 use crate::format::{Batches, Format, Refusal, Table};
 use crate::model::Text;
-use crate::model::batch::Batch;
+use crate::model::batch::{Batch, Oddities};
 use crate::model::dataset::{DataType, Field, Schema, SplitRange};
 use crate::model::entry::SkipKind;
 use crate::model::source::Source;
@@ -30,6 +31,8 @@ const CELLS: usize = 32 * 1024;
 /// Bytes of the cells of a window, with what each costs beside its text.
 const WINDOW: usize = 32 << 20;
 const CELL_COST: usize = 48;
+/// Rows of a sheet that are kept back until it is known whether they are its last.
+const HELD: usize = 32;
 /// Columns that a table may have.
 const MOST_COLUMNS: usize = 16_384;
 
@@ -165,6 +168,7 @@ impl Format for Workbook {
             window: VecDeque::new(),
             next_row: Some(kept.layout.first_row),
             ragged: 0,
+            below: 0,
             failed: None,
         }))
     }
@@ -199,6 +203,8 @@ struct SheetBatches<'a> {
     /// Where the next window begins, `None` after the last.
     next_row: Option<u32>,
     ragged: u64,
+    /// Rows below the table that were left out.
+    below: usize,
     failed: Option<Refusal>,
 }
 
@@ -230,18 +236,40 @@ impl SheetBatches<'_> {
         });
         self.next_row = next;
         self.failed = outcome.err();
+        if self.next_row.is_none() && self.failed.is_none() {
+            self.drop_footers();
+        }
+    }
+
+    /// Takes out the rows below the table of a sheet whose last rows the window holds.
+    fn drop_footers(&mut self) {
+        let width = self.places.len();
+        let from = self.window.len().saturating_sub(HELD);
+        let rows = self.window.range(from..).map(|row| {
+            let mut fields = vec![String::new(); width];
+            for (column, cell) in row {
+                if let Some(place) = self.places.get(column) {
+                    fields[*place].clone_from(&cell.text);
+                }
+            }
+            fields
+        });
+        self.below = rows_below(rows, width);
+        self.window.truncate(self.window.len() - self.below);
     }
 }
 
 impl Batches for SheetBatches<'_> {
     fn next(&mut self) -> Option<Result<Batch, Refusal>> {
-        if self.window.is_empty() {
+        let held = |next: Option<u32>| if next.is_some() { HELD } else { 0 };
+        while self.next_row.is_some() && self.window.len() <= HELD {
             self.fill();
         }
         let width = self.places.len();
         let rows = self
             .window
             .len()
+            .saturating_sub(held(self.next_row))
             .min((CELLS / width.max(1)).clamp(64, 8_192));
         if rows == 0 {
             return self.failed.take().map(Err);
@@ -263,5 +291,12 @@ impl Batches for SheetBatches<'_> {
 
     fn ragged(&self) -> u64 {
         self.ragged
+    }
+
+    fn oddities(&self) -> Oddities {
+        Oddities {
+            below: self.below as u64,
+            ..Oddities::default()
+        }
     }
 }

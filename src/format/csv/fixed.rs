@@ -9,6 +9,7 @@ use crate::format::rows::Rows;
 use crate::format::{Batches, Refusal};
 use crate::model::Text;
 use crate::model::batch::{Batch, Oddities};
+use crate::model::text::counted;
 use arrow::array::{Array as _, AsArray as _};
 use std::ops::Range;
 use unicode_width::UnicodeWidthChar as _;
@@ -83,16 +84,22 @@ pub(super) fn find(head: &[u8], whole: bool) -> Option<Found> {
     }
     let titles = titles(&lines);
     let begin = titles.checked_sub(1).map_or(0, |last| lines[last].1);
-    lines.drain(..titles);
+    let above = lines.drain(..titles).filter(|(line, _)| !is_rule(line));
+    let above = above.count();
     let (below, data_end) = if whole { below(head) } else { (0, None) };
     lines.retain(|(_, end)| data_end.is_none_or(|data_end| *end <= data_end));
     // A line that is drawn under the header is no record.
     let ruled = lines.get(1).is_some_and(|(line, _)| is_rule(line));
     let texts: Vec<&str> = lines.iter().map(|(line, _)| *line).collect();
+    // A rule without a break says nothing of columns.
+    let cells = texts.iter().copied();
+    let cells: Vec<&str> = cells
+        .filter(|line| !is_rule(line) || line.contains(' '))
+        .collect();
     // The measure of the writer is the one by which the cells of a column begin, or end, at one place.
     let (columns, _) = [Measure::Shown, Measure::Characters, Measure::Bytes]
         .into_iter()
-        .filter_map(|measure| Columns::of(&texts, measure))
+        .filter_map(|measure| Columns::of(&cells, measure))
         .reduce(|best, other| if other.1 > best.1 { other } else { best })?;
     let rows: Vec<Vec<String>> = (texts.iter().enumerate())
         .filter(|(place, _)| !(ruled && *place == 1))
@@ -116,10 +123,14 @@ pub(super) fn find(head: &[u8], whole: bool) -> Option<Found> {
         notes.push(Text::new("没有表头行", "no header row"));
         begin
     };
-    if titles > 0 {
+    if above > 0 {
         notes.push(Text::new(
-            format!("表头之前有 {titles} 行说明文字"),
-            format!("{titles} lines above the table were left out"),
+            format!("表头之前有 {above} 行说明文字"),
+            counted(
+                above as u64,
+                "line above the table was left out",
+                "lines above the table were left out",
+            ),
         ));
     }
     if below > 0 {
@@ -140,7 +151,7 @@ fn apart(line: &str) -> Vec<&str> {
     cells.filter(|cell| !cell.is_empty()).collect()
 }
 
-/// Lines of running text above lines of cells.
+/// Lines of running text above lines of cells, and rules among them.
 fn titles(lines: &[(&str, usize)]) -> usize {
     /// Titles that are allowed for.
     const MOST: usize = 4;
@@ -151,7 +162,7 @@ fn titles(lines: &[(&str, usize)]) -> usize {
     }
     let above = lines
         .iter()
-        .take_while(|(line, _)| !is_row(line) && !is_rule(line));
+        .take_while(|(line, _)| !is_row(line) || is_rule(line));
     Some(above.count())
         .filter(|count| *count <= MOST)
         .unwrap_or(0)
@@ -171,6 +182,9 @@ fn below(text: &str) -> (usize, Option<usize>) {
             end: 0,
             fields,
         };
+        if is_rule(line.trim_end()) {
+            begin = Some(end);
+        }
         if row.fields.is_empty() || is_rule(line.trim_end()) {
             continue;
         }

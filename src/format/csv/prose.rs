@@ -14,18 +14,94 @@ const REGULAR: f64 = 0.9;
 /// Words of a line without a stop that is a sentence all the same, and Chinese characters of one with a comma.
 const WORDS: usize = 7;
 const CHARACTERS: usize = 8;
+/// Characters that a Chinese line with a stop has more of.
+const STOPPED: usize = 4;
+
+/// Whether a head is statements of SQL, as dumps are: the first line that is no remark begins one, and one that makes a table or
+/// puts rows into it begins a line.
+pub(in crate::format) fn is_sql(head: &[u8]) -> bool {
+    /// Bytes of a line that are looked at.
+    const LOOKED_AT: usize = 4 * 1024;
+    const LEADS: &[&str] = &[
+        "ALTER ",
+        "BEGIN",
+        "COMMIT",
+        "COPY ",
+        "CREATE ",
+        "DECLARE ",
+        "DELETE ",
+        "DROP ",
+        "GO",
+        "INSERT ",
+        "LOCK ",
+        "MERGE ",
+        "PRAGMA ",
+        "PROMPT ",
+        "REM ",
+        "REPLACE INTO ",
+        "SELECT ",
+        "SET ",
+        "START TRANSACTION",
+        "TRUNCATE ",
+        "UPDATE ",
+        "USE ",
+        "WITH ",
+        "\\",
+    ];
+    let mut lines = head.split(|byte| matches!(byte, b'\n' | b'\r'));
+    let mut in_remark = false;
+    let first = lines.by_ref().map(<[u8]>::trim_ascii).find(|line| {
+        if in_remark || line.starts_with(b"/*") {
+            in_remark = !line.ends_with(b"*/") && !line.ends_with(b"*/;");
+            return false;
+        }
+        !(line.is_empty() || line.starts_with(b"--") || line.starts_with(b"#"))
+    });
+    let upper = |line: &[u8]| {
+        String::from_utf8_lossy(&line[..line.len().min(LOOKED_AT)]).to_ascii_uppercase()
+    };
+    let Some(first) = first.map(upper) else {
+        return false;
+    };
+    let follows = |rest: &str, marks: &[&str]| marks.iter().any(|mark| rest.contains(mark));
+    // What puts rows into a table may have them on the lines below.
+    let is_open = |rest: &str| rest.split_whitespace().count() == 1 && !rest.contains(',');
+    let moves_rows = |line: &str| {
+        if let Some(rest) = line.strip_prefix("CREATE ") {
+            let table = rest.find("TABLE ").map(|at| &rest[at..]);
+            return table.is_some_and(|rest| {
+                follows(rest, &["(", " AS"]) || rest.split_whitespace().count() < 6
+            });
+        }
+        let into = ["INSERT ", "REPLACE INTO ", "MERGE INTO "];
+        if let Some(rest) = into.iter().find_map(|begin| line.strip_prefix(begin)) {
+            let rest = rest.strip_prefix("INTO ").unwrap_or(rest);
+            return follows(rest, &["VALUES", "SELECT ", "(", " USING "]) || is_open(rest);
+        }
+        line.starts_with("COPY ") && follows(line, &[" FROM STDIN"])
+            || line.starts_with("UPDATE ") && follows(line, &[" SET "])
+    };
+    LEADS.iter().any(|lead| first.starts_with(lead))
+        && (moves_rows(&first) || lines.any(|line| moves_rows(upper(line.trim_ascii()).as_str())))
+}
 
 /// What the text is that was read as a table of `width` columns, so many of its records regular; `None` for a table.
 pub(super) fn kind(text: &str, width: usize, regular: f64) -> Option<Markup> {
     if width > 1 && regular >= REGULAR {
         return None;
     }
-    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let lines: Vec<&str> = lines.take(LINES).collect();
+    let mut all = text
+        .lines()
+        .map(str::trim)
+        .skip_while(|line| line.is_empty());
+    let (first, second) = (all.next()?, all.next());
+    // A title stands apart, and is no sentence.
+    let title = (second == Some("") && !is_sentence(first)).then_some(first);
+    let lines = (title.is_none().then_some(first).into_iter().chain(second)).chain(all);
+    let lines: Vec<&str> = (lines.filter(|line| !line.is_empty()).take(LINES)).collect();
     let share = |wanted: &dyn Fn(&str) -> bool| {
         lines.iter().filter(|line| wanted(line)).count() as f64 / lines.len().max(1) as f64
     };
-    let first = lines.first()?;
     if lines.iter().any(|line| begins_statement(line)) && share(&is_statement) >= MOST {
         return Some(Markup::Program);
     }
@@ -33,7 +109,7 @@ pub(super) fn kind(text: &str, width: usize, regular: f64) -> Option<Markup> {
         return Some(Markup::Program);
     }
     // A column of sentences has a name; sentences with commas have one of another width in each line.
-    let is_named = width == 1 && names::is_known(first);
+    let is_named = width == 1 && title.is_none() && names::is_known(first);
     let is_prose = !is_named && lines.len() > 1 && share(&is_sentence) >= MOST;
     (is_prose && (width == 1 || share(&has_spaced_comma) >= MOST / 2.0)).then_some(Markup::Prose)
 }
@@ -51,7 +127,8 @@ fn is_sentence(line: &str) -> bool {
     }
     let words = line.split_whitespace().count();
     let stops = line.ends_with(['.', '!', '?', ';']) && words > 3;
-    let chinese = line.contains(['。', '！', '？', '；', '，']) && characters >= CHARACTERS;
+    let chinese = line.contains(['。', '！', '？', '；', '，']) && characters >= CHARACTERS
+        || line.ends_with(['。', '！', '？']) && characters > STOPPED;
     stops || chinese || words >= WORDS
 }
 

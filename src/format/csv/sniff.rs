@@ -4,6 +4,7 @@ use super::header;
 use super::parser::{Parser, Step};
 use crate::model::Text;
 use crate::model::dataset::Dialect;
+use crate::model::text::counted;
 
 /// Delimiters that are tried, in the order that settles a tie.
 pub(super) const DELIMITERS: [u8; 7] = [b',', b'\t', b';', b'|', 0x01, b'^', b'~'];
@@ -179,7 +180,11 @@ pub(super) fn sniff(head: &[u8], whole: bool, names_first: bool) -> Option<Sniff
     if first > 0 {
         notes.push(Text::new(
             format!("表头之前有 {first} 行说明文字"),
-            format!("{first} lines above the table were left out"),
+            counted(
+                first as u64,
+                "line above the table was left out",
+                "lines above the table were left out",
+            ),
         ));
     }
     if !has_header {
@@ -189,7 +194,11 @@ pub(super) fn sniff(head: &[u8], whole: bool, names_first: bool) -> Option<Sniff
     if repeated > 0 {
         notes.push(Text::new(
             format!("{repeated} 个列名与前面的列相同，已加序号"),
-            format!("{repeated} columns have the name of another before them and were numbered"),
+            counted(
+                repeated as u64,
+                "column has the name of another before it and was numbered",
+                "columns have the name of another before them and were numbered",
+            ),
         ));
     }
     notes.extend(told(parser));
@@ -210,19 +219,24 @@ pub(super) fn sniff(head: &[u8], whole: bool, names_first: bool) -> Option<Sniff
     })
 }
 
-/// Lines as a table of one column: what is said of text that is no table. Of a page the first is left out, which says what it is.
-pub(super) fn lines(head: &[u8], whole: bool, is_page: bool) -> Option<Sniffed> {
+/// Lines as a table of one column without a header: what is said of text that is no table. Of a page of several lines the first
+/// is left out, which says what it is.
+pub(super) fn lines(head: &[u8], whole: bool, is_page: bool) -> Sniffed {
     let dialect = lines_from(0);
-    let first = records(head, super::parser_of(dialect), whole, 1).pop()?;
-    Some(Sniffed {
+    let first = records(head, super::parser_of(dialect), whole, 2);
+    let data_start = match first.as_slice() {
+        [first, _] if is_page => first.end as u64,
+        _ => 0,
+    };
+    Sniffed {
         dialect: Dialect {
-            data_start: if is_page { first.end as u64 } else { 0 },
+            data_start,
             ..dialect
         },
         header: vec![String::new()],
         regular: 1.0,
         notes: Vec::new(),
-    })
+    }
 }
 
 /// The dialect of lines from `data_start` on.

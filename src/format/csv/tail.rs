@@ -5,6 +5,7 @@
 use super::parser::Parser;
 use super::sniff::{Record, UNUSED, records};
 use crate::model::Text;
+use crate::model::text::counted;
 use crate::pack;
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -48,6 +49,38 @@ pub(super) fn footers(text: &[u8], parser: Parser, width: usize) -> Option<(usiz
         return None;
     }
     let rows = records(text, parser, true, RECORDS);
+    let first = first_below(&rows, width, is_footer)?;
+    let last = rows.get(first.checked_sub(1)?)?;
+    (last.fields.len() == width).then(|| (rows[first].start, rows.len() - first))
+}
+
+/// Rows of totals and signatures at the end of the rows of a sheet, its cells by column; a sheet has no row that is not as wide
+/// as its table, so a remark without a label is not told from a record.
+pub(in crate::format) fn rows_below(
+    rows: impl Iterator<Item = Vec<String>>,
+    width: usize,
+) -> usize {
+    let rows: Vec<Record> = rows
+        .map(|fields| Record {
+            start: 0,
+            end: 0,
+            fields,
+        })
+        .collect();
+    let first = first_below(&rows, width, |row, width| {
+        is_total(row, width) || is_count(row) || is_signed(row, width)
+    });
+    first
+        .filter(|first| *first > 0)
+        .map_or(0, |first| rows.len() - first)
+}
+
+/// The first of the rows below a table, at the end of `rows`; `None` where none are.
+fn first_below(
+    rows: &[Record],
+    width: usize,
+    is_footer: impl Fn(&Record, usize) -> bool,
+) -> Option<usize> {
     let (mut first, mut below) = (rows.len(), 0);
     for (place, row) in rows.iter().enumerate().rev().take(MOST) {
         if is_footer(row, width) {
@@ -59,13 +92,12 @@ pub(super) fn footers(text: &[u8], parser: Parser, width: usize) -> Option<(usiz
             (first, below) = (place, rows.len() - place);
         }
     }
-    let last = rows.get(first.checked_sub(1)?)?;
     // Totals of many groups are part of the table, as is all where its rows have other widths.
     let totals = rows[..first]
         .iter()
         .filter(|row| is_total(row, width) || is_signed(row, width) || is_count(row))
         .count();
-    (below > 0 && last.fields.len() == width && totals == 0).then(|| (rows[first].start, below))
+    (below > 0 && totals == 0).then_some(first)
 }
 
 /// What a reader should know of them.
@@ -73,7 +105,11 @@ pub(super) fn footers(text: &[u8], parser: Parser, width: usize) -> Option<(usiz
 pub fn lines_below(lines: u64) -> Text {
     Text::new(
         format!("表格之后有 {lines} 行合计或说明，未计入记录"),
-        format!("{lines} lines of totals or remarks below the table were left out"),
+        counted(
+            lines,
+            "line of totals or remarks below the table was left out",
+            "lines of totals or remarks below the table were left out",
+        ),
     )
 }
 
