@@ -4,7 +4,7 @@
 //! rows in which that key is empty may be persons of their own and widen the interval upwards. Masked values identify no one.
 
 use crate::model::count::share;
-use crate::model::finding::{Category, EvidenceKind, Finding, Form};
+use crate::model::finding::{Category, EvidenceKind, Finding, Form, Label};
 use crate::model::inventory::{Individuals, KeyColumn, Method};
 use crate::model::profile::ColumnProfile;
 use crate::model::text::counted;
@@ -214,15 +214,18 @@ fn open(table: &Table<'_>) -> (Count, Text) {
             Count::between(0, seen.estimate, seen.upper.saturating_add(unread(column)))
         })
         .max_by_key(|count| count.upper);
-    if let Some(count) = contacts {
-        let because = Text::new(
-            "联系方式属于个人还是单位尚不清楚：从零到不同联系方式的个数",
-            "whether persons or organisations are behind the ways of contact is open: from nobody to one for each",
-        );
-        return (count, because);
-    }
-    match among_others(table) {
-        Some(count) => {
+    match (contacts, among_others(table)) {
+        (Some(count), others) => {
+            let because = Text::new(
+                "联系方式属于个人还是单位尚不清楚：从零到不同联系方式的个数",
+                "whether persons or organisations are behind the ways of contact is open: from nobody to one for each",
+            );
+            (
+                others.map_or(count, |others| larger(count, others)),
+                because,
+            )
+        }
+        (None, Some(count)) => {
             let because = Text::new(
                 "个别取值像是个人的号码，是否属于个人尚不清楚",
                 "single values look like persons' numbers; whether they are is open",
@@ -230,14 +233,14 @@ fn open(table: &Table<'_>) -> (Count, Text) {
             (count, because)
         }
         // Where no value was read, names of columns alone do not say that there is nobody.
-        None if method(table) == Method::Metadata => {
+        (None, None) if method(table) == Method::Metadata => {
             let because = Text::new(
                 "列名未见与个人有关者；取值未读",
                 "no column is about persons by its name; no value was read",
             );
             (Count::between(0, 0, table.records.upper), because)
         }
-        None => {
+        (None, None) => {
             let because = Text::new("未发现与个人有关的列", "no column about persons was found");
             (Count::default(), because)
         }
@@ -246,7 +249,10 @@ fn open(table: &Table<'_>) -> (Count, Text) {
 
 /// People whose identifiers stand among other values: at most those of all columns together. Equal values are not told apart.
 fn among_others(table: &Table<'_>) -> Option<Count> {
-    let found = (table.columns.iter().zip(table.findings)).flat_map(|(column, finding)| {
+    // What a person has decided on is no question any more.
+    let undecided = (table.columns.iter().zip(table.findings))
+        .filter(|(_, finding)| finding.label != Label::Manual);
+    let found = undecided.flat_map(|(column, finding)| {
         let unread = if table.all_read {
             0
         } else {
@@ -271,11 +277,13 @@ fn among_others(table: &Table<'_>) -> Option<Count> {
             )
         })
     });
-    found.reduce(|all, one| Count {
-        lower: 0,
-        estimate: all.estimate.max(one.estimate),
-        upper: all.upper.saturating_add(one.upper),
-    })
+    found.reduce(larger)
+}
+
+/// People who may be the same or others: nobody is sure to be there.
+fn larger(one: Count, other: Count) -> Count {
+    let estimate = one.estimate.max(other.estimate);
+    Count::between(0, estimate, one.upper.saturating_add(other.upper))
 }
 
 /// Whether columns without a secondary role tell of persons too.

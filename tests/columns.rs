@@ -276,14 +276,7 @@ why = "the form of the cards"
 
 /// The columns of a table that is written as it stands.
 fn columns(text: &str) -> Vec<Column> {
-    let place = tempfile::tempdir().unwrap();
-    std::fs::write(place.path().join("table.csv"), text).unwrap();
-    let mut command = crate::qingdan(place.path());
-    command.args(["scan", "table.csv", "--quiet", "--report", "json"]);
-    crate::run(&mut command, 0);
-    let inventory = std::fs::read(place.path().join("qingdan-report/inventory.json")).unwrap();
-    let inventory: Inventory = serde_json::from_slice(&inventory).unwrap();
-    inventory.datasets.into_iter().next().unwrap().columns
+    crate::people::table(text).columns
 }
 
 /// The category of each.

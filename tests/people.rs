@@ -6,15 +6,27 @@ use qingdan::model::inventory::{Dataset, Inventory};
 use qingdan::model::obligation::Measure;
 
 /// The one dataset of a file.
-fn table(text: &str) -> Dataset {
+pub(crate) fn table(text: &str) -> Dataset {
+    under("", text)
+}
+
+/// The same under a configuration.
+fn under(configuration: &str, text: &str) -> Dataset {
     let place = tempfile::tempdir().unwrap();
     std::fs::write(place.path().join("table.csv"), text).unwrap();
+    std::fs::write(place.path().join("qingdan.toml"), configuration).unwrap();
     let mut command = crate::qingdan(place.path());
     command.args(["scan", "table.csv", "--quiet", "--report", "json"]);
     crate::run(&mut command, 0);
     let inventory = std::fs::read(place.path().join("qingdan-report/inventory.json")).unwrap();
     let inventory: Inventory = serde_json::from_slice(&inventory).unwrap();
     inventory.datasets.into_iter().next().unwrap()
+}
+
+fn verdict(column: &str, element: &str) -> String {
+    format!(
+        "[[verdict]]\ndataset = \"table.csv\"\ncolumn = \"{column}\"\nelement = \"{element}\"\nby = \"w\"\non = 2026-01-01\n"
+    )
 }
 
 fn rows(header: &str, row: impl Fn(u64) -> String) -> Dataset {
@@ -102,24 +114,13 @@ fn whose_a_landline_is_remains_a_question() {
     let asked = &dataset.obligation.missing;
     assert!(asked.iter().any(|one| one.fact == "personal-information"));
     // A person's word ends it.
+    let text: String = (0..60).map(|row| landline(row) + "\n").collect();
     for (element, people) in [("none", 0), ("contact.phone", 60)] {
-        let place = tempfile::tempdir().unwrap();
-        let text: String = (0..60).map(|row| landline(row) + "\n").collect();
-        std::fs::write(place.path().join("table.csv"), format!("电话\n{text}")).unwrap();
-        let verdict = format!(
-            "[[verdict]]\ndataset = \"table.csv\"\ncolumn = \"电话\"\nelement = \"{element}\"\nby = \"w\"\non = 2026-01-01\n"
-        );
-        std::fs::write(place.path().join("qingdan.toml"), verdict).unwrap();
-        let mut command = crate::qingdan(place.path());
-        command.args(["scan", "table.csv", "--quiet", "--report", "json"]);
-        crate::run(&mut command, 0);
-        let inventory = std::fs::read(place.path().join("qingdan-report/inventory.json")).unwrap();
-        let inventory: Inventory = serde_json::from_slice(&inventory).unwrap();
-        assert_eq!(
-            inventory.datasets[0].individuals.count,
-            Count::exact(people)
-        );
+        let decided = under(&verdict("电话", element), &format!("电话\n{text}"));
+        assert_eq!(decided.individuals.count, Count::exact(people));
     }
+    let decided = under(&verdict("value", "none"), "value\n110101190001010014\n");
+    assert_eq!(decided.individuals.count, Count::default());
 }
 
 #[test]

@@ -287,6 +287,11 @@ impl<'a> Judge<'a> {
         })
     }
 
+    /// The number of the detector of an element.
+    fn index_of(&self, element: &str) -> Option<usize> {
+        (self.detectors.iter()).position(|loaded| loaded.detector.id == element)
+    }
+
     fn words<'b>(
         &'b self,
         how: Use,

@@ -20,11 +20,8 @@ impl Judge<'_> {
         notes: &mut Vec<Text>,
     ) -> Vec<Finding> {
         let detector = |finding: &Finding| {
-            let id = finding.element.as_deref()?;
-            self.detectors
-                .iter()
-                .map(|loaded| &loaded.detector)
-                .find(|detector| detector.id == id)
+            let index = self.index_of(finding.element.as_deref()?)?;
+            Some(&self.detectors[index].detector)
         };
         let found: Vec<&Detector> = findings.iter().filter_map(detector).collect();
         let has_person = found.iter().any(|one| one.about == About::Person);
@@ -88,8 +85,7 @@ impl Judge<'_> {
             };
             let private = outlet.is_some()
                 && rule.identifies == Some(Subject::Individual)
-                && (self.detectors.iter())
-                    .position(|one| one.detector.id == rule.id)
+                && (self.index_of(&rule.id))
                     .is_some_and(|index| self.is_private(index, column, header));
             if let Some(outlet) = outlet.filter(|outlet| outlet.owns(rule, &header.0, private)) {
                 finding.evidence.push(Evidence {
@@ -123,13 +119,10 @@ impl Judge<'_> {
         }
         findings
     }
-}
 
-impl Judge<'_> {
     /// Whether the values are ones that many people share, and there are many and each but once.
     fn is_a_list_of_words(&self, detector: &Detector, column: &ColumnProfile) -> bool {
-        let Some(index) = (self.detectors.iter()).position(|one| one.detector.id == detector.id)
-        else {
+        let Some(index) = self.index_of(&detector.id) else {
             return false;
         };
         column.values >= w::MANY_NAMES

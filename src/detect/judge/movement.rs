@@ -36,12 +36,9 @@ impl Judge<'_> {
     }
 
     fn is_key(&self, finding: &Finding) -> bool {
-        let detector = finding
-            .element
-            .as_ref()
-            .and_then(|id| (self.detectors.iter()).find(|loaded| loaded.detector.id == *id));
+        let index = (finding.element.as_ref()).and_then(|id| self.index_of(id));
         matches!(
-            detector.and_then(|loaded| loaded.detector.identifies),
+            index.and_then(|index| self.detectors[index].detector.identifies),
             Some(Subject::Individual | Subject::Vehicle | Subject::Device)
         )
     }

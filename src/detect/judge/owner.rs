@@ -28,9 +28,7 @@ impl Judge<'_> {
         let mut private = false;
         let mut contacts = vec![false; columns.len()];
         for (index, finding) in findings.iter().enumerate() {
-            let Some(detector) = (finding.element.as_ref())
-                .and_then(|id| self.detectors.iter().position(|one| one.detector.id == *id))
-            else {
+            let Some(detector) = (finding.element.as_ref()).and_then(|id| self.index_of(id)) else {
                 continue;
             };
             contacts[index] = self.detectors[detector].detector.about == About::Contact;
@@ -39,10 +37,9 @@ impl Judge<'_> {
                 && self.is_private(detector, &columns[index], &headers[index]);
         }
         let rows = self.words.outlets.iter().find(|outlet| {
-            let whole = || outlet.words.iter().chain(&outlet.alone);
             (0..columns.len()).any(|index| {
                 let (header, column) = (&headers[index].0, &columns[index]);
-                let named = whole().any(|word| header.covers(word).is_some());
+                let named = has(header, &outlet.words) || has(header, &outlet.alone);
                 if contacts[index] {
                     return named && column.values > 0;
                 }

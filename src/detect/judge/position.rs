@@ -118,7 +118,7 @@ impl Judge<'_> {
     /// The system that next to all values of a column name.
     fn by_values(&self, finding: &Finding, column: &ColumnProfile) -> Option<Named> {
         let element = finding.element.as_ref()?;
-        let index = (self.detectors.iter()).position(|loaded| loaded.detector.id == *element)?;
+        let index = self.index_of(element)?;
         self.matcher.tests_of(index).find_map(|(test, value)| {
             let id = self.detectors[index].detector.value[value].datum.as_ref()?;
             let tally = column.tallies.iter().find(|tally| tally.test == test)?;
@@ -140,7 +140,7 @@ impl Judge<'_> {
         columns: impl Iterator<Item = &'b ColumnProfile>,
     ) -> Option<f64> {
         let element = finding.element.as_ref()?;
-        let loaded = (self.detectors.iter()).find(|loaded| loaded.detector.id == *element)?;
+        let loaded = &self.detectors[self.index_of(element)?];
         let range: &NumberRange = loaded.detector.number.as_ref()?;
         let furthest = columns
             .filter(|column| is_whole(column))

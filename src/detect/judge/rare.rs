@@ -106,13 +106,12 @@ impl Judge<'_> {
         let mut held: Vec<(&str, Seen)> = held.into_iter().collect();
         held.sort_by_key(|(_, seen)| std::cmp::Reverse(seen.found));
         for (element, seen) in held {
-            let rule = (self.detectors.iter()).find(|loaded| loaded.detector.id == element);
             // A text about somebody is as sensitive as what it says of them.
-            if let Some(rule) = rule
+            if let Some(index) = self.index_of(element)
                 && finding.category > Category::None
                 && seen.found >= w::FEW_IDENTIFIERS
             {
-                let held = super::category(&rule.detector, self.taxonomy);
+                let held = super::category(&self.detectors[index].detector, self.taxonomy);
                 finding.category = finding.category.max(held);
             }
             finding.rare.push(seen.of_element(element));
