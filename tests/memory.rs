@@ -188,6 +188,7 @@ fn a_file_that_would_fill_the_memory_costs_itself_only() {
     place.file("wide.parquet", parquet(500, 150 * 1024, 10));
     place.file("blocks.avro", avro(24, 30 * MIB));
     place.file("wide.orc", orc(500, 150 * 1024, 10));
+    place.file("value.orc", orc(1, 300 * MIB, 1));
     place.file("far.xls", xls());
     place.file("repeated.ods", ods());
     place.file("cell.xlsx", xlsx(400 * MIB));
@@ -212,7 +213,13 @@ fn a_file_that_would_fill_the_memory_costs_itself_only() {
         skip.is_some_and(|skip| skip["kind"] == "limit")
             || notes(dataset(&inventory, name)).contains("MiB")
     };
-    for name in ["value.parquet", "far.xls", "repeated.ods", "cell.xlsx"] {
+    for name in [
+        "value.parquet",
+        "value.orc",
+        "far.xls",
+        "repeated.ods",
+        "cell.xlsx",
+    ] {
         assert!(limit(name), "{name}: {}", inventory["coverage"]);
     }
     for (name, rows) in [

@@ -1,5 +1,7 @@
 //! ORC: the footer first (exact records without reading a value), stripes as splits.
 
+mod lengths;
+mod texts;
 mod types;
 
 use crate::format::cursor::Cursor;
@@ -11,18 +13,12 @@ use crate::model::source::{Source, read_range};
 use bytes::Bytes;
 use orc_rust::arrow_reader::ArrowReaderBuilder;
 use orc_rust::reader::ChunkReader;
-use orc_rust::reader::metadata::FileMetadata;
-use orc_rust::statistics::TypeStatistics;
 use orc_rust::stripe::StripeMetadata;
 use std::io;
 use std::sync::Arc;
 
-/// Rows that the reader decodes at a time.
-const ROWS: usize = 4_096;
 /// Bytes of a stripe, which the reader holds whole as it is stored.
 const MOST_STRIPE: u64 = 160 << 20;
-/// Bytes of the texts of a batch, by their mean in the file.
-const BATCH: u64 = 16 << 20;
 
 /// ORC.
 #[derive(Clone, Copy, Debug)]
@@ -91,18 +87,17 @@ impl Format for Orc {
         range: &SplitRange,
     ) -> Result<Box<dyn Batches + 'a>, Refusal> {
         let mut reader = builder(source)?;
-        let rows = rows(reader.file_metadata());
+        let stripes = reader.file_metadata().stripe_metadatas();
+        let rows = match range {
+            SplitRange::RowGroups(groups) => {
+                let read = groups.iter().filter_map(|index| stripes.get(*index));
+                texts::rows(source, reader.file_metadata(), read)
+            }
+            _ => texts::rows(source, reader.file_metadata(), stripes.iter()),
+        }?;
         reader = reader.with_batch_size(rows);
         if let SplitRange::RowGroups(groups) = range {
             let stripes = reader.file_metadata().stripe_metadatas();
-            let read = groups.iter().filter_map(|index| stripes.get(*index));
-            if read
-                .clone()
-                .any(|stripe| stripe.data_length() > MOST_STRIPE)
-            {
-                let reason = format!("a stripe of more than {} MiB", MOST_STRIPE >> 20);
-                return Err(Refusal::new(SkipKind::Limit, reason));
-            }
             let offset = |group: Option<&usize>| {
                 let stripe = group.and_then(|index| stripes.get(*index));
                 stripe.map_or(0, |stripe| stripe.offset() as usize)
@@ -129,23 +124,6 @@ impl Format for Orc {
         });
         Ok(Box::new(Pieces::new(batches, schema.fields.len())))
     }
-}
-
-/// Rows that are decoded at a time: fewer where texts are long.
-fn rows(metadata: &FileMetadata) -> usize {
-    let bytes =
-        metadata
-            .column_file_statistics()
-            .iter()
-            .map(|column| match column.type_statistics() {
-                Some(TypeStatistics::String { sum, .. } | TypeStatistics::Binary { sum }) => {
-                    u64::try_from(*sum).unwrap_or(0)
-                }
-                _ => 0,
-            });
-    let bytes = bytes.fold(0, u64::saturating_add);
-    let width = bytes / metadata.number_of_rows().max(1);
-    ROWS.min((BATCH / width.max(1)).max(1) as usize)
 }
 
 fn builder(source: &Arc<dyn Source>) -> Result<ArrowReaderBuilder<Chunks>, Refusal> {
