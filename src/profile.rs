@@ -8,6 +8,7 @@ use crate::model::batch::Batch;
 use crate::profile::nulls::NullWords;
 use crate::profile::repeats::Repeats;
 use crate::sketch::probe::TestSet;
+use crate::sketch::tallies::Tallies;
 use crate::sketch::{ColumnSketch, DatasetSketch, Hasher, Probe};
 use arrow::array::{Array, ArrayRef, AsArray, BinaryViewArray};
 use arrow::datatypes::{
@@ -70,8 +71,6 @@ struct Column {
     /// Values so far, and the number of the next one that is put to all tests.
     tested: u64,
     due: u64,
-    /// How many of the first of them each test passed.
-    agreed: Vec<u32>,
     /// The tests that every further value is put to: those that bring it to one spelling, for a key has one hash.
     always: TestSet,
     /// The tests that one further value in four is put to: also those by which a rare identifier would show.
@@ -79,13 +78,12 @@ struct Column {
 }
 
 impl Column {
-    fn new(tests: usize) -> Self {
+    fn new() -> Self {
         Self {
             mostly_distinct: false,
             batches: 0,
             tested: 0,
             due: 1,
-            agreed: vec![0; tests],
             always: TestSet::default(),
             often: TestSet::default(),
         }
@@ -94,13 +92,12 @@ impl Column {
 
 /// The tests worth going on with after the first values: for each value, and for one in four. Where nearly all values pass a
 /// test that decides, the rest is settled and both are the same.
-fn going_on(probe: &dyn Probe, agreed: &[u32], tested: u64) -> (TestSet, TestSet) {
+fn going_on(probe: &dyn Probe, tallies: &Tallies, tested: u64) -> (TestSet, TestSet) {
     let passed = |share: f64| {
         let mut set = TestSet::default();
-        let enough = |test: &usize| f64::from(agreed[*test]) >= share * tested as f64;
-        (0..agreed.len())
-            .filter(enough)
-            .for_each(|test| set.insert(test));
+        (tallies.iter())
+            .filter(|(_, tally)| tally.valid as f64 >= share * tested as f64)
+            .for_each(|(test, _)| set.insert(test));
         set
     };
     let always =
@@ -141,8 +138,7 @@ impl<'a> Profiler<'a> {
     pub fn update(&mut self, sketch: &mut DatasetSketch, batch: &Batch, places: &[usize]) {
         sketch.rows += batch.rows as u64;
         if self.columns.len() < batch.columns.len() {
-            self.columns
-                .resize(batch.columns.len(), Column::new(self.probe.tests()));
+            self.columns.resize(batch.columns.len(), Column::new());
         }
         for (index, array) in batch.columns.iter().enumerate() {
             let Some(place) = places.get(index) else {
@@ -169,7 +165,7 @@ impl<'a> Profiler<'a> {
         }
         sketch.slots += rows;
         let hash = self.hasher.hash(value.as_bytes());
-        self.columns.push(Column::new(self.probe.tests()));
+        self.columns.push(Column::new());
         self.at = self.columns.len() - 1;
         self.value(sketch, value.as_bytes(), hash, rows);
         sketch.distinct.extend(&self.hashes);
@@ -369,7 +365,7 @@ impl<'a> Profiler<'a> {
         if !probed.shaped.is_empty() {
             for test in probed.shaped.iter() {
                 let valid = probed.valid.contains(test);
-                let tally = &mut sketch.tallies[test];
+                let tally = sketch.tallies.of(test);
                 tally.shaped += u64::from(sampled);
                 tally.valid += u64::from(sampled && valid);
                 tally.met += 1;
@@ -379,11 +375,8 @@ impl<'a> Profiler<'a> {
         sketch.searched += u64::from(sampled || searched);
         if sampled {
             sketch.tested += 1;
-            for test in probed.valid.iter() {
-                state.agreed[test] += 1;
-            }
             if state.tested == fully_tested {
-                (state.always, state.often) = going_on(self.probe, &state.agreed, fully_tested);
+                (state.always, state.often) = going_on(self.probe, &sketch.tallies, fully_tested);
             }
         }
         self.hashes.push(if probed.normalised {

@@ -7,10 +7,10 @@ use qingdan::detect::matcher::Matcher;
 use qingdan::model::batch::Batch;
 use qingdan::pack::detector;
 use qingdan::profile::Profiler;
-use qingdan::sketch::column::Tally;
 use qingdan::sketch::distinct::{Distinct, Precision};
 use qingdan::sketch::numbers::{Numbers, Times};
 use qingdan::sketch::shapes::Shapes;
+use qingdan::sketch::tallies::Tallies;
 use qingdan::sketch::{ColumnSketch, DatasetSketch, Hasher, Merge};
 use std::sync::{Arc, LazyLock};
 
@@ -199,7 +199,7 @@ proptest! {
         let rows_only = |mut sketch: DatasetSketch| {
             for column in &mut sketch.columns {
                 (column.tested, column.searched) = (0, 0);
-                column.tallies.iter_mut().for_each(|tally| *tally = Tally::default());
+                column.tallies = Tallies::new(0);
             }
             sketch
         };

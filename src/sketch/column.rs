@@ -7,19 +7,7 @@ use crate::sketch::Merge;
 use crate::sketch::distinct::{Distinct, Precision};
 use crate::sketch::numbers::{Numbers, Times};
 use crate::sketch::shapes::Shapes;
-
-/// How often one value test agreed.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct Tally {
-    /// Values whose pattern or terms agreed (values that repeat within a batch may count once).
-    pub shaped: u64,
-    /// Of those, values that passed the validator.
-    pub valid: u64,
-    /// Of the values searched for rare identifiers, those whose pattern agreed.
-    pub met: u64,
-    /// Of those, values that passed the validator.
-    pub found: u64,
-}
+use crate::sketch::tallies::Tallies;
 
 /// How many rows' values had each basic form; decides the type of a column of text.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -52,7 +40,7 @@ pub struct ColumnSketch {
     /// Values searched for rare identifiers: those put to the tests, and one in a few of the others.
     pub searched: u64,
     /// By test.
-    pub tallies: Vec<Tally>,
+    pub tallies: Tallies,
     /// Shortest, sum and longest value in bytes.
     pub lengths: (u32, u64, u32),
     /// Basic forms of text values.
@@ -75,7 +63,7 @@ impl ColumnSketch {
             distinct: Distinct::new(precision),
             tested: 0,
             searched: 0,
-            tallies: vec![Tally::default(); tests],
+            tallies: Tallies::new(tests),
             lengths: (u32::MAX, 0, 0),
             forms: Forms::default(),
             numbers: Numbers::default(),
@@ -147,8 +135,6 @@ impl ColumnSketch {
             tallies: self
                 .tallies
                 .iter()
-                .enumerate()
-                .filter(|(_, tally)| tally.shaped > 0 || tally.met > 0)
                 .map(|(test, tally)| TestTally {
                     test,
                     shaped: tally.shaped,
@@ -209,12 +195,7 @@ impl Merge for ColumnSketch {
         self.distinct.merge(&other.distinct);
         self.tested += other.tested;
         self.searched += other.searched;
-        for (ours, theirs) in self.tallies.iter_mut().zip(&other.tallies) {
-            ours.shaped += theirs.shaped;
-            ours.valid += theirs.valid;
-            ours.met += theirs.met;
-            ours.found += theirs.found;
-        }
+        self.tallies.merge(&other.tallies);
         self.lengths.0 = self.lengths.0.min(other.lengths.0);
         self.lengths.1 += other.lengths.1;
         self.lengths.2 = self.lengths.2.max(other.lengths.2);

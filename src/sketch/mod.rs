@@ -9,6 +9,7 @@ pub mod distinct;
 pub mod numbers;
 pub mod probe;
 pub mod shapes;
+pub mod tallies;
 
 pub use column::{ColumnSketch, DatasetSketch};
 pub use distinct::Distinct;

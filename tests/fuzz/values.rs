@@ -97,11 +97,7 @@ fn profiling() {
             format!("{forms:?}").len(),
             whole.numbers.summary().is_some(),
             whole.distinct.count().lower.min(9),
-            whole
-                .tallies
-                .iter()
-                .filter(|tally| **tally != qingdan::sketch::column::Tally::default())
-                .count(),
+            whole.tallies.iter().count(),
         ))
     });
 }
