@@ -153,6 +153,49 @@ fn names_of_columns_stay_names() {
     }
 }
 
+/// Measurements are named by a word and a number; the number of a document over other numbers is one of them.
+#[test]
+fn words_with_numbers_name_columns_of_numbers() {
+    let place = Place::new();
+    let header: Vec<String> = (1..=40).map(|column| format!("V{column}")).collect();
+    let number = |row: usize, column: usize| (row * 7_919 + column * 31) % 997;
+    let mut text = header.join(",");
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.write_row(0, 0, &header).unwrap();
+    for row in 0..30 {
+        let cells: Vec<String> = (0..40)
+            .map(|column| number(row, column).to_string())
+            .collect();
+        write!(text, "\n{}", cells.join(",")).unwrap();
+        for column in 0..40 {
+            let place = (row as u32 + 1, column as u16);
+            sheet
+                .write(place.0, place.1, number(row, column) as f64)
+                .unwrap();
+        }
+    }
+    place.file("measured.csv", text + "\n");
+    place.file("measured.xlsx", book.save_to_buffer().unwrap());
+    let numbers: String = (0..30)
+        .map(|n| format!("{}\n", 110_105_194 + n * 37))
+        .collect();
+    place.file("documents.csv", format!("E12345678\n{numbers}"));
+    let inventory = place.scan(&["--no-fold"], 0);
+    for found in array(&inventory, "datasets") {
+        let names: Vec<&str> = array(found, "columns")
+            .iter()
+            .map(|column| column["path"].as_str().unwrap())
+            .collect();
+        if found["name"] == "documents.csv" {
+            assert_eq!((names, records(found).0), (vec![""], 31));
+        } else {
+            assert_eq!(names, header, "{}", found["name"]);
+            assert_eq!(records(found).0, 30, "{}", found["name"]);
+        }
+    }
+}
+
 /// Writers that stop at the last value of a row, or write one too many, leave the header what it is.
 #[test]
 fn rows_of_other_widths_leave_the_header() {

@@ -236,3 +236,41 @@ fn a_file_that_would_fill_the_memory_costs_itself_only() {
         "{mebibytes:?} MiB"
     );
 }
+
+/// Four tables of 10,000 columns whose values all differ, side by side.
+#[test]
+fn the_widest_tables_stay_within_the_memory_of_a_run() {
+    const COLUMNS: usize = 10_000;
+    const ROWS: usize = 300;
+    let place = Place::new();
+    let names: Vec<String> = (0..COLUMNS).map(|column| format!("c{column}")).collect();
+    for table in 0..4 {
+        let mut text = names.join(",");
+        for row in 0..ROWS {
+            text.push('\n');
+            for column in 0..COLUMNS {
+                let number = (row * 7_919 + column * 31 + table) % 99_991;
+                let separator = if column == 0 { "" } else { "," };
+                text.push_str(&format!("{separator}{number}"));
+            }
+        }
+        place.file(&format!("{table}.csv"), text + "\n");
+    }
+    let mut command = crate::qingdan(place.at());
+    command.args(["scan", "lake", "--quiet", "--report", "json"]);
+    command.args(["--jobs", "2", "--no-fold", "--depth", "full"]);
+    let mebibytes = peak(&mut command);
+    if mebibytes.is_none() {
+        crate::run(&mut command, 0);
+    }
+    let inventory = place.inventory();
+    for table in 0..4 {
+        let table = dataset(&inventory, &format!("{table}.csv"));
+        assert_eq!(records(table), (ROWS as u64, ROWS as u64));
+        assert_eq!(array(table, "columns").len(), COLUMNS);
+    }
+    assert!(
+        mebibytes.is_none_or(|peak| peak <= 256 + 2 * 96),
+        "{mebibytes:?} MiB"
+    );
+}

@@ -18,6 +18,8 @@ use std::sync::{Arc, LazyLock};
 const SMALL: Precision = Precision {
     exact_up_to: 16,
     log_registers: 6,
+    buckets: 24,
+    shapes: 12,
 };
 
 fn config() -> ProptestConfig {
@@ -93,7 +95,7 @@ fn numbers_agree(a: &Numbers, b: &Numbers) -> bool {
 /// Columns agree in all but the floats of `numbers`, which agree nearly.
 fn columns_agree(a: &ColumnSketch, b: &ColumnSketch) -> bool {
     let rest = |sketch: &ColumnSketch| ColumnSketch {
-        numbers: Numbers::default(),
+        numbers: Numbers::new(Precision::PLAIN.buckets),
         ..sketch.clone()
     };
     rest(a) == rest(b) && numbers_agree(&a.numbers, &b.numbers)
@@ -177,7 +179,7 @@ proptest! {
 
     #[test]
     fn shapes(values in vec("[aA9.中]{0,6}", 0..400), cuts in any::<(usize, usize)>()) {
-        shards(&values, cuts, &Shapes::default(), |sketch, value| sketch.insert(value.as_bytes(), 1, &mut String::new()), |a, b| a == b && a.top() == b.top());
+        shards(&values, cuts, &Shapes::new(Precision::PLAIN.shapes), |sketch, value| sketch.insert(value.as_bytes(), 1, &mut String::new()), |a, b| a == b && a.top() == b.top());
     }
 
     #[test]
@@ -187,7 +189,7 @@ proptest! {
 
     #[test]
     fn numbers(values in vec((-1e9..1e9, 1_u64..5), 0..200), cuts in any::<(usize, usize)>()) {
-        shards(&values, cuts, &Numbers::default(), |sketch, (value, times)| sketch.insert(*value, *times), numbers_agree);
+        shards(&values, cuts, &Numbers::new(Precision::PLAIN.buckets), |sketch, (value, times)| sketch.insert(*value, *times), numbers_agree);
     }
 
     #[test]
@@ -221,7 +223,7 @@ proptest! {
             let summary = numbers.summary().unwrap_or_default();
             (summary.values, summary.min, summary.max, summary.quartiles)
         };
-        shards(&values, cuts, &Numbers::default(), |sketch, value| sketch.insert(*value, 1), |a, b| counted(a) == counted(b));
+        shards(&values, cuts, &Numbers::new(Precision::PLAIN.buckets), |sketch, value| sketch.insert(*value, 1), |a, b| counted(a) == counted(b));
     }
 }
 
@@ -232,7 +234,7 @@ fn figures_are_finite_or_there_are_none() {
         &[f64::MAX, f64::MIN, 3.0],
         &[f64::NAN, f64::INFINITY, 3.0],
     ] {
-        let mut numbers = Numbers::default();
+        let mut numbers = Numbers::new(Precision::PLAIN.buckets);
         values.iter().for_each(|value| numbers.insert(*value, 1));
         let summary = merged(numbers.clone(), &numbers).summary();
         assert!(

@@ -187,6 +187,18 @@ fn has_number_within(cell: &str) -> bool {
     parts && cell.chars().count() >= SHORTEST && ends.contains(|c: char| c.is_numeric())
 }
 
+/// Whether a cell is a word with a small number, as columns of measurements are named: `V12`, `Q3_10`, `sample_0001`. Numbers of
+/// documents have more digits.
+pub(super) fn is_numbered(cell: &str) -> bool {
+    const MOST_DIGITS: usize = 4;
+    let cell = cell.trim();
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+    cell.starts_with(char::is_alphabetic)
+        && cell.ends_with(|c: char| c.is_ascii_digit())
+        && cell.chars().filter(|c| c.is_numeric()).count() <= MOST_DIGITS
+        && cell.chars().all(is_part)
+}
+
 /// Whether cells are letters in their order, as columns without a meaning are called: `a`, `b`, `c`.
 pub(super) fn are_letters(cells: &[String]) -> bool {
     let letter = |cell: &String| match cell.trim().as_bytes() {

@@ -138,6 +138,8 @@ pub(super) fn finish(
             profile
         })
         .collect();
+    let columns = sketch.columns.into_iter();
+    let mut distinct: Vec<Distinct> = columns.map(|column| column.distinct).collect();
     let judgement = judge.judge(&dataset.name, &profiles);
     notes.extend(judgement.notes);
     let machine = judgement.findings;
@@ -223,7 +225,7 @@ pub(super) fn finish(
     let main = keys.first().map(|ordinal| {
         (
             findings[*ordinal].element.clone().unwrap_or_default(),
-            sketch.columns[*ordinal].distinct.clone(),
+            distinct.swap_remove(*ordinal),
         )
     });
     Finished {

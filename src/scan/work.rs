@@ -26,8 +26,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Columns up to which each has registers enough for a person's key.
+/// Columns up to which each has registers enough for a person's key, and beyond which the figures of each must be small.
 const WIDE: usize = 128;
+const WIDEST: usize = 1_024;
 /// Columns of a dataset that are kept exact to a million values.
 const MOST_KEYS: usize = 8;
 
@@ -102,6 +103,8 @@ struct Shared {
     /// Files that could not be read to their end, each with its store.
     partly: Mutex<Vec<(usize, Skip)>>,
     decisions: Decisions,
+    /// Held while one of the widest tables is finished: judging it takes as much memory as reading it.
+    widest: Mutex<()>,
     /// Parts of datasets from which a thread did not come back.
     given_up: Mutex<HashSet<(usize, usize)>>,
 }
@@ -159,6 +162,7 @@ pub(super) fn read_all(
         many: found.iter().map(|_| OnceLock::new()).collect(),
         partly: Mutex::default(),
         decisions: Decisions::new(request.edition.clone(), request.started_at.date_naive()),
+        widest: Mutex::default(),
         given_up: Mutex::default(),
     });
     let (task_in, task_out) = bounded::<Task>(request.jobs * 2);
@@ -372,10 +376,10 @@ fn worker(shared: &Shared, post: &Post<At>, tasks: &Receiver<Task>, events: &Sen
 /// How exactly each column's distinct values are kept.
 fn precisions_of(judge: &Judge<'_>, dataset: &Assembled) -> Vec<Precision> {
     let mut keys = 0;
-    let plain = if dataset.fields.len() <= WIDE {
-        Precision::PLAIN
-    } else {
-        Precision::COARSE
+    let plain = match dataset.fields.len() {
+        ..=WIDE => Precision::PLAIN,
+        ..=WIDEST => Precision::COARSE,
+        _ => Precision::COARSEST,
     };
     dataset
         .fields
@@ -756,6 +760,8 @@ fn finish_one(shared: &Shared, judge: &Judge<'_>, found: &Found, reading: Readin
     let files = found.dataset.parts.len() as u64;
     let partly = reading.partly().map(|skip| (found.store, skip));
     shared.partly().extend(partly);
+    let alone = (found.dataset.fields.len() > WIDEST)
+        .then(|| shared.widest.lock().unwrap_or_else(PoisonError::into_inner));
     let finished = catch_unwind(AssertUnwindSafe(|| {
         finish::finish(
             &shared.request,
@@ -766,6 +772,7 @@ fn finish_one(shared: &Shared, judge: &Judge<'_>, found: &Found, reading: Readin
             reading,
         )
     }));
+    drop(alone);
     shared.progress.finished(files);
     finished.unwrap_or_else(|_| {
         let skips = found

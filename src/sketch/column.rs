@@ -66,9 +66,9 @@ impl ColumnSketch {
             tallies: Tallies::new(tests),
             lengths: (u32::MAX, 0, 0),
             forms: Forms::default(),
-            numbers: Numbers::default(),
+            numbers: Numbers::new(precision.buckets),
             times: Times::default(),
-            shapes: Shapes::default(),
+            shapes: Shapes::new(precision.shapes),
         }
     }
 

@@ -5,8 +5,6 @@ use crate::sketch::Merge;
 
 /// Bits of the mantissa that a bucket keeps at first: 2^6 buckets an octave, relative error at most 1/128.
 const MANTISSA_BITS: u32 = 6;
-/// Buckets kept; beyond it neighbours are joined two by two.
-const MOST_BUCKETS: usize = 4_096;
 
 /// Count, extremes, moments and a histogram on a logarithmic scale whose buckets are the leading bits of the number itself.
 ///
@@ -18,6 +16,8 @@ pub struct Numbers {
     moments: Moments,
     /// What has come since the moments were last brought together.
     recent: Recent,
+    /// Buckets kept; beyond it neighbours are joined two by two.
+    most: usize,
     coarsened: u32,
     buckets: Buckets,
 }
@@ -138,19 +138,6 @@ impl PartialEq for Buckets {
     }
 }
 
-impl Default for Numbers {
-    fn default() -> Self {
-        Self {
-            min: f64::INFINITY,
-            max: f64::NEG_INFINITY,
-            moments: Moments::default(),
-            recent: Recent::default(),
-            coarsened: 0,
-            buckets: Buckets::default(),
-        }
-    }
-}
-
 /// The bits of a number, ordered as the number is.
 #[inline]
 fn ordered(value: f64) -> u64 {
@@ -171,6 +158,20 @@ fn number(ordered: u64) -> f64 {
 }
 
 impl Numbers {
+    /// None seen, for `most` buckets.
+    #[must_use]
+    pub fn new(most: usize) -> Self {
+        Self {
+            min: f64::INFINITY,
+            max: f64::NEG_INFINITY,
+            moments: Moments::default(),
+            recent: Recent::default(),
+            most,
+            coarsened: 0,
+            buckets: Buckets::default(),
+        }
+    }
+
     /// Takes in `value` as often as `times` says. Numbers that are not finite are left out.
     #[inline]
     pub fn insert(&mut self, value: f64, times: u64) {
@@ -200,7 +201,7 @@ impl Numbers {
         }
         let bucket = (ordered(value) >> (52 - MANTISSA_BITS + self.coarsened)) as u32;
         self.buckets.add(bucket, times);
-        if self.buckets.filled > MOST_BUCKETS {
+        if self.buckets.filled > self.most {
             self.coarsen(self.coarsened + 1);
         }
     }
@@ -213,7 +214,7 @@ impl Numbers {
         }
         self.buckets = joined;
         self.coarsened = to;
-        if self.buckets.filled > MOST_BUCKETS {
+        if self.buckets.filled > self.most {
             self.coarsen(to + 1);
         }
     }
@@ -294,7 +295,7 @@ impl Merge for Numbers {
             self.buckets
                 .add(bucket >> (self.coarsened - other.coarsened), count);
         }
-        if self.buckets.filled > MOST_BUCKETS {
+        if self.buckets.filled > self.most {
             self.coarsen(self.coarsened + 1);
         }
     }

@@ -5,28 +5,37 @@ use crate::model::profile::ShapeCount;
 use crate::sketch::Merge;
 use std::collections::BTreeMap;
 
-/// Shapes kept: those with the least hash, so that what is kept, and its counts, do not depend on the order of arrival. A
-/// column with more shapes than this is running text, whose shapes say nothing.
-const MOST_SHAPES: usize = 128;
 /// Shapes shown.
 const SHOWN: usize = 5;
 /// Runs after which a shape is cut.
 const MOST_RUNS: usize = 24;
 
 /// How often each shape was seen.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Shapes {
+    /// Shapes kept: those with the least hash, so that what is kept, and its counts, do not depend on the order of arrival. A
+    /// column with more shapes than this is running text, whose shapes say nothing.
+    most: usize,
     by_hash: BTreeMap<u64, (Box<str>, u64)>,
 }
 
 impl Shapes {
+    /// None seen, for `most` of them.
+    #[must_use]
+    pub const fn new(most: usize) -> Self {
+        Self {
+            most,
+            by_hash: BTreeMap::new(),
+        }
+    }
+
     /// Takes in a value as often as `times` says; `scratch` is reused.
     pub fn insert(&mut self, value: &[u8], times: u64, scratch: &mut String) {
         shape(value, scratch);
         let hash = xxh(scratch.as_bytes());
         if let Some((_, count)) = self.by_hash.get_mut(&hash) {
             *count += times;
-        } else if self.by_hash.len() < MOST_SHAPES
+        } else if self.by_hash.len() < self.most
             || self
                 .by_hash
                 .last_key_value()
@@ -38,7 +47,7 @@ impl Shapes {
     }
 
     fn trim(&mut self) {
-        while self.by_hash.len() > MOST_SHAPES {
+        while self.by_hash.len() > self.most {
             self.by_hash.pop_last();
         }
     }
@@ -46,7 +55,7 @@ impl Shapes {
     /// The most frequent shapes; none where there were too many to mean anything.
     #[must_use]
     pub fn top(&self) -> Vec<ShapeCount> {
-        if self.by_hash.len() == MOST_SHAPES {
+        if self.by_hash.len() == self.most {
             return Vec::new();
         }
         let mut all: Vec<_> = self

@@ -95,6 +95,14 @@ pub(super) fn has_header(body: &[&[String]]) -> bool {
                     leaning += names::leaning(text, &below);
                 }
             }
+            // `V12` over numbers alone is none of them.
+            Kind::Code
+                if names::is_numbered(&first[column])
+                    && below.len() > 1
+                    && share(&|kind| matches!(kind, Kind::Number | Kind::Year)) >= 1.0 =>
+            {
+                score += values;
+            }
             Kind::Number | Kind::Code => score -= if values > 0.5 { 1.5 } else { 0.3 },
             Kind::Year => score -= 0.2,
             // An unnamed column of values is the number of the row; one of words wants a name.

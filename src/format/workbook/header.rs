@@ -141,6 +141,17 @@ fn is_word(cell: &Cell) -> bool {
         && length <= LONGEST_NAME
 }
 
+/// `V12` over numbers alone is none of them.
+fn is_numbered(cell: &Cell, place: u32, below: &[Row]) -> bool {
+    let mut values = (below.iter())
+        .filter_map(|row| row.cells.get(&place))
+        .peekable();
+    cell.kind == Kind::Text
+        && names::is_numbered(&cell.text)
+        && values.peek().is_some()
+        && values.all(|value| value.kind == Kind::Number)
+}
+
 /// A year or a small number may name a column too.
 fn is_year(cell: &Cell) -> bool {
     cell.text.len() == 4 && cell.text.bytes().all(|byte| byte.is_ascii_digit())
@@ -149,7 +160,11 @@ fn is_year(cell: &Cell) -> bool {
 /// Whether the row names the columns.
 fn is_header(rows: &[Row], at: usize) -> bool {
     let cells = &rows[at].cells;
-    let words = cells.values().filter(|cell| is_word(cell)).count();
+    let below = &rows[at + 1..];
+    let names = |place: &u32, cell: &Cell| is_word(cell) || is_numbered(cell, *place, below);
+    let words = (cells.iter())
+        .filter(|(place, cell)| names(place, cell))
+        .count();
     let years = cells.values().filter(|cell| is_year(cell)).count();
     if words == 0 || (words + years) * 5 < cells.len() * 4 {
         return false;
@@ -159,7 +174,6 @@ fn is_header(rows: &[Row], at: usize) -> bool {
     texts.sort_unstable();
     let all = texts.len();
     texts.dedup();
-    let below = &rows[at + 1..];
     let alone = || names::may_stand_alone(cells.values().map(|cell| cell.text.as_str()));
     if below.is_empty() && !alone() || stands_among_values(cells, below) {
         return false;
