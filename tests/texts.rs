@@ -341,8 +341,8 @@ fn every_line_of_a_text_but_that_which_says_what_it_is_is_a_record() {
         "<td>a,b</td>".repeat(17_000)
     );
     let files = [
-        ("page.xls", format!("<html><table>{}</table></html>", row.repeat(9)), 1),
-        ("wide.xls", wide, 1),
+        ("page.xls", format!("<html><table>{}</table></html>", row.repeat(9)), 10),
+        ("wide.xls", wide, 17_000 * 2 / 3),
         ("book.xls", format!("<?xml version=\"1.0\"?>\n<Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">{row}\n</Workbook>\n"), 2),
         ("notes.txt", "会议纪要\n\n2024年5月1日下午，张伟、李娜参加了会议。\n讨论了下一季度的销售计划，决定由王强负责。\n联系电话 13800138000。\n".to_owned(), 4),
         ("about.txt", "项目说明\n\n本项目于2024年启动。\n目前进展顺利。\n联系电话 13912345679\n".to_owned(), 4),
@@ -359,6 +359,53 @@ fn every_line_of_a_text_but_that_which_says_what_it_is_is_a_record() {
             assert_eq!(records(found), (lines, lines), "{name}");
             assert!(!notes(found).contains("below the table"), "{name}");
             assert_eq!(found["obligation"]["measure"], "undetermined", "{name}");
+        }
+    }
+}
+
+/// A minified page, a log or a text without line ends says as much as one with them.
+#[test]
+fn text_on_one_line_is_searched_like_text_on_many() {
+    let place = Place::new();
+    let joined = |one: &dyn Fn(usize) -> String| (0..60).map(one).collect::<String>();
+    let row = |n: usize| format!("<tr><td>王伟</td><td>1380013{n:04}</td></tr>");
+    let said = |n: usize| format!("王先生今天来电，手机1380013{n:04}，要求尽快处理订单。");
+    let files = [
+        (
+            "page.xls",
+            format!("<html><table>{}</table></html>", joined(&row)),
+        ),
+        (
+            "begun.xls",
+            format!(
+                "<!DOCTYPE html><html><table>{}</table>\n</html>\n",
+                joined(&row)
+            ),
+        ),
+        ("calls.txt", joined(&said)),
+        (
+            "log.txt",
+            joined(&|n| format!("2024-05-01 10:00:{n:02} INFO login phone=1380013{n:04} ok ")),
+        ),
+        (
+            "letters.txt",
+            joined(&|n| format!("We wrote to w{n}@example.com, and to no one else. ")),
+        ),
+    ];
+    for (name, text) in &files {
+        place.file(name, text);
+        place.file(&format!("{name}.gz"), gzip(text.as_bytes()));
+        place.file(&format!("gbk-{name}"), GBK.encode(text).0);
+    }
+    let inventory = place.scan(&["--no-fold"], 0);
+    for (name, _) in files {
+        for name in [name.to_owned(), format!("{name}.gz"), format!("gbk-{name}")] {
+            let found = dataset(&inventory, &name);
+            assert_eq!(found["format"], "text", "{name}");
+            let column = &array(found, "columns")[0];
+            assert_eq!(column["element"], "text.personal", "{name}");
+            assert!(notes(found).contains("searched in pieces"), "{name}");
+            assert!(records(found).0 > 3, "{name}");
         }
     }
 }
@@ -411,7 +458,8 @@ fn statements_of_sql_are_text() {
         let found = dataset(&inventory, name);
         assert_eq!(found["format"], "text", "{name}");
         assert!(notes(found).contains("SQL statements"), "{name}");
-        let lines = text.lines().count() as u64;
+        // Rows on one line are records as well.
+        let lines = (text.lines().count() + text.matches("),(").count()) as u64;
         assert_eq!(records(found), (lines, lines), "{name}");
         assert_eq!(found["obligation"]["measure"], "undetermined", "{name}");
         if text.contains(inserts.as_str()) {

@@ -10,6 +10,7 @@ mod fixed;
 mod header;
 mod mend;
 mod parser;
+mod pieces;
 mod plain;
 mod prose;
 mod sniff;
@@ -244,6 +245,9 @@ impl Format for Csv {
             _ => (layout.dialect.data_start.min(layout.end()), layout.end()),
         };
         let batches = CsvBatches::new(&**source, layout.encoding, layout.dialect, range);
+        if schema.is_text {
+            return Ok(Box::new(batches.in_pieces()));
+        }
         let kept = schema.kept.as_ref();
         if let Some(columns) = kept.and_then(|kept| kept.downcast_ref()) {
             return Ok(Box::new(FixedBatches {

@@ -193,6 +193,7 @@ impl<'a> Reading<'a> {
             all.stray_quotes += one.stray_quotes;
             all.repeated_headers += one.repeated_headers;
             all.below += one.below;
+            all.cut_lines += one.cut_lines;
             all.broken += one.broken;
         }
         let mut notes = Vec::new();
@@ -227,6 +228,17 @@ impl<'a> Reading<'a> {
         }
         if all.below > 0 {
             notes.push(lines_below(all.below));
+        }
+        if all.cut_lines > 0 {
+            let lines = all.cut_lines;
+            notes.push(Text::new(
+                format!("{lines} 行很长或含多条数据，已分段查找，每段计为一条记录"),
+                counted(
+                    lines,
+                    "line is long or holds several rows; it was searched in pieces, each of which counts as a record",
+                    "lines are long or hold several rows; they were searched in pieces, each of which counts as a record",
+                ),
+            ));
         }
         let broken = self.oddities.iter().zip(&self.dataset.parts);
         if let Some((first, part)) = broken.into_iter().find(|(odd, _)| odd.broken > 0) {

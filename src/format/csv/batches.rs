@@ -2,7 +2,7 @@
 
 use super::parser::{Parser, Step};
 use super::plain::{Plain, view};
-use super::{MOST_RECORD, STRIDE, TAIL_BYTES, mend, tail};
+use super::{MOST_RECORD, STRIDE, TAIL_BYTES, mend, pieces, tail};
 use crate::format::{Batches, Refusal, text};
 use crate::model::batch::{Batch, Oddities};
 use crate::model::dataset::Dialect;
@@ -47,6 +47,10 @@ pub(super) struct CsvBatches<'a> {
     plain: Option<(usize, bool)>,
     /// Values and views of the last batch, taken up again once nobody holds them.
     spare: Option<(Buffer, Buffer)>,
+    /// Whether the text is no table, so that a record is a line or a piece of one.
+    in_pieces: bool,
+    /// How the last piece ended.
+    piece_end: pieces::End,
 }
 
 impl<'a> CsvBatches<'a> {
@@ -77,7 +81,15 @@ impl<'a> CsvBatches<'a> {
             unclosed: false,
             plain: None,
             spare: None,
+            in_pieces: false,
+            piece_end: pieces::End::default(),
         }
+    }
+
+    /// Reads lines and pieces of long ones, of text that is no table.
+    pub(super) fn in_pieces(mut self) -> Self {
+        self.in_pieces = true;
+        self
     }
 
     /// Passes over records that repeat the header.
@@ -151,6 +163,9 @@ impl<'a> CsvBatches<'a> {
     /// Parses the next record into `values` and `ends`; false at the end.
     fn record(&mut self, values: &mut Vec<u8>) -> Result<bool, Refusal> {
         self.ends.clear();
+        if self.in_pieces {
+            return self.piece(values);
+        }
         loop {
             let input = &self.input[self.parsed..self.filled];
             let step = self
@@ -181,6 +196,31 @@ impl<'a> CsvBatches<'a> {
                 }
             }
             self.fill()?;
+        }
+    }
+
+    /// Takes the next piece that is not blank into `values` and `ends`; false at the end.
+    fn piece(&mut self, values: &mut Vec<u8>) -> Result<bool, Refusal> {
+        loop {
+            let input = &self.input[self.parsed..self.filled];
+            let Some((length, end)) = pieces::next(input, self.piece_end, self.last) else {
+                if self.last {
+                    return Ok(false);
+                }
+                self.fill()?;
+                continue;
+            };
+            let piece = input[..length].trim_ascii();
+            let is_blank = piece.is_empty();
+            values.extend_from_slice(piece);
+            self.parsed += length;
+            let line = pieces::End::Line;
+            self.oddities.cut_lines += u64::from(self.piece_end == line && end != line);
+            self.piece_end = end;
+            if !is_blank {
+                self.ends.push(values.len());
+                return Ok(true);
+            }
         }
     }
 
@@ -250,7 +290,7 @@ impl<'a> CsvBatches<'a> {
         let began = self.text.place() - self.unparsed() as u64;
         let mut rows = 0;
         while rows < rows_wanted {
-            if self.dialect.comment.is_none() {
+            if self.dialect.comment.is_none() && !self.in_pieces {
                 rows = self.plain(&mut values, &mut views, rows, rows_wanted);
                 if rows == rows_wanted {
                     break;
