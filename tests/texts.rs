@@ -474,7 +474,9 @@ fn statements_of_sql_are_text() {
 #[test]
 fn totals_and_signatures_below_a_sheet_are_no_records() {
     let place = Place::new();
-    let below: [&[&[&str]]; 6] = [
+    let below: [&[&[&str]]; 8] = [
+        &[&["制表人", "王伟"]],
+        &[&[], &["审核人", "", "李娜"], &["制表人", "王伟"]],
         &[&["合计：50人"]],
         &[&["以上共计50人"]],
         &[&["合计", "50"]],
@@ -511,6 +513,33 @@ fn totals_and_signatures_below_a_sheet_are_no_records() {
     let list = dataset(&inventory, "list.csv");
     assert_eq!(records(list), (20, 20));
     assert!(notes(list).contains("1 line of totals or remarks below the table was left out"));
+}
+
+/// A label and its value in two cells end a table; the same words in a table of properties, or in rows that are full, do not.
+#[test]
+fn signatures_in_two_cells_are_no_records() {
+    let place = Place::new();
+    let table = |width: usize| -> String {
+        let row = |n: usize| (0..width).map(move |column| format!("{}", n * 7 + column));
+        (0..20)
+            .map(|n| row(n).collect::<Vec<_>>().join(",") + "\n")
+            .collect()
+    };
+    for (name, width, below, rows) in [
+        ("pair.csv", 4, "制表人,王伟,,\n", 20),
+        ("short.csv", 4, "制表人,王伟\n", 20),
+        ("pairs.csv", 5, "制表人,王伟,审核人,李娜,\n", 20),
+        ("full.csv", 3, "来源,1,2\n", 21),
+        ("two.csv", 2, "来源,1\n", 21),
+    ] {
+        let header: Vec<String> = (0..width).map(|n| format!("c{n}")).collect();
+        place.file(
+            name,
+            format!("{}\n{}{below}", header.join(","), table(width)),
+        );
+        let inventory = place.scan(&["--no-fold"], 0);
+        assert_eq!(records(dataset(&inventory, name)), (rows, rows), "{name}");
+    }
 }
 
 #[test]

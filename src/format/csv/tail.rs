@@ -176,9 +176,15 @@ fn is_signed(row: &Record, width: usize) -> bool {
     };
     let labels: Vec<bool> = filled.iter().filter_map(|cell| label(cell)).collect();
     let sparse = row.fields.len() < width || filled.len() < width || width == 1;
-    filled.first().is_some_and(|cell| label(cell).is_some())
-        && labels.contains(&true)
-        && (labels.len() == filled.len() || sparse && labels.len() * 2 >= filled.len())
+    if filled.first().is_none_or(|cell| label(cell).is_none()) {
+        return false;
+    }
+    // `制表人 | 王伟`: labels in every other cell, what they label beside them, and nothing else in a wider row.
+    let is_pair = |pair: &[&str]| matches!(pair, [name, value] if label(name) == Some(false) && label(value).is_none());
+    let in_pairs = filled.len() <= width.saturating_sub(1) && filled.chunks(2).all(is_pair);
+    in_pairs
+        || labels.contains(&true)
+            && (labels.len() == filled.len() || sparse && labels.len() * 2 >= filled.len())
 }
 
 /// A word for a total in the first cell that is filled, and numbers behind it or beside it.
