@@ -542,6 +542,79 @@ fn signatures_in_two_cells_are_no_records() {
     }
 }
 
+/// What stands above and below a table is searched: a table without persons is not free of them by that.
+#[test]
+fn identifiers_above_and_below_a_table_are_told() {
+    let place = Place::new();
+    let rows: String = (0..30).map(|n| format!("{n},{},北京\n", n * 7)).collect();
+    let table = format!("序号,金额,城市\n{rows}");
+    let above = "销售报表\n制表人:王伟 电话13800000001\n";
+    let below = "\n审核人：李娜 11010519491231002X，邮箱 li@example.com\n";
+    place.file("above.csv", format!("{above}{table}"));
+    place.file("below.csv", format!("{table}{below}"));
+    place.file(
+        "both.csv.gz",
+        gzip(format!("{above}{table}{below}").as_bytes()),
+    );
+    place.file(
+        "neither.csv",
+        format!("销售报表\n制表人:王伟\n{table}\n审核人：李娜\n"),
+    );
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet().set_name("s").unwrap();
+    sheet.write(0, 0, "制表人:王伟 电话13800000001").unwrap();
+    sheet.write_row(1, 0, ["序号", "金额", "城市"]).unwrap();
+    for row in 0..30_u32 {
+        sheet
+            .write_row(row + 2, 0, [row, row * 7, row % 5])
+            .unwrap();
+    }
+    sheet
+        .write(32, 0, "审核人：李娜 11010519491231002X")
+        .unwrap();
+    place.file("book.xlsx", book.save_to_buffer().unwrap());
+    let inventory = place.scan(&["--no-fold"], 0);
+    for (name, lines, elements) in [
+        ("above.csv", 1, &["contact.phone"][..]),
+        ("below.csv", 1, &["person.cn-resident-id", "contact.email"]),
+        (
+            "both.csv.gz",
+            2,
+            &["contact.phone", "person.cn-resident-id"],
+        ),
+        (
+            "book.xlsx#s",
+            2,
+            &["contact.phone", "person.cn-resident-id"],
+        ),
+        ("neither.csv", 0, &[]),
+    ] {
+        let found = dataset(&inventory, name);
+        let noted = notes(found);
+        assert_eq!(records(found), (30, 30), "{name}: {noted}");
+        assert_eq!(
+            noted.contains("above or below the table"),
+            lines > 0,
+            "{name}: {noted}"
+        );
+        assert!(
+            elements
+                .iter()
+                .all(|id| noted.contains(&format!("`{id}` × 1"))),
+            "{name}: {noted}"
+        );
+        assert_eq!(found["individuals"]["upper"], lines, "{name}");
+        let measure = if lines > 0 { "undetermined" } else { "none" };
+        assert_eq!(found["obligation"]["measure"], measure, "{name}");
+    }
+    let all = inventory.to_string();
+    assert!(
+        !["13800000001", "11010519491231002X", "li@example.com"]
+            .iter()
+            .any(|value| all.contains(value))
+    );
+}
+
 #[test]
 fn copies_that_were_put_aside_are_read_and_files_of_programs_are_named() {
     let place = Place::new();

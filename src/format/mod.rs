@@ -174,6 +174,11 @@ pub trait Batches {
         Oddities::default()
     }
 
+    /// Lines that were left out as no records and not told before, to be searched; they are given once.
+    fn left_out(&mut self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Records so far that could not be read and are not in any batch.
     fn broken(&self) -> u64 {
         0

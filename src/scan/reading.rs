@@ -3,7 +3,7 @@
 use crate::format::Refusal;
 use crate::format::csv::lines_below;
 use crate::model::batch::Oddities;
-use crate::model::dataset::{Assembled, Part};
+use crate::model::dataset::{Assembled, Beside, Part};
 use crate::model::entry::{Skip, SkipKind};
 use crate::model::inventory::{Method, Records};
 use crate::model::text::counted;
@@ -21,6 +21,8 @@ pub(super) struct Reading<'a> {
     pub(super) parts: Vec<(u64, u64, Option<Refusal>)>,
     /// By part: what was odd about its records.
     pub(super) oddities: Vec<Oddities>,
+    /// What stands in lines that are no records.
+    pub(super) beside: Beside,
     /// Records and bytes of each piece: the strips of a sample.
     strips: Vec<(u64, u64)>,
     pub(super) stopped: bool,
@@ -29,7 +31,12 @@ pub(super) struct Reading<'a> {
 impl<'a> Reading<'a> {
     /// Nothing read.
     pub(super) fn new(dataset: &'a Assembled, extent: Extent) -> Self {
+        let mut beside = Beside::default();
+        for part in &dataset.parts {
+            beside.merge(&part.schema.beside);
+        }
         Self {
+            beside,
             dataset,
             extent,
             sketch: None,

@@ -47,10 +47,10 @@ pub(super) struct CsvBatches<'a> {
     plain: Option<(usize, bool)>,
     /// Values and views of the last batch, taken up again once nobody holds them.
     spare: Option<(Buffer, Buffer)>,
-    /// Whether the text is no table, so that a record is a line or a piece of one.
-    in_pieces: bool,
-    /// How the last piece ended.
-    piece_end: pieces::End,
+    /// Lines below the table, of which only reading to the end tells.
+    left_out: Vec<String>,
+    /// How the last piece ended, where the text is no table, so that a record is a line or a piece of one.
+    piece_end: Option<pieces::End>,
 }
 
 impl<'a> CsvBatches<'a> {
@@ -81,14 +81,14 @@ impl<'a> CsvBatches<'a> {
             unclosed: false,
             plain: None,
             spare: None,
-            in_pieces: false,
-            piece_end: pieces::End::default(),
+            left_out: Vec::new(),
+            piece_end: None,
         }
     }
 
     /// Reads lines and pieces of long ones, of text that is no table.
     pub(super) fn in_pieces(mut self) -> Self {
-        self.in_pieces = true;
+        self.piece_end = Some(pieces::End::Line);
         self
     }
 
@@ -155,6 +155,8 @@ impl<'a> CsvBatches<'a> {
         };
         let Some(begin) = begin else { return };
         if let Some((at, lines)) = tail::footers(&rest[begin..], self.parser, self.width) {
+            let below = String::from_utf8_lossy(&rest[begin + at..]);
+            self.left_out = tail::left_out(&below);
             self.filled = self.parsed + begin + at;
             self.oddities.below += lines as u64;
         }
@@ -163,8 +165,8 @@ impl<'a> CsvBatches<'a> {
     /// Parses the next record into `values` and `ends`; false at the end.
     fn record(&mut self, values: &mut Vec<u8>) -> Result<bool, Refusal> {
         self.ends.clear();
-        if self.in_pieces {
-            return self.piece(values);
+        if let Some(before) = self.piece_end {
+            return self.piece(before, values);
         }
         loop {
             let input = &self.input[self.parsed..self.filled];
@@ -200,10 +202,10 @@ impl<'a> CsvBatches<'a> {
     }
 
     /// Takes the next piece that is not blank into `values` and `ends`; false at the end.
-    fn piece(&mut self, values: &mut Vec<u8>) -> Result<bool, Refusal> {
+    fn piece(&mut self, mut before: pieces::End, values: &mut Vec<u8>) -> Result<bool, Refusal> {
         loop {
             let input = &self.input[self.parsed..self.filled];
-            let Some((length, end)) = pieces::next(input, self.piece_end, self.last) else {
+            let Some((length, end)) = pieces::next(input, before, self.last) else {
                 if self.last {
                     return Ok(false);
                 }
@@ -215,8 +217,9 @@ impl<'a> CsvBatches<'a> {
             values.extend_from_slice(piece);
             self.parsed += length;
             let line = pieces::End::Line;
-            self.oddities.cut_lines += u64::from(self.piece_end == line && end != line);
-            self.piece_end = end;
+            self.oddities.cut_lines += u64::from(before == line && end != line);
+            before = end;
+            self.piece_end = Some(end);
             if !is_blank {
                 self.ends.push(values.len());
                 return Ok(true);
@@ -290,7 +293,7 @@ impl<'a> CsvBatches<'a> {
         let began = self.text.place() - self.unparsed() as u64;
         let mut rows = 0;
         while rows < rows_wanted {
-            if self.dialect.comment.is_none() && !self.in_pieces {
+            if self.dialect.comment.is_none() && self.piece_end.is_none() {
                 rows = self.plain(&mut values, &mut views, rows, rows_wanted);
                 if rows == rows_wanted {
                     break;
@@ -409,6 +412,10 @@ impl Batches for CsvBatches<'_> {
 
     fn ragged(&self) -> u64 {
         self.ragged
+    }
+
+    fn left_out(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.left_out)
     }
 
     fn oddities(&self) -> Oddities {

@@ -28,10 +28,9 @@ const GAPS: &[&str] = &[
 ];
 
 /// What a piece ends with.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum End {
     /// The end of its line.
-    #[default]
     Line,
     /// The end of a row, behind which its line goes on.
     Row,
@@ -128,7 +127,7 @@ mod tests {
             let text = text.repeat(500);
             let pieces = pieces(&text);
             assert!(pieces.len() > 5);
-            let whole = |piece: &&str| piece.len() % (18 + between.len()) == 0;
+            let whole = |piece: &&str| piece.len().is_multiple_of(18 + between.len());
             assert!(pieces.iter().all(whole), "{between}: {pieces:?}");
         }
     }

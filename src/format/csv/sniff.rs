@@ -32,6 +32,8 @@ pub(super) struct Sniffed {
     /// Share of the records that are as wide as the table.
     pub(super) regular: f64,
     pub(super) notes: Vec<Text>,
+    /// The lines above the table.
+    pub(super) above: Vec<String>,
 }
 
 /// A parsed record of the head with the offset at which it begins.
@@ -218,6 +220,7 @@ pub(super) fn sniff(head: &[u8], whole: bool, names_first: bool) -> Option<Sniff
         header: names,
         regular,
         notes,
+        above: rows[..first].iter().map(|cells| cells.join(" ")).collect(),
     })
 }
 
@@ -238,6 +241,7 @@ pub(super) fn lines(head: &[u8], whole: bool, is_page: bool) -> Sniffed {
         header: vec![String::new()],
         regular: 1.0,
         notes: Vec::new(),
+        above: Vec::new(),
     }
 }
 

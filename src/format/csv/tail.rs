@@ -42,6 +42,12 @@ fn together(cell: &str) -> String {
     }
 }
 
+/// The lines of the end of a text that are left out.
+pub(super) fn left_out(text: &str) -> Vec<String> {
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    lines.take(MOST).map(str::to_owned).collect()
+}
+
 /// Offset in `text` (the end of a table, from the start of a record on) behind its last record, and how many lines follow;
 /// `None` where none do.
 pub(super) fn footers(text: &[u8], parser: Parser, width: usize) -> Option<(usize, usize)> {
