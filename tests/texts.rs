@@ -341,8 +341,8 @@ fn every_line_of_a_text_but_that_which_says_what_it_is_is_a_record() {
         "<td>a,b</td>".repeat(17_000)
     );
     let files = [
-        ("page.xls", format!("<html><table>{}</table></html>", row.repeat(9)), 1),
-        ("wide.xls", wide, 1),
+        ("page.xls", format!("<html><table>{}</table></html>", row.repeat(9)), 10),
+        ("wide.xls", wide, 17_000 * 2 / 3),
         ("book.xls", format!("<?xml version=\"1.0\"?>\n<Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">{row}\n</Workbook>\n"), 2),
         ("notes.txt", "会议纪要\n\n2024年5月1日下午，张伟、李娜参加了会议。\n讨论了下一季度的销售计划，决定由王强负责。\n联系电话 13800138000。\n".to_owned(), 4),
         ("about.txt", "项目说明\n\n本项目于2024年启动。\n目前进展顺利。\n联系电话 13912345679\n".to_owned(), 4),
@@ -359,6 +359,53 @@ fn every_line_of_a_text_but_that_which_says_what_it_is_is_a_record() {
             assert_eq!(records(found), (lines, lines), "{name}");
             assert!(!notes(found).contains("below the table"), "{name}");
             assert_eq!(found["obligation"]["measure"], "undetermined", "{name}");
+        }
+    }
+}
+
+/// A minified page, a log or a text without line ends says as much as one with them.
+#[test]
+fn text_on_one_line_is_searched_like_text_on_many() {
+    let place = Place::new();
+    let joined = |one: &dyn Fn(usize) -> String| (0..60).map(one).collect::<String>();
+    let row = |n: usize| format!("<tr><td>王伟</td><td>1380013{n:04}</td></tr>");
+    let said = |n: usize| format!("王先生今天来电，手机1380013{n:04}，要求尽快处理订单。");
+    let files = [
+        (
+            "page.xls",
+            format!("<html><table>{}</table></html>", joined(&row)),
+        ),
+        (
+            "begun.xls",
+            format!(
+                "<!DOCTYPE html><html><table>{}</table>\n</html>\n",
+                joined(&row)
+            ),
+        ),
+        ("calls.txt", joined(&said)),
+        (
+            "log.txt",
+            joined(&|n| format!("2024-05-01 10:00:{n:02} INFO login phone=1380013{n:04} ok ")),
+        ),
+        (
+            "letters.txt",
+            joined(&|n| format!("We wrote to w{n}@example.com, and to no one else. ")),
+        ),
+    ];
+    for (name, text) in &files {
+        place.file(name, text);
+        place.file(&format!("{name}.gz"), gzip(text.as_bytes()));
+        place.file(&format!("gbk-{name}"), GBK.encode(text).0);
+    }
+    let inventory = place.scan(&["--no-fold"], 0);
+    for (name, _) in files {
+        for name in [name.to_owned(), format!("{name}.gz"), format!("gbk-{name}")] {
+            let found = dataset(&inventory, &name);
+            assert_eq!(found["format"], "text", "{name}");
+            let column = &array(found, "columns")[0];
+            assert_eq!(column["element"], "text.personal", "{name}");
+            assert!(notes(found).contains("searched in pieces"), "{name}");
+            assert!(records(found).0 > 3, "{name}");
         }
     }
 }
@@ -411,7 +458,8 @@ fn statements_of_sql_are_text() {
         let found = dataset(&inventory, name);
         assert_eq!(found["format"], "text", "{name}");
         assert!(notes(found).contains("SQL statements"), "{name}");
-        let lines = text.lines().count() as u64;
+        // Rows on one line are records as well.
+        let lines = (text.lines().count() + text.matches("),(").count()) as u64;
         assert_eq!(records(found), (lines, lines), "{name}");
         assert_eq!(found["obligation"]["measure"], "undetermined", "{name}");
         if text.contains(inserts.as_str()) {
@@ -426,7 +474,9 @@ fn statements_of_sql_are_text() {
 #[test]
 fn totals_and_signatures_below_a_sheet_are_no_records() {
     let place = Place::new();
-    let below: [&[&[&str]]; 6] = [
+    let below: [&[&[&str]]; 8] = [
+        &[&["制表人", "王伟"]],
+        &[&[], &["审核人", "", "李娜"], &["制表人", "王伟"]],
         &[&["合计：50人"]],
         &[&["以上共计50人"]],
         &[&["合计", "50"]],
@@ -463,6 +513,106 @@ fn totals_and_signatures_below_a_sheet_are_no_records() {
     let list = dataset(&inventory, "list.csv");
     assert_eq!(records(list), (20, 20));
     assert!(notes(list).contains("1 line of totals or remarks below the table was left out"));
+}
+
+/// A label and its value in two cells end a table; the same words in a table of properties, or in rows that are full, do not.
+#[test]
+fn signatures_in_two_cells_are_no_records() {
+    let place = Place::new();
+    let table = |width: usize| -> String {
+        let row = |n: usize| (0..width).map(move |column| format!("{}", n * 7 + column));
+        (0..20)
+            .map(|n| row(n).collect::<Vec<_>>().join(",") + "\n")
+            .collect()
+    };
+    for (name, width, below, rows) in [
+        ("pair.csv", 4, "制表人,王伟,,\n", 20),
+        ("short.csv", 4, "制表人,王伟\n", 20),
+        ("pairs.csv", 5, "制表人,王伟,审核人,李娜,\n", 20),
+        ("full.csv", 3, "来源,1,2\n", 21),
+        ("two.csv", 2, "来源,1\n", 21),
+    ] {
+        let header: Vec<String> = (0..width).map(|n| format!("c{n}")).collect();
+        place.file(
+            name,
+            format!("{}\n{}{below}", header.join(","), table(width)),
+        );
+        let inventory = place.scan(&["--no-fold"], 0);
+        assert_eq!(records(dataset(&inventory, name)), (rows, rows), "{name}");
+    }
+}
+
+/// What stands above and below a table is searched: a table without persons is not free of them by that.
+#[test]
+fn identifiers_above_and_below_a_table_are_told() {
+    let place = Place::new();
+    let rows: String = (0..30).map(|n| format!("{n},{},北京\n", n * 7)).collect();
+    let table = format!("序号,金额,城市\n{rows}");
+    let above = "销售报表\n制表人:王伟 电话13800000001\n";
+    let below = "\n审核人：李娜 11010519491231002X，邮箱 li@example.com\n";
+    place.file("above.csv", format!("{above}{table}"));
+    place.file("below.csv", format!("{table}{below}"));
+    place.file(
+        "both.csv.gz",
+        gzip(format!("{above}{table}{below}").as_bytes()),
+    );
+    place.file(
+        "neither.csv",
+        format!("销售报表\n制表人:王伟\n{table}\n审核人：李娜\n"),
+    );
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet().set_name("s").unwrap();
+    sheet.write(0, 0, "制表人:王伟 电话13800000001").unwrap();
+    sheet.write_row(1, 0, ["序号", "金额", "城市"]).unwrap();
+    for row in 0..30_u32 {
+        sheet
+            .write_row(row + 2, 0, [row, row * 7, row % 5])
+            .unwrap();
+    }
+    sheet
+        .write(32, 0, "审核人：李娜 11010519491231002X")
+        .unwrap();
+    place.file("book.xlsx", book.save_to_buffer().unwrap());
+    let inventory = place.scan(&["--no-fold"], 0);
+    for (name, lines, elements) in [
+        ("above.csv", 1, &["contact.phone"][..]),
+        ("below.csv", 1, &["person.cn-resident-id", "contact.email"]),
+        (
+            "both.csv.gz",
+            2,
+            &["contact.phone", "person.cn-resident-id"],
+        ),
+        (
+            "book.xlsx#s",
+            2,
+            &["contact.phone", "person.cn-resident-id"],
+        ),
+        ("neither.csv", 0, &[]),
+    ] {
+        let found = dataset(&inventory, name);
+        let noted = notes(found);
+        assert_eq!(records(found), (30, 30), "{name}: {noted}");
+        assert_eq!(
+            noted.contains("above or below the table"),
+            lines > 0,
+            "{name}: {noted}"
+        );
+        assert!(
+            elements
+                .iter()
+                .all(|id| noted.contains(&format!("`{id}` × 1"))),
+            "{name}: {noted}"
+        );
+        assert_eq!(found["individuals"]["upper"], lines, "{name}");
+        let measure = if lines > 0 { "undetermined" } else { "none" };
+        assert_eq!(found["obligation"]["measure"], measure, "{name}");
+    }
+    let all = inventory.to_string();
+    assert!(
+        !["13800000001", "11010519491231002X", "li@example.com"]
+            .iter()
+            .any(|value| all.contains(value))
+    );
 }
 
 #[test]

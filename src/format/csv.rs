@@ -10,6 +10,7 @@ mod fixed;
 mod header;
 mod mend;
 mod parser;
+mod pieces;
 mod plain;
 mod prose;
 mod sniff;
@@ -148,12 +149,13 @@ impl Format for Csv {
         ) + detected.mark as u64;
         // Half a character at the end is drawn as a whole one.
         dialect.data_start = dialect.data_start.min(source.byte_size());
+        let mut left_out = sniffed.above;
         let below = if markup.is_some() {
             // No table, so nothing is below it.
             dialect.data_end = Some(source.byte_size());
             0
         } else {
-            footers(source, head, detected.encoding, &mut dialect)
+            footers(source, head, detected.encoding, &mut dialect, &mut left_out)
         };
         let mut notes: Vec<Text> = detected.note().into_iter().collect();
         if let Some(markup) = markup {
@@ -188,6 +190,7 @@ impl Format for Csv {
             encoding: Some(detected.name),
             dialect: Some(dialect),
             notes,
+            left_out,
             is_text,
             ..Schema::default()
         })
@@ -244,6 +247,9 @@ impl Format for Csv {
             _ => (layout.dialect.data_start.min(layout.end()), layout.end()),
         };
         let batches = CsvBatches::new(&**source, layout.encoding, layout.dialect, range);
+        if schema.is_text {
+            return Ok(Box::new(batches.in_pieces()));
+        }
         let kept = schema.kept.as_ref();
         if let Some(columns) = kept.and_then(|kept| kept.downcast_ref()) {
             return Ok(Box::new(FixedBatches {
@@ -283,6 +289,7 @@ fn fixed_schema(
             ..sniff::lines_from(before + detected.mark as u64)
         }),
         notes,
+        left_out: found.left_out,
         kept: Some(Arc::new(found.columns)),
         ..Schema::default()
     }
@@ -319,12 +326,14 @@ fn place(raw: &[u8], encoding: &'static Encoding, text: &[u8]) -> u64 {
     length as u64
 }
 
-/// Looks for lines below the table, ends the dialect's data before them, and gives how many they are.
+/// Looks for lines below the table, ends the dialect's data before them, adds them to what is left out, and gives how many they
+/// are.
 fn footers(
     source: &Arc<dyn Source>,
     head: &[u8],
     encoding: &'static Encoding,
     dialect: &mut Dialect,
+    left_out: &mut Vec<String>,
 ) -> usize {
     let size = source.byte_size();
     let start = dialect.data_start;
@@ -362,6 +371,7 @@ fn footers(
     let Some((at, lines)) = found else {
         return 0;
     };
+    left_out.extend(tail::left_out(decoded.get(at..).unwrap_or_default()));
     let end = place(raw, encoding, &decoded.as_bytes()[..at]);
     dialect.data_end = Some(from + begin as u64 + end);
     lines

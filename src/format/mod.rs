@@ -174,6 +174,11 @@ pub trait Batches {
         Oddities::default()
     }
 
+    /// Lines that were left out as no records and not told before, to be searched; they are given once.
+    fn left_out(&mut self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Records so far that could not be read and are not in any batch.
     fn broken(&self) -> u64 {
         0
@@ -243,9 +248,26 @@ pub fn misnamed(found: &str, name: &str) -> Option<Text> {
         return None;
     }
     Some(Text::new(
-        format!("扩展名为 `{ending}`，内容却是 {found}"),
+        format!("扩展名为 `{ending}`，内容却是{}", in_chinese(found)),
         format!("named `{ending}`, and holds {found}"),
     ))
+}
+
+/// What a Chinese reader calls a format, set apart from Chinese before it where it begins with a letter.
+fn in_chinese(id: &str) -> &'static str {
+    match id {
+        TEXT => "文本",
+        "csv" => "分隔文本（CSV）",
+        "workbook" => "电子表格",
+        "json" => " JSON",
+        "parquet" => " Parquet",
+        "arrow" => " Arrow IPC",
+        "avro" => " Avro",
+        "orc" => " ORC",
+        "sqlite" => " SQLite 数据库",
+        "xport" => " SAS 传输文件（XPT）",
+        _ => "另一种格式",
+    }
 }
 
 /// Whether a name ends so, with no ending of a compression behind.

@@ -85,6 +85,11 @@ impl Format for Workbook {
                 continue;
             };
             let mut notes = layout.notes.clone();
+            let above = rows[..layout.above].iter().map(|row| {
+                let cells: Vec<&str> = row.cells.values().map(|cell| &*cell.text).collect();
+                cells.join(" ")
+            });
+            let left_out = above.collect();
             if sheet.visible != SheetVisible::Visible {
                 notes.push(Text::new("隐藏的工作表", "a hidden sheet"));
             }
@@ -103,6 +108,7 @@ impl Format for Workbook {
                 schema: Schema {
                     fields,
                     notes,
+                    left_out,
                     kept: Some(Arc::new(Kept {
                         sheet: sheet.name,
                         layout,
@@ -169,6 +175,7 @@ impl Format for Workbook {
             next_row: Some(kept.layout.first_row),
             ragged: 0,
             below: 0,
+            left_out: Vec::new(),
             failed: None,
         }))
     }
@@ -205,6 +212,7 @@ struct SheetBatches<'a> {
     ragged: u64,
     /// Rows below the table that were left out.
     below: usize,
+    left_out: Vec<String>,
     failed: Option<Refusal>,
 }
 
@@ -255,7 +263,13 @@ impl SheetBatches<'_> {
             fields
         });
         self.below = rows_below(rows, width);
-        self.window.truncate(self.window.len() - self.below);
+        let rest = self.window.split_off(self.window.len() - self.below);
+        self.left_out = (rest.iter())
+            .map(|row| {
+                let cells: Vec<&str> = row.iter().map(|(_, cell)| &*cell.text).collect();
+                cells.join(" ")
+            })
+            .collect();
     }
 }
 
@@ -291,6 +305,10 @@ impl Batches for SheetBatches<'_> {
 
     fn ragged(&self) -> u64 {
         self.ragged
+    }
+
+    fn left_out(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.left_out)
     }
 
     fn oddities(&self) -> Oddities {

@@ -21,6 +21,8 @@ pub struct Oddities {
     pub repeated_headers: u64,
     /// Lines of totals or remarks below the table, left out.
     pub below: u64,
+    /// Lines of a text that is no table, read in pieces that are a record each.
+    pub cut_lines: u64,
     /// Places that are no characters of the text's encoding.
     pub broken: u64,
     /// Offset in the file of the first of them.
@@ -40,6 +42,7 @@ impl Oddities {
         self.stray_quotes += other.stray_quotes;
         self.repeated_headers += other.repeated_headers;
         self.below += other.below;
+        self.cut_lines += other.cut_lines;
         self.broken += other.broken;
         if let Some(place) = other.first_broken {
             self.add_broken(place);

@@ -3,6 +3,7 @@
 use crate::model::Count;
 use crate::model::entry::StoreEntry;
 use std::any::Any;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// One field of a table as its format declares it: a leaf, nested ones as a path such as `addr[].phone`.
@@ -72,10 +73,33 @@ pub struct Schema {
     pub dialect: Option<Dialect>,
     /// Things a reader should know (bilingual), e.g. lines before the header.
     pub notes: Vec<crate::model::Text>,
+    /// Lines above and below the table that are left out, until they are searched: what stands there must not be kept.
+    pub left_out: Vec<String>,
+    /// What was found in them.
+    pub beside: Beside,
     /// Whether it is text that is no table, of which the lines are read.
     pub is_text: bool,
     /// What its format found out and needs again to read it; of no meaning to anyone else.
     pub kept: Option<Arc<dyn Any + Send + Sync>>,
+}
+
+/// Persons' identifiers in lines that are no records of their table.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Beside {
+    /// Lines that hold any.
+    pub lines: u64,
+    /// By index of the detector: lines that hold one of its identifiers.
+    pub detectors: BTreeMap<usize, u64>,
+}
+
+impl Beside {
+    /// Takes in those of other lines.
+    pub fn merge(&mut self, other: &Self) {
+        self.lines += other.lines;
+        for (detector, lines) in &other.detectors {
+            *self.detectors.entry(*detector).or_default() += lines;
+        }
+    }
 }
 
 /// The layout of a delimited text file.

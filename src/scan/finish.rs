@@ -14,6 +14,7 @@ use crate::model::text::counted;
 use crate::model::{Count, Text};
 use crate::pack::detector::About;
 use crate::scan::facts::{attribution, facts};
+use crate::scan::names;
 use crate::scan::reading::Reading;
 use crate::scan::reasons;
 use crate::scan::rules::Rules;
@@ -113,6 +114,7 @@ pub(super) fn finish(
         ));
     }
     notes.extend(reading.odd());
+    notes.extend(names::note_beside(rules, &reading.beside));
     if sketch.broken > 0 {
         notes.push(Text::new(
             format!("{} 条记录无法解析，未计入", sketch.broken),
@@ -180,6 +182,15 @@ pub(super) fn finish(
         &mut individuals.secondary,
     ] {
         *count = dataset.doubt.off(*count);
+    }
+    // Whether those of whom only a line above or below the table tells go with it is open.
+    if individuals.count.upper == 0 && individuals.secondary.upper == 0 && reading.beside.lines > 0
+    {
+        individuals.count = Count::between(0, 0, reading.beside.lines);
+        individuals.because = vec![Text::new(
+            "只有表格之前或之后的行含个人标识符形式的内容，是否属于个人尚不清楚",
+            "only lines above or below the table hold what has the form of a person's identifier; whether they are is open",
+        )];
     }
     let (sector, scenario) = attribution(request, rules, dataset, &profiles, &findings);
     let mut entry = Dataset {

@@ -2,8 +2,10 @@
 //! file must find it; so they say where a name tells of a person.
 
 use crate::model::Text;
+use crate::model::dataset::Beside;
 use crate::model::finding::Form;
 use crate::model::inventory::{Dataset, Skipped};
+use crate::model::text::counted;
 use crate::pack::detector::Subject;
 use crate::scan::rules::Rules;
 use crate::sketch::probe::{Probe as _, TestSet};
@@ -64,6 +66,20 @@ impl<'a> Names<'a> {
         found
     }
 
+    /// The detectors whose identifiers stand in lines that are no records.
+    pub(super) fn beside(&mut self, lines: &[String]) -> Beside {
+        let mut beside = Beside::default();
+        for line in lines {
+            // Behind the last slash nothing is left that could be the ending of a name.
+            let found = self.of(&format!("{line}/"));
+            beside.lines += u64::from(!found.is_empty());
+            for detector in found {
+                *beside.detectors.entry(detector).or_default() += 1;
+            }
+        }
+        beside
+    }
+
     /// What stands in how many of `paths`, as both sides of a list; `None` where nothing does.
     fn told<'p>(&mut self, paths: impl Iterator<Item = &'p str>) -> Option<(u64, Text)> {
         let mut counts: BTreeMap<usize, u64> = BTreeMap::new();
@@ -75,16 +91,7 @@ impl<'a> Names<'a> {
                 *counts.entry(index).or_default() += 1;
             }
         }
-        let list = |side: &dyn Fn(&Text) -> String, between: &str| {
-            let all = counts.iter().map(|(index, count)| {
-                let detector = &self.rules.detectors[*index].detector;
-                format!("{} `{}` × {count}", side(&detector.title), detector.id)
-            });
-            all.collect::<Vec<_>>().join(between)
-        };
-        let zh = list(&|title| title.zh.to_string(), "、");
-        let en = list(&|title| title.en.to_string(), ", ");
-        (names > 0).then(|| (names, Text::new(zh, en)))
+        (names > 0).then(|| (names, listed(self.rules, &counts)))
     }
 
     /// Says so in the notes of the datasets, and gives one warning over everything that is listed.
@@ -116,11 +123,55 @@ impl<'a> Names<'a> {
             ),
             format!(
                 "{} what has the form of a person's identifier: {}; the reports show names as they are: mind who gets them",
-                crate::model::text::counted(names, "name or path carries", "names or paths carry"),
+                counted(names, "name or path carries", "names or paths carry"),
                 list.en
             ),
         ))
     }
+}
+
+/// Elements, each with its number, as both sides of a list.
+fn listed(rules: &Rules, counts: &BTreeMap<usize, u64>) -> Text {
+    let list = |side: &dyn Fn(&Text) -> String, between: &str| {
+        let all = counts.iter().map(|(index, count)| {
+            let detector = &rules.detectors[*index].detector;
+            format!("{} `{}` × {count}", side(&detector.title), detector.id)
+        });
+        all.collect::<Vec<_>>().join(between)
+    };
+    let zh = list(&|title| title.zh.to_string(), "、");
+    let en = list(&|title| title.en.to_string(), ", ");
+    Text::new(zh, en)
+}
+
+/// What stands in `lines` that are searched because they are no records.
+pub(super) fn beside(rules: &Rules, lines: &[String]) -> Beside {
+    if lines.is_empty() {
+        return Beside::default();
+    }
+    Names::new(rules).beside(lines)
+}
+
+/// What a reader should know of them; `None` where there is nothing.
+pub(super) fn note_beside(rules: &Rules, beside: &Beside) -> Option<Text> {
+    let (lines, list) = (beside.lines, listed(rules, &beside.detectors));
+    (lines > 0).then(|| {
+        Text::new(
+            format!(
+                "表格之前或之后有 {lines} 行含个人标识符形式的内容：{}；不计入人数",
+                list.zh
+            ),
+            format!(
+                "{} what has the form of a person's identifier: {}; not counted among the people",
+                counted(
+                    lines,
+                    "line above or below the table holds",
+                    "lines above or below the table hold"
+                ),
+                list.en
+            ),
+        )
+    })
 }
 
 /// What in a path may be an identifier: long numbers, and what stands around an `@`.

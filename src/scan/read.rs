@@ -7,6 +7,7 @@ use crate::model::entry::{Skip, SkipKind, StoreEntry};
 use crate::model::source::{Broken, Source};
 use crate::scan::crew::{self, Crew, News, Post};
 use crate::scan::kinds::Unread;
+use crate::scan::names;
 use crate::scan::rules::Rules;
 use crate::scan::watch::Watch;
 use crate::store::archive::{self, Archive};
@@ -279,6 +280,8 @@ impl Inspection {
             .map_err(|refusal| skip(refusal.kind, refusal.reason))?;
         let own_name = path.rsplit('/').next().unwrap_or(&path);
         for table in &mut tables {
+            let left_out = std::mem::take(&mut table.schema.left_out);
+            table.schema.beside = names::beside(&self.rules, &left_out);
             let found = if table.schema.is_text {
                 format::TEXT
             } else {

@@ -3,7 +3,7 @@
 use crate::format::Refusal;
 use crate::format::csv::lines_below;
 use crate::model::batch::Oddities;
-use crate::model::dataset::{Assembled, Part};
+use crate::model::dataset::{Assembled, Beside, Part};
 use crate::model::entry::{Skip, SkipKind};
 use crate::model::inventory::{Method, Records};
 use crate::model::text::counted;
@@ -21,6 +21,8 @@ pub(super) struct Reading<'a> {
     pub(super) parts: Vec<(u64, u64, Option<Refusal>)>,
     /// By part: what was odd about its records.
     pub(super) oddities: Vec<Oddities>,
+    /// What stands in lines that are no records.
+    pub(super) beside: Beside,
     /// Records and bytes of each piece: the strips of a sample.
     strips: Vec<(u64, u64)>,
     pub(super) stopped: bool,
@@ -29,7 +31,12 @@ pub(super) struct Reading<'a> {
 impl<'a> Reading<'a> {
     /// Nothing read.
     pub(super) fn new(dataset: &'a Assembled, extent: Extent) -> Self {
+        let mut beside = Beside::default();
+        for part in &dataset.parts {
+            beside.merge(&part.schema.beside);
+        }
         Self {
+            beside,
             dataset,
             extent,
             sketch: None,
@@ -193,6 +200,7 @@ impl<'a> Reading<'a> {
             all.stray_quotes += one.stray_quotes;
             all.repeated_headers += one.repeated_headers;
             all.below += one.below;
+            all.cut_lines += one.cut_lines;
             all.broken += one.broken;
         }
         let mut notes = Vec::new();
@@ -227,6 +235,17 @@ impl<'a> Reading<'a> {
         }
         if all.below > 0 {
             notes.push(lines_below(all.below));
+        }
+        if all.cut_lines > 0 {
+            let lines = all.cut_lines;
+            notes.push(Text::new(
+                format!("{lines} 行很长或含多条数据，已分段查找，每段计为一条记录"),
+                counted(
+                    lines,
+                    "line is long or holds several rows; it was searched in pieces, each of which counts as a record",
+                    "lines are long or hold several rows; they were searched in pieces, each of which counts as a record",
+                ),
+            ));
         }
         let broken = self.oddities.iter().zip(&self.dataset.parts);
         if let Some((first, part)) = broken.into_iter().find(|(odd, _)| odd.broken > 0) {

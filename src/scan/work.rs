@@ -4,12 +4,13 @@ use crate::detect::judge::Judge;
 use crate::format::{self, Refusal};
 use crate::law::Decisions;
 use crate::model::batch::Oddities;
-use crate::model::dataset::{Assembled, Split, SplitRange};
+use crate::model::dataset::{Assembled, Beside, Split, SplitRange};
 use crate::model::entry::{Skip, SkipKind};
 use crate::model::source::Meter;
 use crate::profile::Profiler;
 use crate::scan::crew::{self, Crew, News, Post};
 use crate::scan::finish::{self, Finished};
+use crate::scan::names;
 use crate::scan::plan::{self, Extent};
 use crate::scan::progress::Progress;
 use crate::scan::reading::Reading;
@@ -55,6 +56,7 @@ pub(super) struct Piece {
     pub(super) sketch: DatasetSketch,
     pub(super) bytes: u64,
     pub(super) oddities: Oddities,
+    pub(super) beside: Beside,
     pub(super) refusal: Option<Refusal>,
     pub(super) stopped: bool,
 }
@@ -329,6 +331,7 @@ fn unread(shared: &Shared, task: &Task, precisions: &[Precision], refusal: Refus
         sketch: DatasetSketch::new(precisions, shared.rules.matcher.tests()),
         bytes: 0,
         oddities: Oddities::default(),
+        beside: Beside::default(),
         refusal: Some(refusal),
         stopped: false,
     }
@@ -408,6 +411,7 @@ fn piece(shared: &Shared, task: &Task, precisions: &[Precision]) -> Piece {
         sketch,
         bytes: 0,
         oddities: Oddities::default(),
+        beside: Beside::default(),
         refusal: Some(refusal),
         stopped: false,
     };
@@ -417,6 +421,7 @@ fn piece(shared: &Shared, task: &Task, precisions: &[Precision]) -> Piece {
             sketch,
             bytes: 0,
             oddities: Oddities::default(),
+            beside: Beside::default(),
             refusal: None,
             stopped: true,
         };
@@ -479,6 +484,7 @@ fn piece(shared: &Shared, task: &Task, precisions: &[Precision]) -> Piece {
     }
     sketch.ragged += batches.ragged();
     let oddities = batches.oddities();
+    let beside = names::beside(&shared.rules, &batches.left_out());
     sketch.broken += batches.broken();
     drop(batches);
     if refusal.is_none() && store.has_shrunk(&part.entry) {
@@ -520,6 +526,7 @@ fn piece(shared: &Shared, task: &Task, precisions: &[Precision]) -> Piece {
         sketch,
         bytes,
         oddities,
+        beside,
         refusal,
         stopped,
     }
@@ -812,6 +819,7 @@ impl Reading<'_> {
         self.add(piece.part, piece.sketch.rows, piece.bytes);
         self.stopped |= piece.stopped;
         self.oddities[piece.part].merge(&piece.oddities);
+        self.beside.merge(&piece.beside);
         match &mut self.sketch {
             Some(sketch) => sketch.merge(&piece.sketch),
             none => *none = Some(piece.sketch),

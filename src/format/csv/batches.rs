@@ -2,7 +2,7 @@
 
 use super::parser::{Parser, Step};
 use super::plain::{Plain, view};
-use super::{MOST_RECORD, STRIDE, TAIL_BYTES, mend, tail};
+use super::{MOST_RECORD, STRIDE, TAIL_BYTES, mend, pieces, tail};
 use crate::format::{Batches, Refusal, text};
 use crate::model::batch::{Batch, Oddities};
 use crate::model::dataset::Dialect;
@@ -47,6 +47,10 @@ pub(super) struct CsvBatches<'a> {
     plain: Option<(usize, bool)>,
     /// Values and views of the last batch, taken up again once nobody holds them.
     spare: Option<(Buffer, Buffer)>,
+    /// Lines below the table, of which only reading to the end tells.
+    left_out: Vec<String>,
+    /// How the last piece ended, where the text is no table, so that a record is a line or a piece of one.
+    piece_end: Option<pieces::End>,
 }
 
 impl<'a> CsvBatches<'a> {
@@ -77,7 +81,15 @@ impl<'a> CsvBatches<'a> {
             unclosed: false,
             plain: None,
             spare: None,
+            left_out: Vec::new(),
+            piece_end: None,
         }
+    }
+
+    /// Reads lines and pieces of long ones, of text that is no table.
+    pub(super) fn in_pieces(mut self) -> Self {
+        self.piece_end = Some(pieces::End::Line);
+        self
     }
 
     /// Passes over records that repeat the header.
@@ -143,6 +155,8 @@ impl<'a> CsvBatches<'a> {
         };
         let Some(begin) = begin else { return };
         if let Some((at, lines)) = tail::footers(&rest[begin..], self.parser, self.width) {
+            let below = String::from_utf8_lossy(&rest[begin + at..]);
+            self.left_out = tail::left_out(&below);
             self.filled = self.parsed + begin + at;
             self.oddities.below += lines as u64;
         }
@@ -151,6 +165,9 @@ impl<'a> CsvBatches<'a> {
     /// Parses the next record into `values` and `ends`; false at the end.
     fn record(&mut self, values: &mut Vec<u8>) -> Result<bool, Refusal> {
         self.ends.clear();
+        if let Some(before) = self.piece_end {
+            return self.piece(before, values);
+        }
         loop {
             let input = &self.input[self.parsed..self.filled];
             let step = self
@@ -181,6 +198,32 @@ impl<'a> CsvBatches<'a> {
                 }
             }
             self.fill()?;
+        }
+    }
+
+    /// Takes the next piece that is not blank into `values` and `ends`; false at the end.
+    fn piece(&mut self, mut before: pieces::End, values: &mut Vec<u8>) -> Result<bool, Refusal> {
+        loop {
+            let input = &self.input[self.parsed..self.filled];
+            let Some((length, end)) = pieces::next(input, before, self.last) else {
+                if self.last {
+                    return Ok(false);
+                }
+                self.fill()?;
+                continue;
+            };
+            let piece = input[..length].trim_ascii();
+            let is_blank = piece.is_empty();
+            values.extend_from_slice(piece);
+            self.parsed += length;
+            let line = pieces::End::Line;
+            self.oddities.cut_lines += u64::from(before == line && end != line);
+            before = end;
+            self.piece_end = Some(end);
+            if !is_blank {
+                self.ends.push(values.len());
+                return Ok(true);
+            }
         }
     }
 
@@ -250,7 +293,7 @@ impl<'a> CsvBatches<'a> {
         let began = self.text.place() - self.unparsed() as u64;
         let mut rows = 0;
         while rows < rows_wanted {
-            if self.dialect.comment.is_none() {
+            if self.dialect.comment.is_none() && self.piece_end.is_none() {
                 rows = self.plain(&mut values, &mut views, rows, rows_wanted);
                 if rows == rows_wanted {
                     break;
@@ -369,6 +412,10 @@ impl Batches for CsvBatches<'_> {
 
     fn ragged(&self) -> u64 {
         self.ragged
+    }
+
+    fn left_out(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.left_out)
     }
 
     fn oddities(&self) -> Oddities {

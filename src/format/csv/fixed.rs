@@ -60,6 +60,8 @@ pub(super) struct Found {
     /// Where lines below the table begin.
     pub(super) data_end: Option<usize>,
     pub(super) notes: Vec<Text>,
+    /// Lines above and below the table.
+    pub(super) left_out: Vec<String>,
 }
 
 /// The columns of a head (UTF-8 without a byte order mark); `None` where they are not plain.
@@ -85,8 +87,15 @@ pub(super) fn find(head: &[u8], whole: bool) -> Option<Found> {
     let titles = titles(&lines);
     let begin = titles.checked_sub(1).map_or(0, |last| lines[last].1);
     let above = lines.drain(..titles).filter(|(line, _)| !is_rule(line));
-    let above = above.count();
+    let mut left_out: Vec<String> = above.map(|(line, _)| line.to_owned()).collect();
+    let above = left_out.len();
     let (below, data_end) = if whole { below(head) } else { (0, None) };
+    left_out.extend(
+        data_end
+            .iter()
+            .flat_map(|end| head[*end..].lines())
+            .map(str::to_owned),
+    );
     lines.retain(|(_, end)| data_end.is_none_or(|data_end| *end <= data_end));
     // A line that is drawn under the header is no record.
     let ruled = lines.get(1).is_some_and(|(line, _)| is_rule(line));
@@ -142,6 +151,7 @@ pub(super) fn find(head: &[u8], whole: bool) -> Option<Found> {
         data_start,
         data_end,
         notes,
+        left_out,
     })
 }
 
@@ -331,6 +341,10 @@ impl Batches for FixedBatches<'_> {
 
     fn ragged(&self) -> u64 {
         self.lines.ragged() + self.ragged
+    }
+
+    fn left_out(&mut self) -> Vec<String> {
+        self.lines.left_out()
     }
 
     fn oddities(&self) -> Oddities {

@@ -17,6 +17,8 @@ const MOST_PREAMBLE: usize = 30;
 /// Title lines as wide as the table that are allowed for, and the width from which one may have two cells.
 const MOST_TITLES: usize = 8;
 const SPARSE: usize = 8;
+/// Bytes of the longest first line of a page that says what it is and nothing else.
+const LONGEST_MARK: usize = 256;
 /// Share of a delimiter's records that must have one width for it to be believed over the comma of decimal numbers.
 const REGULAR: f64 = 0.9;
 /// Share of commas between digits from which they are decimal.
@@ -30,6 +32,8 @@ pub(super) struct Sniffed {
     /// Share of the records that are as wide as the table.
     pub(super) regular: f64,
     pub(super) notes: Vec<Text>,
+    /// The lines above the table.
+    pub(super) above: Vec<String>,
 }
 
 /// A parsed record of the head with the offset at which it begins.
@@ -216,6 +220,7 @@ pub(super) fn sniff(head: &[u8], whole: bool, names_first: bool) -> Option<Sniff
         header: names,
         regular,
         notes,
+        above: rows[..first].iter().map(|cells| cells.join(" ")).collect(),
     })
 }
 
@@ -225,7 +230,7 @@ pub(super) fn lines(head: &[u8], whole: bool, is_page: bool) -> Sniffed {
     let dialect = lines_from(0);
     let first = records(head, super::parser_of(dialect), whole, 2);
     let data_start = match first.as_slice() {
-        [first, _] if is_page => first.end as u64,
+        [first, _] if is_page && first.end - first.start <= LONGEST_MARK => first.end as u64,
         _ => 0,
     };
     Sniffed {
@@ -236,6 +241,7 @@ pub(super) fn lines(head: &[u8], whole: bool, is_page: bool) -> Sniffed {
         header: vec![String::new()],
         regular: 1.0,
         notes: Vec::new(),
+        above: Vec::new(),
     }
 }
 

@@ -42,6 +42,12 @@ fn together(cell: &str) -> String {
     }
 }
 
+/// The lines of the end of a text that are left out.
+pub(super) fn left_out(text: &str) -> Vec<String> {
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    lines.take(MOST).map(str::to_owned).collect()
+}
+
 /// Offset in `text` (the end of a table, from the start of a record on) behind its last record, and how many lines follow;
 /// `None` where none do.
 pub(super) fn footers(text: &[u8], parser: Parser, width: usize) -> Option<(usize, usize)> {
@@ -176,9 +182,15 @@ fn is_signed(row: &Record, width: usize) -> bool {
     };
     let labels: Vec<bool> = filled.iter().filter_map(|cell| label(cell)).collect();
     let sparse = row.fields.len() < width || filled.len() < width || width == 1;
-    filled.first().is_some_and(|cell| label(cell).is_some())
-        && labels.contains(&true)
-        && (labels.len() == filled.len() || sparse && labels.len() * 2 >= filled.len())
+    if filled.first().is_none_or(|cell| label(cell).is_none()) {
+        return false;
+    }
+    // `制表人 | 王伟`: labels in every other cell, what they label beside them, and nothing else in a wider row.
+    let is_pair = |pair: &[&str]| matches!(pair, [name, value] if label(name) == Some(false) && label(value).is_none());
+    let in_pairs = filled.len() <= width.saturating_sub(1) && filled.chunks(2).all(is_pair);
+    in_pairs
+        || labels.contains(&true)
+            && (labels.len() == filled.len() || sparse && labels.len() * 2 >= filled.len())
 }
 
 /// A word for a total in the first cell that is filled, and numbers behind it or beside it.

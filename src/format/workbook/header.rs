@@ -40,6 +40,8 @@ pub(super) struct Layout {
     /// Number of the first row that holds data.
     pub(super) first_row: u32,
     pub(super) notes: Vec<Text>,
+    /// Rows above the header.
+    pub(super) above: usize,
 }
 
 /// The layout of a sheet with these first rows; `None` where there are none.
@@ -123,6 +125,7 @@ pub(super) fn layout(rows: &[Row]) -> Option<Layout> {
             .get(data)
             .map_or(rows[rows.len() - 1].number + 1, |row| row.number),
         notes,
+        above,
     })
 }
 
