@@ -23,6 +23,8 @@ pub struct Oddities {
     pub below: u64,
     /// Lines of a text that is no table, read in pieces that are a record each.
     pub cut_lines: u64,
+    /// Pieces of such lines that end where no row does: each may hold more than one person's.
+    pub cut_rows: u64,
     /// Places that are no characters of the text's encoding.
     pub broken: u64,
     /// Offset in the file of the first of them.
@@ -43,6 +45,7 @@ impl Oddities {
         self.repeated_headers += other.repeated_headers;
         self.below += other.below;
         self.cut_lines += other.cut_lines;
+        self.cut_rows += other.cut_rows;
         self.broken += other.broken;
         if let Some(place) = other.first_broken {
             self.add_broken(place);

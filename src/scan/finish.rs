@@ -182,6 +182,9 @@ pub(super) fn finish(
         &mut individuals.secondary,
     ] {
         *count = dataset.doubt.off(*count);
+        if reading.has_cut_rows() && count.upper > 0 {
+            *count = Count::open(count.lower);
+        }
     }
     // Whether those of whom only a line above or below the table tells go with it is open.
     if individuals.count.upper == 0 && individuals.secondary.upper == 0 && reading.beside.lines > 0

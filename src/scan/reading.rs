@@ -102,6 +102,11 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// Whether a record may be of more than one person: a piece of a long line that is no row.
+    pub(super) fn has_cut_rows(&self) -> bool {
+        self.oddities.iter().any(|odd| odd.cut_rows > 0)
+    }
+
     /// Whether its format spends bytes on each record, so that its size bounds their number.
     fn is_plain(&self) -> bool {
         ["csv", "json"].contains(&self.dataset.format)

@@ -218,6 +218,7 @@ impl<'a> CsvBatches<'a> {
             self.parsed += length;
             let line = pieces::End::Line;
             self.oddities.cut_lines += u64::from(before == line && end != line);
+            self.oddities.cut_rows += u64::from(end == pieces::End::Cut);
             before = end;
             self.piece_end = Some(end);
             if !is_blank {
