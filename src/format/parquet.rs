@@ -182,16 +182,21 @@ fn selection(removed: &Removed, groups: &[RowGroupMetaData], wanted: &[usize]) -
     selectors.collect()
 }
 
-/// All records of a file, for metadata that is kept as Parquet.
+/// All records of a file, for metadata that is kept as Parquet; texts are views of bytes.
 pub(super) fn batches(
     source: &Arc<dyn Source>,
 ) -> Result<impl Iterator<Item = Result<RecordBatch, Refusal>>, Refusal> {
-    let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(
-        Pages::new(source.clone()),
-        load(source)?,
-    )
-    .build()
-    .map_err(|error| refusal(&error))?;
+    /// Rows of a batch.
+    const ROWS: usize = 1_024;
+    let metadata = load_for_values(source)?;
+    let groups: Vec<&RowGroupMetaData> = metadata.metadata().row_groups().iter().collect();
+    pages::check(&**source, &groups)?;
+    let rows = pages::rows(&groups, ROWS);
+    let reader =
+        ParquetRecordBatchReaderBuilder::new_with_metadata(Pages::new(source.clone()), metadata)
+            .with_batch_size(rows)
+            .build()
+            .map_err(|error| refusal(&error))?;
     Ok(reader.map(|batch| batch.map_err(|error| undecoded(&error))))
 }
 
