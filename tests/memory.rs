@@ -311,8 +311,9 @@ fn a_log_that_would_fill_the_memory_costs_its_table_only() {
             "{path}: {reason}"
         );
     }
-    for (name, rows) in [("wide", 10), ("after.csv", 30)] {
-        assert_eq!(records(dataset(&inventory, name)), (rows, rows), "{name}");
+    // Two of the files that it lists are there.
+    for (name, rows) in [("wide", (10, u64::MAX)), ("after.csv", (30, 30))] {
+        assert_eq!(records(dataset(&inventory, name)), rows, "{name}");
     }
     assert!(
         mebibytes.is_none_or(|peak| peak <= 256 + 2 * 96),

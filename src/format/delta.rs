@@ -40,13 +40,22 @@ pub struct Table {
 impl Table {
     fn add(&mut self, path: &str, file: File) -> Result<(), Refusal> {
         let path = decoded(path);
-        self.remove(&path);
+        self.drop(&path);
         self.taken.take(path.len() + file.byte_size())?;
         self.files.insert(path, file);
         Ok(())
     }
 
-    fn remove(&mut self, path: &str) {
+    /// Removes a file as it was with this vector: with another, the same file may have been added before it by the same commit.
+    fn remove(&mut self, path: &str, vector: Option<&Vector>) {
+        let path = decoded(path);
+        let known = self.files.get(&path).map(|file| file.vector.as_ref());
+        if known.is_some_and(|known| known.map(Vector::id) == vector.map(Vector::id)) {
+            self.drop(&path);
+        }
+    }
+
+    fn drop(&mut self, path: &str) {
         if let Some(file) = self.files.remove(path) {
             self.taken.drop(path.len() + file.byte_size());
         }
@@ -80,6 +89,10 @@ struct Vector {
 }
 
 impl Vector {
+    fn id(&self) -> (&str, &str, Option<u64>) {
+        (&self.storage, &self.place, self.offset)
+    }
+
     /// The file below the table's folder that holds it: `u` says a folder's name and an id.
     fn file(&self) -> Option<String> {
         /// Characters of an id.
@@ -250,8 +263,10 @@ struct Add {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Remove {
     path: String,
+    deletion_vector: Option<Vector>,
 }
 
 #[derive(Deserialize)]
@@ -291,7 +306,7 @@ fn commit(table: &mut Table, source: Arc<dyn Source>) -> Result<(), Refusal> {
 
 fn act(table: &mut Table, action: Action) -> Result<(), Refusal> {
     if let Some(remove) = action.remove {
-        table.remove(&decoded(&remove.path));
+        table.remove(&remove.path, remove.deletion_vector.as_ref());
     }
     if let Some(add) = action.add {
         let partitions = add.partition_values.into_iter().flatten();

@@ -193,7 +193,13 @@ pub fn current(names: &[&str], open: &mut Opener<'_>) -> Result<Table, Refusal> 
     location.clone_into(&mut table.location);
     let current = metadata.current_snapshot_id.filter(|id| *id >= 0);
     let Some(current) = current else {
-        return Ok(table);
+        // A table of which nothing was ever committed.
+        let listed = metadata.snapshots.map_or(0, |snapshots| snapshots.0.len());
+        return if listed == 0 {
+            Ok(table)
+        } else {
+            Err(corrupt())
+        };
     };
     let snapshot = (metadata.snapshots.iter().flat_map(|snapshots| &snapshots.0))
         .find(|snapshot| snapshot.id == current)
