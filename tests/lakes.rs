@@ -44,6 +44,14 @@ fn run(from: u16, length: u16) -> Vec<u8> {
     bytes
 }
 
+/// A vector as files hold it: between its length and its checksum.
+fn stored(vector: &[u8]) -> Vec<u8> {
+    let mut sum = flate2::Crc::new();
+    sum.update(vector);
+    let length = vector.len() as u32;
+    [&length.to_be_bytes()[..], vector, &sum.sum().to_be_bytes()].concat()
+}
+
 /// Bytes in the 85 characters of ZeroMQ.
 fn z85(bytes: &[u8]) -> String {
     let digits: Vec<char> =
@@ -77,8 +85,8 @@ type Inputs = Vec<(&'static str, Vec<Vec<u8>>)>;
 pub(crate) fn small() -> [Inputs; 3] {
     let inline = vector(&[0, 1, 5, 99]);
     let inline = json!({"storageType": "i", "pathOrInlineDv": z85(&inline), "sizeInBytes": inline.len(), "cardinality": 4});
-    let stored = run(990, 30);
-    let file = json!({"storageType": "u", "pathOrInlineDv": format!("x{}", z85(&[7; 16])), "offset": 1, "sizeInBytes": stored.len(), "cardinality": 30});
+    let removed = run(990, 30);
+    let file = json!({"storageType": "u", "pathOrInlineDv": format!("x{}", z85(&[7; 16])), "offset": 1, "sizeInBytes": removed.len(), "cardinality": 30});
     let first = commit(&[
         json!({"protocol": {"minReaderVersion": 1}}),
         json!({"metaData": {"schemaString": "{\"type\":\"struct\",\"fields\":[]}", "partitionColumns": ["dt"]}}),
@@ -89,13 +97,7 @@ pub(crate) fn small() -> [Inputs; 3] {
         add("a%20b.parquet", &inline),
         add("b.parquet", &file),
     ]);
-    let held = [
-        &[1][..],
-        &(stored.len() as u32).to_be_bytes(),
-        &stored,
-        &[0; 4],
-    ]
-    .concat();
+    let held = [&[1][..], &stored(&removed)].concat();
     let logs = vec![
         (
             "log",
@@ -154,6 +156,85 @@ fn delta(place: &Place, version: usize, actions: &[Value]) {
     place.file(&format!("d/_delta_log/{version:020}.json"), commit(actions));
 }
 
+/// A table by the files below its folder, with the rows that it has.
+pub(crate) struct Lake {
+    pub(crate) kind: &'static str,
+    pub(crate) files: Vec<(String, Vec<u8>)>,
+    pub(crate) rows: u64,
+}
+
+/// A table of Delta Lake from a checkpoint on, and one of Iceberg, each with removed rows.
+pub(crate) fn whole() -> [Lake; 2] {
+    let removed = run(190, 30);
+    let length = removed.len();
+    let held = [&[1][..], &stored(&removed)].concat();
+    let place = json!({"storageType": "u", "pathOrInlineDv": format!("x{}", z85(&[7; 16])), "offset": 1, "sizeInBytes": length, "cardinality": 30});
+    let field = Arc::new(Field::new("path", DataType::Utf8, false));
+    let added = StructArray::from(vec![(field, strings(["old.parquet", "a.parquet"]))]);
+    let checkpoint = parquet(vec![("add", Arc::new(added))], Compression::SNAPPY);
+    let last = commit(&[
+        json!({"commitInfo": {"operation": "MERGE"}}),
+        json!({"remove": {"path": "old.parquet", "dataChange": true}}),
+        add("b.parquet", &place),
+        add("c.parquet", &Value::Null),
+    ]);
+    let named = |name: &str, bytes: Vec<u8>| (name.to_owned(), bytes);
+    let delta = Lake {
+        kind: "delta",
+        files: vec![
+            named(
+                &format!("_delta_log/{:020}.checkpoint.parquet", 4),
+                checkpoint,
+            ),
+            named(&format!("_delta_log/{:020}.json", 5), last.into_bytes()),
+            named(
+                "x/deletion_vector_07070707-0707-0707-0707-070707070707.bin",
+                held,
+            ),
+            named("a.parquet", rows(0..100)),
+            named("b.parquet", rows(100..400)),
+            named("c.parquet", rows(400..450)),
+            named("old.parquet", rows(0..40)),
+        ],
+        rows: 100 + 270 + 50,
+    };
+    let place = Place::new();
+    iceberg(&place, &[(1, "data/gone.parquet", 3)]);
+    let positions = parquet(
+        vec![
+            (
+                "file_path",
+                strings(["a", "b", "a"].map(|name| at(&format!("data/{name}.parquet")))),
+            ),
+            ("pos", Arc::new(Int64Array::from(vec![99, 0, 98]))),
+        ],
+        Compression::SNAPPY,
+    );
+    place.file("t/data/gone.parquet", positions);
+    let files = [
+        "metadata/v2.metadata.json",
+        "metadata/snap.avro",
+        "metadata/m0.avro",
+        "metadata/m1.avro",
+        "data/gone.parquet",
+        "data/a.parquet",
+        "data/b.parquet",
+        "data/old.parquet",
+    ];
+    let files = files.map(|name| {
+        named(
+            name,
+            std::fs::read(place.lake().join("t").join(name)).unwrap(),
+        )
+    });
+    let iceberg = Lake {
+        kind: "iceberg",
+        files: files.into(),
+        rows: 197,
+    };
+    [delta, iceberg]
+}
+
 /// Only files of the current version are the table, and of those only rows that no vector removes.
 #[test]
 fn a_delta_table_is_its_current_rows() {
@@ -164,13 +245,10 @@ fn a_delta_table_is_its_current_rows() {
     place.file("d/c.parquet", rows(3_000..3_050));
     let removed = run(990, 30);
     let id = [7_u8; 16];
-    let mut stored = vec![1];
-    stored.extend((removed.len() as u32).to_be_bytes());
-    stored.extend(&removed);
-    stored.extend([0; 4]);
+    let held = [&[1][..], &stored(&removed)].concat();
     place.file(
         "d/x/deletion_vector_07070707-0707-0707-0707-070707070707.bin",
-        stored,
+        held,
     );
     delta(&place, 0, &[add("old.parquet", &Value::Null)]);
     let inline = vector(&[0, 1, 5, 99]);
@@ -186,15 +264,20 @@ fn a_delta_table_is_its_current_rows() {
             add("c.parquet", &Value::Null),
         ],
     );
+    // In one commit the same file with another vector may be added before it is removed.
+    let one = vector(&[3]);
+    let one = json!({"storageType": "i", "pathOrInlineDv": z85(&one), "sizeInBytes": one.len(), "cardinality": 1});
+    let gone = json!({"remove": {"path": "c.parquet", "dataChange": true}});
+    delta(&place, 2, &[add("c.parquet", &one), gone]);
     let inventory = place.scan(&[], 0);
     let found = dataset(&inventory, "d");
-    let left = 96 + 2_170 + 50;
+    let left = 96 + 2_170 + 49;
     assert_eq!(records(found), (left, left));
     assert_eq!(found["files"], 3);
     // Removed rows are in no column: every number is somebody's.
     assert_eq!(array(found, "columns")[0]["distinct"]["estimate"], left);
     assert_eq!(found["individuals"]["upper"], left);
-    assert!(notes(found).contains("34 rows are marked as removed"));
+    assert!(notes(found).contains("35 rows are marked as removed"));
     assert_eq!(skip(&inventory, "d/old.parquet").0, "superseded");
     let vector = "d/x/deletion_vector_07070707-0707-0707-0707-070707070707.bin";
     assert_eq!(skip(&inventory, vector).0, "table-metadata");
@@ -349,10 +432,7 @@ fn an_iceberg_table_is_read_without_the_rows_of_its_vectors() {
     iceberg(&place, &[]);
     let removed = vector(&[0, 7, 99]);
     let mut puffin = b"PFA1".to_vec();
-    puffin.extend((removed.len() as u32).to_be_bytes());
-    puffin.extend(&removed);
-    // A checksum, which is not asked.
-    puffin.extend([0; 4]);
+    puffin.extend(stored(&removed));
     let length = puffin.len() as i64 - 4;
     puffin.extend(b"PFA1{}\0\0PFA1");
     place.file("t/data/dv.puffin", &puffin);

@@ -4,11 +4,13 @@
 use crate::conformance::avro::long;
 use crate::lakes::iceberg;
 use crate::packer::{self, Member};
-use crate::stores::{Place, array, dataset, notes, peak, people, records};
-use arrow::array::{ArrayRef, RecordBatch, StringArray};
+use crate::stores::{Place, array, dataset, notes, peak, people, records, skip};
+use arrow::array::{ArrayRef, RecordBatch, StringArray, StructArray};
+use arrow::datatypes::{DataType, Field};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
+use serde_json::Value;
 use std::io::{Cursor, Read as _, Write as _};
 use std::sync::Arc;
 
@@ -20,8 +22,7 @@ fn batch(rows: usize, width: usize) -> RecordBatch {
     RecordBatch::try_from_iter([("text", Arc::new(texts) as ArrayRef)]).unwrap()
 }
 
-fn parquet(rows: usize, width: usize, batches: usize) -> Vec<u8> {
-    let batch = batch(rows, width);
+fn parquet(batch: &RecordBatch, batches: usize) -> Vec<u8> {
     let properties = WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::try_new(1).unwrap()))
         .set_dictionary_enabled(false)
@@ -29,7 +30,7 @@ fn parquet(rows: usize, width: usize, batches: usize) -> Vec<u8> {
         .build();
     let mut writer = ArrowWriter::try_new(Vec::new(), batch.schema(), Some(properties)).unwrap();
     for _ in 0..batches {
-        writer.write(&batch).unwrap();
+        writer.write(batch).unwrap();
     }
     writer.into_inner().unwrap()
 }
@@ -49,12 +50,18 @@ fn orc(rows: usize, width: usize, batches: usize) -> Vec<u8> {
 }
 
 /// Blocks of one text each.
-fn avro(blocks: usize, width: usize) -> Vec<u8> {
+fn avro(name: &str, blocks: usize, width: usize) -> Vec<u8> {
     let text = |text: &[u8]| [long(text.len()), text.to_vec()].concat();
-    let schema = br#"{"type":"record","name":"r","fields":[{"name":"text","type":"string"}]}"#;
+    let schema =
+        format!(r#"{{"type":"record","name":"r","fields":[{{"name":"{name}","type":"string"}}]}}"#);
     let mut bytes = b"Obj\x01".to_vec();
     bytes.extend(long(2));
-    for part in [&b"avro.schema"[..], schema, b"avro.codec", b"zstandard"] {
+    for part in [
+        &b"avro.schema"[..],
+        schema.as_bytes(),
+        b"avro.codec",
+        b"zstandard",
+    ] {
         bytes.extend(text(part));
     }
     bytes.extend(long(0));
@@ -181,12 +188,28 @@ fn xlsx(width: usize) -> Vec<u8> {
     writer.finish().unwrap().into_inner()
 }
 
+/// Scans with two workers, within the memory that they may take.
+fn scanned(place: &Place) -> Value {
+    let mut command = crate::qingdan(place.at());
+    command.args(["scan", "lake", "--quiet", "--report", "json"]);
+    command.args(["--jobs", "2", "--no-fold", "--depth", "full"]);
+    let mebibytes = peak(&mut command);
+    if mebibytes.is_none() {
+        crate::run(&mut command, 0);
+    }
+    assert!(
+        mebibytes.is_none_or(|peak| peak <= 256 + 2 * 96),
+        "{mebibytes:?} MiB"
+    );
+    place.inventory()
+}
+
 #[test]
 fn a_file_that_would_fill_the_memory_costs_itself_only() {
     let place = Place::new();
-    place.file("value.parquet", parquet(1, 300 * MIB, 1));
-    place.file("wide.parquet", parquet(500, 150 * 1024, 10));
-    place.file("blocks.avro", avro(24, 30 * MIB));
+    place.file("value.parquet", parquet(&batch(1, 300 * MIB), 1));
+    place.file("wide.parquet", parquet(&batch(500, 150 * 1024), 10));
+    place.file("blocks.avro", avro("text", 24, 30 * MIB));
     place.file("wide.orc", orc(500, 150 * 1024, 10));
     place.file("value.orc", orc(1, 300 * MIB, 1));
     place.file("far.xls", xls());
@@ -199,14 +222,7 @@ fn a_file_that_would_fill_the_memory_costs_itself_only() {
     let large = metadata.replacen('{', &format!("{{\"unknown\":[{nothing}0],"), 1);
     place.file("t/metadata/v3.metadata.json", large);
     place.file("after.csv", people(30));
-    let mut command = crate::qingdan(place.at());
-    command.args(["scan", "lake", "--quiet", "--report", "json"]);
-    command.args(["--jobs", "2", "--no-fold", "--depth", "full"]);
-    let mebibytes = peak(&mut command);
-    if mebibytes.is_none() {
-        crate::run(&mut command, 0);
-    }
-    let inventory = place.inventory();
+    let inventory = scanned(&place);
     let skipped = array(&inventory["coverage"], "skipped");
     let limit = |name: &str| {
         let skip = skipped.iter().find(|skip| skip["path"] == name);
@@ -231,10 +247,6 @@ fn a_file_that_would_fill_the_memory_costs_itself_only() {
     ] {
         assert_eq!(records(dataset(&inventory, name)), (rows, rows), "{name}");
     }
-    assert!(
-        mebibytes.is_none_or(|peak| peak <= 256 + 2 * 96),
-        "{mebibytes:?} MiB"
-    );
 }
 
 /// Four tables of 10,000 columns whose values all differ, side by side.
@@ -256,21 +268,84 @@ fn the_widest_tables_stay_within_the_memory_of_a_run() {
         }
         place.file(&format!("{table}.csv"), text + "\n");
     }
-    let mut command = crate::qingdan(place.at());
-    command.args(["scan", "lake", "--quiet", "--report", "json"]);
-    command.args(["--jobs", "2", "--no-fold", "--depth", "full"]);
-    let mebibytes = peak(&mut command);
-    if mebibytes.is_none() {
-        crate::run(&mut command, 0);
-    }
-    let inventory = place.inventory();
+    let inventory = scanned(&place);
     for table in 0..4 {
         let table = dataset(&inventory, &format!("{table}.csv"));
         assert_eq!(records(table), (ROWS as u64, ROWS as u64));
         assert_eq!(array(table, "columns").len(), COLUMNS);
     }
-    assert!(
-        mebibytes.is_none_or(|peak| peak <= 256 + 2 * 96),
-        "{mebibytes:?} MiB"
+}
+
+/// The first actions of a Delta table as a checkpoint has them: added files, each with a text about it.
+fn checkpoint(files: usize, width: usize, batches: usize) -> Vec<u8> {
+    let paths = StringArray::from_iter_values((0..files).map(|file| format!("{file}.parquet")));
+    let stats = batch(files, width).column(0).clone();
+    let field = |name| Arc::new(Field::new(name, DataType::Utf8, false));
+    let add = StructArray::from(vec![
+        (field("path"), Arc::new(paths) as ArrayRef),
+        (field("stats"), stats),
+    ]);
+    let batch = RecordBatch::try_from_iter([("add", Arc::new(add) as ArrayRef)]).unwrap();
+    parquet(&batch, batches)
+}
+
+/// What tables say of themselves is read within the same bounds as their files.
+#[test]
+fn a_log_that_would_fill_the_memory_costs_its_table_only() {
+    let place = Place::new();
+    let log = |table: &str, kind: &str| format!("{table}/_delta_log/{:020}.{kind}", 0);
+    let metadata = |table: &str| format!("{table}/metadata/v3.metadata.json");
+    let nothing = "[],".repeat(40 * MIB);
+    let action = format!("{{\"add\":{{\"path\":\"a.parquet\",\"tags\":[{nothing}0]}}}}\n");
+    place.file(&log("action", "json"), action);
+    let text = "7".repeat(200 * MIB);
+    place.file(
+        &log("text", "json"),
+        format!("{{\"commitInfo\":\"{text}\"}}\n"),
     );
+    place.file(
+        &log("value", "checkpoint.parquet"),
+        checkpoint(1, 300 * MIB, 1),
+    );
+    place.file(
+        &log("wide", "checkpoint.parquet"),
+        checkpoint(500, 150 * 1024, 10),
+    );
+    for file in 0..2 {
+        place.file(&format!("wide/{file}.parquet"), parquet(&batch(5, 5), 1));
+    }
+    let text = &text[..100 * MIB];
+    let location = format!("{{\"location\":\"{text}\",\"current-snapshot-id\":1}}");
+    place.file(&metadata("location"), location);
+    let snapshots = "{\"snapshot-id\":1},".repeat(10 * MIB);
+    let snapshots = format!(
+        "{{\"location\":\"s3://b/t\",\"current-snapshot-id\":2,\"snapshots\":[{snapshots}{{\"snapshot-id\":2}}]}}"
+    );
+    place.file(&metadata("snapshots"), snapshots);
+    let listed = "{\"location\":\"s3://b/t\",\"current-snapshot-id\":2,\"snapshots\":[{\"snapshot-id\":2,\"manifest-list\":\"s3://b/t/metadata/l.avro\"}]}";
+    place.file(&metadata("manifests"), listed);
+    place.file(
+        "manifests/metadata/l.avro",
+        avro("manifest_path", 24, 30 * MIB),
+    );
+    place.file("after.csv", people(30));
+    let inventory = scanned(&place);
+    for path in [
+        log("action", "json"),
+        log("text", "json"),
+        log("value", "checkpoint.parquet"),
+        metadata("location"),
+        metadata("snapshots"),
+        metadata("manifests"),
+    ] {
+        let (kind, reason) = skip(&inventory, &path);
+        assert!(
+            kind == "limit" && reason.contains("MiB"),
+            "{path}: {reason}"
+        );
+    }
+    // Two of the files that it lists are there.
+    for (name, rows) in [("wide", (10, u64::MAX)), ("after.csv", (30, 30))] {
+        assert_eq!(records(dataset(&inventory, name)), rows, "{name}");
+    }
 }

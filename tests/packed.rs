@@ -23,7 +23,9 @@ pub(crate) fn compressed(text: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
     gz.write_all(text).unwrap();
     let mut bz2 = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::best());
     bz2.write_all(text).unwrap();
-    let mut lz4 = lz4_flex::frame::FrameEncoder::new(Vec::new());
+    let blocks = lz4_flex::frame::BlockSize::Max64KB;
+    let blocks = lz4_flex::frame::FrameInfo::new().block_size(blocks);
+    let mut lz4 = lz4_flex::frame::FrameEncoder::with_frame_info(blocks, Vec::new());
     lz4.write_all(text).unwrap();
     let mut snappy = snap::write::FrameEncoder::new(Vec::new());
     snappy.write_all(text).unwrap();
@@ -217,6 +219,77 @@ fn damaged_streams() {
         half["records"],
         notes(half)
     );
+}
+
+/// A stream that is cut off is read as far as whole blocks of it are there, and never for whole.
+#[test]
+fn streams_that_are_cut_off() {
+    const LARGE: usize = 100_000;
+    const SMALL: usize = 20;
+    let place = Place::new();
+    let large = people(LARGE);
+    let mut expected = Vec::new();
+    for (id, bytes) in compressed(large.as_bytes()) {
+        for percent in [30, 60, 95] {
+            let name = format!("large/{percent}.csv.{id}");
+            place.file(&name, &bytes[..bytes.len() * percent / 100]);
+            // Blocks of bzip2 are 900 kB.
+            let within = LARGE * (percent - 20) / 100..LARGE;
+            expected.push((name, within));
+        }
+    }
+    // Between two blocks, or behind the last one.
+    let small = people(SMALL);
+    for (id, bytes, rest) in [
+        ("lz4", compressed(small.as_bytes()).swap_remove(2).1, 4),
+        ("gz", gzip(small.as_bytes()), 8),
+    ] {
+        let name = format!("behind/all.csv.{id}");
+        place.file(&name, &bytes[..bytes.len() - rest]);
+        expected.push((name, SMALL..SMALL + 1));
+    }
+    let mut cuts = Vec::new();
+    let mut all = compressed(small.as_bytes());
+    all.push(("xz", xz()));
+    for (id, bytes) in all {
+        for cut in (1..bytes.len()).filter(|cut| cut % 7 == 0 || *cut < 16) {
+            // A file that is no more than the mark of snappy's streams is one of nothing.
+            if (id, cut) != ("sz", 10) {
+                let name = format!("small/{cut}.csv.{id}");
+                place.file(&name, &bytes[..cut]);
+                cuts.push(name);
+            }
+        }
+    }
+    for (id, bytes) in compressed(small.as_bytes()) {
+        for cut in (1..16).filter(|cut| (id, *cut) != ("sz", 10)) {
+            let name = format!("second/{cut}.csv.{id}");
+            place.file(&name, [&bytes[..], &bytes[..cut]].concat());
+            expected.push((name, SMALL..SMALL + 1));
+        }
+    }
+    let inventory = place.scan(&[ALL, &["--fail-on", "skipped"]].concat(), 1);
+    for (name, within) in expected {
+        let found = dataset(&inventory, &name);
+        let (lower, upper) = records(found);
+        assert!(within.contains(&(lower as usize)), "{name}: {lower}");
+        assert_eq!(upper, u64::MAX, "{name}");
+        assert!(notes(found).contains("cut off"), "{name}: {}", notes(found));
+    }
+    let datasets = array(&inventory, "datasets");
+    for name in cuts {
+        match datasets.iter().find(|found| found["name"] == *name) {
+            Some(found) => {
+                assert_eq!(records(found).1, u64::MAX, "{name}");
+                assert!(notes(found).contains("cut off"), "{name}: {}", notes(found));
+            }
+            None => {
+                let (kind, reason) = skip(&inventory, &name);
+                assert_eq!(kind, "corrupt", "{name}: {reason}");
+                assert!(reason.contains("cut off"), "{name}: {reason}");
+            }
+        }
+    }
 }
 
 #[test]

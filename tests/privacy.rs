@@ -384,8 +384,9 @@ fn a_panic_of_a_library_quotes_nothing() {
     let internal =
         (inventory.coverage.skipped.iter()).filter(|skip| skip.kind == SkipKind::Internal);
     let paths: Vec<&str> = internal.map(|skip| skip.path.as_str()).collect();
+    // The panics of the reader of Parquet are damage of the file.
     assert!(
-        paths.contains(&"a.arrow") && paths.contains(&"b.parquet"),
+        paths.contains(&"a.arrow") && !paths.contains(&"b.parquet"),
         "the libraries no longer panic in these: {paths:?}"
     );
     assert!(paths.len() > 2, "{paths:?}");

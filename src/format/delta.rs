@@ -3,23 +3,26 @@
 //! Only those files are the table. What an update replaced lies beside them until somebody vacuums, and read as well it would
 //! count its rows twice.
 
+use crate::format::cursor::Cursor;
+use crate::format::metadata::{self, MOST_TEXT, Names};
 use crate::format::removed::Removed;
 use crate::format::{Opener, Refusal, parquet};
 use crate::model::entry::SkipKind;
-use crate::model::source::{Source, read_range};
+use crate::model::source::Source;
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StructArray};
 use arrow::datatypes::{DataType, UInt64Type};
-use serde_json::Value;
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Read};
 use std::sync::Arc;
 
 /// The folder of the log, in that of the table.
 pub const LOG: &str = "_delta_log";
-/// Bytes of one commit.
-const MOST_COMMIT: u64 = 128 << 20;
+/// Bytes of the log that are read at a time.
+const STRIDE: usize = 1 << 20;
 /// Digits of a version in a file name.
 const DIGITS: usize = 20;
-const PHYSICAL_NAME: &str = "delta.columnMapping.physicalName";
 
 /// A table's current version.
 #[derive(Debug, Default)]
@@ -30,6 +33,33 @@ pub struct Table {
     pub files: BTreeMap<String, File>,
     /// What columns are called in the files, where that is not what the table calls them.
     pub names: BTreeMap<String, String>,
+    /// What `files` takes.
+    taken: Names,
+}
+
+impl Table {
+    fn add(&mut self, path: &str, file: File) -> Result<(), Refusal> {
+        let path = decoded(path);
+        self.drop(&path);
+        self.taken.take(path.len() + file.byte_size())?;
+        self.files.insert(path, file);
+        Ok(())
+    }
+
+    /// Removes a file as it was with this vector: with another, the same file may have been added before it by the same commit.
+    fn remove(&mut self, path: &str, vector: Option<&Vector>) {
+        let path = decoded(path);
+        let known = self.files.get(&path).map(|file| file.vector.as_ref());
+        if known.is_some_and(|known| known.map(Vector::id) == vector.map(Vector::id)) {
+            self.drop(&path);
+        }
+    }
+
+    fn drop(&mut self, path: &str) {
+        if let Some(file) = self.files.remove(path) {
+            self.taken.drop(path.len() + file.byte_size());
+        }
+    }
 }
 
 /// A file of the current version.
@@ -43,16 +73,26 @@ pub struct File {
 }
 
 /// Where a deletion vector is.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq)]
 struct Vector {
     /// `u`: a file below the table, `i`: in the log, `p`: a file anywhere.
+    #[serde(rename = "storageType")]
     storage: String,
+    #[serde(rename = "pathOrInlineDv")]
     place: String,
-    offset: u64,
+    #[serde(default)]
+    offset: Option<u64>,
+    #[serde(rename = "sizeInBytes")]
     length: u64,
+    /// Rows that it removes.
+    cardinality: u64,
 }
 
 impl Vector {
+    fn id(&self) -> (&str, &str, Option<u64>) {
+        (&self.storage, &self.place, self.offset)
+    }
+
     /// The file below the table's folder that holds it: `u` says a folder's name and an id.
     fn file(&self) -> Option<String> {
         /// Characters of an id.
@@ -91,6 +131,15 @@ fn plain(text: &str) -> Option<Vec<u8>> {
 }
 
 impl File {
+    /// Bytes of its texts.
+    fn byte_size(&self) -> usize {
+        /// Bytes that a partition's two texts take beside their letters.
+        const PARTITION: usize = 48;
+        let partitions = self.partitions.iter();
+        let partitions = partitions.map(|(key, value)| PARTITION + key.len() + value.len());
+        partitions.sum::<usize>() + self.vector.as_ref().map_or(0, |vector| vector.place.len())
+    }
+
     /// The file below the table's folder that says which of its rows are removed, if it is one.
     #[must_use]
     pub fn vector_file(&self) -> Option<String> {
@@ -111,7 +160,7 @@ impl File {
             Removed::decode(&plain(&vector.place).ok_or_else(unknown)?)?
         } else {
             let file = self.vector_file().ok_or_else(unknown)?;
-            Removed::read(&*open(&file)?, vector.offset, vector.length)?
+            Removed::read(&*open(&file)?, vector.offset.unwrap_or(0), vector.length)?
         };
         if removed.count() == self.deleted {
             Ok(removed)
@@ -157,15 +206,15 @@ pub fn replay(names: &[&str], open: &mut Opener<'_>) -> Result<Table, Refusal> {
             checkpoint(&mut table, &open(part)?)?;
         }
         table.version = *version;
-        due = version + 1;
+        due = version.saturating_add(1);
     }
     for (version, name) in commits.range(due..) {
         if *version != due {
             return Err(corrupt("the log of a Delta table lacks a commit"));
         }
-        commit(&mut table, &*open(name)?)?;
+        commit(&mut table, open(name)?)?;
         table.version = *version;
-        due = version + 1;
+        due = version.saturating_add(1);
     }
     if due == 0 {
         return Err(corrupt("the log of a Delta table has no commit"));
@@ -184,84 +233,174 @@ fn version(name: &str) -> Option<u64> {
         .ok()
 }
 
+/// A line of a commit. What else is said of a file, a table or a commit is passed over and takes no memory: no other action is
+/// needed to know what is in a table (<https://github.com/delta-io/delta/blob/master/PROTOCOL.md>, "Protocol Evolution").
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Action {
+    add: Option<Add>,
+    remove: Option<Remove>,
+    meta_data: Option<Metadata>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Add {
+    path: String,
+    partition_values: Option<BTreeMap<String, Option<String>>>,
+    deletion_vector: Option<Vector>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Remove {
+    path: String,
+    deletion_vector: Option<Vector>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Metadata {
+    schema_string: Option<String>,
+}
+
+fn unread() -> Refusal {
+    corrupt("a commit of a Delta table that cannot be read")
+}
+
 /// Takes in a commit: one action a line.
-fn commit(table: &mut Table, source: &dyn Source) -> Result<(), Refusal> {
-    if source.byte_size() > MOST_COMMIT {
-        return Err(Refusal::new(
-            SkipKind::Limit,
-            format!("a commit of more than {} MiB", MOST_COMMIT >> 20),
-        ));
-    }
-    let bytes =
-        read_range(source, 0, source.byte_size() as usize).map_err(|error| Refusal::io(&error))?;
-    for line in bytes.split(|byte| *byte == b'\n') {
-        if line.trim_ascii().is_empty() {
-            continue;
+fn commit(table: &mut Table, source: Arc<dyn Source>) -> Result<(), Refusal> {
+    let size = source.byte_size();
+    let mut rest = BufReader::with_capacity(STRIDE, Cursor::new(source, 0).take(size));
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        let read = (&mut rest).take(MOST_TEXT + 1).read_until(b'\n', &mut line);
+        if read.map_err(|error| Refusal::io(&error))? == 0 {
+            return Ok(());
         }
-        let action: Value = serde_json::from_slice(line)
-            .map_err(|_| corrupt("a commit of a Delta table that is not JSON"))?;
-        let path = |action: &Value| action["path"].as_str().map(decoded);
-        if let Some(path) = action.get("remove").and_then(path) {
-            table.files.remove(&path);
-        }
-        if let Some(add) = action.get("add")
-            && let Some(path) = path(add)
-        {
-            let partitions = add["partitionValues"].as_object().map(|values| {
-                let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-                values
-                    .iter()
-                    .map(|(key, value)| (key.clone(), text(value)))
-                    .collect()
-            });
-            table.files.insert(
-                path,
-                File {
-                    partitions: partitions.unwrap_or_default(),
-                    deleted: add["deletionVector"]["cardinality"].as_u64().unwrap_or(0),
-                    vector: vector(&add["deletionVector"]),
-                },
+        if line.len() as u64 > MOST_TEXT {
+            let reason = format!(
+                "a commit of a Delta table with an action of more than {} MiB",
+                MOST_TEXT >> 20
             );
+            return Err(Refusal::new(SkipKind::Limit, reason));
         }
-        if let Some(schema) = action["metaData"]["schemaString"].as_str() {
-            table.names = names(schema);
+        if !line.trim_ascii().is_empty() {
+            let action = serde_json::from_slice(&line).map_err(|_| unread())?;
+            act(table, action)?;
         }
+    }
+}
+
+fn act(table: &mut Table, action: Action) -> Result<(), Refusal> {
+    if let Some(remove) = action.remove {
+        table.remove(&remove.path, remove.deletion_vector.as_ref());
+    }
+    if let Some(add) = action.add {
+        let partitions = add.partition_values.into_iter().flatten();
+        let file = File {
+            partitions: partitions
+                .map(|(key, value)| (key, value.unwrap_or_default()))
+                .collect(),
+            deleted: add
+                .deletion_vector
+                .as_ref()
+                .map_or(0, |vector| vector.cardinality),
+            vector: add.deletion_vector,
+        };
+        table.add(&add.path, file)?;
+    }
+    if let Some(schema) = action.meta_data.and_then(|metadata| metadata.schema_string) {
+        table.names = names(&schema).ok_or_else(unread)?;
     }
     Ok(())
 }
 
-fn vector(value: &Value) -> Option<Vector> {
-    Some(Vector {
-        storage: value["storageType"].as_str()?.to_owned(),
-        place: value["pathOrInlineDv"].as_str()?.to_owned(),
-        offset: value["offset"].as_u64().unwrap_or(0),
-        length: value["sizeInBytes"].as_u64()?,
-    })
+/// What the columns of a schema are called in the files, at any depth; nothing is where there is no schema.
+fn names(schema: &str) -> Option<BTreeMap<String, String>> {
+    let mut names = BTreeMap::new();
+    if !schema.is_empty() {
+        let mut json = serde_json::Deserializer::from_str(schema);
+        Columns(&mut names).deserialize(&mut json).ok()?;
+        json.end().ok()?;
+    }
+    Some(names)
 }
 
-/// What the columns of a schema are called in the files, at any depth.
-fn names(schema: &str) -> BTreeMap<String, String> {
-    fn collect(value: &Value, out: &mut BTreeMap<String, String>) {
-        match value {
-            Value::Object(members) => {
-                if let (Some(name), Some(physical)) = (
-                    value["name"].as_str(),
-                    value["metadata"][PHYSICAL_NAME].as_str(),
-                ) && name != physical
-                {
-                    out.insert(physical.to_owned(), name.to_owned());
+/// A part of a schema, from which the names of columns are taken.
+struct Columns<'a>(&'a mut BTreeMap<String, String>);
+
+/// What a schema says of a column besides.
+#[derive(Deserialize)]
+struct Mapping {
+    #[serde(rename = "delta.columnMapping.physicalName")]
+    physical: Option<String>,
+}
+
+impl<'de> DeserializeSeed<'de> for Columns<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
+        json.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Columns<'_> {
+    type Value = ();
+
+    fn expecting(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        to.write_str("a schema")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
+        let (mut name, mut physical) = (None, None);
+        while let Some(key) = members.next_key::<String>()? {
+            match &*key {
+                "name" => name = members.next_value::<Option<String>>()?,
+                "metadata" => {
+                    let mapping = members.next_value::<Option<Mapping>>()?;
+                    physical = mapping.and_then(|mapping| mapping.physical);
                 }
-                members.values().for_each(|value| collect(value, out));
+                _ => members.next_value_seed(Columns(&mut *self.0))?,
             }
-            Value::Array(values) => values.iter().for_each(|value| collect(value, out)),
-            _ => {}
         }
+        if let (Some(name), Some(physical)) = (name, physical)
+            && name != physical
+        {
+            self.0.insert(physical, name);
+        }
+        Ok(())
     }
-    let mut out = BTreeMap::new();
-    if let Ok(schema) = serde_json::from_str(schema) {
-        collect(&schema, &mut out);
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        while items.next_element_seed(Columns(&mut *self.0))?.is_some() {}
+        Ok(())
     }
-    out
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
 }
 
 /// A path of the log: percent signs stand for bytes.
@@ -281,38 +420,44 @@ fn decoded(path: &str) -> String {
     String::from_utf8_lossy(&out).into_owned()
 }
 
+fn unreadable() -> Refusal {
+    corrupt("a checkpoint of a Delta table that cannot be read")
+}
+
 /// Takes in a checkpoint: the actions so far as rows of Parquet.
 fn checkpoint(table: &mut Table, source: &Arc<dyn Source>) -> Result<(), Refusal> {
-    let broken = || corrupt("a checkpoint of a Delta table that cannot be read");
-    let batches = parquet::batches(source).map_err(|_| broken())?;
-    for batch in batches {
-        rows(table, &batch.map_err(|_| broken())?).ok_or_else(broken)?;
+    // Of a limit it is said which.
+    let refused = |refusal: Refusal| match refusal.kind {
+        SkipKind::Limit | SkipKind::Io => refusal,
+        _ => unreadable(),
+    };
+    for batch in parquet::batches(source).map_err(refused)? {
+        rows(table, &batch.map_err(refused)?)?;
     }
     Ok(())
 }
 
-fn rows(table: &mut Table, batch: &RecordBatch) -> Option<()> {
+fn rows(table: &mut Table, batch: &RecordBatch) -> Result<(), Refusal> {
     let sidecars = batch.column_by_name("sidecar");
     if sidecars.is_some_and(|sidecars| sidecars.null_count() < sidecars.len()) {
-        return None;
+        return Err(unreadable());
     }
     if let Some(metadata) = batch
         .column_by_name("metaData")
         .and_then(|array| array.as_struct_opt())
         && let Some(schemas) = metadata.column_by_name("schemaString")
     {
-        let schemas = texts(schemas)?;
-        for schema in schemas.into_iter().flatten() {
-            table.names = names(&schema);
+        for schema in texts(schemas)?.into_iter().flatten() {
+            table.names = names(&schema).ok_or_else(unreadable)?;
         }
     }
     let Some(add) = batch
         .column_by_name("add")
         .and_then(|array| array.as_struct_opt())
     else {
-        return Some(());
+        return Ok(());
     };
-    let paths = texts(add.column_by_name("path")?)?;
+    let paths = texts(add.column_by_name("path").ok_or_else(unreadable)?)?;
     let values = add
         .column_by_name("partitionValues")
         .and_then(|array| array.as_map_opt());
@@ -332,50 +477,52 @@ fn rows(table: &mut Table, batch: &RecordBatch) -> Option<()> {
             let entry = values.value(row);
             let (keys, values) = (texts(entry.column(0))?, texts(entry.column(1))?);
             for (key, value) in keys.into_iter().zip(values) {
-                partitions.push((key?, value.unwrap_or_default()));
+                partitions.push((key.ok_or_else(unreadable)?, value.unwrap_or_default()));
             }
         }
-        let (deleted, vector) = vectors.get(row).cloned().unwrap_or_default();
-        table.files.insert(
-            decoded(&path),
-            File {
-                partitions,
-                deleted,
-                vector,
-            },
-        );
+        let vector = vectors.get(row).cloned().flatten();
+        let file = File {
+            partitions,
+            deleted: vector.as_ref().map_or(0, |vector| vector.cardinality),
+            vector,
+        };
+        table.add(&path, file)?;
     }
-    Some(())
+    Ok(())
 }
 
-/// The deletion vectors of a checkpoint's rows, with how many rows each removes.
-fn vectors_of(vectors: &StructArray) -> Option<Vec<(u64, Option<Vector>)>> {
+/// The deletion vectors of a checkpoint's rows.
+fn vectors_of(vectors: &StructArray) -> Result<Vec<Option<Vector>>, Refusal> {
     let number = |name: &str| -> Option<Vec<Option<u64>>> {
         let numbers =
             arrow::compute::cast(vectors.column_by_name(name)?, &DataType::UInt64).ok()?;
         Some(numbers.as_primitive::<UInt64Type>().iter().collect())
     };
-    let storages = texts(vectors.column_by_name("storageType")?)?;
-    let places = texts(vectors.column_by_name("pathOrInlineDv")?)?;
-    let (lengths, counts) = (number("sizeInBytes")?, number("cardinality")?);
+    let column = |name: &str| vectors.column_by_name(name).ok_or_else(unreadable);
+    let storages = texts(column("storageType")?)?;
+    let places = texts(column("pathOrInlineDv")?)?;
+    let lengths = number("sizeInBytes").ok_or_else(unreadable)?;
+    let counts = number("cardinality").ok_or_else(unreadable)?;
     let offsets = number("offset").unwrap_or_else(|| vec![None; vectors.len()]);
     let one = |row: usize| {
         Some(Vector {
             storage: storages[row].clone()?,
             place: places[row].clone()?,
-            offset: offsets[row].unwrap_or(0),
+            offset: offsets[row],
             length: lengths[row]?,
+            cardinality: counts[row]?,
         })
     };
     let rows = (0..vectors.len()).map(|row| {
-        let vector = Some(row).filter(|row| vectors.is_valid(*row)).and_then(one);
-        (vector.as_ref().and(counts[row]).unwrap_or(0), vector)
+        if vectors.is_valid(row) {
+            one(row).map(Some).ok_or_else(unreadable)
+        } else {
+            Ok(None)
+        }
     });
-    Some(rows.collect())
+    rows.collect()
 }
 
-fn texts(array: &ArrayRef) -> Option<Vec<Option<String>>> {
-    let array = arrow::compute::cast(array, &DataType::Utf8).ok()?;
-    let texts = array.as_string::<i32>().iter();
-    Some(texts.map(|text| text.map(str::to_owned)).collect())
+fn texts(array: &ArrayRef) -> Result<Vec<Option<String>>, Refusal> {
+    metadata::texts(array, &unreadable)
 }

@@ -5,16 +5,15 @@
 //! when it was written; they are read as below its location, wherever the table stands now.
 
 use crate::format::cursor::Cursor;
+use crate::format::metadata::{self, Listed, Named, Names, Texts};
 use crate::format::removed::Removed;
 use crate::format::{Opener, Refusal, avro, parquet};
 use crate::model::entry::SkipKind;
-use crate::model::source::Source;
 use arrow::array::{ArrayRef, AsArray, RecordBatch};
 use arrow::datatypes::{DataType, Int64Type};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::io::BufReader;
-use std::sync::Arc;
 
 /// The folder of the metadata, in that of the table.
 pub const METADATA: &str = "metadata";
@@ -22,6 +21,8 @@ pub const METADATA: &str = "metadata";
 pub const ENDING: &str = ".metadata.json";
 /// Bytes of one version's metadata.
 const MOST_METADATA: u64 = 256 << 20;
+/// Bytes of it that are read at a time.
+const STRIDE: usize = 1 << 20;
 /// An entry of a manifest that was removed, and contents that are rows or positions of removed rows.
 const REMOVED: i64 = 2;
 const ROWS: i64 = 0;
@@ -38,6 +39,8 @@ pub struct Table {
     pub files: BTreeMap<String, i64>,
     /// Files that mark rows of others as deleted.
     pub deletes: Vec<Deletes>,
+    /// What `files` and `deletes` take.
+    taken: Names,
 }
 
 /// A file that marks rows of others as deleted.
@@ -139,7 +142,7 @@ impl Table {
 struct Metadata {
     location: String,
     current_snapshot_id: Option<i64>,
-    snapshots: Option<Vec<Snapshot>>,
+    snapshots: Option<Listed<Snapshot>>,
 }
 
 #[derive(Deserialize)]
@@ -149,7 +152,17 @@ struct Snapshot {
     id: i64,
     manifest_list: Option<String>,
     /// Tables of version 1 may name their manifests here.
-    manifests: Option<Vec<String>>,
+    manifests: Option<Listed<String>>,
+}
+
+impl Named for Snapshot {
+    fn byte_size(&self) -> usize {
+        let list = self.manifest_list.as_ref().map_or(0, String::len);
+        let named = self.manifests.iter().flat_map(|manifests| &manifests.0);
+        list + named
+            .map(|path| size_of::<String>() + path.len())
+            .sum::<usize>()
+    }
 }
 
 /// Puts the current snapshot together from the names of the metadata folder; `open` takes paths below the table's folder.
@@ -169,8 +182,9 @@ pub fn current(names: &[&str], open: &mut Opener<'_>) -> Result<Table, Refusal> 
             format!("table metadata of more than {} MiB", MOST_METADATA >> 20),
         ));
     }
-    let reader = BufReader::with_capacity(64 * 1024, Cursor::new(source, 0));
-    let metadata: Metadata = serde_json::from_reader(reader).map_err(|_| corrupt())?;
+    let reader = BufReader::with_capacity(STRIDE, Texts::new(Cursor::new(source, 0)));
+    let metadata: Metadata =
+        serde_json::from_reader(reader).map_err(|error| metadata::refusal(error, &corrupt))?;
     let mut table = Table {
         version: newest.0,
         ..Table::default()
@@ -179,33 +193,41 @@ pub fn current(names: &[&str], open: &mut Opener<'_>) -> Result<Table, Refusal> 
     location.clone_into(&mut table.location);
     let current = metadata.current_snapshot_id.filter(|id| *id >= 0);
     let Some(current) = current else {
-        return Ok(table);
+        // A table of which nothing was ever committed.
+        let listed = metadata.snapshots.map_or(0, |snapshots| snapshots.0.len());
+        return if listed == 0 {
+            Ok(table)
+        } else {
+            Err(corrupt())
+        };
     };
-    let snapshot = (metadata.snapshots.iter().flatten())
+    let snapshot = (metadata.snapshots.iter().flat_map(|snapshots| &snapshots.0))
         .find(|snapshot| snapshot.id == current)
         .ok_or_else(corrupt)?;
     let mut manifests = Vec::new();
     if let Some(list) = &snapshot.manifest_list {
-        for batch in batches(&open(&below(location, list))?)? {
+        let mut taken = Names::default();
+        for batch in avro::batches(&open(&below(location, list))?)? {
+            let batch = batch?;
             let sequences = match batch.column_by_name("sequence_number") {
                 Some(sequences) => numbers(sequences)?,
                 None => vec![None; batch.num_rows()],
             };
             let paths = texts(column(&batch, "manifest_path")?)?;
-            manifests.extend(
-                paths
-                    .into_iter()
-                    .zip(sequences)
-                    .filter_map(|(path, sequence)| Some((path?, sequence.unwrap_or(0)))),
-            );
+            for (path, sequence) in paths.into_iter().zip(sequences) {
+                if let Some(path) = path {
+                    taken.take(path.len())?;
+                    manifests.push((path, sequence.unwrap_or(0)));
+                }
+            }
         }
     } else {
         let listed = snapshot.manifests.as_ref().ok_or_else(corrupt)?;
-        manifests.extend(listed.iter().map(|path| (path.clone(), 0)));
+        manifests.extend(listed.0.iter().map(|path| (path.clone(), 0)));
     }
     for (manifest, sequence) in manifests {
-        for batch in batches(&open(&below(location, &manifest))?)? {
-            entries(&mut table, sequence, &batch)?;
+        for batch in avro::batches(&open(&below(location, &manifest))?)? {
+            entries(&mut table, sequence, &batch?)?;
         }
     }
     Ok(table)
@@ -239,18 +261,12 @@ fn below(location: &str, path: &str) -> String {
         .map_or(path.clone(), |rest| rest.trim_start_matches('/').to_owned())
 }
 
-fn batches(source: &Arc<dyn Source>) -> Result<Vec<RecordBatch>, Refusal> {
-    avro::batches(source)?.collect()
-}
-
 fn column<'a>(batch: &'a RecordBatch, name: &str) -> Result<&'a ArrayRef, Refusal> {
     batch.column_by_name(name).ok_or_else(corrupt)
 }
 
 fn texts(array: &ArrayRef) -> Result<Vec<Option<String>>, Refusal> {
-    let array = arrow::compute::cast(array, &DataType::Utf8).map_err(|_| corrupt())?;
-    let texts = array.as_string::<i32>().iter();
-    Ok(texts.map(|text| text.map(str::to_owned)).collect())
+    metadata::texts(array, &corrupt)
 }
 
 fn numbers(array: &ArrayRef) -> Result<Vec<Option<i64>>, Refusal> {
@@ -289,6 +305,7 @@ fn entries(table: &mut Table, inherited: i64, batch: &RecordBatch) -> Result<(),
         let sequence = sequences[row].unwrap_or(inherited);
         let content = contents[row].unwrap_or(ROWS);
         if content == ROWS {
+            table.taken.take(path.len())?;
             table.files.insert(path, sequence);
             continue;
         }
@@ -302,6 +319,8 @@ fn entries(table: &mut Table, inherited: i64, batch: &RecordBatch) -> Result<(),
             }
             _ => None,
         };
+        let referenced = vector.as_ref().map_or(0, |(.., of)| of.len());
+        table.taken.take(path.len() + referenced)?;
         table.deletes.push(Deletes {
             path,
             records: positive(records[row]).unwrap_or(0),

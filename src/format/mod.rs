@@ -13,7 +13,7 @@
 //! | xls, ods | a file of 96 MiB, and 3 Mi cells when its sheets are laid out |
 //! | SQLite | a record of 64 MiB, a batch of 4 MiB |
 //! | SAS transport | a row, or a batch of 1 MiB |
-//! | Delta, Iceberg | a commit of 128 MiB; the few members of the metadata that are needed; 8 Mi positions of removed rows |
+//! | Delta, Iceberg | an action or a text of 16 MiB; 128 MiB of names of files; 8 Mi positions of removed rows |
 
 pub mod arrow_ipc;
 pub mod avro;
@@ -23,6 +23,7 @@ pub mod delta;
 pub mod iceberg;
 pub mod json;
 pub mod kind;
+mod metadata;
 mod names;
 mod nested;
 pub mod orc;

@@ -29,6 +29,7 @@ use parquet::errors::ParquetError;
 use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 use parquet::file::reader::{ChunkReader, Length};
 use std::io::BufReader;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 /// Rows of a batch, times columns.
@@ -182,17 +183,30 @@ fn selection(removed: &Removed, groups: &[RowGroupMetaData], wanted: &[usize]) -
     selectors.collect()
 }
 
-/// All records of a file, for metadata that is kept as Parquet.
+/// All records of a file, for metadata that is kept as Parquet; texts are views of bytes.
 pub(super) fn batches(
     source: &Arc<dyn Source>,
 ) -> Result<impl Iterator<Item = Result<RecordBatch, Refusal>>, Refusal> {
-    let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(
-        Pages::new(source.clone()),
-        load(source)?,
-    )
-    .build()
-    .map_err(|error| refusal(&error))?;
-    Ok(reader.map(|batch| batch.map_err(|error| undecoded(&error))))
+    /// Rows of a batch.
+    const ROWS: usize = 1_024;
+    let metadata = load_for_values(source)?;
+    let groups: Vec<&RowGroupMetaData> = metadata.metadata().row_groups().iter().collect();
+    pages::check(&**source, &groups)?;
+    let rows = pages::rows(&groups, ROWS);
+    let mut reader =
+        ParquetRecordBatchReaderBuilder::new_with_metadata(Pages::new(source.clone()), metadata)
+            .with_batch_size(rows)
+            .build()
+            .map_err(|error| refusal(&error))?;
+    Ok(std::iter::from_fn(move || next(&mut reader)))
+}
+
+/// The next batch. The library asserts what a damaged page does not keep to.
+fn next(reader: &mut ParquetRecordBatchReader) -> Option<Result<RecordBatch, Refusal>> {
+    let batch = catch_unwind(AssertUnwindSafe(|| reader.next()));
+    let broken = || ArrowError::ParquetError(String::new());
+    let batch = batch.unwrap_or_else(|_| Some(Err(broken())))?;
+    Some(batch.map_err(|error| undecoded(&error)))
 }
 
 fn undecoded(error: &ArrowError) -> Refusal {
@@ -261,7 +275,7 @@ impl Batches for ParquetBatches {
         if self.finished {
             return None;
         }
-        match self.reader.next()? {
+        match next(&mut self.reader)? {
             Ok(batch) => {
                 let mut columns = Vec::new();
                 batch
@@ -273,9 +287,9 @@ impl Batches for ParquetBatches {
                     columns,
                 }))
             }
-            Err(error) => {
+            Err(refusal) => {
                 self.finished = true;
-                Some(Err(undecoded(&error)))
+                Some(Err(refusal))
             }
         }
     }

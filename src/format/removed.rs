@@ -50,18 +50,31 @@ impl Removed {
         Ok(rows.into())
     }
 
-    /// Those of a vector that is stored at an offset behind its length.
+    /// Those of a vector that is stored at an offset, between its length and its checksum; Iceberg counts these with it.
     ///
     /// # Errors
-    /// A [`Refusal`] where it cannot be read.
+    /// A [`Refusal`] where it cannot be read or is damaged.
     pub fn read(source: &dyn Source, offset: u64, length: u64) -> Result<Self, Refusal> {
-        const PREFIX: u64 = 4;
+        const PREFIX: usize = 4;
+        const CHECK: usize = 4;
         if length > MOST_BYTES {
             return Err(too_many());
         }
-        let bytes = read_range(source, offset.saturating_add(PREFIX), length as usize)
-            .map_err(|error| Refusal::io(&error))?;
-        Self::decode(&bytes)
+        let most = length as usize + PREFIX + CHECK;
+        let bytes = read_range(source, offset, most).map_err(|error| Refusal::io(&error))?;
+        let (prefix, rest) = bytes.split_first_chunk().ok_or_else(damaged)?;
+        let inner = u32::from_be_bytes(*prefix) as usize;
+        if inner as u64 != length && (inner + PREFIX + CHECK) as u64 != length {
+            return Err(damaged());
+        }
+        let (vector, rest) = rest.split_at_checked(inner).ok_or_else(damaged)?;
+        let check = rest.first_chunk().ok_or_else(damaged)?;
+        let mut sum = flate2::Crc::new();
+        sum.update(vector);
+        if sum.sum() != u32::from_be_bytes(*check) {
+            return Err(damaged());
+        }
+        Self::decode(vector)
     }
 
     /// How many there are.

@@ -153,13 +153,16 @@ pub struct Assembled {
     pub doubt: Doubt,
 }
 
-/// Rows that a table says are removed without saying which in a way that could be followed: they are read with the others.
+/// Rows that a table says are removed without saying which in a way that could be followed: they are read with the others. And
+/// rows that it says it has, in files that are not there.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct Doubt {
     /// How many the marks are.
     pub about: u64,
     /// How many rows they may remove; [`u64::MAX`] where there is no telling.
     pub most: u64,
+    /// Whether files of it are not there, so that nobody knows how many rows it has.
+    pub is_short: bool,
 }
 
 impl Doubt {

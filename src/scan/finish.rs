@@ -168,7 +168,7 @@ pub(super) fn finish(
         findings: &findings,
         secondary: &secondary,
         records: records.count,
-        all_read,
+        all_read: all_read && !dataset.doubt.is_short,
         minors,
     };
     let People {

@@ -1,7 +1,7 @@
 //! Looks into every entry of a store: which format, which fields; an archive is looked into member by member.
 
 use crate::assemble::Inspected;
-use crate::format::{self, HEAD_BYTES, kind, unread};
+use crate::format::{self, HEAD_BYTES, Refusal, kind, unread};
 use crate::model::Text;
 use crate::model::entry::{Skip, SkipKind, StoreEntry};
 use crate::model::source::{Broken, Source};
@@ -251,6 +251,12 @@ impl Inspection {
                 format!("{kind}, which is not opened"),
             ));
         }
+        // What is no table for want of its rest is damaged in the first place.
+        let damage = entry.compression.and_then(|_| damage(&*source, &head));
+        let refused = |refusal: Refusal| match &damage {
+            Some(broken) => skip(broken.kind, broken.reason.clone()),
+            None => skip(refusal.kind, refusal.reason),
+        };
         let path = entry.path.clone();
         let name = path.rsplit('/').next().unwrap_or(&path);
         let name = name_inside(name);
@@ -265,19 +271,15 @@ impl Inspection {
         }
         let Some(format) = format::recognise(&head, name) else {
             let kind = kind::recognise(&self.rules.kinds, &head, name, true).ok_or_else(|| {
-                skip(
-                    SkipKind::Unsupported,
-                    "not a format that is read".to_owned(),
-                )
+                let reason = "not a format that is read";
+                refused(Refusal::new(SkipKind::Unsupported, reason))
             })?;
             return Ok(Seen::Unread(self.unread(entry, kind, name, &head)));
         };
         if entry.is_sequential() && !format.reads_forward() {
             source = self.store.open(&entry, Access::Random)?.source;
         }
-        let mut tables = format
-            .tables(&source, &head)
-            .map_err(|refusal| skip(refusal.kind, refusal.reason))?;
+        let mut tables = format.tables(&source, &head).map_err(refused)?;
         let own_name = path.rsplit('/').next().unwrap_or(&path);
         for table in &mut tables {
             let left_out = std::mem::take(&mut table.schema.left_out);
@@ -337,6 +339,14 @@ impl Inspection {
             is_misnamed,
         }
     }
+}
+
+/// The damage that ends a content before so many bytes of it are read as recognition asks for.
+fn damage(source: &dyn Source, head: &[u8]) -> Option<Broken> {
+    let error = source.read_at(head.len() as u64, &mut [0]).err();
+    error
+        .filter(|_| head.len() < HEAD_BYTES)
+        .map(|error| Broken::of(&error))
 }
 
 /// The first bytes of a content. Damage behind them is met again when it is read.

@@ -65,7 +65,12 @@ impl<'a> Reading<'a> {
         let (doubt, stored) = (self.dataset.doubt, records.count);
         let off = doubt.off(stored);
         let estimate = stored.estimate.saturating_sub(doubt.about);
-        records.count = Count::between(off.lower, estimate, off.upper);
+        let upper = if doubt.is_short {
+            Count::OPEN
+        } else {
+            off.upper
+        };
+        records.count = Count::between(off.lower, estimate, upper);
         records
     }
 

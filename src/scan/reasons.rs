@@ -519,16 +519,27 @@ const REASONS: &[(&str, &str)] = &[
         "the log of a Delta table has no commit",
         "Delta 表的日志没有提交",
     ),
-    ("a commit of more than {} MiB", "一次提交超过 {} MiB"),
     (
-        "a commit of a Delta table that is not JSON",
-        "Delta 表的一次提交不是 JSON",
+        "a commit of a Delta table with an action of more than {} MiB",
+        "Delta 表的一次提交中有超过 {} MiB 的操作",
+    ),
+    (
+        "a commit of a Delta table that cannot be read",
+        "Delta 表的一次提交无法读取",
     ),
     (
         "a checkpoint of a Delta table that cannot be read",
         "Delta 表的检查点无法读取",
     ),
     ("table metadata of more than {} MiB", "表元数据超过 {} MiB"),
+    (
+        "table metadata with a text of more than {} MiB",
+        "表元数据中有超过 {} MiB 的文本",
+    ),
+    (
+        "table metadata with more than {} MiB of names",
+        "表元数据中的名称超过 {} MiB",
+    ),
     (
         "the metadata of an Iceberg table that cannot be read",
         "Iceberg 表的元数据无法读取",

@@ -348,7 +348,13 @@ pub(super) fn claim(
 
 impl Claims {
     /// Takes in the files of a table; how many there are, and how many are missing.
-    fn take(&mut self, root: &str, kind: Kind, table: Current, known: &Known) -> (usize, usize) {
+    fn take(
+        &mut self,
+        root: &str,
+        kind: Kind,
+        mut table: Current,
+        known: &Known,
+    ) -> (usize, usize) {
         let below = |path: &str| join(root, path);
         let name = kind.name();
         let removed: u64 = table
@@ -365,11 +371,14 @@ impl Claims {
         )];
         if missing > 0 {
             notes.push(Text::new(
-                format!("表列出的 {missing} 个文件不存在，未计入"),
-                counted(
-                    missing as u64,
-                    "file that the table lists is not there and not counted",
-                    "files that the table lists are not there and not counted",
+                format!("表列出的 {missing} 个文件不存在，未计入；其行数未知"),
+                format!(
+                    "{} not there and not counted; nobody knows how many rows they hold",
+                    counted(
+                        missing as u64,
+                        "file that the table lists is",
+                        "files that the table lists are",
+                    )
                 ),
             ));
         }
@@ -392,6 +401,7 @@ impl Claims {
                 ),
             ));
         }
+        table.doubt.is_short = missing > 0;
         let names = Arc::new(table.names);
         for (path, (partitions, removed)) in table.files {
             if let Some(entry) = known.get(below(&path).as_str()) {

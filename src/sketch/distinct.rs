@@ -45,11 +45,11 @@ impl Precision {
         buckets: 1 << 9,
         shapes: 64,
     };
-    /// For columns of the widest tables, some 10 KiB each: 2,048 registers (standard error 2.3 %).
+    /// For columns of the widest tables, some 8 KiB each: 2,048 registers (standard error 2.3 %).
     pub const COARSEST: Self = Self {
         exact_up_to: 1 << 7,
         log_registers: 11,
-        buckets: 1 << 7,
+        buckets: 1 << 6,
         shapes: 32,
     };
 }

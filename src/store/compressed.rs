@@ -76,6 +76,25 @@ impl Codec {
         (*codec != Codec::Bzip2 || is_block(head)).then_some(*codec)
     }
 
+    /// The codec that `name` says, of content that ends within the first bytes of its streams.
+    #[must_use]
+    pub fn begun(content: &[u8], name: &str) -> Option<Self> {
+        const BLOCK: &[u8] = b"1AY&SY";
+        const LEVEL: usize = 3;
+        let name = name.to_ascii_lowercase();
+        let (codec, _, _, magic) = FRAMES
+            .iter()
+            .find(|(_, _, endings, _)| endings.iter().any(|ending| name.ends_with(ending)))?;
+        let is_begun = match content.split_at_checked(LEVEL) {
+            Some((mark, rest)) if *codec == Codec::Bzip2 => {
+                let level = rest.first().is_none_or(u8::is_ascii_digit);
+                mark == *magic && level && BLOCK.starts_with(rest.get(1..).unwrap_or_default())
+            }
+            _ => magic.starts_with(content),
+        };
+        (is_begun && !content.is_empty()).then_some(*codec)
+    }
+
     /// Its id in the inventory.
     #[must_use]
     pub fn id(self) -> &'static str {
@@ -100,7 +119,7 @@ impl Codec {
             Codec::Bzip2 => Box::new(bzip2::bufread::MultiBzDecoder::new(packed)),
             Codec::Snappy => Box::new(snap::read::FrameDecoder::new(packed)),
             Codec::Xz => Box::new(lzma_rust2::XzReader::new(within_window(packed)?, true)),
-            Codec::Lz4 => Box::new(Frames(lz4_flex::frame::FrameDecoder::new(packed))),
+            Codec::Lz4 => Box::new(Frames::new(packed)),
             Codec::Zstd => {
                 let mut decoder = zstd::stream::read::Decoder::with_buffer(packed)?;
                 decoder.window_log_max(WINDOW_LOG)?;
@@ -438,17 +457,52 @@ impl Read for Packed {
     }
 }
 
-/// LZ4 frames one behind the other: the decoder stops at the end of each.
-struct Frames<R: Read>(lz4_flex::frame::FrameDecoder<BufReader<R>>);
+/// LZ4 frames one behind the other: the decoder stops at the end of each, and takes a file that ends between two blocks, or
+/// within the head of a frame, for one that is whole.
+struct Frames {
+    decoder: lz4_flex::frame::FrameDecoder<Ended>,
+    /// Whether the file ends behind a frame.
+    is_whole: bool,
+}
 
-impl<R: Read> Read for Frames<R> {
+/// Bytes, and whether their end was met.
+struct Ended {
+    packed: BufReader<Packed>,
+    is_met: bool,
+}
+
+impl Read for Ended {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        loop {
-            let read = self.0.read(buffer)?;
-            if read > 0 || buffer.is_empty() || self.0.get_mut().fill_buf()?.is_empty() {
+        let read = self.packed.read(buffer)?;
+        self.is_met |= read == 0 && !buffer.is_empty();
+        Ok(read)
+    }
+}
+
+impl Frames {
+    fn new(packed: BufReader<Packed>) -> Self {
+        let is_met = false;
+        Self {
+            decoder: lz4_flex::frame::FrameDecoder::new(Ended { packed, is_met }),
+            is_whole: false,
+        }
+    }
+}
+
+impl Read for Frames {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while !self.is_whole {
+            let read = self.decoder.read(buffer)?;
+            if read > 0 || buffer.is_empty() {
                 return Ok(read);
             }
+            let ended = self.decoder.get_mut();
+            if ended.is_met {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            self.is_whole = ended.packed.fill_buf()?.is_empty();
         }
+        Ok(0)
     }
 }
 
@@ -517,5 +571,24 @@ mod tests {
         assert_eq!(Codec::recognise(b"BZhongguo,1,2\n"), None);
         assert_eq!(Codec::recognise(b"BZh91AY&SY"), Some(Codec::Bzip2));
         assert_eq!(Codec::recognise(b""), None);
+    }
+
+    #[test]
+    fn what_ends_within_its_first_bytes_is_what_its_name_says() {
+        for (content, name, expected) in [
+            (&b"BZh9"[..], "a.csv.bz2", Some(Codec::Bzip2)),
+            (b"BZh91AY&S", "a.csv.BZ2", Some(Codec::Bzip2)),
+            (b"BZ", "a.bz2", Some(Codec::Bzip2)),
+            (b"BZhongguo", "a.csv.bz2", None),
+            (b"BZh9,1", "a.csv.bz2", None),
+            (b"BZh9", "a.csv", None),
+            (b"\xfd7zX", "a.csv.xz", Some(Codec::Xz)),
+            (b"\xff\x06\0", "a.csv.sz", Some(Codec::Snappy)),
+            (b"\x1f", "a.tar.gz", Some(Codec::Gzip)),
+            (b"a", "a.csv.gz", None),
+            (b"", "a.csv.gz", None),
+        ] {
+            assert_eq!(Codec::begun(content, name), expected, "{name}");
+        }
     }
 }

@@ -83,7 +83,8 @@ impl Opener {
         let look = || {
             let stored = self.stored(entry)?;
             let head = read_range(&*stored.source, 0, MAGIC_BYTES);
-            match Codec::recognise(&head.map_err(|error| Broken::of(&error))?) {
+            let head = head.map_err(|error| Broken::of(&error))?;
+            match Codec::recognise(&head).or_else(|| Codec::begun(&head, &entry.path)) {
                 None => Ok((None, stored)),
                 Some(codec) => Ok((Some(codec.id()), unpack(stored.source, codec, None)?)),
             }

@@ -8,7 +8,7 @@ use crate::format::parquet::thrift::{LIST, STRUCT, Walk};
 use crate::model::source::{Source, read_range};
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
 use parquet::basic::{ConvertedType, LogicalType, Type as Physical};
-use parquet::errors::Result;
+use parquet::errors::{ParquetError, Result};
 use parquet::file::metadata::{
     ColumnChunkMetaData, FileMetaData, ParquetMetaData, ParquetMetaDataReader,
     ParquetStatisticsPolicy, RowGroupMetaData,
@@ -39,10 +39,21 @@ pub(super) fn load(source: &Arc<dyn Source>) -> Result<ArrowReaderMetadata> {
         Ok(metadata) => metadata,
         Err(error) => without_own_ways(source).ok_or(error)?,
     };
+    let groups = metadata.metadata().row_groups().iter();
+    if !groups.flat_map(RowGroupMetaData::columns).all(is_somewhere) {
+        let what = "a column before the beginning of the file".to_owned();
+        return Err(ParquetError::General(what));
+    }
     match mended(metadata.metadata(), footer_start(&**source)) {
         Some(mended) => ArrowReaderMetadata::try_new(Arc::new(mended?), options()),
         None => Ok(metadata),
     }
+}
+
+/// Whether a column lies at a place that can be: the library panics where it does not.
+fn is_somewhere(chunk: &ColumnChunkMetaData) -> bool {
+    let dictionary = chunk.dictionary_page_offset().unwrap_or(0);
+    chunk.data_page_offset() >= 0 && dictionary >= 0 && chunk.compressed_size() >= 0
 }
 
 /// The offset of the footer.

@@ -1,0 +1,198 @@
+//! What tables say of themselves, within what the memory holds: texts and names go in as their files have them, and come out
+//! unless they are too long or too many.
+
+use crate::format::Refusal;
+use crate::model::entry::SkipKind;
+use crate::model::source::Broken;
+use arrow::array::{Array, ArrayRef, AsArray};
+use serde::de::{Deserialize, Deserializer, Error as _, SeqAccess, Visitor};
+use std::io::{self, Read};
+use std::marker::PhantomData;
+
+/// Bytes of one text of a table's metadata.
+pub(super) const MOST_TEXT: u64 = 16 << 20;
+/// Bytes of the texts of one column of a batch.
+const MOST_TEXTS: usize = 64 << 20;
+/// Bytes that the names of a table's files take, or those of its snapshots.
+const MOST_NAMES: usize = 128 << 20;
+/// Bytes that a name takes beside its letters.
+const BESIDE: usize = 128;
+
+/// What the names of a table's files take.
+#[derive(Debug, Default)]
+pub(super) struct Names(usize);
+
+impl Names {
+    /// Takes in one more, of so many bytes.
+    pub(super) fn take(&mut self, bytes: usize) -> Result<(), Refusal> {
+        self.0 += BESIDE + bytes;
+        if self.0 > MOST_NAMES {
+            return Err(Refusal::new(SkipKind::Limit, too_many()));
+        }
+        Ok(())
+    }
+
+    /// Lets go of one.
+    pub(super) fn drop(&mut self, bytes: usize) {
+        self.0 = self.0.saturating_sub(BESIDE + bytes);
+    }
+}
+
+fn too_many() -> String {
+    format!(
+        "table metadata with more than {} MiB of names",
+        MOST_NAMES >> 20
+    )
+}
+
+/// The texts of a column, which may be bytes.
+pub(super) fn texts(
+    array: &ArrayRef,
+    broken: &dyn Fn() -> Refusal,
+) -> Result<Vec<Option<String>>, Refusal> {
+    fn bytes(array: &ArrayRef, row: usize) -> Option<&[u8]> {
+        if let Some(views) = array.as_binary_view_opt() {
+            Some(views.value(row))
+        } else if let Some(views) = array.as_string_view_opt() {
+            Some(views.value(row).as_bytes())
+        } else if let Some(texts) = array.as_string_opt::<i32>() {
+            Some(texts.value(row).as_bytes())
+        } else {
+            array.as_binary_opt::<i32>().map(|bytes| bytes.value(row))
+        }
+    }
+    let mut texts = Vec::with_capacity(array.len());
+    let mut total = 0;
+    for row in 0..array.len() {
+        if array.is_null(row) {
+            texts.push(None);
+            continue;
+        }
+        let text = bytes(array, row).ok_or_else(broken)?;
+        total += text.len();
+        if total > MOST_TEXTS {
+            return Err(Refusal::new(SkipKind::Limit, too_many()));
+        }
+        let text = std::str::from_utf8(text).map_err(|_| broken())?;
+        texts.push(Some(text.to_owned()));
+    }
+    Ok(texts)
+}
+
+/// JSON without a text that is too long: its reader keeps each until its end, whether it is asked for or not.
+pub(super) struct Texts<R> {
+    json: R,
+    is_text: bool,
+    is_escaped: bool,
+    length: u64,
+}
+
+impl<R> Texts<R> {
+    pub(super) fn new(json: R) -> Self {
+        Self {
+            json,
+            is_text: false,
+            is_escaped: false,
+            length: 0,
+        }
+    }
+}
+
+impl<R: Read> Read for Texts<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.json.read(buffer)?;
+        for byte in &buffer[..read] {
+            if !self.is_text {
+                self.is_text = *byte == b'"';
+                self.length = 0;
+            } else if self.is_escaped {
+                self.is_escaped = false;
+            } else {
+                self.is_escaped = *byte == b'\\';
+                self.is_text = *byte != b'"';
+                self.length += 1;
+            }
+        }
+        if self.is_text && self.length > MOST_TEXT {
+            let reason = format!(
+                "table metadata with a text of more than {} MiB",
+                MOST_TEXT >> 20
+            );
+            return Err(Broken::error(SkipKind::Limit, reason));
+        }
+        Ok(read)
+    }
+}
+
+/// What a failed reading of JSON means, where `broken` is that it is none.
+pub(super) fn refusal(error: serde_json::Error, broken: &dyn Fn() -> Refusal) -> Refusal {
+    if error.is_io() {
+        Refusal::io(&error.into())
+    } else if error.to_string().starts_with(&too_many()) {
+        Refusal::new(SkipKind::Limit, too_many())
+    } else {
+        broken()
+    }
+}
+
+/// A list that ends in an error where its items take more than names may.
+pub(super) struct Listed<T>(pub(super) Vec<T>);
+
+/// What takes memory.
+pub(super) trait Named {
+    /// Bytes of its names.
+    fn byte_size(&self) -> usize;
+}
+
+impl Named for String {
+    fn byte_size(&self) -> usize {
+        self.len()
+    }
+}
+
+impl<'de, T: Named + Deserialize<'de>> Deserialize<'de> for Listed<T> {
+    fn deserialize<D: Deserializer<'de>>(json: D) -> Result<Self, D::Error> {
+        struct Items<T>(PhantomData<T>);
+
+        impl<'de, T: Named + Deserialize<'de>> Visitor<'de> for Items<T> {
+            type Value = Listed<T>;
+
+            fn expecting(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                to.write_str("a list")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
+                let mut listed = Vec::new();
+                let mut names = Names::default();
+                while let Some(item) = items.next_element::<T>()? {
+                    let taken = names.take(item.byte_size());
+                    taken.map_err(|refusal| A::Error::custom(refusal.reason))?;
+                    listed.push(item);
+                }
+                Ok(Listed(listed))
+            }
+        }
+
+        json.deserialize_seq(Items(PhantomData))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_is_too_long_ends_its_json() {
+        let long = "7".repeat(MOST_TEXT as usize + 70_000);
+        for (json, expected) in [
+            (format!("[\"{}\"]", &long[..1_000]), true),
+            (format!("[\"{long}\"]"), false),
+            (format!("[{long}]"), true),
+            (format!("[\"\\\"\",\"{}\\\\\",{long}]", &long[..9]), true),
+            (format!("[\"\\\"{long}\"]"), false),
+        ] {
+            let read = io::copy(&mut Texts::new(json.as_bytes()), &mut io::sink());
+            assert_eq!(read.is_ok(), expected, "{}", &json[..9]);
+        }
+    }
+}
