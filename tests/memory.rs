@@ -253,7 +253,7 @@ fn a_file_that_would_fill_the_memory_costs_itself_only() {
 #[test]
 fn the_widest_tables_stay_within_the_memory_of_a_run() {
     const COLUMNS: usize = 10_000;
-    const ROWS: usize = 300;
+    const ROWS: usize = 150;
     let place = Place::new();
     let names: Vec<String> = (0..COLUMNS).map(|column| format!("c{column}")).collect();
     for table in 0..4 {

@@ -126,10 +126,9 @@ pub(super) fn finish(
         ));
     }
     let first_partition = dataset.fields.len() - dataset.partition_fields;
-    let profiles: Vec<ColumnProfile> = sketch
-        .columns
-        .iter()
-        .zip(&dataset.fields)
+    let columns = sketch.columns.into_iter().zip(&dataset.fields);
+    // Of a column nothing but its profile is kept on, and its values' hashes for counting people over several datasets.
+    let (profiles, mut distinct): (Vec<ColumnProfile>, Vec<Distinct>) = columns
         .enumerate()
         .map(|(ordinal, (column, field))| {
             let mut profile = column.profile(field, ordinal, ordinal >= first_partition, all_read);
@@ -137,11 +136,9 @@ pub(super) fn finish(
                 profile.sample.method = SampleMethod::Head;
                 profile.sample.smallest_share_missed = 1.0;
             }
-            profile
+            (profile, column.distinct)
         })
-        .collect();
-    let columns = sketch.columns.into_iter();
-    let mut distinct: Vec<Distinct> = columns.map(|column| column.distinct).collect();
+        .unzip();
     let judgement = judge.judge(&dataset.name, &profiles);
     notes.extend(judgement.notes);
     let machine = judgement.findings;

@@ -27,7 +27,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Columns up to which each has registers enough for a person's key, and beyond which the figures of each must be small.
+/// Columns up to which each has registers enough for a person's key, and from which the figures of each must be small.
 const WIDE: usize = 128;
 const WIDEST: usize = 1_024;
 /// Columns of a dataset that are kept exact to a million values.
@@ -380,9 +380,9 @@ fn worker(shared: &Shared, post: &Post<At>, tasks: &Receiver<Task>, events: &Sen
 fn precisions_of(judge: &Judge<'_>, dataset: &Assembled) -> Vec<Precision> {
     let mut keys = 0;
     let plain = match dataset.fields.len() {
-        ..=WIDE => Precision::PLAIN,
-        ..=WIDEST => Precision::COARSE,
-        _ => Precision::COARSEST,
+        0..=WIDE => Precision::PLAIN,
+        WIDEST.. => Precision::COARSEST,
+        _ => Precision::COARSE,
     };
     dataset
         .fields
@@ -767,7 +767,7 @@ fn finish_one(shared: &Shared, judge: &Judge<'_>, found: &Found, reading: Readin
     let files = found.dataset.parts.len() as u64;
     let partly = reading.partly().map(|skip| (found.store, skip));
     shared.partly().extend(partly);
-    let alone = (found.dataset.fields.len() > WIDEST)
+    let alone = (found.dataset.fields.len() >= WIDEST)
         .then(|| shared.widest.lock().unwrap_or_else(PoisonError::into_inner));
     let finished = catch_unwind(AssertUnwindSafe(|| {
         finish::finish(
