@@ -70,6 +70,9 @@ fn layout<'a>(source: &'a Arc<dyn Source>, schema: &Schema) -> Layout<'a> {
     }
 }
 
+/// Kept of a text whose lines are read in pieces.
+struct InPieces;
+
 impl Format for Csv {
     fn id(&self) -> &'static str {
         "csv"
@@ -141,6 +144,7 @@ impl Format for Csv {
             (markup, sniffed) = (Some(found), sniff::lines(body, whole, false));
         }
         let is_text = is_lines(markup);
+        let in_pieces = is_text && (markup == Some(Markup::Sql) || pieces::has_long_lines(body));
         let mut dialect = sniffed.dialect;
         dialect.data_start = place(
             head.get(detected.mark..).unwrap_or_default(),
@@ -192,6 +196,7 @@ impl Format for Csv {
             notes,
             left_out,
             is_text,
+            kept: in_pieces.then(|| Arc::new(InPieces) as Arc<_>),
             ..Schema::default()
         })
     }
@@ -247,10 +252,10 @@ impl Format for Csv {
             _ => (layout.dialect.data_start.min(layout.end()), layout.end()),
         };
         let batches = CsvBatches::new(&**source, layout.encoding, layout.dialect, range);
-        if schema.is_text {
+        let kept = schema.kept.as_ref();
+        if kept.is_some_and(|kept| kept.is::<InPieces>()) {
             return Ok(Box::new(batches.in_pieces()));
         }
-        let kept = schema.kept.as_ref();
         if let Some(columns) = kept.and_then(|kept| kept.downcast_ref()) {
             return Ok(Box::new(FixedBatches {
                 lines: batches,

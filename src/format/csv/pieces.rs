@@ -27,6 +27,13 @@ const GAPS: &[&str] = &[
     " ", "\"", "'", "(", "<", "{", "[", "=", ":", "/", "：", "（",
 ];
 
+/// Whether the lines of a text are so long that each must be searched in pieces: by their mean, for what a text is said to hold is
+/// its lines where it has several.
+pub(super) fn has_long_lines(text: &[u8]) -> bool {
+    let lines = memchr::memchr2_iter(b'\n', b'\r', text.trim_ascii()).count() + 1;
+    lines == 1 || text.len() > lines * LONGEST
+}
+
 /// What a piece ends with.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum End {

@@ -2,6 +2,7 @@
 
 use super::header;
 use super::parser::{Parser, Step};
+use super::pieces;
 use crate::model::Text;
 use crate::model::dataset::Dialect;
 use crate::model::text::counted;
@@ -17,8 +18,6 @@ const MOST_PREAMBLE: usize = 30;
 /// Title lines as wide as the table that are allowed for, and the width from which one may have two cells.
 const MOST_TITLES: usize = 8;
 const SPARSE: usize = 8;
-/// Bytes of the longest first line of a page that says what it is and nothing else.
-const LONGEST_MARK: usize = 256;
 /// Share of a delimiter's records that must have one width for it to be believed over the comma of decimal numbers.
 const REGULAR: f64 = 0.9;
 /// Share of commas between digits from which they are decimal.
@@ -229,9 +228,11 @@ pub(super) fn sniff(head: &[u8], whole: bool, names_first: bool) -> Option<Sniff
 pub(super) fn lines(head: &[u8], whole: bool, is_page: bool) -> Sniffed {
     let dialect = lines_from(0);
     let first = records(head, super::parser_of(dialect), whole, 2);
-    let data_start = match first.as_slice() {
-        [first, _] if is_page && first.end - first.start <= LONGEST_MARK => first.end as u64,
-        _ => 0,
+    let (data_start, above) = match first.as_slice() {
+        [first, _] if is_page && first.end - first.start <= pieces::LONGEST => {
+            (first.end as u64, vec![first.fields.join(" ")])
+        }
+        _ => (0, Vec::new()),
     };
     Sniffed {
         dialect: Dialect {
@@ -241,7 +242,7 @@ pub(super) fn lines(head: &[u8], whole: bool, is_page: bool) -> Sniffed {
         header: vec![String::new()],
         regular: 1.0,
         notes: Vec::new(),
-        above: Vec::new(),
+        above,
     }
 }
 
