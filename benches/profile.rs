@@ -7,7 +7,7 @@ use qingdan::detect::matcher::Matcher;
 use qingdan::model::batch::Batch;
 use qingdan::pack::detector;
 use qingdan::profile::Profiler;
-use qingdan::sketch::distinct::Precision;
+use qingdan::sketch::precision::Precision;
 use qingdan::sketch::{DatasetSketch, Hasher, Probe as _};
 use std::sync::Arc;
 

@@ -196,15 +196,7 @@ fn scan(files: &[(String, Vec<u8>)]) -> Inventory {
         &JOBS.to_string(),
     ];
     let mut command = crate::qingdan(folder.path());
-    let mebibytes = crate::stores::peak(command.args(arguments));
-    if mebibytes.is_none() {
-        crate::run(&mut command, 0);
-    }
-    assert!(
-        mebibytes.is_none_or(|peak| peak <= 256 + JOBS * 96),
-        "{mebibytes:?} MiB for {:?} …",
-        files[0].0
-    );
+    crate::stores::within_memory(command.args(arguments), JOBS);
     let text = std::fs::read_to_string(folder.path().join("out/inventory.json")).unwrap();
     serde_json::from_str(&text).unwrap()
 }

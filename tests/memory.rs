@@ -4,7 +4,7 @@
 use crate::conformance::avro::long;
 use crate::lakes::iceberg;
 use crate::packer::{self, Member};
-use crate::stores::{Place, array, dataset, notes, peak, people, records, skip};
+use crate::stores::{Place, array, dataset, notes, people, records, skip, within_memory};
 use arrow::array::{ArrayRef, RecordBatch, StringArray, StructArray};
 use arrow::datatypes::{DataType, Field};
 use parquet::arrow::ArrowWriter;
@@ -193,14 +193,7 @@ fn scanned(place: &Place) -> Value {
     let mut command = crate::qingdan(place.at());
     command.args(["scan", "lake", "--quiet", "--report", "json"]);
     command.args(["--jobs", "2", "--no-fold", "--depth", "full"]);
-    let mebibytes = peak(&mut command);
-    if mebibytes.is_none() {
-        crate::run(&mut command, 0);
-    }
-    assert!(
-        mebibytes.is_none_or(|peak| peak <= 256 + 2 * 96),
-        "{mebibytes:?} MiB"
-    );
+    within_memory(&mut command, 2);
     place.inventory()
 }
 

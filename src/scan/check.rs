@@ -10,7 +10,7 @@ use crate::model::options::{Selection, Taxonomy};
 use crate::pack::detector::{Example, Loaded};
 use crate::profile::Profiler;
 use crate::scan::rules::Rules;
-use crate::sketch::distinct::Precision;
+use crate::sketch::precision::Precision;
 use crate::sketch::{DatasetSketch, Hasher, Probe as _};
 use arrow::array::{ArrayRef, BinaryViewArray};
 use std::path::PathBuf;

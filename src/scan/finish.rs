@@ -101,7 +101,7 @@ pub(super) fn finish(
     let all_read = reading.all_read();
     let has_heads = reading.has_heads();
     let sketch = reading.sketch.take().unwrap_or_else(|| {
-        let precisions = vec![crate::sketch::distinct::Precision::PLAIN; dataset.fields.len()];
+        let precisions = vec![crate::sketch::precision::Precision::PLAIN; dataset.fields.len()];
         DatasetSketch::new(&precisions, rules.matcher.tests())
     });
     if sketch.ragged > 0 {

@@ -252,9 +252,11 @@ impl Inspection {
             ));
         }
         // What is no table for want of its rest is damaged in the first place.
-        let damage = entry.compression.and_then(|_| damage(&*source, &head));
-        let refused = |refusal: Refusal| match &damage {
-            Some(broken) => skip(broken.kind, broken.reason.clone()),
+        let refused = |source: &dyn Source, refusal: Refusal| match entry
+            .compression
+            .and_then(|_| damage(source, &head))
+        {
+            Some(broken) => skip(broken.kind, broken.reason),
             None => skip(refusal.kind, refusal.reason),
         };
         let path = entry.path.clone();
@@ -272,14 +274,15 @@ impl Inspection {
         let Some(format) = format::recognise(&head, name) else {
             let kind = kind::recognise(&self.rules.kinds, &head, name, true).ok_or_else(|| {
                 let reason = "not a format that is read";
-                refused(Refusal::new(SkipKind::Unsupported, reason))
+                refused(&*source, Refusal::new(SkipKind::Unsupported, reason))
             })?;
             return Ok(Seen::Unread(self.unread(entry, kind, name, &head)));
         };
         if entry.is_sequential() && !format.reads_forward() {
             source = self.store.open(&entry, Access::Random)?.source;
         }
-        let mut tables = format.tables(&source, &head).map_err(refused)?;
+        let mut tables =
+            (format.tables(&source, &head)).map_err(|refusal| refused(&*source, refusal))?;
         let own_name = path.rsplit('/').next().unwrap_or(&path);
         for table in &mut tables {
             let left_out = std::mem::take(&mut table.schema.left_out);
@@ -343,10 +346,11 @@ impl Inspection {
 
 /// The damage that ends a content before so many bytes of it are read as recognition asks for.
 fn damage(source: &dyn Source, head: &[u8]) -> Option<Broken> {
+    if head.len() >= HEAD_BYTES {
+        return None;
+    }
     let error = source.read_at(head.len() as u64, &mut [0]).err();
-    error
-        .filter(|_| head.len() < HEAD_BYTES)
-        .map(|error| Broken::of(&error))
+    error.map(|error| Broken::of(&error))
 }
 
 /// The first bytes of a content. Damage behind them is met again when it is read.

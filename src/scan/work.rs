@@ -17,7 +17,7 @@ use crate::scan::reading::Reading;
 use crate::scan::rules::Rules;
 use crate::scan::watch::Watch;
 use crate::scan::{Found, Request};
-use crate::sketch::distinct::Precision;
+use crate::sketch::precision::Precision;
 use crate::sketch::{DatasetSketch, Hasher, Merge as _, Probe as _};
 use crate::store::opener::Opener;
 use crossbeam_channel::{Receiver, Sender, bounded};

@@ -4,8 +4,9 @@ use crate::model::Count;
 use crate::model::dataset::{DataType, Field};
 use crate::model::profile::{ColumnProfile, Sample, SampleMethod, TestTally, TimeSummary};
 use crate::sketch::Merge;
-use crate::sketch::distinct::{Distinct, Precision};
+use crate::sketch::distinct::Distinct;
 use crate::sketch::numbers::{Numbers, Times};
+use crate::sketch::precision::Precision;
 use crate::sketch::shapes::Shapes;
 use crate::sketch::tallies::Tallies;
 

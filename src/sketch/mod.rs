@@ -7,12 +7,14 @@
 pub mod column;
 pub mod distinct;
 pub mod numbers;
+pub mod precision;
 pub mod probe;
 pub mod shapes;
 pub mod tallies;
 
 pub use column::{ColumnSketch, DatasetSketch};
 pub use distinct::Distinct;
+pub use precision::Precision;
 pub use probe::{Hasher, Probe, Probed};
 
 /// A summary that can be joined with another of the same column.

@@ -8,7 +8,7 @@ use qingdan::model::batch::Batch;
 use qingdan::pack::detector;
 use qingdan::profile::Profiler;
 use qingdan::sketch::column::{ColumnSketch, DatasetSketch};
-use qingdan::sketch::distinct::Precision;
+use qingdan::sketch::precision::Precision;
 use qingdan::sketch::probe::{Hasher, Probe, TestSet};
 use std::sync::{Arc, LazyLock};
 
