@@ -14,8 +14,10 @@ pub mod inventory;
 pub mod obligation;
 pub mod options;
 pub mod profile;
+pub mod reason;
 pub mod source;
 pub mod text;
 
 pub use count::Count;
+pub use reason::Reason;
 pub use text::{Language, Text};
