@@ -21,10 +21,10 @@ pub(super) use tail::rows_below;
 
 pub use tail::lines_below;
 
-use crate::format::{Batches, Format, Refusal, text};
+use crate::format::{Batches, Format, HEAD_BYTES, Refusal, text};
 use crate::model::Text;
 use crate::model::dataset::{DataType, Dialect, Field, Schema, SplitRange};
-use crate::model::entry::SkipKind;
+use crate::model::reason::TextReason;
 use crate::model::source::{Source, UNKNOWN_SIZE, read_range};
 use batches::CsvBatches;
 use boundaries::{Boundaries, Layout};
@@ -106,10 +106,8 @@ impl Format for Csv {
             .map(|delimiter| memchr::memchr_iter(*delimiter, first_line).count())
             .max();
         if !is_lines(markup) && widest.is_some_and(|delimiters| delimiters >= MOST_COLUMNS) {
-            return Err(Refusal::new(
-                SkipKind::Limit,
-                format!("more than {MOST_COLUMNS} columns"),
-            ));
+            let most = MOST_COLUMNS as u64;
+            return Err(Refusal::new(TextReason::ManyColumns { most }));
         }
         let sniffed = match markup {
             None => sniff::sniff(body, whole, false),
@@ -117,19 +115,14 @@ impl Format for Csv {
             Some(found) => Some(sniff::lines(body, whole, found != Markup::Sql)),
         };
         let sniffed = sniffed.ok_or_else(|| {
-            Refusal::new(
-                SkipKind::Corrupt,
-                "no table of any delimiter in the first 256 KiB",
-            )
+            let kibibytes = (HEAD_BYTES >> 10) as u64;
+            Refusal::new(TextReason::NoTable { kibibytes })
         })?;
         if sniffed.header.len() > MOST_COLUMNS {
-            return Err(Refusal::new(
-                SkipKind::Limit,
-                format!(
-                    "{} columns; at most {MOST_COLUMNS} are read",
-                    sniffed.header.len()
-                ),
-            ));
+            return Err(Refusal::new(TextReason::Columns {
+                columns: sniffed.header.len() as u64,
+                most: MOST_COLUMNS as u64,
+            }));
         }
         let fixed = Some(body)
             .filter(|_| markup.is_none() && sniffed.dialect.width == 1)

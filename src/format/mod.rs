@@ -39,8 +39,8 @@ pub mod xport;
 use crate::model::Text;
 use crate::model::batch::{Batch, Oddities};
 use crate::model::dataset::{Schema, SplitRange};
-use crate::model::entry::SkipKind;
-use crate::model::source::{Broken, Source};
+pub use crate::model::reason::Refusal;
+use crate::model::source::Source;
 use std::sync::Arc;
 
 /// Bytes of the head that recognition and inspection may look at.
@@ -48,32 +48,6 @@ pub const HEAD_BYTES: usize = 256 * 1024;
 
 /// The format in the inventory of text that is no table.
 pub const TEXT: &str = "text";
-
-/// A reason not to read an entry, before its path is known to the message.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Refusal {
-    /// Which kind.
-    pub kind: SkipKind,
-    /// Why; no value of the data in it.
-    pub reason: String,
-}
-
-impl Refusal {
-    /// A refusal of `kind`.
-    pub fn new(kind: SkipKind, reason: impl Into<String>) -> Self {
-        Self {
-            kind,
-            reason: reason.into(),
-        }
-    }
-
-    /// A failed read.
-    #[must_use]
-    pub fn io(error: &std::io::Error) -> Self {
-        let broken = Broken::of(error);
-        Self::new(broken.kind, broken.reason)
-    }
-}
 
 /// Opens a file of a table's metadata by its name.
 pub type Opener<'a> = dyn FnMut(&str) -> Result<Arc<dyn Source>, Refusal> + 'a;

@@ -8,7 +8,7 @@ use crate::format::cursor::Cursor;
 use crate::format::nested::{self, Pieces};
 use crate::format::{Batches, Format, Refusal, grouped};
 use crate::model::dataset::{Schema, SplitRange};
-use crate::model::entry::SkipKind;
+use crate::model::reason::BinaryReason;
 use crate::model::source::{Source, read_range};
 use bytes::Bytes;
 use orc_rust::arrow_reader::ArrowReaderBuilder;
@@ -106,20 +106,14 @@ impl Format for Orc {
             reader = reader.with_file_byte_range(range);
         }
         let batches = reader.build().map(|batch| {
+            // Only the library's message tells texts in another encoding from damage; it may quote the file and is not passed on.
             batch.map_err(|error| {
-                // The message may quote the file.
                 let text = error.to_string().to_lowercase();
-                if text.contains("utf8") || text.contains("utf-8") {
-                    Refusal::new(
-                        SkipKind::Encoding,
-                        "a stripe has texts that are not UTF-8; the rest is not read",
-                    )
+                Refusal::new(if text.contains("utf8") || text.contains("utf-8") {
+                    BinaryReason::OrcNotUtf8
                 } else {
-                    Refusal::new(
-                        SkipKind::Corrupt,
-                        "a stripe cannot be decoded; the rest is not read",
-                    )
-                }
+                    BinaryReason::OrcUndecoded
+                })
             })
         });
         Ok(Box::new(Pieces::new(batches, schema.fields.len())))
@@ -128,12 +122,8 @@ impl Format for Orc {
 
 fn builder(source: &Arc<dyn Source>) -> Result<ArrowReaderBuilder<Chunks>, Refusal> {
     types::check(&**source)?;
-    let builder = ArrowReaderBuilder::try_new(Chunks(source.clone())).map_err(|_| {
-        Refusal::new(
-            SkipKind::Corrupt,
-            "no valid ORC footer: truncated or corrupt",
-        )
-    })?;
+    let builder = ArrowReaderBuilder::try_new(Chunks(source.clone()))
+        .map_err(|_| Refusal::new(BinaryReason::OrcFooter))?;
     let rows: u64 = builder
         .file_metadata()
         .stripe_metadatas()
@@ -141,10 +131,7 @@ fn builder(source: &Arc<dyn Source>) -> Result<ArrowReaderBuilder<Chunks>, Refus
         .map(StripeMetadata::number_of_rows)
         .fold(0, u64::saturating_add);
     if rows != builder.file_metadata().number_of_rows() {
-        return Err(Refusal::new(
-            SkipKind::Corrupt,
-            "the footer and its stripes disagree on the number of rows",
-        ));
+        return Err(Refusal::new(BinaryReason::OrcRows));
     }
     Ok(builder)
 }

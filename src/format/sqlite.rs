@@ -8,7 +8,7 @@ use crate::format::{Batches, Format, Refusal, Table};
 use crate::model::Text;
 use crate::model::batch::Batch;
 use crate::model::dataset::{DataType, Field, Schema, SplitRange};
-use crate::model::entry::SkipKind;
+use crate::model::reason::BookReason;
 use crate::model::source::Source;
 use crate::model::text::counted;
 use pages::{Encoding, Pages, Records, varint};
@@ -166,7 +166,7 @@ impl Format for Sqlite {
 }
 
 fn no_table() -> Refusal {
-    Refusal::new(SkipKind::Empty, "a database without a table")
+    Refusal::new(BookReason::DatabaseEmpty)
 }
 
 /// The values of a record as text; `None` within is null.

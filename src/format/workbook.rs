@@ -16,7 +16,7 @@ use crate::format::{Batches, Format, Refusal, Table};
 use crate::model::Text;
 use crate::model::batch::{Batch, Oddities};
 use crate::model::dataset::{DataType, Field, Schema, SplitRange};
-use crate::model::entry::SkipKind;
+use crate::model::reason::BookReason;
 use crate::model::source::Source;
 use crate::model::text::counted;
 use book::Book;
@@ -182,7 +182,7 @@ impl Format for Workbook {
 }
 
 fn no_table() -> Refusal {
-    Refusal::new(SkipKind::Empty, "a workbook without a filled sheet")
+    Refusal::new(BookReason::WorkbookEmpty)
 }
 
 /// The first rows of a sheet that are not blank.

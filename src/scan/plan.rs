@@ -125,7 +125,7 @@ fn whole(
         let source: Arc<dyn Source> = match store.open(&one.entry, access(format)) {
             Ok(opened) => opened.source,
             Err(skip) => {
-                if !give(part, Err(Refusal::new(skip.kind, skip.reason))) {
+                if !give(part, Err(Refusal(skip.reason))) {
                     return;
                 }
                 continue;
@@ -195,7 +195,7 @@ fn sample(
             opened = match store.open(&dataset.parts[part].entry, access(format)) {
                 Ok(one) => Some((part, one.source)),
                 Err(skip) => {
-                    if !give(part, Err(Refusal::new(skip.kind, skip.reason))) {
+                    if !give(part, Err(Refusal(skip.reason))) {
                         return;
                     }
                     continue;

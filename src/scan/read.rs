@@ -3,8 +3,9 @@
 use crate::assemble::Inspected;
 use crate::format::{self, HEAD_BYTES, Refusal, kind, unread};
 use crate::model::Text;
-use crate::model::entry::{Skip, SkipKind, StoreEntry};
-use crate::model::source::{Broken, Source};
+use crate::model::entry::{Skip, StoreEntry};
+use crate::model::reason::{PackingReason, Reason, RunReason, StoreReason, UnsupportedReason};
+use crate::model::source::Source;
 use crate::scan::crew::{self, Crew, News, Post};
 use crate::scan::kinds::Unread;
 use crate::scan::names;
@@ -85,13 +86,7 @@ pub(super) fn inspect(inspection: Inspection, jobs: usize, limit: Duration) -> L
         match crew.wait(&told) {
             Some(News::Message((index, outcomes))) => results.push((index, outcomes)),
             Some(News::GivenUp((object, entry))) => {
-                let (kind, reason) = crew::without_end(limit);
-                let skip = Skip {
-                    path: entry.path.to_string(),
-                    byte_size: entry.byte_size,
-                    kind,
-                    reason,
-                };
+                let skip = Skip::of(&entry, crew::without_end(limit));
                 object.state().outcomes.push(Outcome::Skip(skip));
                 hire(&mut crew, Some(object));
             }
@@ -172,12 +167,8 @@ impl State {
                     .extend(listing.skipped.into_iter().map(Outcome::Skip));
                 for member in listing.entries.into_iter().rev() {
                     if filter.leaves_out(&member.path) {
-                        self.outcomes.push(Outcome::Skip(Skip {
-                            path: member.path.to_string(),
-                            byte_size: member.byte_size,
-                            kind: SkipKind::Excluded,
-                            reason: "left out by --exclude".to_owned(),
-                        }));
+                        let skip = Skip::of(&member, StoreReason::MemberExcluded);
+                        self.outcomes.push(Outcome::Skip(skip));
                     } else {
                         self.pending.push((member, depth + 1));
                     }
@@ -207,75 +198,55 @@ impl Inspection {
     }
 
     fn one(&self, entry: &StoreEntry, depth: usize, members_left: usize) -> Result<Seen, Skip> {
-        let skip = |kind, reason: String| Skip {
-            path: entry.path.to_string(),
-            byte_size: entry.byte_size,
-            kind,
-            reason,
-        };
+        let skip = |reason: Reason| Skip::of(entry, reason);
         let own_name = entry.path.rsplit('/').next().unwrap_or(&entry.path);
-        if let Some(what) = unread::of_a_program(own_name, entry.byte_size) {
-            return Err(skip(SkipKind::System, what.to_owned()));
+        if let Some(file) = unread::of_a_program(own_name, entry.byte_size) {
+            return Err(skip(UnsupportedReason::Program { file }.into()));
         }
         let (entry, opened) = self.store.look(entry)?;
         let mut source = opened.source;
-        let head = head(&*source).map_err(|error| {
-            let broken = Broken::of(&error);
-            skip(broken.kind, broken.reason)
-        })?;
+        let head = head(&*source).map_err(|error| skip(Refusal::io(&error).0))?;
         if head.is_empty() {
-            return Err(skip(SkipKind::Empty, "an empty file".to_owned()));
+            return Err(skip(StoreReason::EmptyFile.into()));
         }
         if let Some(kind) = Archive::recognise(&head) {
             if depth == archive::MOST_DEPTH || members_left == 0 {
                 let reason = if members_left == 0 {
-                    format!(
-                        "of one archive at most {} files are read",
-                        archive::MOST_MEMBERS
-                    )
+                    let most = archive::MOST_MEMBERS as u64;
+                    PackingReason::MembersUsedUp { most }
                 } else {
-                    format!(
-                        "an archive more than {} archives deep; not opened",
-                        archive::MOST_DEPTH
-                    )
+                    let archives = archive::MOST_DEPTH as u64;
+                    PackingReason::TooDeep { archives }
                 };
-                return Err(skip(SkipKind::Limit, reason));
+                return Err(skip(reason.into()));
             }
             if let Some(listing) = self.store.members(kind, &entry, members_left)? {
                 return Ok(Seen::Archive(listing));
             }
         }
-        if let Some(kind) = archive::unopened(&head) {
-            return Err(skip(
-                SkipKind::Unsupported,
-                format!("{kind}, which is not opened"),
-            ));
+        if let Some(archive) = archive::unopened(&head) {
+            return Err(skip(UnsupportedReason::Archive { archive }.into()));
         }
         // What is no table for want of its rest is damaged in the first place.
         let refused = |source: &dyn Source, refusal: Refusal| match entry
             .compression
             .and_then(|_| damage(source, &head))
         {
-            Some(broken) => skip(broken.kind, broken.reason),
-            None => skip(refusal.kind, refusal.reason),
+            Some(broken) => skip(broken.0),
+            None => skip(refusal.0),
         };
         let path = entry.path.clone();
         let name = path.rsplit('/').next().unwrap_or(&path);
         let name = name_inside(name);
-        if let Some(what) = unread::recognise(&head, name) {
-            return Err(skip(
-                SkipKind::Unsupported,
-                format!("{what}, which is not read; export it as CSV or Parquet"),
-            ));
+        if let Some(file) = unread::recognise(&head, name) {
+            return Err(skip(UnsupportedReason::File { file }.into()));
         }
         if let Some(kind) = kind::recognise(&self.rules.kinds, &head, name, false) {
             return Ok(Seen::Unread(self.unread(entry, kind, name, &head)));
         }
         let Some(format) = format::recognise(&head, name) else {
-            let kind = kind::recognise(&self.rules.kinds, &head, name, true).ok_or_else(|| {
-                let reason = "not a format that is read";
-                refused(&*source, Refusal::new(SkipKind::Unsupported, reason))
-            })?;
+            let kind = kind::recognise(&self.rules.kinds, &head, name, true)
+                .ok_or_else(|| refused(&*source, Refusal::new(UnsupportedReason::Unknown)))?;
             return Ok(Seen::Unread(self.unread(entry, kind, name, &head)));
         };
         if entry.is_sequential() && !format.reads_forward() {
@@ -345,12 +316,12 @@ impl Inspection {
 }
 
 /// The damage that ends a content before so many bytes of it are read as recognition asks for.
-fn damage(source: &dyn Source, head: &[u8]) -> Option<Broken> {
+fn damage(source: &dyn Source, head: &[u8]) -> Option<Refusal> {
     if head.len() >= HEAD_BYTES {
         return None;
     }
     let error = source.read_at(head.len() as u64, &mut [0]).err();
-    error.map(|error| Broken::of(&error))
+    error.map(|error| Refusal::io(&error))
 }
 
 /// The first bytes of a content. Damage behind them is met again when it is read.
@@ -384,10 +355,5 @@ fn misnamed(entry: &StoreEntry, name: &str, format: &'static str) -> Option<Text
 
 /// The entry whose reader panicked.
 pub(super) fn broken(entry: &StoreEntry) -> Skip {
-    Skip {
-        path: entry.path.to_string(),
-        byte_size: entry.byte_size,
-        kind: SkipKind::Internal,
-        reason: "the reader failed inside; please report the file's origin".to_owned(),
-    }
+    Skip::of(entry, RunReason::ReaderFailed)
 }

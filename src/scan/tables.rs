@@ -7,7 +7,8 @@ use crate::format::removed::{self, Removed};
 use crate::format::{self, Refusal};
 use crate::model::Text;
 use crate::model::dataset::{Doubt, Schema};
-use crate::model::entry::{Skip, SkipKind, StoreEntry};
+use crate::model::entry::{Skip, StoreEntry};
+use crate::model::reason::{LakeKind, LakeReason, Reason, RunReason};
 use crate::model::text::counted;
 use crate::scan::crew;
 use crate::scan::watch::Watch;
@@ -44,15 +45,6 @@ struct Claim {
 /// The entries of a store by their path.
 type Known = HashMap<Arc<str>, StoreEntry>;
 
-fn skip(entry: &StoreEntry, kind: SkipKind, reason: String) -> Skip {
-    Skip {
-        path: entry.path.to_string(),
-        byte_size: entry.byte_size,
-        kind,
-        reason,
-    }
-}
-
 /// Kinds of tables.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 enum Kind {
@@ -65,6 +57,13 @@ impl Kind {
         match self {
             Self::Delta => "Delta",
             Self::Iceberg => "Iceberg",
+        }
+    }
+
+    fn lake(self) -> LakeKind {
+        match self {
+            Self::Delta => LakeKind::Delta,
+            Self::Iceberg => LakeKind::Iceberg,
         }
     }
 }
@@ -183,13 +182,13 @@ fn read(
 ) -> Result<(Current, usize), Refusal> {
     let mut open = |path: &str| {
         let path = join(root, path);
-        let entry = known.get(path.as_str()).ok_or_else(|| {
-            Refusal::new(SkipKind::Corrupt, "names metadata files that are not there")
-        })?;
+        let entry = known
+            .get(path.as_str())
+            .ok_or_else(|| Refusal::new(LakeReason::MetadataMissing))?;
         let source = store.open(entry, Access::Random);
         source
             .map(|opened| opened.source)
-            .map_err(|skip| Refusal::new(skip.kind, skip.reason))
+            .map_err(|skip| Refusal(skip.reason))
     };
     let folder = match kind {
         Kind::Delta => LOG,
@@ -267,50 +266,36 @@ pub(super) fn claim(
         });
         let table = match table {
             Some(Ok(table)) => table,
-            Some(Err(_)) => Err(Refusal::new(
-                SkipKind::Internal,
-                "the reader failed inside; please report the file's origin",
-            )),
-            None => {
-                let (kind, reason) = crew::without_end(limit);
-                Err(Refusal::new(kind, reason))
-            }
+            Some(Err(_)) => Err(Refusal::new(RunReason::ReaderFailed)),
+            None => Err(Refusal::new(crew::without_end(limit))),
         };
-        let (kind_of_skip, reason) = match table {
+        let lake = kind.lake();
+        let reason: Reason = match table {
             // Without its metadata the table is a folder of files, of which some may be outdated.
-            Err(refusal) => (refusal.kind, refusal.reason),
+            Err(refusal) => refusal.0,
             Ok((table, left)) => {
                 room = left;
                 for mark in &table.marks {
                     if let Some(entry) = known.get(join(&root, mark).as_str())
                         && told.insert(entry.path.clone())
                     {
-                        let name = kind.name();
-                        let reason = format!("says which rows of a {name} table are removed");
-                        claims
-                            .skips
-                            .push(skip(entry, SkipKind::TableMetadata, reason));
+                        let reason = LakeReason::RemovedRowsFile { lake };
+                        claims.skips.push(Skip::of(entry, reason));
                     }
                 }
                 let (found, missing) = claims.take(&root, kind, table, &known);
                 roots.insert(root.clone(), kind);
-                let name = kind.name();
                 if found == 0 && missing > 0 {
-                    let reason = format!(
-                        "describes a {name} table of which all {missing} files are missing"
-                    );
-                    (SkipKind::Corrupt, reason)
+                    let files = missing as u64;
+                    LakeReason::FilesMissing { lake, files }.into()
                 } else {
-                    let reason = format!("describes a {name} table; holds no rows of its own");
-                    (SkipKind::TableMetadata, reason)
+                    LakeReason::Describes { lake }.into()
                 }
             }
         };
         for entry in log {
             if told.insert(entry.path.clone()) {
-                claims
-                    .skips
-                    .push(skip(&entry, kind_of_skip, reason.clone()));
+                claims.skips.push(Skip::of(&entry, reason));
             }
         }
     }
@@ -332,13 +317,9 @@ pub(super) fn claim(
         let data = DATA.iter().any(|ending| lower.ends_with(ending));
         let outdated = table.filter(|_| data && !claims.members.contains_key(&entry.path));
         if let Some((_, kind)) = outdated {
-            let reason = format!(
-                "not in the current version of its {} table: removed rows that are still stored",
-                kind.name()
-            );
-            claims
-                .skips
-                .push(skip(&entry, SkipKind::Superseded, reason));
+            let lake = kind.lake();
+            let reason = LakeReason::Superseded { lake };
+            claims.skips.push(Skip::of(&entry, reason));
         } else {
             claims.entries.push(entry);
         }

@@ -5,7 +5,8 @@ use crate::format::{self, Refusal};
 use crate::law::Decisions;
 use crate::model::batch::Oddities;
 use crate::model::dataset::{Assembled, Beside, Split, SplitRange};
-use crate::model::entry::{Skip, SkipKind};
+use crate::model::entry::Skip;
+use crate::model::reason::RunReason;
 use crate::model::source::Meter;
 use crate::profile::Profiler;
 use crate::scan::crew::{self, Crew, News, Post};
@@ -134,8 +135,7 @@ impl Shared {
 
     /// Why the rest of a part is not read from which a thread did not come back.
     fn without_end(&self) -> Refusal {
-        let (kind, reason) = crew::without_end(self.request.patience);
-        Refusal::new(kind, reason)
+        Refusal::new(crew::without_end(self.request.patience))
     }
 }
 
@@ -318,10 +318,7 @@ fn rest_of(found: &Found, plan: &Plan, refusal: &Refusal) -> Vec<(usize, Refusal
 }
 
 fn internal() -> Refusal {
-    Refusal::new(
-        SkipKind::Internal,
-        "the reader failed inside; please report the file's origin",
-    )
+    Refusal::new(RunReason::ReaderFailed)
 }
 
 /// A piece of which nothing was read.
@@ -430,12 +427,12 @@ fn piece(shared: &Shared, task: &Task, precisions: &[Precision]) -> Piece {
         return refused(sketch, shared.without_end());
     }
     let Some(format) = format::by_id(dataset.format) else {
-        return refused(sketch, Refusal::new(SkipKind::Internal, "no such format"));
+        return refused(sketch, Refusal::new(RunReason::FormatUnknown));
     };
     let store = &shared.stores[found.store];
     let opened = match store.open(&part.entry, plan::access(format)) {
         Ok(opened) => opened,
-        Err(skip) => return refused(sketch, Refusal::new(skip.kind, skip.reason)),
+        Err(skip) => return refused(sketch, Refusal(skip.reason)),
     };
     let (source, meter) = (opened.source, opened.meter);
     let limit = plan::limit(&shared.request, dataset, split.part);
@@ -475,10 +472,7 @@ fn piece(shared: &Shared, task: &Task, precisions: &[Precision]) -> Piece {
         }
         let content = meter.as_ref().map_or(0, |(meter, _)| meter.unpacked());
         if begun.elapsed() > allowance(content.max(part.entry.byte_size)) {
-            refusal = Some(Refusal::new(
-                SkipKind::Limit,
-                "reading takes far longer than its size accounts for; the rest is not read",
-            ));
+            refusal = Some(Refusal::new(RunReason::TooSlow));
             break;
         }
     }
@@ -488,10 +482,7 @@ fn piece(shared: &Shared, task: &Task, precisions: &[Precision]) -> Piece {
     sketch.broken += batches.broken();
     drop(batches);
     if refusal.is_none() && store.has_shrunk(&part.entry) {
-        refusal = Some(Refusal::new(
-            SkipKind::Io,
-            "the file has shrunk since it was listed; what was cut off is not read",
-        ));
+        refusal = Some(Refusal::new(RunReason::Shrunk));
     }
     let rows = sketch.rows;
     let own = dataset.fields.len() - dataset.partition_fields;
@@ -549,13 +540,8 @@ fn is_beyond(meter: Option<&(Arc<Meter>, u64)>, limit: Option<u64>) -> bool {
 
 /// A compressed part of which only the beginning is read.
 fn head_only(limit: Option<u64>) -> Refusal {
-    Refusal::new(
-        SkipKind::Limit,
-        format!(
-            "compressed, so it is read from its head: {} MiB of its content, the read budget; --depth full reads all of it",
-            limit.unwrap_or_default() >> 20
-        ),
-    )
+    let mebibytes = limit.unwrap_or_default() >> 20;
+    Refusal::new(RunReason::HeadOnly { mebibytes })
 }
 
 /// For each field of a part, its place among the dataset's fields.

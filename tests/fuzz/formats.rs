@@ -8,7 +8,7 @@ use arrow::util::display::{ArrayFormatter, FormatOptions};
 use qingdan::format::{self, Batches, Format, HEAD_BYTES, Refusal};
 use qingdan::model::batch::Oddities;
 use qingdan::model::dataset::{Schema, SplitRange};
-use qingdan::model::entry::SkipKind;
+use qingdan::model::reason::RunReason;
 use qingdan::model::source::{Source, read_range};
 use std::sync::Arc;
 
@@ -101,10 +101,8 @@ fn read(
     target: u64,
 ) -> Result<Vec<(Schema, Contents)>, Refusal> {
     if OF_LIBRARIES.contains(&format.id()) {
-        caught(|| read_all(format, source, target)).unwrap_or_else(|| {
-            let reason = "the reader failed inside";
-            Err(Refusal::new(SkipKind::Internal, reason))
-        })
+        caught(|| read_all(format, source, target))
+            .unwrap_or_else(|| Err(Refusal::new(RunReason::ReaderFailed)))
     } else {
         read_all(format, source, target)
     }
@@ -145,7 +143,7 @@ fn read_all(
 /// What is told of an outcome: how it ended and about how much there was.
 fn outcome(tables: &Result<Vec<(Schema, Contents)>, Refusal>) -> u64 {
     match tables {
-        Err(refusal) => seen(&refusal.reason),
+        Err(refusal) => seen(refusal),
         Ok(tables) => seen(
             tables
                 .iter()
@@ -156,10 +154,7 @@ fn outcome(tables: &Result<Vec<(Schema, Contents)>, Refusal>) -> u64 {
                         schema.encoding,
                         schema.notes.len(),
                         contents.rows.ilog2_or_zero(),
-                        contents
-                            .refusals
-                            .first()
-                            .map(|refusal| refusal.reason.clone()),
+                        contents.refusals.first().copied(),
                         (contents.ragged > 0, contents.broken > 0),
                     )
                 })
@@ -307,7 +302,7 @@ fn csv_sniffing() {
             "whole, and 7 bytes at a time"
         );
         match found {
-            Err(refusal) => seen(refusal.reason),
+            Err(refusal) => seen(refusal),
             Ok(schema) => {
                 let dialect = schema.dialect.expect("text has a dialect");
                 assert_eq!(schema.fields.len(), dialect.width);

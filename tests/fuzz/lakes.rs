@@ -3,7 +3,7 @@
 use super::run::{Bytes, caught, fuzz, seen};
 use qingdan::format::removed::Removed;
 use qingdan::format::{Refusal, delta, iceberg};
-use qingdan::model::entry::SkipKind;
+use qingdan::model::reason::LakeReason;
 use qingdan::model::source::Source;
 use std::sync::Arc;
 
@@ -53,7 +53,7 @@ fn delta() {
         let again = delta::replay(&list, &mut open);
         assert_eq!(format!("{table:?}"), format!("{again:?}"));
         match table {
-            Err(refusal) => seen(refusal.reason),
+            Err(refusal) => seen(refusal),
             Ok(table) => {
                 let mut ends = Vec::new();
                 for file in table.files.values().take(MOST_FILES) {
@@ -66,11 +66,7 @@ fn delta() {
                                 || removed.count() == 0
                         );
                     }
-                    ends.push(
-                        removed
-                            .map(|removed| removed.count().min(9))
-                            .map_err(|r| r.reason),
-                    );
+                    ends.push(removed.map(|removed| removed.count().min(9)));
                 }
                 seen((
                     table.version,
@@ -87,7 +83,7 @@ fn delta() {
 #[test]
 fn removed() {
     fuzz("removed", |bytes| match Removed::decode(bytes) {
-        Err(refusal) => seen(refusal.reason),
+        Err(refusal) => seen(refusal),
         Ok(removed) => {
             let count = removed.count();
             let within: Vec<u64> = removed.within(1_000).into();
@@ -122,12 +118,12 @@ fn iceberg() {
             files
                 .get(usize::from(digit))
                 .map(|file| Bytes::whole(file))
-                .ok_or_else(|| Refusal::new(SkipKind::Io, "not there"))
+                .ok_or_else(|| Refusal::new(LakeReason::MetadataMissing))
         };
         let current = caught(|| iceberg::current(&["v0.metadata.json"], &mut open));
         let Some(current) = current else { return 1 };
         match current {
-            Err(refusal) => seen(refusal.reason),
+            Err(refusal) => seen(refusal),
             Ok(table) => {
                 const ROOM: usize = 10_000;
                 let mut room = ROOM;
