@@ -90,8 +90,8 @@ impl Format for Avro {
         let fields = nested::fields(&schema);
         let empty = fields.iter().all(|field| field.data_type == DataType::Null);
         let (blocks, broken) = blocks(&**source, &header, empty);
-        if let (true, Some(refusal)) = (blocks.is_empty(), &broken) {
-            return Err(refusal.clone());
+        if let (true, Some(refusal)) = (blocks.is_empty(), broken) {
+            return Err(refusal);
         }
         let records = blocks.iter().map(|block| block.records).sum();
         Ok(Schema {
@@ -170,7 +170,7 @@ impl Format for Avro {
             .filter(|block| block.start >= start && block.end <= end)
             .collect();
         let last = kept.blocks.last().is_none_or(|block| block.end <= end);
-        let broken = kept.broken.clone().filter(|_| last);
+        let broken = kept.broken.filter(|_| last);
         let records = Decoded::new(kept.header.clone(), source, blocks, broken)?;
         Ok(Box::new(Pieces::new(records, schema.fields.len())))
     }
@@ -287,7 +287,7 @@ impl Iterator for Decoded {
             }
             None if self.due > 0 && self.failed.get().is_some() => {
                 self.due = 0;
-                self.failed.get().cloned().map(Err)
+                self.failed.get().copied().map(Err)
             }
             // Records of nothing but nulls take no bytes, and the reader passes over blocks without bytes.
             None if self.due > 0

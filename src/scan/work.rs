@@ -313,7 +313,7 @@ fn refusals_of(plan: &Plan) -> Vec<(usize, Refusal)> {
 /// The parts whose pieces are not all handed out, each with the reason.
 fn rest_of(found: &Found, plan: &Plan, refusal: &Refusal) -> Vec<(usize, Refusal)> {
     (plan.part.load(Ordering::Relaxed)..found.dataset.parts.len())
-        .map(|part| (part, refusal.clone()))
+        .map(|part| (part, *refusal))
         .collect()
 }
 
