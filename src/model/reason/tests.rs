@@ -29,6 +29,11 @@ fn every_reason_has_both_sides() {
         assert_ne!(text.zh, text.en, "{reason:?}");
         assert!(text.en.is_ascii(), "{}", text.en);
         assert!(!text.zh.is_ascii(), "{}", text.zh);
+        // Names of formats and programs stay as they are.
+        let latin = |letter: char| letter.is_ascii_alphabetic() || letter == ' ';
+        let mut pieces = text.zh.split(|letter| !latin(letter));
+        let is_sentence = |piece: &str| piece.split_whitespace().count() > 3;
+        assert!(!pieces.any(is_sentence), "{}", text.zh);
         for side in [&text.zh, &text.en] {
             assert!(!side.ends_with(['.', '。', ';', '；', ' ']), "{side}");
             assert!(!side.contains(['{', '}', '`']), "{side}");
