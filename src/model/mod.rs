@@ -16,6 +16,9 @@ pub mod options;
 pub mod profile;
 pub mod source;
 pub mod text;
+pub mod titled;
 
 pub use count::Count;
 pub use text::{Language, Text};
+pub use titled::Titled;
+pub(crate) use titled::titled;
