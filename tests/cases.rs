@@ -334,7 +334,10 @@ fn check_duty(config: &str, duty: &Duty, dataset: &Dataset, say: &mut impl FnMut
         }
     }
     for (track, measure) in &duty.tracks {
-        let said = found.tracks.iter().find(|outcome| outcome.track == *track);
+        let said = found
+            .tracks
+            .iter()
+            .find(|outcome| outcome.track.id() == *track);
         if said.map(|outcome| outcome.measure) != Some(*measure) {
             say(format!(
                 "{config} track {track}: {:?} for {}",

@@ -159,7 +159,7 @@ fn tracks_stand_beside_each_other() {
         let track = found
             .tracks
             .iter()
-            .find(|outcome| outcome.track == case.track)
+            .find(|outcome| outcome.track.id() == case.track)
             .expect("all four are there");
         assert_eq!(
             (track.measure, track.floor, track.ceiling),

@@ -1,6 +1,7 @@
 //! Every form of a report over one sample inventory.
 
 mod sample;
+mod vocabulary;
 
 use qingdan::model::Language;
 use qingdan::model::inventory::*;

@@ -67,7 +67,7 @@ fn answer(found: &Obligation, track: Track) -> (Measure, Measure, Measure) {
     found
         .tracks
         .iter()
-        .find(|outcome| beside && outcome.track == track.id())
+        .find(|outcome| beside && outcome.track == track)
         .map_or((found.measure, found.floor, found.ceiling), |outcome| {
             (outcome.measure, outcome.floor, outcome.ceiling)
         })

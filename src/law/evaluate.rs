@@ -180,7 +180,7 @@ impl Problem<'_> {
     pub(super) fn outcome(&self, track: Track, choice: Choice) -> TrackOutcome {
         let rule = choice.rule.map(|at| &self.live[at]);
         TrackOutcome {
-            track: track.id().to_owned(),
+            track,
             measure: choice.measure(),
             floor: choice.floor,
             ceiling: choice.ceiling,

@@ -1,7 +1,7 @@
 //! A dataset between the stages: which entries it is made of, how they are read, and in which pieces.
 
-use crate::model::Count;
 use crate::model::entry::StoreEntry;
+use crate::model::{Count, titled};
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -59,6 +59,20 @@ pub enum DataType {
     /// Nothing but nulls.
     Null,
 }
+
+titled!(DataType {
+    String: "string", "文本", "text";
+    Bigint: "bigint", "整数", "whole number";
+    Double: "double", "浮点数", "floating-point number";
+    Decimal: "decimal", "定点小数", "decimal number";
+    Boolean: "boolean", "是/否", "yes/no";
+    Date: "date", "日期", "date";
+    Time: "time", "时间", "time of day";
+    Timestamp: "timestamp", "日期时间", "date and time";
+    Interval: "interval", "时间间隔", "time span";
+    Binary: "binary", "二进制数据", "binary data";
+    Null: "null", "全部为空", "no values";
+});
 
 /// What `format` says of one entry from its head or footer, before it is read.
 #[derive(Clone, Debug, Default)]

@@ -1,6 +1,7 @@
 //! What a store lists: one object each, with what is known of it before a byte is read.
 
 use crate::model::reason::Reason;
+use crate::model::titled;
 use std::sync::Arc;
 
 /// One object of a store (dcat:Distribution).
@@ -166,3 +167,22 @@ pub enum SkipKind {
     /// A detector or reader failed inside.
     Internal,
 }
+
+titled!(SkipKind {
+    Permission: "permission", "无访问权限", "no permission";
+    Io: "io", "读取失败", "read failed";
+    Corrupt: "corrupt", "已损坏", "damaged";
+    Encrypted: "encrypted", "已加密", "encrypted";
+    Encoding: "encoding", "文本编码不支持", "text encoding not supported";
+    Unsupported: "unsupported", "格式不支持", "format not supported";
+    Empty: "empty", "空文件", "empty";
+    Special: "special", "管道、设备等特殊文件", "pipe, socket or device";
+    Link: "link", "符号链接", "symbolic link";
+    Excluded: "excluded", "按参数排除", "excluded by an option";
+    Limit: "limit", "超出限制", "limit exceeded";
+    TableMetadata: "table-metadata", "表的元数据", "metadata of a table";
+    System: "system", "系统或程序自用文件", "system file";
+    Superseded: "superseded", "已被新版本取代", "replaced by a newer version";
+    NotReached: "not-reached", "扫描结束前未读到", "not reached before the scan ended";
+    Internal: "internal", "内部错误", "internal error";
+});

@@ -1,6 +1,6 @@
 //! What the law asks about a dataset: every field may be unknown, and each known one says how it is known.
 
-use crate::model::Count;
+use crate::model::{Count, titled};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +17,12 @@ pub enum Origin {
     /// Concluded from the data by a rule that can be wrong.
     Inferred,
 }
+
+titled!(Origin {
+    Measured: "measured", "实测", "measured";
+    Declared: "declared", "申报", "declared";
+    Inferred: "inferred", "推断", "inferred";
+});
 
 /// A known fact.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

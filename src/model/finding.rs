@@ -1,6 +1,6 @@
 //! What a column was found to hold, and on what evidence.
 
-use crate::model::Text;
+use crate::model::{Text, titled};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +34,14 @@ pub enum Category {
     Genetic,
 }
 
+titled!(Category {
+    None: "none", "非个人信息", "not personal";
+    ImportantSuspected: "important-suspected", "疑似重要数据", "possible important data";
+    Personal: "personal", "个人信息", "personal information";
+    SensitivePersonal: "sensitive-personal", "敏感个人信息", "sensitive personal information";
+    Genetic: "genetic", "遗传信息", "genetic information";
+});
+
 /// How the values stand in the column.
 #[derive(
     Clone,
@@ -64,6 +72,14 @@ pub enum Form {
     Tokenised,
 }
 
+titled!(Form {
+    Plain: "plain", "明文", "plain";
+    Masked: "masked", "部分遮盖", "masked";
+    Hashed: "hashed", "哈希值", "hashed";
+    Encrypted: "encrypted", "加密", "encrypted";
+    Tokenised: "tokenised", "令牌化", "tokenised";
+});
+
 /// Who set a label (OpenMetadata `labelType`).
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -74,6 +90,11 @@ pub enum Label {
     /// A person, in the configuration.
     Manual,
 }
+
+titled!(Label {
+    Automated: "automated", "自动识别", "automatic";
+    Manual: "manual", "人工认定", "set by a person";
+});
 
 /// Kinds of evidence.
 #[derive(
@@ -94,6 +115,15 @@ pub enum EvidenceKind {
     /// A person's verdict.
     Manual,
 }
+
+titled!(EvidenceKind {
+    Header: "header", "表头", "header";
+    Values: "values", "取值", "values";
+    Validator: "validator", "校验", "validation";
+    Neighbour: "neighbour", "其他字段", "other columns";
+    Statistics: "statistics", "统计特征", "statistics";
+    Manual: "manual", "人工认定", "set by a person";
+});
 
 /// One reason for or against a finding. It holds counts, shapes and header words; no character of any value.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

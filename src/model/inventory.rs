@@ -3,7 +3,6 @@
 //! Its JSON Schema is generated from these types and published beside the README; `schemaVersion` counts its editions.
 
 use crate::model::Count;
-use crate::model::Text;
 use crate::model::dataset::DataType;
 use crate::model::entry::SkipKind;
 use crate::model::facts::Origin;
@@ -11,12 +10,13 @@ use crate::model::finding::{Category, Evidence, Form, Label, Position, Rare, Riv
 use crate::model::obligation::Obligation;
 use crate::model::options::{Depth, Taxonomy};
 use crate::model::profile::{NumberSummary, Sample, ShapeCount, TimeSummary};
+use crate::model::{Text, titled};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// Edition of the inventory's form. A reader of edition 1 can read every 1.x.
-pub const SCHEMA_VERSION: &str = "1.0";
+pub const SCHEMA_VERSION: &str = "1.1";
 
 /// All that one scan found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -256,6 +256,13 @@ pub enum Method {
     #[serde(rename = "not-counted")]
     NotCounted,
 }
+
+titled!(Method {
+    Metadata: "metadata", "取自元数据", "from metadata";
+    Counted: "counted", "全量计数", "counted";
+    Sampled: "sampled", "抽样估计", "estimated from a sample";
+    NotCounted: "not-counted", "未计数", "not counted";
+});
 
 /// Number of rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]

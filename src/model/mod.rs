@@ -17,7 +17,10 @@ pub mod profile;
 pub mod reason;
 pub mod source;
 pub mod text;
+pub mod titled;
 
 pub use count::Count;
 pub use reason::Reason;
 pub use text::{Language, Text};
+pub use titled::Titled;
+pub(crate) use titled::titled;

@@ -1,7 +1,7 @@
 //! What the law demands before a dataset leaves the country, with the reasons and the gaps.
 
-use crate::model::Text;
 use crate::model::facts::Origin;
+use crate::model::{Text, titled};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -37,20 +37,36 @@ pub enum Measure {
     Undetermined,
 }
 
-impl Measure {
-    /// The id used in files and on the command line.
-    #[must_use]
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Exempt => "exempt",
-            Self::ContractOrCertification => "contract-or-certification",
-            Self::SecurityAssessment => "security-assessment",
-            Self::OtherRoute => "other-route",
-            Self::Undetermined => "undetermined",
-        }
-    }
+titled!(Measure {
+    None: "none", "无", "none";
+    Exempt: "exempt", "豁免", "exempt";
+    ContractOrCertification: "contract-or-certification", "标准合同或认证", "contract or certification";
+    SecurityAssessment: "security-assessment", "安全评估", "security assessment";
+    OtherRoute: "other-route", "其他合法路径", "another lawful route";
+    Undetermined: "undetermined", "待定", "undetermined";
+});
+
+/// A line of the law, asked by itself.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Track {
+    /// 个人信息
+    #[default]
+    PersonalInformation,
+    /// 重要数据
+    ImportantData,
+    /// 人类遗传资源, beside the others.
+    HumanGeneticResources,
+    /// Controlled goods and technology, beside the others.
+    ExportControl,
 }
+
+titled!(Track {
+    PersonalInformation: "personal-information", "个人信息", "personal information";
+    ImportantData: "important-data", "重要数据", "important data";
+    HumanGeneticResources: "human-genetic-resources", "人类遗传资源", "human genetic resources";
+    ExportControl: "export-control", "出口管制", "export control";
+});
 
 /// How sure a rule's text is (the grades of the sources).
 #[derive(
@@ -73,6 +89,16 @@ pub enum RuleConfidence {
     /// Held against the official text by the user's counsel.
     ConfirmedByCounsel,
 }
+
+titled!(RuleConfidence {
+    FromMemory: "from-memory", "未核对原文", "not checked against the text";
+    NotFound: "not-found", "未找到原文", "text not found";
+    Inferred: "inferred", "本工具的解读或推算", "our interpretation or calculation";
+    OneSecondary: "one-secondary", "一个二手来源", "one secondary source";
+    TwoOrMoreSecondary: "two-or-more-secondary", "两个以上二手来源一致", "two or more secondary sources agree";
+    QuotedFromOfficial: "quoted-from-official", "引自官方文本", "quoted from the official text";
+    ConfirmedByCounsel: "confirmed-by-counsel", "经法律顾问核对", "confirmed by counsel";
+});
 
 /// Where a rule stands and what it says.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -143,8 +169,8 @@ pub struct Margin {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct TrackOutcome {
-    /// `personal-information`, `important-data`, `human-genetic-resources` or `export-control`.
-    pub track: String,
+    /// Which line.
+    pub track: Track,
     /// Its answer.
     pub measure: Measure,
     /// The laxest outcome over all completions of the open facts.

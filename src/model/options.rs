@@ -1,5 +1,6 @@
 //! Settings that several stages read.
 
+use crate::model::titled;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +16,12 @@ pub enum Depth {
     /// Every value of every file.
     Full,
 }
+
+titled!(Depth {
+    Metadata: "metadata", "仅元数据", "metadata only";
+    Auto: "auto", "自动", "automatic";
+    Full: "full", "全量", "all values";
+});
 
 /// Which detectors take part: all of them where nothing is said.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -67,13 +74,7 @@ pub enum Taxonomy {
     Gbt35273,
 }
 
-impl Taxonomy {
-    /// The id used in configuration, packs and reports.
-    #[must_use]
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Gbt45574 => "gbt-45574-2025",
-            Self::Gbt35273 => "gbt-35273-2020",
-        }
-    }
-}
+titled!(Taxonomy {
+    Gbt45574: "gbt-45574-2025", "GB/T 45574-2025", "GB/T 45574-2025";
+    Gbt35273: "gbt-35273-2020", "GB/T 35273-2020 附录 B", "GB/T 35273-2020, annex B";
+});

@@ -2,6 +2,7 @@
 
 use crate::model::Count;
 use crate::model::dataset::DataType;
+use crate::model::titled;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +21,13 @@ pub enum SampleMethod {
     /// random sample and guarantees nothing of the rest.
     Head,
 }
+
+titled!(SampleMethod {
+    None: "none", "未读取", "not read";
+    Full: "full", "已读取全部取值", "all values read";
+    Stratified: "stratified", "分层抽样", "stratified sample";
+    Head: "head", "仅读取了开头", "only the beginning read";
+});
 
 /// The guarantee that goes with a column's figures.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -13,9 +13,8 @@ use std::collections::BTreeMap;
 mod form;
 mod read;
 
-pub use form::{
-    Bound, Caveat, Due, Example, Given, Metric, Restated, Row, Rule, Stage, Track, When,
-};
+pub use crate::model::obligation::Track;
+pub use form::{Bound, Caveat, Due, Example, Given, Metric, Restated, Row, Rule, Stage, When};
 pub use read::parse;
 
 /// The front matter of a pack.

@@ -3,15 +3,20 @@
 //! The longest dataset name that begins the argument wins, because names may hold `#` themselves (`book.xlsx#Sheet`); what
 //! follows a further `#` is the column.
 
-use super::find::{find, find_column, title};
-use super::layout::{self, bytes, hanging, interval, percent, shown, thousands};
-use super::terminal::{WIDTH, duty};
-use super::words::{self, counted_in, word};
+use super::find::{find, find_column};
+use super::headings::say;
+use super::layout::{WIDTH, hanging, shown};
+use super::numbers::bytes;
+use super::terms::term;
+use super::view::{self, column_title, interval, is_found, key_title};
+use super::words::counted_in;
 use crate::error::Result;
 use crate::model::Language;
-use crate::model::inventory::{Column, Dataset, Inventory, Method};
-use crate::model::obligation::{Citation, Missing, Obligation};
+use crate::model::inventory::{Attribution, Column, Dataset, Inventory, Method};
 use std::fmt::Write as _;
+
+mod column;
+mod duty;
 
 /// The chain of the dataset (and column) that `target` names; `column` is explicit and wins over `#column`.
 ///
@@ -25,362 +30,157 @@ pub fn explain(
 ) -> Result<String> {
     let (datasets, rest) = find(inventory, target)?;
     let wanted = column.or(rest);
-    let mut text = String::new();
+    let mut page = Page {
+        text: String::new(),
+        language,
+    };
     for dataset in datasets {
-        if !text.is_empty() {
-            text.push('\n');
+        if !page.text.is_empty() {
+            page.text.push('\n');
         }
         match wanted {
-            None => explain_dataset(&mut text, dataset, language),
+            None => page.dataset(dataset),
             Some(name) => {
                 let column = find_column(dataset, name)?;
-                heading(&mut text, &format!("{}#{}", dataset.name, title(column)));
-                explain_column(&mut text, column, language);
-                text.push('\n');
-                explain_duty(&mut text, &dataset.obligation, language);
+                let title = column_title(&column.path, column.ordinal, language);
+                page.heading(&format!("{}#{title}", dataset.name));
+                page.column(column);
+                page.text.push('\n');
+                page.duty(&dataset.obligation);
             }
         }
     }
-    Ok(text)
+    Ok(page.text)
 }
 
-fn heading(text: &mut String, title: &str) {
-    text.push_str(&hanging("", &shown(title), WIDTH));
-    let _ = writeln!(text, "{}", "─".repeat(WIDTH));
+/// The text while it is written.
+struct Page {
+    text: String,
+    language: Language,
 }
 
-fn line(text: &mut String, indent: usize, label: &str, value: &str) {
-    let first = format!("{:indent$}{label}: ", "");
-    text.push_str(&hanging(&first, &shown(value), WIDTH));
-}
-
-fn bullet(text: &mut String, indent: usize, value: &str) {
-    text.push_str(&hanging(&format!("{:indent$}· ", ""), &shown(value), WIDTH));
-}
-
-fn explain_dataset(text: &mut String, dataset: &Dataset, language: Language) {
-    let say = |id: &'static str| word(id).get(language);
-    heading(text, &dataset.name);
-    explain_duty(text, &dataset.obligation, language);
-    text.push('\n');
-    let people = &dataset.individuals;
-    line(
-        text,
-        0,
-        say("people"),
-        &format!(
-            "{} · {}",
-            interval(people.count, language),
-            word(words::method_id(people.method)).get(language)
-        ),
-    );
-    line(
-        text,
-        2,
-        say("sensitive-people"),
-        &interval(people.sensitive, language),
-    );
-    line(
-        text,
-        2,
-        say("secondary-people"),
-        &interval(people.secondary, language),
-    );
-    if people.keys.is_empty() {
-        bullet(text, 2, say("no-keys"));
+impl Page {
+    fn say(&self, id: &'static str) -> &'static str {
+        say(id, self.language)
     }
-    for key in &people.keys {
-        bullet(
-            text,
-            2,
-            &format!(
-                "{} ({}): {}",
-                key.column,
-                key.element,
-                interval(key.distinct, language)
-            ),
-        );
+
+    fn heading(&mut self, title: &str) {
+        self.text.push_str(&hanging("", &shown(title), WIDTH));
+        let _ = writeln!(self.text, "{}", "─".repeat(WIDTH));
     }
-    for reason in &people.because {
-        bullet(text, 2, reason.get(language));
+
+    fn title(&mut self, text: &str) {
+        self.text.push_str(text);
+        self.text.push('\n');
     }
-    line(
-        text,
-        0,
-        say("records"),
-        &format!(
-            "{}{} · {} · {} · {}",
-            layout::records(dataset.records.count, language),
-            match dataset.records.method {
-                Method::NotCounted => String::new(),
-                method => format!(" · {}", word(words::method_id(method)).get(language)),
-            },
+
+    /// `label: value`, wrapped behind the label.
+    fn labelled(&mut self, indent: usize, label: &str, value: &str) {
+        let first = match self.language {
+            Language::Zh => format!("{:indent$}{label}：", ""),
+            Language::En => format!("{:indent$}{label}: ", ""),
+        };
+        self.text.push_str(&hanging(&first, &shown(value), WIDTH));
+    }
+
+    /// As [`Page::labelled`], under a heading of the reports.
+    fn line(&mut self, indent: usize, id: &'static str, value: &str) {
+        self.labelled(indent, self.say(id), value);
+    }
+
+    fn bullet(&mut self, indent: usize, value: &str) {
+        let first = format!("{:indent$}· ", "");
+        self.text.push_str(&hanging(&first, &shown(value), WIDTH));
+    }
+
+    fn dataset(&mut self, dataset: &Dataset) {
+        self.heading(&dataset.name);
+        self.duty(&dataset.obligation);
+        self.text.push('\n');
+        self.people(dataset);
+        self.records(dataset);
+        self.attribution("sector", dataset.sector.as_ref());
+        self.attribution("scenario", dataset.scenario.as_ref());
+        for note in &dataset.notes {
+            self.line(0, "notes", note.get(self.language));
+        }
+        self.columns(&dataset.columns);
+    }
+
+    /// How many people, and what they were counted by.
+    fn people(&mut self, dataset: &Dataset) {
+        let (people, language) = (&dataset.individuals, self.language);
+        let count = interval(people.count, language);
+        let method = view::title(people.method, language);
+        self.line(0, "people", &format!("{count} · {method}"));
+        let sensitive = interval(people.sensitive, language);
+        self.line(2, "sensitive-people", &sensitive);
+        let secondary = interval(people.secondary, language);
+        self.line(2, "secondary-people", &secondary);
+        if people.keys.is_empty() {
+            self.bullet(2, self.say("no-keys"));
+        }
+        for key in &people.keys {
+            let title = key_title(key, &dataset.columns, language);
+            let distinct = interval(key.distinct, language);
+            self.bullet(2, &format!("{title} ({}): {distinct}", key.element));
+        }
+        for reason in &people.because {
+            self.bullet(2, reason.get(language));
+        }
+    }
+
+    /// How many records, and how they lie in the store.
+    fn records(&mut self, dataset: &Dataset) {
+        let (records, language) = (&dataset.records, self.language);
+        let method = match records.method {
+            Method::NotCounted => String::new(),
+            method => format!(" · {}", view::title(method, language)),
+        };
+        let text = format!(
+            "{}{method} · {} · {} · {}",
+            view::records(records.count, language),
             counted_in(dataset.files, "files", language),
             bytes(dataset.bytes),
             dataset.format,
-        ),
-    );
-    for (label, attribution) in [("sector", &dataset.sector), ("scenario", &dataset.scenario)] {
-        let value = attribution.as_ref().map_or_else(
-            || say("unknown").to_owned(),
-            |a| {
-                let origin = word(words::origin_id(a.source)).get(language);
-                format!(
-                    "{} · {origin} · {}",
-                    word(&a.value).get(language),
-                    a.because
-                )
-            },
         );
-        line(text, 0, say(label), &value);
+        self.line(0, "records", &text);
     }
-    for note in &dataset.notes {
-        line(text, 0, say("notes"), note.get(language));
-    }
-    let (found, other): (Vec<&Column>, Vec<&Column>) = dataset
-        .columns
-        .iter()
-        .partition(|c| super::html::is_found(c));
-    let _ = writeln!(text, "\n{} ({})", say("found-columns"), found.len());
-    for column in found {
-        let _ = writeln!(text);
-        text.push_str(&hanging("  ", &shown(&title(column)), WIDTH));
-        explain_column(text, column, language);
-    }
-    if !other.is_empty() {
-        let names: Vec<String> = other.iter().map(|c| title(c)).collect();
-        let _ = writeln!(text, "\n{} ({})", say("other-columns"), other.len());
-        text.push_str(&hanging("  ", &shown(&names.join(", ")), WIDTH));
-    }
-}
 
-fn explain_column(text: &mut String, column: &Column, language: Language) {
-    let say = |id: &'static str| word(id).get(language);
-    let element = column.element.as_deref().unwrap_or(say("no-element"));
-    line(
-        text,
-        4,
-        say("element"),
-        &format!(
-            "{element} · {} · {} {:.2} · {} · {}",
-            word(words::category_id(column.category)).get(language),
-            say("confidence").to_lowercase(),
-            column.confidence,
-            word(words::form_id(column.form)).get(language),
-            word(words::label_id(column.label)).get(language),
-        ),
-    );
-    if let Some(overruled) = &column.overruled {
-        line(text, 4, say("overruled"), overruled);
-    }
-    line(
-        text,
-        4,
-        say("distinct"),
-        &format!(
-            "{} · {} {}",
-            interval(column.distinct, language),
-            say("nulls").to_lowercase(),
-            thousands(column.nulls)
-        ),
-    );
-    line(text, 4, say("sample"), &guarantee(column, language));
-    for evidence in &column.evidence {
-        let kind = word(words::evidence_id(evidence.kind)).get(language);
-        bullet(
-            text,
-            4,
-            &format!(
-                "{:+.1} {kind}: {}",
-                evidence.weight,
-                evidence.text.get(language)
+    /// A sector or scenario, and how it is known.
+    fn attribution(&mut self, id: &'static str, attribution: Option<&Attribution>) {
+        let value = match attribution {
+            None => self.say("unknown").to_owned(),
+            Some(known) => format!(
+                "{} · {} · {}",
+                term(&known.value).get(self.language),
+                view::title(known.source, self.language),
+                known.because
             ),
-        );
-    }
-    if !column.rivals.is_empty() {
-        let rivals: Vec<String> = column
-            .rivals
-            .iter()
-            .map(|rival| {
-                let against = rival.against.as_ref();
-                let against =
-                    against.map_or_else(String::new, |text| format!(" ({})", text.get(language)));
-                format!("{} {:.2}{against}", rival.element, rival.confidence)
-            })
-            .collect();
-        line(text, 4, say("rivals"), &rivals.join(", "));
-    }
-    if let Some(change) = turning_point(column, language) {
-        line(text, 4, say("would-change"), &change);
-    }
-    if let Some(position) = &column.position {
-        line(
-            text,
-            4,
-            say("position"),
-            &layout::position(position, language),
-        );
-    }
-    for rare in &column.rare {
-        line(text, 4, say("rare"), &layout::rare(rare));
-    }
-    if !column.shapes.is_empty() {
-        let shapes: Vec<String> = column
-            .shapes
-            .iter()
-            .map(|s| format!("{} × {}", s.shape, thousands(s.values)))
-            .collect();
-        line(text, 4, say("shapes"), &shapes.join(", "));
-    }
-}
-
-/// Which evidence decides: without it another answer would be given.
-fn turning_point(column: &Column, language: Language) -> Option<String> {
-    let say = |id: &'static str| word(id).get(language);
-    column.element.as_ref()?;
-    let odds = |confidence: f64| (confidence / (1.0 - confidence).max(1e-9)).ln();
-    let rival = column.rivals.first();
-    let next = rival.map_or(0.0, |rival| odds(rival.confidence).max(0.0));
-    let decides = column
-        .evidence
-        .iter()
-        .find(|evidence| odds(column.confidence) - evidence.weight < next)?;
-    let other = rival
-        .filter(|rival| odds(rival.confidence) > 0.0)
-        .map_or(say("no-element"), |rival| rival.element.as_str());
-    Some(format!(
-        "{} {} → {other}",
-        say("without"),
-        decides.text.get(language)
-    ))
-}
-
-/// The sample of a column in words: how chosen, how many rows, and what it could have missed.
-#[must_use]
-pub fn guarantee(column: &Column, language: Language) -> String {
-    let say = |id: &'static str| word(id).get(language);
-    let sample = &column.sample;
-    let rows = counted_in(sample.rows, "rows", language);
-    match sample.method {
-        crate::model::profile::SampleMethod::None => say("not-read").to_owned(),
-        crate::model::profile::SampleMethod::Full => format!("{} · {rows}", say("every-value")),
-        crate::model::profile::SampleMethod::Head => format!("{} · {rows}", say("head")),
-        crate::model::profile::SampleMethod::Stratified => format!(
-            "{} · {rows} · {} {}",
-            say("stratified"),
-            say("could-miss"),
-            percent(sample.smallest_share_missed),
-        ),
-    }
-}
-
-fn explain_duty(text: &mut String, obligation: &Obligation, language: Language) {
-    let say = |id: &'static str| word(id).get(language);
-    line(
-        text,
-        0,
-        say("measure"),
-        &format!("{} · {}", duty(obligation, language), say("alone")),
-    );
-    line(
-        text,
-        2,
-        say("rule"),
-        obligation.rule.as_deref().unwrap_or(say("no-rule")),
-    );
-    explain_citation(text, &obligation.citation, language);
-    if !obligation.because.is_empty() {
-        let _ = writeln!(text, "{}", say("because"));
-    }
-    for because in &obligation.because {
-        let origin = word(words::origin_id(because.origin)).get(language);
-        let value = word(&because.value).get(language);
-        bullet(
-            text,
-            2,
-            &format!("{} = {value} ({origin})", word(&because.fact).get(language)),
-        );
-    }
-    for track in &obligation.tracks {
-        let answer = if track.floor == track.ceiling {
-            word(track.measure.id()).get(language).to_owned()
-        } else {
-            format!(
-                "{} ({} → {})",
-                word(track.measure.id()).get(language),
-                word(track.floor.id()).get(language),
-                word(track.ceiling.id()).get(language),
-            )
         };
-        let rule = track.rule.as_deref().unwrap_or(say("no-rule"));
-        line(
-            text,
-            0,
-            &format!("{} {}", say("track"), word(&track.track).get(language)),
-            &format!("{answer} · {rule}"),
-        );
-        if track.rule != obligation.rule
-            && let Some(citation) = &track.citation
-        {
-            explain_citation(text, citation, language);
+        self.line(0, id, &value);
+    }
+
+    /// The columns with a finding each, the others by name.
+    fn columns(&mut self, columns: &[Column]) {
+        let language = self.language;
+        let title = |column: &Column| column_title(&column.path, column.ordinal, language);
+        let (found, other): (Vec<&Column>, Vec<&Column>) =
+            columns.iter().partition(|column| is_found(column));
+        let heading = format!("\n{} ({})", self.say("found-columns"), found.len());
+        self.title(&heading);
+        for column in found {
+            self.text.push('\n');
+            let title = shown(&title(column));
+            self.text.push_str(&hanging("  ", &title, WIDTH));
+            self.column(column);
+        }
+        if !other.is_empty() {
+            let heading = format!("\n{} ({})", self.say("other-columns"), other.len());
+            self.title(&heading);
+            let names: Vec<String> = other.into_iter().map(title).collect();
+            let names = shown(&names.join(", "));
+            self.text.push_str(&hanging("  ", &names, WIDTH));
         }
     }
-    let _ = writeln!(text, "{}", say("changes"));
-    if let Some(margin) = &obligation.margin {
-        let value = format!(
-            "{} ({}): {} · {}",
-            layout::margin(margin, language),
-            word(&margin.fact).get(language),
-            word(margin.measure.id()).get(language),
-            margin.rule,
-        );
-        line(text, 2, say("margin"), &value);
-    }
-    if obligation.missing.is_empty() {
-        bullet(text, 2, say("rests-on"));
-    }
-    for missing in &obligation.missing {
-        explain_missing(text, missing, language);
-    }
-    for caveat in &obligation.caveats {
-        line(text, 0, say("caveats"), caveat.get(language));
-    }
-}
-
-fn explain_citation(text: &mut String, citation: &Citation, language: Language) {
-    let say = |id: &'static str| word(id).get(language);
-    if citation.instrument.is_empty() {
-        return;
-    }
-    line(
-        text,
-        2,
-        say("citation"),
-        &format!("{} · {}", citation.instrument, citation.edition),
-    );
-    line(text, 2, say("heading"), &citation.heading.join(" › "));
-    let restated = match language {
-        Language::Zh => &citation.restated_zh,
-        Language::En => &citation.restated_en,
-    };
-    text.push_str(&hanging("    ", restated, WIDTH));
-    if let Some(confidence) = citation.confidence {
-        let words = word(words::confidence_id(confidence)).get(language);
-        let note = if citation.note.is_empty() {
-            String::new()
-        } else {
-            format!(" · {}{}", say("citation-note"), citation.note)
-        };
-        line(text, 2, say("rule_confidence"), &format!("{words}{note}"));
-    }
-    for source in &citation.sources {
-        line(text, 2, say("sources"), source);
-    }
-}
-
-fn explain_missing(text: &mut String, missing: &Missing, language: Language) {
-    let say = |id: &'static str| word(id).get(language);
-    text.push_str(&hanging("  ? ", missing.question.get(language), WIDTH));
-    line(text, 4, say("if-yes"), missing.if_yes.get(language));
-    line(text, 4, say("if-no"), missing.if_no.get(language));
 }

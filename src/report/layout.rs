@@ -1,140 +1,12 @@
-//! Numbers, names and lines as a reader sees them: thousands, intervals, byte sizes, and text that fits a width.
+//! A text goes in, lines of a terminal come out: names that cannot steer it, columns and wrapped lines of a width.
 //!
 //! Widths are those of a terminal, where a Han character takes two cells.
 
-use super::words::{counted_in, word};
-use crate::model::finding::{Position, Rare};
-use crate::model::obligation::Margin;
-use crate::model::{Count, Language};
 use std::fmt::Write as _;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// `1268` as `1,268`.
-#[must_use]
-pub fn thousands(n: u64) -> String {
-    let digits = n.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// `1,268` where counted, `1,180–1,310` where not, `≥ 3` where no upper end is known, and a word where nothing is.
-#[must_use]
-pub fn interval(count: Count, language: Language) -> String {
-    known(count).unwrap_or_else(|| word("unknown").get(language).to_owned())
-}
-
-/// As [`interval`], with the word for people.
-#[must_use]
-pub fn persons(count: Count, language: Language) -> String {
-    match known(count) {
-        None => interval(count, language),
-        Some(_) if count.is_exact() => counted_in(count.lower, "persons", language),
-        Some(range) => {
-            let [zh, en] = [format!("{range} 人"), format!("{range} people")];
-            match language {
-                Language::Zh => zh,
-                Language::En => en,
-            }
-        }
-    }
-}
-
-/// How many people more there may be until the next threshold.
-#[must_use]
-pub fn margin(margin: &Margin, language: Language) -> String {
-    let more = counted_in(margin.people, "persons", language);
-    let threshold = thousands(margin.threshold);
-    match language {
-        Language::Zh => format!("再增加 {more}即达到 {threshold}"),
-        Language::En => format!("{more} more, then at {threshold}"),
-    }
-}
-
-/// As [`interval`], for a number of records.
-#[must_use]
-pub fn records(count: Count, language: Language) -> String {
-    known(count).unwrap_or_else(|| word("not-counted").get(language).to_owned())
-}
-
-/// An interval of which something is known.
-#[must_use]
-pub fn known(count: Count) -> Option<String> {
-    match (count.is_open(), count.lower) {
-        (true, 0) => None,
-        (true, lower) => Some(format!("≥ {}", thousands(lower))),
-        (false, lower) if count.is_exact() => Some(thousands(lower)),
-        (false, lower) => Some(format!("{}–{}", thousands(lower), thousands(count.upper))),
-    }
-}
-
-/// `3.2 GiB`, in binary units.
-#[must_use]
-pub fn bytes(n: u64) -> String {
-    const STEP: f64 = 1024.0;
-    const UNITS: [&str; 6] = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
-    if n < 1024 {
-        return format!("{n} B");
-    }
-    let mut size = n as f64 / STEP;
-    let mut unit = 0;
-    while size >= STEP && unit + 1 < UNITS.len() {
-        size /= STEP;
-        unit += 1;
-    }
-    format!("{size:.1} {}", UNITS[unit])
-}
-
-/// `0.0031` as `0.31 %`, with enough digits that a small share does not read as zero.
-#[must_use]
-pub fn percent(share: f64) -> String {
-    let percent = share * 100.0;
-    if percent == 0.0 || percent >= 10.0 {
-        format!("{percent:.0} %")
-    } else if percent >= 0.1 {
-        format!("{percent:.1} %")
-    } else {
-        format!("{percent:.4} %")
-    }
-}
-
-/// Identifiers among other values: `person.cn-resident-id 3 / 1,000 (0.10 %–0.9 %)`.
-#[must_use]
-pub fn rare(rare: &Rare) -> String {
-    format!(
-        "{} {} / {} ({}–{})",
-        rare.element,
-        thousands(rare.values),
-        thousands(rare.of),
-        percent(rare.share[0]),
-        percent(rare.share[1])
-    )
-}
-
-/// What is known of positions: `GCJ-02, 0.000001° (≈ 0.11 m)`, and that the system is not where it is not.
-#[must_use]
-pub fn position(position: &Position, language: Language) -> String {
-    let step = position.metres.map(|metres| {
-        let decimals = usize::from(metres < 10.0) + usize::from(metres < 1.0);
-        match position.decimals {
-            Some(decimals_of_degree) => format!(
-                "{:.*}° (≈ {metres:.decimals$} m)",
-                decimals_of_degree as usize,
-                0.1_f64.powi(decimals_of_degree as i32)
-            ),
-            None => format!("≈ {metres:.decimals$} m"),
-        }
-    });
-    let datum = position.datum.as_deref();
-    let datum = datum.unwrap_or_else(|| word("no-datum").get(language));
-    let known: Vec<String> = std::iter::once(datum.to_owned()).chain(step).collect();
-    known.join(", ")
-}
+/// Cells of a line of the terminal.
+pub const WIDTH: usize = 80;
 
 /// A name from outside with everything that could steer a terminal or turn a line around made visible: control characters,
 /// line separators and bidirectional marks become `\u{…}`.
@@ -270,38 +142,6 @@ pub fn hanging(first: &str, text: &str, width: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers() {
-        assert_eq!(thousands(0), "0");
-        assert_eq!(thousands(999), "999");
-        assert_eq!(thousands(1_234_567), "1,234,567");
-        let shown = |count| interval(count, Language::En);
-        assert_eq!(shown(Count::exact(1268)), "1,268");
-        assert_eq!(shown(Count::between(1180, 1268, 1310)), "1,180–1,310");
-        assert_eq!(shown(Count::open(1180)), "≥ 1,180");
-        assert_eq!(shown(Count::open(0)), "unknown");
-        assert_eq!(records(Count::open(0), Language::Zh), "未计数");
-        assert_eq!(bytes(1023), "1023 B");
-        assert_eq!(bytes(3 << 30), "3.0 GiB");
-        assert_eq!(percent(0.000_031), "0.0031 %");
-    }
-
-    #[test]
-    fn a_position_says_its_datum_or_that_there_is_none() {
-        let mut exact = Position {
-            decimals: Some(6),
-            metres: Some(0.11),
-            datum: None,
-        };
-        let said = position(&exact, Language::En);
-        assert_eq!(said, "datum not stated, 0.000001° (≈ 0.11 m)");
-        let said = position(&exact, Language::Zh);
-        assert_eq!(said, "坐标系未说明, 0.000001° (≈ 0.11 m)");
-        exact.datum = Some("GCJ-02".to_owned());
-        let said = position(&exact, Language::Zh);
-        assert_eq!(said, "GCJ-02, 0.000001° (≈ 0.11 m)");
-    }
 
     #[test]
     fn lines_keep_their_width() {

@@ -1,12 +1,15 @@
 //! The inventory as Markdown, for a ticket or a wiki: what was covered, the roll-ups, every dataset in a line, open questions.
 
-use super::layout::{self, interval, shown, thousands};
-use super::terminal::duty;
-use super::words::{self, sign, word};
-use super::{Report, failed, roll_up, tables};
+use super::headings::say;
+use super::layout::shown;
+use super::numbers::thousands;
+use super::roll_up::{self, By};
+use super::view::{self, duty, interval, sign};
+use super::{Report, failed, tables, words};
 use crate::error::Result;
-use crate::model::Language;
-use crate::model::inventory::Inventory;
+use crate::model::inventory::{Inventory, Skipped};
+use crate::model::{Language, Titled as _};
+use polars::prelude::PolarsResult;
 use std::fmt::Write as _;
 use std::io::Write;
 
@@ -23,8 +26,12 @@ impl Report for Markdown {
     }
 
     fn write(&self, inventory: &Inventory, language: Language, out: &mut dyn Write) -> Result<()> {
-        let text = render(inventory, language).map_err(|e| failed("markdown", e))?;
-        out.write_all(text.as_bytes())
+        let mut page = Page {
+            text: String::new(),
+            language,
+        };
+        page.render(inventory).map_err(|e| failed("markdown", e))?;
+        out.write_all(page.text.as_bytes())
             .map_err(|e| failed("markdown", e))
     }
 }
@@ -50,128 +57,153 @@ fn plain(text: &str) -> String {
     escaped
 }
 
-fn render(inventory: &Inventory, language: Language) -> polars::prelude::PolarsResult<String> {
-    let say = |id: &'static str| word(id).get(language);
-    let covered = &inventory.coverage;
-    let scan = &inventory.scan;
-    let mut text = format!("# {}\n\n", say("title"));
-    let stores: Vec<String> = roll_up::stores(inventory).into_iter().map(plain).collect();
-    let _ = writeln!(
-        text,
-        "{} · {} {} · {} {}\n",
-        stores.join(", "),
-        scan.tool.name,
-        scan.tool.version,
-        say("started"),
-        scan.started_at
-    );
-    let ledger = roll_up::ledger(inventory)
-        .map(|(id, files, size)| format!("{} {} ({size})", say(id), thousands(files)));
-    let mut ledger = ledger.to_vec();
-    if !covered.partly.is_empty() {
-        ledger.push(words::partly_in(roll_up::partly(inventory), language));
+/// The page while it is written.
+struct Page {
+    text: String,
+    language: Language,
+}
+
+impl Page {
+    fn say(&self, id: &'static str) -> &'static str {
+        say(id, self.language)
     }
-    let _ = writeln!(text, "**{}:** {}\n", say("coverage"), ledger.join(" · "));
-    if scan.interrupted {
-        let _ = writeln!(text, "**{}**\n", say("partial"));
+
+    fn line(&mut self, line: &str) {
+        self.text.push_str(line);
+        self.text.push('\n');
     }
-    for warning in &scan.warnings {
-        let _ = writeln!(text, "**{}**\n", plain(warning.get(language)));
+
+    /// The head of a table: its columns, and how each is aligned.
+    fn table(&mut self, headings: &[&'static str], align: &str) {
+        let headings: Vec<&str> = headings.iter().map(|id| self.say(id)).collect();
+        self.line(&format!("| {} |\n{align}", headings.join(" | ")));
     }
-    let frame = tables::datasets(inventory)?;
-    for (heading, by) in [
-        ("by-duty", "measure"),
-        ("by-sector", "sector"),
-        ("by-sensitivity", "sensitivity"),
-        ("by-format", "format"),
-    ] {
-        let _ = writeln!(
-            text,
-            "| {} | {} | {} | {} |\n|---|--:|--:|--:|",
-            say(heading),
-            say("datasets"),
-            say("files"),
-            say("records")
+
+    fn row(&mut self, cells: &[String]) {
+        self.line(&format!("| {} |", cells.join(" | ")));
+    }
+
+    fn render(&mut self, inventory: &Inventory) -> PolarsResult<()> {
+        self.head(inventory);
+        self.roll_ups(inventory)?;
+        self.datasets(inventory);
+        self.questions(inventory);
+        let covered = &inventory.coverage;
+        self.files("partly-files", &covered.partly);
+        self.files("skipped-files", &covered.skipped);
+        let disclaimer = roll_up::disclaimer();
+        let _ = writeln!(self.text, "\n---\n{}", disclaimer.get(self.language));
+        Ok(())
+    }
+
+    /// What was scanned, how much of it was covered, and what to look at.
+    fn head(&mut self, inventory: &Inventory) {
+        let (scan, covered) = (&inventory.scan, &inventory.coverage);
+        let stores: Vec<String> = roll_up::stores(inventory).into_iter().map(plain).collect();
+        let head = format!(
+            "# {}\n\n{} · {} {} · {} {}\n",
+            self.say("title"),
+            stores.join(", "),
+            scan.tool.name,
+            scan.tool.version,
+            self.say("started"),
+            scan.started_at
         );
-        let groups = roll_up::roll_up(&frame, by)?;
-        let total = (groups.len() > 1).then(|| roll_up::total(&groups));
-        for group in groups.into_iter().chain(total) {
-            let _ = writeln!(
-                text,
-                "| {} | {} | {} | {} |",
-                plain(word(&group.id).get(language)),
-                thousands(group.datasets),
-                thousands(group.files),
-                layout::records(group.records, language),
-            );
+        self.line(&head);
+        let mut ledger = roll_up::ledger(inventory)
+            .map(|(id, files, size)| format!("{} {} ({size})", self.say(id), thousands(files)))
+            .to_vec();
+        if !covered.partly.is_empty() {
+            let partly = roll_up::partly(inventory);
+            ledger.push(words::partly_in(partly, self.language));
         }
-        text.push('\n');
+        let coverage = format!("**{}:** {}\n", self.say("coverage"), ledger.join(" · "));
+        self.line(&coverage);
+        if scan.interrupted {
+            let partial = format!("**{}**\n", self.say("partial"));
+            self.line(&partial);
+        }
+        for warning in &scan.warnings {
+            let warning = format!("**{}**\n", plain(warning.get(self.language)));
+            self.line(&warning);
+        }
     }
-    if roll_up::has_shared_files(inventory) {
-        let _ = writeln!(text, "{}\n", say("counted-once"));
+
+    fn roll_ups(&mut self, inventory: &Inventory) -> PolarsResult<()> {
+        let frame = tables::datasets(inventory)?;
+        for by in By::ALL {
+            let headings = [by.heading(), "datasets", "files", "records"];
+            self.table(&headings, "|---|--:|--:|--:|");
+            let groups = roll_up::roll_up(&frame, by)?;
+            let total = roll_up::total(&groups);
+            for group in groups.into_iter().chain(total) {
+                self.row(&[
+                    plain(group.title.get(self.language)),
+                    thousands(group.datasets),
+                    thousands(group.files),
+                    view::records(group.records, self.language),
+                ]);
+            }
+            self.line("");
+        }
+        if roll_up::has_shared_files(inventory) {
+            let once = format!("{}\n", self.say("counted-once"));
+            self.line(&once);
+        }
+        Ok(())
     }
-    let _ = writeln!(
-        text,
-        "## {}\n\n| {} | {} | {} | {} | {} |\n|---|---|--:|--:|---|",
-        say("datasets"),
-        say("dataset"),
-        say("measure"),
-        say("people"),
-        say("records"),
-        say("sensitivity"),
-    );
-    for (_, dataset) in roll_up::by_attention(inventory) {
-        let _ = writeln!(
-            text,
-            "| {} | {} {} | {} | {} | {} |",
-            plain(&dataset.name),
-            sign(dataset.obligation.measure),
-            duty(&dataset.obligation, language),
-            interval(dataset.individuals.count, language),
-            layout::records(dataset.records.count, language),
-            word(words::category_id(roll_up::strongest(dataset))).get(language),
-        );
-    }
-    let _ = writeln!(text, "\n## {}\n", say("missing"));
-    for (_, dataset) in roll_up::by_attention(inventory) {
-        for missing in &dataset.obligation.missing {
-            let _ = writeln!(
-                text,
-                "- {}: {} {}: {} {}: {}",
+
+    fn datasets(&mut self, inventory: &Inventory) {
+        let heading = format!("## {}\n", self.say("datasets"));
+        self.line(&heading);
+        let headings = ["dataset", "measure", "people", "records", "sensitivity"];
+        self.table(&headings, "|---|---|--:|--:|---|");
+        let language = self.language;
+        for (_, dataset) in roll_up::by_attention(inventory) {
+            let obligation = &dataset.obligation;
+            let sign = sign(obligation.measure);
+            self.row(&[
                 plain(&dataset.name),
-                plain(missing.question.get(language)),
-                say("if-yes"),
-                plain(missing.if_yes.get(language)),
-                say("if-no"),
-                plain(missing.if_no.get(language)),
-            );
+                format!("{sign} {}", duty(obligation, language)),
+                interval(dataset.individuals.count, language),
+                view::records(dataset.records.count, language),
+                view::title(roll_up::strongest(dataset), language),
+            ]);
         }
     }
-    for (heading, list) in [
-        ("partly-files", &covered.partly),
-        ("skipped-files", &covered.skipped),
-    ] {
+
+    fn questions(&mut self, inventory: &Inventory) {
+        let heading = format!("\n## {}\n", self.say("questions"));
+        self.line(&heading);
+        let (if_yes, if_no) = (self.say("if-yes"), self.say("if-no"));
+        for (_, dataset) in roll_up::by_attention(inventory) {
+            for missing in &dataset.obligation.missing {
+                let line = format!(
+                    "- {}: {} {if_yes}: {} {if_no}: {}",
+                    plain(&dataset.name),
+                    plain(missing.question.get(self.language)),
+                    plain(missing.if_yes.get(self.language)),
+                    plain(missing.if_no.get(self.language)),
+                );
+                self.line(&line);
+            }
+        }
+    }
+
+    /// Files that were not read, or not to their end, with the reasons.
+    fn files(&mut self, heading: &'static str, list: &[Skipped]) {
         if list.is_empty() {
-            continue;
+            return;
         }
-        let _ = writeln!(
-            text,
-            "\n## {}\n\n| {} | {} | {} |\n|---|---|---|",
-            say(heading),
-            say("path"),
-            say("kind"),
-            say("reason")
-        );
+        let heading = format!("\n## {}\n", self.say(heading));
+        self.line(&heading);
+        self.table(&["path", "kind", "reason"], "|---|---|---|");
         for one in list {
-            let _ = writeln!(
-                text,
-                "| {} | {} | {} |",
+            self.row(&[
                 plain(&one.path),
-                word(words::skip_id(one.kind)).get(language),
-                plain(one.reason.get(language)),
-            );
+                one.kind.title().get(self.language).to_owned(),
+                plain(one.reason.get(self.language)),
+            ]);
         }
     }
-    let _ = writeln!(text, "\n---\n{}", roll_up::disclaimer().get(language));
-    Ok(text)
 }

@@ -9,18 +9,23 @@ use crate::model::inventory::Inventory;
 use std::io::Write;
 
 pub mod csv;
+mod entry;
 pub mod explain;
 mod find;
 pub mod folder;
-mod headings;
+pub mod headings;
 pub mod html;
 pub mod json;
 pub mod layout;
+pub mod lead;
 pub mod markdown;
+pub mod numbers;
 pub mod parquet;
 pub mod roll_up;
 pub mod tables;
 pub mod terminal;
+pub mod terms;
+pub mod view;
 pub mod words;
 pub mod xlsx;
 

@@ -1,13 +1,19 @@
-//! What the inventory comes to: groups of datasets, the order of attention, files skipped by kind.
+//! The inventory goes in, what it comes to comes out: groups of datasets, the order of attention, open questions, files skipped
+//! by kind.
 
-use super::layout::bytes;
-use super::words;
+use super::headings::heading;
+use super::numbers::bytes;
+use super::terms::term;
+use super::view::urgency;
+use crate::model::entry::SkipKind;
 use crate::model::finding::Category;
 use crate::model::inventory::{Dataset, Inventory};
 use crate::model::obligation::Measure;
-use crate::model::{Count, Text};
+use crate::model::titled::title_of;
+use crate::model::{Count, Text, Titled as _};
 use polars::prelude::{DataFrame, PolarsResult};
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The strongest category among the columns of `dataset`.
 #[must_use]
@@ -20,11 +26,63 @@ pub fn strongest(dataset: &Dataset) -> Category {
         .unwrap_or_default()
 }
 
+/// What datasets are grouped by.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum By {
+    /// What is demanded, the most urgent first.
+    Measure,
+    /// The strongest category.
+    Sensitivity,
+    /// The sector.
+    Sector,
+    /// The format.
+    Format,
+}
+
+impl By {
+    /// Every roll-up, in the order of the reports.
+    pub const ALL: [Self; 4] = [Self::Measure, Self::Sensitivity, Self::Sector, Self::Format];
+
+    /// The column of the frame.
+    const fn column(self) -> &'static str {
+        match self {
+            Self::Measure => "measure",
+            Self::Sensitivity => "sensitivity",
+            Self::Sector => "sector",
+            Self::Format => "format",
+        }
+    }
+
+    /// The heading over its groups.
+    #[must_use]
+    pub const fn heading(self) -> &'static str {
+        match self {
+            Self::Measure => "by-duty",
+            Self::Sensitivity => "by-sensitivity",
+            Self::Sector => "by-sector",
+            Self::Format => "by-format",
+        }
+    }
+
+    /// What a reader sees for the group called `id`.
+    fn title(self, id: &str) -> Text {
+        let known = match self {
+            Self::Measure => title_of::<Measure>(id),
+            Self::Sensitivity => title_of::<Category>(id),
+            Self::Sector => Some(term(id)),
+            Self::Format => None,
+        };
+        known.unwrap_or_else(|| Text::new(id.to_owned(), id.to_owned()))
+    }
+}
+
 /// One line of a roll-up. Persons are not summed: the same person may stand in several datasets.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Group {
-    /// The id that its datasets share.
+    /// The id that its datasets share; empty for all groups together.
     pub id: String,
+    /// What a reader sees for it.
+    pub title: Text,
     /// Datasets.
     pub datasets: u64,
     /// Files; one that holds several tables counts once, with the table that needs most attention.
@@ -35,71 +93,74 @@ pub struct Group {
     pub records: Count,
 }
 
-/// Datasets grouped by a text column of [`datasets`] (`measure`, `sector`, `sensitivity`, `format`), most datasets first;
-/// by `measure`, the most urgent first.
-pub fn roll_up(datasets: &DataFrame, by: &str) -> PolarsResult<Vec<Group>> {
-    if datasets.height() == 0 {
-        return Ok(Vec::new());
+impl Group {
+    /// The measure that its datasets share, where they are grouped by it.
+    #[must_use]
+    pub fn measure(&self) -> Option<Measure> {
+        Measure::from_id(&self.id)
     }
-    let mut groups = Vec::new();
-    for part in datasets.partition_by_stable([by], true)? {
+
+    /// The datasets of `part`, which share the value of a column.
+    fn of(part: &DataFrame, by: By) -> PolarsResult<Self> {
         let sum = |name: &str| -> PolarsResult<u64> {
-            Ok(part
-                .column(name)?
-                .u64()?
-                .iter()
-                .flatten()
-                .fold(0, u64::saturating_add))
+            let column = part.column(name)?.u64()?;
+            Ok(column.iter().flatten().fold(0, u64::saturating_add))
         };
-        groups.push(Group {
-            id: part
-                .column(by)?
-                .str()?
-                .get(0)
-                .unwrap_or("unknown")
-                .to_owned(),
+        let id = part.column(by.column())?.str()?.get(0);
+        let id = id.unwrap_or("unknown").to_owned();
+        let lower = sum("records_lower")?;
+        let is_open = part.column("records_upper")?.null_count() > 0;
+        Ok(Self {
+            title: by.title(&id),
+            id,
             datasets: part.height() as u64,
             files: sum("files_once")?,
             bytes: sum("bytes")?,
-            records: if part.column("records_upper")?.null_count() > 0 {
-                Count::open(sum("records_lower")?)
+            records: if is_open {
+                Count::open(lower)
             } else {
-                Count::between(
-                    sum("records_lower")?,
-                    sum("records_estimate")?,
-                    sum("records_upper")?,
-                )
+                Count::between(lower, sum("records_estimate")?, sum("records_upper")?)
             },
-        });
+        })
     }
+}
+
+/// Datasets of the frame [`super::tables::datasets`] grouped, most datasets first; by measure, the most urgent first.
+pub fn roll_up(datasets: &DataFrame, by: By) -> PolarsResult<Vec<Group>> {
+    if datasets.height() == 0 {
+        return Ok(Vec::new());
+    }
+    let parts = datasets.partition_by_stable([by.column()], true)?;
+    let mut groups = parts
+        .iter()
+        .map(|part| Group::of(part, by))
+        .collect::<PolarsResult<Vec<Group>>>()?;
     groups.sort_by(|a, b| b.datasets.cmp(&a.datasets).then_with(|| a.id.cmp(&b.id)));
-    if by == "measure" {
-        groups.sort_by_key(|g| {
-            words::BY_URGENCY
-                .iter()
-                .position(|m: &Measure| m.id() == g.id)
-        });
+    if by == By::Measure {
+        groups.sort_by_key(|group| group.measure().map(urgency));
     }
     Ok(groups)
 }
 
-/// All groups of a roll-up together.
+/// All groups of a roll-up together; `None` where one group says it all.
 #[must_use]
-pub fn total(groups: &[Group]) -> Group {
+pub fn total(groups: &[Group]) -> Option<Group> {
     let none = Group {
-        id: "total".to_owned(),
+        id: String::new(),
+        title: heading("total").unwrap_or_default(),
         datasets: 0,
         files: 0,
         bytes: 0,
         records: Count::exact(0),
     };
-    groups.iter().fold(none, |sum, group| Group {
-        id: sum.id,
+    let sum = |sum: Group, group: &Group| Group {
         datasets: sum.datasets + group.datasets,
         files: sum.files + group.files,
         bytes: sum.bytes + group.bytes,
         records: sum.records.plus(group.records),
-    })
+        ..sum
+    };
+    (groups.len() > 1).then(|| groups.iter().fold(none, sum))
 }
 
 /// What was listed, what of it was read, and what was left out: files and bytes, with the bytes of the files that were read
@@ -131,16 +192,15 @@ pub fn has_shared_files(inventory: &Inventory) -> bool {
     files > inventory.in_datasets().files
 }
 
-/// Datasets with the ones that need attention first: measure, then ceiling, then most people, then name.
+/// Datasets with the ones that need attention first: measure, then ceiling, then
+/// floor, then most people, then name.
 #[must_use]
 pub fn by_attention(inventory: &Inventory) -> Vec<(usize, &Dataset)> {
     let mut datasets: Vec<(usize, &Dataset)> = inventory.datasets.iter().enumerate().collect();
     datasets.sort_by(|(_, a), (_, b)| {
         let rank = |d: &Dataset| {
-            (
-                words::urgency(d.obligation.measure),
-                words::urgency(d.obligation.ceiling),
-            )
+            let duty = &d.obligation;
+            [duty.measure, duty.ceiling, duty.floor].map(urgency)
         };
         rank(a)
             .cmp(&rank(b))
@@ -163,8 +223,8 @@ pub fn stores(inventory: &Inventory) -> Vec<&str> {
 
 /// Files of which nothing was read, by kind, most first; and how many tables were skipped in files of which others were read.
 #[must_use]
-pub fn skipped_by_kind(inventory: &Inventory) -> (Vec<(&'static str, u64)>, u64) {
-    let mut kinds: Vec<(&'static str, u64)> = Vec::new();
+pub fn skipped_by_kind(inventory: &Inventory) -> (Vec<(SkipKind, u64)>, u64) {
+    let mut kinds: Vec<(SkipKind, u64)> = Vec::new();
     let read = inventory.files();
     let mut seen = BTreeSet::new();
     let mut tables = 0;
@@ -177,14 +237,29 @@ pub fn skipped_by_kind(inventory: &Inventory) -> (Vec<(&'static str, u64)>, u64)
         if !seen.insert(file) {
             continue;
         }
-        let id = words::skip_id(skipped.kind);
-        match kinds.iter_mut().find(|kind| kind.0 == id) {
+        match kinds.iter_mut().find(|kind| kind.0 == skipped.kind) {
             Some(kind) => kind.1 += 1,
-            None => kinds.push((id, 1)),
+            None => kinds.push((skipped.kind, 1)),
         }
     }
-    kinds.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+    kinds.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.id().cmp(b.0.id())));
     (kinds, tables)
+}
+
+/// The open questions with how many datasets ask each of them, most first.
+#[must_use]
+pub fn questions(inventory: &Inventory) -> Vec<(&Text, u64)> {
+    let mut questions: BTreeMap<&Text, u64> = BTreeMap::new();
+    for missing in inventory
+        .datasets
+        .iter()
+        .flat_map(|d| &d.obligation.missing)
+    {
+        *questions.entry(&missing.question).or_default() += 1;
+    }
+    let mut questions: Vec<(&Text, u64)> = questions.into_iter().collect();
+    questions.sort_by_key(|(_, datasets)| Reverse(*datasets));
+    questions
 }
 
 /// Files that were read in part.
@@ -199,7 +274,7 @@ pub fn partly(inventory: &Inventory) -> u64 {
 #[must_use]
 pub fn disclaimer() -> Text {
     Text::new(
-        "本清单供法律顾问参考，不能代替法律意见。规则条目为转述，以官方文本为准。",
-        "This inventory informs counsel; it does not replace them. Rules are restated: the official text prevails.",
+        "本清单供法律顾问参考，不能代替法律意见。规则内容为转述，以官方文本为准。",
+        "This inventory supports legal review and does not replace legal advice. Rules are summarised; the official text prevails.",
     )
 }

@@ -1,27 +1,33 @@
 //! The summary that a scan prints: 80 columns, the reader's language, the datasets that need attention first.
 
-use super::layout::{self, fit, hanging, left, persons, right, shown, thousands};
-use super::words::{counted_in, partly_in, sign, word};
-use super::{Report, failed, roll_up, tables};
+use super::headings::say;
+use super::layout::{WIDTH, fit, hanging, left, right, shown};
+use super::numbers::thousands;
+use super::roll_up::{self, By};
+use super::view::{self, duty, persons, sign, transfer_title};
+use super::words::{counted_in, more, partly_in};
+use super::{Report, failed, tables};
 use crate::error::Result;
-use crate::model::inventory::{Dataset, Inventory};
-use crate::model::obligation::{Measure, Obligation};
+use crate::model::inventory::{Dataset, Inventory, Skipped};
+use crate::model::obligation::Measure;
 use crate::model::{Count, Language};
-use std::fmt::Write as _;
+use polars::prelude::PolarsResult;
 use std::io::Write;
 use std::path::Path;
 use unicode_width::UnicodeWidthStr;
 
-/// Cells of a line.
-pub const WIDTH: usize = 80;
 /// Datasets that the summary names.
 const NAMED: usize = 12;
+/// Open questions that the summary names.
+const NAMED_QUESTIONS: usize = 3;
 /// Files read in part that the summary names.
 const NAMED_PARTLY: usize = 3;
 /// Cells of the column that holds a measure.
 const MEASURE: usize = 26;
 /// Cells of the column that holds people.
 const PEOPLE: usize = 17;
+/// Cells of the column that holds a name and its sign.
+const NAME: usize = WIDTH - PEOPLE - MEASURE - 2;
 
 /// `summary.txt`: the summary without colours.
 pub struct Terminal;
@@ -51,236 +57,257 @@ pub fn summary(
     language: Language,
     colour: bool,
     folder: Option<&Path>,
-) -> polars::prelude::PolarsResult<String> {
-    let say = |id: &'static str| word(id).get(language);
-    let paint = Paint(colour);
-    let scan = &inventory.scan;
-    let covered = &inventory.coverage;
-    let mut text = String::new();
-
-    let stores: Vec<String> = roll_up::stores(inventory).into_iter().map(shown).collect();
-    let head = format!("{} {} · ", scan.tool.name, scan.tool.version);
-    let tail = format!(
-        " · {} · {}",
-        counted_in(inventory.datasets.len() as u64, "datasets", language),
-        super::words::word(super::words::depth_id(scan.depth)).get(language),
-    );
-    let room = WIDTH.saturating_sub(head.width() + tail.width()).max(16);
-    let _ = writeln!(text, "{head}{}{tail}", fit(&stores.join(", "), room));
-    let coverage = roll_up::ledger(inventory).map(|(id, files, size)| {
-        let line = format!("{} {} ({size})", say(id), thousands(files));
-        paint.strong_if(id == "skipped" && !covered.skipped.is_empty(), &line)
-    });
-    let coverage = coverage.join(" · ");
-    let _ = writeln!(text, "{coverage}");
-    if scan.interrupted {
-        text.push_str(&hanging("! ", say("partial"), WIDTH));
-    }
-    for warning in &scan.warnings {
-        text.push_str(&hanging("! ", &shown(warning.get(language)), WIDTH));
-    }
-    let (kinds, tables) = roll_up::skipped_by_kind(inventory);
-    for (kind, n) in kinds {
-        let _ = writeln!(
-            text,
-            "  {} {}",
-            right(&thousands(n), 8),
-            word(kind).get(language)
-        );
-    }
-    if tables > 0 {
-        let line = counted_in(tables, "tables-skipped", language);
-        text.push_str(&hanging("         + ", &line, WIDTH));
-    }
-    partly(&mut text, inventory, language);
-    text.push('\n');
-
-    roll_up(&mut text, inventory, language, &paint)?;
-    attention(&mut text, inventory, language, &paint);
-    for transfer in &inventory.transfers {
-        let name = if transfer.name == "*" {
-            say("whole-scan").to_owned()
-        } else {
-            shown(&transfer.name)
-        };
-        let line = format!(
-            "{name}: {} · {}",
-            persons(transfer.individuals.count, language),
-            duty(&transfer.obligation, language),
-        );
-        text.push_str(&hanging(
-            &format!("{} ", sign(transfer.obligation.measure)),
-            &line,
-            WIDTH,
-        ));
-    }
-    text.push('\n');
-    if let Some(folder) = folder {
-        let path = shown(&folder.join("index.html").to_string_lossy());
-        let _ = writeln!(text, "{}: {path}", say("report-at"));
-    }
-    if let Some((_, first)) = roll_up::by_attention(inventory).first() {
-        let _ = writeln!(
-            text,
-            "{}: qingdan explain {}",
-            say("explain-hint"),
-            quoted(&first.name)
-        );
-    }
-    text.push_str(&hanging("", roll_up::disclaimer().get(language), WIDTH));
-    Ok(text)
-}
-
-/// The files that were not read to their end, the first of them with their reasons.
-fn partly(text: &mut String, inventory: &Inventory, language: Language) {
-    let partly = &inventory.coverage.partly;
-    if partly.is_empty() {
-        return;
-    }
-    let files = partly_in(roll_up::partly(inventory), language);
-    let _ = writeln!(text, "! {files}");
-    for one in partly.iter().take(NAMED_PARTLY) {
-        let path = fit(&shown(&one.path), WIDTH / 2);
-        let line = format!("{path}: {}", shown(one.reason.get(language)));
-        text.push_str(&hanging("    ", &line, WIDTH));
-    }
-    if partly.len() > NAMED_PARTLY {
-        let more = thousands((partly.len() - NAMED_PARTLY) as u64);
-        let _ = writeln!(text, "    {} {more}", word("and-more").get(language));
-    }
-}
-
-fn roll_up(
-    text: &mut String,
-    inventory: &Inventory,
-    language: Language,
-    paint: &Paint,
-) -> polars::prelude::PolarsResult<()> {
-    let say = |id: &'static str| word(id).get(language);
-    let _ = writeln!(
-        text,
-        "{}{}{}{}",
-        left(&format!("  {}", say("by-duty")), MEASURE + 8),
-        right(say("datasets"), 12),
-        right(say("files"), 12),
-        right(say("records"), 22),
-    );
-    let frame = tables::datasets(inventory)?;
-    let groups = roll_up::roll_up(&frame, "measure")?;
-    let line = |label: &str, group: &roll_up::Group| {
-        let (datasets, files) = (thousands(group.datasets), thousands(group.files));
-        format!(
-            "{label}{}{}{}",
-            right(&datasets, 12),
-            right(&files, 12),
-            right(&short(group.records, 22, "not-counted", language), 22),
-        )
+) -> PolarsResult<String> {
+    let mut page = Page {
+        text: String::new(),
+        language,
+        paint: Paint(colour),
     };
-    for group in &groups {
-        let measure = measure_of(&group.id);
-        let label = left(
-            &format!("{} {}", sign(measure), word(&group.id).get(language)),
-            MEASURE + 4,
-        );
-        let _ = writeln!(text, "{}", line(&paint.measure(measure, &label), group));
-    }
-    if groups.len() > 1 {
-        let label = left(&format!("  {}", say("total")), MEASURE + 4);
-        let _ = writeln!(text, "{}", line(&label, &roll_up::total(&groups)));
-    }
-    if roll_up::has_shared_files(inventory) {
-        text.push_str(&hanging("  ", say("counted-once"), WIDTH));
-    }
-    text.push('\n');
-    Ok(())
+    page.head(inventory);
+    page.skipped(inventory);
+    page.partly(&inventory.coverage.partly, roll_up::partly(inventory));
+    page.line("");
+    page.roll_up(inventory)?;
+    page.attention(inventory);
+    page.questions(inventory);
+    page.transfers(inventory);
+    page.next(inventory, folder);
+    Ok(page.text)
 }
 
-fn attention(text: &mut String, inventory: &Inventory, language: Language, paint: &Paint) {
-    let say = |id: &'static str| word(id).get(language);
-    let open: Vec<&Dataset> = roll_up::by_attention(inventory)
-        .into_iter()
-        .map(|(_, dataset)| dataset)
-        .filter(|d| !matches!(d.obligation.measure, Measure::None | Measure::Exempt))
-        .collect();
-    if open.is_empty() {
+/// The summary while it is written.
+struct Page {
+    text: String,
+    language: Language,
+    paint: Paint,
+}
+
+impl Page {
+    fn say(&self, id: &'static str) -> &'static str {
+        say(id, self.language)
+    }
+
+    fn line(&mut self, line: &str) {
+        self.text.push_str(line);
+        self.text.push('\n');
+    }
+
+    /// `text` behind `first`, in lines that fit.
+    fn hanging(&mut self, first: &str, text: &str) {
+        self.text.push_str(&hanging(first, text, WIDTH));
+    }
+
+    /// What was scanned, how much of it was covered, and what to look at.
+    fn head(&mut self, inventory: &Inventory) {
+        let scan = &inventory.scan;
+        let stores: Vec<String> = roll_up::stores(inventory).into_iter().map(shown).collect();
+        let head = format!("{} {} · ", scan.tool.name, scan.tool.version);
+        let datasets = inventory.datasets.len() as u64;
+        let tail = format!(
+            " · {} · {}: {}",
+            counted_in(datasets, "datasets", self.language),
+            self.say("depth"),
+            view::title(scan.depth, self.language),
+        );
+        let room = WIDTH.saturating_sub(head.width() + tail.width()).max(16);
+        self.line(&format!("{head}{}{tail}", fit(&stores.join(", "), room)));
+        let has_skipped = !inventory.coverage.skipped.is_empty();
+        let ledger = roll_up::ledger(inventory);
+        let last = ledger.len() - 1;
+        let parts: Vec<String> = ledger
+            .into_iter()
+            .enumerate()
+            .map(|(at, (id, files, size))| {
+                let part = format!("{} {} ({size})", self.say(id), thousands(files));
+                self.paint.strong_if(at == last && has_skipped, &part)
+            })
+            .collect();
+        self.line(&parts.join(" · "));
+        if scan.interrupted {
+            self.hanging("! ", self.say("partial"));
+        }
+        for warning in &scan.warnings {
+            self.hanging("! ", &shown(warning.get(self.language)));
+        }
+    }
+
+    /// Why files were skipped.
+    fn skipped(&mut self, inventory: &Inventory) {
+        let (kinds, tables) = roll_up::skipped_by_kind(inventory);
+        for (kind, n) in kinds {
+            let title = view::title(kind, self.language);
+            self.line(&format!("  {} {title}", right(&thousands(n), 8)));
+        }
+        if tables > 0 {
+            let line = counted_in(tables, "tables-skipped", self.language);
+            self.hanging("         + ", &line);
+        }
+    }
+
+    /// The `files` that were not read to their end, the first of them with their reasons.
+    fn partly(&mut self, partly: &[Skipped], files: u64) {
+        if partly.is_empty() {
+            return;
+        }
+        self.line(&format!("! {}", partly_in(files, self.language)));
+        for one in partly.iter().take(NAMED_PARTLY) {
+            let path = fit(&shown(&one.path), WIDTH / 2);
+            let line = format!("{path}: {}", shown(one.reason.get(self.language)));
+            self.hanging("    ", &line);
+        }
+        if partly.len() > NAMED_PARTLY {
+            let left_out = (partly.len() - NAMED_PARTLY) as u64;
+            let more = more(left_out, "more-files", self.language);
+            self.line(&format!("    {more}"));
+        }
+    }
+
+    fn roll_up(&mut self, inventory: &Inventory) -> PolarsResult<()> {
+        let heading = format!("  {}", self.say(By::Measure.heading()));
+        let head = format!(
+            "{}{}{}{}",
+            left(&heading, MEASURE + 8),
+            right(self.say("datasets"), 12),
+            right(self.say("files"), 12),
+            right(self.say("records"), 22),
+        );
+        self.line(&head);
+        let frame = tables::datasets(inventory)?;
+        let groups = roll_up::roll_up(&frame, By::Measure)?;
+        let total = roll_up::total(&groups);
+        for group in groups.iter().chain(&total) {
+            let measure = group.measure();
+            let sign = measure.map_or(" ", sign);
+            let label = format!("{sign} {}", group.title.get(self.language));
+            let label = left(&label, MEASURE + 4);
+            let label = measure.map_or(label.clone(), |m| self.paint.measure(m, &label));
+            let (datasets, files) = (thousands(group.datasets), thousands(group.files));
+            let records = short(group.records, 22, "not-counted", self.language);
+            let (datasets, files) = (right(&datasets, 12), right(&files, 12));
+            self.line(&format!("{label}{datasets}{files}{}", right(&records, 22)));
+        }
+        if roll_up::has_shared_files(inventory) {
+            self.hanging("  ", self.say("counted-once"));
+        }
+        self.line("");
+        Ok(())
+    }
+
+    /// The datasets of which something is demanded, or may be.
+    fn attention(&mut self, inventory: &Inventory) {
+        let open: Vec<&Dataset> = roll_up::by_attention(inventory)
+            .into_iter()
+            .map(|(_, dataset)| dataset)
+            .filter(|d| !matches!(d.obligation.measure, Measure::None | Measure::Exempt))
+            .collect();
         if inventory.datasets.is_empty() {
-            let _ = writeln!(text, "{}\n", say("no-datasets"));
+            self.line(&format!("{}\n", self.say("no-datasets")));
         }
-        return;
+        if open.is_empty() {
+            return;
+        }
+        let heading = format!("  {}", self.say("attention"));
+        let head = format!(
+            "{}{}  {}",
+            left(&heading, NAME),
+            right(self.say("people"), PEOPLE),
+            self.say("measure"),
+        );
+        self.line(&head);
+        for dataset in open.iter().take(NAMED) {
+            self.dataset(dataset);
+        }
+        if open.len() > NAMED {
+            let left_out = (open.len() - NAMED) as u64;
+            let more = more(left_out, "more-datasets", self.language);
+            self.line(&format!("  {more}"));
+        }
+        self.line("");
     }
-    let name_width = WIDTH - PEOPLE - MEASURE - 2;
-    let _ = writeln!(
-        text,
-        "{}{}  {}",
-        left(&format!("  {}", say("attention")), name_width),
-        right(say("people"), PEOPLE),
-        say("measure"),
-    );
-    for dataset in open.iter().take(NAMED) {
-        let measure = dataset.obligation.measure;
-        let name = fit(&shown(&dataset.name), name_width - 2);
-        let _ = writeln!(
-            text,
+
+    /// A dataset in a line, with both ends of its duty in a second where they differ.
+    fn dataset(&mut self, dataset: &Dataset) {
+        let obligation = &dataset.obligation;
+        let measure = obligation.measure;
+        let title = fit(&view::title(measure, self.language), MEASURE);
+        let people = short(dataset.individuals.count, PEOPLE, "unknown", self.language);
+        let line = format!(
             "{}{}{}  {}",
-            paint.measure(measure, &format!("{} ", sign(measure))),
-            left(&name, name_width - 2),
-            right(
-                &short(dataset.individuals.count, PEOPLE, "unknown", language),
-                PEOPLE
-            ),
-            paint.measure(measure, &fit(word(measure.id()).get(language), MEASURE)),
+            self.paint.measure(measure, &format!("{} ", sign(measure))),
+            left(&fit(&shown(&dataset.name), NAME - 2), NAME - 2),
+            right(&people, PEOPLE),
+            self.paint.measure(measure, &title),
         );
-        if dataset.obligation.floor != dataset.obligation.ceiling {
-            let _ = writeln!(text, "    {}", ends(&dataset.obligation, language));
+        self.line(&line);
+        let (floor, ceiling) = (obligation.floor, obligation.ceiling);
+        if floor != ceiling {
+            let ends = view::ends(floor, ceiling, self.language);
+            self.line(&format!("    {ends}"));
         }
     }
-    if open.len() > NAMED {
-        let _ = writeln!(
-            text,
-            "  {} {}",
-            say("and-more"),
-            counted_in((open.len() - NAMED) as u64, "datasets", language)
-        );
+
+    /// What to find out first.
+    fn questions(&mut self, inventory: &Inventory) {
+        let questions = roll_up::questions(inventory);
+        if questions.is_empty() {
+            return;
+        }
+        self.line(&format!("  {}", self.say("questions")));
+        for (question, datasets) in questions.iter().take(NAMED_QUESTIONS) {
+            let datasets = counted_in(*datasets, "datasets", self.language);
+            let line = format!("{} ({datasets})", shown(question.get(self.language)));
+            self.hanging("? ", &line);
+        }
+        if questions.len() > NAMED_QUESTIONS {
+            let left_out = (questions.len() - NAMED_QUESTIONS) as u64;
+            let more = more(left_out, "more-questions", self.language);
+            self.line(&format!("  {more}"));
+        }
+        self.line("");
     }
-    text.push('\n');
+
+    /// What leaves together.
+    fn transfers(&mut self, inventory: &Inventory) {
+        for transfer in &inventory.transfers {
+            let line = format!(
+                "{}: {} · {}",
+                shown(transfer_title(transfer, self.language)),
+                persons(transfer.individuals.count, self.language),
+                duty(&transfer.obligation, self.language),
+            );
+            let sign = sign(transfer.obligation.measure);
+            self.hanging(&format!("{sign} "), &line);
+        }
+        self.line("");
+    }
+
+    /// Where the rest stands, and what it is worth.
+    fn next(&mut self, inventory: &Inventory, folder: Option<&Path>) {
+        if let Some(folder) = folder {
+            let path = shown(&folder.join("index.html").to_string_lossy());
+            let line = format!("{}: {path}", self.say("report-at"));
+            self.line(&line);
+        }
+        if let Some((_, first)) = roll_up::by_attention(inventory).first() {
+            let at =
+                folder.map(|folder| format!(" --inventory {}", quoted(&folder.to_string_lossy())));
+            let (hint, name) = (self.say("explain-hint"), quoted(&first.name));
+            let command = format!("qingdan explain {name}{}", at.unwrap_or_default());
+            self.line(&format!("{hint}:\n  {command}\n"));
+        }
+        self.hanging("", roll_up::disclaimer().get(self.language));
+    }
 }
 
 /// An interval in at most `width` cells: from the tens of millions on in millions, rounded outwards.
 fn short(count: Count, width: usize, none: &'static str, language: Language) -> String {
     const MILLION: u64 = 1_000_000;
-    let full = layout::known(count).unwrap_or_else(|| word(none).get(language).to_owned());
+    let full = view::known(count).unwrap_or_else(|| say(none, language).to_owned());
     if full.width() <= width || count.is_open() {
         return full;
     }
     let (lower, upper) = (count.lower / MILLION, count.upper.div_ceil(MILLION));
     format!("{} M–{} M", thousands(lower), thousands(upper))
-}
-
-/// `floor – ceiling` in words.
-fn ends(duty: &Obligation, language: Language) -> String {
-    format!(
-        "{} → {}",
-        word(duty.floor.id()).get(language),
-        word(duty.ceiling.id()).get(language)
-    )
-}
-
-/// The measure in words, with both ends where it is undetermined.
-#[must_use]
-pub fn duty(duty: &Obligation, language: Language) -> String {
-    let measure = word(duty.measure.id()).get(language);
-    if duty.floor == duty.ceiling {
-        measure.to_owned()
-    } else {
-        format!("{measure} ({})", ends(duty, language))
-    }
-}
-
-fn measure_of(id: &str) -> Measure {
-    super::words::BY_URGENCY
-        .into_iter()
-        .find(|m| m.id() == id)
-        .unwrap_or(Measure::Undetermined)
 }
 
 /// A name as an argument of a shell: single quotes where it needs any.

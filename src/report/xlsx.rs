@@ -3,14 +3,16 @@
 //! Texts are written as strings, never as formulas or links. The creation time is the scan's, so equal inventories give equal
 //! bytes. The large sheets are written row by row through a temporary file, so memory does not grow with their cells.
 
-use super::roll_up;
-use super::tables::Table;
-use super::words::word;
-use super::{Report, failed};
+use super::headings::{heading, say};
+use super::numbers::thousands;
+use super::tables::{self, Table};
+use super::terms::term;
+use super::view;
+use super::{Report, failed, roll_up, words};
 use crate::error::Result;
-use crate::model::inventory::Inventory;
-use crate::model::{Count, Language};
-use polars::prelude::{AnyValue, DataFrame};
+use crate::model::Language;
+use crate::model::inventory::{Inventory, Transfer};
+use polars::prelude::{AnyValue, Column, DataFrame};
 use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError,
 };
@@ -56,20 +58,20 @@ fn workbook(inventory: &Inventory, language: Language) -> Outcome<Vec<u8>> {
             .set_title("qingdan")
             .set_creation_datetime(&created),
     );
-    for (heading, table) in [
-        ("list", Table::Datasets),
+    for (id, table) in [
+        ("datasets", Table::Datasets),
         ("columns", Table::Columns),
         ("coverage", Table::Coverage),
     ] {
         let sheet = book.add_worksheet_with_low_memory()?;
-        sheet.set_name(word(heading).get(language))?;
+        sheet.set_name(say(id, language))?;
         frame(sheet, &table.frame(inventory)?, language)?;
     }
     let sheet = book.add_worksheet();
-    sheet.set_name(word("transfers").get(language))?;
-    transfers(sheet, inventory, language)?;
+    sheet.set_name(say("transfers", language))?;
+    transfers(sheet, &inventory.transfers, language)?;
     let sheet = book.add_worksheet();
-    sheet.set_name(word("about").get(language))?;
+    sheet.set_name(say("about", language))?;
     about(sheet, inventory, language)?;
     Ok(book.save_to_buffer()?)
 }
@@ -82,64 +84,62 @@ fn header_format() -> Format {
         .set_background_color(Color::RGB(0xE7_EE_F3))
 }
 
-/// Columns whose cells are ids with words of their own.
-const WORDED: &[&str] = &[
-    "measure",
-    "floor",
-    "ceiling",
-    "sensitivity",
-    "sector",
-    "sector_source",
-    "records_method",
-    "individuals_method",
-    "rule_confidence",
-    "margin_measure",
-    "category",
-    "form",
-    "label",
-    "dataset_measure",
-    "sample_method",
-    "kind",
-    "outcome",
-];
-
+/// A frame as a sheet: the columns of the other language left out, ids as titles.
 fn frame(sheet: &mut Worksheet, frame: &DataFrame, language: Language) -> Outcome<()> {
     let other_language = match language {
         Language::Zh => "_en",
         Language::En => "_zh",
     };
-    let columns: Vec<_> = frame
+    let columns: Vec<&Column> = frame
         .columns()
         .iter()
         .filter(|column| !column.name().ends_with(other_language))
         .collect();
     let rows = frame.height().min(SHEET_ROWS - 1);
-    let whole = Format::new().set_num_format("#,##0");
-    let share = Format::new().set_num_format("0.0000");
-    let bold = header_format();
     sheet.set_row_height(0, 32)?;
+    let bold = header_format();
     for (at, column) in (0_u16..).zip(&columns) {
         let name = column.name().as_str();
-        let id = if name == "encoding" {
-            "encoding_name"
-        } else {
-            name
-        };
-        let heading = word(id).get(language);
-        sheet.write_string_with_format(0, at, heading, &bold)?;
-        let mut width = heading.width().min(18);
-        for row in 0..rows.min(WIDTH_ROWS) {
-            width = width.max(match column.get(row)? {
-                AnyValue::UInt64(_) => 12,
-                AnyValue::Float64(_) | AnyValue::Null => 0,
-                cell => text_of(name, &cell, language).width(),
-            });
-        }
+        let title = heading(name).map(|title| title.get(language).to_owned());
+        let title = title.unwrap_or_else(|| name.to_owned());
+        sheet.write_string_with_format(0, at, &title, &bold)?;
+        let width = width(column, rows, language)?.max(title.width().min(18));
         sheet.set_column_width(at, (width.min(WIDEST) + 2) as f64)?;
     }
+    cells(sheet, &columns, rows, language)?;
+    sheet.set_freeze_panes(1, 2)?;
+    if !columns.is_empty() {
+        let last = u16::try_from(columns.len() - 1)?;
+        sheet.autofilter(0, 0, u32::try_from(rows)?, last)?;
+    }
+    Ok(())
+}
+
+/// Characters of the widest of a column's first cells.
+fn width(column: &Column, rows: usize, language: Language) -> Outcome<usize> {
+    let mut width = 0;
+    for row in 0..rows.min(WIDTH_ROWS) {
+        width = width.max(match column.get(row)? {
+            AnyValue::UInt64(_) => 12,
+            AnyValue::Float64(_) | AnyValue::Null => 0,
+            cell => text_of(column, &cell, language).width(),
+        });
+    }
+    Ok(width)
+}
+
+/// The cells below the headings, row by row, as a sheet of low memory demands.
+fn cells(
+    sheet: &mut Worksheet,
+    columns: &[&Column],
+    rows: usize,
+    language: Language,
+) -> Outcome<()> {
+    let whole = Format::new().set_num_format("#,##0");
+    let share = Format::new().set_num_format("0.0000");
     for row in 0..rows {
         let line = u32::try_from(row + 1)?;
-        for (at, column) in (0_u16..).zip(&columns) {
+        for (at, column) in (0_u16..).zip(columns) {
             match column.get(row)? {
                 AnyValue::Null => {}
                 AnyValue::UInt64(n) => {
@@ -148,34 +148,17 @@ fn frame(sheet: &mut Worksheet, frame: &DataFrame, language: Language) -> Outcom
                 AnyValue::Float64(n) => {
                     sheet.write_number_with_format(line, at, n, &share)?;
                 }
-                cell => write_text(sheet, line, at, text_of(column.name(), &cell, language))?,
+                cell => write_text(sheet, line, at, &text_of(column, &cell, language))?,
             }
         }
-    }
-    sheet.set_freeze_panes(1, 2)?;
-    if !columns.is_empty() {
-        sheet.autofilter(
-            0,
-            0,
-            u32::try_from(rows)?,
-            u16::try_from(columns.len() - 1)?,
-        )?;
     }
     Ok(())
 }
 
-/// What a cell of text says to the reader: ids that have words are put into words.
-fn text_of<'a>(name: &str, cell: &'a AnyValue<'_>, language: Language) -> &'a str {
-    let id = match (name, cell.get_str().unwrap_or_default()) {
-        ("category", "none") => "not-personal",
-        ("kind", "encrypted") => "encrypted-file",
-        (_, id) => id,
-    };
-    if WORDED.contains(&name) {
-        word(id).get(language)
-    } else {
-        id
-    }
+/// What a cell of text says to the reader.
+fn text_of(column: &Column, cell: &AnyValue<'_>, language: Language) -> String {
+    let cell = cell.get_str().unwrap_or_default();
+    tables::shown(column.name(), cell, language)
 }
 
 fn write_text(
@@ -191,107 +174,106 @@ fn write_text(
     sheet.write_string(row, column, cut).map(|_| ())
 }
 
-fn transfers(sheet: &mut Worksheet, inventory: &Inventory, language: Language) -> Outcome<()> {
+const TRANSFER_HEADINGS: [&str; 10] = [
+    "transfer",
+    "measure",
+    "floor",
+    "ceiling",
+    "individuals_lower",
+    "individuals_upper",
+    "sensitive_individuals_lower",
+    "sensitive_individuals_upper",
+    "rule",
+    "datasets",
+];
+
+fn transfers(sheet: &mut Worksheet, all: &[Transfer], language: Language) -> Outcome<()> {
     let bold = header_format();
-    let whole = Format::new().set_num_format("#,##0");
-    let headings = [
-        "transfer",
-        "measure",
-        "floor",
-        "ceiling",
-        "individuals_lower",
-        "individuals_upper",
-        "sensitive_individuals_lower",
-        "sensitive_individuals_upper",
-        "rule",
-        "datasets",
-    ];
-    for (at, heading) in headings.iter().enumerate() {
-        let at = u16::try_from(at)?;
-        sheet.write_string_with_format(0, at, word(heading).get(language), &bold)?;
+    for (at, id) in (0_u16..).zip(TRANSFER_HEADINGS) {
+        sheet.write_string_with_format(0, at, say(id, language), &bold)?;
         sheet.set_column_width(at, 20)?;
     }
-    for (row, transfer) in inventory.transfers.iter().enumerate().take(SHEET_ROWS - 1) {
-        let row = u32::try_from(row + 1)?;
-        let duty = &transfer.obligation;
-        let people = &transfer.individuals;
-        let name = if transfer.name == "*" {
-            word("whole-scan").get(language)
-        } else {
-            &transfer.name
-        };
-        write_text(sheet, row, 0, name)?;
-        for (at, measure) in (1..).zip([duty.measure, duty.floor, duty.ceiling]) {
-            write_text(sheet, row, at, word(measure.id()).get(language))?;
-        }
-        let numbers = [
-            people.count.lower,
-            people.count.upper,
-            people.sensitive.lower,
-            people.sensitive.upper,
-        ];
-        for (at, n) in (4..).zip(numbers).filter(|(_, n)| *n < Count::OPEN) {
-            sheet.write_number_with_format(row, at, n as f64, &whole)?;
-        }
-        write_text(sheet, row, 8, duty.rule.as_deref().unwrap_or_default())?;
-        write_text(sheet, row, 9, &transfer.datasets.join("; "))?;
+    let rows = all.len().min(SHEET_ROWS - 1);
+    for (row, transfer) in (1_u32..).zip(&all[..rows]) {
+        transfer_row(sheet, row, transfer, language)?;
     }
     sheet.set_freeze_panes(1, 1)?;
-    sheet.autofilter(
-        0,
-        0,
-        u32::try_from(inventory.transfers.len().min(SHEET_ROWS - 1))?,
-        9,
-    )?;
+    let last = u16::try_from(TRANSFER_HEADINGS.len() - 1)?;
+    sheet.autofilter(0, 0, u32::try_from(rows)?, last)?;
+    Ok(())
+}
+
+/// The cells of a transfer, in the order of [`TRANSFER_HEADINGS`].
+fn transfer_row(
+    sheet: &mut Worksheet,
+    row: u32,
+    transfer: &Transfer,
+    language: Language,
+) -> Outcome<()> {
+    let whole = Format::new().set_num_format("#,##0");
+    let duty = &transfer.obligation;
+    let people = &transfer.individuals;
+    write_text(sheet, row, 0, view::transfer_title(transfer, language))?;
+    for (at, measure) in (1..).zip([duty.measure, duty.floor, duty.ceiling]) {
+        write_text(sheet, row, at, &view::title(measure, language))?;
+    }
+    let counts = [people.count, people.sensitive];
+    let ends = counts.map(|count| [Some(count.lower), (!count.is_open()).then_some(count.upper)]);
+    for (at, end) in (4..).zip(ends.into_iter().flatten()) {
+        if let Some(n) = end {
+            sheet.write_number_with_format(row, at, n as f64, &whole)?;
+        }
+    }
+    write_text(sheet, row, 8, duty.rule.as_deref().unwrap_or_default())?;
+    write_text(sheet, row, 9, &transfer.datasets.join("; "))?;
     Ok(())
 }
 
 fn about(sheet: &mut Worksheet, inventory: &Inventory, language: Language) -> Outcome<()> {
-    let scan = &inventory.scan;
     let bold = Format::new().set_bold();
+    for (row, (id, text)) in (0_u32..).zip(about_lines(inventory, language)) {
+        sheet.write_string_with_format(row, 0, say(id, language), &bold)?;
+        write_text(sheet, row, 1, &text)?;
+    }
+    sheet.set_column_width(0, 22)?;
+    sheet.set_column_width(1, 90)?;
+    Ok(())
+}
+
+/// What the sheet about the run says, as heading and text.
+fn about_lines(inventory: &Inventory, language: Language) -> Vec<(&'static str, String)> {
+    let scan = &inventory.scan;
     let mut lines = vec![
         ("tool", format!("{} {}", scan.tool.name, scan.tool.version)),
         ("scan", scan.id.clone()),
         ("stores", roll_up::stores(inventory).join("; ")),
         ("started", scan.started_at.clone()),
         ("finished", scan.finished_at.clone()),
-        (
-            "depth",
-            word(super::words::depth_id(scan.depth))
-                .get(language)
-                .to_owned(),
-        ),
+        ("depth", view::title(scan.depth, language)),
         ("seed", scan.seed.to_string()),
         ("list-edition", scan.edition.clone()),
-        ("taxonomy", scan.taxonomy.id().to_owned()),
+        ("taxonomy", view::title(scan.taxonomy, language)),
         ("arguments", scan.arguments.join(" ")),
     ];
     for (id, files, size) in roll_up::ledger(inventory) {
-        lines.push((id, format!("{files} ({size})")));
+        lines.push((id, format!("{} ({size})", thousands(files))));
     }
     if !inventory.coverage.partly.is_empty() {
-        let partly = super::words::partly_in(roll_up::partly(inventory), language);
+        let partly = words::partly_in(roll_up::partly(inventory), language);
         lines.push(("partly-files", partly));
     }
     for warning in &scan.warnings {
         lines.push(("warning", warning.get(language).to_owned()));
     }
     if scan.interrupted {
-        lines.push(("interrupted", word("partial").get(language).to_owned()));
+        lines.push(("interrupted", say("partial", language).to_owned()));
     }
     for pack in &scan.packs {
-        lines.push((
-            "pack",
-            format!("{} {} {} {}", pack.kind, pack.id, pack.edition, pack.digest),
-        ));
+        let kind = term(&pack.kind);
+        let (kind, id) = (kind.get(language), &pack.id);
+        let text = format!("{kind} {id} {} {}", pack.edition, pack.digest);
+        lines.push(("pack", text));
     }
     lines.push(("note", roll_up::disclaimer().get(language).to_owned()));
-    for (row, (heading, text)) in lines.iter().enumerate() {
-        let row = u32::try_from(row)?;
-        sheet.write_string_with_format(row, 0, word(heading).get(language), &bold)?;
-        write_text(sheet, row, 1, text)?;
-    }
-    sheet.set_column_width(0, 22)?;
-    sheet.set_column_width(1, 90)?;
-    Ok(())
+    lines
 }

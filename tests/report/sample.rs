@@ -118,7 +118,7 @@ fn obligation(floor: Measure, ceiling: Measure) -> Obligation {
         ceiling,
         tracks: vec![
             TrackOutcome {
-                track: "personal-information".into(),
+                track: Track::PersonalInformation,
                 measure,
                 floor,
                 ceiling,
@@ -126,7 +126,7 @@ fn obligation(floor: Measure, ceiling: Measure) -> Obligation {
                 citation: None,
             },
             TrackOutcome {
-                track: "important-data".into(),
+                track: Track::ImportantData,
                 measure: Measure::None,
                 floor: Measure::None,
                 ceiling: Measure::None,

@@ -3,44 +3,8 @@
 //! Unknown keys are refused everywhere: a misspelt condition would otherwise be one that always holds.
 
 use crate::model::Text;
-use crate::model::obligation::{Measure, RuleConfidence};
+use crate::model::obligation::{Measure, RuleConfidence, Track};
 use serde::Deserialize;
-
-/// Which line of the law a rule belongs to.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
-#[serde(rename_all = "kebab-case")]
-pub enum Track {
-    /// Personal information.
-    #[default]
-    PersonalInformation,
-    /// Important data.
-    ImportantData,
-    /// Human genetic resources, beside the others.
-    HumanGeneticResources,
-    /// Controlled goods and technology, beside the others.
-    ExportControl,
-}
-
-impl Track {
-    /// Every track, in the order of the numbers that stand for them.
-    pub const ALL: [Self; 4] = [
-        Self::PersonalInformation,
-        Self::ImportantData,
-        Self::HumanGeneticResources,
-        Self::ExportControl,
-    ];
-
-    /// The id used in the inventory.
-    #[must_use]
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::PersonalInformation => "personal-information",
-            Self::ImportantData => "important-data",
-            Self::HumanGeneticResources => "human-genetic-resources",
-            Self::ExportControl => "export-control",
-        }
-    }
-}
 
 /// Where a rule stands in the decision order; the first stage with a rule that decides is the last one asked.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, Ord, PartialEq, PartialOrd)]

@@ -1,0 +1,117 @@
+//! An obligation goes in, what is demanded, by which rule, on which facts, and what would change it comes out.
+
+use super::Page;
+use crate::model::obligation::{Citation, Missing, Obligation, TrackOutcome};
+use crate::model::{Language, Titled as _};
+use crate::report::layout::{WIDTH, hanging, shown};
+use crate::report::terms::term;
+use crate::report::view;
+
+impl Page {
+    pub(super) fn duty(&mut self, obligation: &Obligation) {
+        let duty = view::duty(obligation, self.language);
+        let alone = self.say("alone");
+        self.line(0, "measure", &format!("{duty} · {alone}"));
+        let rule = obligation.rule.as_deref();
+        self.line(2, "rule", rule.unwrap_or(self.say("no-rule")));
+        self.citation(&obligation.citation);
+        self.because(obligation);
+        if !obligation.tracks.is_empty() {
+            self.title(self.say("tracks"));
+        }
+        for track in &obligation.tracks {
+            self.track(track, rule);
+        }
+        self.changes(obligation);
+        for caveat in &obligation.caveats {
+            self.line(0, "caveats", caveat.get(self.language));
+        }
+    }
+
+    /// The facts that it rests on.
+    fn because(&mut self, obligation: &Obligation) {
+        let language = self.language;
+        if !obligation.because.is_empty() {
+            self.title(self.say("because"));
+        }
+        for because in &obligation.because {
+            let (fact, value) = (term(&because.fact), term(&because.value));
+            let (fact, value) = (fact.get(language), value.get(language));
+            let origin = view::title(because.origin, language);
+            self.bullet(2, &format!("{fact} = {value} ({origin})"));
+        }
+    }
+
+    /// The answer of one line of the law; its citation where it is not the deciding one.
+    fn track(&mut self, track: &TrackOutcome, deciding: Option<&str>) {
+        let language = self.language;
+        let mut answer = view::title(track.measure, language);
+        if track.floor != track.ceiling {
+            let ends = view::ends(track.floor, track.ceiling, language);
+            answer = format!("{answer} ({ends})");
+        }
+        let rule = track.rule.as_deref();
+        let text = format!("{answer} · {}", rule.unwrap_or(self.say("no-rule")));
+        self.labelled(2, track.track.title().get(language), &text);
+        if rule != deciding
+            && let Some(citation) = &track.citation
+        {
+            self.citation(citation);
+        }
+    }
+
+    /// What would change the answer: the next threshold and the open questions.
+    fn changes(&mut self, obligation: &Obligation) {
+        let language = self.language;
+        self.title(self.say("changes"));
+        if let Some(margin) = &obligation.margin {
+            let text = format!(
+                "{} ({}): {} · {}",
+                view::margin(margin, language),
+                term(&margin.fact).get(language),
+                view::title(margin.measure, language),
+                margin.rule,
+            );
+            self.line(2, "margin", &text);
+        }
+        if obligation.missing.is_empty() {
+            self.bullet(2, self.say("rests-on"));
+        }
+        for missing in &obligation.missing {
+            self.missing(missing);
+        }
+    }
+
+    fn citation(&mut self, citation: &Citation) {
+        if citation.instrument.is_empty() {
+            return;
+        }
+        let text = format!("{} · {}", citation.instrument, citation.edition);
+        self.line(2, "citation", &text);
+        self.line(2, "heading", &citation.heading.join(" › "));
+        let restated = match self.language {
+            Language::Zh => &citation.restated_zh,
+            Language::En => &citation.restated_en,
+        };
+        self.text
+            .push_str(&hanging("    ", &shown(restated), WIDTH));
+        if let Some(confidence) = citation.confidence {
+            let mut text = view::title(confidence, self.language);
+            if !citation.note.is_empty() {
+                let label = self.say("citation-note");
+                text = format!("{text} · {label}{}", citation.note);
+            }
+            self.line(2, "rule_confidence", &text);
+        }
+        for source in &citation.sources {
+            self.line(2, "sources", source);
+        }
+    }
+
+    fn missing(&mut self, missing: &Missing) {
+        let question = shown(missing.question.get(self.language));
+        self.text.push_str(&hanging("  ? ", &question, WIDTH));
+        self.line(4, "if-yes", missing.if_yes.get(self.language));
+        self.line(4, "if-no", missing.if_no.get(self.language));
+    }
+}

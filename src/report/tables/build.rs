@@ -1,0 +1,77 @@
+//! Cells go in by column, a polars frame comes out.
+
+use crate::model::{Count, Titled};
+use polars::prelude::{Column, DataFrame, PolarsResult};
+use std::borrow::Borrow;
+
+/// Columns of a frame while it is built.
+#[derive(Default)]
+pub(super) struct Builder(Vec<Column>);
+
+impl Builder {
+    pub(super) fn texts<S: Into<String>>(&mut self, name: &str, cells: impl Iterator<Item = S>) {
+        let cells: Vec<String> = cells.map(Into::into).collect();
+        self.0.push(Column::new(name.into(), cells));
+    }
+
+    pub(super) fn options<S: Into<String>>(
+        &mut self,
+        name: &str,
+        cells: impl Iterator<Item = Option<S>>,
+    ) {
+        let cells: Vec<Option<String>> = cells.map(|cell| cell.map(Into::into)).collect();
+        self.0.push(Column::new(name.into(), cells));
+    }
+
+    /// The ids of a closed list.
+    pub(super) fn ids(&mut self, name: &str, cells: impl Iterator<Item = impl Titled>) {
+        self.texts(name, cells.map(Titled::id));
+    }
+
+    /// The ids of a closed list, where there are any.
+    pub(super) fn maybe_ids(
+        &mut self,
+        name: &str,
+        cells: impl Iterator<Item = Option<impl Titled>>,
+    ) {
+        self.options(name, cells.map(|cell| cell.map(Titled::id)));
+    }
+
+    pub(super) fn numbers(&mut self, name: &str, cells: impl Iterator<Item = u64>) {
+        let cells: Vec<u64> = cells.collect();
+        self.0.push(Column::new(name.into(), cells));
+    }
+
+    pub(super) fn maybe_numbers(&mut self, name: &str, cells: impl Iterator<Item = Option<u64>>) {
+        let cells: Vec<Option<u64>> = cells.collect();
+        self.0.push(Column::new(name.into(), cells));
+    }
+
+    pub(super) fn shares(&mut self, name: &str, cells: impl Iterator<Item = f64>) {
+        let cells: Vec<f64> = cells.collect();
+        self.0.push(Column::new(name.into(), cells));
+    }
+
+    /// Three columns: the ends and the estimate, null where no upper end is known.
+    pub(super) fn counts(&mut self, name: &str, cells: impl Iterator<Item = Count> + Clone) {
+        let known = |c: Count, n: u64| (!c.is_open()).then_some(n);
+        let lower = cells.clone().map(|c| c.lower);
+        let estimate = cells.clone().map(|c| known(c, c.estimate));
+        let upper = cells.map(|c| known(c, c.upper));
+        self.numbers(&format!("{name}_lower"), lower);
+        self.maybe_numbers(&format!("{name}_estimate"), estimate);
+        self.maybe_numbers(&format!("{name}_upper"), upper);
+    }
+
+    pub(super) fn finish(self) -> PolarsResult<DataFrame> {
+        DataFrame::new_infer_height(self.0)
+    }
+}
+
+/// What stands between the parts of a cell that holds several.
+pub(super) const BETWEEN: &str = "; ";
+
+/// Several texts as one cell.
+pub(super) fn joined(parts: impl Iterator<Item = impl Borrow<str>>) -> String {
+    parts.collect::<Vec<_>>().join(BETWEEN)
+}
