@@ -1,7 +1,7 @@
 //! Every format gives the same table the same answer: records, columns, elements and people.
 
-use crate::generate::{delimited, mobile, name, parquet, resident_id, strings};
 use crate::stores::{array, records};
+use crate::tools::lake::{delimited, mobile, name, parquet, resident_id, strings};
 use parquet::basic::Compression;
 use qingdan::model::inventory::{Dataset, Inventory};
 use writers::{Table, WRITERS};
@@ -13,7 +13,7 @@ pub(crate) mod writers;
 const HEADER: [&str; 4] = ["姓名", "身份证号", "手机号", "备注码"];
 
 fn rows() -> Vec<Vec<String>> {
-    let mut random = crate::generate::Random::new(77);
+    let mut random = crate::tools::lake::Random::new(77);
     (0..300)
         .map(|n| {
             vec![
@@ -340,7 +340,7 @@ fn nested_columns_have_the_same_paths_in_every_format() {
 fn damaged(
     name: &str,
     bytes: &[u8],
-    random: &mut crate::generate::Random,
+    random: &mut crate::tools::lake::Random,
 ) -> Vec<(String, Vec<u8>)> {
     let mut files = Vec::new();
     for cut in 0..50 {
@@ -380,7 +380,7 @@ fn damaged_files_cost_themselves_only() {
     let rows = table(4, 120, |row, place| {
         (row % 7 != place).then(|| format!("值{}-{}", row * 31 % 97, place))
     });
-    let mut random = crate::generate::Random::new(4);
+    let mut random = crate::tools::lake::Random::new(4);
     let fixture = |name: &'static str| {
         let path = crate::root().join("fixtures/workbooks").join(name);
         (name, std::fs::read(path).unwrap())
@@ -415,8 +415,8 @@ fn damaged_files_cost_themselves_only() {
 fn damaged_tables_cost_themselves_only() {
     const UNSEEN: usize = 20;
     const NO_LOSS: [&str; 2] = ["superseded", "table-metadata"];
-    let mut random = crate::generate::Random::new(6);
-    for lake in crate::lakes::whole() {
+    let mut random = crate::tools::lake::Random::new(6);
+    for lake in crate::table_formats::whole() {
         for (file, bytes) in &lake.files {
             let place = crate::stores::Place::new();
             let copies = damaged("t", bytes, &mut random);
@@ -478,7 +478,7 @@ fn large_damaged_files_take_no_time() {
     let rows = table(6, 60_000, |row, place| {
         (row % 7 != place).then(|| format!("值{}-{:020}", row * 31 % 9_973, row * (place + 7)))
     });
-    let mut random = crate::generate::Random::new(5);
+    let mut random = crate::tools::lake::Random::new(5);
     // The writer of SQLite fills one page.
     let writers = WRITERS.iter().filter(|writer| writer.file != "t.sqlite");
     for writer in writers {

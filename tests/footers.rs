@@ -1,7 +1,7 @@
 //! Parquet as writers of ten years left it: files that every reader but a strict one reads are read.
 
-use crate::generate::strings;
 use crate::stores::{Place, array, dataset, notes, people, records, skip, within_memory};
+use crate::tools::lake::strings;
 use arrow::array::{ArrayRef, Int32Array, Int64Array, RecordBatch};
 use bytes::Bytes;
 use parquet::arrow::ArrowWriter;
@@ -248,7 +248,7 @@ fn pages_that_claim_too_much_take_no_memory() {
         std::fs::read(crate::root().join(found)).unwrap(),
     );
     let long = "7".repeat(129 << 20);
-    let value = crate::generate::parquet(
+    let value = crate::tools::lake::parquet(
         vec![("value", strings([long.as_str()]))],
         Compression::SNAPPY,
     );

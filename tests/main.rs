@@ -8,29 +8,29 @@ mod cases; // fixtures/cases/*.toml against the lake, whole pipeline; order, job
 mod cli; // transcripts: command, output, exit status
 mod columns; // fixtures/columns.toml: hard negatives, traps of other tools, a detector of ones own
 mod conformance; // every format gives the same table the same answer
+mod coverage; // what is listed adds up, in every form of the report
 mod footers; // Parquet as writers of ten years left it
 mod fuzz; // parsers under bytes that nobody meant
-mod generate; // the program that writes fixtures/lake, and the check that it is not stale
 mod headers; // which row names the columns, and which is a record like the others
 mod identifiers; // fixtures/identifiers: valid and invalid examples of every identifier, as columns
-mod isolation; // a reader that panics or does not come back costs its file only
 mod kinds; // files that are no tables
-mod lakes; // tables that say themselves which files and rows are theirs
+mod known_failures; // what users of other tools complain about, and where each complaint is held
+mod languages; // what a reader sees exists in Chinese and in English, in whole sentences
 mod law_cases; // decisions of the law as a table of facts and answers
 mod layers; // who may import whom
-mod ledger; // what is listed adds up, in every form of the report
 mod memory; // files that would fill the memory
 mod merge; // sketches: identity, order, grouping, shards and the whole
 mod packed; // compressed files and archives, with their traps
-mod packer; // the programs that write such files
 mod packs; // every example of every built-in pack
 mod people; // who stands behind a table: persons, outlets, or nobody can say
 mod privacy; // planted values appear nowhere
 mod report; // every form of the inventory, on a realistic and on a hostile sample
 mod stores; // what lies badly in a store, and runs that are cut short
+mod support; // what tests share: running the program, reading its inventory, writing small files
+mod table_formats; // tables that say themselves which files and rows are theirs
 mod texts; // text that is no plain table of its own: fixed width, lines below it, encodings that change
-mod tongues; // what a reader sees exists in Chinese and in English, in whole sentences
-mod traps; // what users of other tools complain about, and where each complaint is held
+mod tools; // the programs that write fixtures
+mod watchdog; // a reader that panics or does not come back costs its file only
 
 /// The folder of the package.
 pub(crate) fn root() -> &'static std::path::Path {

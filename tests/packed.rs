@@ -1,9 +1,9 @@
 //! Compressed files and archives: they give the tables that lie in them, and what is a trap costs itself alone. Bombs are made
 //! here, since none should lie in a repository.
 
-use crate::generate::{Random, parquet, strings};
-use crate::packer::{Member, gzip, tar, tar_member, zip};
 use crate::stores::{Place, array, dataset, notes, people, records, skip};
+use crate::support::archives::{Member, gzip, tar, tar_member, zip};
+use crate::tools::lake::{Random, parquet, strings};
 use parquet::basic::Compression;
 use serde_json::Value;
 use std::io::Write as _;
@@ -518,7 +518,7 @@ fn bombs() {
         .unwrap();
     let entry = &one[at..at + 47];
     let mut overlapping = one[..at].to_vec();
-    crate::packer::end(&mut overlapping, &entry.repeat(1_000), 1_000);
+    crate::support::archives::end(&mut overlapping, &entry.repeat(1_000), 1_000);
     place.file("overlapping.zip", overlapping);
     // Sizes that are only claimed, and a million members that are nothing.
     place.file(
@@ -543,7 +543,7 @@ fn bombs() {
         .position(|window| window == b"PK\x01\x02")
         .unwrap();
     let mut million = nothing[..at].to_vec();
-    crate::packer::end(
+    crate::support::archives::end(
         &mut million,
         &nothing[at..at + 47].repeat(1_000_000),
         1_000_000,

@@ -1,6 +1,6 @@
 //! What lies badly in a store, and runs that are cut short: nothing is lost, nothing hangs, nothing fails without a word.
 
-use crate::generate::{Random, mobile, name, parquet, resident_id, strings};
+use crate::tools::lake::{Random, mobile, name, parquet, resident_id, strings};
 use parquet::basic::Compression;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -817,7 +817,10 @@ fn three_hundred_files_of_every_format_with_one_job_and_with_eight() {
                 format!("{n}/cut_{file}"),
                 &bytes[..bytes.len() * (n + 1) / 10],
             );
-            add(format!("{n}/{file}.gz"), &crate::packer::gzip(&bytes));
+            add(
+                format!("{n}/{file}.gz"),
+                &crate::support::archives::gzip(&bytes),
+            );
         }
     }
     assert!(files >= 300, "{files}");

@@ -1,9 +1,9 @@
 //! Writes the seeds of the corpus: small files from the writers of the other tests.
 
-use super::lakes::BETWEEN;
 use super::run::folder;
-use crate::packer::{self, Member};
-use crate::{conformance, footers, lakes};
+use super::table_formats::BETWEEN;
+use crate::support::archives::{self, Member};
+use crate::{conformance, footers, table_formats};
 use serde_json::json;
 
 /// A part-written column of all sorts.
@@ -143,11 +143,11 @@ fn the_seeds_are_written() {
             ..Member::default()
         },
     ];
-    put("zip", "members", packer::zip(&members));
+    put("zip", "members", archives::zip(&members));
     put(
         "zip",
         "bomb",
-        packer::zip(&[Member {
+        archives::zip(&[Member {
             name: b"b",
             content: b"1234",
             claimed: Some(u32::MAX),
@@ -155,36 +155,36 @@ fn the_seeds_are_written() {
             ..Member::default()
         }]),
     );
-    put("zip", "empty", packer::zip(&[]));
+    put("zip", "empty", archives::zip(&[]));
     let mut many = Vec::new();
-    packer::end(&mut many, b"PK\x01\x02", 0x1_0000);
+    archives::end(&mut many, b"PK\x01\x02", 0x1_0000);
     put("zip", "zip64", [b"PK\x03\x04".as_slice(), &many].concat());
     put(
         "tar",
         "members",
-        packer::tar(&[(b"a/x.csv", b"id\n1\n"), ("b".as_bytes(), &[b'x'; 600])]),
+        archives::tar(&[(b"a/x.csv", b"id\n1\n"), ("b".as_bytes(), &[b'x'; 600])]),
     );
-    let pax = packer::tar_member(b"pax", b'x', b"18 path=long/name\n11 size=5\n");
-    let long = packer::tar_member(b"././@LongLink", b'L', b"a/very/long/name.csv\0");
-    let plain = packer::tar_member(b"short", b'0', b"id\n1\n");
+    let pax = archives::tar_member(b"pax", b'x', b"18 path=long/name\n11 size=5\n");
+    let long = archives::tar_member(b"././@LongLink", b'L', b"a/very/long/name.csv\0");
+    let plain = archives::tar_member(b"short", b'0', b"id\n1\n");
     put(
         "tar",
         "pax",
         [&pax[..], &plain, &long, &plain, &[0; 1024]].concat(),
     );
-    let link = packer::tar_member(b"link", b'2', b"");
+    let link = archives::tar_member(b"link", b'2', b"");
     put(
         "tar",
         "links",
-        [&link[..], &packer::tar_member(b"d/", b'5', b""), &plain].concat(),
+        [&link[..], &archives::tar_member(b"d/", b'5', b""), &plain].concat(),
     );
     let text = "id,name\n".repeat(50);
     put(
         "compressed",
         "gz",
         [
-            packer::gzip(text.as_bytes()),
-            packer::gzip(b"more"),
+            archives::gzip(text.as_bytes()),
+            archives::gzip(b"more"),
             vec![0; 9],
         ]
         .concat(),
@@ -194,7 +194,7 @@ fn the_seeds_are_written() {
         put("compressed", &format!("one-{name}"), bytes);
     }
     let targets = ["delta", "iceberg", "removed"];
-    for (target, inputs) in targets.into_iter().zip(lakes::small()) {
+    for (target, inputs) in targets.into_iter().zip(table_formats::small()) {
         for (name, files) in inputs {
             put(target, name, files.join(BETWEEN));
         }

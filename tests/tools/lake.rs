@@ -1,10 +1,10 @@
-//! Writes the fixture lake: `QINGDAN_WRITE_FIXTURES=1 cargo test --release --test tests generate`. Without that variable the
+//! Writes the fixture lake: `QINGDAN_WRITE_FIXTURES=1 cargo test --release --test tests lake`. Without that variable the
 //! test makes the lake again in a temporary folder and compares it, byte for byte, with the one that is committed.
 //!
 //! Every person, firm and number is invented. Identifiers carry right check digits where a case needs them to validate. The
 //! generator has a random source of its own, so that no dependency's new version can change a fixture.
 
-use crate::packer::{Member, gzip, tar, zip};
+use crate::support::archives::{Member, gzip, tar, zip};
 use arrow::array::{
     ArrayRef, BooleanArray, Float64Array, Int32Array, Int64Array, ListArray, RecordBatch,
     StringArray, StructArray, TimestampMillisecondArray,

@@ -2,8 +2,8 @@
 //! stores that are given twice.
 
 use crate::conformance::writers::{Table, database};
-use crate::packer::{Member, zip};
 use crate::stores::{Place, array, people, skip};
+use crate::support::archives::{Member, zip};
 use calamine::{DataType as _, Reader as _};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -36,12 +36,12 @@ fn mixed() -> Place {
     place.file("db/crm.sqlite", database(&tables));
     let mut book = rust_xlsxwriter::Workbook::new();
     for (name, table) in [("会员", &one), ("code#1", &two), ("x", &three)] {
-        crate::generate::sheet(&mut book, name, 0, &table.header, &table.rows);
+        crate::tools::lake::sheet(&mut book, name, 0, &table.header, &table.rows);
     }
-    place.file("a#book.xlsx", crate::generate::workbook(book));
+    place.file("a#book.xlsx", crate::tools::lake::workbook(book));
     let mut book = rust_xlsxwriter::Workbook::new();
-    crate::generate::sheet(&mut book, "会员", 0, &one.header, &one.rows);
-    place.file("a#other.xlsx", crate::generate::workbook(book));
+    crate::tools::lake::sheet(&mut book, "会员", 0, &one.header, &one.rows);
+    place.file("a#other.xlsx", crate::tools::lake::workbook(book));
     let (x, y) = (people(20), people(30));
     let members = [
         ("x.csv", x.as_bytes()),
@@ -254,7 +254,7 @@ fn what_was_not_read_is_not_counted() {
 #[test]
 fn what_was_read_in_part_is_said_everywhere() {
     let place = Place::new();
-    let packed = crate::packer::gzip(people(4_000).as_bytes());
+    let packed = crate::support::archives::gzip(people(4_000).as_bytes());
     place.file("cut.csv.gz", &packed[..packed.len() * 6 / 10]);
     place.file("whole.csv", people(20));
     for (language, files, why, status, sheet) in [

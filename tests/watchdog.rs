@@ -218,7 +218,7 @@ fn files() -> Vec<(&'static str, Vec<u8>)> {
     files.push(("pieces.csv", pieces.clone().into_bytes()));
     files.push((
         "packed.csv.gz",
-        crate::packer::gzip(&pieces.as_bytes()[..4 << 20]),
+        crate::support::archives::gzip(&pieces.as_bytes()[..4 << 20]),
     ));
     let members = [
         (&b"a.csv"[..], b"a,b\n1,2\n".as_slice()),
@@ -226,7 +226,7 @@ fn files() -> Vec<(&'static str, Vec<u8>)> {
     ];
     files.push((
         "all.tar.gz",
-        crate::packer::gzip(&crate::packer::tar(&members)),
+        crate::support::archives::gzip(&crate::support::archives::tar(&members)),
     ));
     files
 }
