@@ -1,9 +1,11 @@
 //! What a reader sees exists in Chinese and in English: no sentence of the one stands in the other, numbers agree with what they
 //! count, and what names of files give away is said in both.
 
-use crate::stores::{Place, array, dataset, notes, people};
 use crate::support::archives::{Member, gzip, zip};
-use crate::tools::lake::{Random, mobile, resident_id};
+use crate::support::invented::people;
+use crate::support::invented::{Random, mobile, resident_id};
+use crate::support::inventory::{array, dataset, notes};
+use crate::support::place::Place;
 use regex_automata::meta::Regex;
 use serde_json::Value;
 use std::os::unix::fs::symlink;

@@ -9,6 +9,7 @@ mod cli; // transcripts: command, output, exit status
 mod columns; // fixtures/columns.toml: hard negatives, traps of other tools, a detector of ones own
 mod conformance; // every format gives the same table the same answer
 mod coverage; // what is listed adds up, in every form of the report
+mod fixtures; // what the programs of `tools` write is what the repository holds
 mod footers; // Parquet as writers of ten years left it
 mod fuzz; // parsers under bytes that nobody meant
 mod headers; // which row names the columns, and which is a record like the others
@@ -32,27 +33,4 @@ mod texts; // text that is no plain table of its own: fixed width, lines below i
 mod tools; // the programs that write fixtures
 mod watchdog; // a reader that panics or does not come back costs its file only
 
-/// The folder of the package.
-pub(crate) fn root() -> &'static std::path::Path {
-    std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// The program, away from the package's folder so that no `qingdan.toml` is picked up by accident.
-pub(crate) fn qingdan(folder: &std::path::Path) -> std::process::Command {
-    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_qingdan"));
-    command.current_dir(folder).env("LANG", "en_US.UTF-8");
-    command
-}
-
-/// Runs it and returns what it printed; fails unless it ends with `status`.
-pub(crate) fn run(command: &mut std::process::Command, status: i32) -> (String, String) {
-    let output = command.output().expect("the program starts");
-    let out = String::from_utf8_lossy(&output.stdout).into_owned();
-    let err = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!(
-        output.status.code(),
-        Some(status),
-        "{command:?}\n{out}\n{err}"
-    );
-    (out, err)
-}
+pub(crate) use support::program::{qingdan, root, run};

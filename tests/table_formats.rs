@@ -1,7 +1,8 @@
 //! Tables that say themselves which files and rows are theirs: Delta Lake, Apache Iceberg; and Hive's text.
 
-use crate::stores::{Place, array, dataset, notes, records, skip};
-use crate::tools::lake::{parquet, strings};
+use crate::support::files::{parquet, strings};
+use crate::support::inventory::{array, dataset, notes, records, skip};
+use crate::support::place::Place;
 use arrow::array::{ArrayRef, Int32Array, Int64Array, RecordBatch, StringArray, StructArray};
 use arrow::datatypes::{DataType, Field};
 use parquet::basic::Compression;

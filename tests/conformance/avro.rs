@@ -1,6 +1,7 @@
 //! Avro's codecs: the same blocks whatever packs them, and no more of them than fits.
 
-use crate::stores::{Place, array, dataset, records, skip};
+use crate::support::inventory::{array, dataset, records, skip};
+use crate::support::place::Place;
 use std::io::Write as _;
 
 const ROWS: usize = 40;

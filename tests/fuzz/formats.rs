@@ -1,7 +1,8 @@
 //! Every format that reads by hand: the same tables however the store hands the bytes out, and however the file is cut.
 
-use super::run::{Bytes, caught, fuzz, seen};
+use super::run::{caught, fuzz, seen};
 use crate::support::archives::{self, Member};
+use crate::support::source::Bytes;
 use arrow::array::{Array as _, ArrayRef, AsArray as _};
 use arrow::datatypes::DataType;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
