@@ -25,6 +25,7 @@ mod packed; // compressed files and archives, with their traps
 mod packs; // every example of every built-in pack
 mod people; // who stands behind a table: persons, outlets, or nobody can say
 mod privacy; // planted values appear nowhere
+mod readme; // the README shows what the program prints
 mod report; // every form of the inventory, on a realistic and on a hostile sample
 mod stores; // what lies badly in a store, and runs that are cut short
 mod support; // what tests share: running the program, reading its inventory, writing small files
