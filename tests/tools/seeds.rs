@@ -1,8 +1,6 @@
 //! The inputs that the fuzz targets begin with: small files from the writers of the other tests. Those of SQLite come from SQLite
 //! itself and are not written here.
 
-use super::run::folder;
-use super::table_formats::BETWEEN;
 use crate::fuzz::BETWEEN;
 use crate::support::archives::{self, Member};
 use crate::{conformance, footers, table_formats};
