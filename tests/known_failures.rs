@@ -158,7 +158,9 @@ fn every_complaint_is_held() {
                     assert!(cases.contains(*case), "{complaint}: no case `{case}`");
                     named.insert((*case).to_owned());
                 }
-                Test(_) => {}
+                Test(test) => {
+                    let _: fn() = *test;
+                }
             }
         }
     }

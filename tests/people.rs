@@ -200,7 +200,8 @@ fn vehicles_without_a_right_check_digit_are_vehicles_where_they_are_driven() {
         text("VIN,车型", |row| format!("LSVAA0000N000{row:04},SUV")),
         text("vehicle_id,colour", |row| format!("{row},red")),
     ];
-    let [named, unnamed] = &tables(&lists)[..] else {
+    let found = tables(&lists);
+    let [named, unnamed] = &found[..] else {
         unreachable!("two texts")
     };
     // Seventeen characters under the name of a VIN are one, alone as well.

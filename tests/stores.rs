@@ -323,7 +323,7 @@ fn a_file_that_shrinks() {
         "--depth",
         "full",
     ]);
-    let (child, _) = started(&mut command);
+    let (child, _lines) = started(&mut command);
     let file = std::fs::OpenOptions::new().write(true).open(&path).unwrap();
     file.set_len(whole / 5).unwrap();
     assert!(finished(child).success());
@@ -356,7 +356,7 @@ fn a_folder_that_is_deleted_during_the_scan() {
         "--report",
         "json",
     ]);
-    let (child, _) = started(&mut command);
+    let (child, _lines) = started(&mut command);
     std::fs::remove_dir_all(place.lake().join("gone")).unwrap();
     assert!(finished(child).success());
     let inventory = place.inventory();

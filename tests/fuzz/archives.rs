@@ -8,7 +8,6 @@ use qingdan::store::archive::{Archive, unopened};
 use qingdan::store::compressed::{Codec, Unpacked, name_inside};
 use qingdan::store::opener::{Access, Opener};
 use qingdan::store::{Filter, Listing, Store};
-use std::sync::Arc;
 
 /// Bytes that are unpacked of one stream, and members that are opened of one archive.
 const MOST_UNPACKED: usize = 1 << 20;

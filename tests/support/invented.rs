@@ -72,13 +72,13 @@ pub(crate) const GIVEN: &[&str] = &[
     "超", "霞", "平", "刚", "桂英", "文静", "子轩", "雨涵", "浩然", "欣怡", "志强", "建国", "晓东",
     "海燕",
 ];
-pub(crate) const PINYIN: &[&str] = &[
+const PINYIN: &[&str] = &[
     "WANG", "LI", "ZHANG", "LIU", "CHEN", "YANG", "ZHAO", "HUANG", "ZHOU", "WU", "XU", "SUN",
 ];
-pub(crate) const PINYIN_GIVEN: &[&str] = &[
+const PINYIN_GIVEN: &[&str] = &[
     "WEI", "FANG", "NA", "MIN", "JING", "LI", "QIANG", "LEI", "JUN", "YANG", "XIAODONG", "HAIYAN",
 ];
-pub(crate) const AREAS: &[&str] = &[
+const AREAS: &[&str] = &[
     "110105", "110108", "310115", "440305", "330106", "510107", "420106", "320105", "610113",
 ];
 pub(crate) const STREETS: &[&str] = &[
@@ -134,7 +134,7 @@ pub(crate) fn mobile(random: &mut Random) -> String {
 }
 
 /// Luhn check digit of `body`.
-pub(crate) fn luhn(body: &str) -> char {
+fn luhn(body: &str) -> char {
     let sum: u32 = body
         .bytes()
         .rev()
