@@ -5,6 +5,7 @@
 
 use crate::support::blessed::{assert_fresh, stale};
 use crate::support::place::Place;
+use regex_automata::meta::Regex;
 use std::path::Path;
 use std::process::Command;
 
@@ -74,7 +75,7 @@ fn sandbox() -> Place {
     place
 }
 
-/// What a command prints, and its status where it is not 0; the version is the package's, whatever it is.
+/// What a command prints, and its status where it is not 0.
 fn printed(place: &Place, command: &str) -> String {
     let program = Path::new(env!("CARGO_BIN_EXE_qingdan")).parent().unwrap();
     let path = std::env::var("PATH").unwrap_or_default();
@@ -99,5 +100,19 @@ fn printed(place: &Place, command: &str) -> String {
         text += std::str::from_utf8(&output.stderr).unwrap();
         text += &format!("? {status}\n");
     }
+    // What differs from run to run: when it was, and what a file is called before it is whole.
+    let text = replaced(&text, r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ", "[time]");
+    let text = replaced(&text, r#""[^"]*/\.tmp\w+""#, "[a temporary file]");
     text.replace(env!("CARGO_PKG_VERSION"), "[version]")
+}
+
+fn replaced(text: &str, pattern: &str, with: &str) -> String {
+    let mut fresh = String::new();
+    let mut end = 0;
+    for found in Regex::new(pattern).unwrap().find_iter(text) {
+        fresh += &text[end..found.start()];
+        fresh += with;
+        end = found.end();
+    }
+    fresh + &text[end..]
 }
