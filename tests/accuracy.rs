@@ -93,7 +93,7 @@ fn score(only: Option<&str>) -> Score {
 }
 
 #[test]
-fn hits_misses_and_neutral_columns_are_counted_as_the_corpus_says() {
+pub(crate) fn hits_misses_and_neutral_columns_are_counted_as_the_corpus_says() {
     let score = score(None);
     let phone = score.labels["phone"];
     // c0 hit, c1 called an e-mail, c2 hit by an accepted label, c3 a false alarm.

@@ -1,19 +1,21 @@
 //! Every format gives the same table the same answer: records, columns, elements and people.
 
-use crate::generate::{delimited, mobile, name, parquet, resident_id, strings};
-use crate::stores::{array, records};
+use crate::support::files::{delimited, parquet, strings};
+use crate::support::invented::{Random, mobile, name, resident_id};
+use crate::support::inventory::{array, records};
+use crate::support::place::Place;
+use crate::support::program::within_limits;
+use crate::support::writers::{self, Table, WRITERS};
 use parquet::basic::Compression;
 use qingdan::model::inventory::{Dataset, Inventory};
-use writers::{Table, WRITERS};
 
 pub(crate) mod avro;
 mod workbooks;
-pub(crate) mod writers;
 
 const HEADER: [&str; 4] = ["姓名", "身份证号", "手机号", "备注码"];
 
 fn rows() -> Vec<Vec<String>> {
-    let mut random = crate::generate::Random::new(77);
+    let mut random = Random::new(77);
     (0..300)
         .map(|n| {
             vec![
@@ -31,11 +33,9 @@ fn rows() -> Vec<Vec<String>> {
 
 #[test]
 fn one_table_in_every_format() {
-    let folder = tempfile::tempdir().unwrap();
-    let lake = folder.path().join("lake");
-    std::fs::create_dir(&lake).unwrap();
+    let place = Place::new();
     let rows = rows();
-    let write = |name: &str, bytes: Vec<u8>| std::fs::write(lake.join(name), bytes).unwrap();
+    let write = |name: &str, bytes: Vec<u8>| place.file(name, bytes);
     write("comma.csv", delimited(',', &HEADER, &rows));
     write("semicolon.csv", delimited(';', &HEADER, &rows));
     write("pipe.csv", delimited('|', &HEADER, &rows));
@@ -76,19 +76,7 @@ fn one_table_in_every_format() {
             .collect();
         write(name, parquet(columns, compression));
     }
-    crate::run(
-        crate::qingdan(folder.path()).args([
-            "scan",
-            "lake",
-            "--no-fold",
-            "--quiet",
-            "--out",
-            "out",
-        ]),
-        0,
-    );
-    let text = std::fs::read_to_string(folder.path().join("out/inventory.json")).unwrap();
-    let inventory: Inventory = serde_json::from_str(&text).unwrap();
+    let inventory = place.scanned(&["--no-fold"]);
     assert_eq!(
         inventory.datasets.len(),
         12,
@@ -174,31 +162,17 @@ fn written(table: &Table) -> Vec<(&'static str, Vec<u8>)> {
         .collect()
 }
 
-/// Scans the files, within the memory that a scan may take.
+/// Scans the files, within the limits of a scan.
 fn scan(files: &[(String, Vec<u8>)]) -> Inventory {
     const JOBS: u64 = 2;
-    let folder = tempfile::tempdir().unwrap();
-    let lake = folder.path().join("lake");
-    std::fs::create_dir(&lake).unwrap();
+    let place = Place::new();
     for (name, bytes) in files {
-        std::fs::write(lake.join(name), bytes).unwrap();
+        place.file(name, bytes);
     }
-    let arguments = [
-        "scan",
-        "lake",
-        "--no-fold",
-        "--quiet",
-        "--out",
-        "out",
-        "--report",
-        "json",
-        "--jobs",
-        &JOBS.to_string(),
-    ];
-    let mut command = crate::qingdan(folder.path());
-    crate::stores::within_memory(command.args(arguments), JOBS);
-    let text = std::fs::read_to_string(folder.path().join("out/inventory.json")).unwrap();
-    serde_json::from_str(&text).unwrap()
+    let mut command = crate::qingdan(place.at());
+    command.args(["scan", "lake", "--no-fold", "--quiet", "--report", "json"]);
+    within_limits(command.args(["--jobs", &JOBS.to_string()]), JOBS);
+    serde_json::from_value(place.inventory()).unwrap()
 }
 
 /// The dataset of a file, or of the one table in it.
@@ -337,11 +311,7 @@ fn nested_columns_have_the_same_paths_in_every_format() {
 }
 
 /// Cuts a file at 50 places and flips a bit of it at 200.
-fn damaged(
-    name: &str,
-    bytes: &[u8],
-    random: &mut crate::generate::Random,
-) -> Vec<(String, Vec<u8>)> {
+fn damaged(name: &str, bytes: &[u8], random: &mut Random) -> Vec<(String, Vec<u8>)> {
     let mut files = Vec::new();
     for cut in 0..50 {
         let length = (bytes.len() * (cut + 1) / 51).max(1);
@@ -380,7 +350,7 @@ fn damaged_files_cost_themselves_only() {
     let rows = table(4, 120, |row, place| {
         (row % 7 != place).then(|| format!("值{}-{}", row * 31 % 97, place))
     });
-    let mut random = crate::generate::Random::new(4);
+    let mut random = Random::new(4);
     let fixture = |name: &'static str| {
         let path = crate::root().join("fixtures/workbooks").join(name);
         (name, std::fs::read(path).unwrap())
@@ -389,13 +359,7 @@ fn damaged_files_cost_themselves_only() {
     wholes.extend(["members.xls", "members.ods", "base.xlsb", "locked.xlsx"].map(fixture));
     for (name, bytes) in wholes {
         let files = damaged(name, &bytes, &mut random);
-        let begun = std::time::Instant::now();
         let inventory = scan(&files);
-        assert!(
-            begun.elapsed().as_secs() < 60,
-            "{name}: {:?}",
-            begun.elapsed()
-        );
         accounted(&files, &inventory);
         for skip in &inventory.coverage.skipped {
             assert!(
@@ -415,10 +379,10 @@ fn damaged_files_cost_themselves_only() {
 fn damaged_tables_cost_themselves_only() {
     const UNSEEN: usize = 20;
     const NO_LOSS: [&str; 2] = ["superseded", "table-metadata"];
-    let mut random = crate::generate::Random::new(6);
-    for lake in crate::lakes::whole() {
+    let mut random = Random::new(6);
+    for lake in crate::table_formats::whole() {
         for (file, bytes) in &lake.files {
-            let place = crate::stores::Place::new();
+            let place = Place::new();
             let copies = damaged("t", bytes, &mut random);
             for (copy, bytes) in &copies {
                 for (name, whole) in &lake.files {
@@ -426,10 +390,7 @@ fn damaged_tables_cost_themselves_only() {
                     place.file(&format!("{copy}/{name}"), bytes);
                 }
             }
-            let begun = std::time::Instant::now();
             let inventory = place.scan(&["--jobs", "2"], 0);
-            let took = begun.elapsed();
-            assert!(took.as_secs() < 60, "{} {file}: {took:?}", lake.kind);
             let skipped = array(&inventory["coverage"], "skipped");
             let (mut unseen, mut cut_unseen) = (Vec::new(), Vec::new());
             for (copy, damaged) in &copies {
@@ -471,14 +432,13 @@ fn damaged_tables_cost_themselves_only() {
     }
 }
 
-/// Ten megabytes of every format, whole, cut in half and with a few bits flipped: ten seconds a file at most.
+/// Ten megabytes of every format, whole, cut in half and with a few bits flipped.
 #[test]
-fn large_damaged_files_take_no_time() {
-    const SECONDS_A_FILE: u64 = 10;
+fn large_damaged_files_stay_within_the_limits() {
     let rows = table(6, 60_000, |row, place| {
         (row % 7 != place).then(|| format!("值{}-{:020}", row * 31 % 9_973, row * (place + 7)))
     });
-    let mut random = crate::generate::Random::new(5);
+    let mut random = Random::new(5);
     // The writer of SQLite fills one page.
     let writers = WRITERS.iter().filter(|writer| writer.file != "t.sqlite");
     for writer in writers {
@@ -495,13 +455,7 @@ fn large_damaged_files_take_no_time() {
             }
             files.push((format!("flip{flip}_{name}"), damaged));
         }
-        let begun = std::time::Instant::now();
         let inventory = scan(&files);
-        let took = begun.elapsed();
-        assert!(
-            took.as_secs() < SECONDS_A_FILE * files.len() as u64,
-            "{name}: {took:?}"
-        );
         accounted(&files, &inventory);
         let whole = of(&inventory, &files[0].0).unwrap();
         assert_eq!(whole.records.count.estimate, 60_000, "{name}");

@@ -1,7 +1,10 @@
 //! Parquet as writers of ten years left it: files that every reader but a strict one reads are read.
 
-use crate::generate::strings;
-use crate::stores::{Place, array, dataset, notes, people, records, skip, within_memory};
+use crate::support::files::strings;
+use crate::support::invented::people;
+use crate::support::inventory::{array, dataset, notes, records, skip};
+use crate::support::place::Place;
+use crate::support::program::within_limits;
 use arrow::array::{ArrayRef, Int32Array, Int64Array, RecordBatch};
 use bytes::Bytes;
 use parquet::arrow::ArrowWriter;
@@ -248,7 +251,7 @@ fn pages_that_claim_too_much_take_no_memory() {
         std::fs::read(crate::root().join(found)).unwrap(),
     );
     let long = "7".repeat(129 << 20);
-    let value = crate::generate::parquet(
+    let value = crate::support::files::parquet(
         vec![("value", strings([long.as_str()]))],
         Compression::SNAPPY,
     );
@@ -256,7 +259,7 @@ fn pages_that_claim_too_much_take_no_memory() {
     place.file("after.csv", people(30));
     let mut command = crate::qingdan(place.at());
     command.args(["scan", "lake", "--quiet", "--jobs", "2", "--report", "json"]);
-    within_memory(&mut command, 2);
+    within_limits(&mut command, 2);
     let inventory = place.inventory();
     assert_eq!(skip(&inventory, "dictionary.parquet").0, "corrupt");
     let (kind, reason) = skip(&inventory, "value.parquet");

@@ -6,9 +6,10 @@
 
 mod archives; // archives and compressed files
 mod formats; // every format's reader
-mod lakes; // tables that say themselves which files and rows are theirs
 mod names; // file names, headers, kinds
 mod run; // replays the corpus, then changes it
-mod seeds; // writes the corpus
+mod table_formats; // tables that say themselves which files and rows are theirs
 mod texts; // encodings, sniffing
 mod values; // what is said of single values
+
+pub(crate) use table_formats::BETWEEN;

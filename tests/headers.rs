@@ -1,6 +1,7 @@
 //! Which row names the columns: a value that is taken for a name is lost as a record and shown in every report.
 
-use crate::stores::{Place, array, dataset, notes, records};
+use crate::support::inventory::{array, dataset, notes, records};
+use crate::support::place::Place;
 use encoding_rs::GBK;
 use rust_xlsxwriter::Workbook;
 use std::fmt::Write as _;

@@ -1,11 +1,11 @@
 //! `fixtures/identifiers/columns.toml`: each identifier through the whole program, as a true column, as one with wrong values
 //! among the right ones, and as wrong values alone.
 
-use qingdan::model::inventory::{Column, Inventory};
+use crate::support::place::Place;
+use qingdan::model::inventory::Column;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::Path;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -56,13 +56,13 @@ impl Identifier {
     }
 }
 
-fn write(folder: &Path, name: &str, header: &str, values: &[&str]) {
+fn write(place: &Place, name: &str, header: &str, values: &[&str]) {
     let quoted = |text: &str| format!("\"{}\"\n", text.replace('"', "\"\""));
     let text: String = std::iter::once(header)
         .chain(values.iter().copied())
         .map(quoted)
         .collect();
-    std::fs::write(folder.join(name), text).unwrap();
+    place.file(name, text);
 }
 
 /// Values that the evidence says are of the element, and of how many.
@@ -79,7 +79,7 @@ fn every_valid_example_is_found_in_a_column_of_its_own_and_no_invalid_one_is() {
     let text = std::fs::read_to_string(path).unwrap();
     let identifiers = toml::from_str::<Identifiers>(&text).unwrap().identifier;
     assert_eq!(identifiers.len(), 63);
-    let folder = tempfile::tempdir().unwrap();
+    let place = Place::new();
     for one in &identifiers {
         let right = one.right();
         let mixed: Vec<&str> = right.iter().copied().chain(one.wrong()).collect();
@@ -88,19 +88,14 @@ fn every_valid_example_is_found_in_a_column_of_its_own_and_no_invalid_one_is() {
             .map(|wrong| wrong.value.as_str())
             .collect();
         let name = |what: &str| format!("{}.{what}.csv", one.id);
-        write(folder.path(), &name("right"), &one.header, &right);
-        write(folder.path(), &name("unnamed"), NEUTRAL, &right);
-        write(folder.path(), &name("mixed"), &one.header, &mixed);
+        write(&place, &name("right"), &one.header, &right);
+        write(&place, &name("unnamed"), NEUTRAL, &right);
+        write(&place, &name("mixed"), &one.header, &mixed);
         if !alone.is_empty() {
-            write(folder.path(), &name("wrong"), &one.header, &alone);
+            write(&place, &name("wrong"), &one.header, &alone);
         }
     }
-    let mut command = crate::qingdan(folder.path());
-    command.args(["scan", ".", "--no-fold", "--quiet"]);
-    command.args(["--report", "json", "--out", "out"]);
-    crate::run(&mut command, 0);
-    let inventory = std::fs::read(folder.path().join("out/inventory.json")).unwrap();
-    let inventory: Inventory = serde_json::from_slice(&inventory).unwrap();
+    let inventory = place.scanned(&["--no-fold"]);
     let columns: BTreeMap<&str, &Column> = (inventory.datasets.iter())
         .map(|dataset| (dataset.name.as_str(), &dataset.columns[0]))
         .collect();

@@ -1,7 +1,9 @@
 //! Files that are no tables: known by their bytes whatever their names, one dataset a folder, and what their kind alone means.
 
-use crate::packer::{Member, gzip, zip};
-use crate::stores::{Place, array, dataset, notes, people};
+use crate::support::archives::{Member, gzip, zip};
+use crate::support::invented::people;
+use crate::support::inventory::{array, dataset, notes};
+use crate::support::place::Place;
 use serde_json::Value;
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";

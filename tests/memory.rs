@@ -2,9 +2,12 @@
 //! every format that is read by a library. Each is made here, since none should lie in a repository.
 
 use crate::conformance::avro::long;
-use crate::lakes::iceberg;
-use crate::packer::{self, Member};
-use crate::stores::{Place, array, dataset, notes, people, records, skip, within_memory};
+use crate::support::archives::{self, Member};
+use crate::support::invented::people;
+use crate::support::inventory::{array, dataset, notes, records, skip};
+use crate::support::place::Place;
+use crate::support::program::within_limits;
+use crate::table_formats::iceberg;
 use arrow::array::{ArrayRef, RecordBatch, StringArray, StructArray};
 use arrow::datatypes::{DataType, Field};
 use parquet::arrow::ArrowWriter;
@@ -144,7 +147,7 @@ fn ods() -> Vec<u8> {
         office:value-type=\"string\"><text:p>7</text:p></table:table-cell></table:table-row></table:table>\
         </office:spreadsheet></office:body></office:document-content>";
     let mime = b"application/vnd.oasis.opendocument.spreadsheet";
-    packer::zip(&[
+    archives::zip(&[
         Member {
             name: b"mimetype",
             content: mime,
@@ -193,7 +196,7 @@ fn scanned(place: &Place) -> Value {
     let mut command = crate::qingdan(place.at());
     command.args(["scan", "lake", "--quiet", "--report", "json"]);
     command.args(["--jobs", "2", "--no-fold", "--depth", "full"]);
-    within_memory(&mut command, 2);
+    within_limits(&mut command, 2);
     place.inventory()
 }
 

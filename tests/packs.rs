@@ -1,7 +1,10 @@
 //! Every example of every built-in pack, through the verb that users run.
 
+use crate::support::blessed::{assert_fresh, stale};
+use std::path::Path;
+
 #[test]
-fn the_built_in_packs_pass_their_own_examples() {
+pub(crate) fn the_built_in_packs_pass_their_own_examples() {
     let folder = tempfile::tempdir().unwrap();
     crate::run(crate::qingdan(folder.path()).arg("check"), 0);
 }
@@ -10,6 +13,7 @@ fn the_built_in_packs_pass_their_own_examples() {
 #[test]
 fn the_page_of_detectors_is_not_stale() {
     use std::fmt::Write as _;
+    const PAGE: &str = "detectors/README.md";
     const BEGIN: &str = "<!-- detectors -->\n";
     const END: &str = "<!-- /detectors -->";
     let mut table = String::from(
@@ -43,18 +47,12 @@ fn the_page_of_detectors_is_not_stale() {
         .unwrap();
     }
     table.push('\n');
-    let path = crate::root().join("detectors/README.md");
-    let page = std::fs::read_to_string(&path).unwrap();
+    let page = std::fs::read_to_string(crate::root().join(PAGE)).unwrap();
     let (before, rest) = page.split_once(BEGIN).unwrap();
     let (_, after) = rest.split_once(END).unwrap();
     let fresh = format!("{before}{BEGIN}{table}{END}{after}");
-    if std::env::var_os("QINGDAN_OVERWRITE").is_some() {
-        std::fs::write(&path, &fresh).unwrap();
-    }
-    assert!(
-        page == fresh || std::env::var_os("QINGDAN_OVERWRITE").is_some(),
-        "set QINGDAN_OVERWRITE=1 to write it"
-    );
+    let stale = stale(Path::new(PAGE), fresh.as_bytes());
+    assert_fresh(stale.as_slice());
 }
 
 /// A pack is printed as it stands; one's own takes the place of ours, and a new one stands beside them.

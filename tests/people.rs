@@ -1,26 +1,17 @@
 //! Who stands behind a table: persons, outlets, or nobody can say.
 
+use crate::support::place::{Place, table, tables};
 use qingdan::model::Count;
 use qingdan::model::finding::{Category, Form};
-use qingdan::model::inventory::{Dataset, Inventory};
+use qingdan::model::inventory::Dataset;
 use qingdan::model::obligation::Measure;
 
-/// The one dataset of a file.
-pub(crate) fn table(text: &str) -> Dataset {
-    under("", text)
-}
-
-/// The same under a configuration.
+/// The first dataset of the lake under a configuration.
 fn under(configuration: &str, text: &str) -> Dataset {
-    let place = tempfile::tempdir().unwrap();
-    std::fs::write(place.path().join("table.csv"), text).unwrap();
-    std::fs::write(place.path().join("qingdan.toml"), configuration).unwrap();
-    let mut command = crate::qingdan(place.path());
-    command.args(["scan", "table.csv", "--quiet", "--report", "json"]);
-    crate::run(&mut command, 0);
-    let inventory = std::fs::read(place.path().join("qingdan-report/inventory.json")).unwrap();
-    let inventory: Inventory = serde_json::from_slice(&inventory).unwrap();
-    inventory.datasets.into_iter().next().unwrap()
+    let place = Place::new();
+    place.file("table.csv", text);
+    place.beside("qingdan.toml", configuration);
+    place.scanned(&[]).datasets.remove(0)
 }
 
 fn verdict(column: &str, element: &str) -> String {
@@ -29,10 +20,15 @@ fn verdict(column: &str, element: &str) -> String {
     )
 }
 
-fn rows(header: &str, row: impl Fn(u64) -> String) -> Dataset {
+/// Sixty rows below a header, if there is one.
+fn text(header: &str, row: impl Fn(u64) -> String) -> String {
     let rows: Vec<String> = (0..60).map(row).collect();
     let line = if header.is_empty() { "" } else { "\n" };
-    table(&format!("{header}{line}{}\n", rows.join("\n")))
+    format!("{header}{line}{}\n", rows.join("\n"))
+}
+
+fn rows(header: &str, row: impl Fn(u64) -> String) -> Dataset {
+    table(&text(header, row))
 }
 
 fn mobile(row: u64) -> String {
@@ -46,20 +42,20 @@ fn landline(row: u64) -> String {
 #[test]
 fn whoever_is_reached_by_mobile_mail_or_account_is_a_person() {
     let openid = |row: u64| format!("o{:027}", row * 7_919 + 1);
-    let tables = [
-        rows("mobile,sms_status,send_time", |row| {
+    let texts = [
+        text("mobile,sms_status,send_time", |row| {
             format!("{},DELIVRD,2025-03-01 10:00:{row:02}", mobile(row))
         }),
-        rows("手机号", mobile),
-        rows("", mobile),
-        rows("email", |row| format!("user{row}@example.com")),
-        rows("openid,event", |row| format!("{},click", openid(row))),
+        text("手机号", mobile),
+        text("", mobile),
+        text("email", |row| format!("user{row}@example.com")),
+        text("openid,event", |row| format!("{},click", openid(row))),
         // A shop stands in many rows: it is not what they are about.
-        rows("店铺ID,手机号,下单时间", |row| {
+        text("店铺ID,手机号,下单时间", |row| {
             format!("{},{},2025-03-01", row % 4, mobile(row))
         }),
     ];
-    for dataset in tables {
+    for dataset in tables(&texts) {
         assert_eq!(dataset.individuals.count, Count::exact(60), "{dataset:#?}");
         let personal = |category| category == Category::Personal;
         assert!(dataset.columns.iter().any(|one| personal(one.category)));
@@ -77,21 +73,21 @@ fn both_sides_of_a_call_are_counted() {
 
 #[test]
 fn what_reaches_a_thing_that_each_row_names_is_no_persons() {
-    let tables = [
-        rows("门店名称,电话", |row| {
+    let texts = [
+        text("门店名称,电话", |row| {
             format!("海淀第{row}店,{}", landline(row))
         }),
-        rows("公司,电话", |row| {
+        text("公司,电话", |row| {
             format!("北京科信{row}科技有限公司,{}", landline(row))
         }),
-        rows("名称,电话", |row| {
+        text("名称,电话", |row| {
             format!("消防热线{row},{}", landline(row))
         }),
-        rows("program_name,program_phone", |row| {
+        text("program_name,program_phone", |row| {
             format!("Meals on wheels {row},212-555-{row:04}")
         }),
     ];
-    for dataset in tables {
+    for dataset in tables(&texts) {
         assert_eq!(dataset.individuals.count, Count::default(), "{dataset:#?}");
         assert!(
             dataset
@@ -125,14 +121,13 @@ fn whose_a_landline_is_remains_a_question() {
 
 #[test]
 fn one_number_that_passes_its_check_is_a_question_and_not_nobody() {
-    let tables = [
+    let texts = [
         "value\n110101190001010014\n",
         "a,b\n110101190001010014,1\n310101190209090022,2\n",
         "项目,内容\n证件,110101190001010014\n职务,主任\n工号,12\n备注,无误\n",
         "记录\n已核对证件号110101190001010014并归档\n今日无事\n明日值班\n",
     ];
-    for text in tables {
-        let dataset = table(text);
+    for (text, dataset) in texts.iter().zip(tables(&texts)) {
         let people = dataset.individuals.count;
         assert!(people.lower == 0 && people.upper >= 1, "{text}: {people:?}");
         assert!(dataset.columns.iter().any(|one| !one.rare.is_empty()));
@@ -149,11 +144,12 @@ fn one_number_that_passes_its_check_is_a_question_and_not_nobody() {
             format!("{row},{told}，系统升级\n")
         })
         .collect();
-    for text in [
+    let texts = [
         format!("序号,记录\n{text}").replace('，', "、"),
         format!("张伟,{}\n李娜,{}\n", mobile(1), mobile(2)),
-    ] {
-        let people = table(&text).individuals.count;
+    ];
+    for dataset in tables(&texts) {
+        let people = dataset.individuals.count;
         assert!(
             people.lower == 0 && (1..=5).contains(&people.upper),
             "{people:?}"
@@ -188,24 +184,32 @@ fn numbers_that_a_spreadsheet_rounded_count_nobody_and_are_said_to_be_so() {
 
 #[test]
 fn vehicles_without_a_right_check_digit_are_vehicles_where_they_are_driven() {
-    let element = |dataset: &Dataset| dataset.columns[0].element.clone().unwrap_or_default();
-    for header in ["vin", "车架号", "vehicle_id"] {
-        let track = rows(&format!("{header},time,lng,lat"), |row| {
+    let tracks = ["vin", "车架号", "vehicle_id"].map(|header| {
+        text(&format!("{header},time,lng,lat"), |row| {
             let (vehicle, minute) = (row % 5, row);
             format!(
                 "LSVAA0000N000{vehicle:04},2025-03-01 10:{minute:02}:00,116.39{row:04},39.90{row:04}"
             )
-        });
-        assert_eq!(track.individuals.count, Count::exact(5), "{header}");
+        })
+    });
+    for track in tables(&tracks) {
+        assert_eq!(track.individuals.count, Count::exact(5), "{track:#?}");
         assert_eq!(track.columns[2].category, Category::SensitivePersonal);
     }
+    let lists = [
+        text("VIN,车型", |row| format!("LSVAA0000N000{row:04},SUV")),
+        text("vehicle_id,colour", |row| format!("{row},red")),
+    ];
+    let found = tables(&lists);
+    let [named, unnamed] = &found[..] else {
+        unreachable!("two texts")
+    };
     // Seventeen characters under the name of a VIN are one, alone as well.
-    let list = rows("VIN,车型", |row| format!("LSVAA0000N000{row:04},SUV"));
-    assert_eq!(element(&list), "vehicle.unchecked-vin");
-    assert_eq!(list.individuals.count, Count::exact(60));
+    let element = named.columns[0].element.as_deref();
+    assert_eq!(element, Some("vehicle.unchecked-vin"));
+    assert_eq!(named.individuals.count, Count::exact(60));
     // A list of vehicles that nobody is said to drive.
-    let list = rows("vehicle_id,colour", |row| format!("{row},red"));
-    assert_eq!(list.individuals.count, Count::default());
+    assert_eq!(unnamed.individuals.count, Count::default());
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! Planted values appear nowhere: a thousand of them are put into good files and bad ones, every form of report is written in
 //! both languages, and all that the program wrote or printed is searched, compressed files opened first.
 
-use crate::generate::{Random, mobile, parquet, resident_id, strings};
+use crate::support::files::{parquet, strings};
+use crate::support::invented::{Random, mobile, resident_id};
 use parquet::basic::Compression;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use qingdan::model::entry::SkipKind;

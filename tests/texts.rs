@@ -1,8 +1,10 @@
 //! Text that is no plain delimited table: columns of a fixed width, lines below a table that only reading to its end shows, an
 //! encoding that changes late; and tables in formats that are not read.
 
-use crate::packer::gzip;
-use crate::stores::{Place, array, dataset, notes, people, records, skip};
+use crate::support::archives::gzip;
+use crate::support::invented::people;
+use crate::support::inventory::{array, dataset, notes, records, skip};
+use crate::support::place::Place;
 use encoding_rs::GBK;
 
 /// A table of people in columns that are padded as a terminal shows them.

@@ -1,6 +1,7 @@
 //! Avro's codecs: the same blocks whatever packs them, and no more of them than fits.
 
-use crate::stores::{Place, array, dataset, records, skip};
+use crate::support::inventory::{array, dataset, records, skip};
+use crate::support::place::Place;
 use std::io::Write as _;
 
 const ROWS: usize = 40;
@@ -65,13 +66,13 @@ fn bzip2(bytes: &[u8]) -> Vec<u8> {
 
 fn snappy(bytes: &[u8]) -> Vec<u8> {
     let mut packed = snap::raw::Encoder::new().compress_vec(bytes).unwrap();
-    packed.extend(crate::packer::crc32(bytes).to_be_bytes());
+    packed.extend(crate::support::archives::crc32(bytes).to_be_bytes());
     packed
 }
 
 /// A file in every codec.
 pub(super) fn cases() -> Vec<(&'static str, Vec<u8>)> {
-    let deflate = crate::packer::deflate(&plain());
+    let deflate = crate::support::archives::deflate(&plain());
     let zstandard = zstd::encode_all(&plain()[..], 3).unwrap();
     vec![
         ("none.avro", file(None, &plain())),

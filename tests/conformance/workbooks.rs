@@ -2,7 +2,7 @@
 //! SheetJS 0.18.5; `base.xlsb` is Excel's, from the tests of python-calamine 0.9.1, MIT licence):
 //! invented people, a hidden sheet, an empty one, and one locked with a password.
 
-use crate::stores::{array, dataset, notes, records, skip};
+use crate::support::inventory::{array, dataset, notes, records, skip};
 
 #[test]
 fn workbooks_of_older_kinds_are_read_sheet_by_sheet() {

@@ -1,6 +1,7 @@
 //! Archives and compressed files: shares add up, and what is unpacked is the same however the packed bytes come.
 
-use super::run::{Bytes, fuzz, seen};
+use super::run::{fuzz, seen};
+use crate::support::source::Bytes;
 use qingdan::model::entry::{Skip, StoreEntry};
 use qingdan::model::reason::Refusal;
 use qingdan::model::source::Source;
@@ -8,7 +9,6 @@ use qingdan::store::archive::{Archive, unopened};
 use qingdan::store::compressed::{Codec, Unpacked, name_inside};
 use qingdan::store::opener::{Access, Opener};
 use qingdan::store::{Filter, Listing, Store};
-use std::sync::Arc;
 
 /// Bytes that are unpacked of one stream, and members that are opened of one archive.
 const MOST_UNPACKED: usize = 1 << 20;
@@ -24,16 +24,7 @@ impl Store for One {
     }
 
     fn open(&self, _: &StoreEntry) -> Result<Box<dyn Source>, Skip> {
-        struct Shared(Arc<dyn Source>);
-        impl Source for Shared {
-            fn byte_size(&self) -> u64 {
-                self.0.byte_size()
-            }
-            fn read_at(&self, offset: u64, buffer: &mut [u8]) -> std::io::Result<usize> {
-                self.0.read_at(offset, buffer)
-            }
-        }
-        Ok(Box::new(Shared(Bytes::whole(&self.0))))
+        Ok(Box::new(Bytes::new(&*self.0)))
     }
 }
 

@@ -1,7 +1,8 @@
 //! Every format that reads by hand: the same tables however the store hands the bytes out, and however the file is cut.
 
-use super::run::{Bytes, caught, fuzz, seen};
-use crate::packer::{self, Member};
+use super::run::{caught, fuzz, seen};
+use crate::support::archives::{self, Member};
+use crate::support::source::Bytes;
 use arrow::array::{Array as _, ArrayRef, AsArray as _};
 use arrow::datatypes::DataType;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
@@ -442,7 +443,7 @@ fn workbook_of(sheet: &[u8]) -> Vec<u8> {
         ..Member::default()
     };
     let open = memchr::memmem::find(sheet, b"<office:document-content").is_some();
-    packer::zip(&if open {
+    archives::zip(&if open {
         vec![
             member("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
             member("META-INF/manifest.xml", br#"<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>"#),

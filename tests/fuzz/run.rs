@@ -3,16 +3,15 @@
 //! Bolero's own engine on the stable toolchain draws bytes from the system's randomness, which neither repeats nor gets past a
 //! magic number. Under `cargo bolero` (libFuzzer, AFL) its engines take over and the second half is never reached.
 
+use crate::support::invented::Random;
+use crate::support::program::worked;
 use std::cell::Cell;
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io;
 use std::panic::{self, AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::PathBuf;
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
-
-use qingdan::model::source::Source;
 
 /// Executions of a target in a plain `cargo test`.
 const EXECUTIONS: u64 = 1_000;
@@ -25,8 +24,6 @@ const MOST_HELD: u64 = 256 + 96;
 /// Inputs that are kept beside the corpus because they showed something new, and their bytes.
 const MOST_KEPT: usize = 2_000;
 const MOST_BYTES: usize = 16 * 1024;
-/// Bytes that a reader may ask of a source at once, whatever the input claims.
-const MOST_ASKED: usize = 96 << 20;
 
 /// Runs `target` on its corpus (`__fuzz__/NAME/corpus`) and on what is made of it. It gives a number that stands for what it saw,
 /// and panics where something does not hold.
@@ -48,7 +45,7 @@ pub(super) fn fuzz(name: &str, target: fn(&[u8]) -> u64) {
     let is_long = executions > EXECUTIONS;
     let mut corpus = corpus(name);
     let given = corpus.len();
-    let mut random = Random(number("QINGDAN_FUZZ_SEED").unwrap_or(1));
+    let mut random = Random::new(number("QINGDAN_FUZZ_SEED").unwrap_or(1));
     let mut seen: HashSet<u64> = corpus.iter().map(|bytes| target(bytes)).collect();
     let last = std::env::var_os("QINGDAN_FUZZ_LAST");
     let began = Instant::now();
@@ -125,13 +122,6 @@ pub(super) fn caught<T>(read: impl FnOnce() -> T) -> Option<T> {
     .ok()
 }
 
-/// Time that this thread was given, which others on the machine do not lengthen; nothing where the system does not say.
-fn worked() -> Duration {
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    let nanoseconds = told.split(' ').next().and_then(|first| first.parse().ok());
-    Duration::from_nanos(nanoseconds.unwrap_or(0))
-}
-
 /// The most memory that this process has held, in MiB; 0 where the system does not say.
 fn held() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
@@ -195,30 +185,12 @@ fn smallest(mut input: Vec<u8>, target: fn(&[u8]) -> u64) -> Vec<u8> {
     input
 }
 
-/// SplitMix64 (Steele, Lea, Flood 2014).
-pub(super) struct Random(pub(super) u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// Below `end`; 0 where that is 0.
-    pub(super) fn below(&mut self, end: usize) -> usize {
-        (self.next() % end.max(1) as u64) as usize
-    }
-
-    /// A piece of so many bytes, short ones more often.
-    fn piece(&mut self, length: usize) -> std::ops::Range<usize> {
-        let from = self.below(length + 1);
-        let scale = 1 << self.below(12);
-        let to = (from + 1 + self.below(scale)).min(length);
-        from.min(to)..to
-    }
+/// A piece of so many bytes, short ones more often.
+fn piece(random: &mut Random, length: usize) -> std::ops::Range<usize> {
+    let from = random.below(length + 1);
+    let scale = 1 << random.below(12);
+    let to = (from + 1 + random.below(scale)).min(length);
+    from.min(to)..to
 }
 
 /// One of `corpus` with a few changes.
@@ -271,11 +243,11 @@ fn changed(corpus: &[Vec<u8>], random: &mut Random) -> Vec<u8> {
                 input[at..end].copy_from_slice(&bytes[..end - at]);
             }
             4 => {
-                let piece = random.piece(length);
+                let piece = piece(random, length);
                 input.drain(piece);
             }
             5 => {
-                let piece = input[random.piece(length)].to_vec();
+                let piece = input[piece(random, length)].to_vec();
                 input.splice(at..at, piece);
             }
             6 => {
@@ -290,7 +262,7 @@ fn changed(corpus: &[Vec<u8>], random: &mut Random) -> Vec<u8> {
             8 if random.below(4) == 0 => input.truncate(at),
             9 if !corpus.is_empty() => {
                 let other = other(random);
-                let piece = other[random.piece(other.len())].to_vec();
+                let piece = other[piece(random, other.len())].to_vec();
                 let end = (at + random.below(2) * piece.len()).min(length);
                 input.splice(at..end, piece);
             }
@@ -312,39 +284,4 @@ pub(super) fn seen(what: impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
     what.hash(&mut hasher);
     hasher.finish()
-}
-
-/// Bytes in memory that are handed out at most `piece` at once, as a network store may.
-pub(super) struct Bytes {
-    bytes: Vec<u8>,
-    piece: usize,
-}
-
-impl Bytes {
-    pub(super) fn whole(bytes: &[u8]) -> Arc<dyn Source> {
-        Self::pieces(bytes, usize::MAX)
-    }
-
-    pub(super) fn pieces(bytes: &[u8], piece: usize) -> Arc<dyn Source> {
-        let bytes = bytes.to_vec();
-        Arc::new(Self { bytes, piece })
-    }
-}
-
-impl Source for Bytes {
-    fn byte_size(&self) -> u64 {
-        self.bytes.len() as u64
-    }
-
-    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
-        assert!(
-            buffer.len() <= MOST_ASKED,
-            "{} bytes are asked for at once",
-            buffer.len()
-        );
-        let from = usize::try_from(offset).map_or(self.bytes.len(), |at| at.min(self.bytes.len()));
-        let length = buffer.len().min(self.bytes.len() - from).min(self.piece);
-        buffer[..length].copy_from_slice(&self.bytes[from..from + length]);
-        Ok(length)
-    }
 }

@@ -1,6 +1,7 @@
 //! Encodings: what a text is in, and its decoding in pieces.
 
-use super::run::{Bytes, fuzz, seen};
+use super::run::{fuzz, seen};
+use crate::support::source::Bytes;
 use qingdan::format::text::{self, Breaks, Reader};
 use std::io::Read as _;
 

@@ -1,37 +1,172 @@
-//! What users of other tools complain about, held as tests. Complaints about single columns are cases of
-//! `fixtures/columns.toml`, which carry their reference in the name; the rest stands here.
-//!
-//! | complaint | held by |
-//! |---|---|
-//! | presidio#2073: `\b` beside Chinese | columns: "an identity number glued to Chinese"; "identifiers at the ends of a cell" |
-//! | `\d` matches any Unicode digit | columns: "full-width digits", "Arabic-Indic digits are no telephone" |
-//! | OpenMetadata#30868: words as parts of words; a word lifts a weak pattern to certainty | columns: three cases |
-//! | OpenMetadata#29049, #24426, #19765; DataFog#158; presidio#1063; ccsrch#23 | columns: a case each |
-//! | presidio#1586, #1648: switching detectors off; presidio#1328: countries | here, and `pack::detector` |
-//! | ferret-scan#657: a deny list of test values hides real ones | columns: two cases |
-//! | OpenMetadata#24296: a wrong label can be reported without the data | here |
-//! | presidio#1316, #2261: a checked type beats an unchecked one | columns: two cases |
-//! | piicatcher: one hit labels a column; Purview 5678692: rare ones are dropped | columns: a case each |
-//! | the order of columns and the number of threads change labels | here; `cases` for whole inventories |
-//! | presidio-research#98: precision and recall are measured by column | `accuracy` |
-//! | OpenMetadata#24880: no reason beside a label | here |
-//! | OpenMetadata#32129: a wrong label outlives its rule | here |
-//! | OpenMetadata#31845, #31846, #27911: what never ran counts as success | here |
-//! | trufflehog#4417: a rule needs a keyword; presidio#2065: regional numbers | here; columns |
-//! | pdscan#4, piicatcher#115: lists of what is allowed, lines of a mistake, forms of output | here; `report` |
-//! | rules are not held to their own examples | `packs`, and here for a user's own |
+//! What users of other tools complain about, and what holds each complaint: a column of `fixtures/columns.toml`, or a test.
 
+use crate::support::invented::checked;
+use crate::support::place::Place;
 use qingdan::model::finding::Label;
 use qingdan::model::inventory::{Column, Inventory};
-use std::path::Path;
+use std::collections::BTreeSet;
 
-/// Scans the folder with these options and returns the inventory.
-fn scan(folder: &Path, options: &[&str]) -> Inventory {
-    let mut command = crate::qingdan(folder);
-    command.args(["scan", "data", "--quiet", "--report", "json"]);
-    crate::run(command.args(options), 0);
-    let bytes = std::fs::read(folder.join("qingdan-report/inventory.json")).unwrap();
-    serde_json::from_slice(&bytes).unwrap()
+/// What holds a complaint.
+enum Held {
+    /// The case of this name in `fixtures/columns.toml`.
+    Column(&'static str),
+    /// A test, here or in another file.
+    Test(fn()),
+}
+
+use Held::{Column as InColumns, Test};
+
+/// Complaint, and all that holds it.
+const COMPLAINTS: &[(&str, &[Held])] = &[
+    (
+        "presidio#2073: a word boundary is not found beside Chinese",
+        &[
+            InColumns("presidio#2073: an identity number glued to Chinese"),
+            InColumns("identifiers at the ends of a cell"),
+        ],
+    ),
+    (
+        "a digit in a pattern matches any Unicode digit",
+        &[
+            InColumns("full-width digits"),
+            InColumns("Arabic-Indic digits are no telephone"),
+        ],
+    ),
+    (
+        "OpenMetadata#30868: words as parts of words; a word lifts a weak pattern to certainty",
+        &[
+            InColumns("OpenMetadata#30868: cid in acid_level"),
+            InColumns("OpenMetadata#30868: scn in scenario_code"),
+            InColumns("OpenMetadata#30868: a word lifts no weak pattern to certainty"),
+        ],
+    ),
+    (
+        "numbers and flags are taken for personal data",
+        &[
+            InColumns("OpenMetadata#29049: academic years"),
+            InColumns("OpenMetadata#24426: epoch seconds"),
+            InColumns("OpenMetadata#19765: email_verified"),
+            InColumns("DataFog#158: row ids of 9 and 10 digits"),
+            InColumns("presidio#1063: words are no licences"),
+            InColumns("ccsrch#23: a clean table stays clean"),
+        ],
+    ),
+    (
+        "presidio#1586, #1648: detectors cannot be switched off",
+        &[Test(
+            presidio_1586_1648_detectors_are_switched_off_in_the_configuration,
+        )],
+    ),
+    (
+        "presidio#1328: detectors of all countries run everywhere",
+        &[Test(
+            presidio_1328_identifiers_are_those_of_the_countries_asked_for,
+        )],
+    ),
+    (
+        "ferret-scan#657: a deny list of test values hides real ones",
+        &[
+            InColumns("ferret-scan#657: published test cards are cards"),
+            InColumns("ferret-scan#657: identity numbers of examples are identity numbers"),
+        ],
+    ),
+    (
+        "OpenMetadata#24296: a wrong label cannot be reported without the data",
+        &[Test(
+            openmetadata_24296_a_wrong_label_is_reported_without_the_data,
+        )],
+    ),
+    (
+        "presidio#1316, #2261: a checked type loses to an unchecked one",
+        &[
+            InColumns("presidio#1316: half of weak hits do not outvote checked ones"),
+            InColumns("presidio#2261: a checked type beats an unchecked one"),
+        ],
+    ),
+    (
+        "piicatcher: one hit labels a column; Purview 5678692: rare ones are dropped",
+        &[
+            InColumns("piicatcher: one value labels no column"),
+            InColumns("Purview 5678692: one identity number among many codes"),
+        ],
+    ),
+    (
+        "the order of columns and the number of threads change labels",
+        &[
+            Test(the_same_input_has_the_same_labels_in_any_order_of_columns_and_number_of_threads),
+            Test(crate::stores::three_hundred_files_of_every_format_with_one_job_and_with_eight),
+        ],
+    ),
+    (
+        "presidio-research#98: precision and recall are not measured by column",
+        &[Test(
+            crate::accuracy::hits_misses_and_neutral_columns_are_counted_as_the_corpus_says,
+        )],
+    ),
+    (
+        "OpenMetadata#24880: no reason beside a label",
+        &[Test(
+            openmetadata_24880_every_label_says_rule_evidence_share_and_rivals,
+        )],
+    ),
+    (
+        "OpenMetadata#32129: a wrong label outlives its rule",
+        &[Test(
+            openmetadata_32129_a_mended_rule_takes_its_wrong_label_along_and_verdicts_stay,
+        )],
+    ),
+    (
+        "OpenMetadata#31845, #31846, #27911: what never ran counts as success",
+        &[Test(
+            openmetadata_31845_31846_27911_what_cannot_run_is_an_error_and_not_a_success,
+        )],
+    ),
+    (
+        "trufflehog#4417: a rule needs a keyword",
+        &[Test(trufflehog_4417_a_rule_needs_no_word_of_a_header)],
+    ),
+    (
+        "presidio#2065: numbers of a region are not known",
+        &[InColumns("presidio#2065: Taiwan identity numbers")],
+    ),
+    (
+        "pdscan#4, piicatcher#115: no list of what is allowed, one form of output",
+        &[
+            Test(pdscan_4_piicatcher_115_what_is_allowed_is_a_verdict_with_its_reason),
+            Test(crate::report::forms_have_names_of_their_own),
+        ],
+    ),
+    (
+        "rules are not held to their own examples",
+        &[
+            Test(a_rule_is_held_to_its_own_examples),
+            Test(crate::packs::the_built_in_packs_pass_their_own_examples),
+        ],
+    ),
+];
+
+/// That the tests are there is the compiler's to see; the cases are looked up.
+#[test]
+fn every_complaint_is_held() {
+    let cases = crate::columns::names();
+    let mut named = BTreeSet::new();
+    for (complaint, held) in COMPLAINTS {
+        assert!(!held.is_empty(), "{complaint}");
+        for one in *held {
+            match one {
+                InColumns(case) => {
+                    assert!(cases.contains(*case), "{complaint}: no case `{case}`");
+                    named.insert((*case).to_owned());
+                }
+                Test(test) => {
+                    let _: fn() = *test;
+                }
+            }
+        }
+    }
+    // A case that bears the number of a complaint is one's answer.
+    let mut numbered = cases.iter().filter(|case| case.contains('#'));
+    assert_eq!(numbered.find(|case| !named.contains(*case)), None);
 }
 
 fn column<'a>(inventory: &'a Inventory, name: &str) -> &'a Column {
@@ -43,15 +178,13 @@ fn element<'a>(inventory: &'a Inventory, name: &str) -> &'a str {
     column(inventory, name).element.as_deref().unwrap_or("none")
 }
 
-/// A folder with files below `data`.
-fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
+/// A place with these files.
+fn folder(files: &[(&str, &str)]) -> Place {
+    let place = Place::new();
     for (name, text) in files {
-        let path = folder.path().join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
+        place.beside(name, text);
     }
-    folder
+    place
 }
 
 /// Headers, and for each row its values, of people who do not exist.
@@ -72,7 +205,7 @@ fn people() -> (Vec<&'static str>, Vec<Vec<String>>) {
         .map(|row| {
             vec![
                 format!("{}{}", surnames[row % 10], given[row % 7]),
-                resident_id(row),
+                checked(&format!("110101190001{:02}{:03}", row % 28 + 1, row + 1)),
                 format!("138{row:08}"),
                 format!("user{row}@example.com"),
                 format!("219-09-{:04}", row + 1),
@@ -83,18 +216,6 @@ fn people() -> (Vec<&'static str>, Vec<Vec<String>>) {
         })
         .collect();
     (headers, rows)
-}
-
-/// GB 11643-1999, born in 1900.
-fn resident_id(row: usize) -> String {
-    const WEIGHTS: [usize; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-    let body = format!("110101190001{:02}{:03}", row % 28 + 1, row + 1);
-    let digits = body.bytes().map(|byte| usize::from(byte - b'0'));
-    let sum: usize = digits
-        .zip(WEIGHTS)
-        .map(|(digit, weight)| digit * weight)
-        .sum();
-    format!("{body}{}", char::from(b"10X98765432"[sum % 11]))
 }
 
 /// A Dutch number: weights 9 to 2 and minus 1, a multiple of 11.
@@ -136,8 +257,8 @@ const IN_ORDER: [usize; 8] = [0, 1, 2, 3, 4, 5, 6, 7];
 fn the_same_input_has_the_same_labels_in_any_order_of_columns_and_number_of_threads() {
     let (headers, _) = people();
     let labels = |order: &[usize], jobs: &str| {
-        let folder = folder(&[("data/people.csv", &table(order))]);
-        let inventory = scan(folder.path(), &["--jobs", jobs]);
+        let folder = folder(&[("lake/people.csv", &table(order))]);
+        let inventory = folder.scanned(&["--jobs", jobs]);
         headers
             .iter()
             .map(|header| {
@@ -167,10 +288,10 @@ fn the_same_input_has_the_same_labels_in_any_order_of_columns_and_number_of_thre
 fn presidio_1586_1648_detectors_are_switched_off_in_the_configuration() {
     let config = "[detectors]\noff = [\"person.name\", \"finance.*\"]\n";
     let folder = folder(&[
-        ("data/people.csv", &table(&IN_ORDER)),
+        ("lake/people.csv", &table(&IN_ORDER)),
         ("qingdan.toml", config),
     ]);
-    let inventory = scan(folder.path(), &[]);
+    let inventory = folder.scanned(&[]);
     assert_eq!(element(&inventory, "姓名"), "none");
     assert_eq!(element(&inventory, "手机号"), "contact.phone");
     // What took part is on record.
@@ -180,7 +301,7 @@ fn presidio_1586_1648_detectors_are_switched_off_in_the_configuration() {
     let arguments = &inventory.scan.arguments;
     assert!(arguments.contains(&"detectors.off=person.name".to_owned()));
     // `packs` shows it.
-    let (listed, _) = crate::run(crate::qingdan(folder.path()).arg("packs"), 0);
+    let (listed, _) = crate::run(crate::qingdan(folder.at()).arg("packs"), 0);
     let line = |id: &str| listed.lines().find(|line| line.starts_with(id)).unwrap();
     assert!(line("person.name ").ends_with("(off)"));
     assert!(line("finance.bank-card ").ends_with("(off)"));
@@ -188,9 +309,9 @@ fn presidio_1586_1648_detectors_are_switched_off_in_the_configuration() {
     assert!(line("person.cn-resident-id ").ends_with("[cn]"));
     // A typing error ends the run and says where; so does a verdict on what is off.
     let wrong = |config: &str, said: &str| {
-        std::fs::write(folder.path().join("qingdan.toml"), config).unwrap();
-        let mut command = crate::qingdan(folder.path());
-        let (_, err) = crate::run(command.args(["scan", "data", "--quiet"]), 2);
+        folder.beside("qingdan.toml", config);
+        let mut command = crate::qingdan(folder.at());
+        let (_, err) = crate::run(command.args(["scan", "lake", "--quiet"]), 2);
         assert!(err.contains(said), "{err}");
     };
     wrong("[detectors]\noff = [\"person.nmae\"]\n", "`person.nmae`");
@@ -204,15 +325,15 @@ fn presidio_1586_1648_detectors_are_switched_off_in_the_configuration() {
 
 #[test]
 fn presidio_1328_identifiers_are_those_of_the_countries_asked_for() {
-    let folder = folder(&[("data/people.csv", &table(&IN_ORDER))]);
-    let all = scan(folder.path(), &[]);
+    let folder = folder(&[("lake/people.csv", &table(&IN_ORDER))]);
+    let all = folder.scanned(&[]);
     for header in ["ssn", "bsn"] {
         assert_eq!(element(&all, header), "person.national-id-other");
     }
     let of = |countries: &str| {
         let config = format!("[detectors]\ncountries = [{countries}]\n");
-        std::fs::write(folder.path().join("qingdan.toml"), config).unwrap();
-        scan(folder.path(), &[])
+        folder.beside("qingdan.toml", config);
+        folder.scanned(&[])
     };
     let chinese = of("\"cn\"");
     assert_eq!(element(&chinese, "sfzh"), "person.cn-resident-id");
@@ -229,8 +350,8 @@ fn presidio_1328_identifiers_are_those_of_the_countries_asked_for() {
 
 #[test]
 fn openmetadata_24880_every_label_says_rule_evidence_share_and_rivals() {
-    let folder = folder(&[("data/people.csv", &table(&IN_ORDER))]);
-    let inventory = scan(folder.path(), &[]);
+    let folder = folder(&[("lake/people.csv", &table(&IN_ORDER))]);
+    let inventory = folder.scanned(&[]);
     for dataset in &inventory.datasets {
         for column in dataset.columns.iter().filter(|one| one.element.is_some()) {
             assert!(!column.evidence.is_empty(), "{}", column.name);
@@ -249,7 +370,7 @@ fn openmetadata_24880_every_label_says_rule_evidence_share_and_rivals() {
         .find_map(|one| Some((one.agree?, one.of?)));
     assert_eq!(counted, Some((40, 40)));
     let explain = |name: &str| {
-        let mut command = crate::qingdan(folder.path());
+        let mut command = crate::qingdan(folder.at());
         let what = format!("people.csv#{name}");
         crate::run(command.args(["explain", &what]), 0).0
     };
@@ -264,8 +385,8 @@ fn openmetadata_24880_every_label_says_rule_evidence_share_and_rivals() {
 
 #[test]
 fn openmetadata_24296_a_wrong_label_is_reported_without_the_data() {
-    let folder = folder(&[("data/people.csv", &table(&IN_ORDER))]);
-    let inventory = scan(folder.path(), &[]);
+    let folder = folder(&[("lake/people.csv", &table(&IN_ORDER))]);
+    let inventory = folder.scanned(&[]);
     // What a report of a mistake needs: the rule with its digest, the version, the seed, counts; and no value.
     assert!(!inventory.scan.tool.version.is_empty());
     assert!(
@@ -275,8 +396,7 @@ fn openmetadata_24296_a_wrong_label_is_reported_without_the_data() {
             .iter()
             .all(|pack| pack.digest.len() == 16)
     );
-    let text =
-        std::fs::read_to_string(folder.path().join("qingdan-report/inventory.json")).unwrap();
+    let text = std::fs::read_to_string(folder.at().join("qingdan-report/inventory.json")).unwrap();
     let (_, rows) = people();
     for cell in rows.iter().flat_map(|row| &row[..4]) {
         assert!(!text.contains(cell.as_str()), "{cell}");
@@ -303,17 +423,17 @@ fn cards() -> String {
 fn openmetadata_32129_a_mended_rule_takes_its_wrong_label_along_and_verdicts_stay() {
     let verdict = "[[verdict]]\ndataset = \"cards.csv\"\ncolumn = \"nr\"\nelement = \"person.member-id\"\nby = \"me\"\non = 2026-11-01\n";
     let folder = folder(&[
-        ("data/cards.csv", &cards()),
+        ("lake/cards.csv", &cards()),
         ("packs/card.toml", &own_pack("[A-Z]{2}[0-9]{6}", "")),
         ("qingdan.toml", verdict),
     ]);
     let options = ["--packs", "packs"];
-    let before = scan(folder.path(), &options);
+    let before = folder.scanned(&options);
     assert_eq!(element(&before, "sku"), "person.library-card");
     assert_eq!(element(&before, "nr"), "person.member-id");
     let pack = own_pack("LB[0-9]{6}", "");
-    std::fs::write(folder.path().join("packs/card.toml"), pack).unwrap();
-    let after = scan(folder.path(), &options);
+    folder.beside("packs/card.toml", pack);
+    let after = folder.scanned(&options);
     assert_ne!(element(&after, "sku"), "person.library-card");
     let nr = column(&after, "nr");
     assert_eq!(nr.element.as_deref(), Some("person.member-id"));
@@ -325,14 +445,14 @@ fn openmetadata_32129_a_mended_rule_takes_its_wrong_label_along_and_verdicts_sta
 fn openmetadata_31845_31846_27911_what_cannot_run_is_an_error_and_not_a_success() {
     let broken = own_pack("LB[0-9]{6}", "validator = \"mod-97\"\nchance = 0.1");
     let folder = folder(&[
-        ("data/cards.csv", &cards()),
+        ("lake/cards.csv", &cards()),
         ("packs/card.toml", &broken),
         ("other/card.toml", &own_pack("LB[0-9", "")),
         ("third/card.toml", &own_pack("LB[0-9]{6}", "words = []")),
     ]);
     let fails = |packs: &str, said: &[&str]| {
-        let mut command = crate::qingdan(folder.path());
-        command.args(["scan", "data", "--quiet", "--packs", packs]);
+        let mut command = crate::qingdan(folder.at());
+        command.args(["scan", "lake", "--quiet", "--packs", packs]);
         let (_, err) = crate::run(&mut command, 2);
         for part in said {
             assert!(err.contains(part), "{part}: {err}");
@@ -343,21 +463,21 @@ fn openmetadata_31845_31846_27911_what_cannot_run_is_an_error_and_not_a_success(
     // A mistake has file and line.
     fails("third", &["card.toml:10", "words"]);
     // A file that could not be read is in the ledger, and an unattended run can ask for it.
-    std::fs::write(folder.path().join("data/torn.parquet"), b"PAR1 torn").unwrap();
-    let mut command = crate::qingdan(folder.path());
-    command.args(["scan", "data", "--quiet", "--fail-on", "skipped"]);
+    folder.beside("lake/torn.parquet", b"PAR1 torn");
+    let mut command = crate::qingdan(folder.at());
+    command.args(["scan", "lake", "--quiet", "--fail-on", "skipped"]);
     crate::run(&mut command, 1);
-    let inventory = scan(folder.path(), &[]);
+    let inventory = folder.scanned(&[]);
     assert_eq!(inventory.coverage.skipped.len(), 1);
 }
 
 #[test]
 fn trufflehog_4417_a_rule_needs_no_word_of_a_header() {
     let folder = folder(&[
-        ("data/cards.csv", &cards()),
+        ("lake/cards.csv", &cards()),
         ("packs/card.toml", &own_pack("LB[0-9]{6}", "")),
     ]);
-    let inventory = scan(folder.path(), &["--packs", "packs"]);
+    let inventory = folder.scanned(&["--packs", "packs"]);
     assert_eq!(element(&inventory, "nr"), "person.library-card");
 }
 
@@ -365,10 +485,10 @@ fn trufflehog_4417_a_rule_needs_no_word_of_a_header() {
 fn pdscan_4_piicatcher_115_what_is_allowed_is_a_verdict_with_its_reason() {
     let verdict = "[[verdict]]\ndataset = \"people.csv\"\ncolumn = \"手机号\"\nelement = \"none\"\nby = \"me\"\non = 2026-11-01\nnote = \"test numbers\"\n";
     let folder = folder(&[
-        ("data/people.csv", &table(&IN_ORDER)),
+        ("lake/people.csv", &table(&IN_ORDER)),
         ("qingdan.toml", verdict),
     ]);
-    let inventory = scan(folder.path(), &[]);
+    let inventory = folder.scanned(&[]);
     let phone = column(&inventory, "手机号");
     assert_eq!(phone.element, None);
     assert_eq!(phone.overruled.as_deref(), Some("contact.phone"));
@@ -378,7 +498,7 @@ fn pdscan_4_piicatcher_115_what_is_allowed_is_a_verdict_with_its_reason() {
 #[test]
 fn a_rule_is_held_to_its_own_examples() {
     let folder = folder(&[("packs/card.toml", &own_pack("XX[0-9]{6}", ""))]);
-    let mut command = crate::qingdan(folder.path());
+    let mut command = crate::qingdan(folder.at());
     let (_, err) = crate::run(command.args(["check", "packs"]), 2);
     assert!(err.contains("card.toml"), "{err}");
 }

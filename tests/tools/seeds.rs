@@ -1,23 +1,36 @@
-//! Writes the seeds of the corpus: small files from the writers of the other tests.
+//! The inputs that the fuzz targets begin with: small files from the writers of the other tests. Those of SQLite come from SQLite
+//! itself and are not written here.
 
-use super::lakes::BETWEEN;
-use super::run::folder;
-use crate::packer::{self, Member};
-use crate::{conformance, footers, lakes};
+use crate::fuzz::BETWEEN;
+use crate::support::archives::{self, Member};
+use crate::{conformance, footers, table_formats};
 use serde_json::json;
 
 /// A part-written column of all sorts.
 const VALUES: &str = "1\n-2.5\n1e9\n+3\n0x10\nN/A\n\n2024-03-01\n2024/3/1 12:00:01\n20240301\n12:30\ntrue\nnull\n1,234.50\n１３８００１３８０００\n张三\nZhang San\n11010519491231002X\n6222021234567890123\na@b.cn\n2024-02-30T25:00:00Z\n1709251200\n京A12345\n";
 
-fn put(target: &str, name: &str, bytes: impl AsRef<[u8]>) {
-    let folder = folder(target).join("corpus");
-    std::fs::create_dir_all(&folder).unwrap();
-    std::fs::write(folder.join(name), bytes).unwrap();
+/// An input of a fuzz target.
+pub(crate) struct Seed {
+    /// Below the package's folder.
+    pub(crate) path: String,
+    pub(crate) bytes: Vec<u8>,
 }
 
-#[test]
-#[ignore = "writes tests/fuzz/__fuzz__"]
-fn the_seeds_are_written() {
+#[derive(Default)]
+struct Seeds(Vec<Seed>);
+
+impl Seeds {
+    fn put(&mut self, target: &str, name: &str, bytes: impl AsRef<[u8]>) {
+        self.0.push(Seed {
+            path: format!("tests/fuzz/__fuzz__/{target}/corpus/{name}"),
+            bytes: bytes.as_ref().to_vec(),
+        });
+    }
+}
+
+/// All seeds.
+pub(crate) fn seeds() -> Vec<Seed> {
+    let mut seeds = Seeds::default();
     for (name, bytes) in conformance::small() {
         let target = match name.rsplit('.').next().unwrap_or_default() {
             "csv" => "csv",
@@ -30,10 +43,10 @@ fn the_seeds_are_written() {
             "arrow" | "arrows" => "arrow",
             _ => continue,
         };
-        put(target, name, bytes);
+        seeds.put(target, name, bytes);
     }
     for (name, bytes) in footers::small() {
-        put("parquet", name, bytes);
+        seeds.put("parquet", name, bytes);
     }
     for (name, text) in [
         (
@@ -53,20 +66,20 @@ fn the_seeds_are_written() {
         ("page", "<!doctype html>\n<p>error</p>\n"),
         ("decimal", "x;y\n1,5;2,5\n3,5;4,5\n"),
     ] {
-        put("csv", name, text);
-        put("csv_sniffing", name, text);
-        put("detection", name, text);
+        seeds.put("csv", name, text);
+        seeds.put("csv_sniffing", name, text);
+        seeds.put("detection", name, text);
         let (gb, ..) = encoding_rs::GB18030.encode(text);
-        put("csv", &format!("{name}-gb"), &gb);
-        put("detection", &format!("{name}-gb"), &gb);
-        put(
+        seeds.put("csv", &format!("{name}-gb"), &gb);
+        seeds.put("detection", &format!("{name}-gb"), &gb);
+        seeds.put(
             "decoding",
             &format!("{name}-gb"),
             [b"\0\x07", &gb[..]].concat(),
         );
         let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        put("csv_sniffing", &format!("{name}-utf16"), &wide);
-        put(
+        seeds.put("csv_sniffing", &format!("{name}-utf16"), &wide);
+        seeds.put(
             "decoding",
             &format!("{name}-utf16"),
             [b"\x07\x30", &wide[..]].concat(),
@@ -83,8 +96,8 @@ fn the_seeds_are_written() {
     .enumerate()
     {
         let (bytes, ..) = encoding.encode("名前,臺北,한국\nかな,中文,é\n");
-        put("detection", encoding.name(), &bytes);
-        put(
+        seeds.put("detection", encoding.name(), &bytes);
+        seeds.put(
             "decoding",
             encoding.name(),
             [&[which as u8 + 1, 5], &bytes[..]].concat(),
@@ -109,9 +122,9 @@ fn the_seeds_are_written() {
         ),
         ("marked", "\u{feff}{\n \"a\": 1\n}\n{\n \"a\": 2\n}\n"),
     ] {
-        put("json", name, text);
+        seeds.put("json", name, text);
         let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
-        put("json", &format!("{name}-utf16"), wide);
+        seeds.put("json", &format!("{name}-utf16"), wide);
     }
     let members = [
         Member {
@@ -143,11 +156,11 @@ fn the_seeds_are_written() {
             ..Member::default()
         },
     ];
-    put("zip", "members", packer::zip(&members));
-    put(
+    seeds.put("zip", "members", archives::zip(&members));
+    seeds.put(
         "zip",
         "bomb",
-        packer::zip(&[Member {
+        archives::zip(&[Member {
             name: b"b",
             content: b"1234",
             claimed: Some(u32::MAX),
@@ -155,56 +168,56 @@ fn the_seeds_are_written() {
             ..Member::default()
         }]),
     );
-    put("zip", "empty", packer::zip(&[]));
+    seeds.put("zip", "empty", archives::zip(&[]));
     let mut many = Vec::new();
-    packer::end(&mut many, b"PK\x01\x02", 0x1_0000);
-    put("zip", "zip64", [b"PK\x03\x04".as_slice(), &many].concat());
-    put(
+    archives::end(&mut many, b"PK\x01\x02", 0x1_0000);
+    seeds.put("zip", "zip64", [b"PK\x03\x04".as_slice(), &many].concat());
+    seeds.put(
         "tar",
         "members",
-        packer::tar(&[(b"a/x.csv", b"id\n1\n"), ("b".as_bytes(), &[b'x'; 600])]),
+        archives::tar(&[(b"a/x.csv", b"id\n1\n"), ("b".as_bytes(), &[b'x'; 600])]),
     );
-    let pax = packer::tar_member(b"pax", b'x', b"18 path=long/name\n11 size=5\n");
-    let long = packer::tar_member(b"././@LongLink", b'L', b"a/very/long/name.csv\0");
-    let plain = packer::tar_member(b"short", b'0', b"id\n1\n");
-    put(
+    let pax = archives::tar_member(b"pax", b'x', b"18 path=long/name\n11 size=5\n");
+    let long = archives::tar_member(b"././@LongLink", b'L', b"a/very/long/name.csv\0");
+    let plain = archives::tar_member(b"short", b'0', b"id\n1\n");
+    seeds.put(
         "tar",
         "pax",
         [&pax[..], &plain, &long, &plain, &[0; 1024]].concat(),
     );
-    let link = packer::tar_member(b"link", b'2', b"");
-    put(
+    let link = archives::tar_member(b"link", b'2', b"");
+    seeds.put(
         "tar",
         "links",
-        [&link[..], &packer::tar_member(b"d/", b'5', b""), &plain].concat(),
+        [&link[..], &archives::tar_member(b"d/", b'5', b""), &plain].concat(),
     );
     let text = "id,name\n".repeat(50);
-    put(
+    seeds.put(
         "compressed",
         "gz",
         [
-            packer::gzip(text.as_bytes()),
-            packer::gzip(b"more"),
+            archives::gzip(text.as_bytes()),
+            archives::gzip(b"more"),
             vec![0; 9],
         ]
         .concat(),
     );
-    put("compressed", "xz", crate::packed::xz());
+    seeds.put("compressed", "xz", crate::packed::xz());
     for (name, bytes) in crate::packed::compressed(text.as_bytes()) {
-        put("compressed", &format!("one-{name}"), bytes);
+        seeds.put("compressed", &format!("one-{name}"), bytes);
     }
     let targets = ["delta", "iceberg", "removed"];
-    for (target, inputs) in targets.into_iter().zip(lakes::small()) {
+    for (target, inputs) in targets.into_iter().zip(table_formats::small()) {
         for (name, files) in inputs {
-            put(target, name, files.join(BETWEEN));
+            seeds.put(target, name, files.join(BETWEEN));
         }
     }
-    put(
+    seeds.put(
         "assembling",
         "siblings",
         "2o_2024-01.csv\n2o_2024-02.csv\n2o_2024-03.csv\n3members.csv\n2p/part-00000.csv\n2p/part-00001.csv\n",
     );
-    put(
+    seeds.put(
         "assembling",
         "partitions",
         "\x12t/dt=2024-01-01/h=1/a.parquet\n\x12t/dt=2024-01-02/h=2/b.parquet\n\x13t/dt=2024-01-03/c.parquet\n\x12t/x.parquet\n2t/y.csv\n",
@@ -225,7 +238,7 @@ fn the_seeds_are_written() {
         ),
         ("space", "CREATE TABLE t (a\u{3000}TEXT,\u{a0}b)"),
     ] {
-        put("statements", name, text);
+        seeds.put("statements", name, text);
     }
     for (name, sheet) in [
         (
@@ -237,11 +250,11 @@ fn the_seeds_are_written() {
             "<office:document-content xmlns:office=\"o\" xmlns:table=\"t\" xmlns:text=\"x\"><office:body><office:spreadsheet><table:table table:name=\"s\"><table:table-row table:number-rows-repeated=\"2\"><table:table-cell office:value-type=\"string\"><text:p>a</text:p></table:table-cell><table:table-cell table:number-columns-repeated=\"3\"/><table:table-cell office:value-type=\"float\" office:value=\"1.5\"/></table:table-row></table:table></office:spreadsheet></office:body></office:document-content>",
         ),
     ] {
-        put("workbook", name, sheet);
+        seeds.put("workbook", name, sheet);
     }
     for name in ["members.xls", "members.ods"] {
         let path = crate::root().join("fixtures/workbooks").join(name);
-        put("workbook", name, std::fs::read(path).unwrap());
+        seeds.put("workbook", name, std::fs::read(path).unwrap());
     }
     for (name, text) in [
         ("camel", "IDCard_No\n身份证号码"),
@@ -251,9 +264,9 @@ fn the_seeds_are_written() {
         ("dotted", "a.b.c.手机号"),
         ("ligature", "ﬁrst_name ǅ İ ß"),
     ] {
-        put("headers", name, text);
+        seeds.put("headers", name, text);
     }
-    put(
+    seeds.put(
         "kinds",
         "vcf",
         "a.vcf\n##fileformat=VCFv4.3\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tS1\tS2\n1\t2\n",
@@ -263,11 +276,11 @@ fn the_seeds_are_written() {
     dicom.extend(
         b"DICM\x02\0\0\0UL\x04\0\x06\0\0\0\x08\0\x05\0CS\x0a\0ISO_IR 100\x10\0\x10\0PN\x04\0A^B ",
     );
-    put("kinds", "dicom", dicom);
-    put("kinds", "fasta", ">seq1\nACGTACGTNN\n>seq2\nACGT\n");
-    put("kinds", "text", "notes.txt\nid,name\n1,a\n");
-    put("kinds", "pdf", "x.pdf\n%PDF-1.7\n%\u{e2}\n1 0 obj\n");
-    put(
+    seeds.put("kinds", "dicom", dicom);
+    seeds.put("kinds", "fasta", ">seq1\nACGTACGTNN\n>seq2\nACGT\n");
+    seeds.put("kinds", "text", "notes.txt\nid,name\n1,a\n");
+    seeds.put("kinds", "pdf", "x.pdf\n%PDF-1.7\n%\u{e2}\n1 0 obj\n");
+    seeds.put(
         "kinds",
         "json",
         format!(
@@ -275,13 +288,14 @@ fn the_seeds_are_written() {
             json!({"type": "FeatureCollection", "features": []})
         ),
     );
-    put("profiling", "sorts", VALUES);
+    seeds.put("profiling", "sorts", VALUES);
     for (number, value) in VALUES.lines().filter(|line| !line.is_empty()).enumerate() {
-        put("validators", &format!("v{number:02}"), value);
-        put("probing", &format!("v{number:02}"), value);
+        seeds.put("validators", &format!("v{number:02}"), value);
+        seeds.put("probing", &format!("v{number:02}"), value);
     }
     for (number, value) in ["A123456789", "B6789 1(A)", "LSVAA4182E2123456", "GB82WEST12345698765432", "00:1A:2b:3C:4d:5E", "2001:db8::1", "P<CHNZHANG<<SAN<<<<<<<<<<<<<<<<<<<<<<<<<<<<<\nE123456786CHN9001011M3001011<<<<<<<<<<<<<<04", "91350100M000100Y43", "31.2304, 121.4737", "+86 138-0013-8000", "9781234567897", "CSQU3054383"].iter().enumerate() {
-        put("validators", &format!("w{number:02}"), value);
-        put("probing", &format!("w{number:02}"), value);
+        seeds.put("validators", &format!("w{number:02}"), value);
+        seeds.put("probing", &format!("w{number:02}"), value);
     }
+    seeds.0
 }

@@ -1,9 +1,11 @@
 //! What a reader sees exists in Chinese and in English: no sentence of the one stands in the other, numbers agree with what they
 //! count, and what names of files give away is said in both.
 
-use crate::generate::{Random, mobile, resident_id};
-use crate::packer::{Member, gzip, zip};
-use crate::stores::{Place, array, dataset, notes, people};
+use crate::support::archives::{Member, gzip, zip};
+use crate::support::invented::people;
+use crate::support::invented::{Random, mobile, resident_id};
+use crate::support::inventory::{array, dataset, notes};
+use crate::support::place::Place;
 use regex_automata::meta::Regex;
 use serde_json::Value;
 use std::os::unix::fs::symlink;
@@ -51,7 +53,7 @@ fn troubled() -> Place {
     place.file("pack.zip", zip(&members));
     symlink("nowhere.csv", place.lake().join("dangling.csv")).unwrap();
     symlink("one.csv", place.lake().join("again.csv")).unwrap();
-    crate::lakes::iceberg(&place, &[]);
+    crate::table_formats::iceberg(&place, &[]);
     place
 }
 

@@ -1,9 +1,11 @@
 //! What is listed is read or skipped, and adds up in every form of the report: tables that share a file, members of archives, and
 //! stores that are given twice.
 
-use crate::conformance::writers::{Table, database};
-use crate::packer::{Member, zip};
-use crate::stores::{Place, array, people, skip};
+use crate::support::archives::{Member, zip};
+use crate::support::invented::people;
+use crate::support::inventory::{array, skip};
+use crate::support::place::Place;
+use crate::support::writers::{Table, database};
 use calamine::{DataType as _, Reader as _};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -36,12 +38,12 @@ fn mixed() -> Place {
     place.file("db/crm.sqlite", database(&tables));
     let mut book = rust_xlsxwriter::Workbook::new();
     for (name, table) in [("会员", &one), ("code#1", &two), ("x", &three)] {
-        crate::generate::sheet(&mut book, name, 0, &table.header, &table.rows);
+        crate::support::files::sheet(&mut book, name, 0, &table.header, &table.rows);
     }
-    place.file("a#book.xlsx", crate::generate::workbook(book));
+    place.file("a#book.xlsx", crate::support::files::workbook(book));
     let mut book = rust_xlsxwriter::Workbook::new();
-    crate::generate::sheet(&mut book, "会员", 0, &one.header, &one.rows);
-    place.file("a#other.xlsx", crate::generate::workbook(book));
+    crate::support::files::sheet(&mut book, "会员", 0, &one.header, &one.rows);
+    place.file("a#other.xlsx", crate::support::files::workbook(book));
     let (x, y) = (people(20), people(30));
     let members = [
         ("x.csv", x.as_bytes()),
@@ -228,7 +230,7 @@ fn what_was_not_read_is_not_counted() {
         ("sub/plain.csv", true),
         ("sub/pack.zip!/x.csv", true),
     ] {
-        let found = crate::stores::dataset(&inventory, name);
+        let found = crate::support::inventory::dataset(&inventory, name);
         let (records, people) = (&found["records"], &found["individuals"]);
         let method = if is_bounded {
             "metadata"
@@ -254,7 +256,7 @@ fn what_was_not_read_is_not_counted() {
 #[test]
 fn what_was_read_in_part_is_said_everywhere() {
     let place = Place::new();
-    let packed = crate::packer::gzip(people(4_000).as_bytes());
+    let packed = crate::support::archives::gzip(people(4_000).as_bytes());
     place.file("cut.csv.gz", &packed[..packed.len() * 6 / 10]);
     place.file("whole.csv", people(20));
     for (language, files, why, status, sheet) in [

@@ -109,7 +109,7 @@ fn csv(table: &Table) -> Vec<u8> {
                 .collect()
         })
         .collect();
-    crate::generate::delimited(',', &header, &rows)
+    crate::support::files::delimited(',', &header, &rows)
 }
 
 fn column(table: &Table, place: usize) -> ArrayRef {
@@ -141,7 +141,7 @@ fn parquet(table: &Table) -> Vec<u8> {
         .enumerate()
         .map(|(place, name)| (name.as_str(), column(table, place)))
         .collect();
-    crate::generate::parquet(columns, Compression::SNAPPY)
+    crate::support::files::parquet(columns, Compression::SNAPPY)
 }
 
 pub(crate) fn arrow_file_of(batch: &RecordBatch) -> Vec<u8> {
@@ -230,8 +230,8 @@ fn json(table: &Table) -> Vec<u8> {
 
 fn xlsx(table: &Table) -> Vec<u8> {
     let mut workbook = rust_xlsxwriter::Workbook::new();
-    crate::generate::sheet(&mut workbook, "t", 0, &table.header, &table.rows);
-    crate::generate::workbook(workbook)
+    crate::support::files::sheet(&mut workbook, "t", 0, &table.header, &table.rows);
+    crate::support::files::workbook(workbook)
 }
 
 /// A number as SQLite writes it.

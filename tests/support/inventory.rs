@@ -1,0 +1,89 @@
+//! Reads an inventory as JSON, as one who knows only its published form.
+
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+pub(crate) fn array<'a>(value: &'a Value, key: &str) -> &'a [Value] {
+    value[key].as_array().map_or(&[], Vec::as_slice)
+}
+
+/// Listed files and bytes are those of datasets and those skipped, each with a reason.
+pub(crate) fn accounted(inventory: &Value) {
+    let coverage = &inventory["coverage"];
+    let datasets = array(inventory, "datasets");
+    let sum =
+        |of: &[Value], key: &str| of.iter().map(|one| one[key].as_u64().unwrap()).sum::<u64>();
+    let skipped = array(coverage, "skipped");
+    // A file that holds several tables is one file.
+    let file = |store: &Value, one: &Value| {
+        let file = one["file"].as_str().or(one["path"].as_str());
+        (store.to_string(), file.unwrap().to_owned())
+    };
+    let parts = datasets.iter().flat_map(|dataset| {
+        let parts = array(dataset, "parts").iter();
+        parts.map(|part| file(&dataset["store"], part))
+    });
+    let read: BTreeSet<_> = parts.collect();
+    let left = skipped.iter().map(|skip| file(&skip["store"], skip));
+    let left: BTreeSet<_> = left.filter(|file| !read.contains(file)).collect();
+    for (key, files) in [
+        ("inDatasets", read.len()),
+        ("read", read.len()),
+        ("leftOut", left.len()),
+        ("listed", read.len() + left.len()),
+    ] {
+        assert_eq!(coverage[key]["files"], files, "{key} {skipped:#?}");
+    }
+    assert_eq!(coverage["inDatasets"]["bytes"], sum(datasets, "bytes"));
+    assert_eq!(coverage["leftOut"]["bytes"], sum(skipped, "bytes"));
+    assert_eq!(
+        coverage["listed"]["bytes"].as_u64().unwrap(),
+        sum(datasets, "bytes") + sum(skipped, "bytes"),
+        "{skipped:#?}"
+    );
+    for skip in skipped {
+        for language in ["zh", "en"] {
+            assert!(!skip["reason"][language].as_str().unwrap().is_empty());
+        }
+    }
+    for dataset in datasets {
+        assert_eq!(
+            array(dataset, "parts").len() as u64,
+            dataset["files"].as_u64().unwrap()
+        );
+    }
+}
+
+/// Kind and reason of what was skipped at `path`.
+pub(crate) fn skip<'a>(inventory: &'a Value, path: &str) -> (&'a str, &'a str) {
+    let skip = array(&inventory["coverage"], "skipped")
+        .iter()
+        .find(|skip| skip["path"] == path)
+        .unwrap_or_else(|| panic!("`{path}` is not in the ledger: {}", inventory["coverage"]));
+    (
+        skip["kind"].as_str().unwrap(),
+        skip["reason"]["en"].as_str().unwrap(),
+    )
+}
+
+pub(crate) fn dataset<'a>(inventory: &'a Value, name: &str) -> &'a Value {
+    array(inventory, "datasets")
+        .iter()
+        .find(|dataset| dataset["name"] == name)
+        .unwrap_or_else(|| panic!("no dataset `{name}`: {}", inventory["coverage"]))
+}
+
+pub(crate) fn notes(dataset: &Value) -> String {
+    dataset["notes"].to_string()
+}
+
+/// The interval; without an upper end the greatest number.
+pub(crate) fn records(dataset: &Value) -> (u64, u64) {
+    let records = &dataset["records"];
+    let upper = &records["upper"];
+    assert!(upper.is_u64() || upper.is_null(), "{records}");
+    (
+        records["lower"].as_u64().unwrap(),
+        upper.as_u64().unwrap_or(u64::MAX),
+    )
+}
