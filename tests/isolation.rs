@@ -2,14 +2,14 @@
 //! store of these tests fails at the n-th time that a file is opened or read.
 
 use chrono::DateTime;
-use qingdan::config::Config;
 use qingdan::error::Result;
+use qingdan::model::declarations::Declarations;
 use qingdan::model::entry::{Skip, SkipKind, StoreEntry};
 use qingdan::model::inventory::Inventory;
 use qingdan::model::options::{Depth, Selection, Taxonomy};
 use qingdan::model::source::Source;
+use qingdan::rules::Rules;
 use qingdan::scan::progress::Progress;
-use qingdan::scan::rules::Rules;
 use qingdan::scan::{Request, scan_stores};
 use qingdan::store::{Filter, Listing, Store};
 use std::collections::BTreeMap;
@@ -167,7 +167,7 @@ fn scan(trap: Trap, patience: Duration, deadline: Option<Duration>) -> Inventory
         stores: vec!["trap".to_owned()],
         include: Vec::new(),
         exclude: Vec::new(),
-        config: Config::default(),
+        declarations: Declarations::default(),
         depth: Depth::Full,
         seed: 0,
         fold: false,
@@ -177,7 +177,6 @@ fn scan(trap: Trap, patience: Duration, deadline: Option<Duration>) -> Inventory
         read_budget: 256 << 20,
         deadline,
         patience,
-        arguments: Vec::new(),
         started_at: DateTime::UNIX_EPOCH,
         watch_interrupt: false,
     };

@@ -16,16 +16,25 @@ pub enum Depth {
     Full,
 }
 
+impl Depth {
+    /// The id used on the command line and in reports.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Metadata => "metadata",
+            Self::Auto => "auto",
+            Self::Full => "full",
+        }
+    }
+}
+
 /// Which detectors take part: all of them where nothing is said.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Selection {
     /// Detectors that are switched off: ids, or a whole domain as `aviation.*`.
-    #[serde(default)]
     pub off: Vec<String>,
     /// Countries (ISO 3166-1, two small letters) whose own identifiers are looked for, all where absent. What belongs to no
     /// country is always looked for.
-    #[serde(default)]
     pub countries: Option<Vec<String>>,
 }
 
@@ -68,6 +77,9 @@ pub enum Taxonomy {
 }
 
 impl Taxonomy {
+    /// Every one.
+    pub const ALL: [Self; 2] = [Self::Gbt45574, Self::Gbt35273];
+
     /// The id used in configuration, packs and reports.
     #[must_use]
     pub const fn id(self) -> &'static str {

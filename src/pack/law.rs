@@ -14,7 +14,7 @@ mod form;
 mod read;
 
 pub use form::{
-    Bound, Caveat, Due, Example, Given, Metric, Restated, Row, Rule, Stage, Track, When,
+    Bound, Caveat, Due, Example, Given, Metric, Restated, Row, RowKind, Rule, Stage, Track, When,
 };
 pub use read::parse;
 
@@ -64,9 +64,22 @@ pub struct FrontMatter {
     /// What each exemption tag claims.
     #[serde(default)]
     pub claims: BTreeMap<String, Text>,
+    /// Zones in which an exporter may be registered, by id.
+    #[serde(default)]
+    pub zones: BTreeMap<String, Zone>,
     /// What each measure is called.
     #[serde(default)]
     pub measures: BTreeMap<String, Text>,
+}
+
+/// A zone that has a list of its own, in a pack or elsewhere.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Zone {
+    /// Its name.
+    pub title: Text,
+    /// Where it is named.
+    pub source: String,
 }
 
 /// Whom a pack binds.
@@ -143,6 +156,7 @@ impl LawPack {
             sources: rule.restated.sources.clone(),
             confidence: Some(rule.confidence),
             note: rule.restated.note.clone(),
+            confirmed: None,
         }
     }
 }
@@ -164,16 +178,6 @@ pub struct LawPacks {
 }
 
 impl LawPacks {
-    /// The sector id behind an alias (`retail` for `retail-modern-services`); a word that is no alias stays as it is.
-    #[must_use]
-    pub fn canonical_sector(&self, word: &str) -> String {
-        let alias = |pack: &LawPack| pack.front.aliases.get(word).cloned();
-        self.packs
-            .iter()
-            .find_map(alias)
-            .unwrap_or_else(|| word.to_owned())
-    }
-
     /// The pack of that id.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&LawPack> {

@@ -373,6 +373,10 @@ fn explain_citation(text: &mut String, citation: &Citation, language: Language) 
         };
         line(text, 2, say("rule_confidence"), &format!("{words}{note}"));
     }
+    if let Some(confirmed) = &citation.confirmed {
+        let signed = format!("{} · {}", confirmed.by, confirmed.on);
+        line(text, 2, say("confirmed-by"), &signed);
+    }
     for source in &citation.sources {
         line(text, 2, say("sources"), source);
     }

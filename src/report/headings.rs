@@ -112,6 +112,7 @@ pub(super) const HEADINGS: &[Entry] = &[
     ("instrument", "法规文件", "Instrument"),
     ("edition", "版本", "Edition"),
     ("heading", "条目", "Heading"),
+    ("confirmed-by", "确认人", "Confirmed by"),
     ("rule_confidence", "规则可信程度", "Confidence in the rule"),
     ("keys", "计数依据字段", "Key columns"),
     (
