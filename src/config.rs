@@ -22,6 +22,8 @@ use toml::de::DeTable;
 const NONE: &str = "none";
 /// The name of the whole scan in the list of transfers.
 const WHOLE_SCAN: &str = "*";
+/// Mistakes against TOML itself that are said at once.
+const MOST_SYNTAX_ERRORS: usize = 3;
 const PACKS_LIST: &str = "`qingdan packs` lists the packs in force";
 const PACKS_SHOW: &str = "`qingdan packs show LAW` prints the rules of a law pack";
 /// Why no rule needs it.
@@ -53,7 +55,8 @@ pub fn parse(
     let (root, errors) = DeTable::parse_recoverable(text);
     let mut reader = Reader::new(text);
     if !errors.is_empty() {
-        for error in errors {
+        // The later ones are mostly consequences of the first.
+        for error in errors.iter().take(MOST_SYNTAX_ERRORS) {
             let reason = format!("not valid TOML: {}", error.message().replace('\n', ", "));
             reader.wrong(&error.span().unwrap_or_default(), reason);
         }

@@ -43,7 +43,7 @@ pub fn check(folders: &[PathBuf]) -> Result<Outcome> {
     }
     if !folders.is_empty() && own.is_empty() {
         return Err(Error::Usage(
-            "no pack there: packs end in .toml or .md".to_owned(),
+            "no pack was found; names of packs end in .toml or .md".to_owned(),
         ));
     }
     let wanted = |path: &str| folders.is_empty() || own.iter().any(|known| known == path);

@@ -61,7 +61,7 @@ pub(super) fn forms(asked: &[String]) -> Result<Vec<(String, Option<PathBuf>)>> 
             if report::by_id(id).is_none() {
                 let known: Vec<&str> = report::ALL.iter().map(|form| form.id()).collect();
                 return Err(Error::Usage(format!(
-                    "`{id}` is not a form of report; known are: {}",
+                    "unknown report `{id}`; choose one of: {}",
                     known.join(", ")
                 )));
             }

@@ -30,7 +30,7 @@ pub(super) fn request(
     if rules.law.get(&edition).is_none() {
         let known = rules.law.packs.iter().map(|pack| pack.front.id.as_str());
         return Err(Error::Usage(format!(
-            "law edition `{edition}` is not known; known are: {}",
+            "unknown law edition `{edition}`; choose one of: {}",
             known.collect::<Vec<_>>().join(", ")
         )));
     }
