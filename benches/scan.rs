@@ -3,10 +3,10 @@
 
 use chrono::DateTime;
 use criterion::{Criterion, criterion_group, criterion_main};
-use qingdan::config::Config;
+use qingdan::model::declarations::Declarations;
 use qingdan::model::options::{Depth, Selection, Taxonomy};
+use qingdan::rules::Rules;
 use qingdan::scan::progress::Progress;
-use qingdan::scan::rules::Rules;
 use qingdan::scan::{self, Request};
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ fn lake(criterion: &mut Criterion) {
         stores: vec![concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/lake").to_owned()],
         include: Vec::new(),
         exclude: Vec::new(),
-        config: Config::default(),
+        declarations: Declarations::default(),
         depth: Depth::Full,
         seed: 0,
         fold: true,
@@ -26,7 +26,6 @@ fn lake(criterion: &mut Criterion) {
         read_budget: 256 << 20,
         deadline: None,
         patience: scan::PATIENCE,
-        arguments: Vec::new(),
         started_at: DateTime::UNIX_EPOCH,
         watch_interrupt: false,
     };

@@ -5,6 +5,16 @@ use crate::model::options::{Depth, Taxonomy};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
+/// What the patterns of options and of the configuration mean; the same as in `README.md`.
+const PATTERNS: &str = "\
+PATTERNS (for --include, --exclude and the datasets in qingdan.toml)
+  *  ?             any characters, one character; never a /
+  **               any folders, also none
+  {a,b}  [0-9]     one of these texts, one of these characters
+  members.csv      without a /: a file or folder of this name, in any folder
+  crm/members.csv  with a /: this path, from the top of the store
+  crm              a folder also means everything in it; an archive its files, a workbook its sheets";
+
 /// Finds datasets, counts the people in them, and says what China's data-export rules demand before they leave.
 #[derive(Debug, Parser)]
 #[command(name = "qingdan", version, about, max_term_width = 100)]
@@ -17,37 +27,38 @@ pub struct Cli {
 /// The verbs.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Sweep stores and write an inventory
+    /// Scan folders and archives and write an inventory
     Scan(Scan),
-    /// Write an inventory in other forms
+    /// Show an inventory, or write it in other formats
     Report(Report),
-    /// Show the whole chain from obligation to evidence
+    /// Explain one dataset or column: its duty, the rule, the evidence and the open questions
     Explain(Explain),
-    /// Run the examples of packs: the built-in ones, or files and folders
+    /// Test rule packs with their own examples
     Check(Check),
-    /// List packs, or show one with its source
+    /// List the rule packs, or print one with its source
     Packs(Packs),
-    /// Score a labelled corpus
+    /// Score a scan of a labelled folder
     #[command(hide = true)]
     Accuracy(Accuracy),
 }
 
 /// Options of `scan`.
 #[derive(Args, Debug)]
+#[command(after_help = PATTERNS)]
 pub struct Scan {
-    /// Directories or files
+    /// Folders or files to scan
     #[arg(required = true, value_name = "STORE")]
     pub stores: Vec<String>,
     #[command(flatten)]
     #[allow(missing_docs)]
     pub common: Common,
-    /// Where the report goes
+    /// Folder for the report
     #[arg(long, value_name = "DIR", default_value = "qingdan-report")]
     pub out: PathBuf,
-    /// Forms to write, FORMAT or FORMAT=PATH [default: all]
+    /// Report to write; with =PATH to that file, `-` for standard output; may be repeated [default: json, html, csv, xlsx]
     #[arg(long, value_name = "FORMAT[=PATH]")]
     pub report: Vec<String>,
-    /// Exit with 1 when a dataset's ceiling reaches this measure, or when anything was skipped
+    /// Exit with status 1 if a dataset may need this measure, or if a file was not read
     #[arg(long, value_name = "MEASURE|skipped")]
     pub fail_on: Option<FailOn>,
 }
@@ -55,43 +66,43 @@ pub struct Scan {
 /// Options that shape what a scan finds.
 #[derive(Args, Clone, Debug)]
 pub struct Common {
-    /// Facts and verdicts of people [default: qingdan.toml where there is one]
+    /// Your declarations: facts about the exporter and the datasets, corrections to columns [default: qingdan.toml if it exists]
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// How much is read
+    /// How much of each dataset to read
     #[arg(long, value_enum, default_value_t = DepthChoice::Auto)]
     pub depth: DepthChoice,
-    /// Seed of every random choice
+    /// Seed of the random sample; the same seed gives the same result
     #[arg(long, default_value_t = 20_240_830)]
     pub seed: u64,
-    /// Only paths that match
+    /// Read only paths that match; see PATTERNS below; may be repeated
     #[arg(long, value_name = "GLOB")]
     pub include: Vec<String>,
-    /// Leave out paths that match
+    /// Leave out paths that match; may be repeated
     #[arg(long, value_name = "GLOB")]
     pub exclude: Vec<String>,
-    /// Each file is its own dataset
+    /// Do not join similar files: each file is its own dataset
     #[arg(long)]
     pub no_fold: bool,
-    /// Worker threads [default: one a core]
+    /// Number of threads [default: one per core]
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,
-    /// Which standard says what is sensitive
+    /// Standard that defines sensitive personal information [default: gbt-45574-2025]
     #[arg(long, value_enum)]
     pub taxonomy: Option<TaxonomyChoice>,
-    /// Folder with packs of your own
+    /// Folder with your own rule packs; may be repeated
     #[arg(long, value_name = "DIR")]
     pub packs: Vec<PathBuf>,
-    /// Bytes of a dataset that are read before sampling begins, such as 256MiB
+    /// Read a dataset completely up to this size; sample a larger one
     #[arg(long, value_name = "BYTES", default_value = "256MiB", value_parser = bytes)]
     pub read_budget: u64,
-    /// Stop after this time with a partial inventory, such as 90s, 30m, 2h
+    /// Stop after this time and write a partial inventory: 90s, 30m, 2h
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub deadline: Option<std::time::Duration>,
-    /// Language of what is printed and of the report's first page [default: from LANG]
+    /// Language of the output and of the report's first page [default: from LANG]
     #[arg(long, value_enum)]
     pub lang: Option<LanguageChoice>,
-    /// Nothing on the terminal but errors
+    /// Print only errors and warnings
     #[arg(long, short)]
     pub quiet: bool,
 }
@@ -99,16 +110,16 @@ pub struct Common {
 /// Options of `report`.
 #[derive(Args, Debug)]
 pub struct Report {
-    /// inventory.json, or the folder that holds it
+    /// inventory.json, or the folder that contains it
     #[arg(default_value = "qingdan-report")]
     pub inventory: PathBuf,
-    /// Forms to write, FORMAT or FORMAT=PATH (`-` for standard output) [default: terminal]
+    /// Report to write; with =PATH to that file, `-` for standard output; may be repeated [default: terminal]
     #[arg(long, value_name = "FORMAT[=PATH]")]
     pub report: Vec<String>,
-    /// Folder for forms without a path
+    /// Folder for reports without a path
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Language
+    /// Language of the output [default: from LANG]
     #[arg(long, value_enum)]
     pub lang: Option<LanguageChoice>,
 }
@@ -116,15 +127,15 @@ pub struct Report {
 /// Options of `explain`.
 #[derive(Args, Debug)]
 pub struct Explain {
-    /// Dataset, or dataset#column
+    /// Name of a dataset, or DATASET#COLUMN
     pub what: String,
-    /// Column, where the dataset's name holds a `#`
+    /// Column; needed if the name of the dataset contains `#`
     #[arg(long)]
     pub column: Option<String>,
-    /// inventory.json, or the folder that holds it
+    /// inventory.json, or the folder that contains it
     #[arg(long, default_value = "qingdan-report", value_name = "PATH")]
     pub inventory: PathBuf,
-    /// Language
+    /// Language of the output [default: from LANG]
     #[arg(long, value_enum)]
     pub lang: Option<LanguageChoice>,
 }
@@ -132,23 +143,23 @@ pub struct Explain {
 /// Options of `check`.
 #[derive(Args, Debug)]
 pub struct Check {
-    /// Pack files or folders [default: the built-in packs]
+    /// Pack files or folders to test [default: the built-in packs]
     pub packs: Vec<PathBuf>,
 }
 
 /// Options of `packs`.
 #[derive(Args, Debug)]
 pub struct Packs {
-    /// What to do with them; `list` where nothing is said
+    /// Command; `list` if none is given
     #[command(subcommand)]
     pub verb: Option<PacksVerb>,
-    /// Folder with packs of your own
+    /// Folder with your own rule packs; may be repeated
     #[arg(long, value_name = "DIR", global = true)]
     pub packs: Vec<PathBuf>,
-    /// Marks the detectors that this file switches off [default: qingdan.toml where there is one]
+    /// Your declarations: detectors that they switch off are marked [default: qingdan.toml if it exists]
     #[arg(long, value_name = "FILE", global = true)]
     pub config: Option<PathBuf>,
-    /// Language
+    /// Language of the output [default: from LANG]
     #[arg(long, value_enum, global = true)]
     pub lang: Option<LanguageChoice>,
 }
@@ -156,30 +167,31 @@ pub struct Packs {
 /// What to do with packs.
 #[derive(Debug, Subcommand)]
 pub enum PacksVerb {
-    /// List the packs in force
+    /// List the rule packs
     List,
-    /// Print a pack as it stands, with its source
+    /// Print a rule pack as it is, with its source
     Show {
-        /// Id of the pack: an element, a law, `context.ID`
+        /// Id of the pack: an element such as person.name, a law such as cn-national, or context.ID
         id: String,
     },
 }
 
 /// Options of `accuracy`.
 #[derive(Args, Debug)]
+#[command(after_help = PATTERNS)]
 pub struct Accuracy {
-    /// Folder with the files and their truth
+    /// Folder with the files and their labels
     pub dir: PathBuf,
-    /// Only datasets that match
+    /// Score only datasets that match; see PATTERNS below
     #[arg(long, value_name = "GLOB")]
     pub only: Option<String>,
-    /// Print each wrong column
+    /// List each wrong column
     #[arg(long)]
     pub errors: bool,
-    /// As JSON
+    /// Print as JSON
     #[arg(long)]
     pub json: bool,
-    /// Differences from `manifest.csv` that are its mistakes, with reasons
+    /// Known errors of manifest.csv, with reasons
     #[arg(long, value_name = "FILE")]
     pub explained: Option<PathBuf>,
     #[command(flatten)]
@@ -262,36 +274,22 @@ impl From<LanguageChoice> for Language {
 }
 
 fn bytes(text: &str) -> Result<u64, String> {
-    let (number, unit) = text.split_at(
-        text.find(|c: char| !c.is_ascii_digit())
-            .unwrap_or(text.len()),
-    );
-    let shift = match unit
-        .trim()
-        .to_ascii_lowercase()
-        .trim_end_matches("ib")
-        .trim_end_matches('b')
-    {
-        "" => 0,
-        "k" => 10,
-        "m" => 20,
-        "g" => 30,
-        _ => return Err(format!("`{text}` is not a size; write 64MiB, 1GiB")),
+    let wrong = || format!("`{text}` is not a size; write for example 64MiB or 1GiB");
+    let (number, unit) = number_and_unit(text);
+    let shift = match unit.to_ascii_lowercase().as_str() {
+        "" | "b" => 0,
+        "k" | "kb" | "kib" => 10,
+        "m" | "mb" | "mib" => 20,
+        "g" | "gb" | "gib" => 30,
+        _ => return Err(wrong()),
     };
-    number
-        .parse::<u64>()
-        .ok()
-        .and_then(|number| number.checked_mul(1 << shift))
-        .ok_or_else(|| format!("`{text}` is not a size; write 64MiB, 1GiB"))
+    let number: u64 = number.parse().map_err(|_| wrong())?;
+    number.checked_mul(1 << shift).ok_or_else(wrong)
 }
 
 fn duration(text: &str) -> Result<std::time::Duration, String> {
-    let wrong = || format!("`{text}` is not a time; write 90s, 30m, 2h");
-    let (number, unit) = text.split_at(
-        text.find(|c: char| !c.is_ascii_digit())
-            .unwrap_or(text.len()),
-    );
-    let number: u64 = number.parse().map_err(|_| wrong())?;
+    let wrong = || format!("`{text}` is not a time; write for example 90s, 30m or 2h");
+    let (number, unit) = number_and_unit(text);
     let seconds = match unit {
         "" | "s" => 1,
         "m" | "min" => 60,
@@ -299,7 +297,53 @@ fn duration(text: &str) -> Result<std::time::Duration, String> {
         "d" => 86_400,
         _ => return Err(wrong()),
     };
-    Ok(std::time::Duration::from_secs(
-        number.saturating_mul(seconds),
-    ))
+    let number: u64 = number.parse().map_err(|_| wrong())?;
+    let seconds = number.checked_mul(seconds).ok_or_else(wrong)?;
+    Ok(std::time::Duration::from_secs(seconds))
+}
+
+/// Digits, and what follows them behind spaces.
+fn number_and_unit(text: &str) -> (&str, &str) {
+    let end = text.find(|c: char| !c.is_ascii_digit());
+    let (number, unit) = text.split_at(end.unwrap_or(text.len()));
+    (number, unit.trim_start())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_and_times_are_read_strictly() {
+        for (text, size) in [
+            ("0", Some(0)),
+            ("64MiB", Some(64 << 20)),
+            ("64 mib", Some(64 << 20)),
+            ("1g", Some(1 << 30)),
+            ("64mibib", None),
+            ("64ib", None),
+            ("64bb", None),
+            ("MiB", None),
+            ("-1", None),
+            ("1.5GiB", None),
+            ("99999999999999999999", None),
+            ("99999999999GiB", None),
+        ] {
+            assert_eq!(bytes(text).ok(), size, "{text}");
+        }
+        for (text, seconds) in [
+            ("90s", Some(90)),
+            ("90", Some(90)),
+            ("30m", Some(1800)),
+            ("2h", Some(7200)),
+            ("2hh", None),
+            ("h", None),
+            ("1h30m", None),
+            ("99999999999999999999d", None),
+            ("9999999999999999999d", None),
+        ] {
+            let read = duration(text).ok().map(|time| time.as_secs());
+            assert_eq!(read, seconds, "{text}");
+        }
+    }
 }

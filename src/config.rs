@@ -1,166 +1,451 @@
-//! `qingdan.toml`: facts and verdicts that only a person knows. Absent is unknown, never false.
+//! The text of a `qingdan.toml` in, the declarations out, or every mistake with its line and column.
+//!
+//! What no rule reads is refused, and so is a word that no pack knows: a mistyped word would otherwise be a fact that is
+//! silently unknown.
 
-use crate::error::{Error, Result};
-use crate::model::options::{Selection, Taxonomy};
+mod reader;
+
+use crate::error::{Error, Mistake, Result};
+use crate::model::declarations::{
+    AlreadyExported, ConfirmedRule, DatasetDeclaration, DatasetFacts, Declarations,
+    DeclaredTransfer, Exporter, Signature, Verdict,
+};
+use crate::model::options::{Selection, Taxonomy, names};
+use crate::model::vocabulary::Vocabulary;
 use chrono::NaiveDate;
-use serde::Deserialize;
+use reader::{Reader, Section, Span, Word};
+use std::collections::BTreeMap;
 use std::path::Path;
+use toml::de::DeTable;
 
-/// The whole file.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Config {
-    /// Facts about the data processor.
-    #[serde(default)]
-    pub exporter: Exporter,
-    /// Which law.
-    #[serde(default)]
-    pub law: Law,
-    /// Which detectors take part.
-    #[serde(default)]
-    pub detectors: Selection,
-    /// Facts about datasets, by path glob.
-    #[serde(default)]
-    pub dataset: Vec<DatasetFacts>,
-    /// A person's verdicts over the machine's.
-    #[serde(default)]
-    pub verdict: Vec<ManualVerdict>,
-    /// Datasets that leave together.
-    #[serde(default)]
-    pub transfer: Vec<DeclaredTransfer>,
-}
-
-/// Facts about the data processor.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Exporter {
-    /// Zone id, or `none`.
-    pub registered_in: Option<String>,
-    /// Critical information infrastructure operator.
-    pub ciio: Option<bool>,
-    /// Sector id or alias.
-    pub sector: Option<String>,
-    /// People whose data the exporter holds in all.
-    pub held_individuals: Option<u64>,
-    /// A foreign party receives or can open the data.
-    pub foreign_party: Option<bool>,
-}
-
-/// Which law.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Law {
-    /// Id of the list pack.
-    pub edition: Option<String>,
-    /// What is sensitive.
-    pub taxonomy: Option<Taxonomy>,
-    /// Rules that counsel has held against the official text.
-    #[serde(default)]
-    pub confirmed: Vec<Confirmed>,
-}
-
-/// A rule that counsel has confirmed.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Confirmed {
-    /// `pack/rule`.
-    pub rule: String,
-    /// Who.
-    pub by: String,
-    /// When.
-    #[serde(deserialize_with = "day")]
-    pub on: NaiveDate,
-}
-
-/// Facts about datasets.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct DatasetFacts {
-    /// Glob over dataset names.
-    #[serde(rename = "match")]
-    pub matches: String,
-    /// Sector id or alias.
-    pub sector: Option<String>,
-    /// Scenario id.
-    pub scenario: Option<String>,
-    /// Notified or published as important data.
-    pub important_data: Option<bool>,
-    /// Controlled goods or technology.
-    pub export_control: Option<bool>,
-    /// Exemption tags that are claimed.
-    #[serde(default)]
-    pub exemptions: Vec<String>,
-}
-
-/// A person's verdict on a column.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ManualVerdict {
-    /// Dataset name.
-    pub dataset: String,
-    /// Column path.
-    pub column: String,
-    /// Element id, or `none`.
-    pub element: String,
-    /// Who.
-    pub by: String,
-    /// When.
-    #[serde(deserialize_with = "day")]
-    pub on: NaiveDate,
-    /// Why.
-    #[serde(default)]
-    pub note: String,
-}
-
-/// Datasets that leave together.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct DeclaredTransfer {
-    /// Its name.
-    pub name: String,
-    /// Globs over dataset names.
-    pub datasets: Vec<String>,
-    /// What was sent out since the first of January.
-    pub already_exported: Option<AlreadyExported>,
-}
-
-/// What was sent out earlier in the year.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AlreadyExported {
-    /// Since when.
-    #[serde(deserialize_with = "day")]
-    pub since: NaiveDate,
-    /// People.
-    pub individuals: u64,
-    /// Of those, with sensitive information.
-    pub sensitive_individuals: u64,
-}
-
-fn day<'de, D: serde::Deserializer<'de>>(
-    deserializer: D,
-) -> std::result::Result<NaiveDate, D::Error> {
-    let date = toml::value::Datetime::deserialize(deserializer)?;
-    date.date
-        .and_then(|date| {
-            NaiveDate::from_ymd_opt(
-                i32::from(date.year),
-                u32::from(date.month),
-                u32::from(date.day),
-            )
-        })
-        .ok_or_else(|| serde::de::Error::custom("a date such as 2026-11-01 is wanted"))
-}
+/// What says that there is none: no zone, no element.
+const NONE: &str = "none";
+/// The name of the whole scan in the list of transfers.
+const WHOLE_SCAN: &str = "*";
+/// Mistakes against TOML itself that are said at once.
+const MOST_SYNTAX_ERRORS: usize = 3;
+const PACKS_LIST: &str = "`qingdan packs` lists the packs in force";
+const PACKS_SHOW: &str = "`qingdan packs show LAW` prints the rules of a law pack";
+/// Why no rule needs it.
+const FOREIGN_PARTY: &str =
+    "no rule asks this: the rules on human genetic data apply whoever receives it; delete the line";
 
 /// Reads a configuration.
 ///
 /// # Errors
-/// [`Error::Config`] with the line for a mistake; [`Error::File`] where it cannot be read.
-pub fn read(path: &Path) -> Result<Config> {
+/// [`Error::Config`] with every mistake; [`Error::File`] where it cannot be read.
+pub fn read(path: &Path, words: &Vocabulary, latest: NaiveDate) -> Result<Declarations> {
     let text = std::fs::read_to_string(path).map_err(|error| Error::file(path, error))?;
-    toml::from_str(&text).map_err(|error| Error::Config {
+    parse(&text, words, latest).map_err(|mistakes| Error::Config {
         path: path.display().to_string(),
-        line: crate::pack::line_of(&text, error.span()),
-        reason: error.message().to_owned(),
+        mistakes,
     })
+}
+
+/// Reads the text of a configuration. `words` are those of the packs in force; no day in it is later than `latest`.
+///
+/// # Errors
+/// Every mistake, in the order of the text; where the text is not TOML, only what is wrong about that.
+pub fn parse(
+    text: &str,
+    words: &Vocabulary,
+    latest: NaiveDate,
+) -> std::result::Result<Declarations, Vec<Mistake>> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let (root, errors) = DeTable::parse_recoverable(text);
+    let mut reader = Reader::new(text);
+    if !errors.is_empty() {
+        // The later ones are mostly consequences of the first.
+        for error in errors.iter().take(MOST_SYNTAX_ERRORS) {
+            let reason = format!("not valid TOML: {}", error.message().replace('\n', ", "));
+            reader.wrong(&error.span().unwrap_or_default(), reason);
+        }
+        return Err(reader.mistakes());
+    }
+    let span = root.span();
+    let mut file = File {
+        reader,
+        words,
+        latest,
+    };
+    let declarations = file.declarations(root.get_ref(), span);
+    let mistakes = file.reader.mistakes();
+    if mistakes.is_empty() {
+        Ok(declarations)
+    } else {
+        Err(mistakes)
+    }
+}
+
+/// One configuration on its way.
+struct File<'t> {
+    reader: Reader<'t>,
+    words: &'t Vocabulary,
+    latest: NaiveDate,
+}
+
+impl<'t> File<'t> {
+    fn declarations(&mut self, root: &'t DeTable<'t>, span: Span) -> Declarations {
+        let keys = [
+            "exporter",
+            "law",
+            "detectors",
+            "dataset",
+            "verdict",
+            "transfer",
+        ];
+        let root = self.reader.section("the file", root, span, &keys, &[]);
+        let detectors = self.detectors(&root);
+        let exporter = self.exporter(&root);
+        let (edition, taxonomy, confirmed) = self.law(&root);
+        Declarations {
+            exporter,
+            edition,
+            taxonomy,
+            confirmed,
+            datasets: self.datasets(&root),
+            verdicts: self.verdicts(&root, &detectors),
+            transfers: self.transfers(&root),
+            detectors,
+        }
+    }
+
+    fn exporter(&mut self, root: &Section<'t>) -> Exporter {
+        let Some((table, span)) = self.reader.one(root, "exporter") else {
+            return Exporter::default();
+        };
+        let keys = ["registered_in", "ciio", "sector", "held_individuals"];
+        let unread = [("foreign_party", FOREIGN_PARTY)];
+        let section = (self.reader).section("[exporter]", table, span, &keys, &unread);
+        let zones = self.words.zones.iter().map(String::as_str);
+        let known = zones.chain([NONE]);
+        let zone = self.reader.text(&section, "registered_in");
+        let zone = zone.filter(|zone| self.reader.knows("zone", zone, known, PACKS_SHOW));
+        Exporter {
+            registered_in: zone.map(|zone| zone.text),
+            ciio: self.reader.flag(&section, "ciio"),
+            sector: self.sector(&section),
+            held_individuals: self.reader.people(&section, "held_individuals"),
+        }
+    }
+
+    /// A sector by its id or alias; its id.
+    fn sector(&mut self, section: &Section<'t>) -> Option<String> {
+        let words = self.words;
+        let word = self.reader.text(section, "sector")?;
+        let aliases = words.aliases.iter();
+        let aliases = aliases.filter(|(_, id)| words.sectors.contains(*id));
+        let known = words.sectors.iter().chain(aliases.map(|(alias, _)| alias));
+        let known = known.map(String::as_str);
+        (self.reader.knows("sector", &word, known, PACKS_SHOW))
+            .then(|| words.canonical(&word.text).to_owned())
+    }
+
+    /// A scenario by its id or alias; its id. The sector of the same block must have it.
+    fn scenario(&mut self, section: &Section<'t>, sector: Option<&str>) -> Option<String> {
+        let words = self.words;
+        let word = self.reader.text(section, "scenario")?;
+        let aliases = words.aliases.iter();
+        let aliases = aliases.filter(|(_, id)| words.scenarios.contains_key(*id));
+        let known = words
+            .scenarios
+            .keys()
+            .chain(aliases.map(|(alias, _)| alias));
+        let known = known.map(String::as_str);
+        if !self.reader.knows("scenario", &word, known, PACKS_SHOW) {
+            return None;
+        }
+        let scenario = words.canonical(&word.text);
+        let having = words.sectors_of(scenario);
+        if let (Some(sector), Some(having)) = (sector, having)
+            && !having.contains(sector)
+        {
+            let has: Vec<&str> = words.scenarios_of(sector).collect();
+            let has = if has.is_empty() {
+                "none that the packs know".to_owned()
+            } else {
+                has.join(", ")
+            };
+            let of: Vec<&str> = having.iter().map(String::as_str).collect();
+            let of = of.join(", ");
+            self.reader.wrong(
+                &word.span,
+                format!("`{scenario}` is a scenario of {of}, not of `{sector}`; scenarios of `{sector}`: {has}"),
+            );
+            return None;
+        }
+        Some(scenario.to_owned())
+    }
+
+    fn law(
+        &mut self,
+        root: &Section<'t>,
+    ) -> (Option<String>, Option<Taxonomy>, Vec<ConfirmedRule>) {
+        let Some((table, span)) = self.reader.one(root, "law") else {
+            return (None, None, Vec::new());
+        };
+        let keys = ["edition", "taxonomy", "confirmed"];
+        let section = self.reader.section("[law]", table, span, &keys, &[]);
+        let known = self.words.editions.iter().map(String::as_str);
+        let edition = self.reader.text(&section, "edition");
+        let edition = edition.filter(|word| self.reader.knows("edition", word, known, PACKS_LIST));
+        let known = Taxonomy::ALL.iter().map(|taxonomy| taxonomy.id());
+        let taxonomy = self.reader.text(&section, "taxonomy").and_then(|word| {
+            self.reader.knows("taxonomy", &word, known, "");
+            let mut all = Taxonomy::ALL.into_iter();
+            all.find(|taxonomy| taxonomy.id() == word.text)
+        });
+        let confirmed = self.confirmed(&section);
+        (edition.map(|word| word.text), taxonomy, confirmed)
+    }
+
+    fn confirmed(&mut self, law: &Section<'t>) -> Vec<ConfirmedRule> {
+        let name = "[[law.confirmed]]";
+        let mut confirmed = Vec::new();
+        let mut seen = BTreeMap::new();
+        for (table, span) in self.reader.several(law, "confirmed", name) {
+            let keys = ["rule", "by", "on"];
+            let section = self.reader.section(name, table, span, &keys, &[]);
+            self.reader.require(&section, &keys);
+            let signature = self.signature(&section);
+            let Some(rule) = self.reader.text(&section, "rule") else {
+                continue;
+            };
+            if self.words.rows.contains(&rule.text) {
+                let reason = format!(
+                    "`{}` is shown and not evaluated: there is nothing to confirm",
+                    rule.text
+                );
+                self.reader.wrong(&rule.span, reason);
+                continue;
+            }
+            let known = self.words.rules.iter().map(String::as_str);
+            let is_known = self
+                .reader
+                .knows("rule `pack/rule`", &rule, known, PACKS_SHOW);
+            self.once(&mut seen, &rule, "the rule");
+            if is_known {
+                confirmed.push(ConfirmedRule {
+                    rule: rule.text,
+                    signature: Some(signature),
+                });
+            }
+        }
+        confirmed
+    }
+
+    /// `by` and `on`.
+    fn signature(&mut self, section: &Section<'t>) -> Signature {
+        let by = self.reader.text(section, "by");
+        let on = self.reader.day(section, "on", self.latest);
+        Signature {
+            by: by.map(|word| word.text).unwrap_or_default(),
+            on: on.map(|day| day.to_string()).unwrap_or_default(),
+        }
+    }
+
+    /// Notes a name that an earlier block has.
+    fn once(&mut self, seen: &mut BTreeMap<String, usize>, word: &Word, what: &str) {
+        let line = self.reader.line(&word.span);
+        if let Some(first) = seen.get(&word.text) {
+            let reason = format!(
+                "{what} `{}` is declared twice, first in line {first}; keep one",
+                word.text
+            );
+            self.reader.wrong(&word.span, reason);
+        } else {
+            seen.insert(word.text.clone(), line);
+        }
+    }
+
+    fn detectors(&mut self, root: &Section<'t>) -> Selection {
+        let Some((table, span)) = self.reader.one(root, "detectors") else {
+            return Selection::default();
+        };
+        let keys = ["off", "countries"];
+        let section = self.reader.section("[detectors]", table, span, &keys, &[]);
+        let off = self.reader.texts(&section, "off");
+        let elements = &self.words.elements;
+        for word in &off {
+            if !elements.iter().any(|id| names(&word.text, id)) {
+                let domains = elements.iter().filter_map(|id| id.split_once('.'));
+                let domains: Vec<String> =
+                    domains.map(|(domain, _)| format!("{domain}.*")).collect();
+                let known = elements.iter().chain(&domains).map(String::as_str);
+                self.reader.knows("detector", word, known, PACKS_LIST);
+            }
+        }
+        let countries = section.has("countries").then(|| {
+            let written = self.reader.texts(&section, "countries");
+            for word in &written {
+                let known = self.words.countries.iter().map(String::as_str);
+                let form = "write two small letters of ISO 3166-1 such as `cn`";
+                self.reader.knows("country", word, known, form);
+            }
+            written.into_iter().map(|word| word.text).collect()
+        });
+        Selection {
+            off: off.into_iter().map(|word| word.text).collect(),
+            countries,
+        }
+    }
+
+    fn datasets(&mut self, root: &Section<'t>) -> Vec<DatasetDeclaration> {
+        let name = "[[dataset]]";
+        let mut declared = Vec::new();
+        let mut seen = BTreeMap::new();
+        for (table, span) in self.reader.several(root, "dataset", name) {
+            let keys = [
+                "match",
+                "sector",
+                "scenario",
+                "important_data",
+                "export_control",
+                "exemptions",
+            ];
+            let section = self.reader.section(name, table, span, &keys, &[]);
+            self.reader.require(&section, &["match"]);
+            let sector = self.sector(&section);
+            let facts = DatasetFacts {
+                scenario: self.scenario(&section, sector.as_deref()),
+                sector,
+                important_data: self.reader.flag(&section, "important_data"),
+                export_control: self.reader.flag(&section, "export_control"),
+                exemptions: self.exemptions(&section),
+            };
+            let Some(word) = self.reader.text(&section, "match") else {
+                continue;
+            };
+            self.once(&mut seen, &word, "the pattern");
+            if let Some(matches) = self.reader.pattern(&word) {
+                let line = self.reader.line(&word.span);
+                declared.push(DatasetDeclaration {
+                    matches,
+                    facts,
+                    line,
+                });
+            }
+        }
+        declared
+    }
+
+    fn exemptions(&mut self, section: &Section<'t>) -> Vec<String> {
+        let written = self.reader.texts(section, "exemptions");
+        for word in &written {
+            let known = self.words.exemptions.iter().map(String::as_str);
+            self.reader.knows("exemption", word, known, PACKS_SHOW);
+        }
+        written.into_iter().map(|word| word.text).collect()
+    }
+
+    fn verdicts(&mut self, root: &Section<'t>, selection: &Selection) -> Vec<Verdict> {
+        let name = "[[verdict]]";
+        let mut verdicts = Vec::new();
+        let mut seen = BTreeMap::new();
+        for (table, span) in self.reader.several(root, "verdict", name) {
+            let keys = ["dataset", "column", "element", "by", "on", "note"];
+            let section = self.reader.section(name, table, span, &keys, &[]);
+            self.reader.require(&section, &keys[..5]);
+            let signature = self.signature(&section);
+            let element = self.element(&section, selection);
+            let note = self.reader.text(&section, "note");
+            let (dataset, column) = (
+                self.reader.text(&section, "dataset"),
+                self.reader.text(&section, "column"),
+            );
+            let (Some(dataset), Some(column)) = (dataset, column) else {
+                continue;
+            };
+            let both = Word {
+                text: format!("{}#{}", dataset.text, column.text),
+                span: column.span.clone(),
+            };
+            self.once(&mut seen, &both, "the column");
+            if let Some(datasets) = self.reader.pattern(&dataset) {
+                verdicts.push(Verdict {
+                    datasets,
+                    column: column.text,
+                    element: element.map(|word| word.text).filter(|id| id != NONE),
+                    signature,
+                    note: note.map(|word| word.text).unwrap_or_default(),
+                    line: self.reader.line(&dataset.span),
+                });
+            }
+        }
+        verdicts
+    }
+
+    /// An element whose detector takes part, or `none`.
+    fn element(&mut self, section: &Section<'t>, selection: &Selection) -> Option<Word> {
+        let word = self.reader.text(section, "element")?;
+        let known = self.words.elements.iter().map(String::as_str);
+        let is_known = (self.reader).knows("element", &word, known.chain([NONE]), PACKS_LIST);
+        if is_known && selection.is_off(&word.text) {
+            let reason = format!(
+                "`{}` cannot be a verdict: its detector is off in [detectors]",
+                word.text
+            );
+            self.reader.wrong(&word.span, reason);
+        }
+        Some(word)
+    }
+
+    fn transfers(&mut self, root: &Section<'t>) -> Vec<DeclaredTransfer> {
+        let name = "[[transfer]]";
+        let mut transfers = Vec::new();
+        let mut seen = BTreeMap::new();
+        for (table, span) in self.reader.several(root, "transfer", name) {
+            let keys = ["name", "datasets", "already_exported"];
+            let section = self.reader.section(name, table, span.clone(), &keys, &[]);
+            self.reader.require(&section, &keys[..2]);
+            let already_exported = self.already_exported(&section);
+            let patterns = self.reader.texts(&section, "datasets");
+            if patterns.is_empty() && section.has("datasets") {
+                let reason =
+                    format!("`datasets` in {name} is empty: a transfer has at least one dataset");
+                self.reader.wrong(&span, reason);
+            }
+            let patterns = patterns.iter();
+            let datasets = patterns
+                .filter_map(|word| self.reader.pattern(word))
+                .collect();
+            let Some(word) = self.reader.text(&section, "name") else {
+                continue;
+            };
+            if word.text == WHOLE_SCAN {
+                let reason =
+                    format!("`{WHOLE_SCAN}` is the name of the whole scan; choose another");
+                self.reader.wrong(&word.span, reason);
+            }
+            self.once(&mut seen, &word, "the transfer");
+            transfers.push(DeclaredTransfer {
+                line: self.reader.line(&word.span),
+                name: word.text,
+                datasets,
+                already_exported,
+            });
+        }
+        transfers
+    }
+
+    fn already_exported(&mut self, transfer: &Section<'t>) -> Option<AlreadyExported> {
+        let (table, span) = self.reader.one(transfer, "already_exported")?;
+        let keys = ["since", "individuals", "sensitive_individuals"];
+        let section = (self.reader).section("already_exported", table, span.clone(), &keys, &[]);
+        self.reader.require(&section, &keys);
+        let since = self.reader.day(&section, "since", self.latest);
+        let individuals = self.reader.people(&section, "individuals");
+        let sensitive = self.reader.people(&section, "sensitive_individuals");
+        let (since, individuals, sensitive_individuals) = (since?, individuals?, sensitive?);
+        if sensitive_individuals > individuals {
+            let reason =
+                "`sensitive_individuals` are among `individuals`: there cannot be more of them";
+            self.reader.wrong(&span, reason);
+        }
+        Some(AlreadyExported {
+            since,
+            individuals,
+            sensitive_individuals,
+        })
+    }
 }

@@ -24,15 +24,13 @@ pub enum Error {
         /// What is wrong and what is allowed.
         reason: String,
     },
-    /// The configuration is wrong.
-    #[error("{path}:{line}: {reason}")]
+    /// The configuration is wrong: all mistakes of the file, one a line.
+    #[error("{}", listed(path, mistakes))]
     Config {
         /// The file.
         path: String,
-        /// Line from 1; 0 where the mistake has no line.
-        line: usize,
-        /// What is wrong and what is allowed.
-        reason: String,
+        /// At least one.
+        mistakes: Vec<Mistake>,
     },
     /// A file of ours cannot be read or written.
     #[error("{}: {source}", path.display())]
@@ -53,6 +51,30 @@ pub enum Error {
         /// Why.
         reason: String,
     },
+}
+
+/// A mistake in a configuration.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct Mistake {
+    /// Line from 1.
+    pub line: usize,
+    /// Character of the line from 1.
+    pub column: usize,
+    /// What is wrong, and what is allowed.
+    pub reason: String,
+}
+
+/// The mistakes, one a line, each behind its place.
+fn listed(path: &str, mistakes: &[Mistake]) -> String {
+    let lines = mistakes.iter().map(|mistake| {
+        let Mistake {
+            line,
+            column,
+            reason,
+        } = mistake;
+        format!("{path}:{line}:{column}: {reason}")
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// Shorthand of the crate.

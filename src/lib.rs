@@ -16,9 +16,10 @@
 //! |---|---|---|
 //! | ground | [`model`], [`error`] | nothing of ours |
 //! | | [`sketch`], [`pack`] | the nouns |
-//! | stages | [`store`] [`assemble`] [`format`](mod@format) [`profile`] [`detect`] [`count`] [`law`] [`report`] | the ground, never each other |
-//! | hands | [`catalog`], [`accuracy`] | the ground |
-//! | | [`scan`] | everything above, and what [`config`] declares |
+//! | stages | [`store`] [`assemble`] [`format`](mod@format) [`profile`] [`detect`] [`count`] [`facts`] [`law`] [`report`] | the ground, never each other |
+//! | hands | [`catalog`] | the ground |
+//! | | [`rules`] | the ground, and [`detect`] |
+//! | | [`scan`] | everything above |
 //! | edge | [`cli`] [`config`] [`verbs`] and the binary | the hands, [`report`], [`pack`] |
 //!
 //! An archive is a folder and a compressed file is its content: `store` opens both, so that no other stage knows of them. A file
@@ -27,7 +28,6 @@
 //! `profile` tests values through the trait [`sketch::Probe`], which `detect` implements. `depth` (what to read next, from a
 //! verdict) is not built yet: beyond the read budget a scan reads a seeded sample and says what it may have missed.
 
-pub mod accuracy; // scores a scan of a labelled folder against its truth
 pub mod assemble; // entries with their schemas → datasets
 pub mod catalog; // inventories as files
 pub mod cli; // the command line as definitions
@@ -35,12 +35,14 @@ pub mod config; // qingdan.toml: what only a person knows
 pub mod count; // key columns → people, as an interval
 pub mod detect; // values and headers → what a column holds
 pub mod error; // what ends a run
+pub mod facts; // what is declared, measured and inferred → what the law asks
 pub mod format; // bytes → tables
 pub mod law; // facts → obligation, between the laxest and the strictest answer
 pub mod model; // nouns
 pub mod pack; // rules as files
 pub mod profile; // a batch → a sketch, in one pass
 pub mod report; // an inventory → one of its forms
+pub mod rules; // packs made ready: detectors by id, their tests, the words that declarations may use
 pub mod scan; // drives the row: threads, channels, progress
 pub mod sketch; // mergeable summaries
 pub mod store; // where bytes live

@@ -1,9 +1,10 @@
 //! `qingdan accuracy` on a corpus small enough to work out by hand.
 
-use qingdan::accuracy::manifest::{self, Explained};
-use qingdan::accuracy::{self, Score};
 use qingdan::model::Count;
 use qingdan::model::inventory::Inventory;
+use qingdan::model::pattern::PathPattern;
+use qingdan::verbs::accuracy::manifest::{self, Explained};
+use qingdan::verbs::accuracy::score::{self as scored, Score};
 use serde_json::json;
 
 /// An inventory of two tables with the elements given, in the published form.
@@ -88,8 +89,8 @@ fn score(only: Option<&str>) -> Score {
         ),
         ("b.csv", 5, Count::exact(4), &[None]),
     ]);
-    let glob = only.map(|glob| globset::Glob::new(glob).unwrap().compile_matcher());
-    accuracy::score(&inventory, folder.path(), glob.as_ref()).unwrap()
+    let glob = only.map(|glob| PathPattern::new(glob).unwrap());
+    scored::score(&inventory, folder.path(), glob.as_ref()).unwrap()
 }
 
 #[test]

@@ -4,6 +4,7 @@ use crate::support::program::worked;
 use chrono::NaiveDate;
 use qingdan::law::{check, decide};
 use qingdan::model::Count;
+use qingdan::model::declarations::ConfirmedRule;
 use qingdan::model::facts::{Facts, Known};
 use qingdan::model::obligation::{Measure, Obligation};
 use qingdan::pack::law::{Given, LawPacks, load, parse};
@@ -84,7 +85,9 @@ fn facts(given: &Given) -> Facts {
         genetic: given.genetic.map(Known::measured),
         export_control: given.export_control.map(Known::declared),
         exemptions: given.exemptions.clone(),
-        confirmed_rules: given.confirmed.clone(),
+        confirmed_rules: (given.confirmed.iter().cloned())
+            .map(ConfirmedRule::supposed)
+            .collect(),
         ..Facts::default()
     }
 }

@@ -9,7 +9,7 @@ const BASE: &[&str] = &["model", "error"];
 const GROUND: &[&str] = &["model", "error", "sketch", "pack"];
 /// Blind to each other.
 const STAGES: &[&str] = &[
-    "store", "assemble", "format", "profile", "detect", "count", "law", "report", "depth",
+    "store", "assemble", "format", "profile", "detect", "count", "facts", "law", "report", "depth",
 ];
 /// The thin side.
 const EDGE: &[&str] = &["cli", "config", "main", "verbs"];
@@ -20,14 +20,12 @@ fn allowed(module: &str) -> Option<BTreeSet<&'static str>> {
         |parts: &[&[&'static str]]| parts.iter().flat_map(|part| part.iter().copied()).collect();
     Some(match module {
         "error" | "model" | "sketch" | "pack" => set(&[BASE]),
-        "catalog" | "accuracy" => set(&[GROUND]),
+        "catalog" => set(&[GROUND]),
+        "rules" => set(&[GROUND, &["detect"]]),
         _ if STAGES.contains(&module) => set(&[GROUND]),
-        // A request of a scan carries the configuration as it stands.
-        "scan" => set(&[GROUND, STAGES, &["catalog", "config"]]),
-        "config" => set(&[&["pack"], BASE]),
-        "cli" | "verbs" | "main" => {
-            set(&[EDGE, GROUND, &["scan", "catalog", "accuracy", "report"]])
-        }
+        "scan" => set(&[GROUND, STAGES, &["catalog", "rules"]]),
+        "config" => set(&[BASE]),
+        "cli" | "verbs" | "main" => set(&[EDGE, GROUND, &["scan", "catalog", "rules", "report"]]),
         _ => return None,
     })
 }

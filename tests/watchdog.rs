@@ -3,15 +3,15 @@
 
 use crate::support::source::Bytes;
 use chrono::DateTime;
-use qingdan::config::Config;
 use qingdan::error::Result;
+use qingdan::model::declarations::Declarations;
 use qingdan::model::entry::{Skip, SkipKind, StoreEntry};
 use qingdan::model::inventory::Inventory;
 use qingdan::model::options::{Depth, Selection, Taxonomy};
 use qingdan::model::reason::StoreReason;
 use qingdan::model::source::Source;
+use qingdan::rules::Rules;
 use qingdan::scan::progress::Progress;
-use qingdan::scan::rules::Rules;
 use qingdan::scan::{Request, scan_stores};
 use qingdan::store::{Filter, Listing, Store};
 use std::collections::BTreeMap;
@@ -162,7 +162,7 @@ fn scan(trap: Trap, patience: Duration, deadline: Option<Duration>) -> Inventory
         stores: vec!["trap".to_owned()],
         include: Vec::new(),
         exclude: Vec::new(),
-        config: Config::default(),
+        declarations: Declarations::default(),
         depth: Depth::Full,
         seed: 0,
         fold: false,
@@ -172,7 +172,6 @@ fn scan(trap: Trap, patience: Duration, deadline: Option<Duration>) -> Inventory
         read_budget: 256 << 20,
         deadline,
         patience,
-        arguments: Vec::new(),
         started_at: DateTime::UNIX_EPOCH,
         watch_interrupt: false,
     };

@@ -1,6 +1,7 @@
 //! Packs in, the examples out that the engine answers differently.
 
 use crate::model::Count;
+use crate::model::declarations::ConfirmedRule;
 use crate::model::facts::{Facts, Known};
 use crate::model::obligation::{Measure, Obligation};
 use crate::pack::law::{Example, Given, LawPack, LawPacks, Rule, Track};
@@ -101,9 +102,10 @@ fn facts_of(given: &Given) -> Facts {
         suspected_important_data: given.suspected.clone(),
         genetic: stated(Track::HumanGeneticResources, given.genetic),
         genetic_individuals: count(given.genetic_individuals),
-        foreign_party: given.foreign_party.map(Known::declared),
         export_control: stated(Track::ExportControl, given.export_control),
         exemptions: given.exemptions.clone(),
-        confirmed_rules: given.confirmed.clone(),
+        confirmed_rules: (given.confirmed.iter().cloned())
+            .map(ConfirmedRule::supposed)
+            .collect(),
     }
 }

@@ -5,6 +5,7 @@
 
 use super::condition::World;
 use super::space::Problem;
+use crate::model::declarations::ConfirmedRule;
 use crate::model::obligation::{Citation, Measure, RuleConfidence, TrackOutcome};
 use crate::pack::law::{LawPack, Rule, Track};
 use std::collections::BTreeSet;
@@ -13,7 +14,7 @@ use std::collections::BTreeSet;
 pub(super) struct Live<'a> {
     pub(super) pack: &'a LawPack,
     pub(super) rule: &'a Rule,
-    pub(super) confirmed: bool,
+    pub(super) confirmed: Option<&'a ConfirmedRule>,
 }
 
 impl Live<'_> {
@@ -24,14 +25,15 @@ impl Live<'_> {
 
     pub(super) fn citation(&self) -> Citation {
         let mut citation = self.pack.citation(self.rule);
-        if self.confirmed {
+        if let Some(confirmed) = self.confirmed {
             citation.confidence = Some(RuleConfidence::ConfirmedByCounsel);
+            citation.confirmed.clone_from(&confirmed.signature);
         }
         citation
     }
 
     fn decides(&self) -> bool {
-        self.confirmed
+        self.confirmed.is_some()
             || (self.rule.confidence >= RuleConfidence::TwoOrMoreSecondary && !self.rule.widens)
     }
 }

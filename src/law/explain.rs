@@ -1,12 +1,13 @@
 //! What a reader must know beside the measure: the facts it rests on, the questions that are open, the remarks that are due.
 
+use super::book::LawBook;
 use super::evaluate::{Choice, Solution};
-use super::label;
 use super::space::{Dimension, OTHER, Open, Problem, Value};
+use crate::model::declarations::ConfirmedRule;
 use crate::model::facts::{Facts, Known, Origin};
 use crate::model::obligation::{Because, Measure, Missing};
 use crate::model::{Count, Text};
-use crate::pack::law::{Due, LawPack, LawPacks, Rule, When};
+use crate::pack::law::{Due, LawPack, RowKind, Rule, When};
 use chrono::NaiveDate;
 
 /// The known facts that the rule asks for, and those that every answer rests on.
@@ -87,15 +88,15 @@ pub(super) fn because(facts: &Facts, rule: Option<&Rule>) -> Vec<Because> {
 /// The open facts that change the answer in some completion of the others, each with what follows from either answer; then
 /// the rules whose text is not sure and that moved an end.
 pub(super) fn missing(
-    packs: &LawPacks,
-    edition: &str,
+    book: &LawBook<'_>,
     facts: &Facts,
     problem: &Problem<'_>,
     solution: &Solution,
 ) -> Vec<Missing> {
-    let say = |choice: Choice| describe(packs, edition, choice);
+    let say = |choice: Choice| describe(book, choice);
     let mut missing = Vec::new();
     let mut both_kinds = None;
+    let mut is_number_open = false;
     let mut stride = 1;
     for dimension in &problem.dimensions {
         let length = dimension.values.len();
@@ -122,31 +123,30 @@ pub(super) fn missing(
             };
             let entry = Missing {
                 fact: dimension.open.id(),
-                question: question(packs, edition, dimension),
+                question: question(book, dimension),
                 if_yes: yes(dimension, &|wanted| say(at(wanted))),
                 if_no: no(dimension, &say(at(0))),
             };
             if dimension.open == Open::BothKinds {
                 both_kinds = Some(entry);
             } else {
+                is_number_open |= dimension.open.is_number();
                 missing.push(entry);
             }
         }
         stride *= length;
     }
     // Where the numbers themselves are open, how to add them up is not yet the question.
-    if missing
-        .iter()
-        .all(|entry| !entry.fact.ends_with("individuals"))
-    {
+    if !is_number_open {
         missing.extend(both_kinds);
     }
     for at in &solution.widened {
         let live = &problem.live[*at];
         let name = live.name();
         let mut sure = facts.clone();
-        sure.confirmed_rules.push(name.clone());
-        let ask = text(packs, edition, "rule-text");
+        let supposed = ConfirmedRule::supposed(name.clone());
+        sure.confirmed_rules.push(supposed);
+        let ask = book.question("rule-text");
         let citation = live.citation();
         missing.push(Missing {
             fact: "rule-text".to_owned(),
@@ -154,56 +154,36 @@ pub(super) fn missing(
                 format!("{name}：{} {}", citation.restated_zh, ask.zh),
                 format!("{name}: {} {}", citation.restated_en, ask.en),
             ),
-            if_yes: say(Problem::new(packs, edition, &sure, None).solve().overall()),
-            if_no: say(Problem::new(packs, edition, facts, Some(&name))
-                .solve()
-                .overall()),
+            if_yes: say(Problem::new(book, &sure, None).solve().overall()),
+            if_no: say(Problem::new(book, facts, Some(&name)).solve().overall()),
         });
     }
     missing
 }
 
-fn describe(packs: &LawPacks, edition: &str, choice: Choice) -> Text {
-    let floor = label(packs, edition, choice.floor);
+fn describe(book: &LawBook<'_>, choice: Choice) -> Text {
+    let floor = book.title(choice.floor);
     if choice.floor == choice.ceiling {
         return floor;
     }
-    let ceiling = label(packs, edition, choice.ceiling);
+    let ceiling = book.title(choice.ceiling);
     Text::new(
         format!("{}至{}", floor.zh, ceiling.zh),
         format!("{} to {}", floor.en, ceiling.en),
     )
 }
 
-/// What a pack calls a question; the fact's id where no pack asks.
-fn text(packs: &LawPacks, edition: &str, fact: &str) -> Text {
-    packs
-        .chain(edition)
-        .iter()
-        .find_map(|pack| pack.front.questions.get(fact).cloned())
-        .unwrap_or_else(|| Text::new(format!("{fact}？"), format!("{fact}?")))
-}
-
-fn claim(packs: &LawPacks, edition: &str, tag: &str) -> Option<Text> {
-    packs
-        .chain(edition)
-        .iter()
-        .find_map(|pack| pack.front.claims.get(tag).cloned())
-}
-
-fn question(packs: &LawPacks, edition: &str, dimension: &Dimension<'_>) -> Text {
+fn question(book: &LawBook<'_>, dimension: &Dimension<'_>) -> Text {
     match dimension.open {
-        Open::BothKinds => text(packs, edition, "both-kinds"),
+        Open::BothKinds => book.question("both-kinds"),
         Open::Tag(tag) => {
-            let ask = text(packs, edition, "exemption");
-            let claim = claim(packs, edition, tag)
-                .unwrap_or_else(|| Text::new(tag.to_owned(), tag.to_owned()));
+            let (ask, claim) = (book.question("exemption"), book.claim(tag));
             Text::new(
                 format!("{}：{}", ask.zh, claim.zh),
                 format!("{} {}", ask.en, claim.en),
             )
         }
-        open => text(packs, edition, &open.id()),
+        open => book.question(&open.id()),
     }
 }
 
@@ -270,21 +250,20 @@ fn join(named: &[(String, Text)], between: &str, side: impl Fn(&Text) -> &str) -
 
 /// Packs out of date, rows not transcribed, remarks of the packs, and exemptions that nobody claimed.
 pub(super) fn caveats(
-    packs: &LawPacks,
-    edition: &str,
+    book: &LawBook<'_>,
     facts: &Facts,
     today: NaiveDate,
     overall: &Choice,
 ) -> Vec<Text> {
-    let chain = packs.chain(edition);
+    let (chain, edition) = (&book.chain, book.edition);
     let mut remarks = Vec::new();
-    if packs.get(edition).is_none() {
+    if chain.is_empty() {
         remarks.push(Text::new(
             format!("没有名为 {edition} 的规则包。"),
             format!("there is no law pack `{edition}`"),
         ));
     }
-    for pack in &chain {
+    for pack in chain {
         remarks.extend(out_of_date(pack, today));
         let elsewhere = pack
             .front
@@ -315,7 +294,7 @@ pub(super) fn caveats(
             .is_none_or(|known| !known.value);
     for (tag, claim) in chain.iter().flat_map(|pack| &pack.front.claims) {
         if frees && facts.exemptions.is_empty() {
-            let exempt = label(packs, edition, Measure::Exempt);
+            let exempt = book.title(Measure::Exempt);
             remarks.push(Text::new(
                 format!("如经声明（{tag}），可能{}：{}。", exempt.zh, claim.zh),
                 format!("would be {} if declared (`{tag}`): {}", exempt.en, claim.en),
@@ -343,7 +322,7 @@ fn not_transcribed(pack: &LawPack, facts: &Facts) -> Option<Text> {
     let rows: Vec<&str> = pack
         .rows
         .iter()
-        .filter(|row| row.kind == "not-transcribed" && row.sector.as_ref() == Some(sector))
+        .filter(|row| row.kind == RowKind::NotTranscribed && row.sector.as_ref() == Some(sector))
         .map(|row| row.id.as_str())
         .collect();
     let otherwise = pack.front.otherwise.as_ref().unwrap_or(&pack.front.id);

@@ -1,25 +1,26 @@
 //! Facts in, the distance to the next threshold out.
 
+use super::book::LawBook;
 use super::evaluate::Choice;
 use super::space::Problem;
 use crate::model::Count;
 use crate::model::facts::{Facts, Known};
 use crate::model::obligation::{Margin, Measure};
-use crate::pack::law::{LawPacks, When};
+use crate::pack::law::When;
 use std::collections::BTreeSet;
 
 /// The nearest number of people, from the upper end of a known count, at which an end of the answer becomes stricter.
-pub(super) fn next(packs: &LawPacks, edition: &str, facts: &Facts) -> Option<Margin> {
+pub(super) fn next(book: &LawBook<'_>, facts: &Facts) -> Option<Margin> {
     if !facts.personal_information.as_ref()?.value {
         return None;
     }
     [false, true]
         .into_iter()
-        .filter_map(|sensitive| along(packs, edition, facts, sensitive))
+        .filter_map(|sensitive| along(book, facts, sensitive))
         .min_by_key(|margin| margin.people)
 }
 
-fn along(packs: &LawPacks, edition: &str, facts: &Facts, sensitive: bool) -> Option<Margin> {
+fn along(book: &LawBook<'_>, facts: &Facts, sensitive: bool) -> Option<Margin> {
     let known = if sensitive {
         facts.sensitive_individuals.as_ref()?
     } else {
@@ -41,12 +42,12 @@ fn along(packs: &LawPacks, edition: &str, facts: &Facts, sensitive: bool) -> Opt
         } else {
             facts.individuals = exactly;
         }
-        let problem = Problem::new(packs, edition, &facts, None);
+        let problem = Problem::new(book, &facts, None);
         let choice = problem.solve().overall();
         let rule = rule_at(&problem, people, sensitive, &choice);
         (choice, rule)
     };
-    let problem = Problem::new(packs, edition, facts, None);
+    let problem = Problem::new(book, facts, None);
     let thresholds: BTreeSet<u64> = problem
         .live
         .iter()

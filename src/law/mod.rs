@@ -4,6 +4,7 @@
 //! completed world run through the whole decision order, and reports the laxest and the strictest answer. All words, numbers
 //! and articles come from the packs.
 
+mod book;
 mod check;
 mod condition;
 mod evaluate;
@@ -11,9 +12,9 @@ mod explain;
 mod margin;
 mod space;
 
+pub use book::LawBook;
 pub use check::{CheckFailure, check};
 
-use crate::model::Text;
 use crate::model::facts::{Facts, Known};
 use crate::model::obligation::{Measure, Obligation, TrackOutcome};
 use crate::pack::law::{LawPacks, Track};
@@ -27,8 +28,14 @@ use std::sync::{Mutex, PoisonError};
 /// `today` is only compared with the day on which a pack was replaced.
 #[must_use]
 pub fn decide(packs: &LawPacks, edition: &str, facts: &Facts, today: NaiveDate) -> Obligation {
-    let facts = &canonical(packs, edition, facts);
-    let problem = Problem::new(packs, edition, facts, None);
+    decide_by(&LawBook::new(packs, edition), facts, today)
+}
+
+/// The same by a book that is open already.
+#[must_use]
+pub fn decide_by(book: &LawBook<'_>, facts: &Facts, today: NaiveDate) -> Obligation {
+    let facts = &canonical(book, facts);
+    let problem = Problem::new(book, facts, None);
     let solution = problem.solve();
     let overall = solution.overall();
     let mut tracks = vec![
@@ -36,15 +43,13 @@ pub fn decide(packs: &LawPacks, edition: &str, facts: &Facts, today: NaiveDate) 
         problem.outcome(Track::ImportantData, solution.important()),
     ];
     tracks.push(beside(
-        packs,
-        edition,
+        book,
         facts,
         Track::HumanGeneticResources,
         facts.genetic.as_ref(),
     ));
     tracks.push(beside(
-        packs,
-        edition,
+        book,
         facts,
         Track::ExportControl,
         facts.export_control.as_ref(),
@@ -58,9 +63,9 @@ pub fn decide(packs: &LawPacks, edition: &str, facts: &Facts, today: NaiveDate) 
         rule: rule.map(evaluate::Live::name),
         citation: rule.map(evaluate::Live::citation).unwrap_or_default(),
         because: explain::because(facts, rule.map(|live| live.rule)),
-        missing: explain::missing(packs, edition, facts, &problem, &solution),
-        margin: margin::next(packs, edition, facts),
-        caveats: explain::caveats(packs, edition, facts, today, &overall),
+        missing: explain::missing(book, facts, &problem, &solution),
+        margin: margin::next(book, facts),
+        caveats: explain::caveats(book, facts, today, &overall),
     }
 }
 
@@ -104,8 +109,7 @@ const MOST_DECISIONS: usize = 64;
 
 /// A track that stands beside the others: where its fact is open it is not cleared.
 fn beside(
-    packs: &LawPacks,
-    edition: &str,
+    book: &LawBook<'_>,
     facts: &Facts,
     track: Track,
     present: Option<&Known<bool>>,
@@ -119,7 +123,7 @@ fn beside(
         export_control: Some(Known::declared(true)),
         ..facts.clone()
     };
-    let problem = Problem::new(packs, edition, &facts, None);
+    let problem = Problem::new(book, &facts, None);
     let mut choice = match present.map(|known| known.value) {
         Some(false) => Choice::default(),
         _ => problem.choose(track),
@@ -131,9 +135,9 @@ fn beside(
 }
 
 /// The facts with the packs' own names for sectors and scenarios.
-fn canonical(packs: &LawPacks, edition: &str, facts: &Facts) -> Facts {
+fn canonical(book: &LawBook<'_>, facts: &Facts) -> Facts {
     let mut facts = facts.clone();
-    for pack in packs.chain(edition) {
+    for pack in &book.chain {
         for known in [&mut facts.sector, &mut facts.scenario]
             .into_iter()
             .flatten()
@@ -144,16 +148,6 @@ fn canonical(packs: &LawPacks, edition: &str, facts: &Facts) -> Facts {
         }
     }
     facts
-}
-
-/// What a measure is called in the packs of `edition`.
-fn label(packs: &LawPacks, edition: &str, measure: Measure) -> Text {
-    packs
-        .chain(edition)
-        .iter()
-        .chain(&packs.packs.iter().collect::<Vec<_>>())
-        .find_map(|pack| pack.front.measures.get(measure.id()).cloned())
-        .unwrap_or_else(|| Text::new(measure.id(), measure.id()))
 }
 
 impl Solution {

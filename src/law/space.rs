@@ -4,11 +4,12 @@
 //! answer differently, so that nothing is lost. The completions stand in mixed-radix order, one digit for each open fact, and
 //! whoever asks what a fact changes compares neighbours along its digit.
 
+use super::book::LawBook;
 use super::condition::{World, is_dead};
 use super::evaluate::Live;
 use crate::model::Count;
 use crate::model::facts::{Facts, Known};
-use crate::pack::law::{Bound, LawPack, LawPacks, When};
+use crate::pack::law::{Bound, LawPack, When};
 use std::collections::BTreeSet;
 
 /// A fact with more than one completion.
@@ -29,6 +30,14 @@ pub(super) enum Open<'a> {
 }
 
 impl Open<'_> {
+    /// Whether it is a number of people or samples.
+    pub(super) const fn is_number(self) -> bool {
+        matches!(
+            self,
+            Self::Individuals | Self::Sensitive | Self::Held | Self::Genetic
+        )
+    }
+
     /// The id used in the inventory.
     pub(super) fn id(self) -> String {
         match self {
@@ -76,21 +85,20 @@ pub(super) const OTHER: &str = "none";
 
 impl<'a> Problem<'a> {
     /// `without` leaves one rule out, `pack/rule`.
-    pub(super) fn new(
-        packs: &'a LawPacks,
-        edition: &str,
-        facts: &'a Facts,
-        without: Option<&str>,
-    ) -> Self {
-        let packs = packs.chain(edition);
+    pub(super) fn new(book: &LawBook<'a>, facts: &'a Facts, without: Option<&str>) -> Self {
+        let packs = book.chain.clone();
         let live: Vec<Live<'a>> = packs
             .iter()
             .flat_map(|pack| pack.rules.iter().map(move |rule| (*pack, rule)))
             .filter(|(pack, rule)| !is_dead(pack, &rule.when, facts))
-            .map(|(pack, rule)| Live {
-                pack,
-                rule,
-                confirmed: facts.confirmed_rules.contains(&pack.name_of(&rule.id)),
+            .map(|(pack, rule)| {
+                let name = pack.name_of(&rule.id);
+                let mut confirmed = facts.confirmed_rules.iter();
+                Live {
+                    pack,
+                    rule,
+                    confirmed: confirmed.find(|one| one.rule == name),
+                }
             })
             .filter(|live| without.is_none_or(|name| name != live.name()))
             .collect();

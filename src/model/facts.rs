@@ -1,5 +1,6 @@
 //! What the law asks about a dataset: every field may be unknown, and each known one says how it is known.
 
+use crate::model::declarations::ConfirmedRule;
 use crate::model::{Count, titled};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -84,12 +85,10 @@ pub struct Facts {
     pub genetic: Option<Known<bool>>,
     /// People or samples that the genetic data describes.
     pub genetic_individuals: Option<Known<Count>>,
-    /// A foreign party receives or can open the data.
-    pub foreign_party: Option<Known<bool>>,
     /// Controlled goods or technology; only ever declared.
     pub export_control: Option<Known<bool>>,
     /// Exemption tags claimed in the configuration (`contract-necessary`, `hr-necessary`, `emergency`, `origin-overseas` …).
     pub exemptions: Vec<String>,
-    /// Rules that counsel has held against the official text: `pack/rule`.
-    pub confirmed_rules: Vec<String>,
+    /// Rules that counsel has held against the official text.
+    pub confirmed_rules: Vec<ConfirmedRule>,
 }

@@ -7,17 +7,20 @@
 pub mod batch;
 pub mod count;
 pub mod dataset;
+pub mod declarations;
 pub mod entry;
 pub mod facts;
 pub mod finding;
 pub mod inventory;
 pub mod obligation;
 pub mod options;
+pub mod pattern;
 pub mod profile;
 pub mod reason;
 pub mod source;
 pub mod text;
 pub mod titled;
+pub mod vocabulary;
 
 pub use count::Count;
 pub use reason::Reason;

@@ -1,5 +1,6 @@
 //! What the law demands before a dataset leaves the country, with the reasons and the gaps.
 
+use crate::model::declarations::Signature;
 use crate::model::facts::Origin;
 use crate::model::{Text, titled};
 use schemars::JsonSchema;
@@ -121,6 +122,9 @@ pub struct Citation {
     /// The remark that goes with the confidence.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
+    /// Who held the rule against the official text, and when, where somebody did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmed: Option<Signature>,
 }
 
 /// A fact that the verdict rests on.

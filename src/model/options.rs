@@ -24,15 +24,12 @@ titled!(Depth {
 });
 
 /// Which detectors take part: all of them where nothing is said.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Selection {
     /// Detectors that are switched off: ids, or a whole domain as `aviation.*`.
-    #[serde(default)]
     pub off: Vec<String>,
     /// Countries (ISO 3166-1, two small letters) whose own identifiers are looked for, all where absent. What belongs to no
     /// country is always looked for.
-    #[serde(default)]
     pub countries: Option<Vec<String>>,
 }
 

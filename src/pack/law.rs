@@ -14,7 +14,9 @@ mod form;
 mod read;
 
 pub use crate::model::obligation::Track;
-pub use form::{Bound, Caveat, Due, Example, Given, Metric, Restated, Row, Rule, Stage, When};
+pub use form::{
+    Bound, Caveat, Due, Example, Given, Metric, Restated, Row, RowKind, Rule, Stage, When,
+};
 pub use read::parse;
 
 /// The front matter of a pack.
@@ -63,9 +65,22 @@ pub struct FrontMatter {
     /// What each exemption tag claims.
     #[serde(default)]
     pub claims: BTreeMap<String, Text>,
+    /// Zones in which an exporter may be registered, by id.
+    #[serde(default)]
+    pub zones: BTreeMap<String, Zone>,
     /// What each measure is called.
     #[serde(default)]
     pub measures: BTreeMap<String, Text>,
+}
+
+/// A zone that has a list of its own, in a pack or elsewhere.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Zone {
+    /// Its name.
+    pub title: Text,
+    /// Where it is named.
+    pub source: String,
 }
 
 /// Whom a pack binds.
@@ -142,6 +157,7 @@ impl LawPack {
             sources: rule.restated.sources.clone(),
             confidence: Some(rule.confidence),
             note: rule.restated.note.clone(),
+            confirmed: None,
         }
     }
 }
@@ -163,16 +179,6 @@ pub struct LawPacks {
 }
 
 impl LawPacks {
-    /// The sector id behind an alias (`retail` for `retail-modern-services`); a word that is no alias stays as it is.
-    #[must_use]
-    pub fn canonical_sector(&self, word: &str) -> String {
-        let alias = |pack: &LawPack| pack.front.aliases.get(word).cloned();
-        self.packs
-            .iter()
-            .find_map(alias)
-            .unwrap_or_else(|| word.to_owned())
-    }
-
     /// The pack of that id.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&LawPack> {

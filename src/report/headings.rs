@@ -136,6 +136,7 @@ const HEADINGS: &[Entry] = &[
     Entry::new("instrument", "法规文件", "Instrument"),
     Entry::new("edition", "版本", "Edition"),
     Entry::new("heading", "条款", "Article or section"),
+    Entry::new("confirmed-by", "核对确认人", "Confirmed by"),
     Entry::new(
         "rule_confidence",
         "规则文本核对情况",

@@ -9,7 +9,7 @@ use crate::model::dataset::{DataType, Field};
 use crate::model::options::{Selection, Taxonomy};
 use crate::pack::detector::{Example, Loaded};
 use crate::profile::Profiler;
-use crate::scan::rules::Rules;
+use crate::rules::{self, Rules};
 use crate::sketch::precision::Precision;
 use crate::sketch::{DatasetSketch, Hasher, Probe as _};
 use arrow::array::{ArrayRef, BinaryViewArray};
@@ -36,14 +36,14 @@ pub fn check(folders: &[PathBuf]) -> Result<Outcome> {
     let mut own = Vec::new();
     for folder in folders {
         own.extend(
-            super::rules::files(folder)?
+            rules::files(folder)?
                 .into_iter()
                 .map(|path| path.display().to_string()),
         );
     }
     if !folders.is_empty() && own.is_empty() {
         return Err(Error::Usage(
-            "no pack there: packs end in .toml or .md".to_owned(),
+            "no pack was found; names of packs end in .toml or .md".to_owned(),
         ));
     }
     let wanted = |path: &str| folders.is_empty() || own.iter().any(|known| known == path);

@@ -311,22 +311,16 @@ fn manual(
     mut findings: Vec<Finding>,
 ) -> (Vec<Finding>, Vec<Option<String>>) {
     let mut overruled = vec![None; findings.len()];
-    for verdict in request
-        .config
-        .verdict
-        .iter()
-        .filter(|verdict| verdict.dataset == dataset.name)
-    {
+    for verdict in request.declarations.verdicts_on(&dataset.name) {
+        let signature = &verdict.signature;
         for (index, profile) in profiles
             .iter()
             .enumerate()
             .filter(|(_, profile)| profile.path == verdict.column)
         {
-            let rule = rules
-                .detectors
-                .iter()
-                .map(|loaded| &loaded.detector)
-                .find(|rule| rule.id == verdict.element);
+            let element = verdict.element.as_deref();
+            let rule = element.and_then(|id| rules.detectors.by_id(id));
+            let rule = rule.map(|loaded| &loaded.detector);
             let before = std::mem::take(&mut findings[index]);
             overruled[index] = Some(before.element.clone().unwrap_or_else(|| "none".to_owned()));
             let note = if verdict.note.is_empty() {
@@ -347,8 +341,11 @@ fn manual(
                 evidence: vec![Evidence {
                     kind: EvidenceKind::Manual,
                     text: Text::new(
-                        format!("人工认定：{}（{}）{note}", verdict.by, verdict.on),
-                        format!("a person's verdict: {} on {}{note}", verdict.by, verdict.on),
+                        format!("人工认定：{}（{}）{note}", signature.by, signature.on),
+                        format!(
+                            "a person's verdict: {} on {}{note}",
+                            signature.by, signature.on
+                        ),
                     ),
                     weight: 0.0,
                     agree: None,

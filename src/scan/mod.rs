@@ -17,29 +17,29 @@ mod plan;
 pub mod progress;
 mod read;
 mod reading;
-pub mod rules;
 mod tables;
 mod transfers;
 mod watch;
 mod work;
 
-use crate::config::Config;
 use crate::error::Result;
 use crate::model::Text;
 use crate::model::dataset::Assembled;
+use crate::model::declarations::Declarations;
 use crate::model::entry::Skip;
 use crate::model::inventory::{
     Coverage, Dataset, Inventory, SCHEMA_VERSION, Scan, Skipped, Tally, Tool,
 };
 use crate::model::options::{Depth, Taxonomy};
 use crate::model::reason::RunReason;
+pub use crate::rules;
+use crate::rules::Rules;
 use crate::store::opener::Opener;
 use crate::store::{Filter, Store};
 use chrono::{DateTime, SecondsFormat, Utc};
 use crew::Watched;
 use progress::Progress;
 use read::{Inspection, Looked};
-use rules::Rules;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
@@ -55,8 +55,8 @@ pub struct Request {
     pub include: Vec<String>,
     /// Globs of entries to leave out.
     pub exclude: Vec<String>,
-    /// Facts and verdicts of people.
-    pub config: Config,
+    /// What a person declared.
+    pub declarations: Declarations,
     /// How much is read.
     pub depth: Depth,
     /// Seed of every random choice.
@@ -75,8 +75,6 @@ pub struct Request {
     pub deadline: Option<Duration>,
     /// How long the reading of one file may show no progress before it is given up.
     pub patience: Duration,
-    /// Arguments that shape the result, for the inventory.
-    pub arguments: Vec<String>,
     /// When the run began: the clock is passed in.
     pub started_at: DateTime<Utc>,
     /// Whether the interrupt key ends the run with a partial inventory.
@@ -247,12 +245,19 @@ pub fn scan_stores(
     let (mut datasets, people): (Vec<Dataset>, Vec<finish::Keys>) = pairs.into_iter().unzip();
     ledger.sort();
     warnings.extend(names::Names::new(rules).note(&mut datasets, &ledger));
-    warnings.extend(lost_verdicts(request, &datasets, &ledger));
+    let day = request.started_at.date_naive();
+    let declarations = &request.declarations;
+    warnings.extend(crate::facts::warnings(
+        declarations,
+        &datasets,
+        &ledger,
+        day,
+    ));
     let transfers = transfers::transfers(request, rules, &datasets, &people);
     let mut inventory = Inventory {
         schema_version: SCHEMA_VERSION.to_owned(),
         scan: Scan {
-            id: scan_id(request, rules),
+            id: request.id(rules),
             started_at: request
                 .started_at
                 .to_rfc3339_opts(SecondsFormat::Secs, true),
@@ -261,7 +266,7 @@ pub fn scan_stores(
                 name: "qingdan".to_owned(),
                 version: env!("CARGO_PKG_VERSION").to_owned(),
             },
-            arguments: request.arguments.clone(),
+            arguments: request.arguments(),
             depth: request.depth,
             seed: request.seed,
             taxonomy: request.taxonomy,
@@ -320,50 +325,49 @@ fn skipped(store: &str, skip: Skip) -> Skipped {
     }
 }
 
-/// Verdicts of people on columns that the scan did not meet: the column may have another name now, and the machine's own
-/// finding stands there.
-fn lost_verdicts(request: &Request, datasets: &[Dataset], ledger: &[Skipped]) -> Vec<Text> {
-    let verdicts = &request.config.verdict;
-    let lost = verdicts.iter().filter(|verdict| {
-        let is_column = |dataset: &Dataset| {
-            dataset.name == verdict.dataset
-                && (dataset.columns.iter()).any(|column| column.path == verdict.column)
-        };
-        !datasets.iter().any(is_column)
-    });
-    lost.map(|verdict| {
-        let (dataset, column) = (&verdict.dataset, &verdict.column);
-        if ledger.iter().any(|skip| skip.path == *dataset) {
-            return Text::new(
-                format!("人工认定 `{dataset}` 的列 `{column}` 未生效：该文件未读取"),
-                format!(
-                    "the verdict on `{column}` of `{dataset}` had no effect: the file was not read"
-                ),
-            );
-        }
-        Text::new(
-            format!("人工认定 `{dataset}` 的列 `{column}` 未生效：该列已不存在"),
-            format!(
-                "the verdict on `{column}` of `{dataset}` had no effect: there is no such column"
-            ),
-        )
-    })
-    .collect()
-}
-
-/// A digest of what shapes the result: arguments, seed, packs.
-fn scan_id(request: &Request, rules: &Rules) -> String {
-    let mut hasher = blake3::Hasher::new();
-    for text in request
-        .arguments
-        .iter()
-        .map(String::as_str)
-        .chain(rules.references().iter().map(|pack| pack.digest.as_str()))
-    {
-        hasher.update(text.as_bytes()).update(b"\0");
+impl Request {
+    /// The arguments that shape what is found, for the inventory.
+    fn arguments(&self) -> Vec<String> {
+        let selection = &self.declarations.detectors;
+        let countries = selection.countries.iter();
+        let options = [
+            format!("--depth={}", self.depth.id()),
+            format!("--seed={}", self.seed),
+            format!("--taxonomy={}", self.taxonomy.id()),
+        ];
+        let include = self.include.iter().map(|glob| format!("--include={glob}"));
+        let exclude = self.exclude.iter().map(|glob| format!("--exclude={glob}"));
+        let off = (selection.off.iter()).map(|id| format!("detectors.off={id}"));
+        let countries = countries.map(|all| format!("detectors.countries={}", all.join(",")));
+        let fold = (!self.fold).then(|| "--no-fold".to_owned());
+        (self.stores.iter().cloned())
+            .chain(options)
+            .chain(include)
+            .chain(exclude)
+            .chain(off)
+            .chain(countries)
+            .chain(fold)
+            .collect()
     }
-    hasher.update(&request.seed.to_le_bytes());
-    hasher.finalize().to_hex()[..16].to_owned()
+
+    /// A digest of all that shapes the result, 16 hexadecimal digits: equal where store, request, declarations, packs and
+    /// program are. The number of jobs, the language and the place of the report shape nothing.
+    fn id(&self, rules: &Rules) -> String {
+        let packs = rules.references();
+        let digests: Vec<&str> = packs.iter().map(|pack| pack.digest.as_str()).collect();
+        let shape = (
+            env!("CARGO_PKG_VERSION"),
+            (&self.stores, &self.include, &self.exclude),
+            (self.fold, self.depth, self.seed, self.read_budget),
+            self.deadline,
+            (&self.edition, self.taxonomy),
+            self.declarations.digest(),
+            digests,
+        );
+        // Serialising texts and numbers cannot fail.
+        let text = serde_json::to_vec(&shape).unwrap_or_default();
+        blake3::hash(&text).to_hex()[..16].to_owned()
+    }
 }
 
 /// A skip of an entry that the run did not come to.

@@ -1,15 +1,26 @@
 //! Datasets that leave together: people over their union, and what would be demanded of them as one.
 
-use crate::law;
-use crate::model::facts::{Facts, Known};
+use crate::facts::{self, Earlier};
+use crate::law::{self, LawBook};
+use crate::model::facts::Facts;
 use crate::model::inventory::{Dataset, Individuals, KeyColumn, Method, Transfer};
 use crate::model::{Count, Text};
+use crate::rules::Rules;
 use crate::scan::Request;
 use crate::scan::finish::Keys;
-use crate::scan::rules::Rules;
 use crate::sketch::{Distinct, Merge as _};
-use globset::Glob;
 use std::collections::BTreeMap;
+
+/// Name of the transfer of everything that was found.
+const WHOLE_SCAN: &str = "*";
+
+/// What a transfer is made of.
+struct Flow<'a> {
+    name: &'a str,
+    /// Indices of its datasets.
+    chosen: Vec<usize>,
+    earlier: Option<Earlier>,
+}
 
 /// The whole scan as one transfer, then the declared ones.
 pub(super) fn transfers(
@@ -18,70 +29,48 @@ pub(super) fn transfers(
     datasets: &[Dataset],
     people: &[Keys],
 ) -> Vec<Transfer> {
-    let mut transfers = Vec::new();
-    let everything: Vec<usize> = (0..datasets.len()).collect();
-    if !everything.is_empty() {
-        transfers.push(transfer(
-            request,
-            rules,
-            "*",
-            &everything,
-            None,
-            datasets,
-            people,
-        ));
-    }
-    for declared in &request.config.transfer {
-        let globs: Vec<_> = declared
-            .datasets
-            .iter()
-            .filter_map(|glob| Glob::new(glob).ok())
-            .map(|glob| glob.compile_matcher())
-            .collect();
-        let chosen: Vec<usize> = (0..datasets.len())
-            .filter(|index| {
-                globs
-                    .iter()
-                    .any(|glob| glob.is_match(&datasets[*index].name))
-            })
-            .collect();
-        let earlier = declared.already_exported.as_ref().map(|earlier| {
-            (
-                Count::exact(earlier.individuals),
-                Count::exact(earlier.sensitive_individuals),
-            )
-        });
-        transfers.push(transfer(
-            request,
-            rules,
-            &declared.name,
-            &chosen,
-            earlier,
-            datasets,
-            people,
-        ));
-    }
-    transfers
+    let whole = (!datasets.is_empty()).then(|| Flow {
+        name: WHOLE_SCAN,
+        chosen: (0..datasets.len()).collect(),
+        earlier: None,
+    });
+    let day = request.started_at.date_naive();
+    let declared = request.declarations.transfers.iter().map(|declared| Flow {
+        name: &declared.name,
+        chosen: (0..datasets.len())
+            .filter(|index| declared.takes(&datasets[*index].name))
+            .collect(),
+        earlier: (declared.already_exported)
+            .filter(|earlier| earlier.counts_on(day))
+            .map(|earlier| Earlier {
+                individuals: Count::exact(earlier.individuals),
+                sensitive: Count::exact(earlier.sensitive_individuals),
+            }),
+    });
+    let book = LawBook::new(&rules.law, &request.edition);
+    let flows = whole.into_iter().chain(declared);
+    flows
+        .map(|flow| transfer(request, &book, &flow, datasets, people))
+        .collect()
 }
 
 fn transfer(
     request: &Request,
-    rules: &Rules,
-    name: &str,
-    chosen: &[usize],
-    earlier: Option<(Count, Count)>,
+    book: &LawBook<'_>,
+    flow: &Flow<'_>,
     datasets: &[Dataset],
     people: &[Keys],
 ) -> Transfer {
-    let (mut individuals, mut sensitive_only) = (
+    let chosen = flow.chosen.as_slice();
+    let (mut individuals, sensitive_only) = (
         union(chosen, datasets, people, false),
         union(chosen, datasets, people, true),
     );
     let (mut total, mut sensitive) = (individuals.count, sensitive_only.count);
-    if let Some((before, before_sensitive)) = earlier {
+    if let Some(earlier) = flow.earlier {
         // Who left earlier may leave again: between the larger of the two and their sum.
-        total = total.union_unknown(before);
-        sensitive = sensitive.union_unknown(before_sensitive);
+        total = total.union_unknown(earlier.individuals);
+        sensitive = sensitive.union_unknown(earlier.sensitive);
         individuals.because.push(Text::new(
             "含已申报的此前出境人数",
             "with the people declared as exported earlier",
@@ -89,22 +78,14 @@ fn transfer(
     }
     individuals.count = total;
     individuals.sensitive = sensitive.at_most(total.upper);
-    sensitive_only.count = individuals.sensitive;
     let all: Vec<&Facts> = chosen.iter().map(|index| &people[*index].facts).collect();
-    let facts = together(&all, &individuals);
+    let facts = facts::of_transfer(&request.declarations, &all, &individuals, flow.earlier);
+    let names = chosen.iter().map(|index| datasets[*index].name.clone());
     Transfer {
-        name: name.to_owned(),
-        datasets: chosen
-            .iter()
-            .map(|index| datasets[*index].name.clone())
-            .collect(),
+        name: flow.name.to_owned(),
+        datasets: names.collect(),
         individuals,
-        obligation: law::decide(
-            &rules.law,
-            &request.edition,
-            &facts,
-            request.started_at.date_naive(),
-        ),
+        obligation: law::decide_by(book, &facts, request.started_at.date_naive()),
     }
 }
 
@@ -188,68 +169,5 @@ fn union(
         keys,
         because,
         ..Individuals::default()
-    }
-}
-
-/// The facts of several datasets as one: a thing is in the whole if it is in any part; a sector only if all share it.
-fn together(all: &[&Facts], individuals: &Individuals) -> Facts {
-    let any = |pick: &dyn Fn(&Facts) -> Option<Known<bool>>| -> Option<Known<bool>> {
-        let known: Vec<Option<Known<bool>>> = all.iter().map(|facts| pick(facts)).collect();
-        known
-            .iter()
-            .flatten()
-            .find(|one| one.value)
-            .cloned()
-            .or_else(|| {
-                if known.iter().all(Option::is_some) {
-                    known.into_iter().flatten().next()
-                } else {
-                    None
-                }
-            })
-    };
-    let same = |pick: &dyn Fn(&Facts) -> Option<Known<String>>| -> Option<Known<String>> {
-        let first = pick(all.first()?)?;
-        all.iter()
-            .all(|facts| pick(facts).is_some_and(|other| other.value == first.value))
-            .then_some(first)
-    };
-    let first = all.first().copied();
-    let mut suspected: Vec<String> = all
-        .iter()
-        .flat_map(|facts| facts.suspected_important_data.iter().cloned())
-        .collect();
-    suspected.sort();
-    suspected.dedup();
-    let genetic = all
-        .iter()
-        .filter_map(|facts| facts.genetic_individuals.as_ref())
-        .map(|known| known.value);
-    // An exemption is claimed for a flow; it frees the whole only where it is claimed for all of it.
-    let exemptions = first.map_or_else(Vec::new, |facts| {
-        facts
-            .exemptions
-            .iter()
-            .filter(|tag| all.iter().all(|other| other.exemptions.contains(tag)))
-            .cloned()
-            .collect()
-    });
-    Facts {
-        ciio: first.and_then(|facts| facts.ciio.clone()),
-        registered_in: first.and_then(|facts| facts.registered_in.clone()),
-        sector: same(&|facts| facts.sector.clone()),
-        scenario: same(&|facts| facts.scenario.clone()),
-        personal_information: any(&|facts| facts.personal_information.clone()),
-        individuals: Some(Known::measured(individuals.count)),
-        sensitive_individuals: Some(Known::measured(individuals.sensitive)),
-        held_individuals: first.and_then(|facts| facts.held_individuals.clone()),
-        important_data: any(&|facts| facts.important_data.clone()),
-        suspected_important_data: suspected,
-        genetic: any(&|facts| facts.genetic.clone()),
-        genetic_individuals: genetic.reduce(Count::union_unknown).map(Known::measured),
-        foreign_party: first.and_then(|facts| facts.foreign_party.clone()),
-        export_control: any(&|facts| facts.export_control.clone()),
-        exemptions,
-        confirmed_rules: first.map_or_else(Vec::new, |facts| facts.confirmed_rules.clone()),
     }
 }

@@ -10,8 +10,8 @@ mod zip;
 
 use crate::error::{Error, Result};
 use crate::model::entry::{Skip, StoreEntry};
+use crate::model::pattern::PathPattern;
 use crate::model::source::Source;
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use std::path::PathBuf;
 
 /// A place where files live.
@@ -80,76 +80,44 @@ pub fn covers(arguments: &[String]) -> Vec<Option<usize>> {
     places.iter().enumerate().map(cover).collect()
 }
 
-/// Which entries a run wants, by globs over the path below the root.
+/// Which entries a run wants, by patterns over the path below the root.
 #[derive(Debug, Default)]
 pub struct Filter {
-    include: Option<GlobSet>,
-    exclude: Option<GlobSet>,
+    /// All paths where empty.
+    include: Vec<PathPattern>,
+    exclude: Vec<PathPattern>,
 }
 
 impl Filter {
-    /// A filter for `--include` and `--exclude` globs (`*` stays within a folder, `**` crosses them).
+    /// A filter for `--include` and `--exclude`.
     ///
     /// # Errors
-    /// [`Error::Usage`] for a glob that cannot be read.
+    /// [`Error::Usage`] for a pattern that cannot be read.
     pub fn new(include: &[String], exclude: &[String]) -> Result<Self> {
         Ok(Self {
-            include: set(include)?,
-            exclude: set(exclude)?,
+            include: patterns("--include", include)?,
+            exclude: patterns("--exclude", exclude)?,
         })
     }
 
     /// Whether `path` is wanted.
     #[must_use]
     pub fn wants(&self, path: &str) -> bool {
-        self.include
-            .as_ref()
-            .is_none_or(|globs| globs.is_match(path))
+        let mut include = self.include.iter();
+        (self.include.is_empty() || include.any(|pattern| pattern.matches(path)))
             && !self.leaves_out(path)
     }
 
     /// Whether `--exclude` leaves `path` out.
     #[must_use]
     pub fn leaves_out(&self, path: &str) -> bool {
-        self.exclude
-            .as_ref()
-            .is_some_and(|globs| globs.is_match(path))
+        self.exclude.iter().any(|pattern| pattern.matches(path))
     }
 }
 
-fn set(globs: &[String]) -> Result<Option<GlobSet>> {
-    if globs.is_empty() {
-        return Ok(None);
-    }
-    let mut builder = GlobSetBuilder::new();
-    for glob in globs {
-        let wrong = |error: &dyn std::fmt::Display| {
-            Error::Usage(format!("`{glob}` is not a glob: {error}"))
-        };
-        builder.add(
-            GlobBuilder::new(glob)
-                .literal_separator(true)
-                .build()
-                .map_err(|error| wrong(&error))?,
-        );
-        // A bare name or a folder means it wherever it stands, with all below it.
-        let below = format!("**/{}/**", glob.trim_matches('/'));
-        builder.add(
-            GlobBuilder::new(&below)
-                .literal_separator(true)
-                .build()
-                .map_err(|error| wrong(&error))?,
-        );
-        if !glob.contains('/') {
-            builder.add(
-                GlobBuilder::new(&format!("**/{glob}"))
-                    .build()
-                    .map_err(|error| wrong(&error))?,
-            );
-        }
-    }
-    builder
-        .build()
-        .map(Some)
-        .map_err(|error| Error::Usage(format!("the globs cannot be joined: {error}")))
+fn patterns(option: &str, texts: &[String]) -> Result<Vec<PathPattern>> {
+    let read = |text: &String| {
+        PathPattern::new(text).map_err(|reason| Error::Usage(format!("{option}: {reason}")))
+    };
+    texts.iter().map(read).collect()
 }

@@ -66,7 +66,7 @@ impl Bound {
     }
 }
 
-/// What a number of people counts.
+/// What a number of people counts; a pack that states another one than its condition compares is refused.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
 #[serde(rename_all = "kebab-case")]
 pub enum Metric {
@@ -78,6 +78,18 @@ pub enum Metric {
     Held,
     /// People that the data describes.
     Described,
+}
+
+impl Metric {
+    /// As packs write it.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::ExportedSince1January => "exported-since-1-january",
+            Self::Held => "held",
+            Self::Described => "described",
+        }
+    }
 }
 
 /// The conditions of a rule: all of them. Alternatives are two rules.
@@ -131,6 +143,30 @@ pub struct When {
     pub genetic_individuals: Option<Bound>,
 }
 
+impl When {
+    /// Each bound with its condition and the metrics that the condition compares; genetic data is described, not counted by year.
+    #[must_use]
+    pub fn bounds(&self) -> [(&'static str, Option<Bound>, &'static [Metric]); 5] {
+        const SENT: &[Metric] = &[Metric::ExportedSince1January];
+        const SENT_OR_DESCRIBED: &[Metric] = &[Metric::ExportedSince1January, Metric::Described];
+        [
+            ("individuals", self.individuals, SENT_OR_DESCRIBED),
+            ("sensitive-individuals", self.sensitive_individuals, SENT),
+            (
+                "non-sensitive-individuals",
+                self.non_sensitive_individuals,
+                SENT,
+            ),
+            ("held-individuals", self.held_individuals, &[Metric::Held]),
+            (
+                "genetic-individuals",
+                self.genetic_individuals,
+                SENT_OR_DESCRIBED,
+            ),
+        ]
+    }
+}
+
 /// A row that decides or widens.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -164,14 +200,34 @@ pub struct Rule {
     pub line: usize,
 }
 
+/// Why a row is only shown.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "kebab-case")]
+pub enum RowKind {
+    /// It says whom or what the instrument covers, or defines a word.
+    Scope,
+    /// It names important data in words that no condition states.
+    ImportantData,
+    /// It is known to exist, and its text or number was not found.
+    NotTranscribed,
+    /// It frees a flow under a condition that is not transcribed.
+    Exempt,
+    /// It asks for a contract or certification under such a condition.
+    ContractOrCertification,
+    /// It asks for an assessment under such a condition.
+    SecurityAssessment,
+    /// It names another lawful route under such a condition.
+    OtherRoute,
+}
+
 /// A row that is shown but not evaluated: scope, definition, gap, or one whose number is unknown.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Row {
     /// Row id, unique in its pack.
     pub id: String,
-    /// `scope`, `important-data`, `not-transcribed` …
-    pub kind: String,
+    /// Why.
+    pub kind: RowKind,
     /// How sure its text is.
     pub confidence: RuleConfidence,
     /// The sector it belongs to.
@@ -298,9 +354,6 @@ pub struct Given {
     /// Human genetic information.
     #[serde(default)]
     pub genetic: Option<bool>,
-    /// A foreign party receives or can open it.
-    #[serde(default)]
-    pub foreign_party: Option<bool>,
     /// Controlled goods or technology.
     #[serde(default)]
     pub export_control: Option<bool>,

@@ -1,6 +1,6 @@
 //! The text of a law pack in, its parts out: front matter, headings, restated sentences and the blocks beneath them.
 
-use super::{Caveat, FrontMatter, LawPack, Restated, Row, Rule};
+use super::{Caveat, FrontMatter, LawPack, Restated, Row, Rule, When};
 use crate::error::{Error, Result};
 use crate::model::obligation::{Measure, RuleConfidence};
 use serde::Deserialize;
@@ -121,6 +121,9 @@ impl Reader<'_> {
     fn block(&mut self, pack: &mut LawPack, lines: &[&str], before: usize) -> Result<()> {
         let block: Block = self.toml(lines, before)?;
         let line = before + 1;
+        for caveat in &block.caveat {
+            self.metrics(&caveat.when, line)?;
+        }
         pack.caveats.extend(block.caveat);
         for mut rule in block.rule {
             let restated = self.restated(&rule.id, rule.confidence, line)?;
@@ -137,6 +140,7 @@ impl Reader<'_> {
                     ),
                 ));
             }
+            self.metrics(&rule.when, line)?;
             rule.heading.clone_from(&self.heading);
             rule.restated = restated;
             rule.line = line;
@@ -150,6 +154,23 @@ impl Reader<'_> {
             pack.rows.push(row);
         }
         self.prose.clear();
+        Ok(())
+    }
+
+    /// What a bound states that it counts must be what its condition compares.
+    fn metrics(&self, when: &When, line: usize) -> Result<()> {
+        for (condition, bound, metrics) in when.bounds() {
+            let Some(bound) = bound else { continue };
+            if !metrics.contains(&bound.metric) {
+                return Err(self.error(
+                    line,
+                    format!(
+                        "`{condition}` cannot have the metric `{}`",
+                        bound.metric.id()
+                    ),
+                ));
+            }
+        }
         Ok(())
     }
 

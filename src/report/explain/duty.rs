@@ -103,6 +103,10 @@ impl Page {
             }
             self.line(2, "rule_confidence", &text);
         }
+        if let Some(confirmed) = &citation.confirmed {
+            let signed = format!("{} · {}", confirmed.by, confirmed.on);
+            self.line(2, "confirmed-by", &signed);
+        }
         for source in &citation.sources {
             self.line(2, "sources", source);
         }

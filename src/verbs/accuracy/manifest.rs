@@ -3,10 +3,10 @@
 //! A manifest is made by other readers and may be wrong. Such differences are listed in a file with what we say and why, so that
 //! an explanation covers that one answer and no later one.
 
-use super::{get, rows};
+use super::score::{get, rows};
 use crate::error::{Error, Result};
 use crate::model::inventory::{Dataset, Inventory, Skipped};
-use globset::GlobMatcher;
+use crate::model::pattern::PathPattern;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -115,7 +115,7 @@ pub fn compare(
     inventory: &Inventory,
     folder: &Path,
     explained: &Explained,
-    only: Option<&GlobMatcher>,
+    only: Option<&PathPattern>,
 ) -> Result<Conformity> {
     let datasets: BTreeMap<&str, &Dataset> = (inventory.datasets.iter())
         .map(|dataset| (dataset.name.as_str(), dataset))
@@ -131,7 +131,7 @@ pub fn compare(
     for row in rows(folder, &[NAME])? {
         let first = |keys: [&str; 2]| get(&row, keys[usize::from(get(&row, keys[0]).is_empty())]);
         let file = first(["path", "file"]);
-        if only.is_some_and(|glob| !glob.is_match(file)) {
+        if only.is_some_and(|pattern| !pattern.matches(file)) {
             continue;
         }
         let truth = Truth {
@@ -181,7 +181,7 @@ pub fn compare(
         });
     }
     conformity.needless = (explained.paths())
-        .filter(|path| !used.contains(*path) && only.is_none_or(|glob| glob.is_match(path)))
+        .filter(|path| !used.contains(*path) && only.is_none_or(|pattern| pattern.matches(path)))
         .cloned()
         .collect();
     Ok(conformity)

@@ -1,4 +1,4 @@
-//! The packs in force, read once a run.
+//! Folders of packs in, the rules of a run out: detectors by id, their tests compiled, the words that declarations may use.
 
 use crate::detect::judge::Words;
 use crate::detect::matcher::Matcher;
@@ -6,44 +6,35 @@ use crate::detect::name::Word;
 use crate::error::{Error, Result};
 use crate::model::inventory::PackReference;
 use crate::model::options::Selection;
+use crate::model::vocabulary::Vocabulary;
+use crate::pack;
 use crate::pack::context::{self, Context, Pointer};
 use crate::pack::detector::{self, Loaded};
 use crate::pack::kind::{self, Kind};
 use crate::pack::law::{self, LawPacks};
+use std::collections::HashMap;
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
-/// Detectors, context and law.
-pub struct Rules {
+/// Packs as they are read: every detector, also those that a run leaves out.
+pub struct Packs {
     /// Detectors by id.
     pub detectors: Vec<Loaded>,
-    /// Their value tests.
-    pub matcher: Matcher,
-    /// What a judge knows of words.
-    pub words: Words,
     /// Roles, sectors, suspicions.
     pub context: Context,
     /// Kinds of files that are no tables.
     pub kinds: Vec<Kind>,
     /// Law packs.
     pub law: LawPacks,
-    roles: Vec<Word>,
-    pointers: Vec<PointerWords>,
-    references: Vec<PackReference>,
+    context_digests: Vec<(String, String)>,
 }
 
-/// A pointer with its words made ready.
-pub(super) struct PointerWords {
-    pub(super) pointer: Pointer,
-    pub(super) is_scenario: bool,
-    pub(super) words: Vec<(Word, f64)>,
-}
-
-impl Rules {
-    /// Built-in packs, and those of `folders` over them; of the detectors those of `selection`.
+impl Packs {
+    /// Built-in packs, and those of `folders` over them.
     ///
     /// # Errors
-    /// The first pack that cannot be read; a selection that names what there is not.
-    pub fn load(folders: &[PathBuf], selection: &Selection) -> Result<Self> {
+    /// The first pack that cannot be read.
+    pub fn read(folders: &[PathBuf]) -> Result<Self> {
         let (mut detectors, mut laws) = (Vec::new(), Vec::new());
         for file in folders
             .iter()
@@ -64,11 +55,142 @@ impl Rules {
         let (detectors, context, rest) = std::thread::scope(|threads| {
             let rest = threads.spawn(|| Ok::<_, Error>((kind::load()?, law::load(&laws)?)));
             let context = threads.spawn(context::load);
-            let detectors = detector::load(&detectors)
-                .and_then(|detectors| detector::select(detectors, selection));
-            (detectors, joined(context), joined(rest))
+            (detector::load(&detectors), joined(context), joined(rest))
         });
         let (detectors, (context, context_digests), (kinds, law)) = (detectors?, context?, rest?);
+        Ok(Self {
+            detectors,
+            context,
+            kinds,
+            law,
+            context_digests,
+        })
+    }
+
+    /// The words that declarations may use.
+    #[must_use]
+    pub fn vocabulary(&self) -> Vocabulary {
+        let elements = self.detectors.iter().map(|one| one.detector.id.clone());
+        let codes = pack::terms("country-codes").filter(|code| code.len() == 2);
+        let mut words = Vocabulary {
+            elements: elements.collect(),
+            countries: codes.map(str::to_owned).collect(),
+            sectors: (self.context.sector.iter().map(|one| one.id.clone())).collect(),
+            ..Vocabulary::default()
+        };
+        for one in &self.context.scenario {
+            words.add_scenario(&one.id, one.sector.as_deref());
+        }
+        for pack in &self.law.packs {
+            words.editions.insert(pack.front.id.clone());
+            words.aliases.extend(pack.front.aliases.clone());
+            words.zones.extend(pack.front.zones.keys().cloned());
+            words.zones.extend(pack.front.scope.registered_in.clone());
+            words.exemptions.extend(pack.front.claims.keys().cloned());
+            for cover in &pack.front.covers {
+                words.sectors.insert(cover.sector.clone());
+                words.add_scenario(&cover.scenario, Some(&cover.sector));
+            }
+            for rule in &pack.rules {
+                words.rules.insert(pack.name_of(&rule.id));
+                words.sectors.extend(rule.when.sector.clone());
+                let tags = rule.when.exemptions.iter().chain(&rule.when.any_exemption);
+                words.exemptions.extend(tags.cloned());
+                if let Some(scenario) = &rule.when.scenario {
+                    words.add_scenario(scenario, rule.when.sector.as_deref());
+                }
+            }
+            for row in &pack.rows {
+                words.rows.insert(pack.name_of(&row.id));
+                words.sectors.extend(row.sector.clone());
+            }
+        }
+        words
+    }
+}
+
+/// The detectors in force, in the order of their ids; each is found by its place and by its id.
+pub struct Detectors {
+    all: Vec<Loaded>,
+    places: HashMap<String, usize>,
+}
+
+impl Detectors {
+    fn new(all: Vec<Loaded>) -> Self {
+        let places = all.iter().enumerate();
+        let places = places.map(|(place, one)| (one.detector.id.clone(), place));
+        Self {
+            places: places.collect(),
+            all,
+        }
+    }
+
+    /// The detector of that id.
+    #[must_use]
+    pub fn by_id(&self, id: &str) -> Option<&Loaded> {
+        self.places.get(id).map(|place| &self.all[*place])
+    }
+}
+
+impl Deref for Detectors {
+    type Target = [Loaded];
+
+    fn deref(&self) -> &[Loaded] {
+        &self.all
+    }
+}
+
+/// Detectors, context and law as a scan uses them.
+pub struct Rules {
+    /// Detectors in force.
+    pub detectors: Detectors,
+    /// Their value tests.
+    pub matcher: Matcher,
+    /// What a judge knows of words.
+    pub words: Words,
+    /// Roles, sectors, suspicions.
+    pub context: Context,
+    /// Kinds of files that are no tables.
+    pub kinds: Vec<Kind>,
+    /// Law packs.
+    pub law: LawPacks,
+    roles: Vec<Word>,
+    pointers: Vec<PointerWords>,
+    references: Vec<PackReference>,
+}
+
+/// A pointer with its words made ready.
+pub struct PointerWords {
+    /// What it points to.
+    pub pointer: Pointer,
+    /// Whether that is a scenario; else a sector.
+    pub is_scenario: bool,
+    /// Words and their points.
+    pub words: Vec<(Word, f64)>,
+}
+
+impl Rules {
+    /// Built-in packs, and those of `folders` over them; of the detectors those of `selection`.
+    ///
+    /// # Errors
+    /// The first pack that cannot be read; a selection that names what there is not.
+    pub fn load(folders: &[PathBuf], selection: &Selection) -> Result<Self> {
+        Self::new(Packs::read(folders)?, selection)
+    }
+
+    /// `packs` made ready; of the detectors those of `selection`.
+    ///
+    /// # Errors
+    /// A pattern that cannot be compiled; a selection that names what there is not.
+    pub fn new(packs: Packs, selection: &Selection) -> Result<Self> {
+        let Packs {
+            detectors,
+            context,
+            kinds,
+            law,
+            context_digests,
+        } = packs;
+        let detectors = detector::select(detectors, selection)?;
         let (matcher, words) = std::thread::scope(|threads| {
             let words = threads.spawn(|| Words::new(&detectors, &context));
             (Matcher::new(&detectors), joined(words))
@@ -124,7 +246,7 @@ impl Rules {
             .chain(context.scenario.iter().map(ready(true)))
             .collect();
         Ok(Self {
-            detectors,
+            detectors: Detectors::new(detectors),
             matcher,
             words,
             context,
@@ -143,12 +265,14 @@ impl Rules {
     }
 
     /// Header words of secondary roles.
-    pub(super) fn roles(&self) -> &[Word] {
+    #[must_use]
+    pub fn roles(&self) -> &[Word] {
         &self.roles
     }
 
     /// What points to sectors and scenarios.
-    pub(super) fn pointers(&self) -> &[PointerWords] {
+    #[must_use]
+    pub fn pointers(&self) -> &[PointerWords] {
         &self.pointers
     }
 }

@@ -4,19 +4,17 @@
 //! A label names a kind of value; several elements may map to one (`fixtures/accuracy/elements.json`), because a corpus is
 //! labelled for every tool, not for ours. A table or column that the inventory lacks counts as "nothing said".
 
-pub mod manifest; // counts and refusals, file by file
-
 use crate::error::{Error, Result};
 use crate::model::finding::Category;
 use crate::model::inventory::{Column, Dataset, Inventory};
-use globset::GlobMatcher;
+use crate::model::pattern::PathPattern;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::Path;
 
 /// Element id → label of the corpora. An element that is not here counts as none.
-const LABELS: &str = include_str!("../fixtures/accuracy/elements.json");
+const LABELS: &str = include_str!("../../../fixtures/accuracy/elements.json");
 
 /// Labels with fewer true columns are shown and left out of the macro mean.
 const SUPPORT_FOR_MEAN: u64 = 3;
@@ -173,8 +171,8 @@ struct TrueColumn {
 ///
 /// # Errors
 /// [`Error::Usage`] where the folder holds no truth files or one cannot be read.
-pub fn score(inventory: &Inventory, truth_dir: &Path, only: Option<&GlobMatcher>) -> Result<Score> {
-    let wanted = |file: &str| only.is_none_or(|glob| glob.is_match(file));
+pub fn score(inventory: &Inventory, truth_dir: &Path, only: Option<&PathPattern>) -> Result<Score> {
+    let wanted = |file: &str| only.is_none_or(|pattern| pattern.matches(file));
     let datasets: BTreeMap<&str, &Dataset> = inventory
         .datasets
         .iter()
@@ -403,12 +401,12 @@ fn true_columns(folder: &Path) -> Result<Vec<TrueColumn>> {
         .collect()
 }
 
-fn get<'a>(row: &'a BTreeMap<String, String>, key: &str) -> &'a str {
+pub(super) fn get<'a>(row: &'a BTreeMap<String, String>, key: &str) -> &'a str {
     row.get(key).map_or("", String::as_str)
 }
 
 /// The first of `names` that is in `folder`, row by row.
-fn rows(folder: &Path, names: &[&str]) -> Result<Vec<BTreeMap<String, String>>> {
+pub(super) fn rows(folder: &Path, names: &[&str]) -> Result<Vec<BTreeMap<String, String>>> {
     let path = names
         .iter()
         .map(|name| folder.join(name))

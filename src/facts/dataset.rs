@@ -1,0 +1,185 @@
+//! A dataset and its declarations in, its sector, its scenario and its facts out.
+
+use super::of_exporter;
+use crate::model::Count;
+use crate::model::declarations::Declarations;
+use crate::model::facts::{Facts, Known, Origin};
+use crate::model::finding::{Category, Finding};
+use crate::model::inventory::{Attribution, Dataset, Method};
+use crate::pack::context::{Pointer, Suspicion};
+
+/// Points from which a sector or scenario is inferred.
+const ENOUGH_POINTS: f64 = 3.0;
+
+/// What points to a sector or scenario, with those of its words that the dataset's name or columns have.
+pub struct PointerHits<'a> {
+    /// What it points to.
+    pub pointer: &'a Pointer,
+    /// Whether that is a scenario; else a sector.
+    pub is_scenario: bool,
+    /// The words that were met, and their points.
+    pub words: Vec<(&'a str, f64)>,
+}
+
+/// Sector and scenario: declared, or inferred from what is found and named.
+#[must_use]
+pub fn attribution(
+    declarations: &Declarations,
+    dataset: &str,
+    findings: &[Finding],
+    hits: &[PointerHits<'_>],
+) -> (Option<Attribution>, Option<Attribution>) {
+    let declared = |value: Option<String>, because: &str| {
+        value.map(|value| Attribution {
+            value,
+            source: Origin::Declared,
+            because: because.to_owned(),
+        })
+    };
+    let own = declarations.facts_of(dataset);
+    let exporter = declarations.exporter.sector.clone();
+    let sector = declared(own.sector, "qingdan.toml [[dataset]]")
+        .or_else(|| declared(exporter, "qingdan.toml [exporter]"));
+    let scenario = declared(own.scenario, "qingdan.toml [[dataset]]");
+    let fits = |hits: &&PointerHits<'_>| {
+        hits.pointer.sector.is_none()
+            || sector.is_none()
+            || sector.as_ref().map(|sector| &sector.value) == hits.pointer.sector.as_ref()
+    };
+    let inferred = |is_scenario: bool| {
+        let all = hits.iter().filter(fits);
+        strongest(all.filter(|one| one.is_scenario == is_scenario), findings)
+    };
+    let (inferred_sector, inferred_scenario) = (inferred(false), inferred(true));
+    let sector = sector.or(inferred_sector);
+    let of_sector = |id: &str| {
+        let pointer = hits.iter().find(|one| one.pointer.id == id);
+        let wanted = pointer.and_then(|one| one.pointer.sector.as_ref());
+        wanted.is_none() || sector.as_ref().map(|sector| &sector.value) == wanted
+    };
+    let scenario = scenario.or(inferred_scenario.filter(|one| of_sector(&one.value)));
+    (sector, scenario)
+}
+
+/// The pointer with the most points, where they are enough; of equals the first.
+fn strongest<'a>(
+    hits: impl Iterator<Item = &'a PointerHits<'a>>,
+    findings: &[Finding],
+) -> Option<Attribution> {
+    let mut best: Option<(f64, Attribution)> = None;
+    for hit in hits {
+        let (mut points, mut because) = (0.0, Vec::new());
+        for (element, worth) in &hit.pointer.elements {
+            if findings
+                .iter()
+                .any(|finding| finding.element.as_deref() == Some(element))
+            {
+                points += worth;
+                because.push(element.clone());
+            }
+        }
+        for (word, worth) in &hit.words {
+            points += worth;
+            because.push(format!("`{word}`"));
+        }
+        if points >= ENOUGH_POINTS && best.as_ref().is_none_or(|(most, _)| points > *most) {
+            let attribution = Attribution {
+                value: hit.pointer.id.clone(),
+                source: Origin::Inferred,
+                because: because.join(", "),
+            };
+            best = Some((points, attribution));
+        }
+    }
+    best.map(|(_, attribution)| attribution)
+}
+
+/// What the law asks of this dataset, as if it alone left the country this year. `is_text` says that it is text and no table.
+#[must_use]
+pub fn of_dataset(
+    declarations: &Declarations,
+    suspicions: &[Suspicion],
+    dataset: &Dataset,
+    is_text: bool,
+) -> Facts {
+    let known = |attribution: &Option<Attribution>| {
+        attribution.as_ref().map(|one| Known {
+            value: one.value.clone(),
+            origin: one.source,
+        })
+    };
+    let own = declarations.facts_of(&dataset.name);
+    // Columns for it hold none where no record is.
+    let holds = |wanted: &dyn Fn(Category) -> bool| {
+        dataset.records.count.upper > 0
+            && (dataset.columns.iter()).any(|column| wanted(column.category))
+    };
+    let personal = holds(&|category| category >= Category::Personal);
+    let genetic = holds(&|category| category == Category::Genetic);
+    // Of text that is no table only what has a form is found: that nothing was says little.
+    let silent = is_text && !personal && !genetic;
+    let read = dataset.individuals.method == Method::Counted && !silent;
+    let nothing_read = dataset.individuals.method == Method::Metadata || silent;
+    let people = people(dataset);
+    let origin = |value: bool| match (value, read, nothing_read) {
+        (_, true, _) => Some(Known::measured(value)),
+        (false, _, true) => None,
+        _ => Some(Known::inferred(value)),
+    };
+    let count = |is_known: bool, value: Count| {
+        let origin = if nothing_read {
+            Origin::Inferred
+        } else {
+            Origin::Measured
+        };
+        is_known.then_some(Known { value, origin })
+    };
+    let is_counted = personal || !nothing_read;
+    Facts {
+        sector: known(&dataset.sector),
+        scenario: known(&dataset.scenario),
+        // Where people may or may not stand in the table, somebody must say so.
+        personal_information: if personal || people.upper == 0 {
+            origin(personal)
+        } else {
+            None
+        },
+        individuals: count(is_counted, people),
+        sensitive_individuals: count(is_counted, dataset.individuals.sensitive),
+        important_data: own.important_data.map(Known::declared),
+        suspected_important_data: suspected(suspicions, dataset),
+        genetic: origin(genetic),
+        genetic_individuals: count(genetic, dataset.individuals.count),
+        export_control: own.export_control.map(Known::declared),
+        exemptions: own.exemptions,
+        ..of_exporter(declarations)
+    }
+}
+
+/// Everyone: main data subjects and others.
+fn people(dataset: &Dataset) -> Count {
+    let others = Count::between(0, 0, dataset.individuals.secondary.upper);
+    dataset.individuals.count.plus(others)
+}
+
+/// Rows of the law that what was found raises a suspicion of.
+fn suspected(suspicions: &[Suspicion], dataset: &Dataset) -> Vec<String> {
+    let people = people(dataset);
+    let has = |id: &String| {
+        let mut columns = dataset.columns.iter();
+        columns.any(|column| column.element.as_ref() == Some(id))
+    };
+    let hits = |hint: &&Suspicion| {
+        hint.elements.iter().all(has)
+            && hint.sector.as_ref().is_none_or(|sector| {
+                let own = dataset.sector.as_ref();
+                own.is_some_and(|one| one.value == *sector)
+            })
+            && hint.individuals.is_none_or(|least| people.upper >= least)
+    };
+    let rows = suspicions.iter().filter(hits).map(|hint| hint.row.clone());
+    let mut rows: Vec<String> = rows.collect();
+    rows.sort();
+    rows.dedup();
+    rows
+}

@@ -1,0 +1,99 @@
+//! Declarations and what a scan met in, what a reader must know of those that had no or another effect out.
+
+use crate::model::Text;
+use crate::model::declarations::{Block, Declarations, DeclaredTransfer, Unmatched};
+use crate::model::inventory::{Dataset, Skipped};
+use crate::model::pattern::PathPattern;
+use chrono::{Datelike as _, NaiveDate};
+
+/// What is said at the head of every report. `day` is the one on which the law is applied.
+#[must_use]
+pub fn warnings(
+    declarations: &Declarations,
+    datasets: &[Dataset],
+    ledger: &[Skipped],
+    day: NaiveDate,
+) -> Vec<Text> {
+    let names: Vec<&str> = datasets.iter().map(|one| one.name.as_str()).collect();
+    let is_skipped = |pattern: &PathPattern| ledger.iter().any(|skip| pattern.matches(&skip.path));
+    let unmatched = declarations.unmatched(&names);
+    let mut warnings: Vec<Text> = unmatched
+        .into_iter()
+        .map(|one| without_dataset(&one, is_skipped(one.pattern)))
+        .collect();
+    warnings.extend(without_column(declarations, datasets));
+    let transfers = declarations.transfers.iter();
+    warnings.extend(transfers.filter_map(|transfer| of_earlier(transfer, day)));
+    warnings
+}
+
+fn without_dataset(unmatched: &Unmatched<'_>, is_skipped: bool) -> Text {
+    let Unmatched { pattern, line, .. } = unmatched;
+    let pattern = pattern.as_str();
+    let (what_zh, what) = match unmatched.block {
+        Block::Dataset => (
+            format!("[[dataset]] 的声明 `{pattern}`"),
+            format!("the [[dataset]] declaration `{pattern}`"),
+        ),
+        Block::Verdict(column) => (
+            format!("人工认定 `{pattern}` 的列 `{column}` "),
+            format!("the verdict on `{column}` of `{pattern}`"),
+        ),
+        Block::Transfer(name) => (
+            format!("出境活动 `{name}` 的 `{pattern}` "),
+            format!("`{pattern}` of the transfer `{name}`"),
+        ),
+    };
+    let (why_zh, why) = if is_skipped {
+        ("该文件未读取", "the file was not read")
+    } else {
+        ("没有匹配的数据集", "no dataset matches it")
+    };
+    Text::new(
+        format!("{what_zh}未生效：{why_zh}（qingdan.toml 第 {line} 行）"),
+        format!("{what} had no effect: {why} (qingdan.toml line {line})"),
+    )
+}
+
+/// Verdicts on columns that are gone: a column may have another name now, and the machine's own finding stands there.
+fn without_column(declarations: &Declarations, datasets: &[Dataset]) -> Vec<Text> {
+    let lost = declarations.verdicts.iter().filter(|verdict| {
+        let matching = |one: &&Dataset| verdict.datasets.matches(&one.name);
+        let mut matching = datasets.iter().filter(matching).peekable();
+        let has = |one: &Dataset| {
+            let mut columns = one.columns.iter();
+            columns.any(|column| column.path == verdict.column)
+        };
+        matching.peek().is_some() && !matching.any(has)
+    });
+    lost.map(|verdict| {
+        let (dataset, column, line) = (verdict.datasets.as_str(), &verdict.column, verdict.line);
+        Text::new(
+            format!("人工认定 `{dataset}` 的列 `{column}` 未生效：该列已不存在（qingdan.toml 第 {line} 行）"),
+            format!("the verdict on `{column}` of `{dataset}` had no effect: there is no such column (qingdan.toml line {line})"),
+        )
+    })
+    .collect()
+}
+
+/// Earlier exports of another year, or of a part of this one.
+fn of_earlier(transfer: &DeclaredTransfer, day: NaiveDate) -> Option<Text> {
+    let earlier = transfer.already_exported.as_ref()?;
+    let (name, since, year, line) = (&transfer.name, earlier.since, day.year(), transfer.line);
+    if !earlier.counts_on(day) {
+        return Some(Text::new(
+            format!(
+                "出境活动 `{name}`：already_exported 自 {since} 起，不属于 {year} 年，今年按 0 人计；如今年已有出境，请填写自 {year}-01-01 起的人数（qingdan.toml 第 {line} 行）"
+            ),
+            format!(
+                "transfer `{name}`: already_exported is since {since} and counts as nothing in {year}; if anything left since {year}-01-01, declare it with that day (qingdan.toml line {line})"
+            ),
+        ));
+    }
+    earlier.is_partial_on(day).then(|| {
+        Text::new(
+            format!("出境活动 `{name}`：already_exported 自 {since} 起；{year}-01-01 至该日之间出境的人数未计入（qingdan.toml 第 {line} 行）"),
+            format!("transfer `{name}`: already_exported is since {since}; people whose information left between {year}-01-01 and that day are not counted (qingdan.toml line {line})"),
+        )
+    })
+}

@@ -1,0 +1,250 @@
+//! What a person declared, checked once: facts about the exporter and the datasets, corrections to columns, transfers.
+//!
+//! Absent is unknown, never false. Every word in here is one that the packs in force know.
+
+use crate::model::options::{Selection, Taxonomy};
+use crate::model::pattern::PathPattern;
+use chrono::{Datelike as _, NaiveDate};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize, Serializer};
+
+/// All declarations of a run.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Declarations {
+    /// Facts about who exports.
+    pub exporter: Exporter,
+    /// Id of the list that applies; the caller's choice where absent.
+    pub edition: Option<String>,
+    /// What is sensitive.
+    pub taxonomy: Option<Taxonomy>,
+    /// Rules that counsel has held against the official text.
+    pub confirmed: Vec<ConfirmedRule>,
+    /// Which detectors take part.
+    pub detectors: Selection,
+    /// Facts about datasets; of two that match, the later one counts.
+    pub datasets: Vec<DatasetDeclaration>,
+    /// Corrections to columns.
+    pub verdicts: Vec<Verdict>,
+    /// Datasets that leave together.
+    pub transfers: Vec<DeclaredTransfer>,
+}
+
+/// Facts about who exports.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Exporter {
+    /// Zone id, or `none`.
+    pub registered_in: Option<String>,
+    /// Critical information infrastructure operator.
+    pub ciio: Option<bool>,
+    /// Sector id, for datasets without one of their own.
+    pub sector: Option<String>,
+    /// People whose personal information the exporter holds in all.
+    pub held_individuals: Option<u64>,
+}
+
+/// Who confirmed or decided something, and when.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Signature {
+    /// A name or an office.
+    pub by: String,
+    /// The day, `2026-11-01`.
+    pub on: String,
+}
+
+/// A rule that counsel has held against the official text.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+pub struct ConfirmedRule {
+    /// `pack/rule`.
+    pub rule: String,
+    /// Who and when; `None` where it is only supposed, as in an open question.
+    pub signature: Option<Signature>,
+}
+
+impl ConfirmedRule {
+    /// A rule whose confirmation is only supposed.
+    #[must_use]
+    pub fn supposed(rule: impl Into<String>) -> Self {
+        Self {
+            rule: rule.into(),
+            signature: None,
+        }
+    }
+}
+
+/// Facts about the datasets that match.
+#[derive(Clone, Debug, Serialize)]
+pub struct DatasetDeclaration {
+    /// Which datasets.
+    pub matches: PathPattern,
+    /// The facts.
+    pub facts: DatasetFacts,
+    /// Line in the configuration.
+    #[serde(skip)]
+    pub line: usize,
+}
+
+/// Facts about a dataset that only a person knows.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct DatasetFacts {
+    /// Sector id.
+    pub sector: Option<String>,
+    /// Scenario id.
+    pub scenario: Option<String>,
+    /// Notified or published as important data.
+    pub important_data: Option<bool>,
+    /// Controlled goods or technology.
+    pub export_control: Option<bool>,
+    /// Exemption tags that are claimed.
+    pub exemptions: Vec<String>,
+}
+
+/// A person's verdict over the machine's.
+#[derive(Clone, Debug, Serialize)]
+pub struct Verdict {
+    /// Which datasets.
+    pub datasets: PathPattern,
+    /// Column path.
+    pub column: String,
+    /// What the values are; `None` for no element.
+    pub element: Option<String>,
+    /// Who and when.
+    pub signature: Signature,
+    /// Why; empty where nothing is said.
+    pub note: String,
+    /// Line in the configuration.
+    #[serde(skip)]
+    pub line: usize,
+}
+
+/// Datasets that leave together.
+#[derive(Clone, Debug, Serialize)]
+pub struct DeclaredTransfer {
+    /// Its name.
+    pub name: String,
+    /// Which datasets.
+    pub datasets: Vec<PathPattern>,
+    /// What was sent out before.
+    pub already_exported: Option<AlreadyExported>,
+    /// Line in the configuration.
+    #[serde(skip)]
+    pub line: usize,
+}
+
+impl DeclaredTransfer {
+    /// Whether a dataset is part of it.
+    #[must_use]
+    pub fn takes(&self, dataset: &str) -> bool {
+        self.datasets.iter().any(|pattern| pattern.matches(dataset))
+    }
+}
+
+/// People whose information was sent out before.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct AlreadyExported {
+    /// Counted from this day on.
+    #[serde(serialize_with = "as_text")]
+    pub since: NaiveDate,
+    /// People.
+    pub individuals: u64,
+    /// Of those, with sensitive information.
+    pub sensitive_individuals: u64,
+}
+
+impl AlreadyExported {
+    /// Whether it counts in the year of `day`: the law counts from 1 January.
+    #[must_use]
+    pub fn counts_on(&self, day: NaiveDate) -> bool {
+        self.since.year() >= day.year()
+    }
+
+    /// Whether people who left between 1 January and `since` may be missing from it.
+    #[must_use]
+    pub fn is_partial_on(&self, day: NaiveDate) -> bool {
+        self.counts_on(day) && self.since.ordinal() > 1
+    }
+}
+
+fn as_text<S: Serializer>(day: &NaiveDate, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(day)
+}
+
+/// What a pattern stands in.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Block<'a> {
+    /// `[[dataset]]`
+    Dataset,
+    /// `[[verdict]]`, with its column.
+    Verdict(&'a str),
+    /// `[[transfer]]`, with its name.
+    Transfer(&'a str),
+}
+
+/// A pattern that matches no dataset.
+#[derive(Clone, Copy, Debug)]
+pub struct Unmatched<'a> {
+    /// Where it stands.
+    pub block: Block<'a>,
+    /// The pattern.
+    pub pattern: &'a PathPattern,
+    /// Line in the configuration.
+    pub line: usize,
+}
+
+impl Declarations {
+    /// What is declared of a dataset; where two declarations speak of one fact, the later counts, and exemptions add up.
+    #[must_use]
+    pub fn facts_of(&self, dataset: &str) -> DatasetFacts {
+        let mut all = DatasetFacts::default();
+        let declared = self.datasets.iter();
+        for one in declared.filter(|one| one.matches.matches(dataset)) {
+            let facts = one.facts.clone();
+            all.sector = facts.sector.or(all.sector);
+            all.scenario = facts.scenario.or(all.scenario);
+            all.important_data = facts.important_data.or(all.important_data);
+            all.export_control = facts.export_control.or(all.export_control);
+            all.exemptions.extend(facts.exemptions);
+        }
+        all
+    }
+
+    /// The verdicts on columns of a dataset, in the order of the file.
+    pub fn verdicts_on(&self, dataset: &str) -> impl Iterator<Item = &Verdict> {
+        let verdicts = self.verdicts.iter();
+        verdicts.filter(move |verdict| verdict.datasets.matches(dataset))
+    }
+
+    /// Every pattern that matches none of `datasets`, in the order of the blocks.
+    #[must_use]
+    pub fn unmatched(&self, datasets: &[&str]) -> Vec<Unmatched<'_>> {
+        let of_datasets = self.datasets.iter().map(|one| Unmatched {
+            block: Block::Dataset,
+            pattern: &one.matches,
+            line: one.line,
+        });
+        let of_verdicts = self.verdicts.iter().map(|one| Unmatched {
+            block: Block::Verdict(&one.column),
+            pattern: &one.datasets,
+            line: one.line,
+        });
+        let of_transfers = self.transfers.iter().flat_map(|one| {
+            one.datasets.iter().map(|pattern| Unmatched {
+                block: Block::Transfer(&one.name),
+                pattern,
+                line: one.line,
+            })
+        });
+        of_datasets
+            .chain(of_verdicts)
+            .chain(of_transfers)
+            .filter(|one| !datasets.iter().any(|name| one.pattern.matches(name)))
+            .collect()
+    }
+
+    /// BLAKE3 of what is declared, 16 hexadecimal digits: comments, spaces and the order of keys make no difference.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        // Serialising plain data with text keys cannot fail; an empty text would still be a digest of nothing declared.
+        let text = serde_json::to_vec(self).unwrap_or_default();
+        blake3::hash(&text).to_hex()[..16].to_owned()
+    }
+}

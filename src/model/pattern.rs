@@ -1,0 +1,131 @@
+//! A path pattern of the user in, whether a path or a dataset's name fits it out.
+//!
+//! The one dialect of `--include`, `--exclude`, `--only`, `[[dataset]]`, `[[verdict]]` and `[[transfer]]`:
+//!
+//! | written | means |
+//! |---|---|
+//! | `?`, `*` | one character, any characters, never a `/` |
+//! | `**` | any folders, also none |
+//! | `{a,b}`, `[0-9]`, `[!0-9]` | one of these texts, one of these characters, none of these characters |
+//! | `members.csv` | without `/`: a file or folder of this name, wherever it lies |
+//! | `crm/members.csv`, `/members.csv` | with `/`: this path, from the top of the store |
+//! | `crm`, `crm/` | a folder and all that is in it; so also an archive and its files, a workbook and its sheets |
+//!
+//! Upper and lower case differ. A name always fits itself, also where it holds `[` or `*`: datasets have such names.
+
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use serde::{Serialize, Serializer};
+
+/// A pattern over paths below the root of a store, and over the names of datasets.
+#[derive(Clone, Debug)]
+pub struct PathPattern {
+    text: String,
+    globs: GlobSet,
+}
+
+impl PathPattern {
+    /// Reads a pattern.
+    ///
+    /// # Errors
+    /// What is wrong with it, for the user.
+    pub fn new(text: &str) -> Result<Self, String> {
+        let path = text.trim_matches('/');
+        if path.is_empty() {
+            return Err("an empty pattern matches nothing; `**` matches everything".to_owned());
+        }
+        let is_anchored = text.starts_with('/') || path.contains('/');
+        let own = if is_anchored || path == "**" {
+            path.to_owned()
+        } else {
+            format!("**/{path}")
+        };
+        let mut globs = GlobSetBuilder::new();
+        // Below a folder; in an archive; a sheet of a workbook.
+        for inside in ["", "/**", "!/**", "#*"] {
+            let glob = GlobBuilder::new(&format!("{own}{inside}"))
+                .literal_separator(true)
+                .build()
+                .map_err(|error| {
+                    format!(
+                        "`{text}` is not a glob pattern: {}; to mean `[`, `{{`, `*` or `?` itself, write `[[]`, `[{{]`, `[*]` or `[?]`",
+                        error.kind()
+                    )
+                })?;
+            globs.add(glob);
+        }
+        let globs = globs
+            .build()
+            .map_err(|error| format!("`{text}` is not a glob pattern: {}", error.kind()))?;
+        Ok(Self {
+            text: text.to_owned(),
+            globs,
+        })
+    }
+
+    /// Whether `path` fits.
+    #[must_use]
+    pub fn matches(&self, path: &str) -> bool {
+        self.text == path || self.globs.is_match(path)
+    }
+
+    /// As the user wrote it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+}
+
+impl Serialize for PathPattern {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_dialect() {
+        for (pattern, path, fits) in [
+            ("crm/*.csv", "crm/a.csv", true),
+            ("crm/*.csv", "crm/old/a.csv", false),
+            ("crm/**/*.csv", "crm/a.csv", true),
+            ("crm/**/*.csv", "crm/old/er/a.csv", true),
+            ("crm/**", "crm/old/a.csv", true),
+            ("crm", "crm/old/a.csv", true),
+            ("crm/", "crm/a.csv", true),
+            ("crm", "east/crm/a.csv", true),
+            ("/crm", "east/crm/a.csv", false),
+            ("east/crm", "west/east/crm/a.csv", false),
+            ("crm", "crm2/a.csv", false),
+            ("a.csv", "crm/a.csv", true),
+            ("/a.csv", "crm/a.csv", false),
+            ("*.csv", "crm/a.csv", true),
+            ("*.csv", "a.zip!/crm/a.csv", true),
+            ("a.zip", "a.zip!/crm/a.csv", true),
+            ("book.xlsx", "crm/book.xlsx#Sheet1", true),
+            ("crm/book.xlsx", "crm/book.xlsx#Sheet1", true),
+            ("book.xlsx#Sheet1", "book.xlsx#Sheet2", false),
+            ("{crm,hr}/*", "hr/a.csv", true),
+            ("{crm,hr}/*", "it/a.csv", false),
+            ("crm/a[0-9].csv", "crm/a7.csv", true),
+            ("crm/a[!0-9].csv", "crm/a7.csv", false),
+            ("crm/a?.csv", "crm/a7.csv", true),
+            ("crm/a?.csv", "crm/a77.csv", false),
+            ("CRM/a.csv", "crm/a.csv", false),
+            ("crm/a[1].csv", "crm/a[1].csv", true),
+            ("crm/orders_*.csv", "crm/orders_*.csv", true),
+            ("会员", "数据/会员/表.csv", true),
+            ("**", "crm/a.csv", true),
+            ("**", ".", true),
+            (".", ".", true),
+        ] {
+            let read = PathPattern::new(pattern).expect(pattern);
+            assert_eq!(read.matches(path), fits, "{pattern} {path}");
+        }
+        for wrong in ["", "/", "a[", "a{b", "[z-a]"] {
+            assert!(PathPattern::new(wrong).is_err(), "{wrong}");
+        }
+    }
+}

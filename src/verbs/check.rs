@@ -1,0 +1,30 @@
+//! `qingdan check`: runs the examples of packs.
+
+use super::output::print;
+use super::{DONE, NOT_DONE};
+use crate::cli;
+use crate::error::Result;
+use crate::scan;
+
+/// `qingdan check`
+///
+/// # Errors
+/// A pack that cannot be read.
+pub fn check(options: &cli::Check) -> Result<u8> {
+    let outcome = scan::check::check(&options.packs)?;
+    for failure in &outcome.failures {
+        eprintln!("{failure}");
+    }
+    let text = format!(
+        "{} packs, {} examples, {} failed\n",
+        outcome.packs,
+        outcome.examples,
+        outcome.failures.len()
+    );
+    print(text.as_bytes())?;
+    Ok(if outcome.failures.is_empty() {
+        DONE
+    } else {
+        NOT_DONE
+    })
+}

@@ -1,0 +1,26 @@
+//! What each verb of the command line does: from its options through `scan` and the reports to an exit status.
+
+pub mod accuracy;
+mod check;
+mod explain;
+mod output;
+mod packs;
+mod report;
+mod request;
+mod scan;
+
+pub use accuracy::accuracy;
+pub use check::check;
+pub use explain::explain;
+pub use packs::packs;
+pub use report::report;
+pub use scan::scan;
+
+/// Done.
+pub const DONE: u8 = 0;
+/// Done, and the condition of `--fail-on` is met or cannot be excluded.
+pub const CONDITION_MET: u8 = 1;
+/// Could not be done.
+pub const NOT_DONE: u8 = 2;
+/// Interrupted; a partial inventory was written.
+pub const INTERRUPTED: u8 = 130;

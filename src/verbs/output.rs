@@ -1,0 +1,106 @@
+//! What several verbs print and write: the language, the forms of a report, the summary.
+
+use crate::cli;
+use crate::error::{Error, Result};
+use crate::model::Language;
+use crate::model::inventory::Inventory;
+use crate::report;
+use std::io::{IsTerminal as _, Write as _};
+use std::path::{Path, PathBuf};
+
+/// The language asked for, else the environment's.
+pub(super) fn language(choice: Option<cli::LanguageChoice>) -> Language {
+    let environment = || {
+        let set = ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .iter()
+            .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+        if set.is_some_and(|value| value.starts_with("zh")) {
+            Language::Zh
+        } else {
+            Language::En
+        }
+    };
+    choice.map_or_else(environment, Into::into)
+}
+
+/// Writes to standard output; a reader that has gone away is no error.
+pub(super) fn print(text: &[u8]) -> Result<()> {
+    match std::io::stdout().lock().write_all(text) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Error::file("standard output", error))
+        }
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn print_summary(
+    inventory: &Inventory,
+    language: Language,
+    folder: Option<&Path>,
+) -> Result<()> {
+    let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let text = report::terminal::summary(inventory, language, colour, folder).map_err(|error| {
+        Error::Report {
+            report: "terminal",
+            reason: error.to_string(),
+        }
+    })?;
+    print(text.as_bytes())
+}
+
+/// `FORMAT` or `FORMAT=PATH`, each format known.
+pub(super) fn forms(asked: &[String]) -> Result<Vec<(String, Option<PathBuf>)>> {
+    asked
+        .iter()
+        .map(|one| {
+            let (id, path) = one
+                .split_once('=')
+                .map_or((one.as_str(), None), |(id, path)| {
+                    (id, Some(PathBuf::from(path)))
+                });
+            if report::by_id(id).is_none() {
+                let known: Vec<&str> = report::ALL.iter().map(|form| form.id()).collect();
+                return Err(Error::Usage(format!(
+                    "unknown report `{id}`; choose one of: {}",
+                    known.join(", ")
+                )));
+            }
+            Ok((id.to_owned(), path))
+        })
+        .collect()
+}
+
+/// Renders one form to a file (replaced at once when it is whole), or to standard output without a path or with `-`.
+pub(super) fn write_form(
+    id: &str,
+    path: Option<&Path>,
+    inventory: &Inventory,
+    language: Language,
+) -> Result<()> {
+    let Some(form) = report::by_id(id) else {
+        return Ok(());
+    };
+    match path.filter(|path| *path != Path::new("-")) {
+        None => {
+            let mut bytes = Vec::new();
+            form.write(inventory, language, &mut bytes)?;
+            print(&bytes)
+        }
+        Some(path) => {
+            let folder = path
+                .parent()
+                .filter(|folder| !folder.as_os_str().is_empty())
+                .unwrap_or(Path::new("."));
+            let file = tempfile::NamedTempFile::new_in(folder)
+                .map_err(|error| Error::file(path, error))?;
+            let mut out = std::io::BufWriter::new(file);
+            form.write(inventory, language, &mut out)?;
+            let file = out
+                .into_inner()
+                .map_err(|error| Error::file(path, error.into_error()))?;
+            file.persist(path)
+                .map_err(|error| Error::file(path, error.error))?;
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! `qingdan packs`: lists the packs, or prints one with its source.
+
+use super::DONE;
+use super::output::{language, print};
+use super::request::declarations;
+use crate::cli;
+use crate::error::{Error, Result};
+use crate::pack::BUILT_IN;
+use crate::pack::detector::{self, Detector};
+use crate::rules::Packs;
+use std::fmt::Write as _;
+
+/// `qingdan packs`
+///
+/// # Errors
+/// No pack has that id.
+pub fn packs(options: &cli::Packs) -> Result<u8> {
+    let language = language(options.lang);
+    let rules = Packs::read(&options.packs)?;
+    let selection = declarations(options.config.as_deref(), &rules)?.detectors;
+    let in_force = detector::select(rules.detectors.clone(), &selection)?;
+    let mut text = String::new();
+    if let Some(cli::PacksVerb::Show { id }) = &options.verb {
+        let _ = write!(text, "{}", pack(id, &rules)?);
+    } else {
+        for pack in &rules.law.packs {
+            let _ = writeln!(
+                text,
+                "{:<32} {}",
+                pack.front.id,
+                pack.front.title.get(language)
+            );
+        }
+        for loaded in &rules.detectors {
+            let detector = &loaded.detector;
+            let is_on = (in_force.iter()).any(|other| other.detector.id == detector.id);
+            let off = if is_on { "" } else { " (off)" };
+            let _ = writeln!(
+                text,
+                "{:<32} {}{}{off}",
+                detector.id,
+                detector.title.get(language),
+                territory(detector)
+            );
+        }
+    }
+    print(text.as_bytes())?;
+    Ok(DONE)
+}
+
+/// The text of a pack behind its path: one of the user's own that takes the place of ours, or ours.
+fn pack(id: &str, rules: &Packs) -> Result<String> {
+    let detectors = (rules.detectors.iter()).map(|loaded| (&loaded.detector.id, &loaded.path));
+    let laws = (rules.law.packs.iter()).map(|law| (&law.front.id, &law.path));
+    let own = detectors
+        .chain(laws)
+        .filter(|(known, _)| *known == id)
+        .map(|(_, path)| path)
+        .find(|path| !BUILT_IN.iter().any(|(built_in, _)| built_in == path));
+    if let Some(path) = own {
+        let text = std::fs::read_to_string(path).map_err(|error| Error::file(path, error))?;
+        return Ok(format!("# {path}\n{text}"));
+    }
+    let name = |path: &str| {
+        path.trim_end_matches(".toml")
+            .trim_end_matches(".md")
+            .replace('/', ".")
+    };
+    let found = BUILT_IN.iter().find(|(path, _)| {
+        [id, &format!("law.{id}"), &format!("context.{id}")].contains(&name(path).as_str())
+    });
+    found
+        .map(|(path, text)| format!("# detectors/{path}\n{text}"))
+        .ok_or_else(|| Error::Usage(format!("no pack `{id}`; `qingdan packs` lists them")))
+}
+
+/// The countries of a detector in brackets; with `+` where a part of it is everyone's.
+fn territory(detector: &Detector) -> String {
+    let (countries, whole) = detector.territory();
+    if countries.is_empty() {
+        return String::new();
+    }
+    let listed: Vec<&str> = countries.into_iter().collect();
+    format!(" [{}{}]", listed.join(" "), if whole { "" } else { " +" })
+}

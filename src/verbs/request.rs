@@ -1,0 +1,72 @@
+//! The options and the configuration in, the request of a scan and the rules in force out.
+
+use crate::cli;
+use crate::config;
+use crate::error::{Error, Result};
+use crate::model::declarations::Declarations;
+use crate::rules::{Packs, Rules};
+use crate::scan::{self, Request};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use std::path::Path;
+use std::sync::Arc;
+
+/// The list pack where none is configured.
+const DEFAULT_EDITION: &str = "cn-bj-ftz-2024";
+/// Configuration that is read where `--config` is not given.
+const CONFIG_FILE: &str = "qingdan.toml";
+/// Hours by which the first place on Earth is ahead of UTC: what is tomorrow there too is in the future.
+const MOST_AHEAD: TimeDelta = TimeDelta::hours(14);
+
+/// The request that stores and options make, and the rules in force.
+pub(super) fn request(
+    stores: &[String],
+    common: &cli::Common,
+) -> Result<(Arc<Request>, Arc<Rules>)> {
+    let packs = Packs::read(&common.packs)?;
+    let declarations = declarations(common.config.as_deref(), &packs)?;
+    let rules = Rules::new(packs, &declarations.detectors)?;
+    let edition = declarations.edition.clone();
+    let edition = edition.unwrap_or_else(|| DEFAULT_EDITION.to_owned());
+    if rules.law.get(&edition).is_none() {
+        let known = rules.law.packs.iter().map(|pack| pack.front.id.as_str());
+        return Err(Error::Usage(format!(
+            "unknown law edition `{edition}`; choose one of: {}",
+            known.collect::<Vec<_>>().join(", ")
+        )));
+    }
+    let taxonomy = common.taxonomy.map(Into::into).or(declarations.taxonomy);
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let request = Request {
+        stores: stores.to_vec(),
+        include: common.include.clone(),
+        exclude: common.exclude.clone(),
+        declarations,
+        depth: common.depth.into(),
+        seed: common.seed,
+        fold: !common.no_fold,
+        jobs: common.jobs.unwrap_or(cores).max(1),
+        taxonomy: taxonomy.unwrap_or_default(),
+        edition,
+        read_budget: common.read_budget,
+        deadline: common.deadline,
+        patience: scan::PATIENCE,
+        started_at: Utc::now(),
+        watch_interrupt: true,
+    };
+    Ok((Arc::new(request), Arc::new(rules)))
+}
+
+/// The declarations of the configuration that is named, else of the one that lies here, else none.
+pub(super) fn declarations(named: Option<&Path>, packs: &Packs) -> Result<Declarations> {
+    let here = Path::new(CONFIG_FILE);
+    let path = named.or_else(|| here.is_file().then_some(here));
+    let Some(path) = path else {
+        return Ok(Declarations::default());
+    };
+    config::read(path, &packs.vocabulary(), latest_day(Utc::now()))
+}
+
+/// The day that it is somewhere on Earth already.
+fn latest_day(now: DateTime<Utc>) -> NaiveDate {
+    (now + MOST_AHEAD).date_naive()
+}
