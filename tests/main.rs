@@ -8,6 +8,7 @@ mod cases; // fixtures/cases/*.toml against the lake, whole pipeline; order, job
 mod cli; // transcripts: command, output, exit status
 mod columns; // fixtures/columns.toml: hard negatives, traps of other tools, a detector of ones own
 mod conformance; // every format gives the same table the same answer
+mod footer_parses; // a footer is parsed once for all that is read of its file
 mod footers; // Parquet as writers of ten years left it
 mod fuzz; // parsers under bytes that nobody meant
 mod generate; // the program that writes fixtures/lake, and the check that it is not stale

@@ -21,15 +21,17 @@ pub(super) use tail::rows_below;
 
 pub use tail::lines_below;
 
-use crate::format::{Batches, Format, Refusal, text};
+use crate::format::{Format, Opened, Opening, Refusal, TEXT, text};
 use crate::model::Text;
-use crate::model::dataset::{DataType, Dialect, Field, Schema, SplitRange};
+use crate::model::dataset::{DataType, Dialect, Field, Schema, Split, SplitRange};
 use crate::model::entry::SkipKind;
+use crate::model::removed_rows::RemovedRows;
 use crate::model::source::{Source, UNKNOWN_SIZE, read_range};
+use crate::model::table::{Batches, Splits, Table};
 use batches::CsvBatches;
 use boundaries::{Boundaries, Layout};
 use encoding_rs::Encoding;
-use fixed::FixedBatches;
+use fixed::{Columns, FixedBatches};
 use parser::Parser;
 use std::sync::Arc;
 
@@ -56,22 +58,32 @@ fn parser_of(dialect: Dialect) -> Parser {
     }
 }
 
-fn dialect_of(schema: &Schema) -> Dialect {
-    schema
-        .dialect
-        .expect("INVARIANT: inspect sets the dialect of text")
+/// How the records of a text lie in it.
+enum Records {
+    /// Between delimiters.
+    Delimited,
+    /// At fixed places of each line.
+    Fixed(Columns),
+    /// The text is no table: each line is one, or a piece of a line `in_pieces`.
+    Lines { in_pieces: bool },
 }
 
-fn layout<'a>(source: &'a Arc<dyn Source>, schema: &Schema) -> Layout<'a> {
-    Layout {
-        source: &**source,
-        encoding: text::by_name(schema.encoding),
-        dialect: dialect_of(schema),
+/// A text.
+struct TextTable {
+    schema: Arc<Schema>,
+    dialect: Dialect,
+    records: Records,
+}
+
+impl TextTable {
+    fn layout<'a>(&self, source: &'a Arc<dyn Source>) -> Layout<'a> {
+        Layout {
+            source: &**source,
+            encoding: text::by_name(self.schema.encoding),
+            dialect: self.dialect,
+        }
     }
 }
-
-/// Kept of a text whose lines are read in pieces.
-struct InPieces;
 
 impl Format for Csv {
     fn id(&self) -> &'static str {
@@ -93,7 +105,8 @@ impl Format for Csv {
         true
     }
 
-    fn inspect(&self, source: &Arc<dyn Source>, head: &[u8]) -> Result<Schema, Refusal> {
+    fn open(&self, entry: &Opening<'_>) -> Result<Vec<Opened>, Refusal> {
+        let (source, head) = (entry.source, entry.head);
         let whole = head.len() as u64 >= source.byte_size();
         let detected = text::detect(&**source, head)?;
         let decoded = detected.text(head, whole);
@@ -135,7 +148,7 @@ impl Format for Csv {
             .filter(|_| markup.is_none() && sniffed.dialect.width == 1)
             .and_then(|body| fixed::find(body, whole));
         if let Some(found) = fixed {
-            return Ok(fixed_schema(head, &detected, body, found));
+            return Ok(opened_fixed(head, &detected, body, found));
         }
         let mut sniffed = sniffed;
         if markup.is_none()
@@ -184,7 +197,7 @@ impl Format for Csv {
         if below > 0 {
             notes.push(lines_below(below as u64));
         }
-        Ok(Schema {
+        let schema = Schema {
             fields: fields(if markup.is_some() {
                 vec![String::new(); sniffed.header.len()]
             } else {
@@ -194,26 +207,37 @@ impl Format for Csv {
             encoding: Some(detected.name),
             dialect: Some(dialect),
             notes,
-            left_out,
-            is_text,
-            kept: in_pieces.then(|| Arc::new(InPieces) as Arc<_>),
-            ..Schema::default()
-        })
+        };
+        let records = if is_text {
+            Records::Lines { in_pieces }
+        } else {
+            Records::Delimited
+        };
+        Ok(opened(schema, dialect, records, left_out))
+    }
+}
+
+impl Table for TextTable {
+    fn format(&self) -> &'static str {
+        match self.records {
+            Records::Lines { .. } => TEXT,
+            _ => Csv.id(),
+        }
     }
 
-    fn splits<'a>(
-        &self,
-        source: &'a Arc<dyn Source>,
-        schema: &'a Schema,
-        target: u64,
-    ) -> Box<dyn Iterator<Item = Result<SplitRange, Refusal>> + Send + 'a> {
-        let layout = layout(source, schema);
+    fn schema(&self) -> &Arc<Schema> {
+        &self.schema
+    }
+
+    fn reads_forward(&self) -> bool {
+        Csv.reads_forward()
+    }
+
+    fn splits<'a>(&'a self, source: &'a Arc<dyn Source>, target: u64) -> Splits<'a> {
+        let layout = self.layout(source);
         let (start, end) = (layout.dialect.data_start, layout.end());
         if end.saturating_sub(start) <= target {
-            return Box::new(std::iter::once(Ok(SplitRange::Bytes {
-                start: start.min(end),
-                end,
-            })));
+            return Box::new(std::iter::once(Ok(Split::of_bytes(start.min(end), end))));
         }
         Box::new(Boundaries::new(layout, start, target))
     }
@@ -221,64 +245,68 @@ impl Format for Csv {
     fn near(
         &self,
         source: &Arc<dyn Source>,
-        schema: &Schema,
         place: u64,
         target: u64,
-    ) -> Result<Option<(SplitRange, u64)>, Refusal> {
-        let layout = layout(source, schema);
+    ) -> Result<Option<Split>, Refusal> {
+        let layout = self.layout(source);
         let Some(start) = layout.align(place).map_err(|error| Refusal::io(&error))? else {
             return Ok(None);
         };
-        let range = Boundaries::new(layout, start, target).next().transpose()?;
-        Ok(range.map(|range| {
-            let bytes = if let SplitRange::Bytes { start, end } = range {
-                end - start
-            } else {
-                0
-            };
-            (range, bytes)
-        }))
+        Boundaries::new(layout, start, target).next().transpose()
     }
 
-    fn open<'a>(
-        &self,
+    fn read<'a>(
+        &'a self,
         source: &'a Arc<dyn Source>,
-        schema: &'a Schema,
-        range: &SplitRange,
+        split: &Split,
+        _: Option<&RemovedRows>,
     ) -> Result<Box<dyn Batches + 'a>, Refusal> {
-        let layout = layout(source, schema);
-        let range = match range {
-            SplitRange::Bytes { start, end } => (*start, *end),
+        let layout = self.layout(source);
+        let range = match split.range {
+            SplitRange::Bytes { start, end } => (start, end),
             _ => (layout.dialect.data_start.min(layout.end()), layout.end()),
         };
         let batches = CsvBatches::new(&**source, layout.encoding, layout.dialect, range);
-        let kept = schema.kept.as_ref();
-        if kept.is_some_and(|kept| kept.is::<InPieces>()) {
-            return Ok(Box::new(batches.in_pieces()));
-        }
-        if let Some(columns) = kept.and_then(|kept| kept.downcast_ref()) {
-            return Ok(Box::new(FixedBatches {
+        Ok(match &self.records {
+            Records::Lines { in_pieces: true } => Box::new(batches.in_pieces()),
+            Records::Fixed(columns) => Box::new(FixedBatches {
                 lines: batches,
                 columns,
                 ragged: 0,
-            }));
-        }
-        let names = schema.fields.iter().map(|field| &*field.path);
-        Ok(Box::new(if layout.dialect.has_header {
-            batches.with_header(names)
-        } else {
-            batches
-        }))
+            }),
+            Records::Delimited if layout.dialect.has_header => {
+                let names = self.schema.fields.iter().map(|field| &*field.path);
+                Box::new(batches.with_header(names))
+            }
+            Records::Delimited | Records::Lines { .. } => Box::new(batches),
+        })
     }
 }
 
-/// The schema of a text in columns of a fixed width: its lines are read as records of one field.
-fn fixed_schema(
+fn opened(
+    schema: Schema,
+    dialect: Dialect,
+    records: Records,
+    left_out: Vec<String>,
+) -> Vec<Opened> {
+    vec![Opened {
+        member: None,
+        table: Arc::new(TextTable {
+            schema: Arc::new(schema),
+            dialect,
+            records,
+        }),
+        left_out,
+    }]
+}
+
+/// A text in columns of a fixed width: its lines are read as records of one field.
+fn opened_fixed(
     head: &[u8],
     detected: &text::Detected,
     body: &[u8],
     found: fixed::Found,
-) -> Schema {
+) -> Vec<Opened> {
     let raw = head.get(detected.mark..).unwrap_or_default();
     let before = place(raw, detected.encoding, &body[..found.data_start]);
     let end = found
@@ -286,18 +314,23 @@ fn fixed_schema(
         .map(|end| place(raw, detected.encoding, &body[..end]) + detected.mark as u64);
     let mut notes: Vec<Text> = detected.note().into_iter().collect();
     notes.extend(found.notes);
-    Schema {
+    let dialect = Dialect {
+        data_end: end,
+        ..sniff::lines_from(before + detected.mark as u64)
+    };
+    let schema = Schema {
         fields: fields(found.names),
+        records: None,
         encoding: Some(detected.name),
-        dialect: Some(Dialect {
-            data_end: end,
-            ..sniff::lines_from(before + detected.mark as u64)
-        }),
+        dialect: Some(dialect),
         notes,
-        left_out: found.left_out,
-        kept: Some(Arc::new(found.columns)),
-        ..Schema::default()
-    }
+    };
+    opened(
+        schema,
+        dialect,
+        Records::Fixed(found.columns),
+        found.left_out,
+    )
 }
 
 fn fields(names: Vec<String>) -> Vec<Field> {
@@ -483,7 +516,7 @@ fn is_binary(head: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::batch::Oddities;
+    use crate::model::batch::ReadAnomalies;
     use arrow::array::ArrayRef;
     use arrow::array::{Array as _, AsArray as _};
     use csv_core::{ReadRecordResult, ReaderBuilder};
@@ -596,7 +629,7 @@ mod tests {
             let mut batches = whole(&source, dialect);
             batches.input = vec![0; input];
             let (records, refused) = read(&mut batches);
-            if batches.oddities().stray_quotes > 0 {
+            if batches.anomalies().stray_quotes > 0 {
                 return Ok(());
             }
             let (expected, ragged, newline) = parsed(text.as_bytes(), dialect);
@@ -664,7 +697,7 @@ mod tests {
             let layout = Layout { source: &source, encoding, dialect };
             let (mut records, mut at) = (Vec::new(), 0);
             for range in Boundaries::new(layout, 0, target) {
-                let SplitRange::Bytes { start, end } = range.unwrap() else { unreachable!() };
+                let SplitRange::Bytes { start, end } = range.unwrap().range else { unreachable!() };
                 prop_assert_eq!(start, at);
                 at = end;
                 let mut batches = CsvBatches::new(&source, encoding, dialect, (start, end));
@@ -682,10 +715,16 @@ mod tests {
     }
 
     /// The layout and the records of a text.
-    fn scanned(text: &str) -> (Schema, Vec<Vec<String>>, Oddities) {
+    fn scanned(text: &str) -> (Schema, Vec<Vec<String>>, ReadAnomalies) {
         let source: Arc<dyn Source> = Arc::new(Bytes(text.as_bytes().to_vec()));
-        let schema = Csv.inspect(&source, text.as_bytes()).unwrap();
-        let dialect = dialect_of(&schema);
+        let entry = Opening {
+            source: &source,
+            head: text.as_bytes(),
+            footers: &Arc::default(),
+        };
+        let table = Csv.open(&entry).unwrap().remove(0).table;
+        let schema = Schema::clone(table.schema());
+        let dialect = schema.dialect.unwrap();
         let end = dialect.data_end.unwrap_or(text.len() as u64);
         let bytes = Bytes(text.as_bytes().to_vec());
         let names = schema
@@ -712,7 +751,7 @@ mod tests {
                     .collect()
             })
             .collect();
-        (schema, records, batches.oddities())
+        (schema, records, batches.anomalies())
     }
 
     #[test]

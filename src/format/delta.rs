@@ -5,9 +5,9 @@
 
 use crate::format::cursor::Cursor;
 use crate::format::metadata::{self, MOST_TEXT, Names};
-use crate::format::removed::Removed;
 use crate::format::{Opener, Refusal, parquet};
 use crate::model::entry::SkipKind;
+use crate::model::removed_rows::RemovedRows;
 use crate::model::source::Source;
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StructArray};
 use arrow::datatypes::{DataType, UInt64Type};
@@ -151,16 +151,16 @@ impl File {
     ///
     /// # Errors
     /// A [`Refusal`] where the vector cannot be read, or says another number than the log.
-    pub fn removed(&self, open: &mut Opener<'_>) -> Result<Removed, Refusal> {
+    pub fn removed(&self, open: &mut Opener<'_>) -> Result<RemovedRows, Refusal> {
         let Some(vector) = self.vector.as_ref().filter(|_| self.deleted > 0) else {
-            return Ok(Removed::default());
+            return Ok(RemovedRows::default());
         };
         let unknown = || corrupt("a vector of removed rows that is not below its table");
         let removed = if vector.storage == "i" {
-            Removed::decode(&plain(&vector.place).ok_or_else(unknown)?)?
+            RemovedRows::decode(&plain(&vector.place).ok_or_else(unknown)?)?
         } else {
             let file = self.vector_file().ok_or_else(unknown)?;
-            Removed::read(&*open(&file)?, vector.offset.unwrap_or(0), vector.length)?
+            RemovedRows::read(&*open(&file)?, vector.offset.unwrap_or(0), vector.length)?
         };
         if removed.count() == self.deleted {
             Ok(removed)

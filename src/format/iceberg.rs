@@ -6,9 +6,9 @@
 
 use crate::format::cursor::Cursor;
 use crate::format::metadata::{self, Listed, Named, Names, Texts};
-use crate::format::removed::Removed;
 use crate::format::{Opener, Refusal, avro, parquet};
 use crate::model::entry::SkipKind;
+use crate::model::removed_rows::RemovedRows;
 use arrow::array::{ArrayRef, AsArray, RecordBatch};
 use arrow::datatypes::{DataType, Int64Type};
 use serde::Deserialize;
@@ -62,7 +62,7 @@ pub struct Deletes {
 #[derive(Debug, Default)]
 pub struct Gone {
     /// By the data file's path below the table's folder.
-    pub rows: BTreeMap<String, Removed>,
+    pub rows: BTreeMap<String, RemovedRows>,
     /// Delete files that could not be applied: by what rows hold, or unreadable.
     pub unapplied: Vec<Deletes>,
 }
@@ -107,7 +107,7 @@ impl Table {
         let source = open(&deletes.path)?;
         let mut found: BTreeMap<String, Vec<u64>> = BTreeMap::new();
         if let Some((offset, length, path)) = &deletes.vector {
-            let removed = Removed::read(&*source, *offset, *length)?;
+            let removed = RemovedRows::read(&*source, *offset, *length)?;
             if removed.count() > room as u64 {
                 return Err(too_many());
             }

@@ -14,7 +14,10 @@ pub mod inventory;
 pub mod obligation;
 pub mod options;
 pub mod profile;
+pub mod refusal;
+pub mod removed_rows;
 pub mod source;
+pub mod table;
 pub mod text;
 
 pub use count::Count;

@@ -26,6 +26,7 @@ mod work;
 
 use crate::config::Config;
 use crate::error::Result;
+use crate::format::Footers;
 use crate::model::Text;
 use crate::model::dataset::Assembled;
 use crate::model::entry::{Skip, SkipKind};
@@ -128,6 +129,7 @@ pub fn scan_stores(
     let mut ledger: Vec<Skipped> = Vec::new();
     let mut found: Vec<Found> = Vec::new();
     let mut of_kinds = Vec::new();
+    let footers = Arc::<Footers>::default();
     for (index, store) in stores.iter().enumerate() {
         if covers[index].is_some() {
             continue;
@@ -157,11 +159,12 @@ pub fn scan_stores(
                 filter: filter.clone(),
                 rules: rules.clone(),
                 watch: watch.clone(),
+                footers: footers.clone(),
             },
             request.jobs,
             request.patience,
         );
-        tables.iter_mut().for_each(|one| claims.assign(one));
+        claims.assign(&mut tables);
         // Archives are counted by their members, whose bytes are shares of the archive's.
         let files: BTreeSet<&str> = tables.iter().map(|one| one.entry.file()).collect();
         let sheets = tables.len() - files.len();

@@ -1,6 +1,6 @@
 //! Which pieces of a dataset are read: all of them, or a seeded sample over all its files.
 
-use crate::format::{self, Format, Refusal};
+use crate::format::Refusal;
 use crate::model::dataset::{Assembled, Part, Split, SplitRange};
 use crate::model::entry::StoreEntry;
 use crate::model::options::Depth;
@@ -60,13 +60,13 @@ pub(super) fn copied_at_most(request: &Request) -> u64 {
 }
 
 /// Whether a part is unpacked while it is read, from its beginning on.
-pub(super) fn is_streamed(format: &dyn Format, part: &Part) -> bool {
-    format.reads_forward() && part.entry.is_sequential()
+fn is_streamed(part: &Part) -> bool {
+    part.table.reads_forward() && part.entry.is_sequential()
 }
 
-/// How a format reads its entries.
-pub(super) fn access(format: &dyn Format) -> Access {
-    if format.reads_forward() {
+/// How a part's entry is read.
+pub(super) fn access(part: &Part) -> Access {
+    if part.table.reads_forward() {
         Access::Forward
     } else {
         Access::Random
@@ -82,9 +82,12 @@ pub(super) fn limit(request: &Request, dataset: &Assembled, part: usize) -> Opti
 }
 
 /// Whether a part that is read whole is one piece.
-pub(super) fn is_one_piece(format: &dyn Format, part: &Part) -> bool {
-    is_streamed(format, part) || weight_of(&part.entry) <= SPLIT_BYTES
+pub(super) fn is_one_piece(part: &Part) -> bool {
+    is_streamed(part) || weight_of(&part.entry) <= SPLIT_BYTES
 }
+
+/// Takes a piece of a part, or why it cannot be cut; false where no more are wanted.
+pub(super) type Give<'a> = dyn FnMut(usize, Result<Split, Refusal>) -> bool + 'a;
 
 /// Calls `give` with every piece to read, in order, until it answers false; refusals are given with their part.
 pub(super) fn splits(
@@ -92,7 +95,7 @@ pub(super) fn splits(
     store: &Opener,
     dataset: &Assembled,
     extent: Extent,
-    give: &mut dyn FnMut(usize, Result<Split, Refusal>) -> bool,
+    give: &mut Give<'_>,
 ) {
     match extent {
         Extent::Nothing => {}
@@ -101,28 +104,15 @@ pub(super) fn splits(
     }
 }
 
-fn whole(
-    store: &Opener,
-    dataset: &Assembled,
-    give: &mut dyn FnMut(usize, Result<Split, Refusal>) -> bool,
-) {
-    let Some(format) = format::by_id(dataset.format) else {
-        return;
-    };
+fn whole(store: &Opener, dataset: &Assembled, give: &mut Give<'_>) {
     for (part, one) in dataset.parts.iter().enumerate() {
-        if is_one_piece(format, one) {
-            if !give(
-                part,
-                Ok(Split {
-                    part,
-                    range: SplitRange::Whole,
-                }),
-            ) {
+        if is_one_piece(one) {
+            if !give(part, Ok(Split::whole(weight_of(&one.entry)))) {
                 return;
             }
             continue;
         }
-        let source: Arc<dyn Source> = match store.open(&one.entry, access(format)) {
+        let source: Arc<dyn Source> = match store.open(&one.entry, access(one)) {
             Ok(opened) => opened.source,
             Err(skip) => {
                 if !give(part, Err(Refusal::new(skip.kind, skip.reason))) {
@@ -131,8 +121,8 @@ fn whole(
                 continue;
             }
         };
-        for range in format.splits(&source, &one.schema, SPLIT_BYTES) {
-            if !give(part, range.map(|range| Split { part, range })) {
+        for split in one.table.splits(&source, SPLIT_BYTES) {
+            if !give(part, split) {
                 return;
             }
         }
@@ -140,15 +130,7 @@ fn whole(
 }
 
 /// Places one in each of equally long strata of the dataset's bytes, so that no file larger than a stratum is passed over.
-fn sample(
-    request: &Request,
-    store: &Opener,
-    dataset: &Assembled,
-    give: &mut dyn FnMut(usize, Result<Split, Refusal>) -> bool,
-) {
-    let Some(format) = format::by_id(dataset.format) else {
-        return;
-    };
+fn sample(request: &Request, store: &Opener, dataset: &Assembled, give: &mut Give<'_>) {
     let sizes: Vec<u64> = dataset
         .parts
         .iter()
@@ -183,16 +165,16 @@ fn sample(
         }) else {
             continue;
         };
+        let one = &dataset.parts[part];
         // There is no reading from a place in the middle; the worker stops at the part's share of the budget.
-        if is_streamed(format, &dataset.parts[part]) {
-            let range = SplitRange::Whole;
-            if seen.insert((part, 0)) && !give(part, Ok(Split { part, range })) {
+        if is_streamed(one) {
+            if seen.insert((part, 0)) && !give(part, Ok(Split::whole(sizes[part]))) {
                 return;
             }
             continue;
         }
         if opened.as_ref().is_none_or(|(known, _)| *known != part) {
-            opened = match store.open(&dataset.parts[part].entry, access(format)) {
+            opened = match store.open(&one.entry, access(one)) {
                 Ok(one) => Some((part, one.source)),
                 Err(skip) => {
                     if !give(part, Err(Refusal::new(skip.kind, skip.reason))) {
@@ -203,20 +185,14 @@ fn sample(
             };
         }
         let Some((_, source)) = &opened else { continue };
-        match format.near(source, &dataset.parts[part].schema, place, STRIP_BYTES) {
+        match one.table.near(source, place, STRIP_BYTES) {
             Ok(None) => {}
-            Ok(Some((range, bytes))) => {
-                let key = match &range {
-                    SplitRange::Whole => (part, 0),
-                    SplitRange::Bytes { start, .. } => (part, *start),
-                    SplitRange::RowGroups(groups) => {
-                        (part, groups.first().map_or(0, |group| *group as u64))
-                    }
-                };
-                if !seen.insert(key) {
+            Ok(Some(split)) => {
+                if !seen.insert((part, beginning(&split.range))) {
                     continue;
                 }
-                if !give(part, Ok(Split { part, range })) {
+                let bytes = split.bytes;
+                if !give(part, Ok(split)) {
                     return;
                 }
                 budget = budget.saturating_sub(bytes);
@@ -233,17 +209,20 @@ fn sample(
     }
 }
 
-/// Stored bytes of a piece of content; 0 for row groups, whose share is known only when they are read.
-pub(super) fn bytes_of(range: &SplitRange, entry: &StoreEntry) -> u64 {
-    let stored = |content: u64| {
-        let all = u128::from(weight_of(entry)).max(1);
-        (u128::from(entry.byte_size) * u128::from(content) / all) as u64
-    };
+/// What tells the pieces of a sample of one part apart.
+fn beginning(range: &SplitRange) -> u64 {
     match range {
-        SplitRange::Whole => entry.byte_size,
-        SplitRange::Bytes { start, end } => stored(*end) - stored(*start),
-        SplitRange::RowGroups(_) => 0,
+        SplitRange::Whole => 0,
+        SplitRange::Bytes { start, .. } => *start,
+        SplitRange::RowGroups(groups) => groups.first().map_or(0, |group| *group as u64),
     }
+}
+
+/// Stored bytes of so many bytes of an entry's content.
+pub(super) fn stored(content: u64, entry: &StoreEntry) -> u64 {
+    let all = weight_of(entry).max(1);
+    let share = u128::from(entry.byte_size) * u128::from(content.min(all)) / u128::from(all);
+    share as u64
 }
 
 /// SplitMix64 (Steele, Lea, Flood 2014): small, seeded, the same everywhere.

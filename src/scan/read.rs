@@ -1,7 +1,7 @@
 //! Looks into every entry of a store: which format, which fields; an archive is looked into member by member.
 
 use crate::assemble::Inspected;
-use crate::format::{self, HEAD_BYTES, Refusal, kind, unread};
+use crate::format::{self, Footers, HEAD_BYTES, Opened, Opening, Refusal, kind, unread};
 use crate::model::Text;
 use crate::model::entry::{Skip, SkipKind, StoreEntry};
 use crate::model::source::{Broken, Source};
@@ -44,6 +44,7 @@ pub(super) struct Inspection {
     pub(super) filter: Arc<Filter>,
     pub(super) rules: Arc<Rules>,
     pub(super) watch: Watch,
+    pub(super) footers: Arc<Footers>,
 }
 
 /// The look into one object of a store: an archive may hold many files, and is gone on with where one of them was given up.
@@ -281,49 +282,51 @@ impl Inspection {
         if entry.is_sequential() && !format.reads_forward() {
             source = self.store.open(&entry, Access::Random)?.source;
         }
-        let mut tables =
-            (format.tables(&source, &head)).map_err(|refusal| refused(&*source, refusal))?;
+        let opening = Opening {
+            source: &source,
+            head: &head,
+            footers: &self.footers,
+        };
+        let tables = (format.open(&opening)).map_err(|refusal| refused(&*source, refusal))?;
         let own_name = path.rsplit('/').next().unwrap_or(&path);
-        for table in &mut tables {
-            let left_out = std::mem::take(&mut table.schema.left_out);
-            table.schema.beside = names::beside(&self.rules, &left_out);
-            let found = if table.schema.is_text {
-                format::TEXT
-            } else {
-                format.id()
-            };
-            if let Some(note) = misnamed(&entry, own_name, found) {
-                table.schema.notes.push(note.clone());
-            }
-        }
         let count = tables.len() as u64;
-        let inspected = tables
-            .into_iter()
-            .enumerate()
-            .map(|(index, table)| Inspected {
-                entry: match &table.member {
-                    // Each table has its share of the bytes, the first the rest as well, so that their sum is the entry's.
-                    Some(member) => StoreEntry {
-                        path: format!("{}#{member}", entry.path).into(),
-                        byte_size: entry.byte_size / count
-                            + if index == 0 {
-                                entry.byte_size % count
-                            } else {
-                                0
-                            },
-                        table_of: Some(entry.path.clone()),
-                        ..entry.clone()
+        let inspected = tables.into_iter().enumerate().map(
+            |(
+                index,
+                Opened {
+                    member,
+                    table,
+                    left_out,
+                },
+            )| {
+                let mut schema = table.schema().clone();
+                if let Some(note) = misnamed(&entry, own_name, table.format()) {
+                    Arc::make_mut(&mut schema).notes.push(note);
+                }
+                Inspected {
+                    entry: match &member {
+                        // Each table has its share of the bytes, the first the rest as well, so that their sum is the entry's.
+                        Some(member) => StoreEntry {
+                            path: format!("{}#{member}", entry.path).into(),
+                            byte_size: entry.byte_size / count
+                                + if index == 0 {
+                                    entry.byte_size % count
+                                } else {
+                                    0
+                                },
+                            table_of: Some(entry.path.clone()),
+                            ..entry.clone()
+                        },
+                        None => entry.clone(),
                     },
-                    None => entry.clone(),
-                },
-                format: if table.schema.is_text {
-                    format::TEXT
-                } else {
-                    format.id()
-                },
-                schema: Arc::new(table.schema),
-                table: None,
-            });
+                    schema,
+                    stray: names::stray(&self.rules, &left_out),
+                    table,
+                    removed: None,
+                    listed_by: None,
+                }
+            },
+        );
         Ok(Seen::Tables(inspected.collect()))
     }
 }

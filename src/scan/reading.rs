@@ -2,8 +2,8 @@
 
 use crate::format::Refusal;
 use crate::format::csv::lines_below;
-use crate::model::batch::Oddities;
-use crate::model::dataset::{Assembled, Beside, Part};
+use crate::model::batch::ReadAnomalies;
+use crate::model::dataset::{Assembled, Part, StrayIdentifiers};
 use crate::model::entry::{Skip, SkipKind};
 use crate::model::inventory::{Method, Records};
 use crate::model::text::counted;
@@ -20,9 +20,9 @@ pub(super) struct Reading<'a> {
     /// By part: rows, bytes, why it was not read to its end.
     pub(super) parts: Vec<(u64, u64, Option<Refusal>)>,
     /// By part: what was odd about its records.
-    pub(super) oddities: Vec<Oddities>,
+    pub(super) anomalies: Vec<ReadAnomalies>,
     /// What stands in lines that are no records.
-    pub(super) beside: Beside,
+    pub(super) stray: StrayIdentifiers,
     /// Records and bytes of each piece: the strips of a sample.
     strips: Vec<(u64, u64)>,
     pub(super) stopped: bool,
@@ -31,17 +31,17 @@ pub(super) struct Reading<'a> {
 impl<'a> Reading<'a> {
     /// Nothing read.
     pub(super) fn new(dataset: &'a Assembled, extent: Extent) -> Self {
-        let mut beside = Beside::default();
+        let mut stray = StrayIdentifiers::default();
         for part in &dataset.parts {
-            beside.merge(&part.schema.beside);
+            stray.merge(&part.stray);
         }
         Self {
-            beside,
+            stray,
             dataset,
             extent,
             sketch: None,
             parts: vec![(0, 0, None); dataset.parts.len()],
-            oddities: vec![Oddities::default(); dataset.parts.len()],
+            anomalies: vec![ReadAnomalies::default(); dataset.parts.len()],
             strips: Vec::new(),
             stopped: false,
         }
@@ -62,15 +62,15 @@ impl<'a> Reading<'a> {
     /// Rows of the whole dataset.
     pub(super) fn records(&self) -> Records {
         let mut records = self.stored();
-        let (doubt, stored) = (self.dataset.doubt, records.count);
-        let off = doubt.off(stored);
-        let estimate = stored.estimate.saturating_sub(doubt.about);
-        let upper = if doubt.is_short {
+        let (unapplied, stored) = (self.dataset.unapplied, records.count);
+        let widened = unapplied.widen(stored);
+        let estimate = stored.estimate.saturating_sub(unapplied.markers);
+        let upper = if unapplied.files_missing {
             Count::OPEN
         } else {
-            off.upper
+            widened.upper
         };
-        records.count = Count::between(off.lower, estimate, upper);
+        records.count = Count::between(widened.lower, estimate, upper);
         records
     }
 
@@ -109,7 +109,7 @@ impl<'a> Reading<'a> {
 
     /// Whether a record may be of more than one person: a piece of a long line that is no row.
     pub(super) fn has_cut_rows(&self) -> bool {
-        self.oddities.iter().any(|odd| odd.cut_rows > 0)
+        self.anomalies.iter().any(|odd| odd.rows_split > 0)
     }
 
     /// Whether its format spends bytes on each record, so that its size bounds their number.
@@ -205,14 +205,8 @@ impl<'a> Reading<'a> {
 
     /// What a reader should know of odd records: one note for each kind, over all parts.
     pub(super) fn odd(&self) -> Vec<Text> {
-        let mut all = Oddities::default();
-        for one in &self.oddities {
-            all.stray_quotes += one.stray_quotes;
-            all.repeated_headers += one.repeated_headers;
-            all.below += one.below;
-            all.cut_lines += one.cut_lines;
-            all.broken += one.broken;
-        }
+        let mut all = ReadAnomalies::default();
+        self.anomalies.iter().for_each(|one| all.merge(one));
         let mut notes = Vec::new();
         let is_empty = self.parts.iter().all(|(rows, ..)| *rows == 0);
         if is_empty && self.all_read() && !self.dataset.fields.is_empty() {
@@ -243,11 +237,11 @@ impl<'a> Reading<'a> {
                 ),
             ));
         }
-        if all.below > 0 {
-            notes.push(lines_below(all.below));
+        if all.footer_rows > 0 {
+            notes.push(lines_below(all.footer_rows));
         }
-        if all.cut_lines > 0 {
-            let lines = all.cut_lines;
+        if all.long_lines_split > 0 {
+            let lines = all.long_lines_split;
             notes.push(Text::new(
                 format!("{lines} 行很长或含多条数据，已分段查找，每段计为一条记录"),
                 counted(
@@ -257,10 +251,10 @@ impl<'a> Reading<'a> {
                 ),
             ));
         }
-        let broken = self.oddities.iter().zip(&self.dataset.parts);
-        if let Some((first, part)) = broken.into_iter().find(|(odd, _)| odd.broken > 0) {
-            let (count, path) = (all.broken, &part.entry.path);
-            let place = first.first_broken.unwrap_or(0);
+        let broken = self.anomalies.iter().zip(&self.dataset.parts);
+        if let Some((first, part)) = broken.into_iter().find(|(odd, _)| odd.invalid_bytes > 0) {
+            let (count, path) = (all.invalid_bytes, &part.entry.path);
+            let place = first.first_invalid.unwrap_or(0);
             let (zh, en) = match first.read_as {
                 Some(name) => (
                     format!("按 `{name}` 读取"),

@@ -3,11 +3,11 @@
 use crate::assemble::{Inspected, Member};
 use crate::format::delta::{self, LOG};
 use crate::format::iceberg::{self, ENDING, METADATA};
-use crate::format::removed::{self, Removed};
 use crate::format::{self, Refusal};
 use crate::model::Text;
-use crate::model::dataset::{Doubt, Schema};
+use crate::model::dataset::{Schema, UnappliedDeletes};
 use crate::model::entry::{Skip, SkipKind, StoreEntry};
+use crate::model::removed_rows::{self, RemovedRows};
 use crate::model::text::counted;
 use crate::scan::crew;
 use crate::scan::watch::Watch;
@@ -31,14 +31,55 @@ pub(super) struct Claims {
     pub(super) skips: Vec<Skip>,
     /// Files of tables by their path.
     members: HashMap<Arc<str>, Claim>,
+    /// What the tables say of themselves, by their folder.
+    tables: BTreeMap<Arc<str>, Said>,
 }
 
+/// A file that a table claims.
 struct Claim {
-    member: Arc<Member>,
+    /// The table's folder.
+    root: Arc<str>,
+    partitions: Vec<(String, String)>,
     /// Rows of it that are not the table's any more.
-    removed: Removed,
+    removed: RemovedRows,
     /// What the table calls the columns of its files.
     names: Arc<BTreeMap<String, String>>,
+}
+
+/// What a reader should know of a table.
+#[derive(Clone)]
+struct Said {
+    notes: Vec<Text>,
+    /// Rows of its files that are left out.
+    removed: u64,
+    unapplied: UnappliedDeletes,
+}
+
+impl Said {
+    fn notes(&self) -> Vec<Text> {
+        let mut notes = self.notes.clone();
+        if self.removed > 0 {
+            let removed = self.removed;
+            notes.push(Text::new(
+                format!("{removed} 行已标记删除，虽仍存于文件，不计入"),
+                format!(
+                    "{} marked as removed: still stored, and not counted",
+                    counted(removed, "row is", "rows are")
+                ),
+            ));
+        }
+        if self.unapplied.markers > 0 || self.unapplied.max_rows > 0 {
+            let about = self.unapplied.markers;
+            notes.push(Text::new(
+                format!("另有约 {about} 条删除标记无法逐行应用；被删除的行仍在各列统计中，记录数为区间"),
+                format!(
+                    "about {} of removal cannot be followed to the rows meant; those rows are still in the columns, and the number of records is an interval",
+                    counted(about, "further mark", "further marks")
+                ),
+            ));
+        }
+        notes
+    }
 }
 
 /// The entries of a store by their path.
@@ -74,12 +115,12 @@ impl Kind {
 struct Current {
     version: u64,
     /// Its files by their path below its folder, with partition columns and removed rows.
-    files: BTreeMap<String, (Vec<(String, String)>, Removed)>,
+    files: BTreeMap<String, (Vec<(String, String)>, RemovedRows)>,
     names: BTreeMap<String, String>,
     /// Files that mark rows of others as removed.
     marks: BTreeSet<String>,
     /// Rows that are removed without being known.
-    doubt: Doubt,
+    unapplied: UnappliedDeletes,
 }
 
 impl Current {
@@ -89,12 +130,12 @@ impl Current {
         path: String,
         partitions: Vec<(String, String)>,
         count: u64,
-        removed: Option<Removed>,
+        removed: Option<RemovedRows>,
     ) {
         let followed = path.to_ascii_lowercase().ends_with(ROWS_LEFT_OUT);
         let removed = removed.filter(|_| followed || count == 0);
         if removed.is_none() {
-            self.doubt.add(count, count);
+            self.unapplied.add(count, count);
         }
         self.files
             .insert(path, (partitions, removed.unwrap_or_default()));
@@ -115,7 +156,7 @@ fn current_of_delta(
         current.marks.extend(file.vector_file());
         let fits = file.deleted <= *room as u64;
         let removed = fits.then(|| file.removed(open).ok()).flatten();
-        *room -= removed.as_ref().map_or(0, Removed::count) as usize;
+        *room -= removed.as_ref().map_or(0, RemovedRows::count) as usize;
         current.add(path, file.partitions, file.deleted, removed);
     }
     current
@@ -138,9 +179,9 @@ fn current_of_iceberg(
             .values()
             .any(|sequence| *sequence < deletes.sequence);
         if deletes.by_position {
-            current.doubt.add(deletes.records, deletes.records);
+            current.unapplied.add(deletes.records, deletes.records);
         } else if earlier {
-            current.doubt.add(deletes.records, u64::MAX);
+            current.unapplied.add(deletes.records, u64::MAX);
         }
     }
     current.marks = table
@@ -255,7 +296,7 @@ pub(super) fn claim(
     );
     let mut roots: BTreeMap<String, Kind> = BTreeMap::new();
     let mut told: BTreeSet<Arc<str>> = BTreeSet::new();
-    let mut room = removed::MOST;
+    let mut room = removed_rows::MOST;
     for ((root, kind), log) in logs {
         // A checkpoint is a file like any other: what its reader does with a broken one costs this table only.
         let reading = (store.clone(), root.clone(), known.clone(), log.clone());
@@ -382,26 +423,14 @@ impl Claims {
                 ),
             ));
         }
-        if removed > 0 {
-            notes.push(Text::new(
-                format!("{removed} 行已标记删除，虽仍存于文件，不计入"),
-                format!(
-                    "{} marked as removed: still stored, and not counted",
-                    counted(removed, "row is", "rows are")
-                ),
-            ));
-        }
-        if table.doubt != Doubt::default() {
-            let about = table.doubt.about;
-            notes.push(Text::new(
-                format!("另有约 {about} 条删除标记无法逐行应用；被删除的行仍在各列统计中，记录数为区间"),
-                format!(
-                    "about {} of removal cannot be followed to the rows meant; those rows are still in the columns, and the number of records is an interval",
-                    counted(about, "further mark", "further marks")
-                ),
-            ));
-        }
-        table.doubt.is_short = missing > 0;
+        table.unapplied.files_missing = missing > 0;
+        let root: Arc<str> = if root.is_empty() { "." } else { root }.into();
+        let said = Said {
+            notes,
+            removed,
+            unapplied: table.unapplied,
+        };
+        self.tables.insert(root.clone(), said);
         let names = Arc::new(table.names);
         for (path, (partitions, removed)) in table.files {
             if let Some(entry) = known.get(below(&path).as_str()) {
@@ -410,14 +439,9 @@ impl Claims {
                     .into_iter()
                     .map(|(key, value)| (logical(key), value))
                     .collect();
-                let member = Arc::new(Member {
-                    root: if root.is_empty() { "." } else { root }.into(),
-                    partitions,
-                    notes: notes.clone(),
-                    doubt: table.doubt,
-                });
                 let claim = Claim {
-                    member,
+                    root: root.clone(),
+                    partitions,
                     removed,
                     names: names.clone(),
                 };
@@ -427,23 +451,44 @@ impl Claims {
         (found, missing)
     }
 
-    /// Tells an entry that was looked into which table it belongs to.
-    pub(super) fn assign(&self, one: &mut Inspected) {
-        let Some(claim) = self.members.get(&one.entry.path) else {
-            return;
-        };
-        one.table = Some(claim.member.clone());
-        if !claim.names.is_empty() {
-            let schema = Schema::clone(&one.schema);
-            one.schema = Arc::new(renamed(schema, &claim.names));
+    /// Tells the entries that were looked into which tables they belong to.
+    pub(super) fn assign(&self, entries: &mut [Inspected]) {
+        let mut tables = self.tables.clone();
+        // A file may be of another format than its table says, of which no single rows can be left out.
+        for one in entries.iter().filter(|one| !one.table.leaves_rows_out()) {
+            if let Some(claim) = self.members.get(&one.entry.path)
+                && let Some(said) = tables.get_mut(&claim.root)
+            {
+                let removed = claim.removed.count();
+                said.removed -= removed;
+                said.unapplied.add(removed, removed);
+            }
         }
-        if claim.removed.count() > 0 {
-            let mut schema = Schema::clone(&one.schema);
-            let stored = schema.records.unwrap_or(u64::MAX);
-            let removed = claim.removed.within(stored);
+        for one in entries {
+            if let Some(claim) = self.members.get(&one.entry.path) {
+                claim.assign(one, &tables[&claim.root]);
+            }
+        }
+    }
+}
+
+impl Claim {
+    fn assign(&self, one: &mut Inspected, said: &Said) {
+        one.listed_by = Some(Arc::new(Member {
+            root: self.root.clone(),
+            partitions: self.partitions.clone(),
+            notes: said.notes(),
+            unapplied: said.unapplied,
+        }));
+        if !self.names.is_empty() {
+            let schema = Schema::clone(&one.schema);
+            one.schema = Arc::new(renamed(schema, &self.names));
+        }
+        if self.removed.count() > 0 && one.table.leaves_rows_out() {
+            let schema = Arc::make_mut(&mut one.schema);
+            let removed = self.removed.within(schema.records.unwrap_or(u64::MAX));
             schema.records = schema.records.map(|records| records - removed.count());
-            schema.kept = Some(Arc::new(removed));
-            one.schema = Arc::new(schema);
+            one.removed = Some(Arc::new(removed));
         }
     }
 }

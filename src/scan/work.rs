@@ -1,10 +1,10 @@
 //! Reads the datasets: a planner hands out splits, workers profile them, one owner merges in split order.
 
 use crate::detect::judge::Judge;
-use crate::format::{self, Refusal};
+use crate::format::Refusal;
 use crate::law::Decisions;
-use crate::model::batch::Oddities;
-use crate::model::dataset::{Assembled, Beside, Split, SplitRange};
+use crate::model::batch::ReadAnomalies;
+use crate::model::dataset::{Assembled, Split, StrayIdentifiers};
 use crate::model::entry::{Skip, SkipKind};
 use crate::model::source::Meter;
 use crate::profile::Profiler;
@@ -38,6 +38,8 @@ const MOST_KEYS: usize = 8;
 struct Task {
     dataset: usize,
     sequence: usize,
+    /// Index into [`Assembled::parts`].
+    part: usize,
     split: Split,
     /// The dataset has no other piece, so the worker may finish it.
     only: bool,
@@ -55,8 +57,8 @@ pub(super) struct Piece {
     pub(super) part: usize,
     pub(super) sketch: DatasetSketch,
     pub(super) bytes: u64,
-    pub(super) oddities: Oddities,
-    pub(super) beside: Beside,
+    pub(super) anomalies: ReadAnomalies,
+    pub(super) stray: StrayIdentifiers,
     pub(super) refusal: Option<Refusal>,
     pub(super) stopped: bool,
 }
@@ -233,8 +235,7 @@ fn planner(
         let extent = plan::extent(&shared.request, &found.dataset);
         let single = extent == Extent::Whole
             && found.dataset.parts.len() == 1
-            && format::by_id(found.dataset.format)
-                .is_some_and(|format| plan::is_one_piece(format, &found.dataset.parts[0]));
+            && plan::is_one_piece(&found.dataset.parts[0]);
         let plan = Arc::new(Plan {
             dataset,
             handed_out: AtomicUsize::new(0),
@@ -260,6 +261,7 @@ fn planner(
                     let task = Task {
                         dataset,
                         sequence: plan.handed_out.fetch_add(1, Ordering::Relaxed),
+                        part,
                         split,
                         only: single,
                     };
@@ -327,11 +329,11 @@ fn internal() -> Refusal {
 /// A piece of which nothing was read.
 fn unread(shared: &Shared, task: &Task, precisions: &[Precision], refusal: Refusal) -> Piece {
     Piece {
-        part: task.split.part,
+        part: task.part,
         sketch: DatasetSketch::new(precisions, shared.rules.matcher.tests()),
         bytes: 0,
-        oddities: Oddities::default(),
-        beside: Beside::default(),
+        anomalies: ReadAnomalies::default(),
+        stray: StrayIdentifiers::default(),
         refusal: Some(refusal),
         stopped: false,
     }
@@ -401,45 +403,42 @@ fn precisions_of(judge: &Judge<'_>, dataset: &Assembled) -> Vec<Precision> {
 }
 
 fn piece(shared: &Shared, task: &Task, precisions: &[Precision]) -> Piece {
-    let (index, split) = (task.dataset, &task.split);
+    let (index, place) = (task.dataset, task.part);
     let found = &shared.found[index];
     let dataset = &found.dataset;
-    let part = &dataset.parts[split.part];
+    let part = &dataset.parts[place];
     let mut sketch = DatasetSketch::new(precisions, shared.rules.matcher.tests());
     let refused = |sketch, refusal| Piece {
-        part: split.part,
+        part: place,
         sketch,
         bytes: 0,
-        oddities: Oddities::default(),
-        beside: Beside::default(),
+        anomalies: ReadAnomalies::default(),
+        stray: StrayIdentifiers::default(),
         refusal: Some(refusal),
         stopped: false,
     };
     if shared.watch.stopped() {
         return Piece {
-            part: split.part,
+            part: place,
             sketch,
             bytes: 0,
-            oddities: Oddities::default(),
-            beside: Beside::default(),
+            anomalies: ReadAnomalies::default(),
+            stray: StrayIdentifiers::default(),
             refusal: None,
             stopped: true,
         };
     }
-    if shared.is_given_up(index, split.part) {
+    if shared.is_given_up(index, place) {
         return refused(sketch, shared.without_end());
     }
-    let Some(format) = format::by_id(dataset.format) else {
-        return refused(sketch, Refusal::new(SkipKind::Internal, "no such format"));
-    };
     let store = &shared.stores[found.store];
-    let opened = match store.open(&part.entry, plan::access(format)) {
+    let opened = match store.open(&part.entry, plan::access(part)) {
         Ok(opened) => opened,
         Err(skip) => return refused(sketch, Refusal::new(skip.kind, skip.reason)),
     };
     let (source, meter) = (opened.source, opened.meter);
-    let limit = plan::limit(&shared.request, dataset, split.part);
-    let places = places(dataset, split.part);
+    let limit = plan::limit(&shared.request, dataset, place);
+    let places = places(dataset, place);
     if let Some(many) = shared.many[index].get() {
         for (column, many) in sketch.columns.iter_mut().zip(many) {
             if many.load(Ordering::Relaxed) {
@@ -447,7 +446,10 @@ fn piece(shared: &Shared, task: &Task, precisions: &[Precision]) -> Piece {
             }
         }
     }
-    let mut batches = match format.open(&source, &part.schema, &split.range) {
+    let mut batches = match part
+        .table
+        .read(&source, &task.split, part.removed.as_deref())
+    {
         Ok(batches) => batches,
         Err(refusal) => return refused(sketch, refusal),
     };
@@ -483,8 +485,8 @@ fn piece(shared: &Shared, task: &Task, precisions: &[Precision]) -> Piece {
         }
     }
     sketch.ragged += batches.ragged();
-    let oddities = batches.oddities();
-    let beside = names::beside(&shared.rules, &batches.left_out());
+    let anomalies = batches.anomalies();
+    let stray = names::stray(&shared.rules, &batches.left_out());
     sketch.broken += batches.broken();
     drop(batches);
     if refusal.is_none() && store.has_shrunk(&part.entry) {
@@ -507,26 +509,20 @@ fn piece(shared: &Shared, task: &Task, precisions: &[Precision]) -> Piece {
             Profiler::absent(&mut sketch.columns[place], rows);
         }
     }
-    let bytes = match &split.range {
-        SplitRange::RowGroups(_) => {
-            let all = part.schema.records.unwrap_or(rows).max(1);
-            (part.entry.byte_size as f64 * (rows as f64 / all as f64).min(1.0)) as u64
+    let bytes = match &meter {
+        Some((meter, of)) if refusal.is_some() || stopped => {
+            let all = u128::from(*of).max(1);
+            let taken = u128::from(meter.packed()).min(all);
+            (u128::from(part.entry.byte_size) * taken / all) as u64
         }
-        range => match &meter {
-            Some((meter, of)) if refusal.is_some() || stopped => {
-                let all = u128::from(*of).max(1);
-                let taken = u128::from(meter.packed()).min(all);
-                (u128::from(part.entry.byte_size) * taken / all) as u64
-            }
-            _ => plan::bytes_of(range, &part.entry),
-        },
+        _ => plan::stored(task.split.bytes, &part.entry),
     };
     Piece {
-        part: split.part,
+        part: place,
         sketch,
         bytes,
-        oddities,
-        beside,
+        anomalies,
+        stray,
         refusal,
         stopped,
     }
@@ -682,7 +678,7 @@ impl<'a> Collector<'a> {
         let given_up = shared.given_up.lock();
         given_up
             .unwrap_or_else(PoisonError::into_inner)
-            .insert((task.dataset, task.split.part));
+            .insert((task.dataset, task.part));
         let found = &shared.found[task.dataset];
         let precisions = precisions_of(&self.judge, &found.dataset);
         let mut piece = unread(shared, task, &precisions, shared.without_end());
@@ -818,8 +814,8 @@ impl Reading<'_> {
     fn take(&mut self, piece: Piece) {
         self.add(piece.part, piece.sketch.rows, piece.bytes);
         self.stopped |= piece.stopped;
-        self.oddities[piece.part].merge(&piece.oddities);
-        self.beside.merge(&piece.beside);
+        self.anomalies[piece.part].merge(&piece.anomalies);
+        self.stray.merge(&piece.stray);
         match &mut self.sketch {
             Some(sketch) => sketch.merge(&piece.sketch),
             none => *none = Some(piece.sketch),

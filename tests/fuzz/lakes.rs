@@ -1,9 +1,9 @@
 //! Logs and metadata of tables, and vectors of removed rows. Several files stand in one input, with a line between them.
 
 use super::run::{Bytes, caught, fuzz, seen};
-use qingdan::format::removed::Removed;
 use qingdan::format::{Refusal, delta, iceberg};
 use qingdan::model::entry::SkipKind;
+use qingdan::model::removed_rows::RemovedRows;
 use qingdan::model::source::Source;
 use std::sync::Arc;
 
@@ -86,7 +86,7 @@ fn delta() {
 /// Positions are in order and each once, and those beyond the file go.
 #[test]
 fn removed() {
-    fuzz("removed", |bytes| match Removed::decode(bytes) {
+    fuzz("removed", |bytes| match RemovedRows::decode(bytes) {
         Err(refusal) => seen(refusal.reason),
         Ok(removed) => {
             let count = removed.count();
@@ -136,7 +136,7 @@ fn iceberg() {
                 };
                 assert!(room <= ROOM);
                 assert!(gone.unapplied.len() <= table.deletes.len());
-                let kept: u64 = gone.rows.values().map(Removed::count).sum();
+                let kept: u64 = gone.rows.values().map(RemovedRows::count).sum();
                 seen((
                     table.files.len().min(9),
                     table.deletes.len().min(9),

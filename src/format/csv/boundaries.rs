@@ -8,7 +8,7 @@
 use super::parser::{Parser, Step};
 use super::{MOST_RECORD, STRIDE};
 use crate::format::{Refusal, text};
-use crate::model::dataset::{Dialect, SplitRange};
+use crate::model::dataset::{Dialect, Split};
 use crate::model::source::{Source, read_range};
 use encoding_rs::Encoding;
 
@@ -252,7 +252,7 @@ impl<'a> Boundaries<'a> {
         Ok(())
     }
 
-    fn range(&mut self) -> std::io::Result<Option<SplitRange>> {
+    fn split(&mut self) -> std::io::Result<Option<Split>> {
         let end_of_text = self.layout.end();
         loop {
             let wanted = (end_of_text.saturating_sub(self.at)).min(STRIDE as u64) as usize;
@@ -274,7 +274,7 @@ impl<'a> Boundaries<'a> {
             if length == 0 {
                 self.done = true;
                 let (start, end) = (self.start, self.at);
-                return Ok((end > start).then_some(SplitRange::Bytes { start, end }));
+                return Ok((end > start).then_some(Split::of_bytes(start, end)));
             }
             let last = length < wanted || self.at + length as u64 >= end_of_text;
             let (drawn, taken) =
@@ -285,7 +285,7 @@ impl<'a> Boundaries<'a> {
             if let Some(end) = self.follow(drawn, goal) {
                 let (start, end) = (self.start, self.at + (end * unit) as u64);
                 (self.start, self.at, self.before) = (end, end, b'\n');
-                return Ok(Some(SplitRange::Bytes { start, end }));
+                return Ok(Some(Split::of_bytes(start, end)));
             }
             self.at += taken as u64;
             self.test()?;
@@ -294,14 +294,14 @@ impl<'a> Boundaries<'a> {
 }
 
 impl Iterator for Boundaries<'_> {
-    type Item = Result<SplitRange, Refusal>;
+    type Item = Result<Split, Refusal>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.done {
             return None;
         }
-        match self.range() {
-            Ok(range) => range.map(Ok),
+        match self.split() {
+            Ok(split) => split.map(Ok),
             Err(error) => {
                 self.done = true;
                 Some(Err(Refusal::io(&error)))

@@ -5,10 +5,11 @@
 use super::batches::CsvBatches;
 use super::sniff::Record;
 use super::{header, tail};
+use crate::format::Refusal;
 use crate::format::rows::Rows;
-use crate::format::{Batches, Refusal};
 use crate::model::Text;
-use crate::model::batch::{Batch, Oddities};
+use crate::model::batch::{Batch, ReadAnomalies};
+use crate::model::table::Batches;
 use crate::model::text::counted;
 use arrow::array::{Array as _, AsArray as _};
 use std::ops::Range;
@@ -347,8 +348,8 @@ impl Batches for FixedBatches<'_> {
         self.lines.left_out()
     }
 
-    fn oddities(&self) -> Oddities {
-        self.lines.oddities()
+    fn anomalies(&self) -> ReadAnomalies {
+        self.lines.anomalies()
     }
 }
 
