@@ -13,9 +13,9 @@ use crate::model::profile::{ColumnProfile, SampleMethod};
 use crate::model::text::counted;
 use crate::model::{Count, Text};
 use crate::pack::detector::About;
+use crate::scan::dataset_progress::DatasetProgress;
 use crate::scan::facts::{attribution, facts};
 use crate::scan::names;
-use crate::scan::reading::Reading;
 use crate::scan::reasons;
 use crate::scan::rules::Rules;
 use crate::scan::{Found, Request};
@@ -48,7 +48,7 @@ pub(super) fn finish(
     judge: &Judge<'_>,
     decisions: &Decisions,
     found: &Found,
-    mut reading: Reading<'_>,
+    mut reading: DatasetProgress<'_>,
 ) -> Finished {
     let dataset = &found.dataset;
     let mut skips = Vec::new();
@@ -113,7 +113,7 @@ pub(super) fn finish(
             ),
         ));
     }
-    notes.extend(reading.odd());
+    notes.extend(reading.anomaly_notes());
     notes.extend(names::note_stray(rules, &reading.stray));
     if sketch.broken > 0 {
         notes.push(Text::new(

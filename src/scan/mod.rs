@@ -8,21 +8,23 @@
 //! (channel + N) splits and one sketch a column of the datasets that are open.
 
 pub mod check;
-mod crew;
+mod collect;
+mod dataset_progress;
 mod facts;
 mod finish;
+mod inspect;
 mod kinds;
 mod names;
 mod plan;
+mod pool;
 pub mod progress;
-mod read;
-mod reading;
 mod reasons;
 pub mod rules;
 mod tables;
+mod task;
 mod transfers;
 mod watch;
-mod work;
+mod worker;
 
 use crate::config::Config;
 use crate::error::Result;
@@ -37,9 +39,9 @@ use crate::model::options::{Depth, Taxonomy};
 use crate::store::opener::Opener;
 use crate::store::{Filter, Store};
 use chrono::{DateTime, SecondsFormat, Utc};
-use crew::Watched;
+use inspect::{InspectedStore, Inspection};
+use pool::Watched;
 use progress::Progress;
-use read::{Inspection, Looked};
 use rules::Rules;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -148,11 +150,11 @@ pub fn scan_stores(
         ledger.extend(listing.skipped.into_iter().map(|skip| skipped(name, skip)));
         let mut claims = tables::claim(store, listing.entries, request.patience, &watch);
         let claimed = std::mem::take(&mut claims.skips);
-        let Looked {
+        let InspectedStore {
             mut tables,
             unread,
             skips,
-        } = read::inspect(
+        } = inspect::inspect_all(
             Inspection {
                 store: store.clone(),
                 entries: std::mem::take(&mut claims.entries),
@@ -198,7 +200,7 @@ pub fn scan_stores(
             .sum::<u64>(),
     );
     let found: Arc<[Found]> = found.into();
-    let (finished, partly) = work::read_all(request, rules, &stores, &found, &watch, progress);
+    let (finished, partly) = collect::read_all(request, rules, &stores, &found, &watch, progress);
     let partly = partly.into_iter();
     let parts = found.iter().flat_map(|one| {
         let parts = one.dataset.parts.iter();

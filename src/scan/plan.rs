@@ -131,25 +131,22 @@ fn whole(store: &Opener, dataset: &Assembled, give: &mut Give<'_>) {
 
 /// Places one in each of equally long strata of the dataset's bytes, so that no file larger than a stratum is passed over.
 fn sample(request: &Request, store: &Opener, dataset: &Assembled, give: &mut Give<'_>) {
-    let sizes: Vec<u64> = dataset
-        .parts
-        .iter()
-        .map(|part| weight_of(&part.entry))
-        .collect();
+    let parts = dataset.parts.iter();
+    let sizes: Vec<u64> = parts.map(|part| weight_of(&part.entry)).collect();
     let total: u64 = sizes.iter().sum();
     let strata = (request.read_budget / STRIP_BYTES).max(16);
+    let name = blake3::hash(dataset.name.as_bytes());
+    let first = name.as_bytes().first_chunk();
     let mut random = SplitMix(
-        request.seed
-            ^ u64::from_le_bytes(
-                *blake3::hash(dataset.name.as_bytes())
-                    .as_bytes()
-                    .first_chunk()
-                    .expect("a hash has 32 bytes"),
-            ),
+        request.seed ^ u64::from_le_bytes(*first.expect("INVARIANT: a hash has 32 bytes")),
     );
-    let mut seen = BTreeSet::new();
-    let mut budget = request.read_budget;
-    let mut opened: Option<(usize, Arc<dyn Source>)> = None;
+    let mut sample = Sample {
+        store,
+        dataset,
+        seen: BTreeSet::new(),
+        budget: request.read_budget,
+        opened: None,
+    };
     for stratum in 0..strata {
         let (low, high) = (
             u128::from(total) * u128::from(stratum) / u128::from(strata),
@@ -165,47 +162,59 @@ fn sample(request: &Request, store: &Opener, dataset: &Assembled, give: &mut Giv
         }) else {
             continue;
         };
-        let one = &dataset.parts[part];
+        if !sample.take(part, place, give) {
+            return;
+        }
+    }
+}
+
+/// A sample that is being drawn.
+struct Sample<'a> {
+    store: &'a Opener,
+    dataset: &'a Assembled,
+    /// Pieces that are in it, by part and beginning.
+    seen: BTreeSet<(usize, u64)>,
+    /// Bytes that may still be read.
+    budget: u64,
+    /// The part that was looked into last.
+    opened: Option<(usize, Arc<dyn Source>)>,
+}
+
+impl Sample<'_> {
+    /// Takes in the piece near a place of a part; whether more are wanted.
+    fn take(&mut self, part: usize, place: u64, give: &mut Give<'_>) -> bool {
+        let one = &self.dataset.parts[part];
         // There is no reading from a place in the middle; the worker stops at the part's share of the budget.
         if is_streamed(one) {
-            if seen.insert((part, 0)) && !give(part, Ok(Split::whole(sizes[part]))) {
-                return;
-            }
-            continue;
+            let whole = Split::whole(weight_of(&one.entry));
+            return !self.seen.insert((part, 0)) || give(part, Ok(whole));
         }
-        if opened.as_ref().is_none_or(|(known, _)| *known != part) {
-            opened = match store.open(&one.entry, access(one)) {
-                Ok(one) => Some((part, one.source)),
+        if self.opened.as_ref().is_none_or(|(known, _)| *known != part) {
+            match self.store.open(&one.entry, access(one)) {
+                Ok(opened) => self.opened = Some((part, opened.source)),
                 Err(skip) => {
-                    if !give(part, Err(Refusal::new(skip.kind, skip.reason))) {
-                        return;
-                    }
-                    continue;
-                }
-            };
-        }
-        let Some((_, source)) = &opened else { continue };
-        match one.table.near(source, place, STRIP_BYTES) {
-            Ok(None) => {}
-            Ok(Some(split)) => {
-                if !seen.insert((part, beginning(&split.range))) {
-                    continue;
-                }
-                let bytes = split.bytes;
-                if !give(part, Ok(split)) {
-                    return;
-                }
-                budget = budget.saturating_sub(bytes);
-                if budget == 0 {
-                    return;
-                }
-            }
-            Err(refusal) => {
-                if !give(part, Err(refusal)) {
-                    return;
+                    self.opened = None;
+                    return give(part, Err(Refusal::new(skip.kind, skip.reason)));
                 }
             }
         }
+        let Some((_, source)) = &self.opened else {
+            return true;
+        };
+        let split = match one.table.near(source, place, STRIP_BYTES) {
+            Ok(Some(split)) => split,
+            Ok(None) => return true,
+            Err(refusal) => return give(part, Err(refusal)),
+        };
+        if !self.seen.insert((part, beginning(&split.range))) {
+            return true;
+        }
+        let bytes = split.bytes;
+        if !give(part, Ok(split)) {
+            return false;
+        }
+        self.budget = self.budget.saturating_sub(bytes);
+        self.budget > 0
     }
 }
 

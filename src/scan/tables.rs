@@ -9,7 +9,7 @@ use crate::model::dataset::{Schema, UnappliedDeletes};
 use crate::model::entry::{Skip, SkipKind, StoreEntry};
 use crate::model::removed_rows::{self, RemovedRows};
 use crate::model::text::counted;
-use crate::scan::crew;
+use crate::scan::pool;
 use crate::scan::watch::Watch;
 use crate::store::opener::{Access, Opener};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -300,7 +300,7 @@ pub(super) fn claim(
     for ((root, kind), log) in logs {
         // A checkpoint is a file like any other: what its reader does with a broken one costs this table only.
         let reading = (store.clone(), root.clone(), known.clone(), log.clone());
-        let table = crew::alone(limit, watch, move || {
+        let table = pool::run_with_timeout(limit, watch, move || {
             let (store, root, known, log) = reading;
             catch_unwind(AssertUnwindSafe(|| {
                 read(&store, &root, kind, &known, &log, room)
@@ -313,7 +313,7 @@ pub(super) fn claim(
                 "the reader failed inside; please report the file's origin",
             )),
             None => {
-                let (kind, reason) = crew::without_end(limit);
+                let (kind, reason) = pool::stalled(limit);
                 Err(Refusal::new(kind, reason))
             }
         };

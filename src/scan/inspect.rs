@@ -1,13 +1,13 @@
 //! Looks into every entry of a store: which format, which fields; an archive is looked into member by member.
 
 use crate::assemble::Inspected;
-use crate::format::{self, Footers, HEAD_BYTES, Opened, Opening, Refusal, kind, unread};
+use crate::format::{self, Footers, Format, HEAD_BYTES, Opening, Refusal, kind, unread};
 use crate::model::Text;
 use crate::model::entry::{Skip, SkipKind, StoreEntry};
 use crate::model::source::{Broken, Source};
-use crate::scan::crew::{self, Crew, News, Post};
 use crate::scan::kinds::Unread;
 use crate::scan::names;
+use crate::scan::pool::{self, PoolEvent, TaskSlot, WatchdogPool};
 use crate::scan::rules::Rules;
 use crate::scan::watch::Watch;
 use crate::store::archive::{self, Archive};
@@ -31,7 +31,7 @@ enum Outcome {
 
 /// What a store's entries turned out to be.
 #[derive(Default)]
-pub(super) struct Looked {
+pub(super) struct InspectedStore {
     pub(super) tables: Vec<Inspected>,
     pub(super) unread: Vec<Unread>,
     pub(super) skips: Vec<Skip>,
@@ -68,39 +68,34 @@ impl Object {
 
 /// Formats and schemas of the entries, and those that cannot be read, in the order of their paths. The bytes of both add up to
 /// those of the entries.
-pub(super) fn inspect(inspection: Inspection, jobs: usize, limit: Duration) -> Looked {
+pub(super) fn inspect_all(inspection: Inspection, jobs: usize, limit: Duration) -> InspectedStore {
     let objects = inspection.entries.len();
     let inspection = Arc::new(inspection);
     let next = Arc::new(AtomicUsize::new(0));
     let (tell, told) = bounded(jobs * 64);
-    let mut crew = Crew::new(limit, &inspection.watch);
-    let hire = |crew: &mut Crew<Task>, begun: Option<Arc<Object>>| {
+    let mut pool = WatchdogPool::new(limit, &inspection.watch);
+    let spawn = |pool: &mut WatchdogPool<Position>, begun: Option<Arc<Object>>| {
         let (inspection, next, tell) = (inspection.clone(), next.clone(), tell.clone());
-        crew.hire(move |post| look(&inspection, &next, begun, post, &tell));
+        pool.spawn(move |slot| inspect_objects(&inspection, &next, begun, slot, &tell));
     };
     for _ in 0..jobs.min(objects) {
-        hire(&mut crew, None);
+        spawn(&mut pool, None);
     }
     let mut results = Vec::with_capacity(objects);
     while results.len() < objects {
-        match crew.wait(&told) {
-            Some(News::Message((index, outcomes))) => results.push((index, outcomes)),
-            Some(News::GivenUp((object, entry))) => {
-                let (kind, reason) = crew::without_end(limit);
-                let skip = Skip {
-                    path: entry.path.to_string(),
-                    byte_size: entry.byte_size,
-                    kind,
-                    reason,
-                };
+        match pool.wait(&told) {
+            Some(PoolEvent::Message((index, outcomes))) => results.push((index, outcomes)),
+            Some(PoolEvent::GivenUp((object, entry))) => {
+                let (kind, reason) = pool::stalled(limit);
+                let skip = skip(&entry, kind, reason);
                 object.state().outcomes.push(Outcome::Skip(skip));
-                hire(&mut crew, Some(object));
+                spawn(&mut pool, Some(object));
             }
             None => break,
         }
     }
     results.sort_by_key(|(index, _): &(usize, Outcomes)| *index);
-    let mut looked = Looked::default();
+    let mut looked = InspectedStore::default();
     for outcome in results.into_iter().flat_map(|(_, outcomes)| outcomes) {
         match outcome {
             Outcome::Table(one) => looked.tables.push(one),
@@ -112,14 +107,14 @@ pub(super) fn inspect(inspection: Inspection, jobs: usize, limit: Duration) -> L
 }
 
 /// What a thread is at: an entry of an object.
-type Task = (Arc<Object>, StoreEntry);
+type Position = (Arc<Object>, StoreEntry);
 
 /// Looks into one object after another, first into the one that another thread has `begun`.
-fn look(
+fn inspect_objects(
     inspection: &Inspection,
     next: &AtomicUsize,
     begun: Option<Arc<Object>>,
-    post: &Post<Task>,
+    slot: &TaskSlot<Position>,
     tell: &Sender<(usize, Outcomes)>,
 ) {
     let mut begun = begun;
@@ -144,9 +139,9 @@ fn look(
                 };
                 (entry, depth, state.members_left)
             };
-            post.begin((object.clone(), entry.clone()));
-            let seen = inspection.at(&entry, depth, members_left);
-            if post.end().is_none() {
+            slot.begin((object.clone(), entry.clone()));
+            let seen = inspection.inspect_entry(&entry, depth, members_left);
+            if slot.end().is_none() {
                 return;
             }
             object.state().take(seen, depth, &inspection.filter);
@@ -159,13 +154,13 @@ fn look(
 }
 
 impl State {
-    fn take(&mut self, seen: Result<Seen, Skip>, depth: usize, filter: &Filter) {
+    fn take(&mut self, seen: Result<EntryContent, Skip>, depth: usize, filter: &Filter) {
         match seen {
-            Ok(Seen::Tables(tables)) => {
+            Ok(EntryContent::Tables(tables)) => {
                 self.outcomes.extend(tables.into_iter().map(Outcome::Table));
             }
-            Ok(Seen::Unread(unread)) => self.outcomes.push(Outcome::Unread(unread)),
-            Ok(Seen::Archive(listing)) => {
+            Ok(EntryContent::Unread(unread)) => self.outcomes.push(Outcome::Unread(unread)),
+            Ok(EntryContent::Archive(listing)) => {
                 self.members_left = self
                     .members_left
                     .saturating_sub(listing.entries.len() + listing.skipped.len());
@@ -190,7 +185,7 @@ impl State {
 }
 
 /// What an entry turned out to be.
-enum Seen {
+enum EntryContent {
     Tables(Vec<Inspected>),
     Unread(Unread),
     Archive(Listing),
@@ -198,140 +193,116 @@ enum Seen {
 
 impl Inspection {
     /// Looks into an entry that lies `depth` archives deep.
-    fn at(&self, entry: &StoreEntry, depth: usize, members_left: usize) -> Result<Seen, Skip> {
+    fn inspect_entry(
+        &self,
+        entry: &StoreEntry,
+        depth: usize,
+        members_left: usize,
+    ) -> Result<EntryContent, Skip> {
         if self.watch.stopped() {
             return Err(super::not_reached(&entry.path, entry.byte_size));
         }
         // A reader that panics costs this file only.
-        catch_unwind(AssertUnwindSafe(|| self.one(entry, depth, members_left)))
-            .unwrap_or_else(|_| Err(broken(entry)))
+        catch_unwind(AssertUnwindSafe(|| {
+            self.open_entry(entry, depth, members_left)
+        }))
+        .unwrap_or_else(|_| Err(broken(entry)))
     }
 
-    fn one(&self, entry: &StoreEntry, depth: usize, members_left: usize) -> Result<Seen, Skip> {
-        let skip = |kind, reason: String| Skip {
-            path: entry.path.to_string(),
-            byte_size: entry.byte_size,
-            kind,
-            reason,
-        };
-        let own_name = entry.path.rsplit('/').next().unwrap_or(&entry.path);
-        if let Some(what) = unread::of_a_program(own_name, entry.byte_size) {
-            return Err(skip(SkipKind::System, what.to_owned()));
+    fn open_entry(
+        &self,
+        entry: &StoreEntry,
+        depth: usize,
+        members_left: usize,
+    ) -> Result<EntryContent, Skip> {
+        if let Some(what) = unread::of_a_program(file_name(&entry.path), entry.byte_size) {
+            return Err(skip(entry, SkipKind::System, what.to_owned()));
         }
         let (entry, opened) = self.store.look(entry)?;
-        let mut source = opened.source;
+        let source = opened.source;
         let head = head(&*source).map_err(|error| {
             let broken = Broken::of(&error);
-            skip(broken.kind, broken.reason)
+            skip(&entry, broken.kind, broken.reason)
         })?;
         if head.is_empty() {
-            return Err(skip(SkipKind::Empty, "an empty file".to_owned()));
+            return Err(skip(&entry, SkipKind::Empty, "an empty file".to_owned()));
         }
         if let Some(kind) = Archive::recognise(&head) {
-            if depth == archive::MOST_DEPTH || members_left == 0 {
-                let reason = if members_left == 0 {
-                    format!(
-                        "of one archive at most {} files are read",
-                        archive::MOST_MEMBERS
-                    )
-                } else {
-                    format!(
-                        "an archive more than {} archives deep; not opened",
-                        archive::MOST_DEPTH
-                    )
-                };
-                return Err(skip(SkipKind::Limit, reason));
-            }
+            refuse_deep(&entry, depth, members_left)?;
             if let Some(listing) = self.store.members(kind, &entry, members_left)? {
-                return Ok(Seen::Archive(listing));
+                return Ok(EntryContent::Archive(listing));
             }
         }
         if let Some(kind) = archive::unopened(&head) {
             return Err(skip(
+                &entry,
                 SkipKind::Unsupported,
                 format!("{kind}, which is not opened"),
             ));
         }
-        // What is no table for want of its rest is damaged in the first place.
-        let refused = |source: &dyn Source, refusal: Refusal| match entry
-            .compression
-            .and_then(|_| damage(source, &head))
-        {
-            Some(broken) => skip(broken.kind, broken.reason),
-            None => skip(refusal.kind, refusal.reason),
-        };
         let path = entry.path.clone();
-        let name = path.rsplit('/').next().unwrap_or(&path);
-        let name = name_inside(name);
+        let name = name_inside(file_name(&path));
         if let Some(what) = unread::recognise(&head, name) {
             return Err(skip(
+                &entry,
                 SkipKind::Unsupported,
                 format!("{what}, which is not read; export it as CSV or Parquet"),
             ));
         }
         if let Some(kind) = kind::recognise(&self.rules.kinds, &head, name, false) {
-            return Ok(Seen::Unread(self.unread(entry, kind, name, &head)));
+            return Ok(EntryContent::Unread(self.unread(entry, kind, name, &head)));
         }
-        let Some(format) = format::recognise(&head, name) else {
-            let kind = kind::recognise(&self.rules.kinds, &head, name, true).ok_or_else(|| {
-                let reason = "not a format that is read";
-                refused(&*source, Refusal::new(SkipKind::Unsupported, reason))
-            })?;
-            return Ok(Seen::Unread(self.unread(entry, kind, name, &head)));
+        if let Some(format) = format::recognise(&head, name) {
+            let tables = self.open_tables(format, &entry, source, &head)?;
+            return Ok(EntryContent::Tables(tables));
+        }
+        let Some(kind) = kind::recognise(&self.rules.kinds, &head, name, true) else {
+            let refusal = Refusal::new(SkipKind::Unsupported, "not a format that is read");
+            return Err(refused(&entry, &*source, &head, refusal));
         };
+        Ok(EntryContent::Unread(self.unread(entry, kind, name, &head)))
+    }
+
+    /// The tables of an entry whose head is `head`.
+    fn open_tables(
+        &self,
+        format: &dyn Format,
+        entry: &StoreEntry,
+        mut source: Arc<dyn Source>,
+        head: &[u8],
+    ) -> Result<Vec<Inspected>, Skip> {
         if entry.is_sequential() && !format.reads_forward() {
-            source = self.store.open(&entry, Access::Random)?.source;
+            source = self.store.open(entry, Access::Random)?.source;
         }
         let opening = Opening {
             source: &source,
-            head: &head,
+            head,
             footers: &self.footers,
         };
-        let tables = (format.open(&opening)).map_err(|refusal| refused(&*source, refusal))?;
-        let own_name = path.rsplit('/').next().unwrap_or(&path);
+        let tables =
+            (format.open(&opening)).map_err(|refusal| refused(entry, &*source, head, refusal))?;
         let count = tables.len() as u64;
-        let inspected = tables.into_iter().enumerate().map(
-            |(
-                index,
-                Opened {
-                    member,
-                    table,
-                    left_out,
-                },
-            )| {
-                let mut schema = table.schema().clone();
-                if let Some(note) = misnamed(&entry, own_name, table.format()) {
-                    Arc::make_mut(&mut schema).notes.push(note);
-                }
-                Inspected {
-                    entry: match &member {
-                        // Each table has its share of the bytes, the first the rest as well, so that their sum is the entry's.
-                        Some(member) => StoreEntry {
-                            path: format!("{}#{member}", entry.path).into(),
-                            byte_size: entry.byte_size / count
-                                + if index == 0 {
-                                    entry.byte_size % count
-                                } else {
-                                    0
-                                },
-                            table_of: Some(entry.path.clone()),
-                            ..entry.clone()
-                        },
-                        None => entry.clone(),
-                    },
-                    schema,
-                    stray: names::stray(&self.rules, &left_out),
-                    table,
-                    removed: None,
-                    listed_by: None,
-                }
-            },
-        );
-        Ok(Seen::Tables(inspected.collect()))
+        let inspected = tables.into_iter().enumerate().map(|(index, opened)| {
+            let (member, table) = (opened.member, opened.table);
+            let mut schema = table.schema().clone();
+            if let Some(note) = misnamed(entry, table.format()) {
+                Arc::make_mut(&mut schema).notes.push(note);
+            }
+            Inspected {
+                entry: member.map_or_else(
+                    || entry.clone(),
+                    |member| table_of(entry, &member, index as u64, count),
+                ),
+                schema,
+                table,
+                removed: None,
+                stray: names::stray(&self.rules, &opened.left_out),
+                listed_by: None,
+            }
+        });
+        Ok(inspected.collect())
     }
-}
 
-impl Inspection {
     fn unread(&self, entry: StoreEntry, place: usize, name: &str, head: &[u8]) -> Unread {
         let kind = &self.rules.kinds[place];
         let lower = name.to_lowercase();
@@ -344,6 +315,61 @@ impl Inspection {
             persons: kind::persons(kind.header, head),
             is_misnamed,
         }
+    }
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+fn skip(entry: &StoreEntry, kind: SkipKind, reason: String) -> Skip {
+    Skip {
+        path: entry.path.to_string(),
+        byte_size: entry.byte_size,
+        kind,
+        reason,
+    }
+}
+
+/// Refuses an archive that lies too deep, or of which no more files may be read.
+fn refuse_deep(entry: &StoreEntry, depth: usize, members_left: usize) -> Result<(), Skip> {
+    let reason = if members_left == 0 {
+        format!(
+            "of one archive at most {} files are read",
+            archive::MOST_MEMBERS
+        )
+    } else if depth == archive::MOST_DEPTH {
+        format!(
+            "an archive more than {} archives deep; not opened",
+            archive::MOST_DEPTH
+        )
+    } else {
+        return Ok(());
+    };
+    Err(skip(entry, SkipKind::Limit, reason))
+}
+
+/// The skip of an entry that is no table, or none that is read. What is none for want of its rest is damaged in the first place.
+fn refused(entry: &StoreEntry, source: &dyn Source, head: &[u8], refusal: Refusal) -> Skip {
+    match entry.compression.and_then(|_| damage(source, head)) {
+        Some(broken) => skip(entry, broken.kind, broken.reason),
+        None => skip(entry, refusal.kind, refusal.reason),
+    }
+}
+
+/// One of the `count` tables of an entry. Each has its share of the bytes, the first the rest as well, so that their sum is the
+/// entry's.
+fn table_of(entry: &StoreEntry, member: &str, index: u64, count: u64) -> StoreEntry {
+    let rest = if index == 0 {
+        entry.byte_size % count
+    } else {
+        0
+    };
+    StoreEntry {
+        path: format!("{}#{member}", entry.path).into(),
+        byte_size: entry.byte_size / count + rest,
+        table_of: Some(entry.path.clone()),
+        ..entry.clone()
     }
 }
 
@@ -374,7 +400,8 @@ fn head(source: &dyn Source) -> std::io::Result<Vec<u8>> {
 }
 
 /// What a reader should know of a name that says something else than the content.
-fn misnamed(entry: &StoreEntry, name: &str, format: &'static str) -> Option<Text> {
+fn misnamed(entry: &StoreEntry, format: &'static str) -> Option<Text> {
+    let name = file_name(&entry.path);
     let inside = name_inside(name);
     if entry.compression.is_none() && inside != name {
         return Some(Text::new(
@@ -387,10 +414,6 @@ fn misnamed(entry: &StoreEntry, name: &str, format: &'static str) -> Option<Text
 
 /// The entry whose reader panicked.
 pub(super) fn broken(entry: &StoreEntry) -> Skip {
-    Skip {
-        path: entry.path.to_string(),
-        byte_size: entry.byte_size,
-        kind: SkipKind::Internal,
-        reason: "the reader failed inside; please report the file's origin".to_owned(),
-    }
+    let reason = "the reader failed inside; please report the file's origin";
+    skip(entry, SkipKind::Internal, reason.to_owned())
 }

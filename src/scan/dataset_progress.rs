@@ -9,11 +9,12 @@ use crate::model::inventory::{Method, Records};
 use crate::model::text::counted;
 use crate::model::{Count, Text};
 use crate::scan::plan::Extent;
-use crate::sketch::DatasetSketch;
+use crate::scan::task::SplitResult;
+use crate::sketch::{DatasetSketch, Merge as _};
 use crate::store::compressed::is_damage;
 
 /// What has been read of a dataset so far.
-pub(super) struct Reading<'a> {
+pub(super) struct DatasetProgress<'a> {
     dataset: &'a Assembled,
     extent: Extent,
     pub(super) sketch: Option<DatasetSketch>,
@@ -28,7 +29,7 @@ pub(super) struct Reading<'a> {
     pub(super) stopped: bool,
 }
 
-impl<'a> Reading<'a> {
+impl<'a> DatasetProgress<'a> {
     /// Nothing read.
     pub(super) fn new(dataset: &'a Assembled, extent: Extent) -> Self {
         let mut stray = StrayIdentifiers::default();
@@ -47,8 +48,23 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// A piece of a part was read.
-    pub(super) fn add(&mut self, part: usize, rows: u64, bytes: u64) {
+    /// Takes in the next split.
+    pub(super) fn take(&mut self, split: SplitResult) {
+        self.add(split.part, split.sketch.rows, split.bytes);
+        self.stopped |= split.stopped;
+        self.anomalies[split.part].merge(&split.anomalies);
+        self.stray.merge(&split.stray);
+        match &mut self.sketch {
+            Some(sketch) => sketch.merge(&split.sketch),
+            none => *none = Some(split.sketch),
+        }
+        if let Some(refusal) = split.refusal {
+            self.refuse(split.part, refusal);
+        }
+    }
+
+    /// A split of a part was read.
+    fn add(&mut self, part: usize, rows: u64, bytes: u64) {
         self.parts[part].0 += rows;
         self.parts[part].1 += bytes;
         self.strips.push((rows, bytes));
@@ -204,7 +220,7 @@ impl<'a> Reading<'a> {
     }
 
     /// What a reader should know of odd records: one note for each kind, over all parts.
-    pub(super) fn odd(&self) -> Vec<Text> {
+    pub(super) fn anomaly_notes(&self) -> Vec<Text> {
         let mut all = ReadAnomalies::default();
         self.anomalies.iter().for_each(|one| all.merge(one));
         let mut notes = Vec::new();
