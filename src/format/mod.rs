@@ -17,22 +17,24 @@
 
 pub mod arrow_ipc;
 pub mod avro;
-pub mod csv;
 mod cursor;
+pub mod delimited;
 pub mod delta;
+mod fixed_width;
 mod footers;
 pub mod iceberg;
 pub mod json;
 pub mod kind;
+pub mod layout;
+mod lines;
 mod metadata;
-mod names;
 mod nested;
 pub mod orc;
 pub mod parquet;
 mod rows;
 pub mod sqlite;
 pub mod text;
-pub mod unread;
+pub mod unsupported;
 pub mod workbook;
 pub mod xport;
 
@@ -121,7 +123,7 @@ pub static ALL: &[&dyn Format] = &[
     &sqlite::Sqlite,
     &xport::Xport,
     &json::Json,
-    &csv::Csv,
+    &delimited::Csv,
 ];
 
 /// The format of an entry: the one whose content it has. Text under the name of a format that it is not may still be a delimited
@@ -130,12 +132,12 @@ pub static ALL: &[&dyn Format] = &[
 pub fn recognise(head: &[u8], name: &str) -> Option<&'static dyn Format> {
     let name = without_backup(name);
     let known = ALL.iter().find(|format| format.recognises(head, name));
-    let text: &dyn Format = &csv::Csv;
+    let text: &dyn Format = &delimited::Csv;
     known.copied().or_else(|| match named_as(name) {
         Some(_) if !is_binary(head) => Some(text),
         Some((named, ending)) if named.id() != text.id() && is_last(name, ending) => Some(named),
         Some(_) => None,
-        None => (is_table(head) || !is_binary(head) && csv::is_sql(head)).then_some(text),
+        None => (is_table(head) || !is_binary(head) && lines::prose::is_sql(head)).then_some(text),
     })
 }
 

@@ -5,12 +5,13 @@
 //! whole, so their size is limited.
 
 mod book;
-mod cell;
-mod header;
+pub(super) mod cell;
 mod ods;
 mod ole;
 
-use crate::format::csv::rows_below;
+use crate::format::layout::MOST_COLUMNS;
+use crate::format::layout::footer::rows_below;
+use crate::format::layout::sheet::{self, LOOKED_AT, Layout, Row};
 use crate::format::rows::Rows;
 use crate::format::{Format, Opened, Opening, Refusal};
 use crate::model::Text;
@@ -24,7 +25,6 @@ use crate::model::text::counted;
 use book::Book;
 use calamine::{SheetType, SheetVisible};
 use cell::Cell;
-use header::{LOOKED_AT, Layout, Row};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 
@@ -35,8 +35,6 @@ const WINDOW: usize = 32 << 20;
 const CELL_COST: usize = 48;
 /// Rows of a sheet that are kept back until it is known whether they are its last.
 const HELD: usize = 32;
-/// Columns that a table may have.
-const MOST_COLUMNS: usize = 16_384;
 
 /// Workbooks.
 #[derive(Clone, Copy, Debug)]
@@ -73,7 +71,7 @@ impl Format for Workbook {
                 continue;
             }
             let rows = first_rows(&mut book, &sheet.name)?;
-            let Some(layout) = header::layout(&rows) else {
+            let Some(layout) = sheet::layout(&rows) else {
                 empty += 1;
                 continue;
             };

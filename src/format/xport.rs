@@ -3,6 +3,7 @@
 //! The layout is public (SAS technical note TS-140): records of 80 bytes for what describes, rows of a fixed length for what is
 //! told, numbers in the floating point of IBM's System/370.
 
+use crate::format::layout::MOST_COLUMNS;
 use crate::format::{Format, Opened, Opening, Refusal};
 use crate::model::Text;
 use crate::model::batch::Batch;
@@ -26,7 +27,7 @@ const MEMBER: &[u8] = b"HEADER RECORD*******MEMB";
 const HEADER: &[u8] = b"HEADER RECORD*******";
 /// Bytes of the description of a variable, but for old files of VAX/VMS, which have 136.
 const VARIABLE: usize = 140;
-const VARIABLES: std::ops::RangeInclusive<usize> = 1..=16_384;
+const VARIABLES: std::ops::RangeInclusive<usize> = 1..=MOST_COLUMNS;
 /// Bytes of a batch.
 const BATCH: usize = 1 << 20;
 /// Days from 1960-01-01, where SAS begins to count, to 1970-01-01.

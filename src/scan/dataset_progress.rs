@@ -1,7 +1,7 @@
 //! What has been read of a dataset so far, and what that says of its number of rows.
 
 use crate::format::Refusal;
-use crate::format::csv::lines_below;
+use crate::format::layout::footer::lines_below;
 use crate::model::batch::ReadAnomalies;
 use crate::model::dataset::{Assembled, Part, StrayIdentifiers};
 use crate::model::entry::{Skip, SkipKind};

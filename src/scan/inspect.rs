@@ -1,7 +1,7 @@
 //! Looks into every entry of a store: which format, which fields; an archive is looked into member by member.
 
 use crate::assemble::Inspected;
-use crate::format::{self, Footers, Format, HEAD_BYTES, Opening, Refusal, kind, unread};
+use crate::format::{self, Footers, Format, HEAD_BYTES, Opening, Refusal, kind, unsupported};
 use crate::model::Text;
 use crate::model::entry::{Skip, SkipKind, StoreEntry};
 use crate::model::source::{Broken, Source};
@@ -215,7 +215,7 @@ impl Inspection {
         depth: usize,
         members_left: usize,
     ) -> Result<EntryContent, Skip> {
-        if let Some(what) = unread::of_a_program(file_name(&entry.path), entry.byte_size) {
+        if let Some(what) = unsupported::of_a_program(file_name(&entry.path), entry.byte_size) {
             return Err(skip(entry, SkipKind::System, what.to_owned()));
         }
         let (entry, opened) = self.store.look(entry)?;
@@ -242,7 +242,7 @@ impl Inspection {
         }
         let path = entry.path.clone();
         let name = name_inside(file_name(&path));
-        if let Some(what) = unread::recognise(&head, name) {
+        if let Some(what) = unsupported::recognise(&head, name) {
             return Err(skip(
                 &entry,
                 SkipKind::Unsupported,

@@ -576,7 +576,7 @@ mod tests {
             }
             let source = std::fs::read_to_string(file.path()).unwrap();
             let source = source.split("#[cfg(test)]").next().unwrap();
-            let of_names = file.file_name() == "unread.rs";
+            let of_names = file.file_name() == "unsupported.rs";
             let pattern = if of_names { &named } else { &given };
             for found in pattern.captures_iter(source) {
                 let span = found.get_group(1).unwrap();

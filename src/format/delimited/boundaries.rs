@@ -23,10 +23,10 @@ const WINDOW: usize = 256 * 1024;
 
 /// A text with what is needed to find its records.
 #[derive(Clone, Copy)]
-pub(super) struct Layout<'a> {
-    pub(super) source: &'a dyn Source,
-    pub(super) encoding: &'static Encoding,
-    pub(super) dialect: Dialect,
+pub(in crate::format) struct Layout<'a> {
+    pub(in crate::format) source: &'a dyn Source,
+    pub(in crate::format) encoding: &'static Encoding,
+    pub(in crate::format) dialect: Dialect,
 }
 
 impl Layout<'_> {
@@ -36,14 +36,14 @@ impl Layout<'_> {
     }
 
     /// Offset behind the last record.
-    pub(super) fn end(&self) -> u64 {
+    pub(in crate::format) fn end(&self) -> u64 {
         let size = self.source.byte_size();
         self.dialect.data_end.map_or(size, |end| end.min(size))
     }
 
     /// The first offset from `place` on at which a record begins: after a newline from which the next records all have the
     /// table's width. A newline inside quotes passes that test next to never, since the quote that closes it shifts every field.
-    pub(super) fn align(&self, place: u64) -> std::io::Result<Option<u64>> {
+    pub(in crate::format) fn align(&self, place: u64) -> std::io::Result<Option<u64>> {
         let start = self.dialect.data_start;
         if place <= start {
             return Ok(Some(start));
@@ -116,7 +116,7 @@ impl Layout<'_> {
 }
 
 /// Byte ranges that begin and end at records.
-pub(super) struct Boundaries<'a> {
+pub(in crate::format) struct Boundaries<'a> {
     layout: Layout<'a>,
     target: u64,
     /// Start of the range that is being made.
@@ -145,7 +145,7 @@ enum Pending {
 }
 
 impl<'a> Boundaries<'a> {
-    pub(super) fn new(layout: Layout<'a>, start: u64, target: u64) -> Self {
+    pub(in crate::format) fn new(layout: Layout<'a>, start: u64, target: u64) -> Self {
         Self {
             layout,
             target,

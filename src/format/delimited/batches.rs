@@ -2,7 +2,9 @@
 
 use super::parser::{Parser, Step};
 use super::plain::{Plain, view};
-use super::{MOST_RECORD, STRIDE, TAIL_BYTES, mend, pieces, tail};
+use super::{MOST_RECORD, STRIDE, TAIL_BYTES, mend};
+use crate::format::layout::footer;
+use crate::format::lines::pieces;
 use crate::format::{Refusal, text};
 use crate::model::batch::{Batch, ReadAnomalies};
 use crate::model::dataset::Dialect;
@@ -19,7 +21,7 @@ use std::sync::Arc;
 const CELLS: usize = 32 * 1024;
 
 /// Batches of a byte range.
-pub(super) struct CsvBatches<'a> {
+pub(in crate::format) struct CsvBatches<'a> {
     source: &'a dyn Source,
     text: text::Reader<'a>,
     encoding: &'static Encoding,
@@ -28,7 +30,7 @@ pub(super) struct CsvBatches<'a> {
     parser: Parser,
     /// Cells of the header, which some files repeat.
     header: Vec<Vec<u8>>,
-    pub(super) input: Vec<u8>,
+    pub(in crate::format) input: Vec<u8>,
     /// Bytes of `input` that are parsed and filled.
     parsed: usize,
     filled: usize,
@@ -55,7 +57,7 @@ pub(super) struct CsvBatches<'a> {
 }
 
 impl<'a> CsvBatches<'a> {
-    pub(super) fn new(
+    pub(in crate::format) fn new(
         source: &'a dyn Source,
         encoding: &'static Encoding,
         dialect: Dialect,
@@ -88,13 +90,16 @@ impl<'a> CsvBatches<'a> {
     }
 
     /// Reads lines and pieces of long ones, of text that is no table.
-    pub(super) fn in_pieces(mut self) -> Self {
+    pub(in crate::format) fn in_pieces(mut self) -> Self {
         self.piece_end = Some(pieces::End::Line);
         self
     }
 
     /// Passes over records that repeat the header.
-    pub(super) fn with_header<'n>(mut self, names: impl Iterator<Item = &'n str>) -> Self {
+    pub(in crate::format) fn with_header<'n>(
+        mut self,
+        names: impl Iterator<Item = &'n str>,
+    ) -> Self {
         let header: Vec<Vec<u8>> = names.map(|name| name.as_bytes().to_vec()).collect();
         // One word may well be a value; empty names are no header.
         if header.len() > 1 && header.iter().any(|name| !name.is_empty()) {
@@ -155,9 +160,9 @@ impl<'a> CsvBatches<'a> {
             Some(from) => memchr::memchr(b'\n', &rest[from..]).map(|newline| from + newline + 1),
         };
         let Some(begin) = begin else { return };
-        if let Some((at, lines)) = tail::footers(&rest[begin..], self.parser, self.width) {
+        if let Some((at, lines)) = footer::footers(&rest[begin..], self.parser, self.width) {
             let below = String::from_utf8_lossy(&rest[begin + at..]);
-            self.left_out = tail::left_out(&below);
+            self.left_out = footer::left_out(&below);
             self.filled = self.parsed + begin + at;
             self.anomalies.footer_rows += lines as u64;
         }

@@ -4,23 +4,16 @@
 //! Where records begin depends on every quote before, so `boundaries` follows the quotes of the whole file, which is quick;
 //! `parser` says what a record is, `plain` reads what has no quotes, and `mend` takes care of bytes that are no characters.
 
-mod batches;
+pub(super) mod batches;
 mod boundaries;
-mod fixed;
-mod header;
 mod mend;
-mod parser;
-mod pieces;
+pub(super) mod parser;
 mod plain;
-mod prose;
-mod sniff;
-mod tail;
+pub(super) mod sniff;
 
-pub(super) use prose::is_sql;
-pub(super) use tail::rows_below;
-
-pub use tail::lines_below;
-
+use crate::format::fixed_width::{self, Columns, FixedBatches};
+use crate::format::layout::{MOST_COLUMNS, footer};
+use crate::format::lines::{pieces, prose};
 use crate::format::{Format, Opened, Opening, Refusal, TEXT, text};
 use crate::model::Text;
 use crate::model::dataset::{DataType, Dialect, Field, Schema, Split, SplitRange};
@@ -31,7 +24,6 @@ use crate::model::table::{Batches, Splits, Table};
 use batches::CsvBatches;
 use boundaries::{Boundaries, Layout};
 use encoding_rs::Encoding;
-use fixed::{Columns, FixedBatches};
 use parser::Parser;
 use std::sync::Arc;
 
@@ -41,8 +33,6 @@ const MOST_RECORD: usize = 32 << 20;
 const STRIDE: usize = 1 << 20;
 /// Bytes of the end of a text that are searched for lines below its table.
 const TAIL_BYTES: u64 = 8 * 1024;
-/// Columns that a table may have.
-const MOST_COLUMNS: usize = 16_384;
 
 /// Delimited text.
 #[derive(Clone, Copy, Debug)]
@@ -146,7 +136,7 @@ impl Format for Csv {
         }
         let fixed = Some(body)
             .filter(|_| markup.is_none() && sniffed.dialect.width == 1)
-            .and_then(|body| fixed::find(body, whole));
+            .and_then(|body| fixed_width::find(body, whole));
         if let Some(found) = fixed {
             return Ok(opened_fixed(head, &detected, body, found));
         }
@@ -195,7 +185,7 @@ impl Format for Csv {
         }
         notes.extend(sniffed.notes);
         if below > 0 {
-            notes.push(lines_below(below as u64));
+            notes.push(footer::lines_below(below as u64));
         }
         let schema = Schema {
             fields: fields(if markup.is_some() {
@@ -305,7 +295,7 @@ fn opened_fixed(
     head: &[u8],
     detected: &text::Detected,
     body: &[u8],
-    found: fixed::Found,
+    found: fixed_width::Found,
 ) -> Vec<Opened> {
     let raw = head.get(detected.mark..).unwrap_or_default();
     let before = place(raw, detected.encoding, &body[..found.data_start]);
@@ -405,11 +395,11 @@ fn footers(
     }
     let raw = &window[begin..];
     let decoded = encoding.decode_without_bom_handling(raw).0;
-    let found = tail::footers(decoded.as_bytes(), parser_of(*dialect), dialect.width);
+    let found = footer::footers(decoded.as_bytes(), parser_of(*dialect), dialect.width);
     let Some((at, lines)) = found else {
         return 0;
     };
-    left_out.extend(tail::left_out(decoded.get(at..).unwrap_or_default()));
+    left_out.extend(footer::left_out(decoded.get(at..).unwrap_or_default()));
     let end = place(raw, encoding, &decoded.as_bytes()[..at]);
     dialect.data_end = Some(from + begin as u64 + end);
     lines
@@ -417,7 +407,7 @@ fn footers(
 
 /// What is no table although it is named as one: portals answer errors so, under the name of the table.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Markup {
+pub(super) enum Markup {
     Html,
     Xml,
     /// What Excel 2003 calls an XML spreadsheet.

@@ -73,7 +73,7 @@ fn is_han(character: char) -> bool {
 }
 
 /// Whether a cell is made of header words: `customer name`, `FirstName`, `phone2`, `收货人姓名（必填）`.
-pub(super) fn is_known(cell: &str) -> bool {
+pub(in crate::format) fn is_known(cell: &str) -> bool {
     let cell = cell.trim();
     if cell.is_empty() || cell.chars().count() > LONGEST || cell.ends_with(['.', '。', '!', '！'])
     {
@@ -145,7 +145,7 @@ fn is_mostly_words(cell: &str) -> bool {
 
 /// Whether a cell has the form of a person's name: a Chinese surname before one or two characters, or two to four words of
 /// which one is a name.
-pub(super) fn is_person(cell: &str) -> bool {
+pub(in crate::format) fn is_person(cell: &str) -> bool {
     let cell = cell.trim();
     let characters: Vec<char> = cell
         .chars()
@@ -189,7 +189,7 @@ fn has_number_within(cell: &str) -> bool {
 
 /// Whether a cell is a word with a small number, as columns of measurements are named: `V12`, `Q3_10`, `sample_0001`. Numbers of
 /// documents have more digits.
-pub(super) fn is_numbered(cell: &str) -> bool {
+pub(in crate::format) fn is_numbered(cell: &str) -> bool {
     const MOST_DIGITS: usize = 4;
     let cell = cell.trim();
     let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
@@ -200,7 +200,7 @@ pub(super) fn is_numbered(cell: &str) -> bool {
 }
 
 /// Whether cells are letters in their order, as columns without a meaning are called: `a`, `b`, `c`.
-pub(super) fn are_letters(cells: &[String]) -> bool {
+pub(in crate::format) fn are_letters(cells: &[String]) -> bool {
     let letter = |cell: &String| match cell.trim().as_bytes() {
         [letter] if letter.is_ascii_alphabetic() => Some(*letter),
         _ => None,
@@ -220,7 +220,9 @@ pub(super) fn are_letters(cells: &[String]) -> bool {
 
 /// Whether cells below which nothing stands may be the names of columns: one is a header word, or all are a word or two without
 /// a number, which addresses and names of firms are not.
-pub(super) fn may_stand_alone<'a>(mut cells: impl Iterator<Item = &'a str> + Clone) -> bool {
+pub(in crate::format) fn may_stand_alone<'a>(
+    mut cells: impl Iterator<Item = &'a str> + Clone,
+) -> bool {
     const LONGEST: usize = 20;
     const LONGEST_ELSEWHERE: usize = 6;
     let is_short_word = |cell: &str| {
@@ -274,7 +276,7 @@ fn is_alike(cell: &str, below: &[&str]) -> bool {
 }
 
 /// How a cell leans that stands over words: above 0 to the name of their column, below 0 to one of them.
-pub(super) fn leaning(cell: &str, below: &[&str]) -> f64 {
+pub(in crate::format) fn leaning(cell: &str, below: &[&str]) -> f64 {
     let cell = cell.trim();
     let share = |wanted: &dyn Fn(&str) -> bool| {
         let count = below.iter().filter(|text| wanted(text)).count();

@@ -2,10 +2,10 @@
 //!
 //! Only plain columns are told from running text: a place between two of them is blank in every line of the head.
 
-use super::batches::CsvBatches;
-use super::sniff::Record;
-use super::{header, tail};
 use crate::format::Refusal;
+use crate::format::delimited::batches::CsvBatches;
+use crate::format::delimited::sniff::Record;
+use crate::format::layout::{footer, header};
 use crate::format::rows::Rows;
 use crate::model::Text;
 use crate::model::batch::{Batch, ReadAnomalies};
@@ -144,7 +144,7 @@ pub(super) fn find(head: &[u8], whole: bool) -> Option<Found> {
         ));
     }
     if below > 0 {
-        notes.push(super::lines_below(below as u64));
+        notes.push(footer::lines_below(below as u64));
     }
     Some(Found {
         columns,
@@ -199,7 +199,7 @@ fn below(text: &str) -> (usize, Option<usize>) {
         if row.fields.is_empty() || is_rule(line.trim_end()) {
             continue;
         }
-        if !tail::is_footer(&row, WIDTH) {
+        if !footer::is_footer(&row, WIDTH) {
             break;
         }
         count += 1;

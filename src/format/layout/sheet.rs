@@ -3,49 +3,49 @@
 //! People put titles above their tables, merge headers over groups of columns, and write a row of labels below the names; a
 //! sheet is read as what it means, and a note says what was left out.
 
-use super::cell::{Cell, Kind};
-use crate::format::names;
+use crate::format::layout::header_words;
+use crate::format::workbook::cell::{Cell, Kind};
 use crate::model::Text;
 use crate::model::text::counted;
 use std::collections::BTreeMap;
 
 /// Rows that are looked at.
-pub(super) const LOOKED_AT: usize = 200;
+pub(in crate::format) const LOOKED_AT: usize = 200;
 /// Share of the columns that a header fills.
 const HEADER_SHARE: f64 = 0.5;
 /// Characters of the longest name of a column.
 const LONGEST_NAME: usize = 100;
 
 /// A row that is not blank.
-pub(super) struct Row {
-    pub(super) number: u32,
-    pub(super) cells: BTreeMap<u32, Cell>,
+pub(in crate::format) struct Row {
+    pub(in crate::format) number: u32,
+    pub(in crate::format) cells: BTreeMap<u32, Cell>,
 }
 
 /// A column of the table.
 #[derive(Debug)]
-pub(super) struct Column {
+pub(in crate::format) struct Column {
     /// Its column in the sheet.
-    pub(super) place: u32,
+    pub(in crate::format) place: u32,
     /// Empty where it has none; `group.name` below a merged header.
-    pub(super) name: String,
+    pub(in crate::format) name: String,
     /// What the row of labels calls it.
-    pub(super) label: Option<String>,
+    pub(in crate::format) label: Option<String>,
 }
 
 /// The table of a sheet.
 #[derive(Debug)]
-pub(super) struct Layout {
-    pub(super) columns: Vec<Column>,
+pub(in crate::format) struct Layout {
+    pub(in crate::format) columns: Vec<Column>,
     /// Number of the first row that holds data.
-    pub(super) first_row: u32,
-    pub(super) notes: Vec<Text>,
+    pub(in crate::format) first_row: u32,
+    pub(in crate::format) notes: Vec<Text>,
     /// Rows above the header.
-    pub(super) above: usize,
+    pub(in crate::format) above: usize,
 }
 
 /// The layout of a sheet with these first rows; `None` where there are none.
-pub(super) fn layout(rows: &[Row]) -> Option<Layout> {
+pub(in crate::format) fn layout(rows: &[Row]) -> Option<Layout> {
     let fullest = rows.iter().map(|row| row.cells.len()).max()?;
     let enough = ((fullest as f64 * HEADER_SHARE).ceil() as usize).max(1);
     let top = rows.iter().position(|row| row.cells.len() >= enough)?;
@@ -150,7 +150,7 @@ fn is_numbered(cell: &Cell, place: u32, below: &[Row]) -> bool {
         .filter_map(|row| row.cells.get(&place))
         .peekable();
     cell.kind == Kind::Text
-        && names::is_numbered(&cell.text)
+        && header_words::is_numbered(&cell.text)
         && values.peek().is_some()
         && values.all(|value| value.kind == Kind::Number)
 }
@@ -177,7 +177,7 @@ fn is_header(rows: &[Row], at: usize) -> bool {
     texts.sort_unstable();
     let all = texts.len();
     texts.dedup();
-    let alone = || names::may_stand_alone(cells.values().map(|cell| cell.text.as_str()));
+    let alone = || header_words::may_stand_alone(cells.values().map(|cell| cell.text.as_str()));
     if below.is_empty() && !alone() || stands_among_values(cells, below) {
         return false;
     }
@@ -208,7 +208,7 @@ fn stands_among_values(cells: &BTreeMap<u32, Cell>, below: &[Row]) -> bool {
             leaning += f64::from(u8::from(is_word(cell)));
         } else if !values.is_empty() {
             let texts: Vec<&str> = values.iter().map(|value| value.text.trim()).collect();
-            leaning += names::leaning(&cell.text, &texts);
+            leaning += header_words::leaning(&cell.text, &texts);
         }
     }
     leaning < 0.0
