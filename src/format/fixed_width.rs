@@ -2,17 +2,24 @@
 //!
 //! Only plain columns are told from running text: a place between two of them is blank in every line of the head.
 
-use crate::format::Refusal;
+use crate::format::delimited::Delimited;
 use crate::format::delimited::batches::CsvBatches;
-use crate::format::delimited::sniff::Record;
+use crate::format::delimited::ranges::{TextRanges, opened};
+use crate::format::delimited::sniff::{self, Record};
 use crate::format::layout::{footer, header};
 use crate::format::rows::Rows;
+use crate::format::text::TextHead;
+use crate::format::{Format as _, Opened, Refusal};
 use crate::model::Text;
 use crate::model::batch::{Batch, ReadAnomalies};
-use crate::model::table::Batches;
+use crate::model::dataset::{Dialect, Schema, Split};
+use crate::model::removed_rows::RemovedRows;
+use crate::model::source::Source;
+use crate::model::table::{Batches, Splits, Table};
 use crate::model::text::counted;
 use arrow::array::{Array as _, AsArray as _};
 use std::ops::Range;
+use std::sync::Arc;
 use unicode_width::UnicodeWidthChar as _;
 
 /// Lines that are looked at; the fewest that show columns two blanks apart, and a single blank apart.
@@ -63,6 +70,65 @@ pub(super) struct Found {
     pub(super) notes: Vec<Text>,
     /// Lines above and below the table.
     pub(super) left_out: Vec<String>,
+}
+
+/// A text in such columns: its lines are read as records of one field.
+pub(super) fn open(head: &TextHead<'_>, found: Found) -> Vec<Opened> {
+    let dialect = Dialect {
+        data_end: found.data_end.map(|end| head.place(end)),
+        ..sniff::lines_from(head.place(found.data_start))
+    };
+    let table = FixedTable {
+        ranges: TextRanges::new(head, found.names, dialect, found.notes),
+        columns: found.columns,
+    };
+    opened(table, found.left_out)
+}
+
+/// A text in columns of a fixed width.
+struct FixedTable {
+    ranges: TextRanges,
+    columns: Columns,
+}
+
+impl Table for FixedTable {
+    fn format(&self) -> &'static str {
+        Delimited.id()
+    }
+
+    fn schema(&self) -> &Arc<Schema> {
+        &self.ranges.schema
+    }
+
+    fn reads_forward(&self) -> bool {
+        Delimited.reads_forward()
+    }
+
+    fn splits<'a>(&'a self, source: &'a Arc<dyn Source>, target: u64) -> Splits<'a> {
+        self.ranges.splits(source, target)
+    }
+
+    fn near(
+        &self,
+        source: &Arc<dyn Source>,
+        place: u64,
+        target: u64,
+    ) -> Result<Option<Split>, Refusal> {
+        self.ranges.near(source, place, target)
+    }
+
+    fn read<'a>(
+        &'a self,
+        source: &'a Arc<dyn Source>,
+        split: &Split,
+        _: Option<&RemovedRows>,
+    ) -> Result<Box<dyn Batches + 'a>, Refusal> {
+        Ok(Box::new(FixedBatches {
+            lines: self.ranges.batches(source, split),
+            columns: &self.columns,
+            ragged: 0,
+        }))
+    }
 }
 
 /// The columns of a head (UTF-8 without a byte order mark); `None` where they are not plain.
@@ -314,10 +380,10 @@ impl Columns {
 }
 
 /// Lines as batches of their cells.
-pub(super) struct FixedBatches<'a> {
-    pub(super) lines: CsvBatches<'a>,
-    pub(super) columns: &'a Columns,
-    pub(super) ragged: u64,
+struct FixedBatches<'a> {
+    lines: CsvBatches<'a>,
+    columns: &'a Columns,
+    ragged: u64,
 }
 
 impl Batches for FixedBatches<'_> {

@@ -123,7 +123,8 @@ pub static ALL: &[&dyn Format] = &[
     &sqlite::Sqlite,
     &xport::Xport,
     &json::Json,
-    &delimited::Csv,
+    &lines::Lines,
+    &delimited::Delimited,
 ];
 
 /// The format of an entry: the one whose content it has. Text under the name of a format that it is not may still be a delimited
@@ -132,12 +133,12 @@ pub static ALL: &[&dyn Format] = &[
 pub fn recognise(head: &[u8], name: &str) -> Option<&'static dyn Format> {
     let name = without_backup(name);
     let known = ALL.iter().find(|format| format.recognises(head, name));
-    let text: &dyn Format = &delimited::Csv;
+    let text: &dyn Format = &delimited::Delimited;
     known.copied().or_else(|| match named_as(name) {
         Some(_) if !is_binary(head) => Some(text),
         Some((named, ending)) if named.id() != text.id() && is_last(name, ending) => Some(named),
         Some(_) => None,
-        None => (is_table(head) || !is_binary(head) && lines::prose::is_sql(head)).then_some(text),
+        None => is_table(head).then_some(text),
     })
 }
 
@@ -280,9 +281,13 @@ fn is_even(head: &[u8], delimiter: u8, quotes: bool) -> bool {
 
 /// Whether a head has what no text has: NUL bytes, or more control characters than a slip of the pen.
 fn is_binary(head: &[u8]) -> bool {
-    let control = head
-        .iter()
-        .filter(|byte| **byte < b' ' && !b"\t\n\r\x0c\x1b\x01\x1e".contains(byte))
-        .count();
-    control * 200 > head.len()
+    const MOST_OF: usize = 200;
+    control_characters(head) * MOST_OF > head.len()
+}
+
+/// How many bytes of a head stand in no text: control characters but blanks, the end of a page, the escape of a terminal, and what
+/// separates the fields and records of some writers.
+fn control_characters(head: &[u8]) -> usize {
+    let control = |byte: &&u8| **byte < b' ' && !b"\t\n\r\x0c\x1b\x01\x1e".contains(byte);
+    head.iter().filter(control).count()
 }

@@ -2,8 +2,8 @@
 //!
 //! A list of one column is lines too, and a table may hold sentences, so only text that is regular in nothing is taken for prose.
 
+use super::Markup;
 use super::pieces;
-use crate::format::delimited::Markup;
 use crate::format::layout::header_words;
 
 /// Lines that are looked at.
