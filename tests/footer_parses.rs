@@ -4,7 +4,7 @@ use arrow::array::{ArrayRef, Int64Array, RecordBatch};
 use orc_rust::ArrowWriterBuilder;
 use parquet::arrow::ArrowWriter;
 use parquet::file::properties::WriterProperties;
-use qingdan::format::{self, Footers, HEAD_BYTES, Opening};
+use qingdan::format::{self, Footers, HEAD_BYTES, HeaderWords, Opening};
 use qingdan::model::source::{Source, read_range};
 use qingdan::model::table::Table;
 use std::io;
@@ -65,6 +65,7 @@ fn open(bytes: Vec<u8>, footers: &Arc<Footers>) -> (Arc<dyn Source>, Arc<dyn Tab
         source: &source,
         head: &head,
         footers,
+        words: HeaderWords::built_in(),
     };
     let table = format.open(&entry).unwrap().remove(0).table;
     (source, table)

@@ -78,11 +78,16 @@ impl Format for Delimited {
         let sniffed = sniffed(&head, is_json)?;
         if !is_json {
             if sniffed.dialect.width == 1
-                && let Some(found) = fixed_width::find(head.body(), head.is_whole)
+                && let Some(found) = fixed_width::find(head.body(), head.is_whole, head.words)
             {
                 return Ok(fixed_width::open(&head, found));
             }
-            if let Some(found) = prose::kind(&head.text, sniffed.dialect.width, sniffed.regular) {
+            if let Some(found) = prose::kind(
+                &head.text,
+                sniffed.dialect.width,
+                sniffed.regular,
+                head.words,
+            ) {
                 return Ok(lines::open(&head, found));
             }
         }
@@ -108,7 +113,7 @@ fn sniffed(head: &TextHead<'_>, is_json: bool) -> Result<Sniffed, Refusal> {
             format!("more than {MOST_COLUMNS} columns"),
         ));
     }
-    let sniffed = sniff::sniff(body, head.is_whole, is_json).ok_or_else(|| {
+    let sniffed = sniff::sniff(body, head.is_whole, is_json, head.words).ok_or_else(|| {
         Refusal::new(
             SkipKind::Corrupt,
             "no table of any delimiter in the first 256 KiB",
@@ -272,6 +277,7 @@ mod tests {
     use super::batches::CsvBatches;
     use super::boundaries::{Boundaries, Layout};
     use super::*;
+    use crate::format::layout::header_words::HeaderWords;
     use crate::model::batch::ReadAnomalies;
     use crate::model::dataset::SplitRange;
     use arrow::array::ArrayRef;
@@ -478,6 +484,7 @@ mod tests {
             source: &source,
             head: text.as_bytes(),
             footers: &Arc::default(),
+            words: HeaderWords::built_in(),
         };
         let table = Delimited.open(&entry).unwrap().remove(0).table;
         let schema = Schema::clone(table.schema());

@@ -6,6 +6,7 @@ use crate::format::delimited::Delimited;
 use crate::format::delimited::batches::CsvBatches;
 use crate::format::delimited::ranges::{TextRanges, opened};
 use crate::format::delimited::sniff::{self, Record};
+use crate::format::layout::header_words::HeaderWords;
 use crate::format::layout::{footer, header};
 use crate::format::rows::Rows;
 use crate::format::text::TextHead;
@@ -132,7 +133,7 @@ impl Table for FixedTable {
 }
 
 /// The columns of a head (UTF-8 without a byte order mark); `None` where they are not plain.
-pub(super) fn find(head: &[u8], whole: bool) -> Option<Found> {
+pub(super) fn find(head: &[u8], whole: bool, words: &HeaderWords) -> Option<Found> {
     let head = std::str::from_utf8(head).ok()?;
     let end = if whole {
         head.len()
@@ -191,7 +192,7 @@ pub(super) fn find(head: &[u8], whole: bool) -> Option<Found> {
         "no delimiter: columns of a fixed width",
     )];
     let mut names = vec![String::new(); columns.gaps.len() + 1];
-    let data_start = if ruled || header::has_header(&rows) {
+    let data_start = if ruled || header::has_header(&rows, words) {
         names = rows[0].to_vec();
         header::number_repeated(&mut names);
         lines[usize::from(ruled)].1
@@ -426,7 +427,7 @@ mod tests {
     type Rows = Vec<Vec<String>>;
 
     fn cells(text: &str) -> Option<(Vec<String>, Rows, Vec<bool>)> {
-        let found = find(text.as_bytes(), true)?;
+        let found = find(text.as_bytes(), true, HeaderWords::built_in())?;
         let mut fits = Vec::new();
         let rows = text[found.data_start..].lines().map(|line| {
             let mut cells = Vec::new();
@@ -451,7 +452,9 @@ mod tests {
         assert_eq!(rows[0], ["Wang Wei", "Beijing", "4"]);
         assert_eq!(rows[3], ["Liu Yang", "", "29"]);
         assert!(fits.iter().all(|fits| *fits));
-        let columns = find(text.as_bytes(), true).unwrap().columns;
+        let columns = find(text.as_bytes(), true, HeaderWords::built_in())
+            .unwrap()
+            .columns;
         let mut cut = Vec::new();
         // A number wider than those of the head, a name without a blank behind it, and a short line.
         assert!(columns.cut("Zhao Lei  Nanjing  1234567", &mut cut));
@@ -490,7 +493,10 @@ mod tests {
             "a\nb\nc\nd\ne\nf\n",
             "",
         ] {
-            assert!(find(text.as_bytes(), true).is_none(), "{text}");
+            assert!(
+                find(text.as_bytes(), true, HeaderWords::built_in()).is_none(),
+                "{text}"
+            );
         }
     }
 

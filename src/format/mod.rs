@@ -46,6 +46,7 @@ use std::sync::Arc;
 
 pub use crate::model::refusal::Refusal;
 pub use footers::Footers;
+pub use layout::header_words::HeaderWords;
 
 /// Bytes of the head that recognition and inspection may look at.
 pub const HEAD_BYTES: usize = 256 * 1024;
@@ -65,6 +66,8 @@ pub struct Opening<'a> {
     pub head: &'a [u8],
     /// Where parsed footers of the run are kept.
     pub footers: &'a Arc<Footers>,
+    /// Words that name columns.
+    pub words: &'a HeaderWords,
 }
 
 /// A table of an entry.

@@ -71,7 +71,7 @@ impl Format for Workbook {
                 continue;
             }
             let rows = first_rows(&mut book, &sheet.name)?;
-            let Some(layout) = sheet::layout(&rows) else {
+            let Some(layout) = sheet::layout(&rows, entry.words) else {
                 empty += 1;
                 continue;
             };

@@ -278,6 +278,7 @@ impl Inspection {
             source: &source,
             head,
             footers: &self.footers,
+            words: &self.rules.header_words,
         };
         let tables =
             (format.open(&opening)).map_err(|refusal| refused(entry, &*source, head, refusal))?;

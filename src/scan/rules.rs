@@ -4,6 +4,7 @@ use crate::detect::judge::Words;
 use crate::detect::matcher::Matcher;
 use crate::detect::name::Word;
 use crate::error::{Error, Result};
+use crate::format::HeaderWords;
 use crate::model::inventory::PackReference;
 use crate::model::options::Selection;
 use crate::pack::context::{self, Context, Pointer};
@@ -20,6 +21,8 @@ pub struct Rules {
     pub matcher: Matcher,
     /// What a judge knows of words.
     pub words: Words,
+    /// Words that name columns.
+    pub header_words: HeaderWords,
     /// Roles, sectors, suspicions.
     pub context: Context,
     /// Kinds of files that are no tables.
@@ -64,11 +67,14 @@ impl Rules {
         let (detectors, context, rest) = std::thread::scope(|threads| {
             let rest = threads.spawn(|| Ok::<_, Error>((kind::load()?, law::load(&laws)?)));
             let context = threads.spawn(context::load);
-            let detectors = detector::load(&detectors)
-                .and_then(|detectors| detector::select(detectors, selection));
+            let detectors = detector::load(&detectors).and_then(|detectors| {
+                let words = HeaderWords::new(&detectors);
+                Ok((detector::select(detectors, selection)?, words))
+            });
             (detectors, joined(context), joined(rest))
         });
-        let (detectors, (context, context_digests), (kinds, law)) = (detectors?, context?, rest?);
+        let (detectors, header_words) = detectors?;
+        let ((context, context_digests), (kinds, law)) = (context?, rest?);
         let (matcher, words) = std::thread::scope(|threads| {
             let words = threads.spawn(|| Words::new(&detectors, &context));
             (Matcher::new(&detectors), joined(words))
@@ -127,6 +133,7 @@ impl Rules {
             detectors,
             matcher,
             words,
+            header_words,
             context,
             kinds,
             law,

@@ -5,7 +5,7 @@ use crate::packer::{self, Member};
 use arrow::array::{Array as _, ArrayRef, AsArray as _};
 use arrow::datatypes::DataType;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
-use qingdan::format::{self, Format, HEAD_BYTES, Opened, Opening, Refusal};
+use qingdan::format::{self, Format, HEAD_BYTES, HeaderWords, Opened, Opening, Refusal};
 use qingdan::model::batch::ReadAnomalies;
 use qingdan::model::dataset::{Schema, SplitRange};
 use qingdan::model::entry::SkipKind;
@@ -121,6 +121,7 @@ fn open(
         source,
         head,
         footers,
+        words: HeaderWords::built_in(),
     })
 }
 

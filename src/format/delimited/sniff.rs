@@ -2,6 +2,7 @@
 
 use super::parser::{Parser, Step};
 use crate::format::layout::header;
+use crate::format::layout::header_words::HeaderWords;
 use crate::format::lines::pieces;
 use crate::model::Text;
 use crate::model::dataset::Dialect;
@@ -113,7 +114,12 @@ impl Reading {
 
 /// The layout of `head` (UTF-8 without a byte order mark); `None` where it is no table. Offsets are those of `head`.
 /// With `names_first` the first row is taken for a header whatever it holds.
-pub(in crate::format) fn sniff(head: &[u8], whole: bool, names_first: bool) -> Option<Sniffed> {
+pub(in crate::format) fn sniff(
+    head: &[u8],
+    whole: bool,
+    names_first: bool,
+    words: &HeaderWords,
+) -> Option<Sniffed> {
     let reading = best(head, whole)?;
     let Reading {
         parser,
@@ -123,7 +129,7 @@ pub(in crate::format) fn sniff(head: &[u8], whole: bool, names_first: bool) -> O
     } = reading;
     let rows: Vec<&[String]> = records.iter().map(|record| &record.fields[..]).collect();
     // Rows that stop at their last value are shorter than their header, and most of them alike.
-    let wider = wider_header(&rows, width);
+    let wider = wider_header(&rows, width, words);
     let width = wider.map_or(width, |row| rows[row].len());
     let first = match wider {
         Some(row) => row,
@@ -142,7 +148,7 @@ pub(in crate::format) fn sniff(head: &[u8], whole: bool, names_first: bool) -> O
         .find(|(above, cells)| {
             let near = above + 1 == first && cells.len() + 1 == width
                 || cells.len() > 1 && has_rows_of(&rows[first..], cells.len());
-            near && cells.len() < width && width > 2 && header::are_names(cells, &body)
+            near && cells.len() < width && width > 2 && header::are_names(cells, &body, words)
         });
     let (first, has_header, names) = if let Some((above, cells)) = above {
         let mut names: Vec<String> = cells.to_vec();
@@ -154,7 +160,7 @@ pub(in crate::format) fn sniff(head: &[u8], whole: bool, names_first: bool) -> O
             names.insert(0, String::new());
         }
         (above, true, names)
-    } else if names_first || wider.is_some() || header::has_header(&body) {
+    } else if names_first || wider.is_some() || header::has_header(&body, words) {
         (first, true, rows[first].to_vec())
     } else {
         (first, false, vec![String::new(); width])
@@ -425,7 +431,7 @@ fn first_row(rows: &[&[String]], width: usize) -> Option<usize> {
 }
 
 /// The row of names that is wider than most rows of its table, none of which is wider.
-fn wider_header(rows: &[&[String]], width: usize) -> Option<usize> {
+fn wider_header(rows: &[&[String]], width: usize, words: &HeaderWords) -> Option<usize> {
     let at = (rows.iter().take(MOST_PREAMBLE))
         .position(|cells| filled(cells) > 1 && cells.len() >= width)?;
     let (cells, below) = (rows[at], &rows[at + 1..]);
@@ -436,7 +442,7 @@ fn wider_header(rows: &[&[String]], width: usize) -> Option<usize> {
         && below.len() > 1
         && fit as f64 >= REGULAR * below.len() as f64
         && (has_rows_of(below, cells.len()) || plain && cells.len() <= width * 2)
-        && header::are_names(cells, below))
+        && header::are_names(cells, below, words))
     .then_some(at)
 }
 

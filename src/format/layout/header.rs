@@ -1,6 +1,6 @@
 //! Which rows of a table are its header: the first records go in, names of columns come out.
 
-use crate::format::layout::header_words;
+use crate::format::layout::header_words::{self, HeaderWords};
 
 /// Rows of a header below its first.
 pub(in crate::format) const MOST_ROWS: usize = 2;
@@ -51,13 +51,13 @@ fn kind(cell: &str) -> Kind {
 }
 
 /// Whether the first record names the columns.
-pub(in crate::format) fn has_header(body: &[&[String]]) -> bool {
+pub(in crate::format) fn has_header(body: &[&[String]], words: &HeaderWords) -> bool {
     let Some((first, rest)) = body.split_first() else {
         return true;
     };
     let cells: Vec<Kind> = first.iter().map(|cell| kind(cell)).collect();
     if rest.is_empty() {
-        return is_header_alone(first, &cells);
+        return is_header_alone(first, &cells, words);
     }
     // Some files repeat their header; that speaks for it.
     let others: Vec<&[String]> = rest.iter().filter(|row| *row != first).copied().collect();
@@ -92,7 +92,7 @@ pub(in crate::format) fn has_header(body: &[&[String]]) -> bool {
                 } else if is_code_among(text, &below) {
                     score -= 0.35;
                 } else if values < 0.5 {
-                    leaning += header_words::leaning(text, &below);
+                    leaning += words.leaning(text, &below);
                 }
             }
             // `V12` over numbers alone is none of them.
@@ -119,11 +119,11 @@ pub(in crate::format) fn has_header(body: &[&[String]]) -> bool {
             && all_differ(first)
             && sample.len() < 3
             && first.len() > 1
-            && header_words::may_stand_alone(first.iter().map(String::as_str)))
+            && words.may_stand_alone(first.iter().map(String::as_str)))
 }
 
 /// Whether a record names columns that has no other below it.
-fn is_header_alone(record: &[String], cells: &[Kind]) -> bool {
+fn is_header_alone(record: &[String], cells: &[Kind], words: &HeaderWords) -> bool {
     // An empty cell is more likely a value than a name.
     let values = [Kind::Code, Kind::Number, Kind::Empty];
     if cells.iter().all(|kind| *kind == Kind::Empty) {
@@ -132,7 +132,7 @@ fn is_header_alone(record: &[String], cells: &[Kind]) -> bool {
     if cells.iter().any(|kind| values.contains(kind)) {
         return false;
     }
-    header_words::may_stand_alone(record.iter().map(String::as_str))
+    words.may_stand_alone(record.iter().map(String::as_str))
 }
 
 /// Whether two rows are the same names in other spellings (`street_address`, `Street Address`).
@@ -166,7 +166,11 @@ fn all_differ(record: &[String]) -> bool {
 
 /// Whether cells name columns whose rows are these: words, all filled and different, over rows that hold some values or of which
 /// half are header words.
-pub(in crate::format) fn are_names(cells: &[String], body: &[&[String]]) -> bool {
+pub(in crate::format) fn are_names(
+    cells: &[String],
+    body: &[&[String]],
+    words: &HeaderWords,
+) -> bool {
     let values = |row: &&[String]| {
         row.iter()
             .any(|cell| matches!(kind(cell), Kind::Number | Kind::Code | Kind::Year))
@@ -174,12 +178,7 @@ pub(in crate::format) fn are_names(cells: &[String], body: &[&[String]]) -> bool
     cells.iter().all(|cell| kind(cell) == Kind::Word)
         && all_differ(cells)
         && (body.iter().any(values)
-            || cells
-                .iter()
-                .filter(|cell| header_words::is_known(cell))
-                .count()
-                * 2
-                >= cells.len())
+            || cells.iter().filter(|cell| words.is_known(cell)).count() * 2 >= cells.len())
 }
 
 /// One name a column where the header has several rows, the first ones `above` and `last` over the records `below`: the last

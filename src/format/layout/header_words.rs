@@ -4,9 +4,9 @@
 //! words are tells; a value that is taken for a name is lost as a record and shown in every report, so doubt is for the value.
 
 use crate::pack;
-use crate::pack::detector;
+use crate::pack::detector::{self, Loaded};
 use std::collections::{HashMap, HashSet};
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 use unicode_normalization::UnicodeNormalization as _;
 
 /// Words that every table may use, beside those of the detectors.
@@ -28,38 +28,248 @@ const LIKE_THE_OTHERS: f64 = -0.4;
 const UNLIKE_THE_OTHERS: f64 = 0.2;
 const PERSON: f64 = -0.6;
 
-/// Header words, by their letters and digits alone in lower case.
-static WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    let detectors = detector::built_in().ok().into_iter().flatten();
-    let own = detectors.flat_map(|(_, loaded)| {
-        let name = &loaded.detector.name;
-        [&name.any, &name.exact, &name.standard]
-            .into_iter()
-            .flatten()
-    });
-    own.map(|word| joined(word))
-        .chain(pack::terms(LIST).map(joined))
-        .filter(|word| !word.is_empty())
-        .collect()
-});
-/// Those of them that are not Latin, which occur within longer words, and the number of characters of the longest.
-static WITHIN: LazyLock<(HashSet<&str>, usize)> = LazyLock::new(|| {
-    let words = WORDS.iter().map(String::as_str);
-    let words: HashSet<&str> = words.filter(|word| !word.is_ascii()).collect();
-    let longest = words.iter().map(|word| word.chars().count()).max();
-    (words, longest.unwrap_or(0))
-});
-static CHINESE_SURNAMES: LazyLock<HashSet<&str>> = LazyLock::new(|| {
-    let first = |line: &'static str| line.split('\t').next().unwrap_or(line);
-    pack::terms("chinese-surnames").map(first).collect()
-});
-static LATIN_NAMES: LazyLock<HashSet<&str>> = LazyLock::new(|| {
-    pack::terms("given-names")
-        .chain(pack::terms("surnames"))
-        .chain(pack::terms("pinyin-surnames"))
-        .map(|line| line.split('\t').next().unwrap_or(line))
-        .collect()
-});
+/// Words that name columns, and lists of names of persons.
+#[derive(Debug)]
+pub struct HeaderWords {
+    words: Vec<String>,
+    index: OnceLock<Index>,
+}
+
+/// The words as they are looked up, made ready when the first table asks for them.
+#[derive(Debug)]
+struct Index {
+    /// By their letters and digits alone in lower case.
+    words: HashSet<String>,
+    /// Those of them that are not Latin, which occur within longer words.
+    within: HashSet<String>,
+    /// Characters of the longest of those.
+    longest: usize,
+    chinese_surnames: HashSet<&'static str>,
+    latin_names: HashSet<&'static str>,
+}
+
+impl Index {
+    fn new(words: &[String]) -> Self {
+        let words: HashSet<String> = (words.iter().map(|word| joined(word)))
+            .chain(pack::terms(LIST).map(joined))
+            .filter(|word| !word.is_empty())
+            .collect();
+        let within = words.iter().filter(|word| !word.is_ascii());
+        let within: HashSet<String> = within.cloned().collect();
+        let first = |line: &'static str| line.split('\t').next().unwrap_or(line);
+        let latin = pack::terms("given-names")
+            .chain(pack::terms("surnames"))
+            .chain(pack::terms("pinyin-surnames"));
+        Self {
+            longest: (within.iter().map(|word| word.chars().count()).max()).unwrap_or(0),
+            words,
+            within,
+            chinese_surnames: pack::terms("chinese-surnames").map(first).collect(),
+            latin_names: latin.map(first).collect(),
+        }
+    }
+}
+
+impl HeaderWords {
+    /// The words of these detectors. Those that are switched off belong to them: what a column is called does not depend on what is
+    /// looked for.
+    #[must_use]
+    pub fn new<'a>(detectors: impl IntoIterator<Item = &'a Loaded>) -> Self {
+        let words = detectors.into_iter().flat_map(|loaded| {
+            let name = &loaded.detector.name;
+            [&name.any, &name.exact, &name.standard]
+                .into_iter()
+                .flatten()
+                .cloned()
+        });
+        Self {
+            words: words.collect(),
+            index: OnceLock::new(),
+        }
+    }
+
+    /// The words of the built-in detectors.
+    #[must_use]
+    pub fn built_in() -> &'static Self {
+        static WORDS: LazyLock<HeaderWords> = LazyLock::new(|| {
+            let detectors = detector::built_in().ok().into_iter().flatten();
+            HeaderWords::new(detectors.map(|(_, loaded)| loaded))
+        });
+        &WORDS
+    }
+
+    fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index::new(&self.words))
+    }
+
+    /// Whether a cell is made of header words: `customer name`, `FirstName`, `phone2`, `收货人姓名（必填）`.
+    pub(in crate::format) fn is_known(&self, cell: &str) -> bool {
+        let cell = cell.trim();
+        if cell.is_empty()
+            || cell.chars().count() > LONGEST
+            || cell.ends_with(['.', '。', '!', '！'])
+        {
+            return false;
+        }
+        // What stands in brackets explains the name.
+        let plain = cell.split(['(', '（', '[', '【']).next().unwrap_or(cell);
+        let whole = joined(plain);
+        let stem = whole.trim_end_matches(|c: char| c.is_ascii_digit());
+        if stem.is_empty() {
+            return false;
+        }
+        self.is_word(&whole)
+            || self.is_word(stem)
+            || self.ends_in_word(plain)
+            || self.is_mostly_words(stem)
+    }
+
+    /// Whether this is a header word, in the singular or the plural.
+    fn is_word(&self, word: &str) -> bool {
+        let one = || {
+            let of_ies = word.strip_suffix("ies").map(|stem| format!("{stem}y"));
+            of_ies.or_else(|| word.strip_suffix('s').map(str::to_owned))
+        };
+        self.index().words.contains(word)
+            || one().is_some_and(|one| self.index().words.contains(&one))
+    }
+
+    /// Whether the last of few Latin words is a header word, as in `office address` and `customerName`.
+    fn ends_in_word(&self, cell: &str) -> bool {
+        const MOST: usize = 4;
+        let mut words: Vec<String> = vec![String::new()];
+        let mut before = ' ';
+        for character in cell.chars() {
+            let begins = character.is_uppercase() && before.is_lowercase();
+            if begins || !character.is_alphanumeric() {
+                words.push(String::new());
+            }
+            if character.is_alphabetic() {
+                let last = words.len() - 1;
+                words[last].extend(character.to_lowercase());
+            }
+            before = character;
+        }
+        words.retain(|word| !word.is_empty());
+        let last = words.last();
+        words.len() <= MOST && last.is_some_and(|last| last.is_ascii() && self.is_word(last))
+    }
+
+    /// Whether header words cover half of a cell that is not Latin, the longest first from each place on.
+    fn is_mostly_words(&self, cell: &str) -> bool {
+        let Index {
+            within, longest, ..
+        } = self.index();
+        let places: Vec<usize> = cell
+            .char_indices()
+            .map(|(at, _)| at)
+            .chain([cell.len()])
+            .collect();
+        if cell.is_ascii() {
+            return false;
+        }
+        let (mut at, mut covered) = (0, 0);
+        let all = places.len() - 1;
+        while at < all {
+            let ends = (at + 1..=all.min(at + longest)).rev();
+            let found = ends
+                .into_iter()
+                .find(|end| within.contains(&cell[places[at]..places[*end]]));
+            covered += found.map_or(0, |end| end - at);
+            at = found.unwrap_or(at + 1);
+        }
+        covered * 2 >= all
+    }
+
+    /// Whether a cell has the form of a person's name: a Chinese surname before one or two characters, or two to four words of
+    /// which one is a name.
+    pub(in crate::format) fn is_person(&self, cell: &str) -> bool {
+        let cell = cell.trim();
+        let characters: Vec<char> = cell
+            .chars()
+            .filter(|c| !c.is_whitespace() && *c != '·')
+            .collect();
+        if !characters.is_empty() && characters.iter().all(|c| is_han(*c)) {
+            let surname = |length: usize| {
+                let name: String = characters[..length].iter().collect();
+                self.index().chinese_surnames.contains(name.as_str())
+            };
+            return match characters.len() {
+                2 | 3 => surname(1) || characters.len() == 3 && surname(2),
+                4 => surname(2),
+                _ => false,
+            };
+        }
+        let words: Vec<&str> = cell
+            .split([' ', ','])
+            .filter(|word| !word.is_empty())
+            .collect();
+        let begins = |word: &&str| word.starts_with(char::is_uppercase);
+        let is_name = |word: &&str| {
+            self.index()
+                .latin_names
+                .contains(word.trim_matches('.').to_lowercase().as_str())
+        };
+        (2..=4).contains(&words.len())
+            && words.iter().all(|word| {
+                word.chars()
+                    .all(|c| c.is_alphabetic() || ".'-’".contains(c))
+            })
+            && words.iter().filter(|word| begins(word)).count() > 1
+            && words.iter().any(is_name)
+    }
+
+    /// Whether cells below which nothing stands may be the names of columns: one is a header word, or all are a word or two without
+    /// a number, which addresses and names of firms are not.
+    pub(in crate::format) fn may_stand_alone<'a>(
+        &self,
+        mut cells: impl Iterator<Item = &'a str> + Clone,
+    ) -> bool {
+        const LONGEST: usize = 20;
+        const LONGEST_ELSEWHERE: usize = 6;
+        let is_short_word = |cell: &str| {
+            let longest = if cell.is_ascii() {
+                LONGEST
+            } else {
+                LONGEST_ELSEWHERE
+            };
+            cell.trim().chars().count() <= longest && !cell.contains(|c: char| c.is_numeric())
+        };
+        cells.clone().any(|cell| self.is_known(cell))
+            || cells.all(|cell| is_short_word(cell) && !self.is_person(cell))
+    }
+
+    /// How a cell leans that stands over words: above 0 to the name of their column, below 0 to one of them.
+    pub(in crate::format) fn leaning(&self, cell: &str, below: &[&str]) -> f64 {
+        let cell = cell.trim();
+        let share = |wanted: &dyn Fn(&str) -> bool| {
+            let count = below.iter().filter(|text| wanted(text)).count();
+            count as f64 / below.len().max(1) as f64
+        };
+        if self.is_known(cell) && share(&|cell| self.is_known(cell)) < RARE {
+            return KNOWN;
+        }
+        if self.is_person(cell) && share(&|cell| self.is_person(cell)) > 0.5 {
+            return PERSON;
+        }
+        // Turing: the next value is a new one as often as a value was met once.
+        let mut met: HashMap<&str, usize> = HashMap::new();
+        below
+            .iter()
+            .for_each(|text| *met.entry(text).or_default() += 1);
+        let once = met.values().filter(|count| **count == 1).count();
+        let rarely = below.len() >= ENOUGH && once * 10 <= below.len();
+        let never = below.len() >= ENOUGH_REPEATED && once == 0;
+        if (rarely || never) && !met.contains_key(cell) {
+            return UNMET;
+        }
+        if is_alike(cell, below) || has_number_within(cell) {
+            LIKE_THE_OTHERS
+        } else {
+            UNLIKE_THE_OTHERS
+        }
+    }
+}
 
 fn joined(text: &str) -> String {
     text.nfkc()
@@ -70,112 +280,6 @@ fn joined(text: &str) -> String {
 
 fn is_han(character: char) -> bool {
     matches!(character, '\u{3400}'..='\u{9FFF}' | '\u{20000}'..='\u{2FFFF}')
-}
-
-/// Whether a cell is made of header words: `customer name`, `FirstName`, `phone2`, `收货人姓名（必填）`.
-pub(in crate::format) fn is_known(cell: &str) -> bool {
-    let cell = cell.trim();
-    if cell.is_empty() || cell.chars().count() > LONGEST || cell.ends_with(['.', '。', '!', '！'])
-    {
-        return false;
-    }
-    // What stands in brackets explains the name.
-    let plain = cell.split(['(', '（', '[', '【']).next().unwrap_or(cell);
-    let whole = joined(plain);
-    let stem = whole.trim_end_matches(|c: char| c.is_ascii_digit());
-    if stem.is_empty() {
-        return false;
-    }
-    is_word(&whole) || is_word(stem) || ends_in_word(plain) || is_mostly_words(stem)
-}
-
-/// Whether this is a header word, in the singular or the plural.
-fn is_word(word: &str) -> bool {
-    let one = || {
-        let of_ies = word.strip_suffix("ies").map(|stem| format!("{stem}y"));
-        of_ies.or_else(|| word.strip_suffix('s').map(str::to_owned))
-    };
-    WORDS.contains(word) || one().is_some_and(|one| WORDS.contains(&one))
-}
-
-/// Whether the last of few Latin words is a header word, as in `office address` and `customerName`.
-fn ends_in_word(cell: &str) -> bool {
-    const MOST: usize = 4;
-    let mut words: Vec<String> = vec![String::new()];
-    let mut before = ' ';
-    for character in cell.chars() {
-        let begins = character.is_uppercase() && before.is_lowercase();
-        if begins || !character.is_alphanumeric() {
-            words.push(String::new());
-        }
-        if character.is_alphabetic() {
-            let last = words.len() - 1;
-            words[last].extend(character.to_lowercase());
-        }
-        before = character;
-    }
-    words.retain(|word| !word.is_empty());
-    let last = words.last();
-    words.len() <= MOST && last.is_some_and(|last| last.is_ascii() && is_word(last))
-}
-
-/// Whether header words cover half of a cell that is not Latin, the longest first from each place on.
-fn is_mostly_words(cell: &str) -> bool {
-    let (words, longest) = &*WITHIN;
-    let places: Vec<usize> = cell
-        .char_indices()
-        .map(|(at, _)| at)
-        .chain([cell.len()])
-        .collect();
-    if cell.is_ascii() {
-        return false;
-    }
-    let (mut at, mut covered) = (0, 0);
-    let all = places.len() - 1;
-    while at < all {
-        let ends = (at + 1..=all.min(at + longest)).rev();
-        let found = ends
-            .into_iter()
-            .find(|end| words.contains(&cell[places[at]..places[*end]]));
-        covered += found.map_or(0, |end| end - at);
-        at = found.unwrap_or(at + 1);
-    }
-    covered * 2 >= all
-}
-
-/// Whether a cell has the form of a person's name: a Chinese surname before one or two characters, or two to four words of
-/// which one is a name.
-pub(in crate::format) fn is_person(cell: &str) -> bool {
-    let cell = cell.trim();
-    let characters: Vec<char> = cell
-        .chars()
-        .filter(|c| !c.is_whitespace() && *c != '·')
-        .collect();
-    if !characters.is_empty() && characters.iter().all(|c| is_han(*c)) {
-        let surname = |length: usize| {
-            let name: String = characters[..length].iter().collect();
-            CHINESE_SURNAMES.contains(name.as_str())
-        };
-        return match characters.len() {
-            2 | 3 => surname(1) || characters.len() == 3 && surname(2),
-            4 => surname(2),
-            _ => false,
-        };
-    }
-    let words: Vec<&str> = cell
-        .split([' ', ','])
-        .filter(|word| !word.is_empty())
-        .collect();
-    let begins = |word: &&str| word.starts_with(char::is_uppercase);
-    let is_name =
-        |word: &&str| LATIN_NAMES.contains(word.trim_matches('.').to_lowercase().as_str());
-    (2..=4).contains(&words.len())
-        && words.iter().all(|word| {
-            word.chars()
-                .all(|c| c.is_alphabetic() || ".'-’".contains(c))
-        })
-        && words.iter().filter(|word| begins(word)).count() > 1
-        && words.iter().any(is_name)
 }
 
 /// Whether a cell is a longer text with a number in it, as an address is.
@@ -218,24 +322,6 @@ pub(in crate::format) fn are_letters(cells: &[String]) -> bool {
             })
 }
 
-/// Whether cells below which nothing stands may be the names of columns: one is a header word, or all are a word or two without
-/// a number, which addresses and names of firms are not.
-pub(in crate::format) fn may_stand_alone<'a>(
-    mut cells: impl Iterator<Item = &'a str> + Clone,
-) -> bool {
-    const LONGEST: usize = 20;
-    const LONGEST_ELSEWHERE: usize = 6;
-    let is_short_word = |cell: &str| {
-        let longest = if cell.is_ascii() {
-            LONGEST
-        } else {
-            LONGEST_ELSEWHERE
-        };
-        cell.trim().chars().count() <= longest && !cell.contains(|c: char| c.is_numeric())
-    };
-    cells.clone().any(is_known) || cells.all(|cell| is_short_word(cell) && !is_person(cell))
-}
-
 /// What a text looks like, apart from how long it is: which of its traits it has. Digits are left out, since the house of an
 /// address is there in some and not in others.
 fn look(text: &str) -> [bool; 6] {
@@ -273,35 +359,4 @@ fn is_alike(cell: &str, below: &[&str]) -> bool {
     let most = looks.values().max().copied().unwrap_or(0);
     let even = most as f64 >= ALIKE * below.len() as f64;
     alike as f64 >= ALIKE * below.len() as f64 || !even && alike > 0
-}
-
-/// How a cell leans that stands over words: above 0 to the name of their column, below 0 to one of them.
-pub(in crate::format) fn leaning(cell: &str, below: &[&str]) -> f64 {
-    let cell = cell.trim();
-    let share = |wanted: &dyn Fn(&str) -> bool| {
-        let count = below.iter().filter(|text| wanted(text)).count();
-        count as f64 / below.len().max(1) as f64
-    };
-    if is_known(cell) && share(&is_known) < RARE {
-        return KNOWN;
-    }
-    if is_person(cell) && share(&is_person) > 0.5 {
-        return PERSON;
-    }
-    // Turing: the next value is a new one as often as a value was met once.
-    let mut met: HashMap<&str, usize> = HashMap::new();
-    below
-        .iter()
-        .for_each(|text| *met.entry(text).or_default() += 1);
-    let once = met.values().filter(|count| **count == 1).count();
-    let rarely = below.len() >= ENOUGH && once * 10 <= below.len();
-    let never = below.len() >= ENOUGH_REPEATED && once == 0;
-    if (rarely || never) && !met.contains_key(cell) {
-        return UNMET;
-    }
-    if is_alike(cell, below) || has_number_within(cell) {
-        LIKE_THE_OTHERS
-    } else {
-        UNLIKE_THE_OTHERS
-    }
 }

@@ -3,7 +3,7 @@
 //! People put titles above their tables, merge headers over groups of columns, and write a row of labels below the names; a
 //! sheet is read as what it means, and a note says what was left out.
 
-use crate::format::layout::header_words;
+use crate::format::layout::header_words::{self, HeaderWords};
 use crate::format::workbook::cell::{Cell, Kind};
 use crate::model::Text;
 use crate::model::text::counted;
@@ -45,20 +45,20 @@ pub(in crate::format) struct Layout {
 }
 
 /// The layout of a sheet with these first rows; `None` where there are none.
-pub(in crate::format) fn layout(rows: &[Row]) -> Option<Layout> {
+pub(in crate::format) fn layout(rows: &[Row], words: &HeaderWords) -> Option<Layout> {
     let fullest = rows.iter().map(|row| row.cells.len()).max()?;
     let enough = ((fullest as f64 * HEADER_SHARE).ceil() as usize).max(1);
     let top = rows.iter().position(|row| row.cells.len() >= enough)?;
-    let named = is_header(rows, top);
+    let named = is_header(rows, top, words);
     let mut notes = Vec::new();
     // A row of groups may stand above the names, whether it fills enough columns to be taken for them or not.
-    let (groups, names) = if named && top + 1 < rows.len() && completes(rows, top, top + 1) {
+    let (groups, names) = if named && top + 1 < rows.len() && completes(rows, top, top + 1, words) {
         (Some(top), top + 1)
     } else if named
         && top > 0
         && rows[top].number == rows[top - 1].number + 1
         && rows[top - 1].cells.len() > 1
-        && completes(rows, top - 1, top)
+        && completes(rows, top - 1, top, words)
     {
         (Some(top - 1), top)
     } else {
@@ -161,15 +161,15 @@ fn is_year(cell: &Cell) -> bool {
 }
 
 /// Whether the row names the columns.
-fn is_header(rows: &[Row], at: usize) -> bool {
+fn is_header(rows: &[Row], at: usize, words: &HeaderWords) -> bool {
     let cells = &rows[at].cells;
     let below = &rows[at + 1..];
     let names = |place: &u32, cell: &Cell| is_word(cell) || is_numbered(cell, *place, below);
-    let words = (cells.iter())
+    let named = (cells.iter())
         .filter(|(place, cell)| names(place, cell))
         .count();
     let years = cells.values().filter(|cell| is_year(cell)).count();
-    if words == 0 || (words + years) * 5 < cells.len() * 4 {
+    if named == 0 || (named + years) * 5 < cells.len() * 4 {
         return false;
     }
     // Names differ; and a value of the body stands again below.
@@ -177,8 +177,8 @@ fn is_header(rows: &[Row], at: usize) -> bool {
     texts.sort_unstable();
     let all = texts.len();
     texts.dedup();
-    let alone = || header_words::may_stand_alone(cells.values().map(|cell| cell.text.as_str()));
-    if below.is_empty() && !alone() || stands_among_values(cells, below) {
+    let alone = || words.may_stand_alone(cells.values().map(|cell| cell.text.as_str()));
+    if below.is_empty() && !alone() || stands_among_values(cells, below, words) {
         return false;
     }
     let repeated = cells
@@ -195,7 +195,7 @@ fn is_header(rows: &[Row], at: usize) -> bool {
 }
 
 /// Whether a row is one of those below it: where no column holds anything but words, what the words are decides.
-fn stands_among_values(cells: &BTreeMap<u32, Cell>, below: &[Row]) -> bool {
+fn stands_among_values(cells: &BTreeMap<u32, Cell>, below: &[Row], words: &HeaderWords) -> bool {
     let mut leaning = 0.0;
     for (place, cell) in cells {
         let values: Vec<&Cell> = below
@@ -208,14 +208,14 @@ fn stands_among_values(cells: &BTreeMap<u32, Cell>, below: &[Row]) -> bool {
             leaning += f64::from(u8::from(is_word(cell)));
         } else if !values.is_empty() {
             let texts: Vec<&str> = values.iter().map(|value| value.text.trim()).collect();
-            leaning += header_words::leaning(&cell.text, &texts);
+            leaning += words.leaning(&cell.text, &texts);
         }
     }
     leaning < 0.0
 }
 
 /// Whether two rows are one header: the lower one names what the upper one groups, and each fills what the other leaves open.
-fn completes(rows: &[Row], upper: usize, lower: usize) -> bool {
+fn completes(rows: &[Row], upper: usize, lower: usize, words: &HeaderWords) -> bool {
     let (above, names) = (&rows[upper].cells, &rows[lower].cells);
     let last = rows[lower..]
         .iter()
@@ -239,7 +239,7 @@ fn completes(rows: &[Row], upper: usize, lower: usize) -> bool {
         filled += usize::from(names.contains_key(&place));
     }
     // A group begins where its first name stands; a column without a group stands in the upper row alone.
-    gaps > 0 && filled == gaps && is_header(rows, lower)
+    gaps > 0 && filled == gaps && is_header(rows, lower, words)
 }
 
 /// Whether the row below the names says them again for people: words in every column, above columns of other kinds.

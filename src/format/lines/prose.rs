@@ -4,7 +4,7 @@
 
 use super::Markup;
 use super::pieces;
-use crate::format::layout::header_words;
+use crate::format::layout::header_words::HeaderWords;
 
 /// Lines that are looked at.
 const LINES: usize = 200;
@@ -87,13 +87,18 @@ pub(in crate::format) fn is_sql(head: &[u8]) -> bool {
 }
 
 /// What the text is that was read as a table of `width` columns, so many of its records regular; `None` for a table.
-pub(in crate::format) fn kind(text: &str, width: usize, regular: f64) -> Option<Markup> {
+pub(in crate::format) fn kind(
+    text: &str,
+    width: usize,
+    regular: f64,
+    words: &HeaderWords,
+) -> Option<Markup> {
     let only = text.trim();
     if !only.contains(['\n', '\r']) {
         let is_text = if width > 1 {
             is_sentence(only) && has_spaced_comma(only)
         } else {
-            (is_sentence(only) || only.len() > pieces::LONGEST) && !header_words::is_known(only)
+            (is_sentence(only) || only.len() > pieces::LONGEST) && !words.is_known(only)
         };
         return is_text.then_some(Markup::Prose);
     }
@@ -119,7 +124,7 @@ pub(in crate::format) fn kind(text: &str, width: usize, regular: f64) -> Option<
         return Some(Markup::Program);
     }
     // A column of sentences has a name; sentences with commas have one of another width in each line.
-    let is_named = width == 1 && title.is_none() && header_words::is_known(first);
+    let is_named = width == 1 && title.is_none() && words.is_known(first);
     let is_prose = !is_named && share(&is_sentence) >= MOST;
     (is_prose && (width == 1 || share(&has_spaced_comma) >= MOST / 2.0)).then_some(Markup::Prose)
 }

@@ -1,6 +1,7 @@
 //! The head of a text: its bytes go in, its characters come out, and where in the file they stand.
 
 use super::{Detected, detect, is_wide};
+use crate::format::layout::header_words::HeaderWords;
 use crate::format::{Opening, Refusal};
 use crate::model::source::Source;
 use encoding_rs::Encoding;
@@ -15,6 +16,8 @@ pub(in crate::format) struct TextHead<'a> {
     /// Whether nothing stands behind it.
     pub(in crate::format) is_whole: bool,
     pub(in crate::format) detected: Detected,
+    /// Words that name columns.
+    pub(in crate::format) words: &'a HeaderWords,
     /// Its characters, without a byte order mark.
     pub(in crate::format) text: Cow<'a, str>,
 }
@@ -30,6 +33,7 @@ impl<'a> TextHead<'a> {
             raw: entry.head,
             is_whole,
             detected,
+            words: entry.words,
             text,
         })
     }
