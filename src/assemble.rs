@@ -8,7 +8,7 @@ use crate::model::Text;
 use crate::model::dataset::{
     Assembled, DataType, Field, Part, Schema, StrayIdentifiers, UnappliedDeletes,
 };
-use crate::model::entry::StoreEntry;
+use crate::model::entry::{StoreEntry, folder, join};
 use crate::model::removed_rows::RemovedRows;
 use crate::model::table::Table;
 use std::collections::{BTreeMap, BTreeSet};
@@ -337,20 +337,8 @@ fn partition_root(path: &str) -> (String, Vec<(String, String)>) {
     (folders[..first].join("/"), partitions)
 }
 
-fn folder(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
-
 fn file_name(path: &str) -> &str {
     path.rsplit_once('/').map_or(path, |(_, name)| name)
-}
-
-fn join(folder: &str, name: &str) -> String {
-    if folder.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{folder}/{name}")
-    }
 }
 
 /// The file name with each number or date replaced by `*`: `orders_2024-01.csv` → `orders_*.csv`. Digits that belong to a word

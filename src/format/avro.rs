@@ -196,12 +196,16 @@ fn reader(
 }
 
 /// All records of a file, for metadata that is kept as Avro.
-pub(super) fn batches(
+///
+/// # Errors
+/// A [`Refusal`] where the file cannot be opened.
+pub fn batches(
     source: &Arc<dyn Source>,
-) -> Result<impl Iterator<Item = Result<RecordBatch, Refusal>>, Refusal> {
+) -> Result<Box<dyn Iterator<Item = Result<RecordBatch, Refusal>>>, Refusal> {
     let header = header(&**source)?;
     let (blocks, broken) = blocks(&**source, &header, false);
-    Decoded::new(Arc::new(header), source, blocks.into(), broken)
+    let records = Decoded::new(Arc::new(header), source, blocks.into(), broken)?;
+    Ok(Box::new(records))
 }
 
 /// The records of a piece, checked against what its blocks announce.

@@ -13,21 +13,16 @@
 //! | xls, ods | a file of 96 MiB, and 3 Mi cells when its sheets are laid out |
 //! | SQLite | a record of 64 MiB, a batch of 4 MiB |
 //! | SAS transport | a row, or a batch of 1 MiB |
-//! | Delta, Iceberg | an action or a text of 16 MiB; 128 MiB of names of files; 8 Mi positions of removed rows |
 
 pub mod arrow_ipc;
 pub mod avro;
-mod cursor;
 pub mod delimited;
-pub mod delta;
 mod fixed_width;
 mod footers;
-pub mod iceberg;
 pub mod json;
 pub mod kind;
 pub mod layout;
 mod lines;
-mod metadata;
 mod nested;
 pub mod orc;
 pub mod parquet;
@@ -53,9 +48,6 @@ pub const HEAD_BYTES: usize = 256 * 1024;
 
 /// The format in the inventory of text that is no table.
 pub const TEXT: &str = "text";
-
-/// Opens a file of a table's metadata by its name.
-pub type Opener<'a> = dyn FnMut(&str) -> Result<Arc<dyn Source>, Refusal> + 'a;
 
 /// What a format is given of an entry to open it.
 #[derive(Clone, Copy)]

@@ -4,10 +4,10 @@ mod lengths;
 mod texts;
 mod types;
 
-use crate::format::cursor::Cursor;
 use crate::format::footers::Footer;
 use crate::format::nested::{self, Pieces};
 use crate::format::{Format, Opened, Opening, Refusal, grouped, one_of};
+use crate::model::cursor::Cursor;
 use crate::model::dataset::{Schema, Split, SplitRange};
 use crate::model::entry::SkipKind;
 use crate::model::removed_rows::RemovedRows;

@@ -7,12 +7,12 @@ mod footer;
 mod pages;
 mod thrift;
 
-use crate::format::cursor::Cursor;
 use crate::format::footers::Footer;
 use crate::format::nested::{flatten, leaves};
 use crate::format::{Format, Opened, Opening, Refusal, grouped, one_of};
 use crate::model::Text;
 use crate::model::batch::Batch;
+use crate::model::cursor::Cursor;
 use crate::model::dataset::{Schema, Split, SplitRange};
 use crate::model::entry::SkipKind;
 use crate::model::removed_rows::RemovedRows;
@@ -239,9 +239,12 @@ fn selection(removed: &RemovedRows, groups: &[RowGroupMetaData], wanted: &[usize
 }
 
 /// All records of a file, for metadata that is kept as Parquet; texts are views of bytes.
-pub(super) fn batches(
+///
+/// # Errors
+/// A [`Refusal`] where the file cannot be opened.
+pub fn batches(
     source: &Arc<dyn Source>,
-) -> Result<impl Iterator<Item = Result<RecordBatch, Refusal>>, Refusal> {
+) -> Result<Box<dyn Iterator<Item = Result<RecordBatch, Refusal>>>, Refusal> {
     /// Rows of a batch.
     const ROWS: usize = 1_024;
     let metadata = for_values(&load(source)?)?;
@@ -253,7 +256,7 @@ pub(super) fn batches(
             .with_batch_size(rows)
             .build()
             .map_err(|error| refusal(&error))?;
-    Ok(std::iter::from_fn(move || next(&mut reader)))
+    Ok(Box::new(std::iter::from_fn(move || next(&mut reader))))
 }
 
 /// The next batch. The library asserts what a damaged page does not keep to.

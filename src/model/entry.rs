@@ -150,3 +150,19 @@ pub enum SkipKind {
     /// A detector or reader failed inside.
     Internal,
 }
+
+/// The folder of a path; empty for one at the root.
+#[must_use]
+pub fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// A path below a folder, which may be the root.
+#[must_use]
+pub fn join(folder: &str, path: &str) -> String {
+    if folder.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{folder}/{path}")
+    }
+}

@@ -6,6 +6,7 @@
 
 pub mod batch;
 pub mod count;
+pub mod cursor;
 pub mod dataset;
 pub mod entry;
 pub mod facts;

@@ -148,8 +148,8 @@ pub fn scan_stores(
         let here = tally(&mut listing.entries.iter().map(|entry| entry.byte_size)).plus(left_out);
         progress.listed(&here);
         ledger.extend(listing.skipped.into_iter().map(|skip| skipped(name, skip)));
-        let mut claims = tables::claim(store, listing.entries, request.patience, &watch);
-        let claimed = std::mem::take(&mut claims.skips);
+        let mut manifest = tables::manifest(store, listing.entries, request.patience, &watch);
+        let claimed = std::mem::take(&mut manifest.skips);
         let InspectedStore {
             mut tables,
             unread,
@@ -157,7 +157,7 @@ pub fn scan_stores(
         } = inspect::inspect_all(
             Inspection {
                 store: store.clone(),
-                entries: std::mem::take(&mut claims.entries),
+                entries: std::mem::take(&mut manifest.entries),
                 filter: filter.clone(),
                 rules: rules.clone(),
                 watch: watch.clone(),
@@ -166,7 +166,7 @@ pub fn scan_stores(
             request.jobs,
             request.patience,
         );
-        claims.assign(&mut tables);
+        tables::assign(&manifest, &mut tables);
         // Archives are counted by their members, whose bytes are shares of the archive's.
         let files: BTreeSet<&str> = tables.iter().map(|one| one.entry.file()).collect();
         let sheets = tables.len() - files.len();

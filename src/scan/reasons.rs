@@ -566,7 +566,7 @@ mod tests {
         let place = Regex::new(r"\{[^}]*\}").unwrap();
         let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
         let mut reasons = Vec::new();
-        for file in ["format", "store"]
+        for file in ["format", "lake", "store"]
             .into_iter()
             .flat_map(|folder| walkdir::WalkDir::new(src.join(folder)))
         {

@@ -1,7 +1,8 @@
 //! Logs and metadata of tables, and vectors of removed rows. Several files stand in one input, with a line between them.
 
 use super::run::{Bytes, caught, fuzz, seen};
-use qingdan::format::{Refusal, delta, iceberg};
+use qingdan::format::{Refusal, avro, parquet};
+use qingdan::lake::{Readers, delta, iceberg};
 use qingdan::model::entry::SkipKind;
 use qingdan::model::removed_rows::RemovedRows;
 use qingdan::model::source::Source;
@@ -10,6 +11,10 @@ use std::sync::Arc;
 /// Between two files of an input.
 pub(super) const BETWEEN: &[u8] = b"\n-- next --\n";
 const MOST_FILES: usize = 8;
+const READERS: Readers = Readers {
+    parquet: parquet::batches,
+    avro: avro::batches,
+};
 
 fn files(bytes: &[u8]) -> Vec<&[u8]> {
     let mut files = Vec::new();
@@ -46,11 +51,11 @@ fn delta() {
             Ok(Bytes::whole(file))
         };
         let mut list: Vec<&str> = names.iter().map(String::as_str).collect();
-        let Some(table) = caught(|| delta::replay(&list, &mut open)) else {
+        let Some(table) = caught(|| delta::replay(&list, READERS, &mut open)) else {
             return 1;
         };
         list.reverse();
-        let again = delta::replay(&list, &mut open);
+        let again = delta::replay(&list, READERS, &mut open);
         assert_eq!(format!("{table:?}"), format!("{again:?}"));
         match table {
             Err(refusal) => seen(refusal.reason),
@@ -124,14 +129,14 @@ fn iceberg() {
                 .map(|file| Bytes::whole(file))
                 .ok_or_else(|| Refusal::new(SkipKind::Io, "not there"))
         };
-        let current = caught(|| iceberg::current(&["v0.metadata.json"], &mut open));
+        let current = caught(|| iceberg::current(&["v0.metadata.json"], READERS, &mut open));
         let Some(current) = current else { return 1 };
         match current {
             Err(refusal) => seen(refusal.reason),
             Ok(table) => {
                 const ROOM: usize = 10_000;
                 let mut room = ROOM;
-                let Some(gone) = caught(|| table.gone(&mut room, &mut open)) else {
+                let Some(gone) = caught(|| table.gone(&mut room, READERS, &mut open)) else {
                     return 2;
                 };
                 assert!(room <= ROOM);

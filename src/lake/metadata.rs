@@ -1,8 +1,8 @@
 //! What tables say of themselves, within what the memory holds: texts and names go in as their files have them, and come out
 //! unless they are too long or too many.
 
-use crate::format::Refusal;
 use crate::model::entry::SkipKind;
+use crate::model::refusal::Refusal;
 use crate::model::source::Broken;
 use arrow::array::{Array, ArrayRef, AsArray};
 use serde::de::{Deserialize, Deserializer, Error as _, SeqAccess, Visitor};
@@ -20,9 +20,9 @@ const BESIDE: usize = 128;
 
 /// What the names of a table's files take.
 #[derive(Debug, Default)]
-pub(super) struct Names(usize);
+pub(super) struct MetadataBudget(usize);
 
-impl Names {
+impl MetadataBudget {
     /// Takes in one more, of so many bytes.
     pub(super) fn take(&mut self, bytes: usize) -> Result<(), Refusal> {
         self.0 += BESIDE + bytes;
@@ -163,7 +163,7 @@ impl<'de, T: Named + Deserialize<'de>> Deserialize<'de> for Listed<T> {
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
                 let mut listed = Vec::new();
-                let mut names = Names::default();
+                let mut names = MetadataBudget::default();
                 while let Some(item) = items.next_element::<T>()? {
                     let taken = names.take(item.byte_size());
                     taken.map_err(|refusal| A::Error::custom(refusal.reason))?;
