@@ -22,7 +22,7 @@ mod footers;
 pub mod json;
 pub mod kind;
 pub mod layout;
-mod lines;
+pub mod lines;
 mod nested;
 pub mod orc;
 pub mod parquet;

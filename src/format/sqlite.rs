@@ -77,23 +77,7 @@ impl Format for Sqlite {
                 strange += 1;
                 continue;
             }
-            let mut notes = Vec::new();
-            if pages.has_log {
-                notes.push(Text::new(
-                    "数据库处于 WAL 模式；旁边 -wal 文件中的改动未读",
-                    "the database writes ahead; changes still in the -wal file beside it are not read",
-                ));
-            }
-            let field = |name: &String| Field {
-                path: name.as_str().into(),
-                data_type: DataType::String,
-                description: None,
-            };
-            let schema = Schema {
-                fields: columns.names.iter().map(field).collect(),
-                notes,
-                ..Schema::default()
-            };
+            let schema = schema(&columns.names, pages.has_log);
             tables.push((name, root, columns.row_number, schema));
         }
         let (.., first) = tables.first_mut().ok_or_else(no_table)?;
@@ -118,6 +102,23 @@ impl Format for Sqlite {
                 left_out: Vec::new(),
             });
         Ok(opened.collect())
+    }
+}
+
+fn schema(names: &[String], has_log: bool) -> Schema {
+    let log = Text::new(
+        "数据库处于 WAL 模式；旁边 -wal 文件中的改动未读",
+        "the database writes ahead; changes still in the -wal file beside it are not read",
+    );
+    let field = |name: &String| Field {
+        path: name.as_str().into(),
+        data_type: DataType::String,
+        description: None,
+    };
+    Schema {
+        fields: names.iter().map(field).collect(),
+        notes: has_log.then_some(log).into_iter().collect(),
+        ..Schema::default()
     }
 }
 

@@ -401,7 +401,6 @@ impl TableManifest {
         known: &Known,
     ) -> (usize, usize) {
         let below = |path: &str| join(root, path);
-        let name = kind.name();
         let removed: u64 = table
             .files
             .values()
@@ -410,27 +409,10 @@ impl TableManifest {
         let there = |path: &String| known.contains_key(below(path).as_str());
         let found = table.files.keys().filter(|path| there(path)).count();
         let missing = table.files.len() - found;
-        let mut notes = vec![Text::new(
-            format!("{name} 表的第 {} 版", table.version),
-            format!("version {} of a table of {name}", table.version),
-        )];
-        if missing > 0 {
-            notes.push(Text::new(
-                format!("表列出的 {missing} 个文件不存在，未计入；其行数未知"),
-                format!(
-                    "{} not there and not counted; nobody knows how many rows they hold",
-                    counted(
-                        missing as u64,
-                        "file that the table lists is",
-                        "files that the table lists are",
-                    )
-                ),
-            ));
-        }
         table.unapplied.files_missing = missing > 0;
         let root: Arc<str> = if root.is_empty() { "." } else { root }.into();
         let summary = TableSummary {
-            notes,
+            notes: notes(kind, table.version, missing as u64),
             removed,
             unapplied: table.unapplied,
         };
@@ -454,4 +436,27 @@ impl TableManifest {
         }
         (found, missing)
     }
+}
+
+/// What is said of a table's version, of whose files so many are missing.
+fn notes(kind: Kind, version: u64, missing: u64) -> Vec<Text> {
+    let name = kind.name();
+    let mut notes = vec![Text::new(
+        format!("{name} 表的第 {version} 版"),
+        format!("version {version} of a table of {name}"),
+    )];
+    if missing > 0 {
+        notes.push(Text::new(
+            format!("表列出的 {missing} 个文件不存在，未计入；其行数未知"),
+            format!(
+                "{} not there and not counted; nobody knows how many rows they hold",
+                counted(
+                    missing,
+                    "file that the table lists is",
+                    "files that the table lists are",
+                )
+            ),
+        ));
+    }
+    notes
 }

@@ -4,15 +4,15 @@
 use crate::detect::judge::Judge;
 use crate::law::Decisions;
 use crate::model::entry::Skip;
-use crate::scan::dataset_progress::DatasetProgress;
-use crate::scan::finish::{self, Finished};
+use crate::scan::dataset_progress::{DatasetProgress, SplitResult};
+use crate::scan::finish::Finished;
 use crate::scan::plan::{self, Extent};
 use crate::scan::pool::{PoolEvent, WatchdogPool};
 use crate::scan::progress::Progress;
 use crate::scan::rules::Rules;
-use crate::scan::task::{self, Event, Plan, Planned, Shared, SplitResult, SplitTask, TaskPosition};
+use crate::scan::task::{self, Event, Plan, Planned, Shared, SplitTask, TaskPosition};
 use crate::scan::watch::Watch;
-use crate::scan::worker::{self, WIDEST};
+use crate::scan::worker;
 use crate::scan::{Found, Request};
 use crate::sketch::Hasher;
 use crate::store::opener::Opener;
@@ -20,7 +20,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use std::collections::{BTreeMap, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock};
 
 /// Reads and finishes every dataset; one result each, in their order; and the files of them, each with the number of its store,
 /// that could not be read to their end.
@@ -192,7 +192,7 @@ impl<'a> Collector<'a> {
         if task.only {
             let mut progress = DatasetProgress::new(&found.dataset, Extent::Whole);
             progress.take(result);
-            let finished = finish_one(shared, &self.judge, found, progress);
+            let finished = worker::finish_one(shared, &self.judge, found, progress);
             self.finished(task.dataset, finished);
         } else {
             self.take(Event::Read(task.dataset, task.sequence, Box::new(result)));
@@ -224,7 +224,7 @@ impl<'a> Collector<'a> {
             && let Some(one) = self.unfinished.remove(&dataset)
         {
             let found = &shared.found[dataset];
-            let finished = finish_one(shared, &self.judge, found, one.progress);
+            let finished = worker::finish_one(shared, &self.judge, found, one.progress);
             self.finished(dataset, finished);
         }
     }
@@ -261,49 +261,9 @@ impl<'a> Unfinished<'a> {
     }
 }
 
-/// Finishes a dataset of which all is read that will be.
-pub(super) fn finish_one(
-    shared: &Shared,
-    judge: &Judge<'_>,
-    found: &Found,
-    progress: DatasetProgress<'_>,
-) -> Finished {
-    let files = found.dataset.parts.len() as u64;
-    let partly = progress.partly().map(|skip| (found.store, skip));
-    shared.partly().extend(partly);
-    let alone = (found.dataset.fields.len() >= WIDEST)
-        .then(|| shared.widest.lock().unwrap_or_else(PoisonError::into_inner));
-    let finished = catch_unwind(AssertUnwindSafe(|| {
-        finish::finish(
-            &shared.request,
-            &shared.rules,
-            judge,
-            &shared.decisions,
-            found,
-            progress,
-        )
-    }));
-    drop(alone);
-    shared.progress.finished(files);
-    finished.unwrap_or_else(|_| {
-        let parts = found.dataset.parts.iter();
-        let skips = parts.map(|part| super::inspect::broken(&part.entry));
-        without_dataset(found, skips.collect())
-    })
-}
-
 /// A dataset that the run did not come to.
 fn unfinished(found: &Found) -> Finished {
     let parts = found.dataset.parts.iter();
     let skips = parts.map(|part| super::not_reached(&part.entry.path, part.entry.byte_size));
-    without_dataset(found, skips.collect())
-}
-
-fn without_dataset(found: &Found, skips: Vec<Skip>) -> Finished {
-    Finished {
-        store: found.store,
-        dataset: None,
-        skips,
-        bytes_read: 0,
-    }
+    worker::without_dataset(found, skips.collect())
 }

@@ -9,9 +9,45 @@ use crate::model::inventory::{Method, Records};
 use crate::model::text::counted;
 use crate::model::{Count, Text};
 use crate::scan::plan::Extent;
-use crate::scan::task::SplitResult;
 use crate::sketch::{DatasetSketch, Merge as _};
 use crate::store::compressed::is_damage;
+
+/// What was read of a split.
+pub(super) struct SplitResult {
+    pub(super) part: usize,
+    pub(super) sketch: DatasetSketch,
+    /// Stored bytes that were read.
+    pub(super) bytes: u64,
+    pub(super) anomalies: ReadAnomalies,
+    pub(super) stray: StrayIdentifiers,
+    /// Why it was not read to its end.
+    pub(super) refusal: Option<Refusal>,
+    /// The run ended before the split did.
+    pub(super) stopped: bool,
+}
+
+impl SplitResult {
+    /// Nothing was read into `sketch`.
+    pub(super) fn nothing(part: usize, sketch: DatasetSketch) -> Self {
+        Self {
+            part,
+            sketch,
+            bytes: 0,
+            anomalies: ReadAnomalies::default(),
+            stray: StrayIdentifiers::default(),
+            refusal: None,
+            stopped: false,
+        }
+    }
+
+    /// Nothing could be read into `sketch`.
+    pub(super) fn refused(part: usize, sketch: DatasetSketch, refusal: Refusal) -> Self {
+        Self {
+            refusal: Some(refusal),
+            ..Self::nothing(part, sketch)
+        }
+    }
+}
 
 /// What has been read of a dataset so far.
 pub(super) struct DatasetProgress<'a> {
@@ -267,29 +303,33 @@ impl<'a> DatasetProgress<'a> {
                 ),
             ));
         }
-        let broken = self.anomalies.iter().zip(&self.dataset.parts);
-        if let Some((first, part)) = broken.into_iter().find(|(odd, _)| odd.invalid_bytes > 0) {
-            let (count, path) = (all.invalid_bytes, &part.entry.path);
-            let place = first.first_invalid.unwrap_or(0);
-            let (zh, en) = match first.read_as {
-                Some(name) => (
-                    format!("按 `{name}` 读取"),
-                    format!("they were read as `{name}`"),
-                ),
-                None => (
-                    "以 U+FFFD 代替".to_owned(),
-                    "U+FFFD stands for them".to_owned(),
-                ),
-            };
-            notes.push(Text::new(
-                format!("{count} 处不符合文件的编码，首处在 `{path}` 第 {place} 字节；{zh}"),
-                format!(
-                    "{} not in the file's encoding, the first at byte {place} of `{path}`; {en}",
-                    counted(count, "place is", "places are")
-                ),
-            ));
-        }
+        notes.extend(self.note_of_invalid(all.invalid_bytes));
         notes
+    }
+
+    /// A note of the `count` places that are no characters of their file's encoding, and of the first of them.
+    fn note_of_invalid(&self, count: u64) -> Option<Text> {
+        let mut parts = self.anomalies.iter().zip(&self.dataset.parts);
+        let (first, part) = parts.find(|(odd, _)| odd.invalid_bytes > 0)?;
+        let path = &part.entry.path;
+        let place = first.first_invalid.unwrap_or(0);
+        let (zh, en) = match first.read_as {
+            Some(name) => (
+                format!("按 `{name}` 读取"),
+                format!("they were read as `{name}`"),
+            ),
+            None => (
+                "以 U+FFFD 代替".to_owned(),
+                "U+FFFD stands for them".to_owned(),
+            ),
+        };
+        Some(Text::new(
+            format!("{count} 处不符合文件的编码，首处在 `{path}` 第 {place} 字节；{zh}"),
+            format!(
+                "{} not in the file's encoding, the first at byte {place} of `{path}`; {en}",
+                counted(count, "place is", "places are")
+            ),
+        ))
     }
 
     /// Whether the reading of a part ended before the part: what was read of it is no random sample.

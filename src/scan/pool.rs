@@ -1,7 +1,7 @@
 //! Threads that can be left behind: work goes in, and what threads were at that do not come back from it comes out.
 //!
 //! No thread can be ended from outside. One that shows no sign of life for the limit is given up: what it was at goes to whoever
-//! started it, who enters it in the ledger and hires another. If it comes back all the same, it finds that nobody waits for it,
+//! started it, who enters it in the ledger and starts another. If it comes back all the same, it finds that nobody waits for it,
 //! and ends; else it ends with the process. A sign of life is a piece of work that was begun, a batch, or a byte that was not read
 //! before, so that a long file takes as long as it takes.
 

@@ -3,9 +3,9 @@
 use crate::detect::judge::Judge;
 use crate::format::Refusal;
 use crate::law::Decisions;
-use crate::model::batch::ReadAnomalies;
-use crate::model::dataset::{Split, StrayIdentifiers};
+use crate::model::dataset::Split;
 use crate::model::entry::{Skip, SkipKind};
+use crate::scan::dataset_progress::SplitResult;
 use crate::scan::finish::Finished;
 use crate::scan::plan::{self, Extent};
 use crate::scan::pool::{self, TaskSlot};
@@ -13,7 +13,7 @@ use crate::scan::progress::Progress;
 use crate::scan::rules::Rules;
 use crate::scan::watch::Watch;
 use crate::scan::{Found, Request};
-use crate::sketch::{DatasetSketch, Hasher};
+use crate::sketch::Hasher;
 use crate::store::opener::Opener;
 use crossbeam_channel::Sender;
 use std::collections::HashSet;
@@ -33,43 +33,6 @@ pub(super) struct SplitTask {
     pub(super) split: Split,
     /// The dataset has no other split, so the worker may finish it.
     pub(super) only: bool,
-}
-
-/// What was read of a split.
-pub(super) struct SplitResult {
-    pub(super) part: usize,
-    pub(super) sketch: DatasetSketch,
-    /// Stored bytes that were read.
-    pub(super) bytes: u64,
-    pub(super) anomalies: ReadAnomalies,
-    pub(super) stray: StrayIdentifiers,
-    /// Why it was not read to its end.
-    pub(super) refusal: Option<Refusal>,
-    /// The run ended before the split did.
-    pub(super) stopped: bool,
-}
-
-impl SplitResult {
-    /// Nothing was read into `sketch`.
-    pub(super) fn nothing(part: usize, sketch: DatasetSketch) -> Self {
-        Self {
-            part,
-            sketch,
-            bytes: 0,
-            anomalies: ReadAnomalies::default(),
-            stray: StrayIdentifiers::default(),
-            refusal: None,
-            stopped: false,
-        }
-    }
-
-    /// Nothing could be read into `sketch`.
-    pub(super) fn refused(part: usize, sketch: DatasetSketch, refusal: Refusal) -> Self {
-        Self {
-            refusal: Some(refusal),
-            ..Self::nothing(part, sketch)
-        }
-    }
 }
 
 /// What threads tell the collector.

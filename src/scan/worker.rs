@@ -1,30 +1,30 @@
-//! Reads splits: a task goes in, a sketch of its records comes out.
+//! Reads splits: a task goes in, a sketch of its records comes out; where it is the only one of its dataset, the dataset does.
 
 use crate::detect::judge::Judge;
 use crate::format::Refusal;
 use crate::model::batch::Batch;
 use crate::model::dataset::{Assembled, Part};
-use crate::model::entry::SkipKind;
+use crate::model::entry::{Skip, SkipKind};
 use crate::model::source::{Meter, Source};
 use crate::profile::Profiler;
-use crate::scan::collect::finish_one;
-use crate::scan::dataset_progress::DatasetProgress;
-use crate::scan::names;
+use crate::scan::dataset_progress::{DatasetProgress, SplitResult};
+use crate::scan::finish::{self, Finished};
 use crate::scan::plan::{self, Extent};
 use crate::scan::pool::{self, TaskSlot};
-use crate::scan::task::{Event, Shared, SplitResult, SplitTask, TaskPosition, internal};
+use crate::scan::task::{Event, Shared, SplitTask, TaskPosition, internal};
+use crate::scan::{Found, names};
 use crate::sketch::precision::Precision;
 use crate::sketch::{DatasetSketch, Probe as _};
 use crossbeam_channel::{Receiver, Sender};
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Columns up to which each has registers enough for a person's key, and from which the figures of each must be small.
 const WIDE: usize = 128;
-pub(super) const WIDEST: usize = 1_024;
+const WIDEST: usize = 1_024;
 /// Columns of a dataset that are kept exact to a million values.
 const MOST_KEYS: usize = 8;
 
@@ -317,4 +317,45 @@ fn places(dataset: &Assembled, part: usize) -> Vec<usize> {
             }
         })
         .collect()
+}
+
+/// Finishes a dataset of which all is read that will be.
+pub(super) fn finish_one(
+    shared: &Shared,
+    judge: &Judge<'_>,
+    found: &Found,
+    progress: DatasetProgress<'_>,
+) -> Finished {
+    let files = found.dataset.parts.len() as u64;
+    let partly = progress.partly().map(|skip| (found.store, skip));
+    shared.partly().extend(partly);
+    let alone = (found.dataset.fields.len() >= WIDEST)
+        .then(|| shared.widest.lock().unwrap_or_else(PoisonError::into_inner));
+    let finished = catch_unwind(AssertUnwindSafe(|| {
+        finish::finish(
+            &shared.request,
+            &shared.rules,
+            judge,
+            &shared.decisions,
+            found,
+            progress,
+        )
+    }));
+    drop(alone);
+    shared.progress.finished(files);
+    finished.unwrap_or_else(|_| {
+        let parts = found.dataset.parts.iter();
+        let skips = parts.map(|part| super::inspect::broken(&part.entry));
+        without_dataset(found, skips.collect())
+    })
+}
+
+/// A dataset of which nothing is known but why.
+pub(super) fn without_dataset(found: &Found, skips: Vec<Skip>) -> Finished {
+    Finished {
+        store: found.store,
+        dataset: None,
+        skips,
+        bytes_read: 0,
+    }
 }
