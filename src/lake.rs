@@ -12,7 +12,7 @@ pub mod iceberg;
 pub mod manifest;
 mod metadata;
 
-use crate::model::refusal::Refusal;
+use crate::model::reason::Refusal;
 use crate::model::source::Source;
 use arrow::array::RecordBatch;
 use std::sync::Arc;

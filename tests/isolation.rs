@@ -7,6 +7,7 @@ use qingdan::error::Result;
 use qingdan::model::entry::{Skip, SkipKind, StoreEntry};
 use qingdan::model::inventory::Inventory;
 use qingdan::model::options::{Depth, Selection, Taxonomy};
+use qingdan::model::reason::StoreReason;
 use qingdan::model::source::Source;
 use qingdan::scan::progress::Progress;
 use qingdan::scan::rules::Rules;
@@ -137,12 +138,8 @@ impl Store for Trap {
         let at = match file.when {
             When::Opened(at) if opened >= at => {
                 file.failed.store(true, Ordering::Relaxed);
-                befall(file.fault, &self.over).map_err(|_| Skip {
-                    path: entry.path.to_string(),
-                    byte_size: entry.byte_size,
-                    kind: SkipKind::Io,
-                    reason: "the test is over".to_owned(),
-                })?;
+                befall(file.fault, &self.over)
+                    .map_err(|_| Skip::of(entry, StoreReason::NotListed))?;
                 usize::MAX
             }
             When::Opened(_) => usize::MAX,
@@ -273,7 +270,7 @@ fn a_panic_in_any_phase_costs_its_file_only() {
             failures += 1;
             let (kind, reason) = told.unwrap_or_else(|| panic!("`{name}`: no word of it"));
             assert!(
-                kind == Some(SkipKind::Internal) || reason.contains("failed inside"),
+                kind == Some(SkipKind::Internal) || reason.contains("internal error"),
                 "`{name}`: {kind:?} {reason}"
             );
         } else {

@@ -295,7 +295,7 @@ fn what_was_read_in_part_is_said_everywhere() {
         let cut = cut.unwrap();
         assert_eq!((&*cut["outcome"], &*cut["kind"]), ("cut-short", "corrupt"));
         assert!(cut["reason_en"].contains("cut off"), "{cut:?}");
-        assert!(cut["reason_zh"].contains("被截断"), "{cut:?}");
+        assert!(cut["reason_zh"].contains("不完整"), "{cut:?}");
         assert_eq!(cut["bytes"], (packed.len() * 6 / 10).to_string());
         let whole = files.iter().find(|row| row["path"] == "whole.csv");
         assert_eq!(whole.unwrap()["outcome"], "read");

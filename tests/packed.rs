@@ -155,7 +155,7 @@ fn a_compressed_file_beyond_the_budget_is_read_from_its_head() {
             "{name}: {lower}..{upper}"
         );
         assert!(
-            notes(big).contains("from its head: 3 MiB"),
+            notes(big).contains("from its beginning only: 3 MiB"),
             "{}",
             notes(big)
         );
@@ -598,10 +598,7 @@ fn bombs() {
         assert_eq!(skip(&inventory, archive).0, "limit", "{archive}");
     }
     let (kind, reason) = skip(&inventory, "million.zip!/…");
-    assert!(
-        kind == "limit" && reason.starts_with("900000 more files"),
-        "{reason}"
-    );
+    assert!(kind == "limit" && reason.contains("900000"), "{reason}");
     let (kind, reason) = skip(&inventory, "nested.zip!/nested.zip!/nested.zip!/nested.zip");
     assert!(kind == "limit" && reason.contains("deep"), "{reason}");
 }

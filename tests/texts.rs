@@ -136,7 +136,11 @@ fn tables_of_formats_that_are_not_read_are_named() {
         ("old.dta", b"\x72\x02\x01\0\x05\0", "Stata"),
         ("survey.sav", b"$FL2@(#) SPSS DATA FILE", "SPSS"),
         ("dm.sas7bdat", &sas, "SAS"),
-        ("cohort.RData.gz", &gzip(b"RDX3\nX\n\0\0\0\x03"), "R data"),
+        (
+            "cohort.RData.gz",
+            &gzip(b"RDX3\nX\n\0\0\0\x03"),
+            "R data file",
+        ),
         ("shop.mdb", b"\0\x01\0\0Standard Jet DB\0", "Access"),
         ("book.dbf", b"\x03\x7b\x05\x1f\0\0\0\0", "dBase"),
         (

@@ -6,7 +6,7 @@
 use crate::format::nested::{self, Pieces};
 use crate::format::{Format, Opened, Opening, Refusal, grouped, one_of};
 use crate::model::dataset::{Schema, Split, SplitRange};
-use crate::model::entry::SkipKind;
+use crate::model::reason::BinaryReason;
 use crate::model::removed_rows::RemovedRows;
 use crate::model::source::{Source, read_range};
 use crate::model::table::{Batches, Splits, Table};
@@ -49,10 +49,7 @@ impl Format for ArrowIpc {
     fn open(&self, entry: &Opening<'_>) -> Result<Vec<Opened>, Refusal> {
         let source = entry.source;
         if entry.head.starts_with(b"FEA1") {
-            return Err(Refusal::new(
-                SkipKind::Unsupported,
-                "Feather of version 1; write it again as version 2",
-            ));
+            return Err(Refusal::new(BinaryReason::FeatherOne));
         }
         if !entry.head.starts_with(MAGIC) {
             let mut stream = Stream::new(source.clone());
@@ -150,18 +147,12 @@ fn body(block: &Block) -> u64 {
 }
 
 fn corrupt() -> Refusal {
-    Refusal::new(
-        SkipKind::Corrupt,
-        "not valid Arrow IPC: truncated or corrupt",
-    )
+    Refusal::new(BinaryReason::ArrowInvalid)
 }
 
 fn undecoded(_: arrow::error::ArrowError) -> Refusal {
     // The library's message may quote the file.
-    Refusal::new(
-        SkipKind::Corrupt,
-        "a record batch cannot be decoded; the rest is not read",
-    )
+    Refusal::new(BinaryReason::ArrowUndecoded)
 }
 
 /// Whether a head is a message that could begin a stream: a length, and a schema of that length.
@@ -276,10 +267,8 @@ fn prefix(bytes: &[u8]) -> usize {
 }
 
 fn too_large() -> Refusal {
-    Refusal::new(
-        SkipKind::Limit,
-        format!("a record batch of more than {} MiB", MOST_BODY >> 20),
-    )
+    let mebibytes = MOST_BODY >> 20;
+    Refusal::new(BinaryReason::ArrowBatchTooLarge { mebibytes })
 }
 
 /// Whether what a message says of its body can be true: no more rows than it has bits, no buffer that unpacks to more than a
@@ -395,10 +384,7 @@ impl Stream {
         let metadata = bytes.len();
         bytes.extend(self.take(body)?);
         if (bytes.len() as u64) < metadata as u64 + body {
-            return Err(Refusal::new(
-                SkipKind::Corrupt,
-                "ends inside a record batch: truncated",
-            ));
+            return Err(Refusal::new(BinaryReason::ArrowCutOff));
         }
         check(&bytes[prefix..metadata], &bytes[metadata..])?;
         Ok(Some(bytes))

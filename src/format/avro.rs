@@ -9,7 +9,7 @@ mod unpack;
 use crate::format::nested::{self, Pieces};
 use crate::format::{Format, Opened, Opening, Refusal};
 use crate::model::dataset::{DataType, Schema, Split, SplitRange};
-use crate::model::entry::SkipKind;
+use crate::model::reason::BinaryReason;
 use crate::model::removed_rows::RemovedRows;
 use crate::model::source::{Source, read_range};
 use crate::model::table::{Batches, Splits, Table};
@@ -33,8 +33,6 @@ const ROWS: usize = 4_096;
 const MOST_HEADER: usize = 16 << 20;
 /// Bytes of one block, stored or unpacked.
 const MOST_BLOCK: u64 = 64 << 20;
-/// What is said of a block that is no records.
-const UNDECODED: &str = "a block cannot be decoded; the rest is not read";
 /// Records of a file whose records take no bytes.
 const MOST_EMPTY: u64 = 1 << 32;
 
@@ -96,8 +94,8 @@ impl Format for Avro {
         let fields = nested::fields(&schema);
         let empty = fields.iter().all(|field| field.data_type == DataType::Null);
         let (blocks, broken) = blocks(&**source, &header, empty);
-        if let (true, Some(refusal)) = (blocks.is_empty(), &broken) {
-            return Err(refusal.clone());
+        if let (true, Some(refusal)) = (blocks.is_empty(), broken) {
+            return Err(refusal);
         }
         let records = blocks.iter().map(|block| block.records).sum();
         Ok(Opened::whole(AvroTable {
@@ -166,14 +164,14 @@ impl Table for AvroTable {
             .filter(|block| block.start >= start && block.end <= end)
             .collect();
         let last = self.blocks.last().is_none_or(|block| block.end <= end);
-        let broken = self.broken.clone().filter(|_| last);
+        let broken = self.broken.filter(|_| last);
         let records = Decoded::new(self.header.clone(), source, blocks, broken)?;
         Ok(Box::new(Pieces::new(records, self.schema.fields.len())))
     }
 }
 
-fn corrupt(reason: &str) -> Refusal {
-    Refusal::new(SkipKind::Corrupt, reason)
+fn corrupt(reason: BinaryReason) -> Refusal {
+    Refusal::new(reason)
 }
 
 type Piece = BufReader<std::io::Chain<std::io::Cursor<Vec<u8>>, Unpacked>>;
@@ -275,11 +273,11 @@ impl Iterator for Decoded {
             Some(Err(_)) => {
                 self.due = 0;
                 // The message may quote the file.
-                Some(Err(corrupt(UNDECODED)))
+                Some(Err(corrupt(BinaryReason::AvroUndecoded)))
             }
             None if self.due > 0 && self.failed.get().is_some() => {
                 self.due = 0;
-                self.failed.get().cloned().map(Err)
+                self.failed.get().copied().map(Err)
             }
             // Records of nothing but nulls take no bytes, and the reader passes over blocks without bytes.
             None if self.due > 0
@@ -302,15 +300,20 @@ impl Iterator for Decoded {
             }
             None if self.due > 0 => {
                 self.due = 0;
-                Some(Err(corrupt("has fewer records than its blocks announce")))
+                Some(Err(corrupt(BinaryReason::AvroFewRecords)))
             }
             None => self.broken.take().map(Err),
         }
     }
 }
 
+fn too_large() -> Refusal {
+    let mebibytes = MOST_BLOCK >> 20;
+    Refusal::new(BinaryReason::AvroBlockTooLarge { mebibytes })
+}
+
 fn unreadable() -> Refusal {
-    corrupt("an Avro header or schema that cannot be read")
+    corrupt(BinaryReason::AvroSchema)
 }
 
 /// Reads numbers and counted bytes from front to back.
@@ -357,7 +360,7 @@ impl<'a> Walk<'a> {
                 return if shift == 0 {
                     Ok(None)
                 } else {
-                    Err(corrupt("ends inside a number: truncated"))
+                    Err(corrupt(BinaryReason::AvroNumberCutOff))
                 };
             };
             value |= u64::from(byte & 0x7F) << shift;
@@ -366,7 +369,7 @@ impl<'a> Walk<'a> {
             }
             shift += 7;
             if shift > 63 {
-                return Err(corrupt("a number of its structure is too long"));
+                return Err(corrupt(BinaryReason::AvroNumberTooLong));
             }
         }
     }
@@ -386,7 +389,7 @@ impl<'a> Walk<'a> {
 /// The header: magic, metadata with the schema and the codec, and the marker that ends every block.
 fn header(source: &dyn Source) -> Result<Header, Refusal> {
     let mut walk = Walk::new(source, MAGIC.len() as u64);
-    let truncated = || corrupt("ends inside its header: truncated");
+    let truncated = || corrupt(BinaryReason::AvroHeaderCutOff);
     // Offsets and lengths of keys and values in turn.
     let mut texts: Vec<(usize, usize)> = Vec::new();
     loop {
@@ -406,7 +409,7 @@ fn header(source: &dyn Source) -> Result<Header, Refusal> {
             if !(0..=MOST_HEADER as i64).contains(&length)
                 || walk.place() + length.unsigned_abs() > MOST_HEADER as u64
             {
-                return Err(corrupt("an Avro header that cannot be read"));
+                return Err(corrupt(BinaryReason::AvroHeader));
             }
             texts.push((walk.place() as usize, length as usize));
             walk.pass(length.unsigned_abs());
@@ -424,10 +427,8 @@ fn header(source: &dyn Source) -> Result<Header, Refusal> {
     for pair in texts.chunks_exact(2) {
         let (key, value) = (text(pair[0]), text(pair[1]));
         if key == CODEC {
-            codec = Codec::by_name(value).ok_or_else(|| {
-                let reason = "Avro with a compression that is not of its standard";
-                Refusal::new(SkipKind::Unsupported, reason)
-            })?;
+            codec =
+                Codec::by_name(value).ok_or_else(|| Refusal::new(BinaryReason::AvroCompression))?;
         } else {
             if key == SCHEMA {
                 shape = Shape::of(value);
@@ -467,18 +468,15 @@ fn blocks(source: &dyn Source, header: &Header, empty: bool) -> (Vec<Block>, Opt
             };
             let bytes = walk
                 .long()?
-                .ok_or_else(|| corrupt("ends inside a block: truncated"))?;
+                .ok_or_else(|| corrupt(BinaryReason::AvroBlockCutOff))?;
             let (Ok(records), Ok(bytes)) = (u64::try_from(records), u64::try_from(bytes)) else {
-                return Err(corrupt("a block with a negative size"));
+                return Err(corrupt(BinaryReason::AvroBlockSize));
             };
             if bytes > MOST_BLOCK {
-                return Err(Refusal::new(
-                    SkipKind::Limit,
-                    format!("a block of more than {} MiB", MOST_BLOCK >> 20),
-                ));
+                return Err(too_large());
             }
             if empty && records > MOST_EMPTY {
-                return Err(corrupt("more records than a file of its size can hold"));
+                return Err(corrupt(BinaryReason::AvroManyRecords));
             }
             let body = walk.place();
             walk.pass(bytes);
@@ -486,10 +484,10 @@ fn blocks(source: &dyn Source, header: &Header, empty: bool) -> (Vec<Block>, Opt
             let marker =
                 read_range(source, walk.place(), SYNC).map_err(|error| Refusal::io(&error))?;
             if marker.len() < SYNC {
-                return Err(corrupt("ends inside a block: truncated"));
+                return Err(corrupt(BinaryReason::AvroBlockCutOff));
             }
             if marker != sync {
-                return Err(corrupt("a block does not end with the file's marker"));
+                return Err(corrupt(BinaryReason::AvroMarker));
             }
             walk.pass(SYNC as u64);
             Ok(Some(Block {

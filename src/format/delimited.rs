@@ -16,10 +16,12 @@ pub(super) mod sniff;
 use crate::format::layout::{MOST_COLUMNS, footer};
 use crate::format::lines::prose;
 use crate::format::text::{self, TextHead};
-use crate::format::{Format, Opened, Opening, Refusal, control_characters, fixed_width, lines};
+use crate::format::{
+    Format, HEAD_BYTES, Opened, Opening, Refusal, control_characters, fixed_width, lines,
+};
 use crate::model::Text;
 use crate::model::dataset::{Dialect, Schema, Split};
-use crate::model::entry::SkipKind;
+use crate::model::reason::TextReason;
 use crate::model::removed_rows::RemovedRows;
 use crate::model::source::{Source, UNKNOWN_SIZE, read_range};
 use crate::model::table::{Batches, Splits, Table};
@@ -108,25 +110,18 @@ fn sniffed(head: &TextHead<'_>, is_json: bool) -> Result<Sniffed, Refusal> {
         .map(|delimiter| memchr::memchr_iter(*delimiter, first_line).count())
         .max();
     if widest.is_some_and(|delimiters| delimiters >= MOST_COLUMNS) {
-        return Err(Refusal::new(
-            SkipKind::Limit,
-            format!("more than {MOST_COLUMNS} columns"),
-        ));
+        let most = MOST_COLUMNS as u64;
+        return Err(Refusal::new(TextReason::ManyColumns { most }));
     }
     let sniffed = sniff::sniff(body, head.is_whole, is_json, head.words).ok_or_else(|| {
-        Refusal::new(
-            SkipKind::Corrupt,
-            "no table of any delimiter in the first 256 KiB",
-        )
+        let kibibytes = (HEAD_BYTES >> 10) as u64;
+        Refusal::new(TextReason::NoTable { kibibytes })
     })?;
     if sniffed.header.len() > MOST_COLUMNS {
-        return Err(Refusal::new(
-            SkipKind::Limit,
-            format!(
-                "{} columns; at most {MOST_COLUMNS} are read",
-                sniffed.header.len()
-            ),
-        ));
+        return Err(Refusal::new(TextReason::Columns {
+            columns: sniffed.header.len() as u64,
+            most: MOST_COLUMNS as u64,
+        }));
     }
     Ok(sniffed)
 }

@@ -15,7 +15,7 @@ use crate::format::{Format, Opened, Opening, Refusal};
 use crate::model::Text;
 use crate::model::batch::Batch;
 use crate::model::dataset::{Schema, Split, SplitRange};
-use crate::model::entry::SkipKind;
+use crate::model::reason::TextReason;
 use crate::model::removed_rows::RemovedRows;
 use crate::model::source::{Source, UNKNOWN_SIZE};
 use crate::model::table::{Batches, Splits, Table};
@@ -100,7 +100,7 @@ impl Format for Json {
         let io = |error: io::Error| Refusal::io(&error);
         let found = records::locate(&mut Feed::new(source, mark, u64::MAX))
             .map_err(io)?
-            .ok_or_else(|| Refusal::new(SkipKind::Empty, "nothing but blanks"))?;
+            .ok_or_else(|| Refusal::new(TextReason::Blank))?;
         let mut tree = Tree::new();
         let (sampled, broken) = shape(source, found.layout, &mut tree)?;
         let fields = tree.fields();
@@ -277,14 +277,11 @@ fn invalid_characters(head: &[u8]) -> Result<usize, Refusal> {
             },
         }
     }
-    Err(Refusal::new(
-        SkipKind::Encoding,
-        "JSON text that is neither UTF-8 nor in another encoding that is known",
-    ))
+    Err(Refusal::new(TextReason::JsonEncoding))
 }
 
 fn no_record() -> Refusal {
-    Refusal::new(SkipKind::Corrupt, "no record in it is valid JSON")
+    Refusal::new(TextReason::NoJsonRecord)
 }
 
 /// Shows the records to `tree`; whether it saw only strips, and how many records were broken.

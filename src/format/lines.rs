@@ -12,7 +12,7 @@ use crate::format::text::TextHead;
 use crate::format::{Format, Opened, Opening, Refusal, TEXT, is_binary};
 use crate::model::Text;
 use crate::model::dataset::{Dialect, Schema, Split};
-use crate::model::entry::SkipKind;
+use crate::model::reason::UnsupportedReason;
 use crate::model::removed_rows::RemovedRows;
 use crate::model::source::Source;
 use crate::model::table::{Batches, Splits, Table};
@@ -43,8 +43,8 @@ impl Format for Lines {
 
     fn open(&self, entry: &Opening<'_>) -> Result<Vec<Opened>, Refusal> {
         let head = TextHead::read(entry)?;
-        let markup = recognise(head.body())
-            .ok_or_else(|| Refusal::new(SkipKind::Unsupported, "not a format that is read"))?;
+        let markup =
+            recognise(head.body()).ok_or_else(|| Refusal::new(UnsupportedReason::Unknown))?;
         Ok(open(&head, markup))
     }
 }

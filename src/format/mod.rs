@@ -39,7 +39,7 @@ use crate::model::source::Source;
 use crate::model::table::Table;
 use std::sync::Arc;
 
-pub use crate::model::refusal::Refusal;
+pub use crate::model::reason::Refusal;
 pub use footers::Footers;
 pub use layout::header_words::HeaderWords;
 

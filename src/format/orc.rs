@@ -9,7 +9,7 @@ use crate::format::nested::{self, Pieces};
 use crate::format::{Format, Opened, Opening, Refusal, grouped, one_of};
 use crate::model::cursor::Cursor;
 use crate::model::dataset::{Schema, Split, SplitRange};
-use crate::model::entry::SkipKind;
+use crate::model::reason::BinaryReason;
 use crate::model::removed_rows::RemovedRows;
 use crate::model::source::{Source, read_range};
 use crate::model::table::{Batches, Splits, Table};
@@ -168,19 +168,13 @@ impl Iterator for Stripes {
 }
 
 fn undecoded(error: &OrcError) -> Refusal {
-    // The message may quote the file.
+    // Only the library's message tells texts in another encoding from damage; it may quote the file and is not passed on.
     let text = error.to_string().to_lowercase();
-    if text.contains("utf8") || text.contains("utf-8") {
-        Refusal::new(
-            SkipKind::Encoding,
-            "a stripe has texts that are not UTF-8; the rest is not read",
-        )
+    Refusal::new(if text.contains("utf8") || text.contains("utf-8") {
+        BinaryReason::OrcNotUtf8
     } else {
-        Refusal::new(
-            SkipKind::Corrupt,
-            "a stripe cannot be decoded; the rest is not read",
-        )
-    }
+        BinaryReason::OrcUndecoded
+    })
 }
 
 fn arrow_schema(metadata: &FileMetadata) -> SchemaRef {
@@ -195,22 +189,15 @@ fn load(source: &Arc<dyn Source>) -> Result<(FileMetadata, usize), Refusal> {
     const PARSED: usize = 16;
     const STATISTICS: usize = 128;
     let bytes = types::check(&**source)?;
-    let metadata = read_metadata(&mut Chunks(source.clone())).map_err(|_| {
-        Refusal::new(
-            SkipKind::Corrupt,
-            "no valid ORC footer: truncated or corrupt",
-        )
-    })?;
+    let metadata = read_metadata(&mut Chunks(source.clone()))
+        .map_err(|_| Refusal::new(BinaryReason::OrcFooter))?;
     let rows: u64 = metadata
         .stripe_metadatas()
         .iter()
         .map(StripeMetadata::number_of_rows)
         .fold(0, u64::saturating_add);
     if rows != metadata.number_of_rows() {
-        return Err(Refusal::new(
-            SkipKind::Corrupt,
-            "the footer and its stripes disagree on the number of rows",
-        ));
+        return Err(Refusal::new(BinaryReason::OrcRows));
     }
     let stripes = metadata.stripe_metadatas().iter();
     let columns: usize = stripes

@@ -14,15 +14,14 @@ use crate::model::Text;
 use crate::model::batch::Batch;
 use crate::model::cursor::Cursor;
 use crate::model::dataset::{Schema, Split, SplitRange};
-use crate::model::entry::SkipKind;
+use crate::model::reason::BinaryReason;
 use crate::model::removed_rows::RemovedRows;
 use crate::model::source::{Source, read_range};
 use crate::model::table::{Batches, Splits, Table};
 use arrow::array::RecordBatch;
 use arrow::datatypes::{DataType as Arrow, Field as ArrowField, Fields, Schema as ArrowSchema};
-use arrow::error::ArrowError;
 use bytes::Bytes;
-use pages::{Pages, TOO_LARGE};
+use pages::Pages;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
     ParquetRecordBatchReaderBuilder, RowSelection, RowSelector,
@@ -56,16 +55,10 @@ impl Format for Parquet {
 
     fn open(&self, entry: &Opening<'_>) -> Result<Vec<Opened>, Refusal> {
         if entry.head.starts_with(b"PARE") {
-            return Err(Refusal::new(
-                SkipKind::Encrypted,
-                "a Parquet file with an encrypted footer",
-            ));
+            return Err(Refusal::new(BinaryReason::ParquetFooterEncrypted));
         }
         if !entry.head.starts_with(b"PAR1") {
-            return Err(Refusal::new(
-                SkipKind::Corrupt,
-                "named .parquet, and does not begin as a Parquet file does",
-            ));
+            return Err(Refusal::new(BinaryReason::ParquetBegin));
         }
         let metadata = load(entry.source)?;
         let schema = Arc::new(schema(&metadata)?);
@@ -100,10 +93,7 @@ fn schema(metadata: &ArrowReaderMetadata) -> Result<Schema, Refusal> {
             "the footer does not say how many rows there are; its row groups do",
         ));
     } else if records < 0 || records != groups {
-        return Err(Refusal::new(
-            SkipKind::Corrupt,
-            "the footer and its row groups disagree on the number of rows",
-        ));
+        return Err(Refusal::new(BinaryReason::ParquetRows));
     }
     Ok(Schema {
         fields,
@@ -194,10 +184,9 @@ impl Table for ParquetTable {
         removed: Option<&RemovedRows>,
     ) -> Result<Box<dyn Batches + 'a>, Refusal> {
         let metadata = self.footer(source)?.for_values()?;
-        let mut builder = ParquetRecordBatchReaderBuilder::new_with_metadata(
-            Pages::new(source.clone()),
-            metadata,
-        );
+        let pages = Pages::new(source.clone());
+        let refused = pages.refused();
+        let mut builder = ParquetRecordBatchReaderBuilder::new_with_metadata(pages, metadata);
         // A row group without rows may have no pages, and offsets that lead nowhere.
         let groups = builder.metadata().row_groups();
         let filled = |group: &usize| groups.get(*group).is_some_and(|group| group.num_rows() > 0);
@@ -217,6 +206,7 @@ impl Table for ParquetTable {
         let reader = builder.build().map_err(|error| refusal(&error))?;
         Ok(Box::new(ParquetBatches {
             reader,
+            refused,
             finished: false,
         }))
     }
@@ -251,33 +241,34 @@ pub fn batches(
     let groups: Vec<&RowGroupMetaData> = metadata.metadata().row_groups().iter().collect();
     pages::check(&**source, &groups)?;
     let rows = pages::rows(&groups, ROWS);
-    let mut reader =
-        ParquetRecordBatchReaderBuilder::new_with_metadata(Pages::new(source.clone()), metadata)
-            .with_batch_size(rows)
-            .build()
-            .map_err(|error| refusal(&error))?;
-    Ok(Box::new(std::iter::from_fn(move || next(&mut reader))))
+    let pages = Pages::new(source.clone());
+    let refused = pages.refused();
+    let mut reader = ParquetRecordBatchReaderBuilder::new_with_metadata(pages, metadata)
+        .with_batch_size(rows)
+        .build()
+        .map_err(|error| refusal(&error))?;
+    let records = std::iter::from_fn(move || next(&mut reader, &refused));
+    Ok(Box::new(records))
 }
 
-/// The next batch. The library asserts what a damaged page does not keep to.
-fn next(reader: &mut ParquetRecordBatchReader) -> Option<Result<RecordBatch, Refusal>> {
+/// The next batch. The library asserts what a damaged page does not keep to; why a page was not handed to it stands in `refused`.
+fn next(
+    reader: &mut ParquetRecordBatchReader,
+    refused: &pages::Refused,
+) -> Option<Result<RecordBatch, Refusal>> {
+    // The library's message may quote the file.
+    let undecoded = || {
+        refused
+            .get()
+            .copied()
+            .unwrap_or(BinaryReason::ParquetUndecoded)
+    };
     let batch = catch_unwind(AssertUnwindSafe(|| reader.next()));
-    let broken = || ArrowError::ParquetError(String::new());
-    let batch = batch.unwrap_or_else(|_| Some(Err(broken())))?;
-    Some(batch.map_err(|error| undecoded(&error)))
-}
-
-fn undecoded(error: &ArrowError) -> Refusal {
-    if error.to_string().contains(TOO_LARGE) {
-        return Refusal::new(
-            SkipKind::Limit,
-            format!("{TOO_LARGE}; the rest is not read"),
-        );
-    }
-    Refusal::new(
-        SkipKind::Corrupt,
-        "a data page cannot be decoded; the rest is not read",
-    )
+    let batch = match batch {
+        Ok(batch) => batch?.ok(),
+        Err(_) => None,
+    };
+    Some(batch.ok_or_else(|| Refusal::new(undecoded())))
 }
 
 /// Bytes of a row group as it is stored.
@@ -324,6 +315,7 @@ fn as_views(field: &ArrowField) -> ArrowField {
 
 struct ParquetBatches {
     reader: ParquetRecordBatchReader,
+    refused: pages::Refused,
     finished: bool,
 }
 
@@ -332,7 +324,7 @@ impl Batches for ParquetBatches {
         if self.finished {
             return None;
         }
-        match next(&mut self.reader)? {
+        match next(&mut self.reader, &self.refused)? {
             Ok(batch) => {
                 let mut columns = Vec::new();
                 batch
@@ -352,24 +344,17 @@ impl Batches for ParquetBatches {
     }
 }
 
+/// What the library's error means. What has no variant of its own only its message tells; it may quote the file and is not passed
+/// on.
 fn refusal(error: &ParquetError) -> Refusal {
     let text = error.to_string().to_lowercase();
-    if text.contains("encrypt") {
-        return Refusal::new(SkipKind::Encrypted, "an encrypted Parquet file");
-    }
-    match error {
-        ParquetError::EOF(_) | ParquetError::NeedMoreData(_) => {
-            Refusal::new(SkipKind::Corrupt, "ends before its footer says: truncated")
-        }
-        ParquetError::NYI(_) => Refusal::new(
-            SkipKind::Unsupported,
-            "uses a feature of Parquet that is not read",
-        ),
-        _ if text.contains("footer") || text.contains("magic") => {
-            Refusal::new(SkipKind::Corrupt, "no valid footer: truncated or corrupt")
-        }
-        _ => Refusal::new(SkipKind::Corrupt, "not valid Parquet"),
-    }
+    Refusal::new(match error {
+        _ if text.contains("encrypt") => BinaryReason::ParquetEncrypted,
+        ParquetError::EOF(_) | ParquetError::NeedMoreData(_) => BinaryReason::ParquetCutOff,
+        ParquetError::NYI(_) => BinaryReason::ParquetFeature,
+        _ if text.contains("footer") || text.contains("magic") => BinaryReason::ParquetFooter,
+        _ => BinaryReason::ParquetInvalid,
+    })
 }
 
 /// A [`Source`] as the Parquet reader wants it.

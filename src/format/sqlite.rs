@@ -8,7 +8,7 @@ use crate::format::{Format, Opened, Opening, Refusal};
 use crate::model::Text;
 use crate::model::batch::Batch;
 use crate::model::dataset::{DataType, Field, Schema, Split};
-use crate::model::entry::SkipKind;
+use crate::model::reason::BookReason;
 use crate::model::removed_rows::RemovedRows;
 use crate::model::source::Source;
 use crate::model::table::{Batches, Splits, Table};
@@ -158,7 +158,7 @@ impl Table for SqliteTable {
 }
 
 fn no_table() -> Refusal {
-    Refusal::new(SkipKind::Empty, "a database without a table")
+    Refusal::new(BookReason::DatabaseEmpty)
 }
 
 /// The values of a record as text; `None` within is null.

@@ -17,7 +17,7 @@ use crate::format::{Format, Opened, Opening, Refusal};
 use crate::model::Text;
 use crate::model::batch::{Batch, ReadAnomalies};
 use crate::model::dataset::{DataType, Field, Schema, Split};
-use crate::model::entry::SkipKind;
+use crate::model::reason::BookReason;
 use crate::model::removed_rows::RemovedRows;
 use crate::model::source::Source;
 use crate::model::table::{Batches, Splits, Table};
@@ -172,7 +172,7 @@ impl Table for Sheet {
 }
 
 fn no_table() -> Refusal {
-    Refusal::new(SkipKind::Empty, "a workbook without a filled sheet")
+    Refusal::new(BookReason::WorkbookEmpty)
 }
 
 /// The first rows of a sheet that are not blank.

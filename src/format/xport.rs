@@ -8,7 +8,7 @@ use crate::format::{Format, Opened, Opening, Refusal};
 use crate::model::Text;
 use crate::model::batch::Batch;
 use crate::model::dataset::{DataType, Field, Schema, Split, SplitRange};
-use crate::model::entry::SkipKind;
+use crate::model::reason::BinaryReason;
 use crate::model::removed_rows::RemovedRows;
 use crate::model::source::{Source, read_range};
 use crate::model::table::{Batches, Splits, Table};
@@ -160,11 +160,11 @@ impl Table for XportTable {
 }
 
 fn empty() -> Refusal {
-    Refusal::new(SkipKind::Empty, "a transport file without a data set")
+    Refusal::new(BinaryReason::TransportEmpty)
 }
 
-fn corrupt(reason: &str) -> Refusal {
-    Refusal::new(SkipKind::Corrupt, reason)
+fn corrupt(reason: BinaryReason) -> Refusal {
+    Refusal::new(reason)
 }
 
 fn schema(member: &Member) -> Schema {
@@ -234,7 +234,7 @@ fn member(source: &dyn Source, start: u64) -> Result<Member, Refusal> {
         let bytes = read_range(source, start + index * RECORD, RECORD as usize)
             .map_err(|error| Refusal::io(&error))?;
         if (bytes.len() as u64) < RECORD {
-            return Err(corrupt("ends inside a header: truncated"));
+            return Err(corrupt(BinaryReason::TransportHeaderCutOff));
         }
         Ok(bytes)
     };
@@ -245,21 +245,21 @@ fn member(source: &dyn Source, start: u64) -> Result<Member, Refusal> {
     let names = record(4)?;
     let count = digits(&names[53..58])
         .filter(|count| names.starts_with(HEADER) && VARIABLES.contains(count))
-        .ok_or_else(|| corrupt("a data set whose variables are not described"))?;
+        .ok_or_else(|| corrupt(BinaryReason::TransportVariables))?;
     if !(136..=VARIABLE).contains(&length) {
-        return Err(corrupt("a data set whose variables are not described"));
+        return Err(corrupt(BinaryReason::TransportVariables));
     }
     let described = start + 5 * RECORD;
     let bytes =
         read_range(source, described, count * length).map_err(|error| Refusal::io(&error))?;
     if bytes.len() < count * length {
-        return Err(corrupt("ends inside a header: truncated"));
+        return Err(corrupt(BinaryReason::TransportHeaderCutOff));
     }
     let variables: Vec<Variable> = bytes
         .chunks_exact(length)
         .map(|bytes| variable(bytes, new))
         .collect::<Option<_>>()
-        .ok_or_else(|| corrupt("a variable whose place makes no sense"))?;
+        .ok_or_else(|| corrupt(BinaryReason::TransportVariable))?;
     let row = variables
         .iter()
         .map(|variable| variable.place + variable.length)
@@ -268,7 +268,7 @@ fn member(source: &dyn Source, start: u64) -> Result<Member, Refusal> {
     // Long labels of version 8 stand between the variables and the rows.
     let after = described + ((count * length) as u64).next_multiple_of(RECORD);
     let rows = next_header(source, after, b"HEADER RECORD*******OBS")?
-        .ok_or_else(|| corrupt("a data set without rows: truncated"))?
+        .ok_or_else(|| corrupt(BinaryReason::TransportNoRows))?
         + RECORD;
     Ok(Member {
         name,
@@ -381,7 +381,7 @@ impl Batches for Rows<'_> {
         let rows = bytes.len() / length;
         if rows == 0 {
             self.at = self.end;
-            return Some(Err(corrupt("ends inside a row: truncated")));
+            return Some(Err(corrupt(BinaryReason::TransportRowCutOff)));
         }
         self.at += (rows * length) as u64;
         let columns = self

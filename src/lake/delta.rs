@@ -7,7 +7,7 @@ use crate::lake::metadata::{self, MOST_TEXT, MetadataBudget};
 use crate::lake::{Opener, Readers};
 use crate::model::cursor::Cursor;
 use crate::model::entry::SkipKind;
-use crate::model::refusal::Refusal;
+use crate::model::reason::{LakeReason, Refusal};
 use crate::model::removed_rows::RemovedRows;
 use crate::model::source::Source;
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StructArray};
@@ -156,7 +156,7 @@ impl File {
         let Some(vector) = self.vector.as_ref().filter(|_| self.deleted > 0) else {
             return Ok(RemovedRows::default());
         };
-        let unknown = || corrupt("a vector of removed rows that is not below its table");
+        let unknown = || Refusal::new(LakeReason::VectorPlace);
         let removed = if vector.storage == "i" {
             RemovedRows::decode(&plain(&vector.place).ok_or_else(unknown)?)?
         } else {
@@ -166,7 +166,7 @@ impl File {
         if removed.count() == self.deleted {
             Ok(removed)
         } else {
-            Err(corrupt("a vector of removed rows that is damaged"))
+            Err(Refusal::new(LakeReason::VectorDamaged))
         }
     }
 }
@@ -211,20 +211,16 @@ pub fn replay(names: &[&str], readers: Readers, open: &mut Opener<'_>) -> Result
     }
     for (version, name) in commits.range(due..) {
         if *version != due {
-            return Err(corrupt("the log of a Delta table lacks a commit"));
+            return Err(Refusal::new(LakeReason::CommitMissing));
         }
         commit(&mut table, open(name)?)?;
         table.version = *version;
         due = version.saturating_add(1);
     }
     if due == 0 {
-        return Err(corrupt("the log of a Delta table has no commit"));
+        return Err(Refusal::new(LakeReason::NoCommit));
     }
     Ok(table)
-}
-
-fn corrupt(reason: &str) -> Refusal {
-    Refusal::new(SkipKind::Corrupt, reason)
 }
 
 fn version(name: &str) -> Option<u64> {
@@ -266,7 +262,7 @@ struct Metadata {
 }
 
 fn unread() -> Refusal {
-    corrupt("a commit of a Delta table that cannot be read")
+    Refusal::new(LakeReason::CommitUnreadable)
 }
 
 /// Takes in a commit: one action a line.
@@ -281,11 +277,8 @@ fn commit(table: &mut Table, source: Arc<dyn Source>) -> Result<(), Refusal> {
             return Ok(());
         }
         if line.len() as u64 > MOST_TEXT {
-            let reason = format!(
-                "a commit of a Delta table with an action of more than {} MiB",
-                MOST_TEXT >> 20
-            );
-            return Err(Refusal::new(SkipKind::Limit, reason));
+            let mebibytes = MOST_TEXT >> 20;
+            return Err(Refusal::new(LakeReason::ActionTooLarge { mebibytes }));
         }
         if !line.trim_ascii().is_empty() {
             let action = serde_json::from_slice(&line).map_err(|_| unread())?;
@@ -422,7 +415,7 @@ fn decoded(path: &str) -> String {
 }
 
 fn unreadable() -> Refusal {
-    corrupt("a checkpoint of a Delta table that cannot be read")
+    Refusal::new(LakeReason::CheckpointUnreadable)
 }
 
 /// Takes in a checkpoint: the actions so far as rows of Parquet.
@@ -432,7 +425,7 @@ fn checkpoint(
     source: &Arc<dyn Source>,
 ) -> Result<(), Refusal> {
     // Of a limit it is said which.
-    let refused = |refusal: Refusal| match refusal.kind {
+    let refused = |refusal: Refusal| match refusal.kind() {
         SkipKind::Limit | SkipKind::Io => refusal,
         _ => unreadable(),
     };

@@ -7,8 +7,7 @@
 use crate::lake::metadata::{self, Listed, MetadataBudget, Named, Texts};
 use crate::lake::{Opener, Readers};
 use crate::model::cursor::Cursor;
-use crate::model::entry::SkipKind;
-use crate::model::refusal::Refusal;
+use crate::model::reason::{LakeReason, Reason, Refusal};
 use crate::model::removed_rows::RemovedRows;
 use arrow::array::{ArrayRef, AsArray, RecordBatch};
 use arrow::datatypes::{DataType, Int64Type};
@@ -102,10 +101,7 @@ impl Table {
         readers: Readers,
         open: &mut Opener<'_>,
     ) -> Result<BTreeMap<String, Vec<u64>>, Refusal> {
-        let too_many = || {
-            let reason = "more removed rows than are kept";
-            Refusal::new(SkipKind::Limit, reason)
-        };
+        let too_many = || Refusal::new(LakeReason::TooManyRemoved);
         let source = open(&deletes.path)?;
         let mut found: BTreeMap<String, Vec<u64>> = BTreeMap::new();
         if let Some((offset, length, path)) = &deletes.vector {
@@ -160,10 +156,11 @@ struct Snapshot {
 impl Named for Snapshot {
     fn byte_size(&self) -> usize {
         let list = self.manifest_list.as_ref().map_or(0, String::len);
-        let named = self.manifests.iter().flat_map(|manifests| &manifests.0);
-        list + named
-            .map(|path| size_of::<String>() + path.len())
-            .sum::<usize>()
+        list + self.manifests.as_ref().map_or(0, Named::byte_size)
+    }
+
+    fn cut(&self) -> Option<Reason> {
+        self.manifests.as_ref().and_then(Named::cut)
     }
 }
 
@@ -179,14 +176,14 @@ pub fn current(names: &[&str], readers: Readers, open: &mut Opener<'_>) -> Resul
         .ok_or_else(corrupt)?;
     let source = open(&format!("{METADATA}/{}", newest.1))?;
     if source.byte_size() > MOST_METADATA {
-        return Err(Refusal::new(
-            SkipKind::Limit,
-            format!("table metadata of more than {} MiB", MOST_METADATA >> 20),
-        ));
+        let mebibytes = MOST_METADATA >> 20;
+        return Err(Refusal::new(LakeReason::MetadataTooLarge { mebibytes }));
     }
     let reader = BufReader::with_capacity(STRIDE, Texts::new(Cursor::new(source, 0)));
     let metadata: Metadata =
         serde_json::from_reader(reader).map_err(|error| metadata::refusal(error, &corrupt))?;
+    let snapshots = metadata.snapshots.as_ref().map(Listed::all).transpose()?;
+    let snapshots = snapshots.unwrap_or_default();
     let mut table = Table {
         version: newest.0,
         ..Table::default()
@@ -196,14 +193,13 @@ pub fn current(names: &[&str], readers: Readers, open: &mut Opener<'_>) -> Resul
     let current = metadata.current_snapshot_id.filter(|id| *id >= 0);
     let Some(current) = current else {
         // A table of which nothing was ever committed.
-        let listed = metadata.snapshots.map_or(0, |snapshots| snapshots.0.len());
-        return if listed == 0 {
+        return if snapshots.is_empty() {
             Ok(table)
         } else {
             Err(corrupt())
         };
     };
-    let snapshot = (metadata.snapshots.iter().flat_map(|snapshots| &snapshots.0))
+    let snapshot = (snapshots.iter())
         .find(|snapshot| snapshot.id == current)
         .ok_or_else(corrupt)?;
     let mut manifests = Vec::new();
@@ -225,7 +221,7 @@ pub fn current(names: &[&str], readers: Readers, open: &mut Opener<'_>) -> Resul
         }
     } else {
         let listed = snapshot.manifests.as_ref().ok_or_else(corrupt)?;
-        manifests.extend(listed.0.iter().map(|path| (path.clone(), 0)));
+        manifests.extend(listed.all()?.iter().map(|path| (path.clone(), 0)));
     }
     for (manifest, sequence) in manifests {
         for batch in (readers.avro)(&open(&below(location, &manifest))?)? {
@@ -236,10 +232,7 @@ pub fn current(names: &[&str], readers: Readers, open: &mut Opener<'_>) -> Resul
 }
 
 fn corrupt() -> Refusal {
-    Refusal::new(
-        SkipKind::Corrupt,
-        "the metadata of an Iceberg table that cannot be read",
-    )
+    Refusal::new(LakeReason::MetadataUnreadable)
 }
 
 /// The number in `v3.metadata.json` or `00003-<uuid>.metadata.json`.

@@ -6,8 +6,8 @@ use crate::lake::iceberg::{self, ENDING, METADATA};
 use crate::lake::{Opener, Readers};
 use crate::model::Text;
 use crate::model::dataset::UnappliedDeletes;
-use crate::model::entry::{Skip, SkipKind, StoreEntry, join};
-use crate::model::refusal::Refusal;
+use crate::model::entry::{Skip, StoreEntry, join};
+use crate::model::reason::{LakeKind, LakeReason, Reason, Refusal};
 use crate::model::removed_rows::{self, RemovedRows};
 use crate::model::source::Source;
 use crate::model::text::counted;
@@ -86,15 +86,6 @@ impl TableSummary {
 /// The entries of a store by their path.
 pub type Known = HashMap<Arc<str>, StoreEntry>;
 
-fn skip(entry: &StoreEntry, kind: SkipKind, reason: String) -> Skip {
-    Skip {
-        path: entry.path.to_string(),
-        byte_size: entry.byte_size,
-        kind,
-        reason,
-    }
-}
-
 /// Kinds of tables.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 enum Kind {
@@ -116,6 +107,13 @@ impl Kind {
         match self {
             Self::Delta => "Delta",
             Self::Iceberg => "Iceberg",
+        }
+    }
+
+    fn lake(self) -> LakeKind {
+        match self {
+            Self::Delta => LakeKind::Delta,
+            Self::Iceberg => LakeKind::Iceberg,
         }
     }
 }
@@ -254,9 +252,9 @@ impl Described {
     ) -> Result<(Current, usize), Refusal> {
         let mut open = |path: &str| {
             let path = join(&self.root, path);
-            let entry = known.get(path.as_str()).ok_or_else(|| {
-                Refusal::new(SkipKind::Corrupt, "names metadata files that are not there")
-            })?;
+            let entry = known
+                .get(path.as_str())
+                .ok_or_else(|| Refusal::new(LakeReason::MetadataMissing))?;
             open(entry)
         };
         let folder = match self.kind {
@@ -306,9 +304,9 @@ impl TableManifest {
         let mut told: BTreeSet<Arc<str>> = BTreeSet::new();
         let mut room = removed_rows::MOST;
         for table in tables {
-            let (kind, reason) = match read(table.clone(), &known, room) {
+            let reason = match read(table.clone(), &known, room) {
                 // Without its metadata the table is a folder of files, of which some may be outdated.
-                Err(refusal) => (refusal.kind, refusal.reason),
+                Err(refusal) => refusal.0,
                 Ok((current, left)) => {
                     room = left;
                     manifest.skip_marks(&table, &current, &known, &mut told);
@@ -318,7 +316,7 @@ impl TableManifest {
             };
             for entry in &table.log {
                 if told.insert(entry.path.clone()) {
-                    manifest.skips.push(skip(entry, kind, reason.clone()));
+                    manifest.skips.push(Skip::of(entry, reason));
                 }
             }
         }
@@ -337,34 +335,26 @@ impl TableManifest {
         known: &Known,
         told: &mut BTreeSet<Arc<str>>,
     ) {
-        let name = table.kind.name();
+        let lake = table.kind.lake();
         for mark in &current.marks {
             if let Some(entry) = known.get(join(&table.root, mark).as_str())
                 && told.insert(entry.path.clone())
             {
-                let reason = format!("says which rows of a {name} table are removed");
-                self.skips
-                    .push(skip(entry, SkipKind::TableMetadata, reason));
+                let reason = LakeReason::RemovedRowsFile { lake };
+                self.skips.push(Skip::of(entry, reason));
             }
         }
     }
 
     /// Takes in a table; why its metadata is skipped.
-    fn describe(
-        &mut self,
-        table: &Described,
-        current: Current,
-        known: &Known,
-    ) -> (SkipKind, String) {
+    fn describe(&mut self, table: &Described, current: Current, known: &Known) -> Reason {
         let (found, missing) = self.take(&table.root, table.kind, current, known);
-        let name = table.kind.name();
+        let lake = table.kind.lake();
         if found == 0 && missing > 0 {
-            let reason =
-                format!("describes a {name} table of which all {missing} files are missing");
-            (SkipKind::Corrupt, reason)
+            let files = missing as u64;
+            LakeReason::FilesMissing { lake, files }.into()
         } else {
-            let reason = format!("describes a {name} table; holds no rows of its own");
-            (SkipKind::TableMetadata, reason)
+            LakeReason::Describes { lake }.into()
         }
     }
 
@@ -382,11 +372,9 @@ impl TableManifest {
         let data = DATA.iter().any(|ending| lower.ends_with(ending));
         let outdated = table.filter(|_| data && !self.files.contains_key(&entry.path));
         if let Some((_, kind)) = outdated {
-            let reason = format!(
-                "not in the current version of its {} table: removed rows that are still stored",
-                kind.name()
-            );
-            self.skips.push(skip(&entry, SkipKind::Superseded, reason));
+            let lake = kind.lake();
+            let reason = LakeReason::Superseded { lake };
+            self.skips.push(Skip::of(&entry, reason));
         } else {
             self.entries.push(entry);
         }

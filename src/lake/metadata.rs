@@ -1,11 +1,9 @@
 //! What tables say of themselves, within what the memory holds: texts and names go in as their files have them, and come out
 //! unless they are too long or too many.
 
-use crate::model::entry::SkipKind;
-use crate::model::refusal::Refusal;
-use crate::model::source::Broken;
+use crate::model::reason::{LakeReason, Reason, Refusal};
 use arrow::array::{Array, ArrayRef, AsArray};
-use serde::de::{Deserialize, Deserializer, Error as _, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, IgnoredAny, SeqAccess, Visitor};
 use std::io::{self, Read};
 use std::marker::PhantomData;
 
@@ -27,7 +25,7 @@ impl MetadataBudget {
     pub(super) fn take(&mut self, bytes: usize) -> Result<(), Refusal> {
         self.0 += BESIDE + bytes;
         if self.0 > MOST_NAMES {
-            return Err(Refusal::new(SkipKind::Limit, too_many()));
+            return Err(Refusal::new(too_many()));
         }
         Ok(())
     }
@@ -38,11 +36,10 @@ impl MetadataBudget {
     }
 }
 
-fn too_many() -> String {
-    format!(
-        "table metadata with more than {} MiB of names",
-        MOST_NAMES >> 20
-    )
+fn too_many() -> LakeReason {
+    LakeReason::TooManyNames {
+        mebibytes: (MOST_NAMES >> 20) as u64,
+    }
 }
 
 /// The texts of a column, which may be bytes.
@@ -71,7 +68,7 @@ pub(super) fn texts(
         let text = bytes(array, row).ok_or_else(broken)?;
         total += text.len();
         if total > MOST_TEXTS {
-            return Err(Refusal::new(SkipKind::Limit, too_many()));
+            return Err(Refusal::new(too_many()));
         }
         let text = std::str::from_utf8(text).map_err(|_| broken())?;
         texts.push(Some(text.to_owned()));
@@ -114,11 +111,8 @@ impl<R: Read> Read for Texts<R> {
             }
         }
         if self.is_text && self.length > MOST_TEXT {
-            let reason = format!(
-                "table metadata with a text of more than {} MiB",
-                MOST_TEXT >> 20
-            );
-            return Err(Broken::error(SkipKind::Limit, reason));
+            let mebibytes = MOST_TEXT >> 20;
+            return Err(Refusal::new(LakeReason::TextTooLong { mebibytes }).into());
         }
         Ok(read)
     }
@@ -128,20 +122,51 @@ impl<R: Read> Read for Texts<R> {
 pub(super) fn refusal(error: serde_json::Error, broken: &dyn Fn() -> Refusal) -> Refusal {
     if error.is_io() {
         Refusal::io(&error.into())
-    } else if error.to_string().starts_with(&too_many()) {
-        Refusal::new(SkipKind::Limit, too_many())
     } else {
         broken()
     }
 }
 
-/// A list that ends in an error where its items take more than names may.
-pub(super) struct Listed<T>(pub(super) Vec<T>);
+/// A list of which as many items are kept as names may take.
+pub(super) struct Listed<T> {
+    kept: Vec<T>,
+    /// Why not all of them are.
+    cut: Option<Reason>,
+}
+
+impl<T> Listed<T> {
+    /// All items.
+    ///
+    /// # Errors
+    /// Where they take more than names may.
+    pub(super) fn all(&self) -> Result<&[T], Refusal> {
+        match self.cut {
+            Some(reason) => Err(Refusal(reason)),
+            None => Ok(&self.kept),
+        }
+    }
+}
 
 /// What takes memory.
 pub(super) trait Named {
     /// Bytes of its names.
     fn byte_size(&self) -> usize;
+
+    /// Why not all of its names are kept.
+    fn cut(&self) -> Option<Reason> {
+        None
+    }
+}
+
+impl<T: Named> Named for Listed<T> {
+    fn byte_size(&self) -> usize {
+        let of = |item: &T| size_of::<T>() + item.byte_size();
+        self.kept.iter().map(of).sum()
+    }
+
+    fn cut(&self) -> Option<Reason> {
+        self.cut
+    }
 }
 
 impl Named for String {
@@ -162,14 +187,18 @@ impl<'de, T: Named + Deserialize<'de>> Deserialize<'de> for Listed<T> {
             }
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
-                let mut listed = Vec::new();
+                let (mut kept, mut cut) = (Vec::new(), None);
                 let mut names = MetadataBudget::default();
-                while let Some(item) = items.next_element::<T>()? {
+                while cut.is_none()
+                    && let Some(item) = items.next_element::<T>()?
+                {
                     let taken = names.take(item.byte_size());
-                    taken.map_err(|refusal| A::Error::custom(refusal.reason))?;
-                    listed.push(item);
+                    cut = item.cut().or(taken.err().map(|refusal| refusal.0));
+                    kept.push(item);
                 }
-                Ok(Listed(listed))
+                // What follows is still to be JSON, and takes no memory.
+                while items.next_element::<IgnoredAny>()?.is_some() {}
+                Ok(Listed { kept, cut })
             }
         }
 

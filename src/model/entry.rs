@@ -1,5 +1,6 @@
 //! What a store lists: one object each, with what is known of it before a byte is read.
 
+use crate::model::reason::Reason;
 use std::sync::Arc;
 
 /// One object of a store (dcat:Distribution).
@@ -95,10 +96,25 @@ pub struct Skip {
     pub path: String,
     /// Bytes of the entry, 0 where unknown.
     pub byte_size: u64,
-    /// What kind of reason.
-    pub kind: SkipKind,
-    /// The reason for a reader: lower case, no value of the data in it.
-    pub reason: String,
+    /// Why.
+    pub reason: Reason,
+}
+
+impl Skip {
+    /// A skip of `entry`.
+    pub fn of(entry: &StoreEntry, reason: impl Into<Reason>) -> Self {
+        Self {
+            path: entry.path.to_string(),
+            byte_size: entry.byte_size,
+            reason: reason.into(),
+        }
+    }
+
+    /// Its kind in the inventory.
+    #[must_use]
+    pub fn kind(&self) -> SkipKind {
+        self.reason.kind()
+    }
 }
 
 /// Kinds of reasons why an entry was not read.

@@ -15,11 +15,12 @@ pub mod inventory;
 pub mod obligation;
 pub mod options;
 pub mod profile;
-pub mod refusal;
+pub mod reason;
 pub mod removed_rows;
 pub mod source;
 pub mod table;
 pub mod text;
 
 pub use count::Count;
+pub use reason::Reason;
 pub use text::{Language, Text};

@@ -3,8 +3,7 @@
 //!
 //! Both write them as the same 64-bit Roaring bitmap (the portable format of github.com/RoaringBitmap/RoaringFormatSpec).
 
-use crate::model::entry::SkipKind;
-use crate::model::refusal::Refusal;
+use crate::model::reason::{LakeReason, Refusal};
 use crate::model::source::{Source, read_range};
 
 /// Positions in one file, from 0, in order and each once.
@@ -108,13 +107,11 @@ impl RemovedRows {
 }
 
 fn damaged() -> Refusal {
-    let reason = "a vector of removed rows that is damaged";
-    Refusal::new(SkipKind::Corrupt, reason)
+    Refusal::new(LakeReason::VectorDamaged)
 }
 
 fn too_many() -> Refusal {
-    let reason = format!("more than {MOST} removed rows in one file");
-    Refusal::new(SkipKind::Limit, reason)
+    Refusal::new(LakeReason::VectorTooLarge { rows: MOST as u64 })
 }
 
 /// The rest of a bitmap.

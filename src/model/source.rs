@@ -1,6 +1,5 @@
 //! Bytes of one entry, read at any offset: what a store hands to a format.
 
-use crate::model::entry::SkipKind;
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -38,43 +37,6 @@ pub fn read_range(source: &dyn Source, offset: u64, length: usize) -> io::Result
     bytes.truncate(filled);
     Ok(bytes)
 }
-
-/// Why the bytes of a source cannot be given, carried in an [`io::Error`]: damaged compression, a limit.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Broken {
-    /// Which kind.
-    pub kind: SkipKind,
-    /// Why; no value of the data in it.
-    pub reason: String,
-}
-
-impl Broken {
-    /// The error that carries it.
-    pub fn error(kind: SkipKind, reason: impl Into<String>) -> io::Error {
-        let reason = reason.into();
-        io::Error::other(Self { kind, reason })
-    }
-
-    /// The kind and reason of a failed read.
-    #[must_use]
-    pub fn of(error: &io::Error) -> Self {
-        let carried = error
-            .get_ref()
-            .and_then(|inner| inner.downcast_ref::<Self>());
-        carried.cloned().unwrap_or_else(|| Self {
-            kind: SkipKind::Io,
-            reason: format!("reading failed: {}", error.kind()),
-        })
-    }
-}
-
-impl std::fmt::Display for Broken {
-    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        to.write_str(&self.reason)
-    }
-}
-
-impl std::error::Error for Broken {}
 
 /// How far the reading of a compressed source has come.
 #[derive(Debug, Default)]

@@ -5,7 +5,7 @@
 
 use crate::model::batch::{Batch, ReadAnomalies};
 use crate::model::dataset::{Schema, Split};
-use crate::model::refusal::Refusal;
+use crate::model::reason::Refusal;
 use crate::model::removed_rows::RemovedRows;
 use crate::model::source::Source;
 use std::fmt;

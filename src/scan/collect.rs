@@ -176,7 +176,7 @@ impl<'a> Collector<'a> {
 
     /// A thread did not come back from cutting a dataset into splits.
     fn without_plan(&mut self, plan: &Plan) {
-        plan.refuse_rest(&self.shared.found[plan.dataset], &self.shared.stalled());
+        plan.refuse_rest(&self.shared.found[plan.dataset], self.shared.stalled());
         self.planned(plan.planned(false, self.shared.watch.stopped()));
     }
 

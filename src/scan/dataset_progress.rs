@@ -10,7 +10,6 @@ use crate::model::text::counted;
 use crate::model::{Count, Text};
 use crate::scan::plan::Extent;
 use crate::sketch::{DatasetSketch, Merge as _};
-use crate::store::compressed::is_damage;
 
 /// What was read of a split.
 pub(super) struct SplitResult {
@@ -176,24 +175,17 @@ impl<'a> DatasetProgress<'a> {
         read.filter(|(_, (rows, ..))| *rows > 0)
             .filter_map(move |(part, (.., refusal))| {
                 let refusal = refusal.as_ref()?;
-                let meant = sampled && refusal.kind == SkipKind::Limit;
-                (!meant).then(|| Skip {
-                    path: part.entry.path.to_string(),
-                    byte_size: part.entry.byte_size,
-                    kind: refusal.kind,
-                    reason: refusal.reason.clone(),
-                })
+                let meant = sampled && refusal.kind() == SkipKind::Limit;
+                (!meant).then(|| Skip::of(&part.entry, refusal.0))
             })
     }
 
     /// Whether a compressed part ended before its content did: of the rest nobody knows how much it was.
     fn is_cut_off(&self) -> bool {
-        let refusals = self
-            .parts
+        self.parts
             .iter()
-            .filter_map(|(.., refusal)| refusal.as_ref());
-        let mut reasons = refusals.map(|refusal| &refusal.reason);
-        reasons.any(|reason| is_damage(reason))
+            .filter_map(|(.., refusal)| *refusal)
+            .any(|refusal| refusal.0.is_cut_short())
     }
 
     /// Rows by the density of what was read: a ratio estimate over the strips, ±1.96 standard errors and at least 1 %.

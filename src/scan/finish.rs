@@ -16,7 +16,6 @@ use crate::pack::detector::About;
 use crate::scan::dataset_progress::DatasetProgress;
 use crate::scan::facts::{attribution, facts};
 use crate::scan::names;
-use crate::scan::reasons;
 use crate::scan::rules::Rules;
 use crate::scan::{Found, Request};
 use crate::sketch::probe::Probe as _;
@@ -56,14 +55,9 @@ pub(super) fn finish(
     for (part, (rows, _, refusal)) in dataset.parts.iter().zip(&reading.parts) {
         let Some(refusal) = refusal else { continue };
         if *rows == 0 {
-            skips.push(Skip {
-                path: part.entry.path.to_string(),
-                byte_size: part.entry.byte_size,
-                kind: refusal.kind,
-                reason: refusal.reason.clone(),
-            });
+            skips.push(Skip::of(&part.entry, refusal.0));
         } else {
-            let reason = reasons::both(&refusal.reason);
+            let reason = refusal.0.text();
             notes.push(Text::new(
                 format!("`{}` 只读了一部分：{}", part.entry.path, reason.zh),
                 format!("`{}` was read in part: {}", part.entry.path, reason.en),

@@ -3,8 +3,9 @@
 use crate::assemble::Inspected;
 use crate::format::{self, Footers, Format, HEAD_BYTES, Opening, Refusal, kind, unsupported};
 use crate::model::Text;
-use crate::model::entry::{Skip, SkipKind, StoreEntry};
-use crate::model::source::{Broken, Source};
+use crate::model::entry::{Skip, StoreEntry};
+use crate::model::reason::{PackingReason, RunReason, StoreReason, UnsupportedReason};
+use crate::model::source::Source;
 use crate::scan::kinds::Unread;
 use crate::scan::names;
 use crate::scan::pool::{self, PoolEvent, TaskSlot, WatchdogPool};
@@ -86,8 +87,7 @@ pub(super) fn inspect_all(inspection: Inspection, jobs: usize, limit: Duration) 
         match pool.wait(&told) {
             Some(PoolEvent::Message((index, outcomes))) => results.push((index, outcomes)),
             Some(PoolEvent::GivenUp((object, entry))) => {
-                let (kind, reason) = pool::stalled(limit);
-                let skip = skip(&entry, kind, reason);
+                let skip = Skip::of(&entry, pool::stalled(limit));
                 object.state().outcomes.push(Outcome::Skip(skip));
                 spawn(&mut pool, Some(object));
             }
@@ -168,12 +168,8 @@ impl State {
                     .extend(listing.skipped.into_iter().map(Outcome::Skip));
                 for member in listing.entries.into_iter().rev() {
                     if filter.leaves_out(&member.path) {
-                        self.outcomes.push(Outcome::Skip(Skip {
-                            path: member.path.to_string(),
-                            byte_size: member.byte_size,
-                            kind: SkipKind::Excluded,
-                            reason: "left out by --exclude".to_owned(),
-                        }));
+                        let skip = Skip::of(&member, StoreReason::MemberExcluded);
+                        self.outcomes.push(Outcome::Skip(skip));
                     } else {
                         self.pending.push((member, depth + 1));
                     }
@@ -215,17 +211,14 @@ impl Inspection {
         depth: usize,
         members_left: usize,
     ) -> Result<EntryContent, Skip> {
-        if let Some(what) = unsupported::of_a_program(file_name(&entry.path), entry.byte_size) {
-            return Err(skip(entry, SkipKind::System, what.to_owned()));
+        if let Some(file) = unsupported::of_a_program(file_name(&entry.path), entry.byte_size) {
+            return Err(Skip::of(entry, UnsupportedReason::Program { file }));
         }
         let (entry, opened) = self.store.look(entry)?;
         let source = opened.source;
-        let head = head(&*source).map_err(|error| {
-            let broken = Broken::of(&error);
-            skip(&entry, broken.kind, broken.reason)
-        })?;
+        let head = head(&*source).map_err(|error| Skip::of(&entry, Refusal::io(&error).0))?;
         if head.is_empty() {
-            return Err(skip(&entry, SkipKind::Empty, "an empty file".to_owned()));
+            return Err(Skip::of(&entry, StoreReason::EmptyFile));
         }
         if let Some(kind) = Archive::recognise(&head) {
             refuse_deep(&entry, depth, members_left)?;
@@ -233,21 +226,13 @@ impl Inspection {
                 return Ok(EntryContent::Archive(listing));
             }
         }
-        if let Some(kind) = archive::unopened(&head) {
-            return Err(skip(
-                &entry,
-                SkipKind::Unsupported,
-                format!("{kind}, which is not opened"),
-            ));
+        if let Some(archive) = archive::unopened(&head) {
+            return Err(Skip::of(&entry, UnsupportedReason::Archive { archive }));
         }
         let path = entry.path.clone();
         let name = name_inside(file_name(&path));
-        if let Some(what) = unsupported::recognise(&head, name) {
-            return Err(skip(
-                &entry,
-                SkipKind::Unsupported,
-                format!("{what}, which is not read; export it as CSV or Parquet"),
-            ));
+        if let Some(file) = unsupported::recognise(&head, name) {
+            return Err(Skip::of(&entry, UnsupportedReason::File { file }));
         }
         if let Some(kind) = kind::recognise(&self.rules.kinds, &head, name, false) {
             return Ok(EntryContent::Unread(self.unread(entry, kind, name, &head)));
@@ -257,7 +242,7 @@ impl Inspection {
             return Ok(EntryContent::Tables(tables));
         }
         let Some(kind) = kind::recognise(&self.rules.kinds, &head, name, true) else {
-            let refusal = Refusal::new(SkipKind::Unsupported, "not a format that is read");
+            let refusal = Refusal::new(UnsupportedReason::Unknown);
             return Err(refused(&entry, &*source, &head, refusal));
         };
         Ok(EntryContent::Unread(self.unread(entry, kind, name, &head)))
@@ -323,39 +308,24 @@ fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-fn skip(entry: &StoreEntry, kind: SkipKind, reason: String) -> Skip {
-    Skip {
-        path: entry.path.to_string(),
-        byte_size: entry.byte_size,
-        kind,
-        reason,
-    }
-}
-
 /// Refuses an archive that lies too deep, or of which no more files may be read.
 fn refuse_deep(entry: &StoreEntry, depth: usize, members_left: usize) -> Result<(), Skip> {
     let reason = if members_left == 0 {
-        format!(
-            "of one archive at most {} files are read",
-            archive::MOST_MEMBERS
-        )
+        let most = archive::MOST_MEMBERS as u64;
+        PackingReason::MembersUsedUp { most }
     } else if depth == archive::MOST_DEPTH {
-        format!(
-            "an archive more than {} archives deep; not opened",
-            archive::MOST_DEPTH
-        )
+        let archives = archive::MOST_DEPTH as u64;
+        PackingReason::TooDeep { archives }
     } else {
         return Ok(());
     };
-    Err(skip(entry, SkipKind::Limit, reason))
+    Err(Skip::of(entry, reason))
 }
 
 /// The skip of an entry that is no table, or none that is read. What is none for want of its rest is damaged in the first place.
 fn refused(entry: &StoreEntry, source: &dyn Source, head: &[u8], refusal: Refusal) -> Skip {
-    match entry.compression.and_then(|_| damage(source, head)) {
-        Some(broken) => skip(entry, broken.kind, broken.reason),
-        None => skip(entry, refusal.kind, refusal.reason),
-    }
+    let damage = entry.compression.and_then(|_| damage(source, head));
+    Skip::of(entry, damage.unwrap_or(refusal).0)
 }
 
 /// One of the `count` tables of an entry. Each has its share of the bytes, the first the rest as well, so that their sum is the
@@ -375,12 +345,12 @@ fn table_of(entry: &StoreEntry, member: &str, index: u64, count: u64) -> StoreEn
 }
 
 /// The damage that ends a content before so many bytes of it are read as recognition asks for.
-fn damage(source: &dyn Source, head: &[u8]) -> Option<Broken> {
+fn damage(source: &dyn Source, head: &[u8]) -> Option<Refusal> {
     if head.len() >= HEAD_BYTES {
         return None;
     }
     let error = source.read_at(head.len() as u64, &mut [0]).err();
-    error.map(|error| Broken::of(&error))
+    error.map(|error| Refusal::io(&error))
 }
 
 /// The first bytes of a content. Damage behind them is met again when it is read.
@@ -415,6 +385,5 @@ fn misnamed(entry: &StoreEntry, format: &'static str) -> Option<Text> {
 
 /// The entry whose reader panicked.
 pub(super) fn broken(entry: &StoreEntry) -> Skip {
-    let reason = "the reader failed inside; please report the file's origin";
-    skip(entry, SkipKind::Internal, reason.to_owned())
+    Skip::of(entry, RunReason::ReaderFailed)
 }

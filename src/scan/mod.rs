@@ -18,7 +18,6 @@ mod names;
 mod plan;
 mod pool;
 pub mod progress;
-mod reasons;
 pub mod rules;
 mod tables;
 mod task;
@@ -31,11 +30,12 @@ use crate::error::Result;
 use crate::format::Footers;
 use crate::model::Text;
 use crate::model::dataset::Assembled;
-use crate::model::entry::{Skip, SkipKind};
+use crate::model::entry::Skip;
 use crate::model::inventory::{
     Coverage, Dataset, Inventory, SCHEMA_VERSION, Scan, Skipped, Tally, Tool,
 };
 use crate::model::options::{Depth, Taxonomy};
+use crate::model::reason::RunReason;
 use crate::store::opener::Opener;
 use crate::store::{Filter, Store};
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -316,10 +316,10 @@ fn within(request: &Request, covers: &[Option<usize>]) -> Vec<Text> {
 
 fn skipped(store: &str, skip: Skip) -> Skipped {
     Skipped {
+        kind: skip.kind(),
         path: skip.path,
         store: store.to_owned(),
-        kind: skip.kind,
-        reason: reasons::both(&skip.reason),
+        reason: skip.reason.text(),
         bytes: skip.byte_size,
         file: None,
     }
@@ -376,7 +376,6 @@ fn not_reached(path: &str, byte_size: u64) -> Skip {
     Skip {
         path: path.to_owned(),
         byte_size,
-        kind: SkipKind::NotReached,
-        reason: "the run ended before this file was read".to_owned(),
+        reason: RunReason::NotReached.into(),
     }
 }

@@ -115,7 +115,7 @@ fn whole(store: &Opener, dataset: &Assembled, give: &mut Give<'_>) {
         let source: Arc<dyn Source> = match store.open(&one.entry, access(one)) {
             Ok(opened) => opened.source,
             Err(skip) => {
-                if !give(part, Err(Refusal::new(skip.kind, skip.reason))) {
+                if !give(part, Err(Refusal(skip.reason))) {
                     return;
                 }
                 continue;
@@ -194,7 +194,7 @@ impl Sample<'_> {
                 Ok(opened) => self.opened = Some((part, opened.source)),
                 Err(skip) => {
                     self.opened = None;
-                    return give(part, Err(Refusal::new(skip.kind, skip.reason)));
+                    return give(part, Err(Refusal(skip.reason)));
                 }
             }
         }

@@ -6,7 +6,8 @@
 //! before, so that a long file takes as long as it takes.
 
 use crate::error::Result;
-use crate::model::entry::{Skip, SkipKind, StoreEntry};
+use crate::model::entry::{Skip, StoreEntry};
+use crate::model::reason::RunReason;
 use crate::model::source::Source;
 use crate::scan::watch::Watch;
 use crate::store::{Filter, Listing, Store};
@@ -191,16 +192,8 @@ pub(super) fn run_with_timeout<R: Send + 'static>(
 }
 
 /// What the ledger says of a file from which a thread does not come back.
-pub(super) fn stalled(limit: Duration) -> (SkipKind, String) {
-    let seconds = limit.as_secs_f64();
-    let time = if seconds >= 120.0 {
-        format!("{:.0} minutes", seconds / 60.0)
-    } else {
-        format!("{seconds:.1} seconds")
-    };
-    let reason =
-        format!("reading it makes no progress for {time}; given up, the rest of it is not read");
-    (SkipKind::Limit, reason)
+pub(super) fn stalled(limit: Duration) -> RunReason {
+    RunReason::NoProgress { time: limit }
 }
 
 /// A store whose bytes are signs of life.

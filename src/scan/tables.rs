@@ -5,8 +5,8 @@ use crate::format::{avro, parquet};
 use crate::lake::Readers;
 use crate::lake::manifest::{ManifestEntry, TableManifest, TableSummary};
 use crate::model::dataset::Schema;
-use crate::model::entry::{SkipKind, StoreEntry};
-use crate::model::refusal::Refusal;
+use crate::model::entry::StoreEntry;
+use crate::model::reason::{Refusal, RunReason};
 use crate::scan::pool;
 use crate::scan::watch::Watch;
 use crate::store::opener::{Access, Opener};
@@ -33,7 +33,7 @@ pub(super) fn manifest(
         let read = pool::run_with_timeout(limit, watch, move || {
             let mut open = |entry: &StoreEntry| match store.open(entry, Access::Random) {
                 Ok(opened) => Ok(opened.source),
-                Err(skip) => Err(Refusal::new(skip.kind, skip.reason)),
+                Err(skip) => Err(Refusal(skip.reason)),
             };
             catch_unwind(AssertUnwindSafe(|| {
                 table.read(&known, room, READERS, &mut open)
@@ -41,14 +41,8 @@ pub(super) fn manifest(
         });
         match read {
             Some(Ok(table)) => table,
-            Some(Err(_)) => Err(Refusal::new(
-                SkipKind::Internal,
-                "the reader failed inside; please report the file's origin",
-            )),
-            None => {
-                let (kind, reason) = pool::stalled(limit);
-                Err(Refusal::new(kind, reason))
-            }
+            Some(Err(_)) => Err(Refusal::new(RunReason::ReaderFailed)),
+            None => Err(Refusal::new(pool::stalled(limit))),
         }
     })
 }

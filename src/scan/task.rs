@@ -4,7 +4,8 @@ use crate::detect::judge::Judge;
 use crate::format::Refusal;
 use crate::law::Decisions;
 use crate::model::dataset::Split;
-use crate::model::entry::{Skip, SkipKind};
+use crate::model::entry::Skip;
+use crate::model::reason::RunReason;
 use crate::scan::dataset_progress::SplitResult;
 use crate::scan::finish::Finished;
 use crate::scan::plan::{self, Extent};
@@ -85,9 +86,9 @@ impl Plan {
     }
 
     /// Refuses the parts whose splits are not all handed out.
-    pub(super) fn refuse_rest(&self, found: &Found, refusal: &Refusal) {
+    pub(super) fn refuse_rest(&self, found: &Found, refusal: Refusal) {
         for part in self.part.load(Ordering::Relaxed)..found.dataset.parts.len() {
-            self.refuse(part, refusal.clone());
+            self.refuse(part, refusal);
         }
     }
 
@@ -159,17 +160,13 @@ impl Shared {
 
     /// Why the rest of a part is not read from which a thread did not come back.
     pub(super) fn stalled(&self) -> Refusal {
-        let (kind, reason) = pool::stalled(self.request.patience);
-        Refusal::new(kind, reason)
+        Refusal::new(pool::stalled(self.request.patience))
     }
 }
 
 /// Why nothing is read where a reader panicked.
 pub(super) fn internal() -> Refusal {
-    Refusal::new(
-        SkipKind::Internal,
-        "the reader failed inside; please report the file's origin",
-    )
+    Refusal::new(RunReason::ReaderFailed)
 }
 
 /// Plans one dataset after another, until the thread is given up.
@@ -242,7 +239,7 @@ fn plan(
         return None;
     }
     if planned.is_err() {
-        plan.refuse_rest(found, &internal());
+        plan.refuse_rest(found, internal());
     }
     Some(plan.planned(only, stopped))
 }

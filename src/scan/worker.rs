@@ -4,7 +4,8 @@ use crate::detect::judge::Judge;
 use crate::format::Refusal;
 use crate::model::batch::Batch;
 use crate::model::dataset::{Assembled, Part};
-use crate::model::entry::{Skip, SkipKind};
+use crate::model::entry::Skip;
+use crate::model::reason::RunReason;
 use crate::model::source::{Meter, Source};
 use crate::profile::Profiler;
 use crate::scan::dataset_progress::{DatasetProgress, SplitResult};
@@ -117,8 +118,7 @@ fn read(shared: &Shared, task: &SplitTask, precisions: &[Precision]) -> SplitRes
     let opened = match store.open(&part.entry, plan::access(part)) {
         Ok(opened) => opened,
         Err(skip) => {
-            let refusal = Refusal::new(skip.kind, skip.reason);
-            return SplitResult::refused(task.part, sketch, refusal);
+            return SplitResult::refused(task.part, sketch, Refusal(skip.reason));
         }
     };
     spill_many(shared, task.dataset, &mut sketch);
@@ -148,10 +148,7 @@ fn read(shared: &Shared, task: &SplitTask, precisions: &[Precision]) -> SplitRes
         return SplitResult::refused(task.part, result.sketch, refusal);
     }
     if result.refusal.is_none() && store.has_shrunk(&part.entry) {
-        result.refusal = Some(Refusal::new(
-            SkipKind::Io,
-            "the file has shrunk since it was listed; what was cut off is not read",
-        ));
+        result.refusal = Some(Refusal::new(RunReason::Shrunk));
     }
     fill_other_columns(&mut profiler, &mut result.sketch, dataset, part, &places);
     result.bytes = bounds.bytes_read(task, part, &result);
@@ -203,10 +200,7 @@ fn read_batches(
             break;
         }
         if bounds.are_past() {
-            result.refusal = Some(Refusal::new(
-                SkipKind::Limit,
-                "reading takes far longer than its size accounts for; the rest is not read",
-            ));
+            result.refusal = Some(Refusal::new(RunReason::TooSlow));
             break;
         }
     }
@@ -271,13 +265,8 @@ impl Bounds {
 
     /// A compressed part of which only the beginning is read.
     fn head_only(&self) -> Refusal {
-        Refusal::new(
-            SkipKind::Limit,
-            format!(
-                "compressed, so it is read from its head: {} MiB of its content, the read budget; --depth full reads all of it",
-                self.limit.unwrap_or_default() >> 20
-            ),
-        )
+        let mebibytes = self.limit.unwrap_or_default() >> 20;
+        Refusal::new(RunReason::HeadOnly { mebibytes })
     }
 
     /// Stored bytes that were read for `result`.

@@ -3,8 +3,9 @@
 //! An archive is counted by its members and not by itself, as a folder is. So that the bytes listed stay those that the store
 //! holds, the archive's stored bytes are shared out among the members by what each takes up, to the last byte.
 
-use crate::model::entry::{Inside, Packing, Skip, SkipKind, StoreEntry};
-use crate::model::source::{Broken, Source};
+use crate::model::entry::{Inside, Packing, Skip, StoreEntry};
+use crate::model::reason::{ArchiveKind, PackingReason, Reason, Refusal, StoreReason};
+use crate::model::source::Source;
 use crate::store::{Listing, tar, zip};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -43,14 +44,14 @@ impl Archive {
 
 /// A kind of archive that is known and not opened.
 #[must_use]
-pub fn unopened(head: &[u8]) -> Option<&'static str> {
-    const KINDS: &[(&[u8], &str)] = &[
-        (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
-        (b"Rar!\x1a\x07", "a RAR archive"),
-        (b"MSCF\0\0\0\0", "a cabinet archive"),
-        (b"\x1f\x9d", "a file packed with compress"),
-        (b"!<arch>\n", "an ar archive"),
-        (b"LZIP\x01", "a file packed with lzip"),
+pub fn unopened(head: &[u8]) -> Option<ArchiveKind> {
+    const KINDS: &[(&[u8], ArchiveKind)] = &[
+        (b"7z\xbc\xaf\x27\x1c", ArchiveKind::SevenZip),
+        (b"Rar!\x1a\x07", ArchiveKind::Rar),
+        (b"MSCF\0\0\0\0", ArchiveKind::Cabinet),
+        (b"\x1f\x9d", ArchiveKind::Compress),
+        (b"!<arch>\n", ArchiveKind::Ar),
+        (b"LZIP\x01", ArchiveKind::Lzip),
     ];
     KINDS
         .iter()
@@ -73,7 +74,7 @@ pub(super) struct Member {
     /// Bytes that it takes up with its headers; never 0.
     pub(super) weight: u64,
     /// Why it is not read.
-    pub(super) refusal: Option<(SkipKind, &'static str)>,
+    pub(super) refusal: Option<PackingReason>,
 }
 
 /// What an archive lists.
@@ -81,7 +82,7 @@ pub(super) struct Member {
 pub(super) struct Listed {
     pub(super) members: Vec<Member>,
     /// Why the listing ends before the archive, and the bytes that the rest takes up.
-    pub(super) rest: Option<(Broken, u64)>,
+    pub(super) rest: Option<(Refusal, u64)>,
     /// A zip file by form that is one document, not a folder of files.
     pub(super) is_document: bool,
 }
@@ -94,9 +95,9 @@ pub(super) fn members(
     archive: Archive,
     entry: &Arc<StoreEntry>,
     content: &dyn Source,
-    cut: Option<(Broken, u64)>,
+    cut: Option<(Refusal, u64)>,
     most: usize,
-) -> Result<Option<Listing>, Broken> {
+) -> Result<Option<Listing>, Refusal> {
     let mut listed = match archive {
         Archive::Zip => zip::list(content, most)?,
         Archive::Tar => tar::list(content, most, cut.is_some())?,
@@ -110,48 +111,32 @@ pub(super) fn members(
         listed.rest = Some((broken, before + weight));
     }
     if let Some(reason) = bomb(&listed.members, content.byte_size()) {
-        return Err(Broken {
-            kind: SkipKind::Limit,
-            reason,
-        });
+        return Err(Refusal::new(reason));
     }
     if listed.members.is_empty() {
-        let (broken, _) = listed.rest.unwrap_or_else(|| {
-            let reason = "an archive without files".to_owned();
-            (
-                Broken {
-                    kind: SkipKind::Empty,
-                    reason,
-                },
-                0,
-            )
-        });
-        return Err(broken);
+        let broken = listed.rest.map(|(broken, _)| broken);
+        return Err(broken.unwrap_or_else(|| Refusal::new(PackingReason::NoFiles)));
     }
     let (entries, skipped) = entries(entry, listed);
     Ok(Some(Listing { entries, skipped }))
 }
 
 /// What makes the sizes of `members` a trap.
-fn bomb(members: &[Member], stored: u64) -> Option<String> {
+fn bomb(members: &[Member], stored: u64) -> Option<PackingReason> {
     let read = || members.iter().filter(|member| member.refusal.is_none());
     let size: u128 = read().map(|member| u128::from(member.size)).sum();
     let packed: u128 = read().map(|member| u128::from(member.packed)).sum();
     if packed > u128::from(stored) {
-        return Some("its members overlap: an archive bomb? not opened".to_owned());
+        return Some(PackingReason::MembersOverlap);
     }
     if size > u128::from(MOST_UNPACKED) {
-        return Some(format!(
-            "its members unpack to more than {} GiB; not opened",
-            MOST_UNPACKED >> 30
-        ));
+        return Some(PackingReason::MembersTooLarge {
+            gibibytes: MOST_UNPACKED >> 30,
+        });
     }
     let most = super::compressed::MOST_RATIO;
-    (size > u128::from(ANY_RATIO) && size / u128::from(most) > u128::from(stored)).then(|| {
-        format!(
-            "its members unpack to more than {most} times its size: an archive bomb? not opened"
-        )
-    })
+    (size > u128::from(ANY_RATIO) && size / u128::from(most) > u128::from(stored))
+        .then_some(PackingReason::MembersBomb { times: most })
 }
 
 fn entries(archive: &Arc<StoreEntry>, listed: Listed) -> (Vec<StoreEntry>, Vec<Skip>) {
@@ -176,17 +161,12 @@ fn entries(archive: &Arc<StoreEntry>, listed: Listed) -> (Vec<StoreEntry>, Vec<S
         let byte_size = share(member.weight);
         let name = unique(clean(&decode(&member)), &mut taken);
         let path = format!("{}!/{name}", archive.path);
-        let refusal = match member.refusal {
-            Some((kind, reason)) => Some((kind, reason)),
-            None if member.size == 0 => Some((SkipKind::Empty, "an empty file")),
-            None => None,
-        };
-        if let Some((kind, reason)) = refusal {
+        let empty = (member.size == 0).then(|| StoreReason::EmptyFile.into());
+        if let Some(reason) = member.refusal.map(Reason::from).or(empty) {
             skips.push(Skip {
                 path,
                 byte_size,
-                kind,
-                reason: reason.to_owned(),
+                reason,
             });
             continue;
         }
@@ -211,8 +191,7 @@ fn entries(archive: &Arc<StoreEntry>, listed: Listed) -> (Vec<StoreEntry>, Vec<S
         skips.push(Skip {
             path: format!("{}!/…", archive.path),
             byte_size: share(weight),
-            kind: broken.kind,
-            reason: broken.reason,
+            reason: broken.0,
         });
     }
     // A rest without weight leaves nothing over; without one the last member has taken all.
@@ -310,10 +289,7 @@ mod tests {
                 .iter()
                 .map(|weight| member(b"x.csv", *weight))
                 .collect();
-            let broken = Broken {
-                kind: SkipKind::Limit,
-                reason: "cut".to_owned(),
-            };
+            let broken = Refusal::new(PackingReason::ArchiveDamagedHere);
             let rest = (rest > 0).then_some((broken, rest));
             let (entries, skips) = entries(
                 &archive,

@@ -4,7 +4,8 @@
 //! what recognition, inspection and the first read ask for.
 
 use crate::model::entry::SkipKind;
-use crate::model::source::{Broken, Meter, Source, UNKNOWN_SIZE};
+use crate::model::reason::{PackingReason, Refusal};
+use crate::model::source::{Meter, Source, UNKNOWN_SIZE};
 use std::io::{self, BufRead, BufReader, Read};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -135,9 +136,7 @@ fn within_window(mut packed: BufReader<Packed>) -> io::Result<BufReader<Packed>>
     // Sizes are 2^n and 2^n + 2^(n-1) in turn, from 4 KiB on.
     let log = |bits: u8| u32::from(bits / 2) + 12 + u32::from(bits & 1);
     match xz_dictionary(packed.fill_buf()?) {
-        Some(bits) if log(bits) > WINDOW_LOG => {
-            Err(Broken::error(SkipKind::Limit, beyond_window(Codec::Xz)))
-        }
+        Some(bits) if log(bits) > WINDOW_LOG => Err(Refusal::new(beyond_window(Codec::Xz)).into()),
         _ => Ok(packed),
     }
 }
@@ -180,12 +179,11 @@ fn xz_dictionary(head: &[u8]) -> Option<u8> {
     None
 }
 
-fn beyond_window(codec: Codec) -> String {
-    let mebibytes = (1_u64 << WINDOW_LOG) >> 20;
-    format!(
-        "its {} stream needs a window of more than {mebibytes} MiB",
-        codec.id()
-    )
+fn beyond_window(codec: Codec) -> PackingReason {
+    PackingReason::WindowTooLarge {
+        compression: codec.id(),
+        mebibytes: (1_u64 << WINDOW_LOG) >> 20,
+    }
 }
 
 /// `name` without the ending of its compression: what the content is called.
@@ -221,14 +219,14 @@ struct Stream {
     decoder: Box<dyn Read + Send>,
     at: u64,
     /// What the decoder failed with; it is not asked again.
-    failed: Option<Broken>,
+    failed: Option<Refusal>,
 }
 
 impl Unpacked {
     /// Unpacks `packed`; `declared` is the size that an archive gives.
     ///
     /// # Errors
-    /// [`Broken`] where not one byte can be unpacked.
+    /// A [`Refusal`] where not one byte can be unpacked.
     pub fn new(packed: Arc<dyn Source>, codec: Codec, declared: Option<u64>) -> io::Result<Self> {
         let meter = Arc::new(Meter::default());
         let mut unpacked = Self {
@@ -294,13 +292,13 @@ impl Unpacked {
     }
 
     fn advance(&self, stream: &mut Stream, buffer: &mut [u8]) -> io::Result<usize> {
-        if let Some(failed) = &stream.failed {
-            return Err(Broken::error(failed.kind, failed.reason.clone()));
+        if let Some(failed) = stream.failed {
+            return Err(failed.into());
         }
         let outcome = match uninterrupted(&mut *stream.decoder, buffer) {
             Err(error) => {
                 let broken = damage(&error, self.codec);
-                let is_damage = broken.kind == SkipKind::Corrupt && stream.at < MOST_AGAIN;
+                let is_damage = broken.kind() == SkipKind::Corrupt && stream.at < MOST_AGAIN;
                 match is_damage.then(|| self.before_damage(stream.at, buffer)) {
                     None | Some(0) => Err(broken),
                     Some(rescued) => {
@@ -320,9 +318,8 @@ impl Unpacked {
                 Ok(read)
             }
             Err(broken) => {
-                let error = Broken::error(broken.kind, broken.reason.clone());
                 stream.failed = Some(broken);
-                Err(error)
+                Err(broken.into())
             }
         }
     }
@@ -356,19 +353,16 @@ impl Unpacked {
     }
 
     /// Holds what has come out against the limits and what the archive says.
-    fn check(&self, at: u64, ended: bool) -> Result<(), Broken> {
-        let broken = |kind, reason: String| Err(Broken { kind, reason });
+    fn check(&self, at: u64, ended: bool) -> Result<(), Refusal> {
         if at > ANY_RATIO && at / MOST_RATIO > self.meter.packed() {
-            let reason = format!(
-                "unpacks to more than {MOST_RATIO} times its size: an archive bomb? the rest is not read"
-            );
-            return broken(SkipKind::Limit, reason);
+            return Err(Refusal::new(PackingReason::StreamBomb {
+                times: MOST_RATIO,
+            }));
         }
         match self.declared {
-            Some(size) if at > size || (ended && at < size) => broken(
-                SkipKind::Corrupt,
-                "unpacks to another size than its archive says".to_owned(),
-            ),
+            Some(size) if at > size || (ended && at < size) => {
+                Err(Refusal::new(PackingReason::SizeDiffers))
+            }
             _ => Ok(()),
         }
     }
@@ -394,31 +388,24 @@ impl Source for Unpacked {
     }
 }
 
-/// Whether a reason says that a stream ended before its content, or is damaged: of the rest nobody knows how much it is.
-#[must_use]
-pub fn is_damage(reason: &str) -> bool {
-    reason.ends_with(CUT_OFF) || reason.ends_with(DAMAGED)
-}
-
-/// How reasons end that say so.
-const CUT_OFF: &str = " stream is cut off; the rest is not read";
-const DAMAGED: &str = " stream is damaged; the rest is not read";
-
 /// What a decoder's error means. Its own message may quote bytes of the file, and is not passed on.
-fn damage(error: &io::Error, codec: Codec) -> Broken {
-    let carried = error.get_ref().and_then(|inner| inner.downcast_ref());
-    if let Some(broken) = carried {
-        return Broken::clone(broken);
+fn damage(error: &io::Error, codec: Codec) -> Refusal {
+    let carried = error
+        .get_ref()
+        .and_then(|inner| inner.downcast_ref::<Refusal>());
+    if let Some(refusal) = carried {
+        return *refusal;
     }
+    // Only the libraries' messages tell a limit of memory from damage.
     let text = error.to_string().to_lowercase();
-    let (kind, reason) = if text.contains("memory") || text.contains("window") {
-        (SkipKind::Limit, beyond_window(codec))
+    let compression = codec.id();
+    Refusal::new(if text.contains("memory") || text.contains("window") {
+        beyond_window(codec)
     } else if error.kind() == io::ErrorKind::UnexpectedEof {
-        (SkipKind::Corrupt, format!("its {}{CUT_OFF}", codec.id()))
+        PackingReason::StreamCutOff { compression }
     } else {
-        (SkipKind::Corrupt, format!("its {}{DAMAGED}", codec.id()))
-    };
-    Broken { kind, reason }
+        PackingReason::StreamDamaged { compression }
+    })
 }
 
 fn uninterrupted(from: &mut dyn Read, buffer: &mut [u8]) -> io::Result<usize> {

@@ -4,7 +4,8 @@
 //! opened, since opening a fifo waits for ever.
 
 use crate::error::{Error, Result};
-use crate::model::entry::{Skip, SkipKind, StoreEntry};
+use crate::model::entry::{Skip, StoreEntry};
+use crate::model::reason::{Reason, StoreReason, SystemError};
 use crate::model::source::Source;
 use crate::store::{Filter, Listing, Store};
 use std::fs::File;
@@ -28,7 +29,7 @@ impl LocalStore {
     pub fn new(path: &str) -> Result<Self> {
         let meta = std::fs::metadata(path).map_err(|error| Error::Store {
             store: path.to_owned(),
-            reason: plain(&error),
+            reason: SystemError::of(&error).text().en.into_owned(),
         })?;
         Ok(Self {
             root: PathBuf::from(path),
@@ -49,40 +50,27 @@ impl LocalStore {
         let meta = match std::fs::metadata(path) {
             Ok(meta) => meta,
             Err(error) => {
-                return listing
-                    .skipped
-                    .push(skip(name, 0, kind_of(&error), plain(&error)));
+                return listing.skipped.push(skip(name, 0, SystemError::of(&error)));
             }
         };
         if !meta.is_file() {
-            return listing.skipped.push(skip(
-                name,
-                0,
-                SkipKind::Special,
-                "a fifo, socket or device; never opened".into(),
-            ));
+            return listing
+                .skipped
+                .push(skip(name, 0, StoreReason::SpecialFile));
         }
         if !filter.wants(&name) {
-            return listing.skipped.push(skip(
-                name,
-                meta.len(),
-                SkipKind::Excluded,
-                "left out by --include or --exclude".into(),
-            ));
+            return listing
+                .skipped
+                .push(skip(name, meta.len(), StoreReason::Excluded));
         }
         // Two such names could be shown as one, and no report could say which file was meant.
         if path.to_str().is_none() {
-            return listing.skipped.push(skip(
-                name,
-                meta.len(),
-                SkipKind::Unsupported,
-                "its name or that of a folder above it is not Unicode text".into(),
-            ));
-        }
-        if meta.len() == 0 {
             return listing
                 .skipped
-                .push(skip(name, 0, SkipKind::Empty, "an empty file".into()));
+                .push(skip(name, meta.len(), StoreReason::NameNotUnicode));
+        }
+        if meta.len() == 0 {
+            return listing.skipped.push(skip(name, 0, StoreReason::EmptyFile));
         }
         listing.entries.push(StoreEntry {
             path: name.into(),
@@ -116,7 +104,7 @@ impl Store for LocalStore {
         }
         std::fs::read_dir(&self.root).map_err(|error| Error::Store {
             store: self.root.display().to_string(),
-            reason: plain(&error),
+            reason: SystemError::of(&error).text().en.into_owned(),
         })?;
         let root = self
             .root
@@ -133,20 +121,14 @@ impl Store for LocalStore {
                     if entry.path_is_symlink() && entry.depth() > 0 {
                         // A target inside the root is listed where it stands; a second name for it would count it twice.
                         let reason = match entry.path().canonicalize() {
-                            Ok(target) if !target.starts_with(&root) => {
-                                "a symbolic link out of the store; not followed"
-                            }
-                            Ok(_) => {
-                                "a symbolic link to a place inside the store, which is read where it stands"
-                            }
-                            Err(_) => "a symbolic link to nothing",
+                            Ok(target) if !target.starts_with(&root) => StoreReason::LinkOutside,
+                            Ok(_) => StoreReason::LinkInside,
+                            Err(_) => StoreReason::LinkDangling,
                         };
                         if entry.file_type().is_dir() {
                             walk.skip_current_dir();
                         }
-                        listing
-                            .skipped
-                            .push(skip(name, 0, SkipKind::Link, reason.into()));
+                        listing.skipped.push(skip(name, 0, reason));
                     } else if !entry.file_type().is_dir() {
                         Self::take(entry.path(), name, &mut listing, filter);
                     }
@@ -155,18 +137,15 @@ impl Store for LocalStore {
                     let name = error
                         .path()
                         .map_or_else(String::new, |path| self.below(path));
-                    let (kind, reason) = if error.loop_ancestor().is_some() {
-                        (SkipKind::Link, "a symbolic link that loops".to_owned())
+                    let reason: Reason = if error.loop_ancestor().is_some() {
+                        StoreReason::LinkLoop.into()
                     } else if error.path().is_some_and(Path::is_symlink) {
-                        (SkipKind::Link, "a symbolic link to nothing".to_owned())
+                        StoreReason::LinkDangling.into()
                     } else {
-                        error
-                            .io_error()
-                            .map_or((SkipKind::Io, "cannot be listed".into()), |io| {
-                                (kind_of(io), plain(io))
-                            })
+                        let system = error.io_error().map(SystemError::of);
+                        system.map_or(StoreReason::NotListed.into(), Reason::from)
                     };
-                    listing.skipped.push(skip(name, 0, kind, reason));
+                    listing.skipped.push(skip(name, 0, reason));
                 }
             }
         }
@@ -181,12 +160,7 @@ impl Store for LocalStore {
             File::open(path).and_then(|file| file.metadata().map(|meta| (file, meta.len())));
         match opened {
             Ok((file, byte_size)) => Ok(Box::new(LocalSource { file, byte_size })),
-            Err(error) => Err(skip(
-                entry.path.to_string(),
-                entry.byte_size,
-                kind_of(&error),
-                plain(&error),
-            )),
+            Err(error) => Err(Skip::of(entry, SystemError::of(&error))),
         }
     }
 }
@@ -216,28 +190,10 @@ pub(super) fn read_at(file: &File, offset: u64, buffer: &mut [u8]) -> io::Result
     std::os::windows::fs::FileExt::seek_read(file, buffer, offset)
 }
 
-fn skip(path: String, byte_size: u64, kind: SkipKind, reason: String) -> Skip {
+fn skip(path: String, byte_size: u64, reason: impl Into<Reason>) -> Skip {
     Skip {
         path,
         byte_size,
-        kind,
-        reason,
+        reason: reason.into(),
     }
-}
-
-fn kind_of(error: &io::Error) -> SkipKind {
-    if error.kind() == io::ErrorKind::PermissionDenied {
-        SkipKind::Permission
-    } else {
-        SkipKind::Io
-    }
-}
-
-/// The reason without the system's error number.
-fn plain(error: &io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error")
-        .next()
-        .unwrap_or(&text)
-        .to_lowercase()
 }

@@ -4,8 +4,9 @@
 //! Content that can only be unpacked forwards is handed out so to those who read forwards; for the others it is copied to a
 //! temporary file, and the last few copies are kept, since the members of one archive are read one after another.
 
-use crate::model::entry::{Inside, Packing, Skip, SkipKind, StoreEntry};
-use crate::model::source::{Broken, Meter, Source, UNKNOWN_SIZE, read_range};
+use crate::model::entry::{Inside, Packing, Skip, StoreEntry};
+use crate::model::reason::{PackingReason, Refusal};
+use crate::model::source::{Meter, Source, UNKNOWN_SIZE, read_range};
 use crate::store::archive::{self, Archive};
 use crate::store::compressed::{Codec, Unpacked};
 use crate::store::spool::Spool;
@@ -33,7 +34,7 @@ pub struct Opened {
     pub meter: Option<(Arc<Meter>, u64)>,
 }
 
-type Copy = Arc<OnceLock<Result<Arc<Spool>, Broken>>>;
+type Copy = Arc<OnceLock<Result<Arc<Spool>, Refusal>>>;
 
 /// A store whose entries are opened as their content.
 pub struct Opener {
@@ -83,13 +84,14 @@ impl Opener {
         let look = || {
             let stored = self.stored(entry)?;
             let head = read_range(&*stored.source, 0, MAGIC_BYTES);
-            let head = head.map_err(|error| Broken::of(&error))?;
+            let head = head.map_err(|error| Refusal::io(&error))?;
             match Codec::recognise(&head).or_else(|| Codec::begun(&head, &entry.path)) {
                 None => Ok((None, stored)),
                 Some(codec) => Ok((Some(codec.id()), unpack(stored.source, codec, None)?)),
             }
         };
-        let (compression, opened) = look().map_err(|broken| skip(entry, broken))?;
+        let (compression, opened) =
+            look().map_err(|refusal: Refusal| Skip::of(entry, refusal.0))?;
         let entry = StoreEntry {
             compression,
             ..entry.clone()
@@ -103,7 +105,7 @@ impl Opener {
     /// A [`Skip`] with the reason.
     pub fn open(&self, entry: &StoreEntry, access: Access) -> Result<Opened, Skip> {
         self.content(entry, access)
-            .map_err(|broken| skip(entry, broken))
+            .map_err(|refusal| Skip::of(entry, refusal.0))
     }
 
     /// The members of an archive: those that can be looked into, and the rest with its reasons; their bytes add up to the
@@ -118,7 +120,7 @@ impl Opener {
         most: usize,
     ) -> Result<Option<Listing>, Skip> {
         self.list_members(kind, entry, most)
-            .map_err(|broken| skip(entry, broken))
+            .map_err(|refusal| Skip::of(entry, refusal.0))
     }
 
     fn list_members(
@@ -126,15 +128,12 @@ impl Opener {
         kind: Archive,
         entry: &StoreEntry,
         most: usize,
-    ) -> Result<Option<Listing>, Broken> {
+    ) -> Result<Option<Listing>, Refusal> {
         let shared = Arc::new(entry.clone());
         if entry.is_sequential() {
             let spool = self.copy(entry)?;
             // The part that the copy does not reach is as long as the packed bytes say that it is.
-            let cut = spool
-                .cut
-                .clone()
-                .map(|broken| (broken, unreached(entry, &spool)));
+            let cut = spool.cut.map(|broken| (broken, unreached(entry, &spool)));
             archive::members(kind, &shared, &*spool, cut, most)
         } else {
             let opened = self.content(entry, Access::Random)?;
@@ -142,11 +141,11 @@ impl Opener {
         }
     }
 
-    fn content(&self, entry: &StoreEntry, access: Access) -> Result<Opened, Broken> {
+    fn content(&self, entry: &StoreEntry, access: Access) -> Result<Opened, Refusal> {
         if access == Access::Random && entry.is_sequential() {
             let spool = self.copy(entry)?;
-            return match &spool.cut {
-                Some(broken) => Err(broken.clone()),
+            return match spool.cut {
+                Some(broken) => Err(broken),
                 None => Ok(Opened {
                     source: spool,
                     meter: None,
@@ -156,7 +155,7 @@ impl Opener {
         self.unpacked(entry)
     }
 
-    fn unpacked(&self, entry: &StoreEntry) -> Result<Opened, Broken> {
+    fn unpacked(&self, entry: &StoreEntry) -> Result<Opened, Refusal> {
         let stored = self.stored(entry)?;
         match entry.compression.and_then(Codec::by_id) {
             Some(codec) => unpack(stored.source, codec, None),
@@ -165,13 +164,10 @@ impl Opener {
     }
 
     /// The bytes of an entry as its archive or store holds it, before its own compression.
-    fn stored(&self, entry: &StoreEntry) -> Result<Opened, Broken> {
+    fn stored(&self, entry: &StoreEntry) -> Result<Opened, Refusal> {
         let Some(inside) = &entry.inside else {
             let opened = self.store.open(entry);
-            let source = opened.map_err(|skip| Broken {
-                kind: skip.kind,
-                reason: skip.reason,
-            })?;
+            let source = opened.map_err(|skip| Refusal(skip.reason))?;
             return Ok(Opened {
                 source: source.into(),
                 meter: None,
@@ -187,7 +183,7 @@ impl Opener {
         member(archive, inside)
     }
 
-    fn copy(&self, entry: &StoreEntry) -> Result<Arc<Spool>, Broken> {
+    fn copy(&self, entry: &StoreEntry) -> Result<Arc<Spool>, Refusal> {
         let copy = {
             let mut copies = self.copies.lock().unwrap_or_else(PoisonError::into_inner);
             let known = copies.iter().position(|(path, _)| *path == entry.path);
@@ -229,17 +225,13 @@ fn unreached(entry: &StoreEntry, spool: &Spool) -> u64 {
 }
 
 /// A member of an opened archive.
-fn member(archive: Arc<dyn Source>, inside: &Inside) -> Result<Opened, Broken> {
+fn member(archive: Arc<dyn Source>, inside: &Inside) -> Result<Opened, Refusal> {
     let (offset, method) = match inside.packing {
         Packing::Plain => (inside.offset, 0),
         Packing::Zip(method) => (zip::data_start(&*archive, inside.offset)?, method),
     };
     if zip::codec(method).is_none() && inside.packed != inside.size {
-        return Err(Broken {
-            kind: SkipKind::Corrupt,
-            reason: "its archive's directory gives two sizes for a file that is stored as it is"
-                .to_owned(),
-        });
+        return Err(Refusal::new(PackingReason::TwoSizes));
     }
     let slice: Arc<dyn Source> = Arc::new(Slice {
         archive,
@@ -255,9 +247,9 @@ fn member(archive: Arc<dyn Source>, inside: &Inside) -> Result<Opened, Broken> {
     }
 }
 
-fn unpack(packed: Arc<dyn Source>, codec: Codec, declared: Option<u64>) -> Result<Opened, Broken> {
+fn unpack(packed: Arc<dyn Source>, codec: Codec, declared: Option<u64>) -> Result<Opened, Refusal> {
     let of = packed.byte_size();
-    let unpacked = Unpacked::new(packed, codec, declared).map_err(|error| Broken::of(&error))?;
+    let unpacked = Unpacked::new(packed, codec, declared).map_err(|error| Refusal::io(&error))?;
     let meter = unpacked.meter();
     Ok(Opened {
         source: Arc::new(unpacked),
@@ -287,20 +279,8 @@ impl Source for Slice {
             .archive
             .read_at(self.offset + offset, &mut buffer[..length])?
         {
-            0 => Err(Broken::error(
-                SkipKind::Corrupt,
-                "cut off by the end of its archive",
-            )),
+            0 => Err(Refusal::new(PackingReason::MemberCutOff).into()),
             read => Ok(read),
         }
-    }
-}
-
-fn skip(entry: &StoreEntry, broken: Broken) -> Skip {
-    Skip {
-        path: entry.path.to_string(),
-        byte_size: entry.byte_size,
-        kind: broken.kind,
-        reason: broken.reason,
     }
 }

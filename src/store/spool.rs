@@ -2,8 +2,8 @@
 //!
 //! The file vanishes with its last reader, also when the process is killed: nothing of the data stays behind.
 
-use crate::model::entry::SkipKind;
-use crate::model::source::{Broken, Source};
+use crate::model::reason::{Refusal, StoreReason, SystemError};
+use crate::model::source::Source;
 use std::fs::File;
 use std::io::{self, Write};
 
@@ -15,7 +15,7 @@ pub(super) struct Spool {
     file: File,
     byte_size: u64,
     /// Why the copy ends before the content does.
-    pub(super) cut: Option<Broken>,
+    pub(super) cut: Option<Refusal>,
     /// Packed bytes that it took, and those that there are.
     pub(super) packed: (u64, u64),
 }
@@ -25,10 +25,10 @@ impl Spool {
     ///
     /// # Errors
     /// Where nothing could be copied.
-    pub(super) fn of(source: &dyn Source, limit: u64) -> Result<Self, Broken> {
-        let unwritable = |error: &io::Error| Broken {
-            kind: SkipKind::Io,
-            reason: format!("a temporary file cannot be written: {}", error.kind()),
+    pub(super) fn of(source: &dyn Source, limit: u64) -> Result<Self, Refusal> {
+        let unwritable = |error: &io::Error| {
+            let error = SystemError::of(error);
+            Refusal::new(StoreReason::TemporaryFile { error })
         };
         let mut file = tempfile::tempfile().map_err(|error| unwritable(&error))?;
         let mut buffer = vec![0; STRIDE];
@@ -38,20 +38,16 @@ impl Spool {
                 Ok(0) => break,
                 Ok(length) => length,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) if byte_size == 0 => return Err(Broken::of(&error)),
+                Err(error) if byte_size == 0 => return Err(Refusal::io(&error)),
                 Err(error) => {
-                    cut = Some(Broken::of(&error));
+                    cut = Some(Refusal::io(&error));
                     break;
                 }
             };
             if byte_size + length as u64 > limit {
-                cut = Some(Broken {
-                    kind: SkipKind::Limit,
-                    reason: format!(
-                        "unpacks to more than {} MiB, which is as much as this run unpacks for reading at any place",
-                        limit >> 20
-                    ),
-                });
+                cut = Some(Refusal::new(StoreReason::TooLargeToUnpack {
+                    mebibytes: limit >> 20,
+                }));
                 break;
             }
             file.write_all(&buffer[..length])

@@ -1,7 +1,8 @@
 //! The headers of a tar file (POSIX.1-2024 pax, ustar, GNU, V7): what goes in is a source, what comes out are members.
 
-use crate::model::entry::{Packing, SkipKind};
-use crate::model::source::{Broken, Source, read_range};
+use crate::model::entry::Packing;
+use crate::model::reason::{PackingReason, Refusal};
+use crate::model::source::{Source, read_range};
 use crate::store::archive::{Listed, Member};
 
 /// Headers and contents are padded to it.
@@ -62,15 +63,14 @@ fn text(field: &[u8]) -> &[u8] {
 }
 
 /// Lists at most `most` members. `is_cut` says that the content goes on behind the source's end.
-pub(super) fn list(source: &dyn Source, most: usize, is_cut: bool) -> Result<Listed, Broken> {
+pub(super) fn list(source: &dyn Source, most: usize, is_cut: bool) -> Result<Listed, Refusal> {
     let read = |offset, length: u64| {
-        read_range(source, offset, length as usize).map_err(|error| Broken::of(&error))
+        read_range(source, offset, length as usize).map_err(|error| Refusal::io(&error))
     };
     let size = source.byte_size();
     let mut listed = Listed::default();
-    let rest = |at: u64, kind, reason: String| {
-        Some((Broken { kind, reason }, (size - at.min(size)).max(1)))
-    };
+    let rest =
+        |at: u64, reason: PackingReason| Some((Refusal::new(reason), (size - at.min(size)).max(1)));
     let mut at = 0;
     let (mut long_name, mut pax) = (None, Pax::default());
     let mut begun_at = 0;
@@ -83,8 +83,7 @@ pub(super) fn list(source: &dyn Source, most: usize, is_cut: bool) -> Result<Lis
             if is_cut && header.len() < BLOCK {
                 break;
             }
-            let reason = "the archive is damaged or cut off here; the rest is not read";
-            listed.rest = rest(begun_at, SkipKind::Corrupt, reason.to_owned());
+            listed.rest = rest(begun_at, PackingReason::ArchiveDamagedHere);
             return Ok(listed);
         }
         let kind = header[156];
@@ -111,9 +110,9 @@ pub(super) fn list(source: &dyn Source, most: usize, is_cut: bool) -> Result<Lis
         let name = path.or(given).unwrap_or_else(|| own_name(&header));
         let refusal = match kind {
             b'0' | 0 | b'7' => None,
-            b'1' | b'2' => Some((SkipKind::Link, "a link inside an archive; not followed")),
-            b'3' | b'4' | b'6' => Some((SkipKind::Special, "a fifo or device inside an archive")),
-            b'S' => Some((SkipKind::Unsupported, "a sparse file inside an archive")),
+            b'1' | b'2' => Some(PackingReason::MemberLink),
+            b'3' | b'4' | b'6' => Some(PackingReason::MemberSpecial),
+            b'S' => Some(PackingReason::MemberSparse),
             // Folders, global headers, volume labels and the like are no files.
             _ => {
                 (at, begun_at) = (next, next);
@@ -125,19 +124,13 @@ pub(super) fn list(source: &dyn Source, most: usize, is_cut: bool) -> Result<Lis
             continue;
         }
         if has_content && content_at.saturating_add(bytes) > size {
-            // Where the content is cut short, the one who cut it says why.
-            let (kind, reason) = if is_cut {
-                (SkipKind::Limit, "")
-            } else {
-                let reason = "the archive is cut off inside this file; the rest is not read";
-                (SkipKind::Corrupt, reason)
-            };
-            listed.rest = rest(begun_at, kind, reason.to_owned());
+            // Where the content is cut short, the one who cut it says why instead.
+            listed.rest = rest(begun_at, PackingReason::ArchiveCutOffInside);
             return Ok(listed);
         }
         if listed.members.len() == most {
-            let reason = format!("more files; of one archive at most {most} are read");
-            listed.rest = rest(begun_at, SkipKind::Limit, reason);
+            let most = most as u64;
+            listed.rest = rest(begun_at, PackingReason::MoreMembersUncounted { most });
             return Ok(listed);
         }
         listed.members.push(Member {

@@ -3,8 +3,9 @@
 //!
 //! Read by hand because a library keeps a table of every member, and an archive may claim millions.
 
-use crate::model::entry::{Packing, SkipKind};
-use crate::model::source::{Broken, Source, read_range};
+use crate::model::entry::Packing;
+use crate::model::reason::{PackingReason, Refusal};
+use crate::model::source::{Source, read_range};
 use crate::store::archive::{Listed, Member};
 use crate::store::compressed::Codec;
 
@@ -36,13 +37,6 @@ pub(super) fn begins(head: &[u8]) -> bool {
     head.starts_with(LOCAL) || (head.starts_with(END) && head.len() == END_BYTES)
 }
 
-fn corrupt(reason: &str) -> Broken {
-    Broken {
-        kind: SkipKind::Corrupt,
-        reason: reason.to_owned(),
-    }
-}
-
 fn u16_at(bytes: &[u8], at: usize) -> u16 {
     bytes
         .get(at..at + 2)
@@ -58,9 +52,9 @@ fn u64_at(bytes: &[u8], at: usize) -> u64 {
 }
 
 /// Lists at most `most` members.
-pub(super) fn list(source: &dyn Source, most: usize) -> Result<Listed, Broken> {
+pub(super) fn list(source: &dyn Source, most: usize) -> Result<Listed, Refusal> {
     let read =
-        |offset, length| read_range(source, offset, length).map_err(|error| Broken::of(&error));
+        |offset, length| read_range(source, offset, length).map_err(|error| Refusal::io(&error));
     let directory = directory(source)?;
     let mut listed = Listed::default();
     let (mut at, end) = (directory.start, directory.start + directory.length);
@@ -74,7 +68,7 @@ pub(super) fn list(source: &dyn Source, most: usize) -> Result<Listed, Broken> {
             used = 0;
             let next = read(at, STRIDE.min((end - at) as usize))?;
             if next.is_empty() {
-                return Err(corrupt("its directory is cut off"));
+                return Err(Refusal::new(PackingReason::DirectoryCutOff));
             }
             at += next.len() as u64;
             buffer.extend(next);
@@ -87,9 +81,9 @@ pub(super) fn list(source: &dyn Source, most: usize) -> Result<Listed, Broken> {
                 .sum::<usize>();
         if !entry.starts_with(CENTRAL) || entry.len() < length {
             if number == 0 {
-                return Err(corrupt("its directory is damaged"));
+                return Err(Refusal::new(PackingReason::DirectoryDamaged));
             }
-            listed.rest = Some((corrupt("the rest of the archive's directory is damaged"), 1));
+            listed.rest = Some((Refusal::new(PackingReason::DirectoryRestDamaged), 1));
             return Ok(listed);
         }
         let member = member(&entry[..length], directory.shift);
@@ -114,17 +108,11 @@ pub(super) fn list(source: &dyn Source, most: usize) -> Result<Listed, Broken> {
         }
     }
     if more.0 > 0 {
-        let reason = format!(
-            "{} more files; of one archive at most {most} are read",
-            more.0
-        );
-        listed.rest = Some((
-            Broken {
-                kind: SkipKind::Limit,
-                reason,
-            },
-            more.1,
-        ));
+        let reason = PackingReason::MoreMembers {
+            files: more.0,
+            most: most as u64,
+        };
+        listed.rest = Some((Refusal::new(reason), more.1));
     }
     Ok(listed)
 }
@@ -138,10 +126,10 @@ struct Directory {
     shift: u64,
 }
 
-fn directory(source: &dyn Source) -> Result<Directory, Broken> {
+fn directory(source: &dyn Source) -> Result<Directory, Refusal> {
     let size = source.byte_size();
     let read =
-        |offset, length| read_range(source, offset, length).map_err(|error| Broken::of(&error));
+        |offset, length| read_range(source, offset, length).map_err(|error| Refusal::io(&error));
     let tail_at = size.saturating_sub((END_BYTES + usize::from(u16::MAX) + LOCATOR_BYTES) as u64);
     let tail = read(tail_at, (size - tail_at) as usize)?;
     let found = (0..=tail.len().saturating_sub(END_BYTES)).rev().find(|at| {
@@ -149,9 +137,7 @@ fn directory(source: &dyn Source) -> Result<Directory, Broken> {
             && at + END_BYTES + usize::from(u16_at(&tail, at + 20)) <= tail.len()
     });
     let Some(at) = found else {
-        return Err(corrupt(
-            "an archive without its directory: cut off or damaged",
-        ));
+        return Err(Refusal::new(PackingReason::DirectoryMissing));
     };
     let end = &tail[at..];
     let mut members = u64::from(u16_at(end, 10));
@@ -159,10 +145,7 @@ fn directory(source: &dyn Source) -> Result<Directory, Broken> {
     let mut start = u64::from(u32_at(end, 16));
     let mut end_at = tail_at + at as u64;
     if u16_at(end, 4) != u16_at(end, 6) || u16_at(end, 8) != u16_at(end, 10) {
-        return Err(Broken {
-            kind: SkipKind::Unsupported,
-            reason: "one volume of a split archive".to_owned(),
-        });
+        return Err(Refusal::new(PackingReason::SplitVolume));
     }
     if let Some(locator) = at.checked_sub(LOCATOR_BYTES).map(|from| &tail[from..at])
         && locator.starts_with(LOCATOR_64)
@@ -170,7 +153,7 @@ fn directory(source: &dyn Source) -> Result<Directory, Broken> {
         let record_at = u64_at(locator, 8);
         let record = read(record_at, END_64_BYTES)?;
         if !record.starts_with(END_64) {
-            return Err(corrupt("its directory is damaged"));
+            return Err(Refusal::new(PackingReason::DirectoryDamaged));
         }
         (members, length, start) = (
             u64_at(&record, 32),
@@ -183,7 +166,7 @@ fn directory(source: &dyn Source) -> Result<Directory, Broken> {
         .checked_sub(length)
         .and_then(|begins| begins.checked_sub(start))
     else {
-        return Err(corrupt("its directory is damaged"));
+        return Err(Refusal::new(PackingReason::DirectoryDamaged));
     };
     // An entry has at least its fixed bytes, whatever the count claims.
     Ok(Directory {
@@ -233,17 +216,11 @@ fn member(entry: &[u8], shift: u64) -> Member {
         extra = &extra[4 + length..];
     }
     let refusal = if flags & (ENCRYPTED | MASKED) != 0 {
-        Some((SkipKind::Encrypted, "encrypted inside its archive"))
+        Some(PackingReason::MemberEncrypted)
     } else if (u32_at(entry, 38) >> 16) & TYPE == LINK {
-        Some((
-            SkipKind::Link,
-            "a symbolic link inside an archive; not followed",
-        ))
+        Some(PackingReason::MemberSymbolicLink)
     } else if method != 0 && codec(method).is_none() {
-        Some((
-            SkipKind::Unsupported,
-            "packed in its archive by a method that is not read",
-        ))
+        Some(PackingReason::MemberMethod)
     } else {
         None
     };
@@ -272,10 +249,10 @@ pub(super) fn codec(method: u16) -> Option<Codec> {
 }
 
 /// Offset of the first byte of the member whose local header is at `offset`.
-pub(super) fn data_start(source: &dyn Source, offset: u64) -> Result<u64, Broken> {
-    let header = read_range(source, offset, LOCAL_BYTES).map_err(|error| Broken::of(&error))?;
+pub(super) fn data_start(source: &dyn Source, offset: u64) -> Result<u64, Refusal> {
+    let header = read_range(source, offset, LOCAL_BYTES).map_err(|error| Refusal::io(&error))?;
     if header.len() < LOCAL_BYTES || !header.starts_with(LOCAL) {
-        return Err(corrupt("its archive's directory points to where it is not"));
+        return Err(Refusal::new(PackingReason::NotAtItsPlace));
     }
     let lengths = u64::from(u16_at(&header, 26)) + u64::from(u16_at(&header, 28));
     Ok(offset + LOCAL_BYTES as u64 + lengths)

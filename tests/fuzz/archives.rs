@@ -2,7 +2,8 @@
 
 use super::run::{Bytes, fuzz, seen};
 use qingdan::model::entry::{Skip, StoreEntry};
-use qingdan::model::source::{Broken, Source};
+use qingdan::model::reason::Refusal;
+use qingdan::model::source::Source;
 use qingdan::store::archive::{Archive, unopened};
 use qingdan::store::compressed::{Codec, Unpacked, name_inside};
 use qingdan::store::opener::{Access, Opener};
@@ -37,13 +38,13 @@ impl Store for One {
 }
 
 /// Reads from the beginning on: the bytes, and why they end early.
-fn unpacked(source: &dyn Source, step: usize) -> (Vec<u8>, Option<Broken>) {
+fn unpacked(source: &dyn Source, step: usize) -> (Vec<u8>, Option<Refusal>) {
     let (mut out, mut buffer) = (Vec::new(), vec![0; step]);
     while out.len() < MOST_UNPACKED {
         match source.read_at(out.len() as u64, &mut buffer) {
             Ok(0) => break,
             Ok(length) => out.extend_from_slice(&buffer[..length]),
-            Err(error) => return (out, Some(Broken::of(&error))),
+            Err(error) => return (out, Some(Refusal::io(&error))),
         }
     }
     (out, None)
@@ -91,7 +92,7 @@ fn archive(bytes: &[u8], kind: Archive) -> u64 {
             if broken.is_none() && out.len() < MOST_UNPACKED {
                 assert_eq!(Some(out.len() as u64), member.content_size(), "{member:?}");
             }
-            broken.map(|broken| broken.reason)
+            broken
         });
         ends.push(opened.map_err(|skip| skip.reason));
     }
@@ -139,12 +140,12 @@ fn compressed() {
                     assert_eq!(whole.1, pieces.1, "{codec:?}");
                     assert_eq!(whole.0, pieces.0, "{codec:?}");
                 }
-                let end = whole.1.map(|broken| broken.reason);
+                let end = whole.1;
                 seen((codec.id(), whole.0.len().checked_ilog2(), end))
             }
             (Err(whole), Err(pieces)) => {
-                assert_eq!(Broken::of(&whole), Broken::of(&pieces));
-                seen(Broken::of(&whole).reason)
+                assert_eq!(Refusal::io(&whole), Refusal::io(&pieces));
+                seen(Refusal::io(&whole))
             }
             (whole, pieces) => panic!(
                 "{codec:?}: whole {:?}, in pieces {:?}",

@@ -8,7 +8,7 @@ use arrow::util::display::{ArrayFormatter, FormatOptions};
 use qingdan::format::{self, Format, HEAD_BYTES, HeaderWords, Opened, Opening, Refusal};
 use qingdan::model::batch::ReadAnomalies;
 use qingdan::model::dataset::{Schema, SplitRange};
-use qingdan::model::entry::SkipKind;
+use qingdan::model::reason::RunReason;
 use qingdan::model::source::{Source, read_range};
 use qingdan::model::table::{Batches, Table};
 use std::sync::Arc;
@@ -102,10 +102,8 @@ fn read(
     target: u64,
 ) -> Result<Vec<(Arc<dyn Table>, Contents)>, Refusal> {
     if OF_LIBRARIES.contains(&format.id()) {
-        caught(|| read_all(format, source, target)).unwrap_or_else(|| {
-            let reason = "the reader failed inside";
-            Err(Refusal::new(SkipKind::Internal, reason))
-        })
+        caught(|| read_all(format, source, target))
+            .unwrap_or_else(|| Err(Refusal::new(RunReason::ReaderFailed)))
     } else {
         read_all(format, source, target)
     }
@@ -159,7 +157,7 @@ fn read_all(
 /// What is told of an outcome: how it ended and about how much there was.
 fn outcome(tables: &Result<Vec<(Arc<dyn Table>, Contents)>, Refusal>) -> u64 {
     match tables {
-        Err(refusal) => seen(&refusal.reason),
+        Err(refusal) => seen(refusal),
         Ok(tables) => seen(
             tables
                 .iter()
@@ -171,10 +169,7 @@ fn outcome(tables: &Result<Vec<(Arc<dyn Table>, Contents)>, Refusal>) -> u64 {
                         schema.encoding,
                         schema.notes.len(),
                         contents.rows.ilog2_or_zero(),
-                        contents
-                            .refusals
-                            .first()
-                            .map(|refusal| refusal.reason.clone()),
+                        contents.refusals.first().copied(),
                         (contents.ragged > 0, contents.broken > 0),
                     )
                 })
@@ -326,7 +321,7 @@ fn csv_sniffing() {
             "whole, and 7 bytes at a time"
         );
         match found {
-            Err(refusal) => seen(refusal.reason),
+            Err(refusal) => seen(refusal),
             Ok(table) => {
                 let schema = table.schema();
                 let dialect = schema.dialect.expect("text has a dialect");

@@ -3,7 +3,7 @@
 use super::run::{Bytes, caught, fuzz, seen};
 use qingdan::format::{Refusal, avro, parquet};
 use qingdan::lake::{Readers, delta, iceberg};
-use qingdan::model::entry::SkipKind;
+use qingdan::model::reason::LakeReason;
 use qingdan::model::removed_rows::RemovedRows;
 use qingdan::model::source::Source;
 use std::sync::Arc;
@@ -58,7 +58,7 @@ fn delta() {
         let again = delta::replay(&list, READERS, &mut open);
         assert_eq!(format!("{table:?}"), format!("{again:?}"));
         match table {
-            Err(refusal) => seen(refusal.reason),
+            Err(refusal) => seen(refusal),
             Ok(table) => {
                 let mut ends = Vec::new();
                 for file in table.files.values().take(MOST_FILES) {
@@ -71,11 +71,7 @@ fn delta() {
                                 || removed.count() == 0
                         );
                     }
-                    ends.push(
-                        removed
-                            .map(|removed| removed.count().min(9))
-                            .map_err(|r| r.reason),
-                    );
+                    ends.push(removed.map(|removed| removed.count().min(9)));
                 }
                 seen((
                     table.version,
@@ -92,7 +88,7 @@ fn delta() {
 #[test]
 fn removed() {
     fuzz("removed", |bytes| match RemovedRows::decode(bytes) {
-        Err(refusal) => seen(refusal.reason),
+        Err(refusal) => seen(refusal),
         Ok(removed) => {
             let count = removed.count();
             let within: Vec<u64> = removed.within(1_000).into();
@@ -127,12 +123,12 @@ fn iceberg() {
             files
                 .get(usize::from(digit))
                 .map(|file| Bytes::whole(file))
-                .ok_or_else(|| Refusal::new(SkipKind::Io, "not there"))
+                .ok_or_else(|| Refusal::new(LakeReason::MetadataMissing))
         };
         let current = caught(|| iceberg::current(&["v0.metadata.json"], READERS, &mut open));
         let Some(current) = current else { return 1 };
         match current {
-            Err(refusal) => seen(refusal.reason),
+            Err(refusal) => seen(refusal),
             Ok(table) => {
                 const ROOM: usize = 10_000;
                 let mut room = ROOM;

@@ -31,7 +31,7 @@ fn detection() {
             "the head is the whole"
         );
         match text::detect_head(bytes, whole) {
-            Err(refusal) => seen(refusal.reason),
+            Err(refusal) => seen(refusal),
             Ok(found) => {
                 assert!(found.mark <= bytes.len());
                 assert!(

@@ -4,10 +4,11 @@
 //! block that is not its records and nothing else: before one that is not, the piece ends for it.
 
 use super::shape::Shape;
-use super::{Block, Header, MOST_BLOCK, UNDECODED};
+use super::{Block, Header, MOST_BLOCK, too_large};
 use crate::format::Refusal;
 use crate::model::entry::SkipKind;
-use crate::model::source::{Broken, Source, read_range};
+use crate::model::reason::BinaryReason;
+use crate::model::source::{Source, read_range};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::io::{self, Read};
@@ -64,7 +65,7 @@ impl Codec {
                 const CHECK: usize = 4;
                 let bytes = &bytes[..bytes.len().saturating_sub(CHECK)];
                 if snap::raw::decompress_len(bytes)? as u64 > MOST_BLOCK {
-                    return Err(too_large());
+                    return Err(too_large().into());
                 }
                 Ok(snap::raw::Decoder::new().decompress_vec(bytes)?)
             }
@@ -76,14 +77,9 @@ fn within(decoder: impl Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     decoder.take(MOST_BLOCK + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MOST_BLOCK {
-        return Err(too_large());
+        return Err(too_large().into());
     }
     Ok(bytes)
-}
-
-fn too_large() -> io::Error {
-    let reason = format!("a block of more than {} MiB", MOST_BLOCK >> 20);
-    Broken::error(SkipKind::Limit, reason)
 }
 
 /// A number as Avro writes it.
@@ -141,15 +137,15 @@ impl Unpacked {
         let length = (block.end - block.body) as usize - self.sync.len();
         let packed =
             read_range(&*self.source, block.body, length).map_err(|error| Refusal::io(&error))?;
-        let undecoded = || Refusal::new(SkipKind::Corrupt, UNDECODED);
+        let undecoded = || Refusal::new(BinaryReason::AvroUndecoded);
         if packed.len() < length {
             return Err(undecoded());
         }
         let bytes = self.codec.unpack(packed).map_err(|error| {
             // But for a limit of our own, the message may quote the file.
-            let broken = Broken::of(&error);
-            if broken.kind == SkipKind::Limit {
-                Refusal::new(broken.kind, broken.reason)
+            let refusal = Refusal::io(&error);
+            if refusal.kind() == SkipKind::Limit {
+                refusal
             } else {
                 undecoded()
             }

@@ -8,7 +8,7 @@ use crate::format::lines::pieces;
 use crate::format::{Refusal, text};
 use crate::model::batch::{Batch, ReadAnomalies};
 use crate::model::dataset::Dialect;
-use crate::model::entry::SkipKind;
+use crate::model::reason::TextReason;
 use crate::model::source::{Source, UNKNOWN_SIZE};
 use crate::model::table::Batches;
 use arrow::array::{ArrayRef, BinaryViewArray};
@@ -123,11 +123,8 @@ impl<'a> CsvBatches<'a> {
         self.filled = filled;
         if filled == self.input.len() {
             if filled >= MOST_RECORD {
-                let reason = format!(
-                    "a record is longer than {} MiB; the rest is not read",
-                    MOST_RECORD >> 20
-                );
-                return Err(Refusal::new(SkipKind::Limit, reason));
+                let mebibytes = (MOST_RECORD >> 20) as u64;
+                return Err(Refusal::new(TextReason::RecordTooLong { mebibytes }));
             }
             self.input.resize((filled * 2).min(MOST_RECORD), 0);
         }
@@ -199,8 +196,7 @@ impl<'a> CsvBatches<'a> {
                 }
                 Step::More => {}
                 Step::TooWide => {
-                    let reason = "a record has too many fields; the rest is not read";
-                    return Err(Refusal::new(SkipKind::Limit, reason));
+                    return Err(Refusal::new(TextReason::TooManyFields));
                 }
             }
             self.fill()?;
@@ -354,7 +350,7 @@ impl<'a> CsvBatches<'a> {
                     .map(|array| Arc::new(array) as ArrayRef)
             })
             .collect::<Result<Vec<_>, _>>()
-            .map_err(|error| Refusal::new(SkipKind::Internal, error.to_string()))?;
+            .map_err(|_| Refusal::new(TextReason::BatchFailed))?;
         Ok(Some(Batch { rows, columns }))
     }
 
@@ -402,10 +398,7 @@ impl Batches for CsvBatches<'_> {
                 return Some(Err(refusal));
             }
             let unclosed = std::mem::take(&mut self.unclosed);
-            return unclosed.then(|| {
-                let reason = "a quote near the end is never closed, so what follows it was read as one field";
-                Err(Refusal::new(SkipKind::Corrupt, reason))
-            });
+            return unclosed.then(|| Err(Refusal::new(TextReason::QuoteOpen)));
         }
         let batch = self.batch().transpose();
         if batch.as_ref().is_none_or(Result::is_err) {

@@ -3,7 +3,7 @@
 use super::feed::Feed;
 use super::text::{Skipper, is_blank};
 use crate::format::Refusal;
-use crate::model::entry::SkipKind;
+use crate::model::reason::TextReason;
 use std::io;
 
 /// A record longer than this is passed over: memory must not grow with it.
@@ -244,17 +244,12 @@ impl<'a> Records<'a> {
                 Some(b']') if elements => return Ok(None),
                 Some(b',') => self.feed.advance(1),
                 Some(b']' | b'}' | b':') => {
-                    return Err(Refusal::new(
-                        SkipKind::Corrupt,
-                        format!("not JSON from byte {} on", self.feed.at()),
-                    ));
+                    let byte = self.feed.at();
+                    return Err(Refusal::new(TextReason::NotJson { byte }));
                 }
                 Some(_) => break,
                 None if elements => {
-                    return Err(Refusal::new(
-                        SkipKind::Corrupt,
-                        "ends inside its array: truncated",
-                    ));
+                    return Err(Refusal::new(TextReason::ArrayCutOff));
                 }
                 None => return Ok(None),
             }
@@ -284,10 +279,7 @@ impl<'a> Records<'a> {
                 }
                 self.broken += 1;
                 self.feed.advance(looked);
-                return Err(Refusal::new(
-                    SkipKind::Corrupt,
-                    "ends inside a record: truncated",
-                ));
+                return Err(Refusal::new(TextReason::RecordCutOff));
             }
         }
     }

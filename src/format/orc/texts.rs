@@ -4,7 +4,7 @@
 use super::lengths::{Lengths, Version};
 use super::{Chunks, MOST_STRIPE};
 use crate::format::Refusal;
-use crate::model::entry::SkipKind;
+use crate::model::reason::BinaryReason;
 use crate::model::source::Source;
 use orc_rust::proto::column_encoding::Kind as Encoding;
 use orc_rust::proto::stream::Kind;
@@ -35,18 +35,16 @@ pub(super) fn rows<'a>(
     metadata: &FileMetadata,
     stripes: impl Iterator<Item = &'a StripeMetadata>,
 ) -> Result<usize, Refusal> {
-    let limit = |reason: String| Err(Refusal::new(SkipKind::Limit, reason));
     let mut rows = ROWS[0];
     for stripe in stripes {
         if stripe.data_length() > MOST_STRIPE {
-            return limit(format!("a stripe of more than {} MiB", MOST_STRIPE >> 20));
+            let mebibytes = MOST_STRIPE >> 20;
+            return Err(Refusal::new(BinaryReason::OrcStripeTooLarge { mebibytes }));
         }
         let widths = widths(source, metadata, stripe)?;
         if widths.of_rows[ROWS.len() - 1].max(widths.words) > MOST {
-            return limit(format!(
-                "a row, or the different texts of a column, of more than {} MiB",
-                MOST >> 20
-            ));
+            let mebibytes = MOST >> 20;
+            return Err(Refusal::new(BinaryReason::OrcRowTooLarge { mebibytes }));
         }
         let fitting = ROWS.iter().zip(widths.of_rows);
         let fitting = fitting.filter(|(_, width)| *width <= BATCH);
@@ -62,12 +60,7 @@ fn widths(
 ) -> Result<Widths, Refusal> {
     let mut chunks = Chunks(source.clone());
     let stripe = Stripe::new(&mut chunks, metadata, metadata.root_data_type(), stripe);
-    let stripe = stripe.map_err(|_| {
-        Refusal::new(
-            SkipKind::Corrupt,
-            "a stripe cannot be decoded; the rest is not read",
-        )
-    })?;
+    let stripe = stripe.map_err(|_| Refusal::new(BinaryReason::OrcUndecoded))?;
     let mut widths = Widths::default();
     // Each with whether a row may have any number of its texts.
     let columns = stripe.columns().iter();

@@ -4,7 +4,7 @@
 //! type lies within itself would end the process, for no overflow of the stack can be caught.
 
 use crate::format::Refusal;
-use crate::model::entry::SkipKind;
+use crate::model::reason::BinaryReason;
 use crate::model::source::{Source, read_range};
 use std::io::Read as _;
 
@@ -18,12 +18,7 @@ const BLOCK_HEADER: usize = 3;
 /// Refuses a file whose types are no tree, and gives the length of its unpacked footer. What else is wrong with the tail is for
 /// the reader to say.
 pub(super) fn check(source: &dyn Source) -> Result<usize, Refusal> {
-    let corrupt = || {
-        Refusal::new(
-            SkipKind::Corrupt,
-            "no valid ORC footer: truncated or corrupt",
-        )
-    };
+    let corrupt = || Refusal::new(BinaryReason::OrcFooter);
     let (compression, stored) = footer(source).ok_or_else(corrupt)?;
     let footer = match compression {
         NONE => Some(stored),
@@ -35,10 +30,7 @@ pub(super) fn check(source: &dyn Source) -> Result<usize, Refusal> {
     if is_tree(&footer).ok_or_else(corrupt)? {
         return Ok(footer.len());
     }
-    Err(Refusal::new(
-        SkipKind::Corrupt,
-        "its types are no tree, or nested too deep",
-    ))
+    Err(Refusal::new(BinaryReason::OrcTypes))
 }
 
 /// Compressions of the standard.

@@ -6,7 +6,7 @@ use crate::format::Refusal;
 use crate::format::parquet::Chunks;
 use crate::format::parquet::thrift::{NUMBER, STRUCT, Walk};
 use crate::model::cursor::Cursor;
-use crate::model::entry::SkipKind;
+use crate::model::reason::BinaryReason;
 use crate::model::source::{Source, read_range};
 use bytes::Bytes;
 use parquet::errors::{ParquetError, Result};
@@ -14,7 +14,7 @@ use parquet::file::metadata::{ColumnChunkMetaData, RowGroupMetaData};
 use parquet::file::reader::{ChunkReader, Length};
 use std::collections::HashSet;
 use std::io::BufReader;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Bytes of a page once it is unpacked; DuckDB writes pages of up to 100 MiB.
 const MOST_PAGE: u64 = 128 << 20;
@@ -28,8 +28,8 @@ const FEW: [u64; 2] = [1 << 10, 16 << 20];
 /// Bytes of the values of a batch.
 const BATCH: u64 = 16 << 20;
 
-/// What a larger one is refused with.
-pub(super) const TOO_LARGE: &str = "a data page of more than 128 MiB";
+/// Why a page was not handed to the library, whose errors carry no reason of ours.
+pub(super) type Refused = Arc<OnceLock<BinaryReason>>;
 
 /// Refuses row groups whose pages do not fit into memory side by side.
 pub(super) fn check(
@@ -39,11 +39,10 @@ pub(super) fn check(
     for group in groups {
         let largest = group.columns().iter().map(|chunk| largest(source, chunk));
         if largest.fold(0, u64::saturating_add) > MOST_BESIDE {
-            let most = MOST_BESIDE >> 20;
-            let reason = format!(
-                "pages that unpack to more than {most} MiB beside one another; write it with smaller pages"
-            );
-            return Err(Refusal::new(SkipKind::Limit, reason));
+            let mebibytes = MOST_BESIDE >> 20;
+            return Err(Refusal::new(BinaryReason::ParquetPagesTooLarge {
+                mebibytes,
+            }));
         }
     }
     Ok(())
@@ -91,6 +90,7 @@ pub(super) struct Pages {
     chunks: Chunks,
     /// Where heads end that were looked at: the library asks for what follows one that it only peeked at.
     ends: Mutex<HashSet<u64>>,
+    refused: Refused,
 }
 
 impl Pages {
@@ -98,7 +98,13 @@ impl Pages {
         Self {
             chunks: Chunks(source),
             ends: Mutex::default(),
+            refused: Refused::default(),
         }
+    }
+
+    /// Where the reason will stand when a page is refused.
+    pub(super) fn refused(&self) -> Refused {
+        self.refused.clone()
     }
 
     fn check(&self, start: u64) -> Result<()> {
@@ -108,7 +114,10 @@ impl Pages {
                 .map_err(|error| ParquetError::External(Box::new(error)))?;
             if let Some((claims, length)) = Claims::of(&head) {
                 ends.insert(start + length as u64);
-                return claims.check();
+                return claims.check().map_err(|reason| {
+                    self.refused.get_or_init(|| reason);
+                    ParquetError::General("a page that is not read".to_owned())
+                });
             }
             if ends.contains(&start) {
                 return Ok(());
@@ -168,14 +177,16 @@ impl Claims {
         Some((claims, walk.at))
     }
 
-    fn check(self) -> Result<()> {
+    fn check(self) -> std::result::Result<(), BinaryReason> {
         let bytes = self.bytes.unwrap_or(0);
         if bytes > MOST_PAGE {
-            return Err(ParquetError::General(TOO_LARGE.to_owned()));
+            return Err(BinaryReason::ParquetPageTooLarge {
+                mebibytes: MOST_PAGE >> 20,
+            });
         }
         // Each value of a dictionary takes a byte at least.
         if self.values.unwrap_or(0) > bytes {
-            return Err(ParquetError::General("more values than bytes".to_owned()));
+            return Err(BinaryReason::ParquetUndecoded);
         }
         Ok(())
     }

@@ -4,7 +4,7 @@
 //! tree may visit no more pages than the file has, so that a corrupt one ends.
 
 use crate::format::Refusal;
-use crate::model::entry::SkipKind;
+use crate::model::reason::BookReason;
 use crate::model::source::{Source, read_range};
 use std::sync::Arc;
 
@@ -37,8 +37,8 @@ pub(super) struct Pages {
     pub(super) has_log: bool,
 }
 
-pub(super) fn corrupt(reason: &str) -> Refusal {
-    Refusal::new(SkipKind::Corrupt, reason)
+pub(super) fn corrupt(reason: BookReason) -> Refusal {
+    Refusal::new(reason)
 }
 
 fn number(bytes: &[u8], at: usize) -> Option<u16> {
@@ -68,7 +68,7 @@ impl Pages {
     pub(super) fn open(source: &Arc<dyn Source>) -> Result<Self, Refusal> {
         let header = read_range(&**source, 0, HEADER).map_err(|error| Refusal::io(&error))?;
         if header.len() < HEADER || !header.starts_with(MAGIC) {
-            return Err(corrupt("ends inside its header: truncated"));
+            return Err(corrupt(BookReason::DatabaseHeaderCutOff));
         }
         let page_size = match number(&header, 16) {
             Some(1) => 65_536,
@@ -77,7 +77,7 @@ impl Pages {
         };
         let usable = page_size.saturating_sub(usize::from(header[20]));
         if !page_size.is_power_of_two() || page_size < 512 || usable < 480 {
-            return Err(corrupt("a page size that no database has"));
+            return Err(corrupt(BookReason::DatabasePageSize));
         }
         Ok(Self {
             source: source.clone(),
@@ -97,11 +97,11 @@ impl Pages {
         let index = u64::from(number)
             .checked_sub(1)
             .filter(|index| *index < self.count)
-            .ok_or_else(|| corrupt("points to a page beyond its end: truncated or corrupt"))?;
+            .ok_or_else(|| corrupt(BookReason::DatabasePageMissing))?;
         let bytes = read_range(&*self.source, index * self.page_size as u64, self.page_size)
             .map_err(|error| Refusal::io(&error))?;
         if bytes.len() < self.page_size {
-            return Err(corrupt("ends inside a page: truncated"));
+            return Err(corrupt(BookReason::DatabasePageCutOff));
         }
         Ok(bytes)
     }
@@ -162,7 +162,7 @@ impl Records {
             let Some(level) = self.stack.last_mut() else {
                 return Ok(None);
             };
-            let broken = || corrupt("a page whose cells make no sense");
+            let broken = || corrupt(BookReason::DatabaseCells);
             match level.kind {
                 TABLE_LEAF | INDEX_LEAF => {
                     if level.at >= level.cells {
@@ -202,7 +202,7 @@ impl Records {
                         return Ok(Some(record));
                     }
                 }
-                _ => return Err(corrupt("a page of no kind that a table has")),
+                _ => return Err(corrupt(BookReason::DatabasePageKind)),
             }
         }
     }
@@ -210,7 +210,7 @@ impl Records {
     fn descend(&mut self, number: u32) -> Result<(), Refusal> {
         self.visited += 1;
         if self.visited > self.pages.count || self.stack.len() >= MOST_DEPTH {
-            return Err(corrupt("pages that point back to themselves"));
+            return Err(corrupt(BookReason::DatabaseLoop));
         }
         let bytes = self.pages.page(number)?;
         let header = if number == 1 { HEADER } else { 0 };
@@ -228,7 +228,7 @@ impl Records {
 
     /// The record of the cell at `at` of the last page, `None` where it is too long to read.
     fn record(&mut self, at: usize, index: bool) -> Result<Option<Record>, Refusal> {
-        let broken = || corrupt("a page whose cells make no sense");
+        let broken = || corrupt(BookReason::DatabaseCells);
         let Some(level) = self.stack.last() else {
             return Err(broken());
         };
@@ -256,7 +256,7 @@ impl Records {
         while payload.len() < length {
             followed += 1;
             if followed > self.pages.count {
-                return Err(corrupt("pages that point back to themselves"));
+                return Err(corrupt(BookReason::DatabaseLoop));
             }
             let bytes = self.pages.page(page)?;
             page = long(&bytes, 0).ok_or_else(broken)?;

@@ -6,7 +6,7 @@
 
 use crate::format::{HEAD_BYTES, Refusal};
 use crate::model::Text;
-use crate::model::entry::SkipKind;
+use crate::model::reason::TextReason;
 use crate::model::source::{Source, UNKNOWN_SIZE, read_range};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{
@@ -141,10 +141,7 @@ pub fn detect(source: &dyn Source, head: &[u8]) -> Result<Detected, Refusal> {
 /// A [`Refusal`] for an encoding that is not read.
 pub fn detect_head(head: &[u8], whole: bool) -> Result<Detected, Refusal> {
     if head.starts_with(b"\xFF\xFE\0\0") || head.starts_with(b"\0\0\xFE\xFF") {
-        return Err(Refusal::new(
-            SkipKind::Encoding,
-            "UTF-32 text, which is not read",
-        ));
+        return Err(Refusal::new(TextReason::Utf32));
     }
     for (mark, encoding) in [
         (b"\xEF\xBB\xBF".as_slice(), UTF_8),

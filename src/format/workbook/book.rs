@@ -4,7 +4,7 @@ use super::cell::{self, Cell};
 use super::{ods, ole};
 use crate::format::Refusal;
 use crate::model::cursor::Cursor;
-use crate::model::entry::SkipKind;
+use crate::model::reason::{BookPart, BookReason};
 use crate::model::source::{Source, read_range};
 use calamine::{Data, Ods, Range, Reader, Sheet, Xls, XlsError, Xlsb, XlsbError, Xlsx, XlsxError};
 use std::io::{BufRead, BufReader, Read as _};
@@ -69,35 +69,21 @@ fn wide(text: &str) -> Vec<u8> {
 }
 
 fn encrypted() -> Refusal {
-    Refusal::new(
-        SkipKind::Encrypted,
-        "a workbook that is locked with a password",
-    )
+    Refusal::new(BookReason::WorkbookLocked)
 }
 
 pub(super) fn corrupt(_: impl std::fmt::Debug) -> Refusal {
     // The reader's own message may quote the file.
-    Refusal::new(
-        SkipKind::Corrupt,
-        "not a valid workbook: truncated or corrupt",
-    )
+    Refusal::new(BookReason::WorkbookInvalid)
 }
 
 pub(super) fn too_many_cells() -> Refusal {
-    Refusal::new(
-        SkipKind::Limit,
-        "a workbook with room for more than 3 million cells; convert it to CSV",
-    )
+    Refusal::new(BookReason::WorkbookCells { cells: MOST_CELLS })
 }
 
-fn too_large(what: &str, most: u64) -> Refusal {
-    Refusal::new(
-        SkipKind::Limit,
-        format!(
-            "{what} is larger than {} MiB; convert it to CSV",
-            most >> 20
-        ),
-    )
+fn too_large(part: BookPart, most: u64) -> Refusal {
+    let mebibytes = most >> 20;
+    Refusal::new(BookReason::WorkbookTooLarge { part, mebibytes })
 }
 
 impl Book {
@@ -107,7 +93,7 @@ impl Book {
         let magic = read_range(&**source, 0, OLE.len()).map_err(|error| Refusal::io(&error))?;
         if magic == OLE {
             if source.byte_size() > MOST_HELD {
-                return Err(too_large("a workbook of this kind", MOST_HELD));
+                return Err(too_large(BookPart::Whole, MOST_HELD));
             }
             if is_encrypted(&**source)? {
                 return Err(encrypted());
@@ -135,10 +121,10 @@ impl Book {
             });
             if name.contains("worksheets/") {
                 if member.size() > MOST_SHEET {
-                    return Err(too_large("a sheet of the workbook", MOST_SHEET));
+                    return Err(too_large(BookPart::Sheet, MOST_SHEET));
                 }
             } else if !name.contains("media/") && member.size() > MOST_HELD {
-                return Err(too_large("a table of the workbook", MOST_HELD));
+                return Err(too_large(BookPart::Table, MOST_HELD));
             }
         }
         if kind == Some("ods") {
@@ -159,10 +145,7 @@ impl Book {
             Some(_) => Ods::new(reader())
                 .map(|book| Self::Ods(Box::new(book), None))
                 .map_err(corrupt),
-            None => Err(Refusal::new(
-                SkipKind::Unsupported,
-                "named as a workbook, and a zip archive of another kind",
-            )),
+            None => Err(Refusal::new(BookReason::WorkbookOther)),
         }
     }
 
@@ -252,7 +235,7 @@ fn check_marks(content: &mut impl BufRead) -> Result<(), Refusal> {
         }
         since += memchr::memchr(b'<', piece).unwrap_or(read);
         if since > MOST_CELL {
-            return Err(too_large("a cell of the workbook", MOST_CELL as u64));
+            return Err(too_large(BookPart::Cell, MOST_CELL as u64));
         }
         if let Some(last) = memchr::memrchr(b'<', piece) {
             since = read - last;
@@ -271,11 +254,10 @@ fn check_records(content: &mut impl BufRead) -> Result<(), Refusal> {
         };
         let length = u64::from(number(content, 4)?.unwrap_or(0));
         if length > MOST_CELL as u64 {
-            return Err(too_large("a cell of the workbook", MOST_CELL as u64));
+            return Err(too_large(BookPart::Cell, MOST_CELL as u64));
         }
         if SHORT.contains(&kind) {
-            let reason = "cells in the short form, which is not read; save it as xlsx";
-            return Err(Refusal::new(SkipKind::Unsupported, reason));
+            return Err(Refusal::new(BookReason::WorkbookShortCells));
         }
         std::io::copy(&mut content.take(length), &mut std::io::sink()).map_err(corrupt)?;
     }

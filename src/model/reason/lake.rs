@@ -1,0 +1,69 @@
+//! Reasons of tables that are described by metadata: Delta Lake, Apache Iceberg.
+
+use crate::model::reason::table::{names, reasons};
+
+reasons! {
+    /// Why a file of such a table is not read, or what of its table is not known.
+    LakeReason;
+    MetadataMissing => Corrupt,
+        "表元数据所指的文件不存在",
+        "the metadata of the table names files that do not exist";
+    RemovedRowsFile { lake: LakeKind } => TableMetadata,
+        "{lake} 表的元数据：说明哪些行已删除",
+        "metadata of a {lake} table: it says which rows were deleted";
+    FilesMissing { lake: LakeKind, files: u64 } => Corrupt,
+        "{lake} 表的元数据：其数据文件全部不存在（{files} 个）",
+        "metadata of a {lake} table whose data files are all missing (number: {files})";
+    Describes { lake: LakeKind } => TableMetadata,
+        "{lake} 表的元数据，自身不含数据行",
+        "metadata of a {lake} table; it holds no rows of its own";
+    Superseded { lake: LakeKind } => Superseded,
+        "不属于其 {lake} 表的当前版本：数据已删除，但文件仍存储",
+        "not in the current version of its {lake} table: its rows were deleted, but are still stored";
+    VectorPlace => Corrupt,
+        "Delta Lake 表的删除向量不在表的文件夹内",
+        "a deletion vector of the Delta Lake table lies outside the folder of the table";
+    VectorDamaged => Corrupt,
+        "表的删除向量已损坏",
+        "a deletion vector of the table is damaged";
+    VectorTooLarge { rows: u64 } => Limit,
+        "一个文件的已删除行超过 {rows} 行",
+        "more than {rows} deleted rows in one file";
+    TooManyRemoved => Limit,
+        "表的已删除行超过程序所能保留的数量",
+        "more deleted rows in the table than the scan can keep";
+    CommitMissing => Corrupt,
+        "Delta Lake 表的日志缺少一次提交",
+        "a commit is missing in the log of the Delta Lake table";
+    NoCommit => Corrupt,
+        "Delta Lake 表的日志没有提交",
+        "the log of the Delta Lake table has no commit";
+    ActionTooLarge { mebibytes: u64 } => Limit,
+        "Delta Lake 表的一次提交中有超过 {mebibytes} MiB 的操作",
+        "a commit of the Delta Lake table has an action of more than {mebibytes} MiB";
+    CommitUnreadable => Corrupt,
+        "Delta Lake 表的一次提交无法读取",
+        "a commit of the Delta Lake table cannot be read";
+    CheckpointUnreadable => Corrupt,
+        "Delta Lake 表的检查点无法读取",
+        "a checkpoint of the Delta Lake table cannot be read";
+    MetadataTooLarge { mebibytes: u64 } => Limit,
+        "表元数据超过 {mebibytes} MiB",
+        "table metadata of more than {mebibytes} MiB";
+    TextTooLong { mebibytes: u64 } => Limit,
+        "表元数据中有超过 {mebibytes} MiB 的文本",
+        "table metadata with a text of more than {mebibytes} MiB";
+    TooManyNames { mebibytes: u64 } => Limit,
+        "表元数据中的名称合计超过 {mebibytes} MiB",
+        "table metadata with more than {mebibytes} MiB of names";
+    MetadataUnreadable => Corrupt,
+        "Apache Iceberg 表的元数据无法读取",
+        "the metadata of the Apache Iceberg table cannot be read";
+}
+
+names! {
+    /// Kinds of tables that are described by metadata.
+    LakeKind;
+    Delta => "Delta Lake", "Delta Lake";
+    Iceberg => "Apache Iceberg", "Apache Iceberg";
+}

@@ -1,0 +1,146 @@
+//! Every reason has both sides, and a kind.
+
+use super::table::Field;
+use super::*;
+use std::collections::BTreeSet;
+
+fn samples() -> Vec<Reason> {
+    fn of<T: Field + Into<Reason>>() -> impl Iterator<Item = Reason> {
+        T::samples().into_iter().map(Into::into)
+    }
+    of::<StoreReason>()
+        .chain(of::<SystemError>())
+        .chain(of::<PackingReason>())
+        .chain(of::<RunReason>())
+        .chain(of::<UnsupportedReason>())
+        .chain(of::<TextReason>())
+        .chain(of::<BinaryReason>())
+        .chain(of::<BookReason>())
+        .chain(of::<LakeReason>())
+        .collect()
+}
+
+#[test]
+fn every_reason_has_both_sides() {
+    let (mut zh, mut en) = (BTreeSet::new(), BTreeSet::new());
+    for reason in samples() {
+        let text = reason.text();
+        assert!(!text.zh.is_empty() && !text.en.is_empty(), "{reason:?}");
+        assert_ne!(text.zh, text.en, "{reason:?}");
+        assert!(text.en.is_ascii(), "{}", text.en);
+        assert!(!text.zh.is_ascii(), "{}", text.zh);
+        // Names of formats and programs stay as they are.
+        let latin = |letter: char| letter.is_ascii_alphabetic() || letter == ' ';
+        let mut pieces = text.zh.split(|letter| !latin(letter));
+        let is_sentence = |piece: &str| piece.split_whitespace().count() > 3;
+        assert!(!pieces.any(is_sentence), "{}", text.zh);
+        for side in [&text.zh, &text.en] {
+            assert!(!side.ends_with(['.', '。', ';', '；', ' ']), "{side}");
+            assert!(!side.contains(['{', '}', '`']), "{side}");
+        }
+        assert!(zh.insert(text.zh.clone()), "twice: {}", text.zh);
+        assert!(en.insert(text.en.clone()), "twice: {}", text.en);
+    }
+    assert!(en.len() > 180, "{}", en.len());
+}
+
+#[test]
+fn only_streams_are_cut_short() {
+    let short = samples().into_iter().filter(|reason| reason.is_cut_short());
+    let compression = "gz";
+    let expected = [
+        PackingReason::StreamCutOff { compression },
+        PackingReason::StreamDamaged { compression },
+    ];
+    assert_eq!(
+        short.collect::<Vec<_>>(),
+        expected.map(Reason::from).to_vec()
+    );
+}
+
+/// The exit status, the sums of a report and the readers of the inventory go by the kinds.
+#[test]
+fn reasons_keep_their_kinds() {
+    let of = |kind: SkipKind| samples().into_iter().filter(move |one| one.kind() == kind);
+    for (kind, expected) in [
+        (
+            SkipKind::Permission,
+            &[SystemError::PermissionDenied.into()][..],
+        ),
+        (SkipKind::NotReached, &[RunReason::NotReached.into()]),
+        (
+            SkipKind::Empty,
+            &[
+                StoreReason::EmptyFile.into(),
+                PackingReason::NoFiles.into(),
+                TextReason::Blank.into(),
+                BinaryReason::TransportEmpty.into(),
+                BookReason::DatabaseEmpty.into(),
+                BookReason::WorkbookEmpty.into(),
+            ],
+        ),
+        (
+            SkipKind::Special,
+            &[
+                StoreReason::SpecialFile.into(),
+                PackingReason::MemberSpecial.into(),
+            ],
+        ),
+        (
+            SkipKind::Excluded,
+            &[
+                StoreReason::Excluded.into(),
+                StoreReason::MemberExcluded.into(),
+            ],
+        ),
+        (
+            SkipKind::Encrypted,
+            &[
+                PackingReason::MemberEncrypted.into(),
+                BinaryReason::ParquetFooterEncrypted.into(),
+                BinaryReason::ParquetEncrypted.into(),
+                BookReason::WorkbookLocked.into(),
+            ],
+        ),
+        (
+            SkipKind::Encoding,
+            &[
+                TextReason::Utf32.into(),
+                TextReason::JsonEncoding.into(),
+                BinaryReason::OrcNotUtf8.into(),
+            ],
+        ),
+        (
+            SkipKind::Internal,
+            &[
+                RunReason::ReaderFailed.into(),
+                RunReason::FormatUnknown.into(),
+                TextReason::BatchFailed.into(),
+            ],
+        ),
+    ] {
+        assert_eq!(of(kind).collect::<Vec<_>>(), expected, "{kind:?}");
+    }
+    for (kind, expected) in [
+        (SkipKind::Link, 6),
+        (SkipKind::System, 4),
+        (SkipKind::Superseded, 2),
+        (SkipKind::TableMetadata, 4),
+    ] {
+        assert_eq!(of(kind).count(), expected, "{kind:?}");
+    }
+}
+
+#[test]
+fn an_error_carries_its_reason() {
+    let refusal = Refusal::new(PackingReason::SizeDiffers);
+    assert_eq!(Refusal::io(&refusal.into()), refusal);
+    let denied = io::Error::from(io::ErrorKind::PermissionDenied);
+    let refusal = Refusal::io(&denied);
+    assert_eq!(refusal.kind(), SkipKind::Io);
+    assert_eq!(refusal.to_string(), "reading failed: permission denied");
+    assert_eq!(refusal.0.text().zh, "读取失败：没有访问权限");
+    // What a library says may quote the file.
+    let quoted = io::Error::other("alice@example.com is no number");
+    assert!(!Refusal::io(&quoted).to_string().contains("alice"));
+}

@@ -1,0 +1,56 @@
+//! Formats that are known and not read, and files that programs keep for themselves.
+
+use crate::model::reason::table::{names, reasons};
+
+reasons! {
+    /// Why a file of a format that is not read was left.
+    UnsupportedReason;
+    Unknown => Unsupported,
+        "格式未知或不支持",
+        "a format that is not known or not supported";
+    File { file: FileKind } => Unsupported,
+        "{file}：不支持；请导出为 CSV 或 Parquet",
+        "{file}: not supported; export it as CSV or Parquet";
+    Archive { archive: ArchiveKind } => Unsupported,
+        "{archive}：不支持；请解压后再扫描",
+        "{archive}: not supported; unpack it before the scan";
+    Program { file: ProgramFile } => System,
+        "{file}",
+        "{file}";
+}
+
+names! {
+    /// Files of tables that are not read.
+    FileKind;
+    Stata => "Stata 数据文件（.dta）", "Stata data file (.dta)";
+    Spss => "SPSS 数据文件（.sav）", "SPSS data file (.sav)";
+    SpssCompressed => "SPSS 压缩数据文件（.zsav）", "SPSS compressed data file (.zsav)";
+    Sas => "SAS 数据文件（.sas7bdat）", "SAS data file (.sas7bdat)";
+    RData => "R 数据文件（.RData）", "R data file (.RData)";
+    RObject => "R 对象文件（.rds）", "R object file (.rds)";
+    Access => "Microsoft Access 数据库（.mdb、.accdb）", "Microsoft Access database (.mdb, .accdb)";
+    Matlab => "MATLAB 数据文件（.mat）", "MATLAB data file (.mat)";
+    Numpy => "NumPy 数组文件（.npy）", "NumPy array file (.npy)";
+    Dbase => "dBase 数据文件（.dbf）", "dBase data file (.dbf)";
+    DuckDb => "DuckDB 数据库（.duckdb）", "DuckDB database (.duckdb)";
+}
+
+names! {
+    /// Archives and compressed files that are not opened.
+    ArchiveKind;
+    SevenZip => "7z 归档", "7z archive";
+    Rar => "RAR 归档", "RAR archive";
+    Cabinet => "CAB 归档", "CAB archive";
+    Compress => "compress 压缩文件（.Z）", "compress file (.Z)";
+    Ar => "ar 归档", "ar archive";
+    Lzip => "lzip 压缩文件（.lz）", "lzip file (.lz)";
+}
+
+names! {
+    /// Files that a program or the operating system keeps beside the data for itself.
+    ProgramFile;
+    OfficeLock => "Office 锁定文件，含使用者姓名", "Office lock file; it contains the name of the user";
+    MacFolder => "macOS 文件夹设置（.DS_Store）", "macOS folder settings (.DS_Store)";
+    WindowsThumbnails => "Windows 缩略图缓存（Thumbs.db）", "Windows thumbnail cache (Thumbs.db)";
+    WindowsFolder => "Windows 文件夹设置（desktop.ini）", "Windows folder settings (desktop.ini)";
+}
