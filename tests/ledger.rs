@@ -268,7 +268,7 @@ fn what_was_read_in_part_is_said_everywhere() {
         (
             "zh",
             "部分读取 1 个文件",
-            "被截断",
+            "不完整",
             "退出状态 1（--fail-on skipped）：部分读取 1 个文件",
             "覆盖范围",
         ),
