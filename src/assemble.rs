@@ -5,8 +5,12 @@
 //! have nothing to do with each other.
 
 use crate::model::Text;
-use crate::model::dataset::{Assembled, DataType, Doubt, Field, Part, Schema};
-use crate::model::entry::StoreEntry;
+use crate::model::dataset::{
+    Assembled, DataType, Field, Part, Schema, StrayIdentifiers, UnappliedDeletes,
+};
+use crate::model::entry::{StoreEntry, folder, join};
+use crate::model::removed_rows::RemovedRows;
+use crate::model::table::Table;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -15,12 +19,16 @@ use std::sync::Arc;
 pub struct Inspected {
     /// The entry.
     pub entry: StoreEntry,
-    /// Id of its format.
-    pub format: &'static str,
-    /// Its schema.
+    /// Its schema, as the table that lists it names its columns.
     pub schema: Arc<Schema>,
+    /// How its records are read.
+    pub table: Arc<dyn Table>,
+    /// Rows of it that are not the table's any more.
+    pub removed: Option<Arc<RemovedRows>>,
+    /// What was found in lines above and below it that are no records.
+    pub stray: StrayIdentifiers,
     /// The table that lists it among its files, where there is one.
-    pub table: Option<Arc<Member>>,
+    pub listed_by: Option<Arc<Member>>,
 }
 
 /// What a table says of one of its files.
@@ -33,7 +41,7 @@ pub struct Member {
     /// What a reader should know of the table.
     pub notes: Vec<Text>,
     /// Rows of its files that may not be the table's.
-    pub doubt: Doubt,
+    pub unapplied: UnappliedDeletes,
 }
 
 /// The name of a dataset that fills its store.
@@ -49,11 +57,11 @@ pub fn assemble(mut entries: Vec<Inspected>, fold: bool) -> Vec<Assembled> {
     let mut rest = Vec::new();
     // A table that lists its files is one dataset, whatever their names and whatever was asked of siblings.
     let (listed, entries): (Vec<_>, Vec<_>) =
-        entries.into_iter().partition(|one| one.table.is_some());
+        entries.into_iter().partition(|one| one.listed_by.is_some());
     let mut tables: BTreeMap<(Arc<str>, &'static str), Vec<Inspected>> = BTreeMap::new();
     for one in listed {
-        if let Some(table) = &one.table {
-            let key = (table.root.clone(), one.format);
+        if let Some(table) = &one.listed_by {
+            let key = (table.root.clone(), one.table.format());
             tables.entry(key).or_default().push(one);
         }
     }
@@ -66,10 +74,13 @@ pub fn assemble(mut entries: Vec<Inspected>, fold: bool) -> Vec<Assembled> {
         for one in entries {
             let (root, partitions) = partition_root(&one.entry.path);
             if partitions.is_empty() {
-                let key = (folder(&one.entry.path).to_owned(), one.format);
+                let key = (folder(&one.entry.path).to_owned(), one.table.format());
                 folders.entry(key).or_default().push(one);
             } else {
-                partitioned.entry((root, one.format)).or_default().push(one);
+                partitioned
+                    .entry((root, one.table.format()))
+                    .or_default()
+                    .push(one);
             }
         }
         for ((root, format), parts) in partitioned {
@@ -124,7 +135,7 @@ pub fn assemble(mut entries: Vec<Inspected>, fold: bool) -> Vec<Assembled> {
     }
     for one in rest {
         let name = one.entry.path.to_string();
-        datasets.push(dataset(name, one.format, vec![one], false));
+        datasets.push(dataset(name, one.table.format(), vec![one], false));
     }
     datasets.sort_by(|a, b| {
         a.name
@@ -181,7 +192,7 @@ fn dataset(name: String, format: &'static str, group: Vec<Inspected>, hive: bool
         if index == 0 {
             notes.extend(one.schema.notes.iter().cloned());
             notes.extend(
-                one.table
+                one.listed_by
                     .iter()
                     .flat_map(|table| table.notes.iter().cloned()),
             );
@@ -193,12 +204,12 @@ fn dataset(name: String, format: &'static str, group: Vec<Inspected>, hive: bool
             "fields or types differ between files; they are joined by name, and a column that a file lacks counts as null there",
         ));
     }
-    let doubt = group[0].table.as_ref().map(|table| table.doubt);
+    let unapplied = group[0].listed_by.as_ref().map(|table| table.unapplied);
     let mut keys: Vec<String> = Vec::new();
     let parts: Vec<Part> = group
         .into_iter()
         .map(|one| {
-            let partitions = match &one.table {
+            let partitions = match &one.listed_by {
                 Some(table) => table.partitions.clone(),
                 None if hive => partition_root(&one.entry.path).1,
                 None => Vec::new(),
@@ -211,6 +222,9 @@ fn dataset(name: String, format: &'static str, group: Vec<Inspected>, hive: bool
             Part {
                 entry: one.entry,
                 schema: one.schema,
+                table: one.table,
+                removed: one.removed,
+                stray: one.stray,
                 partitions,
             }
         })
@@ -230,7 +244,7 @@ fn dataset(name: String, format: &'static str, group: Vec<Inspected>, hive: bool
         partition_fields,
         parts,
         notes,
-        doubt: doubt.unwrap_or_default(),
+        unapplied: unapplied.unwrap_or_default(),
     }
 }
 
@@ -323,20 +337,8 @@ fn partition_root(path: &str) -> (String, Vec<(String, String)>) {
     (folders[..first].join("/"), partitions)
 }
 
-fn folder(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
-
 fn file_name(path: &str) -> &str {
     path.rsplit_once('/').map_or(path, |(_, name)| name)
-}
-
-fn join(folder: &str, name: &str) -> String {
-    if folder.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{folder}/{name}")
-    }
 }
 
 /// The file name with each number or date replaced by `*`: `orders_2024-01.csv` → `orders_*.csv`. Digits that belong to a word

@@ -16,14 +16,20 @@
 //! |---|---|---|
 //! | ground | [`model`], [`error`] | nothing of ours |
 //! | | [`sketch`], [`pack`] | the nouns |
-//! | stages | [`store`] [`assemble`] [`format`](mod@format) [`profile`] [`detect`] [`count`] [`facts`] [`law`] [`report`] | the ground, never each other |
+//! | stages | [`store`] [`lake`] [`assemble`] [`format`](mod@format) [`profile`] [`detect`] [`count`] [`facts`] [`law`] [`report`] | the ground, never each other |
 //! | hands | [`catalog`] | the ground |
 //! | | [`rules`] | the ground, and [`detect`] |
 //! | | [`scan`] | everything above |
 //! | edge | [`cli`] [`config`] [`verbs`] and the binary | the hands, [`report`], [`pack`] |
 //!
 //! An archive is a folder and a compressed file is its content: `store` opens both, so that no other stage knows of them. A file
-//! that is no table is listed as a dataset of its kind (`detectors/kind/`).
+//! that is no table is listed as a dataset of its kind (`detectors/kind/`). `lake` stands beside the row: it knows which files and
+//! rows a Delta or Iceberg table really has, and is given the readers of Parquet and Avro by `scan`.
+//!
+//! A format opens an entry once, as one [`Table`](model::table::Table) or several. A table knows its fields and how it is cut and
+//! read, holds no open file, and travels as a noun of the ground: `assemble` puts it into the part of a dataset, `scan` gives it
+//! the entry's bytes again, and the rows that a lake has removed. Footers that are costly to parse are kept within an allowance
+//! ([`format::Footers`]).
 //!
 //! `profile` tests values through the trait [`sketch::Probe`], which `detect` implements. `depth` (what to read next, from a
 //! verdict) is not built yet: beyond the read budget a scan reads a seeded sample and says what it may have missed.
@@ -37,6 +43,7 @@ pub mod detect; // values and headers → what a column holds
 pub mod error; // what ends a run
 pub mod facts; // what is declared, measured and inferred → what the law asks
 pub mod format; // bytes → tables
+pub mod lake; // a store's entries → the files and rows that tables say are theirs
 pub mod law; // facts → obligation, between the laxest and the strictest answer
 pub mod model; // nouns
 pub mod pack; // rules as files

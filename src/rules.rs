@@ -4,6 +4,7 @@ use crate::detect::judge::Words;
 use crate::detect::matcher::Matcher;
 use crate::detect::name::Word;
 use crate::error::{Error, Result};
+use crate::format::HeaderWords;
 use crate::model::inventory::PackReference;
 use crate::model::options::Selection;
 use crate::model::vocabulary::Vocabulary;
@@ -148,6 +149,8 @@ pub struct Rules {
     pub matcher: Matcher,
     /// What a judge knows of words.
     pub words: Words,
+    /// Words that name columns.
+    pub header_words: HeaderWords,
     /// Roles, sectors, suspicions.
     pub context: Context,
     /// Kinds of files that are no tables.
@@ -190,6 +193,7 @@ impl Rules {
             law,
             context_digests,
         } = packs;
+        let header_words = HeaderWords::new(&detectors);
         let detectors = detector::select(detectors, selection)?;
         let (matcher, words) = std::thread::scope(|threads| {
             let words = threads.spawn(|| Words::new(&detectors, &context));
@@ -249,6 +253,7 @@ impl Rules {
             detectors: Detectors::new(detectors),
             matcher,
             words,
+            header_words,
             context,
             kinds,
             law,

@@ -1,6 +1,6 @@
 //! `qingdan.toml`: what is declared has its effect, and what is written wrongly never passes silently.
 
-use crate::stores::Place;
+use crate::support::place::Place;
 use chrono::NaiveDate;
 use qingdan::config;
 use qingdan::error::Mistake;

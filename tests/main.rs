@@ -11,6 +11,7 @@ mod conformance; // every format gives the same table the same answer
 mod coverage; // what is listed adds up, in every form of the report
 mod fixtures; // what the programs of `tools` write is what the repository holds
 mod declarations; // qingdan.toml: what is declared has its effect, what is written wrongly never passes
+mod footer_parses; // a footer is parsed once for all that is read of its file
 mod footers; // Parquet as writers of ten years left it
 mod fuzz; // parsers under bytes that nobody meant
 mod headers; // which row names the columns, and which is a record like the others

@@ -4,10 +4,12 @@
 //! it is memory.
 
 use crate::format::nested::{self, Pieces};
-use crate::format::{Batches, Format, Refusal};
-use crate::model::dataset::{Schema, SplitRange};
+use crate::format::{Format, Opened, Opening, Refusal, grouped, one_of};
+use crate::model::dataset::{Schema, Split, SplitRange};
 use crate::model::reason::BinaryReason;
+use crate::model::removed_rows::RemovedRows;
 use crate::model::source::{Source, read_range};
+use crate::model::table::{Batches, Splits, Table};
 use arrow::array::RecordBatch;
 use arrow::buffer::Buffer;
 use arrow::datatypes::SchemaRef;
@@ -44,90 +46,88 @@ impl Format for ArrowIpc {
         head.starts_with(MAGIC) || head.starts_with(b"FEA1") || begins_stream(head)
     }
 
-    fn inspect(&self, source: &Arc<dyn Source>, head: &[u8]) -> Result<Schema, Refusal> {
-        if head.starts_with(b"FEA1") {
+    fn open(&self, entry: &Opening<'_>) -> Result<Vec<Opened>, Refusal> {
+        let source = entry.source;
+        if entry.head.starts_with(b"FEA1") {
             return Err(Refusal::new(BinaryReason::FeatherOne));
         }
-        if !head.starts_with(MAGIC) {
+        if !entry.head.starts_with(MAGIC) {
             let mut stream = Stream::new(source.clone());
             let first = stream.next().transpose()?;
             let schema = stream.decoder.schema().ok_or_else(corrupt)?;
             drop(first);
-            return Ok(Schema {
-                fields: nested::fields(&schema),
-                ..Schema::default()
-            });
+            return Ok(Opened::whole(ArrowTable {
+                schema: Arc::new(Schema {
+                    fields: nested::fields(&schema),
+                    ..Schema::default()
+                }),
+                file: None,
+            }));
         }
         let file = File::load(source)?;
         let mut records = 0_u64;
         for block in &file.batches {
             records = records.saturating_add(file.rows(source, block)?);
         }
-        Ok(Schema {
-            fields: nested::fields(&file.schema),
-            records: Some(records),
-            kept: Some(Arc::new(file)),
-            ..Schema::default()
-        })
+        Ok(Opened::whole(ArrowTable {
+            schema: Arc::new(Schema {
+                fields: nested::fields(&file.schema),
+                records: Some(records),
+                ..Schema::default()
+            }),
+            file: Some(file),
+        }))
+    }
+}
+
+/// An Arrow IPC file, or a stream, of which nothing is known beforehand.
+struct ArrowTable {
+    schema: Arc<Schema>,
+    file: Option<File>,
+}
+
+impl Table for ArrowTable {
+    fn format(&self) -> &'static str {
+        ArrowIpc.id()
     }
 
-    fn splits<'a>(
-        &self,
-        _: &'a Arc<dyn Source>,
-        schema: &'a Schema,
-        target: u64,
-    ) -> Box<dyn Iterator<Item = Result<SplitRange, Refusal>> + Send + 'a> {
-        let Some(file) = file(schema) else {
-            return Box::new(std::iter::once(Ok(SplitRange::Whole)));
+    fn schema(&self) -> &Arc<Schema> {
+        &self.schema
+    }
+
+    fn splits<'a>(&'a self, source: &'a Arc<dyn Source>, target: u64) -> Splits<'a> {
+        let Some(file) = &self.file else {
+            let whole = Split::whole(source.byte_size());
+            return Box::new(std::iter::once(Ok(whole)));
         };
-        let (mut splits, mut group, mut bytes) = (Vec::new(), Vec::new(), 0);
-        for (index, block) in file.batches.iter().enumerate() {
-            group.push(index);
-            bytes += block.bodyLength().unsigned_abs();
-            if bytes >= target {
-                splits.push(Ok(SplitRange::RowGroups(std::mem::take(&mut group))));
-                bytes = 0;
-            }
-        }
-        if !group.is_empty() {
-            splits.push(Ok(SplitRange::RowGroups(group)));
-        }
-        Box::new(splits.into_iter())
+        let sizes = file.batches.iter().map(body);
+        Box::new(grouped(sizes, target).into_iter().map(Ok))
     }
 
-    fn near(
-        &self,
-        source: &Arc<dyn Source>,
-        schema: &Schema,
-        place: u64,
-        _: u64,
-    ) -> Result<Option<(SplitRange, u64)>, Refusal> {
-        let Some(file) = file(schema) else {
-            return Ok(Some((SplitRange::Whole, source.byte_size())));
+    fn near(&self, source: &Arc<dyn Source>, place: u64, _: u64) -> Result<Option<Split>, Refusal> {
+        let Some(file) = &self.file else {
+            return Ok(Some(Split::whole(source.byte_size())));
         };
         let found = file
             .batches
             .iter()
             .rposition(|block| block.offset().unsigned_abs() <= place)
             .or(file.batches.len().checked_sub(1));
-        Ok(found.map(|index| {
-            let bytes = file.batches[index].bodyLength().unsigned_abs();
-            (SplitRange::RowGroups(vec![index]), bytes)
-        }))
+        Ok(found.map(|index| one_of(index, body(&file.batches[index]))))
     }
 
-    fn open<'a>(
-        &self,
+    fn read<'a>(
+        &'a self,
         source: &'a Arc<dyn Source>,
-        schema: &'a Schema,
-        range: &SplitRange,
+        split: &Split,
+        _: Option<&RemovedRows>,
     ) -> Result<Box<dyn Batches + 'a>, Refusal> {
-        let leaves = schema.fields.len();
-        let Some(file) = file(schema) else {
+        let leaves = self.schema.fields.len();
+        let Some(file) = &self.file else {
             return Ok(Box::new(Pieces::new(Stream::new(source.clone()), leaves)));
         };
         let decoder = file.decoder(source)?;
-        let wanted: Vec<usize> = match range {
+        let wanted: Vec<usize> = match &split.range {
             SplitRange::RowGroups(groups) => groups.clone(),
             _ => (0..file.batches.len()).collect(),
         };
@@ -141,8 +141,9 @@ impl Format for ArrowIpc {
     }
 }
 
-fn file(schema: &Schema) -> Option<&File> {
-    schema.kept.as_ref().and_then(|kept| kept.downcast_ref())
+/// Bytes of a batch as it is stored.
+fn body(block: &Block) -> u64 {
+    block.bodyLength().unsigned_abs()
 }
 
 fn corrupt() -> Refusal {

@@ -7,10 +7,12 @@ mod shape;
 mod unpack;
 
 use crate::format::nested::{self, Pieces};
-use crate::format::{Batches, Format, Refusal};
-use crate::model::dataset::{DataType, Schema, SplitRange};
+use crate::format::{Format, Opened, Opening, Refusal};
+use crate::model::dataset::{DataType, Schema, Split, SplitRange};
 use crate::model::reason::BinaryReason;
+use crate::model::removed_rows::RemovedRows;
 use crate::model::source::{Source, read_range};
+use crate::model::table::{Batches, Splits, Table};
 use arrow::array::{RecordBatch, RecordBatchOptions, new_null_array};
 use arrow_avro::reader::{Reader, ReaderBuilder};
 use shape::Shape;
@@ -63,8 +65,9 @@ impl Header {
     }
 }
 
-/// What inspection finds and reading needs.
-struct Kept {
+/// An Avro file.
+struct AvroTable {
+    schema: Arc<Schema>,
     header: Arc<Header>,
     blocks: Vec<Block>,
     /// Why the walk over the blocks ended before the file did.
@@ -84,7 +87,8 @@ impl Format for Avro {
         head.starts_with(MAGIC)
     }
 
-    fn inspect(&self, source: &Arc<dyn Source>, _: &[u8]) -> Result<Schema, Refusal> {
+    fn open(&self, entry: &Opening<'_>) -> Result<Vec<Opened>, Refusal> {
+        let source = entry.source;
         let header = header(&**source)?;
         let schema = reader(&header, source, Blocks::default(), Arc::default())?.schema();
         let fields = nested::fields(&schema);
@@ -94,47 +98,42 @@ impl Format for Avro {
             return Err(refusal);
         }
         let records = blocks.iter().map(|block| block.records).sum();
-        Ok(Schema {
-            fields,
-            records: broken.is_none().then_some(records),
-            kept: Some(Arc::new(Kept {
-                header: Arc::new(header),
-                blocks,
-                broken,
-            })),
-            ..Schema::default()
-        })
+        Ok(Opened::whole(AvroTable {
+            schema: Arc::new(Schema {
+                fields,
+                records: broken.is_none().then_some(records),
+                ..Schema::default()
+            }),
+            header: Arc::new(header),
+            blocks,
+            broken,
+        }))
+    }
+}
+
+impl Table for AvroTable {
+    fn format(&self) -> &'static str {
+        Avro.id()
     }
 
-    fn splits<'a>(
-        &self,
-        _: &'a Arc<dyn Source>,
-        schema: &'a Schema,
-        target: u64,
-    ) -> Box<dyn Iterator<Item = Result<SplitRange, Refusal>> + Send + 'a> {
-        let blocks = &kept(schema).blocks;
+    fn schema(&self) -> &Arc<Schema> {
+        &self.schema
+    }
+
+    fn splits<'a>(&'a self, _: &'a Arc<dyn Source>, target: u64) -> Splits<'a> {
         let mut splits = Vec::new();
-        let mut start = blocks.first().map_or(0, |block| block.start);
-        for (index, block) in blocks.iter().enumerate() {
-            if block.end - start >= target || index + 1 == blocks.len() {
-                splits.push(Ok(SplitRange::Bytes {
-                    start,
-                    end: block.end,
-                }));
+        let mut start = self.blocks.first().map_or(0, |block| block.start);
+        for (index, block) in self.blocks.iter().enumerate() {
+            if block.end - start >= target || index + 1 == self.blocks.len() {
+                splits.push(Ok(Split::of_bytes(start, block.end)));
                 start = block.end;
             }
         }
         Box::new(splits.into_iter())
     }
 
-    fn near(
-        &self,
-        _: &Arc<dyn Source>,
-        schema: &Schema,
-        place: u64,
-        target: u64,
-    ) -> Result<Option<(SplitRange, u64)>, Refusal> {
-        let blocks = &kept(schema).blocks;
+    fn near(&self, _: &Arc<dyn Source>, place: u64, target: u64) -> Result<Option<Split>, Refusal> {
+        let blocks = &self.blocks;
         let first = blocks.partition_point(|block| block.end <= place);
         let Some(first) = blocks.get(first).or(blocks.last()).copied() else {
             return Ok(None);
@@ -144,44 +143,31 @@ impl Format for Avro {
             .get(last)
             .or(blocks.last())
             .map_or(first.end, |block| block.end);
-        let range = SplitRange::Bytes {
-            start: first.start,
-            end,
-        };
-        Ok(Some((range, end - first.start)))
+        Ok(Some(Split::of_bytes(first.start, end)))
     }
 
-    fn open<'a>(
-        &self,
+    fn read<'a>(
+        &'a self,
         source: &'a Arc<dyn Source>,
-        schema: &'a Schema,
-        range: &SplitRange,
+        split: &Split,
+        _: Option<&RemovedRows>,
     ) -> Result<Box<dyn Batches + 'a>, Refusal> {
-        let kept = kept(schema);
-        let (start, end) = match range {
-            SplitRange::Bytes { start, end } => (*start, *end),
+        let (start, end) = match split.range {
+            SplitRange::Bytes { start, end } => (start, end),
             _ => (
-                kept.header.byte_size,
-                kept.blocks.last().map_or(0, |block| block.end),
+                self.header.byte_size,
+                self.blocks.last().map_or(0, |block| block.end),
             ),
         };
-        let blocks = kept.blocks.iter().copied();
+        let blocks = self.blocks.iter().copied();
         let blocks: VecDeque<Block> = blocks
             .filter(|block| block.start >= start && block.end <= end)
             .collect();
-        let last = kept.blocks.last().is_none_or(|block| block.end <= end);
-        let broken = kept.broken.filter(|_| last);
-        let records = Decoded::new(kept.header.clone(), source, blocks, broken)?;
-        Ok(Box::new(Pieces::new(records, schema.fields.len())))
+        let last = self.blocks.last().is_none_or(|block| block.end <= end);
+        let broken = self.broken.filter(|_| last);
+        let records = Decoded::new(self.header.clone(), source, blocks, broken)?;
+        Ok(Box::new(Pieces::new(records, self.schema.fields.len())))
     }
-}
-
-fn kept(schema: &Schema) -> &Kept {
-    schema
-        .kept
-        .as_ref()
-        .and_then(|kept| kept.downcast_ref())
-        .expect("INVARIANT: inspect keeps the blocks of Avro")
 }
 
 fn corrupt(reason: BinaryReason) -> Refusal {
@@ -208,12 +194,16 @@ fn reader(
 }
 
 /// All records of a file, for metadata that is kept as Avro.
-pub(super) fn batches(
+///
+/// # Errors
+/// A [`Refusal`] where the file cannot be opened.
+pub fn batches(
     source: &Arc<dyn Source>,
-) -> Result<impl Iterator<Item = Result<RecordBatch, Refusal>>, Refusal> {
+) -> Result<Box<dyn Iterator<Item = Result<RecordBatch, Refusal>>>, Refusal> {
     let header = header(&**source)?;
     let (blocks, broken) = blocks(&**source, &header, false);
-    Decoded::new(Arc::new(header), source, blocks.into(), broken)
+    let records = Decoded::new(Arc::new(header), source, blocks.into(), broken)?;
+    Ok(Box::new(records))
 }
 
 /// The records of a piece, checked against what its blocks announce.

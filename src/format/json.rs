@@ -11,12 +11,14 @@ mod text;
 mod tree;
 
 use crate::format::text::{Detected, detect_head};
-use crate::format::{Batches, Format, Refusal};
+use crate::format::{Format, Opened, Opening, Refusal};
 use crate::model::Text;
 use crate::model::batch::Batch;
-use crate::model::dataset::{Schema, SplitRange};
+use crate::model::dataset::{Schema, Split, SplitRange};
 use crate::model::reason::TextReason;
+use crate::model::removed_rows::RemovedRows;
 use crate::model::source::{Source, UNKNOWN_SIZE};
+use crate::model::table::{Batches, Splits, Table};
 use crate::model::text::counted;
 use encoding_rs::Encoding;
 use feed::Feed;
@@ -42,8 +44,9 @@ const MOST_INVALID: usize = 16;
 #[derive(Clone, Copy, Debug)]
 pub struct Json;
 
-/// What inspection finds and reading needs.
-struct Shape {
+/// A JSON text.
+struct JsonTable {
+    schema: Arc<Schema>,
     layout: Layout,
     tree: Tree,
     /// The encoding and the length of its mark, where it is not UTF-8: places are then those of the decoded text.
@@ -80,7 +83,8 @@ impl Format for Json {
         }
     }
 
-    fn inspect(&self, source: &Arc<dyn Source>, head: &[u8]) -> Result<Schema, Refusal> {
+    fn open(&self, entry: &Opening<'_>) -> Result<Vec<Opened>, Refusal> {
+        let (source, head) = (entry.source, entry.head);
         let other = other_encoding(source, head)?;
         let (mark, invalid) = match &other {
             Some(_) => (0, 0),
@@ -104,37 +108,57 @@ impl Format for Json {
         if nothing || (fields.is_empty() && broken > 0) {
             return Err(no_record());
         }
-        Ok(Schema {
+        let encoding = match &other {
+            Some(other) => other.name,
+            None if mark > 0 => "utf-8-sig",
+            None => "utf-8",
+        };
+        let notes = notes(&found, &tree, sampled, invalid).into_iter();
+        let schema = Schema {
             fields,
-            encoding: Some(match &other {
-                Some(other) => other.name,
-                None if mark > 0 => "utf-8-sig",
-                None => "utf-8",
-            }),
-            notes: notes(&found, &tree, sampled, invalid)
-                .into_iter()
+            encoding: Some(encoding),
+            notes: notes
                 .chain(other.as_ref().and_then(Detected::note))
                 .collect(),
-            kept: Some(Arc::new(Shape {
-                layout: found.layout,
-                tree,
-                other: other.map(|other| (other.encoding, other.mark)),
-            })),
             ..Schema::default()
-        })
+        };
+        Ok(Opened::whole(JsonTable {
+            schema: Arc::new(schema),
+            layout: found.layout,
+            tree,
+            other: other.map(|other| (other.encoding, other.mark)),
+        }))
+    }
+}
+
+impl JsonTable {
+    /// Where the first record begins, if a piece of the text can be read by itself.
+    fn lines(&self) -> Option<u64> {
+        match (self.layout, self.other) {
+            (Layout::Lines { start }, None) => Some(start),
+            _ => None,
+        }
+    }
+}
+
+impl Table for JsonTable {
+    fn format(&self) -> &'static str {
+        Json.id()
     }
 
-    fn splits<'a>(
-        &self,
-        source: &'a Arc<dyn Source>,
-        schema: &'a Schema,
-        target: u64,
-    ) -> Box<dyn Iterator<Item = Result<SplitRange, Refusal>> + Send + 'a> {
-        let shape = shape_of(schema);
-        let (Layout::Lines { mut start }, None) = (shape.layout, shape.other) else {
-            return Box::new(std::iter::once(Ok(SplitRange::Whole)));
-        };
+    fn schema(&self) -> &Arc<Schema> {
+        &self.schema
+    }
+
+    fn reads_forward(&self) -> bool {
+        Json.reads_forward()
+    }
+
+    fn splits<'a>(&'a self, source: &'a Arc<dyn Source>, target: u64) -> Splits<'a> {
         let size = source.byte_size();
+        let Some(mut start) = self.lines() else {
+            return Box::new(std::iter::once(Ok(Split::whole(size))));
+        };
         let mut finished = false;
         Box::new(std::iter::from_fn(move || {
             if finished {
@@ -149,23 +173,21 @@ impl Format for Json {
             };
             finished = end.is_none();
             let end = end.unwrap_or(size.max(start));
-            let range = SplitRange::Bytes { start, end };
+            let split = Split::of_bytes(start, end);
             start = end;
-            Some(Ok(range))
+            Some(Ok(split))
         }))
     }
 
     fn near(
         &self,
         source: &Arc<dyn Source>,
-        schema: &Schema,
         place: u64,
         target: u64,
-    ) -> Result<Option<(SplitRange, u64)>, Refusal> {
+    ) -> Result<Option<Split>, Refusal> {
         let size = source.byte_size();
-        let shape = shape_of(schema);
-        let (Layout::Lines { start }, None) = (shape.layout, shape.other) else {
-            return Ok(Some((SplitRange::Whole, size)));
+        let Some(start) = self.lines() else {
+            return Ok(Some(Split::whole(size)));
         };
         let io = |error: io::Error| Refusal::io(&error);
         let start = if place <= start {
@@ -178,42 +200,33 @@ impl Format for Json {
         };
         let end = after_newline(&**source, start + target).map_err(io)?;
         let end = end.unwrap_or(size).min(size);
-        Ok(Some((SplitRange::Bytes { start, end }, end - start)))
+        Ok(Some(Split::of_bytes(start, end)))
     }
 
-    fn open<'a>(
-        &self,
+    fn read<'a>(
+        &'a self,
         source: &'a Arc<dyn Source>,
-        schema: &'a Schema,
-        range: &SplitRange,
+        split: &Split,
+        _: Option<&RemovedRows>,
     ) -> Result<Box<dyn Batches + 'a>, Refusal> {
-        let shape = shape_of(schema);
-        let (start, end) = match range {
+        let (start, end) = match split.range {
             // The end of the entry is where its bytes end, whatever was known of its size.
-            SplitRange::Bytes { start, end } if *end < source.byte_size() => (*start, *end),
-            SplitRange::Bytes { start, .. } => (*start, u64::MAX),
-            _ => (start_of(shape.layout), u64::MAX),
+            SplitRange::Bytes { start, end } if end < source.byte_size() => (start, end),
+            SplitRange::Bytes { start, .. } => (start, u64::MAX),
+            _ => (start_of(self.layout), u64::MAX),
         };
-        let feed = match shape.other {
+        let feed = match self.other {
             Some((encoding, mark)) => Feed::new(recoded(source, encoding, mark), start, end),
             None => Feed::new(&**source, start, end),
         };
         Ok(Box::new(JsonBatches {
-            records: Records::new(feed, shape.layout),
-            rows: Rows::new(&shape.tree, schema.fields.len()),
+            records: Records::new(feed, self.layout),
+            rows: Rows::new(&self.tree, self.schema.fields.len()),
             read: 0,
             broken: 0,
             ending: None,
         }))
     }
-}
-
-fn shape_of(schema: &Schema) -> &Shape {
-    schema
-        .kept
-        .as_ref()
-        .and_then(|kept| kept.downcast_ref())
-        .expect("INVARIANT: inspect keeps the shape of JSON")
 }
 
 fn start_of(layout: Layout) -> u64 {

@@ -13,35 +13,35 @@
 //! | xls, ods | a file of 96 MiB, and 3 Mi cells when its sheets are laid out |
 //! | SQLite | a record of 64 MiB, a batch of 4 MiB |
 //! | SAS transport | a row, or a batch of 1 MiB |
-//! | Delta, Iceberg | an action or a text of 16 MiB; 128 MiB of names of files; 8 Mi positions of removed rows |
 
 pub mod arrow_ipc;
 pub mod avro;
-pub mod csv;
-mod cursor;
-pub mod delta;
-pub mod iceberg;
+pub mod delimited;
+mod fixed_width;
+mod footers;
 pub mod json;
 pub mod kind;
-mod metadata;
-mod names;
+pub mod layout;
+pub mod lines;
 mod nested;
 pub mod orc;
 pub mod parquet;
-pub mod removed;
 mod rows;
 pub mod sqlite;
 pub mod text;
-pub mod unread;
+pub mod unsupported;
 pub mod workbook;
 pub mod xport;
 
 use crate::model::Text;
-use crate::model::batch::{Batch, Oddities};
-use crate::model::dataset::{Schema, SplitRange};
-pub use crate::model::reason::Refusal;
+use crate::model::dataset::{Split, SplitRange};
 use crate::model::source::Source;
+use crate::model::table::Table;
 use std::sync::Arc;
+
+pub use crate::model::reason::Refusal;
+pub use footers::Footers;
+pub use layout::header_words::HeaderWords;
 
 /// Bytes of the head that recognition and inspection may look at.
 pub const HEAD_BYTES: usize = 256 * 1024;
@@ -49,16 +49,39 @@ pub const HEAD_BYTES: usize = 256 * 1024;
 /// The format in the inventory of text that is no table.
 pub const TEXT: &str = "text";
 
-/// Opens a file of a table's metadata by its name.
-pub type Opener<'a> = dyn FnMut(&str) -> Result<Arc<dyn Source>, Refusal> + 'a;
+/// What a format is given of an entry to open it.
+#[derive(Clone, Copy)]
+pub struct Opening<'a> {
+    /// Its content.
+    pub source: &'a Arc<dyn Source>,
+    /// The first bytes of it, at most [`HEAD_BYTES`].
+    pub head: &'a [u8],
+    /// Where parsed footers of the run are kept.
+    pub footers: &'a Arc<Footers>,
+    /// Words that name columns.
+    pub words: &'a HeaderWords,
+}
 
 /// A table of an entry.
-#[derive(Clone, Debug)]
-pub struct Table {
+#[derive(Debug)]
+pub struct Opened {
     /// Its name in the entry; `None` where the entry is the table.
     pub member: Option<Arc<str>>,
     /// How it is read.
-    pub schema: Schema,
+    pub table: Arc<dyn Table>,
+    /// Lines above and below it that are no records, to be searched: what stands there must not be kept.
+    pub left_out: Vec<String>,
+}
+
+impl Opened {
+    /// An entry that is a table.
+    fn whole(table: impl Table + 'static) -> Vec<Self> {
+        vec![Self {
+            member: None,
+            table: Arc::new(table),
+            left_out: Vec::new(),
+        }]
+    }
 }
 
 /// One file format.
@@ -78,86 +101,11 @@ pub trait Format: Sync {
         false
     }
 
-    /// Whether an entry may hold several tables, each named behind a `#`.
-    fn holds_several(&self) -> bool {
-        false
-    }
-
-    /// Fields, layout and what else is known before reading.
-    ///
-    /// # Errors
-    /// A [`Refusal`] for an entry that cannot be read.
-    fn inspect(&self, source: &Arc<dyn Source>, head: &[u8]) -> Result<Schema, Refusal>;
-
     /// The tables of an entry: itself, or one for each sheet or table that it holds.
     ///
     /// # Errors
     /// A [`Refusal`] for an entry that cannot be read.
-    fn tables(&self, source: &Arc<dyn Source>, head: &[u8]) -> Result<Vec<Table>, Refusal> {
-        let schema = self.inspect(source, head)?;
-        Ok(vec![Table {
-            member: None,
-            schema,
-        }])
-    }
-
-    /// Pieces of at most about `target` bytes that together hold every record once.
-    fn splits<'a>(
-        &self,
-        source: &'a Arc<dyn Source>,
-        schema: &'a Schema,
-        target: u64,
-    ) -> Box<dyn Iterator<Item = Result<SplitRange, Refusal>> + Send + 'a>;
-
-    /// One piece of about `target` bytes near byte `place`, with its bytes, for a sample; `None` where no record begins there
-    /// for certain.
-    ///
-    /// # Errors
-    /// A [`Refusal`] where reading fails.
-    fn near(
-        &self,
-        source: &Arc<dyn Source>,
-        schema: &Schema,
-        place: u64,
-        target: u64,
-    ) -> Result<Option<(SplitRange, u64)>, Refusal>;
-
-    /// The records of a piece, in batches whose columns are the schema's leaf fields.
-    ///
-    /// # Errors
-    /// A [`Refusal`] where the piece cannot be opened.
-    fn open<'a>(
-        &self,
-        source: &'a Arc<dyn Source>,
-        schema: &'a Schema,
-        range: &SplitRange,
-    ) -> Result<Box<dyn Batches + 'a>, Refusal>;
-}
-
-/// Record batches of a split.
-pub trait Batches {
-    /// The next batch; a refusal ends the split.
-    fn next(&mut self) -> Option<Result<Batch, Refusal>>;
-
-    /// Records so far whose width is not the table's.
-    fn ragged(&self) -> u64 {
-        0
-    }
-
-    /// What else was odd about the records so far.
-    fn oddities(&self) -> Oddities {
-        Oddities::default()
-    }
-
-    /// Lines that were left out as no records and not told before, to be searched; they are given once.
-    fn left_out(&mut self) -> Vec<String> {
-        Vec::new()
-    }
-
-    /// Records so far that could not be read and are not in any batch.
-    fn broken(&self) -> u64 {
-        0
-    }
+    fn open(&self, entry: &Opening<'_>) -> Result<Vec<Opened>, Refusal>;
 }
 
 /// Every format, in the order in which they are asked.
@@ -170,7 +118,8 @@ pub static ALL: &[&dyn Format] = &[
     &sqlite::Sqlite,
     &xport::Xport,
     &json::Json,
-    &csv::Csv,
+    &lines::Lines,
+    &delimited::Delimited,
 ];
 
 /// The format of an entry: the one whose content it has. Text under the name of a format that it is not may still be a delimited
@@ -179,38 +128,44 @@ pub static ALL: &[&dyn Format] = &[
 pub fn recognise(head: &[u8], name: &str) -> Option<&'static dyn Format> {
     let name = without_backup(name);
     let known = ALL.iter().find(|format| format.recognises(head, name));
-    let text: &dyn Format = &csv::Csv;
+    let text: &dyn Format = &delimited::Delimited;
     known.copied().or_else(|| match named_as(name) {
         Some(_) if !is_binary(head) => Some(text),
         Some((named, ending)) if named.id() != text.id() && is_last(name, ending) => Some(named),
         Some(_) => None,
-        None => (is_table(head) || !is_binary(head) && csv::is_sql(head)).then_some(text),
+        None => is_table(head).then_some(text),
     })
 }
 
-/// The format with this id.
-#[must_use]
-pub fn by_id(id: &str) -> Option<&'static dyn Format> {
-    // Text that is no table is read line by line.
-    let id = if id == TEXT { csv::Csv.id() } else { id };
-    ALL.iter().find(|format| format.id() == id).copied()
-}
-
-/// Groups of pieces of these sizes, as far as they are known by their place, of at least `target` bytes but the last.
-fn grouped(sizes: impl IntoIterator<Item = u64>, target: u64) -> Vec<SplitRange> {
+/// Groups of pieces of these sizes, of at least `target` bytes but the last.
+fn grouped(sizes: impl IntoIterator<Item = u64>, target: u64) -> Vec<Split> {
     let (mut splits, mut group, mut bytes) = (Vec::new(), Vec::new(), 0_u64);
+    let split = |group, bytes| Split {
+        range: SplitRange::RowGroups(group),
+        bytes,
+    };
     for (index, size) in sizes.into_iter().enumerate() {
         group.push(index);
         bytes = bytes.saturating_add(size);
         if bytes >= target {
-            splits.push(SplitRange::RowGroups(std::mem::take(&mut group)));
-            bytes = 0;
+            splits.push(split(
+                std::mem::take(&mut group),
+                std::mem::take(&mut bytes),
+            ));
         }
     }
     if !group.is_empty() {
-        splits.push(SplitRange::RowGroups(group));
+        splits.push(split(group, bytes));
     }
     splits
+}
+
+/// One of the pieces of a table, by its number.
+fn one_of(index: usize, bytes: u64) -> Split {
+    Split {
+        range: SplitRange::RowGroups(vec![index]),
+        bytes,
+    }
 }
 
 /// A note for an entry whose name says another format than `found`.
@@ -321,9 +276,13 @@ fn is_even(head: &[u8], delimiter: u8, quotes: bool) -> bool {
 
 /// Whether a head has what no text has: NUL bytes, or more control characters than a slip of the pen.
 fn is_binary(head: &[u8]) -> bool {
-    let control = head
-        .iter()
-        .filter(|byte| **byte < b' ' && !b"\t\n\r\x0c\x1b\x01\x1e".contains(byte))
-        .count();
-    control * 200 > head.len()
+    const MOST_OF: usize = 200;
+    control_characters(head) * MOST_OF > head.len()
+}
+
+/// How many bytes of a head stand in no text: control characters but blanks, the end of a page, the escape of a terminal, and what
+/// separates the fields and records of some writers.
+fn control_characters(head: &[u8]) -> usize {
+    let control = |byte: &&u8| **byte < b' ' && !b"\t\n\r\x0c\x1b\x01\x1e".contains(byte);
+    head.iter().filter(control).count()
 }

@@ -1,8 +1,9 @@
 //! Nested Arrow columns as leaves: a schema becomes leaf paths, an array the arrays of its leaves, in the same order.
 
-use crate::format::{Batches, Refusal};
+use crate::format::Refusal;
 use crate::model::batch::Batch;
 use crate::model::dataset::{DataType, Field};
+use crate::model::table::Batches;
 use arrow::array::{Array, ArrayRef, AsArray, MapArray, RecordBatch, new_null_array};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType as Arrow, Field as ArrowField, Schema};

@@ -4,16 +4,25 @@ mod lengths;
 mod texts;
 mod types;
 
-use crate::format::cursor::Cursor;
+use crate::format::footers::Footer;
 use crate::format::nested::{self, Pieces};
-use crate::format::{Batches, Format, Refusal, grouped};
-use crate::model::dataset::{Schema, SplitRange};
+use crate::format::{Format, Opened, Opening, Refusal, grouped, one_of};
+use crate::model::cursor::Cursor;
+use crate::model::dataset::{Schema, Split, SplitRange};
 use crate::model::reason::BinaryReason;
+use crate::model::removed_rows::RemovedRows;
 use crate::model::source::{Source, read_range};
+use crate::model::table::{Batches, Splits, Table};
+use arrow::array::RecordBatch;
+use arrow::datatypes::SchemaRef;
 use bytes::Bytes;
-use orc_rust::arrow_reader::ArrowReaderBuilder;
+use orc_rust::ArrowSchemaOptions;
+use orc_rust::array_decoder::NaiveStripeDecoder;
+use orc_rust::error::OrcError;
 use orc_rust::reader::ChunkReader;
-use orc_rust::stripe::StripeMetadata;
+use orc_rust::reader::metadata::{FileMetadata, read_metadata};
+use orc_rust::stripe::{Stripe, StripeMetadata};
+use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
 
@@ -37,103 +46,164 @@ impl Format for Orc {
         head.starts_with(b"ORC")
     }
 
-    fn inspect(&self, source: &Arc<dyn Source>, _: &[u8]) -> Result<Schema, Refusal> {
-        let reader = builder(source)?;
-        Ok(Schema {
-            fields: nested::fields(&reader.schema()),
-            records: Some(reader.file_metadata().number_of_rows()),
+    fn open(&self, entry: &Opening<'_>) -> Result<Vec<Opened>, Refusal> {
+        let (metadata, bytes) = load(entry.source)?;
+        let schema = Schema {
+            fields: nested::fields(&arrow_schema(&metadata)),
+            records: Some(metadata.number_of_rows()),
             ..Schema::default()
-        })
+        };
+        Ok(Opened::whole(OrcTable {
+            schema: Arc::new(schema),
+            footer: Footer::new(entry.footers, metadata, bytes),
+        }))
+    }
+}
+
+/// An ORC file.
+struct OrcTable {
+    schema: Arc<Schema>,
+    footer: Footer<FileMetadata>,
+}
+
+impl OrcTable {
+    fn footer(&self, source: &Arc<dyn Source>) -> Result<Arc<FileMetadata>, Refusal> {
+        self.footer
+            .get(|| load(source).map(|(metadata, _)| metadata))
+    }
+}
+
+impl Table for OrcTable {
+    fn format(&self) -> &'static str {
+        Orc.id()
     }
 
-    fn splits<'a>(
-        &self,
-        source: &'a Arc<dyn Source>,
-        _: &'a Schema,
-        target: u64,
-    ) -> Box<dyn Iterator<Item = Result<SplitRange, Refusal>> + Send + 'a> {
-        let reader = match builder(source) {
-            Ok(reader) => reader,
+    fn schema(&self) -> &Arc<Schema> {
+        &self.schema
+    }
+
+    fn splits<'a>(&'a self, source: &'a Arc<dyn Source>, target: u64) -> Splits<'a> {
+        let footer = match self.footer(source) {
+            Ok(footer) => footer,
             Err(refusal) => return Box::new(std::iter::once(Err(refusal))),
         };
-        let stripes = reader.file_metadata().stripe_metadatas().iter();
+        let stripes = footer.stripe_metadatas().iter();
         let splits = grouped(stripes.map(StripeMetadata::data_length), target);
         Box::new(splits.into_iter().map(Ok))
     }
 
-    fn near(
-        &self,
-        source: &Arc<dyn Source>,
-        _: &Schema,
-        place: u64,
-        _: u64,
-    ) -> Result<Option<(SplitRange, u64)>, Refusal> {
-        let reader = builder(source)?;
-        let stripes = reader.file_metadata().stripe_metadatas();
+    fn near(&self, source: &Arc<dyn Source>, place: u64, _: u64) -> Result<Option<Split>, Refusal> {
+        let footer = self.footer(source)?;
+        let stripes = footer.stripe_metadatas();
         let found = stripes
             .iter()
             .rposition(|stripe| stripe.offset() <= place)
             .or(stripes.len().checked_sub(1));
-        Ok(found.map(|index| {
-            let bytes = stripes[index].data_length();
-            (SplitRange::RowGroups(vec![index]), bytes)
-        }))
+        Ok(found.map(|index| one_of(index, stripes[index].data_length())))
     }
 
-    fn open<'a>(
-        &self,
+    fn read<'a>(
+        &'a self,
         source: &'a Arc<dyn Source>,
-        schema: &'a Schema,
-        range: &SplitRange,
+        split: &Split,
+        _: Option<&RemovedRows>,
     ) -> Result<Box<dyn Batches + 'a>, Refusal> {
-        let mut reader = builder(source)?;
-        let stripes = reader.file_metadata().stripe_metadatas();
-        let rows = match range {
-            SplitRange::RowGroups(groups) => {
-                let read = groups.iter().filter_map(|index| stripes.get(*index));
-                texts::rows(source, reader.file_metadata(), read)
-            }
-            _ => texts::rows(source, reader.file_metadata(), stripes.iter()),
-        }?;
-        reader = reader.with_batch_size(rows);
-        if let SplitRange::RowGroups(groups) = range {
-            let stripes = reader.file_metadata().stripe_metadatas();
-            let offset = |group: Option<&usize>| {
-                let stripe = group.and_then(|index| stripes.get(*index));
-                stripe.map_or(0, |stripe| stripe.offset() as usize)
-            };
-            let range = offset(groups.first())..offset(groups.last()) + 1;
-            reader = reader.with_file_byte_range(range);
-        }
-        let batches = reader.build().map(|batch| {
-            // Only the library's message tells texts in another encoding from damage; it may quote the file and is not passed on.
-            batch.map_err(|error| {
-                let text = error.to_string().to_lowercase();
-                Refusal::new(if text.contains("utf8") || text.contains("utf-8") {
-                    BinaryReason::OrcNotUtf8
-                } else {
-                    BinaryReason::OrcUndecoded
-                })
-            })
-        });
-        Ok(Box::new(Pieces::new(batches, schema.fields.len())))
+        let footer = self.footer(source)?;
+        let stripes = footer.stripe_metadatas();
+        let wanted: Vec<usize> = match &split.range {
+            SplitRange::RowGroups(groups) => groups.clone(),
+            _ => (0..stripes.len()).collect(),
+        };
+        let read = wanted.iter().filter_map(|index| stripes.get(*index));
+        let stripes = Stripes {
+            rows: texts::rows(source, &footer, read)?,
+            schema: arrow_schema(&footer),
+            chunks: Chunks(source.clone()),
+            wanted: wanted.into_iter(),
+            footer,
+            current: None,
+        };
+        Ok(Box::new(Pieces::new(stripes, self.schema.fields.len())))
     }
 }
 
-fn builder(source: &Arc<dyn Source>) -> Result<ArrowReaderBuilder<Chunks>, Refusal> {
-    types::check(&**source)?;
-    let builder = ArrowReaderBuilder::try_new(Chunks(source.clone()))
+/// The records of some stripes.
+struct Stripes {
+    footer: Arc<FileMetadata>,
+    schema: SchemaRef,
+    rows: usize,
+    chunks: Chunks,
+    wanted: std::vec::IntoIter<usize>,
+    current: Option<NaiveStripeDecoder>,
+}
+
+impl Stripes {
+    /// The decoder of the next stripe.
+    fn decoder(&mut self, index: usize) -> Result<NaiveStripeDecoder, OrcError> {
+        let stripe = &self.footer.stripe_metadatas()[index];
+        let types = self.footer.root_data_type();
+        let stripe = Stripe::new(&mut self.chunks, &self.footer, types, stripe)?;
+        NaiveStripeDecoder::new(stripe, self.schema.clone(), self.rows)
+    }
+}
+
+impl Iterator for Stripes {
+    type Item = Result<RecordBatch, Refusal>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(batch) = self.current.as_mut().and_then(Iterator::next) {
+                return Some(batch.map_err(|error| undecoded(&error)));
+            }
+            let index = self.wanted.next()?;
+            if index >= self.footer.stripe_metadatas().len() {
+                continue;
+            }
+            match self.decoder(index) {
+                Ok(decoder) => self.current = Some(decoder),
+                Err(error) => return Some(Err(undecoded(&error))),
+            }
+        }
+    }
+}
+
+fn undecoded(error: &OrcError) -> Refusal {
+    // Only the library's message tells texts in another encoding from damage; it may quote the file and is not passed on.
+    let text = error.to_string().to_lowercase();
+    Refusal::new(if text.contains("utf8") || text.contains("utf-8") {
+        BinaryReason::OrcNotUtf8
+    } else {
+        BinaryReason::OrcUndecoded
+    })
+}
+
+fn arrow_schema(metadata: &FileMetadata) -> SchemaRef {
+    let types = metadata.root_data_type();
+    let options = ArrowSchemaOptions::new();
+    Arc::new(types.create_arrow_schema_with_options(&HashMap::new(), options))
+}
+
+/// The footer, and about how many bytes it takes in memory.
+fn load(source: &Arc<dyn Source>) -> Result<(FileMetadata, usize), Refusal> {
+    /// Bytes in memory for each of the unpacked footer, and of what is known of a column of a stripe.
+    const PARSED: usize = 16;
+    const STATISTICS: usize = 128;
+    let bytes = types::check(&**source)?;
+    let metadata = read_metadata(&mut Chunks(source.clone()))
         .map_err(|_| Refusal::new(BinaryReason::OrcFooter))?;
-    let rows: u64 = builder
-        .file_metadata()
+    let rows: u64 = metadata
         .stripe_metadatas()
         .iter()
         .map(StripeMetadata::number_of_rows)
         .fold(0, u64::saturating_add);
-    if rows != builder.file_metadata().number_of_rows() {
+    if rows != metadata.number_of_rows() {
         return Err(Refusal::new(BinaryReason::OrcRows));
     }
-    Ok(builder)
+    let stripes = metadata.stripe_metadatas().iter();
+    let columns: usize = stripes
+        .map(|stripe| 1 + stripe.column_statistics().len())
+        .sum();
+    Ok((metadata, bytes * PARSED + columns * STATISTICS))
 }
 
 /// A [`Source`] as the ORC reader wants it. A length that a corrupt footer makes up is an error, not memory.

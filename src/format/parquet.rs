@@ -7,15 +7,17 @@ mod footer;
 mod pages;
 mod thrift;
 
-use crate::format::cursor::Cursor;
+use crate::format::footers::Footer;
 use crate::format::nested::{flatten, leaves};
-use crate::format::removed::Removed;
-use crate::format::{Batches, Format, Refusal, grouped};
+use crate::format::{Format, Opened, Opening, Refusal, grouped, one_of};
 use crate::model::Text;
 use crate::model::batch::Batch;
-use crate::model::dataset::{Schema, SplitRange};
+use crate::model::cursor::Cursor;
+use crate::model::dataset::{Schema, Split, SplitRange};
 use crate::model::reason::BinaryReason;
+use crate::model::removed_rows::RemovedRows;
 use crate::model::source::{Source, read_range};
+use crate::model::table::{Batches, Splits, Table};
 use arrow::array::RecordBatch;
 use arrow::datatypes::{DataType as Arrow, Field as ArrowField, Fields, Schema as ArrowSchema};
 use bytes::Bytes;
@@ -29,7 +31,7 @@ use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 use parquet::file::reader::{ChunkReader, Length};
 use std::io::BufReader;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Rows of a batch, times columns.
 const CELLS: usize = 128 * 1024;
@@ -51,99 +53,152 @@ impl Format for Parquet {
         head.starts_with(b"PAR1") || head.starts_with(b"PARE")
     }
 
-    fn inspect(&self, source: &Arc<dyn Source>, head: &[u8]) -> Result<Schema, Refusal> {
-        if head.starts_with(b"PARE") {
+    fn open(&self, entry: &Opening<'_>) -> Result<Vec<Opened>, Refusal> {
+        if entry.head.starts_with(b"PARE") {
             return Err(Refusal::new(BinaryReason::ParquetFooterEncrypted));
         }
-        if !head.starts_with(b"PAR1") {
+        if !entry.head.starts_with(b"PAR1") {
             return Err(Refusal::new(BinaryReason::ParquetBegin));
         }
-        let metadata = load(source)?;
-        let mut fields = Vec::new();
-        for field in metadata.schema().fields() {
-            leaves(field, field.name(), &mut fields);
+        let metadata = load(entry.source)?;
+        let schema = Arc::new(schema(&metadata)?);
+        // What values are read by has the row groups a second time.
+        let bytes = 2 * metadata.metadata().memory_size();
+        let parsed = Parsed::new(metadata);
+        Ok(Opened::whole(ParquetTable {
+            schema,
+            footer: Footer::new(entry.footers, parsed, bytes),
+        }))
+    }
+}
+
+/// Fields and rows by a footer.
+fn schema(metadata: &ArrowReaderMetadata) -> Result<Schema, Refusal> {
+    let mut fields = Vec::new();
+    for field in metadata.schema().fields() {
+        leaves(field, field.name(), &mut fields);
+    }
+    let records = metadata.metadata().file_metadata().num_rows();
+    let groups: i64 = metadata
+        .metadata()
+        .row_groups()
+        .iter()
+        .map(RowGroupMetaData::num_rows)
+        .fold(0, i64::saturating_add);
+    let mut notes = Vec::new();
+    if records == 0 && groups > 0 {
+        // parquet-rs before 1.0 left the number at nought.
+        notes.push(Text::new(
+            "文件尾没有写明行数；以各行组的行数为准",
+            "the footer does not say how many rows there are; its row groups do",
+        ));
+    } else if records < 0 || records != groups {
+        return Err(Refusal::new(BinaryReason::ParquetRows));
+    }
+    Ok(Schema {
+        fields,
+        records: u64::try_from(groups).ok(),
+        notes,
+        ..Schema::default()
+    })
+}
+
+/// A footer, and as values are read by it once they are.
+#[derive(Debug)]
+struct Parsed {
+    metadata: ArrowReaderMetadata,
+    for_values: OnceLock<ArrowReaderMetadata>,
+}
+
+impl Parsed {
+    fn new(metadata: ArrowReaderMetadata) -> Self {
+        Self {
+            metadata,
+            for_values: OnceLock::new(),
         }
-        let records = metadata.metadata().file_metadata().num_rows();
-        let groups: i64 = metadata
-            .metadata()
-            .row_groups()
-            .iter()
-            .map(RowGroupMetaData::num_rows)
-            .fold(0, i64::saturating_add);
-        let mut notes = Vec::new();
-        if records == 0 && groups > 0 {
-            // parquet-rs before 1.0 left the number at nought.
-            notes.push(Text::new(
-                "文件尾没有写明行数；以各行组的行数为准",
-                "the footer does not say how many rows there are; its row groups do",
-            ));
-        } else if records < 0 || records != groups {
-            return Err(Refusal::new(BinaryReason::ParquetRows));
-        }
-        Ok(Schema {
-            fields,
-            records: u64::try_from(groups).ok(),
-            notes,
-            ..Schema::default()
-        })
     }
 
-    fn splits<'a>(
-        &self,
-        source: &'a Arc<dyn Source>,
-        _: &'a Schema,
-        target: u64,
-    ) -> Box<dyn Iterator<Item = Result<SplitRange, Refusal>> + Send + 'a> {
-        let metadata = match load(source) {
-            Ok(metadata) => metadata,
+    fn groups(&self) -> &[RowGroupMetaData] {
+        self.metadata.metadata().row_groups()
+    }
+
+    fn for_values(&self) -> Result<ArrowReaderMetadata, Refusal> {
+        if let Some(metadata) = self.for_values.get() {
+            return Ok(metadata.clone());
+        }
+        let metadata = for_values(&self.metadata)?;
+        Ok(self.for_values.get_or_init(|| metadata).clone())
+    }
+}
+
+/// A Parquet file.
+struct ParquetTable {
+    schema: Arc<Schema>,
+    footer: Footer<Parsed>,
+}
+
+impl ParquetTable {
+    fn footer(&self, source: &Arc<dyn Source>) -> Result<Arc<Parsed>, Refusal> {
+        self.footer.get(|| load(source).map(Parsed::new))
+    }
+}
+
+impl Table for ParquetTable {
+    fn format(&self) -> &'static str {
+        Parquet.id()
+    }
+
+    fn schema(&self) -> &Arc<Schema> {
+        &self.schema
+    }
+
+    fn leaves_rows_out(&self) -> bool {
+        true
+    }
+
+    fn splits<'a>(&'a self, source: &'a Arc<dyn Source>, target: u64) -> Splits<'a> {
+        let footer = match self.footer(source) {
+            Ok(footer) => footer,
             Err(refusal) => return Box::new(std::iter::once(Err(refusal))),
         };
-        let groups = metadata.metadata().row_groups().iter();
-        let splits = grouped(groups.map(packed), target);
+        let splits = grouped(footer.groups().iter().map(packed), target);
         Box::new(splits.into_iter().map(Ok))
     }
 
-    fn near(
-        &self,
-        source: &Arc<dyn Source>,
-        _: &Schema,
-        place: u64,
-        _: u64,
-    ) -> Result<Option<(SplitRange, u64)>, Refusal> {
-        let metadata = load(source)?;
+    fn near(&self, source: &Arc<dyn Source>, place: u64, _: u64) -> Result<Option<Split>, Refusal> {
+        let footer = self.footer(source)?;
         let mut end = 0;
-        let groups = metadata.metadata().row_groups();
+        let groups = footer.groups();
         let found = groups.iter().position(|group| {
             end += packed(group);
             place < end
         });
         let chosen = found.or(groups.len().checked_sub(1));
-        Ok(chosen.map(|group| (SplitRange::RowGroups(vec![group]), packed(&groups[group]))))
+        Ok(chosen.map(|group| one_of(group, packed(&groups[group]))))
     }
 
-    fn open<'a>(
-        &self,
+    fn read<'a>(
+        &'a self,
         source: &'a Arc<dyn Source>,
-        schema: &'a Schema,
-        range: &SplitRange,
+        split: &Split,
+        removed: Option<&RemovedRows>,
     ) -> Result<Box<dyn Batches + 'a>, Refusal> {
-        let metadata = load_for_values(source)?;
+        let metadata = self.footer(source)?.for_values()?;
         let pages = Pages::new(source.clone());
         let refused = pages.refused();
         let mut builder = ParquetRecordBatchReaderBuilder::new_with_metadata(pages, metadata);
         // A row group without rows may have no pages, and offsets that lead nowhere.
         let groups = builder.metadata().row_groups();
         let filled = |group: &usize| groups.get(*group).is_some_and(|group| group.num_rows() > 0);
-        let wanted = match range {
+        let wanted = match &split.range {
             SplitRange::RowGroups(groups) => groups.iter().copied().filter(filled).collect(),
             _ => (0..groups.len()).filter(filled).collect::<Vec<_>>(),
         };
         let read: Vec<&RowGroupMetaData> = wanted.iter().map(|group| &groups[*group]).collect();
         pages::check(&**source, &read)?;
-        let rows = (CELLS / schema.fields.len().max(1)).clamp(128, 8_192);
+        let rows = (CELLS / self.schema.fields.len().max(1)).clamp(128, 8_192);
         let rows = pages::rows(&read, rows);
-        let removed = schema.kept.as_ref();
-        if let Some(removed) = removed.and_then(|kept| kept.downcast_ref::<Removed>()) {
+        if let Some(removed) = removed {
             let selection = selection(removed, builder.metadata().row_groups(), &wanted);
             builder = builder.with_row_selection(selection);
         }
@@ -158,7 +213,7 @@ impl Format for Parquet {
 }
 
 /// The rows of the `wanted` row groups that their table has not removed.
-fn selection(removed: &Removed, groups: &[RowGroupMetaData], wanted: &[usize]) -> RowSelection {
+fn selection(removed: &RemovedRows, groups: &[RowGroupMetaData], wanted: &[usize]) -> RowSelection {
     let rows = |group: &RowGroupMetaData| group.num_rows().max(0).unsigned_abs();
     let stretches = wanted.iter().flat_map(|index| {
         let start = groups[..*index].iter().map(rows).sum();
@@ -174,12 +229,15 @@ fn selection(removed: &Removed, groups: &[RowGroupMetaData], wanted: &[usize]) -
 }
 
 /// All records of a file, for metadata that is kept as Parquet; texts are views of bytes.
-pub(super) fn batches(
+///
+/// # Errors
+/// A [`Refusal`] where the file cannot be opened.
+pub fn batches(
     source: &Arc<dyn Source>,
-) -> Result<impl Iterator<Item = Result<RecordBatch, Refusal>>, Refusal> {
+) -> Result<Box<dyn Iterator<Item = Result<RecordBatch, Refusal>>>, Refusal> {
     /// Rows of a batch.
     const ROWS: usize = 1_024;
-    let metadata = load_for_values(source)?;
+    let metadata = for_values(&load(source)?)?;
     let groups: Vec<&RowGroupMetaData> = metadata.metadata().row_groups().iter().collect();
     pages::check(&**source, &groups)?;
     let rows = pages::rows(&groups, ROWS);
@@ -189,7 +247,8 @@ pub(super) fn batches(
         .with_batch_size(rows)
         .build()
         .map_err(|error| refusal(&error))?;
-    Ok(std::iter::from_fn(move || next(&mut reader, &refused)))
+    let records = std::iter::from_fn(move || next(&mut reader, &refused));
+    Ok(Box::new(records))
 }
 
 /// The next batch. The library asserts what a damaged page does not keep to; why a page was not handed to it stands in `refused`.
@@ -223,11 +282,10 @@ fn load(source: &Arc<dyn Source>) -> Result<ArrowReaderMetadata, Refusal> {
 }
 
 /// The footer as values are read by it: texts as bytes, and both as views.
-fn load_for_values(source: &Arc<dyn Source>) -> Result<ArrowReaderMetadata, Refusal> {
+fn for_values(metadata: &ArrowReaderMetadata) -> Result<ArrowReaderMetadata, Refusal> {
     let again = |metadata: &Arc<ParquetMetaData>, options: ArrowReaderOptions| {
         ArrowReaderMetadata::try_new(metadata.clone(), options).map_err(|error| refusal(&error))
     };
-    let metadata = load(source)?;
     let metadata =
         footer::with_texts_as_bytes(metadata.metadata()).map_err(|error| refusal(&error))?;
     let plain = again(&metadata, footer::options())?;

@@ -4,12 +4,14 @@ mod columns;
 mod pages;
 
 use crate::format::rows::Rows;
-use crate::format::{Batches, Format, Refusal, Table};
+use crate::format::{Format, Opened, Opening, Refusal};
 use crate::model::Text;
 use crate::model::batch::Batch;
-use crate::model::dataset::{DataType, Field, Schema, SplitRange};
+use crate::model::dataset::{DataType, Field, Schema, Split};
 use crate::model::reason::BookReason;
+use crate::model::removed_rows::RemovedRows;
 use crate::model::source::Source;
+use crate::model::table::{Batches, Splits, Table};
 use crate::model::text::counted;
 use pages::{Encoding, Pages, Records, varint};
 use std::sync::Arc;
@@ -26,8 +28,9 @@ const MOST_COLUMNS: usize = 32_767;
 #[derive(Clone, Copy, Debug)]
 pub struct Sqlite;
 
-/// What inspection finds of a table and reading needs.
-struct Kept {
+/// A table of a database: the page where it begins, and its column that is the number of the row.
+struct SqliteTable {
+    schema: Arc<Schema>,
     root: u32,
     row_number: Option<usize>,
 }
@@ -35,10 +38,6 @@ struct Kept {
 impl Format for Sqlite {
     fn id(&self) -> &'static str {
         "sqlite"
-    }
-
-    fn holds_several(&self) -> bool {
-        true
     }
 
     fn endings(&self) -> &'static [&'static str] {
@@ -49,13 +48,8 @@ impl Format for Sqlite {
         head.starts_with(pages::MAGIC)
     }
 
-    fn inspect(&self, source: &Arc<dyn Source>, head: &[u8]) -> Result<Schema, Refusal> {
-        let first = self.tables(source, head)?.into_iter().next();
-        first.map(|table| table.schema).ok_or_else(no_table)
-    }
-
-    fn tables(&self, source: &Arc<dyn Source>, _: &[u8]) -> Result<Vec<Table>, Refusal> {
-        let pages = Pages::open(source)?;
+    fn open(&self, entry: &Opening<'_>) -> Result<Vec<Opened>, Refusal> {
+        let pages = Pages::open(entry.source)?;
         let mut records = pages.records(1);
         let (mut tables, mut strange) = (Vec::new(), 0);
         while let Some(record) = records.next()? {
@@ -83,37 +77,12 @@ impl Format for Sqlite {
                 strange += 1;
                 continue;
             }
-            let mut notes = Vec::new();
-            if pages.has_log {
-                notes.push(Text::new(
-                    "数据库处于 WAL 模式；旁边 -wal 文件中的改动未读",
-                    "the database writes ahead; changes still in the -wal file beside it are not read",
-                ));
-            }
-            tables.push(Table {
-                member: Some(name.as_str().into()),
-                schema: Schema {
-                    fields: columns
-                        .names
-                        .iter()
-                        .map(|name| Field {
-                            path: name.as_str().into(),
-                            data_type: DataType::String,
-                            description: None,
-                        })
-                        .collect(),
-                    notes,
-                    kept: Some(Arc::new(Kept {
-                        root,
-                        row_number: columns.row_number,
-                    })),
-                    ..Schema::default()
-                },
-            });
+            let schema = schema(&columns.names, pages.has_log);
+            tables.push((name, root, columns.row_number, schema));
         }
-        let first = tables.first_mut().ok_or_else(no_table)?;
+        let (.., first) = tables.first_mut().ok_or_else(no_table)?;
         if strange > 0 {
-            first.schema.notes.push(Text::new(
+            first.notes.push(Text::new(
                 format!("数据库另有 {strange} 张表无法读取"),
                 format!(
                     "the database has {} beside that cannot be read",
@@ -121,45 +90,68 @@ impl Format for Sqlite {
                 ),
             ));
         }
-        Ok(tables)
+        let opened = tables
+            .into_iter()
+            .map(|(name, root, row_number, schema)| Opened {
+                member: Some(name.as_str().into()),
+                table: Arc::new(SqliteTable {
+                    schema: Arc::new(schema),
+                    root,
+                    row_number,
+                }),
+                left_out: Vec::new(),
+            });
+        Ok(opened.collect())
+    }
+}
+
+fn schema(names: &[String], has_log: bool) -> Schema {
+    let log = Text::new(
+        "数据库处于 WAL 模式；旁边 -wal 文件中的改动未读",
+        "the database writes ahead; changes still in the -wal file beside it are not read",
+    );
+    let field = |name: &String| Field {
+        path: name.as_str().into(),
+        data_type: DataType::String,
+        description: None,
+    };
+    Schema {
+        fields: names.iter().map(field).collect(),
+        notes: has_log.then_some(log).into_iter().collect(),
+        ..Schema::default()
+    }
+}
+
+impl Table for SqliteTable {
+    fn format(&self) -> &'static str {
+        Sqlite.id()
     }
 
-    fn splits<'a>(
-        &self,
-        _: &'a Arc<dyn Source>,
-        _: &'a Schema,
-        _: u64,
-    ) -> Box<dyn Iterator<Item = Result<SplitRange, Refusal>> + Send + 'a> {
-        Box::new(std::iter::once(Ok(SplitRange::Whole)))
+    fn schema(&self) -> &Arc<Schema> {
+        &self.schema
     }
 
-    fn near(
-        &self,
-        source: &Arc<dyn Source>,
-        _: &Schema,
-        _: u64,
-        _: u64,
-    ) -> Result<Option<(SplitRange, u64)>, Refusal> {
-        Ok(Some((SplitRange::Whole, source.byte_size())))
+    fn splits<'a>(&'a self, source: &'a Arc<dyn Source>, _: u64) -> Splits<'a> {
+        let whole = Split::whole(source.byte_size());
+        Box::new(std::iter::once(Ok(whole)))
     }
 
-    fn open<'a>(
-        &self,
+    fn near(&self, source: &Arc<dyn Source>, _: u64, _: u64) -> Result<Option<Split>, Refusal> {
+        Ok(Some(Split::whole(source.byte_size())))
+    }
+
+    fn read<'a>(
+        &'a self,
         source: &'a Arc<dyn Source>,
-        schema: &'a Schema,
-        _: &SplitRange,
+        _: &Split,
+        _: Option<&RemovedRows>,
     ) -> Result<Box<dyn Batches + 'a>, Refusal> {
-        let kept: &Kept = schema
-            .kept
-            .as_ref()
-            .and_then(|kept| kept.downcast_ref())
-            .expect("INVARIANT: inspect keeps the root of a table");
         let pages = Pages::open(source)?;
         Ok(Box::new(TableBatches {
             encoding: pages.encoding,
-            records: pages.records(kept.root),
-            width: schema.fields.len(),
-            row_number: kept.row_number,
+            records: pages.records(self.root),
+            width: self.schema.fields.len(),
+            row_number: self.row_number,
             failed: None,
         }))
     }

@@ -6,6 +6,9 @@
 //! are looked for in the outline, where no byte of a longer character can be taken for one.
 
 mod detect;
+mod head;
+
+pub(super) use head::{TextHead, place};
 
 pub use detect::{Detected, detect, detect_head, guess, is_utf16, name};
 

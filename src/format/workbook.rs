@@ -5,24 +5,26 @@
 //! whole, so their size is limited.
 
 mod book;
-mod cell;
-mod header;
+pub(super) mod cell;
 mod ods;
 mod ole;
 
-use crate::format::csv::rows_below;
+use crate::format::layout::MOST_COLUMNS;
+use crate::format::layout::footer::rows_below;
+use crate::format::layout::sheet::{self, LOOKED_AT, Layout, Row};
 use crate::format::rows::Rows;
-use crate::format::{Batches, Format, Refusal, Table};
+use crate::format::{Format, Opened, Opening, Refusal};
 use crate::model::Text;
-use crate::model::batch::{Batch, Oddities};
-use crate::model::dataset::{DataType, Field, Schema, SplitRange};
+use crate::model::batch::{Batch, ReadAnomalies};
+use crate::model::dataset::{DataType, Field, Schema, Split};
 use crate::model::reason::BookReason;
+use crate::model::removed_rows::RemovedRows;
 use crate::model::source::Source;
+use crate::model::table::{Batches, Splits, Table};
 use crate::model::text::counted;
 use book::Book;
 use calamine::{SheetType, SheetVisible};
 use cell::Cell;
-use header::{LOOKED_AT, Layout, Row};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 
@@ -33,15 +35,14 @@ const WINDOW: usize = 32 << 20;
 const CELL_COST: usize = 48;
 /// Rows of a sheet that are kept back until it is known whether they are its last.
 const HELD: usize = 32;
-/// Columns that a table may have.
-const MOST_COLUMNS: usize = 16_384;
 
 /// Workbooks.
 #[derive(Clone, Copy, Debug)]
 pub struct Workbook;
 
-/// What inspection finds of a sheet and reading needs.
-struct Kept {
+/// A sheet of a workbook.
+struct Sheet {
+    schema: Arc<Schema>,
     sheet: String,
     layout: Layout,
 }
@@ -49,10 +50,6 @@ struct Kept {
 impl Format for Workbook {
     fn id(&self) -> &'static str {
         "workbook"
-    }
-
-    fn holds_several(&self) -> bool {
-        true
     }
 
     fn endings(&self) -> &'static [&'static str] {
@@ -65,114 +62,107 @@ impl Format for Workbook {
         book::is_workbook(head, named)
     }
 
-    fn inspect(&self, source: &Arc<dyn Source>, head: &[u8]) -> Result<Schema, Refusal> {
-        let first = self.tables(source, head)?.into_iter().next();
-        first.map(|table| table.schema).ok_or_else(no_table)
-    }
-
-    fn tables(&self, source: &Arc<dyn Source>, _: &[u8]) -> Result<Vec<Table>, Refusal> {
-        let mut book = Book::open(source)?;
-        book::check_cells(source)?;
-        let mut tables = Vec::new();
-        let mut empty = 0;
+    fn open(&self, entry: &Opening<'_>) -> Result<Vec<Opened>, Refusal> {
+        let mut book = Book::open(entry.source)?;
+        book::check_cells(entry.source)?;
+        let (mut sheets, mut empty) = (Vec::new(), 0_u64);
         for sheet in book.sheets() {
             if sheet.typ != SheetType::WorkSheet {
                 continue;
             }
             let rows = first_rows(&mut book, &sheet.name)?;
-            let Some(layout) = header::layout(&rows) else {
+            let Some(layout) = sheet::layout(&rows, entry.words) else {
                 empty += 1;
                 continue;
             };
-            let mut notes = layout.notes.clone();
+            let is_hidden = sheet.visible != SheetVisible::Visible;
             let above = rows[..layout.above].iter().map(|row| {
                 let cells: Vec<&str> = row.cells.values().map(|cell| &*cell.text).collect();
                 cells.join(" ")
             });
-            let left_out = above.collect();
-            if sheet.visible != SheetVisible::Visible {
-                notes.push(Text::new("隐藏的工作表", "a hidden sheet"));
-            }
-            let fields = layout
-                .columns
-                .iter()
-                .take(MOST_COLUMNS)
-                .map(|column| Field {
-                    path: column.name.as_str().into(),
-                    data_type: DataType::String,
-                    description: column.label.as_deref().map(Into::into),
-                })
-                .collect();
-            tables.push(Table {
-                member: Some(sheet.name.as_str().into()),
-                schema: Schema {
-                    fields,
-                    notes,
-                    left_out,
-                    kept: Some(Arc::new(Kept {
-                        sheet: sheet.name,
-                        layout,
-                    })),
-                    ..Schema::default()
-                },
-            });
+            sheets.push((
+                sheet.name,
+                schema(&layout, is_hidden),
+                above.collect(),
+                layout,
+            ));
         }
-        let first = tables.first_mut().ok_or_else(no_table)?;
+        let (_, first, ..) = sheets.first_mut().ok_or_else(no_table)?;
         if empty > 0 {
-            first.schema.notes.push(Text::new(
+            first.notes.push(Text::new(
                 format!("工作簿另有 {empty} 张空工作表"),
                 format!(
                     "the workbook has {} beside",
-                    counted(empty as u64, "empty sheet", "empty sheets")
+                    counted(empty, "empty sheet", "empty sheets")
                 ),
             ));
         }
-        Ok(tables)
+        let opened = sheets
+            .into_iter()
+            .map(|(sheet, schema, left_out, layout)| Opened {
+                member: Some(sheet.as_str().into()),
+                table: Arc::new(Sheet {
+                    schema: Arc::new(schema),
+                    sheet,
+                    layout,
+                }),
+                left_out,
+            });
+        Ok(opened.collect())
+    }
+}
+
+fn schema(layout: &Layout, is_hidden: bool) -> Schema {
+    let mut notes = layout.notes.clone();
+    if is_hidden {
+        notes.push(Text::new("隐藏的工作表", "a hidden sheet"));
+    }
+    let columns = layout.columns.iter().take(MOST_COLUMNS);
+    let fields = columns.map(|column| Field {
+        path: column.name.as_str().into(),
+        data_type: DataType::String,
+        description: column.label.as_deref().map(Into::into),
+    });
+    Schema {
+        fields: fields.collect(),
+        notes,
+        ..Schema::default()
+    }
+}
+
+impl Table for Sheet {
+    fn format(&self) -> &'static str {
+        Workbook.id()
     }
 
-    fn splits<'a>(
-        &self,
-        _: &'a Arc<dyn Source>,
-        _: &'a Schema,
-        _: u64,
-    ) -> Box<dyn Iterator<Item = Result<SplitRange, Refusal>> + Send + 'a> {
-        Box::new(std::iter::once(Ok(SplitRange::Whole)))
+    fn schema(&self) -> &Arc<Schema> {
+        &self.schema
     }
 
-    fn near(
-        &self,
-        source: &Arc<dyn Source>,
-        _: &Schema,
-        _: u64,
-        _: u64,
-    ) -> Result<Option<(SplitRange, u64)>, Refusal> {
-        Ok(Some((SplitRange::Whole, source.byte_size())))
+    fn splits<'a>(&'a self, source: &'a Arc<dyn Source>, _: u64) -> Splits<'a> {
+        let whole = Split::whole(source.byte_size());
+        Box::new(std::iter::once(Ok(whole)))
     }
 
-    fn open<'a>(
-        &self,
+    fn near(&self, source: &Arc<dyn Source>, _: u64, _: u64) -> Result<Option<Split>, Refusal> {
+        Ok(Some(Split::whole(source.byte_size())))
+    }
+
+    fn read<'a>(
+        &'a self,
         source: &'a Arc<dyn Source>,
-        schema: &'a Schema,
-        _: &SplitRange,
+        _: &Split,
+        _: Option<&RemovedRows>,
     ) -> Result<Box<dyn Batches + 'a>, Refusal> {
-        let kept: &Kept = schema
-            .kept
-            .as_ref()
-            .and_then(|kept| kept.downcast_ref())
-            .expect("INVARIANT: inspect keeps the layout of a sheet");
+        let columns = self.layout.columns.iter().take(MOST_COLUMNS).enumerate();
         Ok(Box::new(SheetBatches {
             book: Book::open(source)?,
-            kept,
-            places: kept
-                .layout
-                .columns
-                .iter()
-                .take(MOST_COLUMNS)
-                .enumerate()
+            sheet: &self.sheet,
+            places: columns
                 .map(|(index, column)| (column.place, index))
                 .collect(),
             window: VecDeque::new(),
-            next_row: Some(kept.layout.first_row),
+            next_row: Some(self.layout.first_row),
             ragged: 0,
             below: 0,
             left_out: Vec::new(),
@@ -203,7 +193,7 @@ fn first_rows(book: &mut Book, sheet: &str) -> Result<Vec<Row>, Refusal> {
 
 struct SheetBatches<'a> {
     book: Book,
-    kept: &'a Kept,
+    sheet: &'a str,
     /// Columns of the table by their column in the sheet.
     places: HashMap<u32, usize>,
     window: VecDeque<Vec<(u32, Cell)>>,
@@ -224,7 +214,7 @@ impl SheetBatches<'_> {
         };
         let (mut bytes, mut current, mut next) = (0, None, None);
         let window = &mut self.window;
-        let outcome = self.book.cells(&self.kept.sheet, &mut |row, column, cell| {
+        let outcome = self.book.cells(self.sheet, &mut |row, column, cell| {
             if row < from {
                 return true;
             }
@@ -311,10 +301,10 @@ impl Batches for SheetBatches<'_> {
         std::mem::take(&mut self.left_out)
     }
 
-    fn oddities(&self) -> Oddities {
-        Oddities {
-            below: self.below as u64,
-            ..Oddities::default()
+    fn anomalies(&self) -> ReadAnomalies {
+        ReadAnomalies {
+            footer_rows: self.below as u64,
+            ..ReadAnomalies::default()
         }
     }
 }

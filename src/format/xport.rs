@@ -3,12 +3,15 @@
 //! The layout is public (SAS technical note TS-140): records of 80 bytes for what describes, rows of a fixed length for what is
 //! told, numbers in the floating point of IBM's System/370.
 
-use crate::format::{Batches, Format, Refusal, Table};
+use crate::format::layout::MOST_COLUMNS;
+use crate::format::{Format, Opened, Opening, Refusal};
 use crate::model::Text;
 use crate::model::batch::Batch;
-use crate::model::dataset::{DataType, Field, Schema, SplitRange};
+use crate::model::dataset::{DataType, Field, Schema, Split, SplitRange};
 use crate::model::reason::BinaryReason;
+use crate::model::removed_rows::RemovedRows;
 use crate::model::source::{Source, read_range};
+use crate::model::table::{Batches, Splits, Table};
 use arrow::array::{
     ArrayRef, BinaryViewBuilder, Date32Builder, Float64Builder, TimestampSecondBuilder,
 };
@@ -24,7 +27,7 @@ const MEMBER: &[u8] = b"HEADER RECORD*******MEMB";
 const HEADER: &[u8] = b"HEADER RECORD*******";
 /// Bytes of the description of a variable, but for old files of VAX/VMS, which have 136.
 const VARIABLE: usize = 140;
-const VARIABLES: std::ops::RangeInclusive<usize> = 1..=16_384;
+const VARIABLES: std::ops::RangeInclusive<usize> = 1..=MOST_COLUMNS;
 /// Bytes of a batch.
 const BATCH: usize = 1 << 20;
 /// Days from 1960-01-01, where SAS begins to count, to 1970-01-01.
@@ -68,10 +71,6 @@ impl Format for Xport {
         "xport"
     }
 
-    fn holds_several(&self) -> bool {
-        true
-    }
-
     fn endings(&self) -> &'static [&'static str] {
         &[".xpt", ".xport"]
     }
@@ -80,70 +79,75 @@ impl Format for Xport {
         LIBRARY.iter().any(|mark| head.starts_with(mark))
     }
 
-    fn inspect(&self, source: &Arc<dyn Source>, head: &[u8]) -> Result<Schema, Refusal> {
-        let first = self.tables(source, head)?.into_iter().next();
-        first.map(|table| table.schema).ok_or_else(empty)
-    }
-
-    fn tables(&self, source: &Arc<dyn Source>, _: &[u8]) -> Result<Vec<Table>, Refusal> {
-        let members = members(&**source)?;
-        let several = members.len() > 1;
-        let mut tables: Vec<Table> = members
-            .into_iter()
-            .map(|member| Table {
+    fn open(&self, entry: &Opening<'_>) -> Result<Vec<Opened>, Refusal> {
+        let members = members(&**entry.source)?;
+        let (several, last) = (members.len() > 1, members.len().checked_sub(1));
+        let last = last.ok_or_else(empty)?;
+        let cut = !entry.source.byte_size().is_multiple_of(RECORD);
+        let tables = members.into_iter().enumerate().map(|(index, member)| {
+            let mut schema = schema(&member);
+            if cut && index == last {
+                schema.notes.push(Text::new(
+                    "文件在一条记录中间结束：可能被截断",
+                    "the file ends inside a record of 80 bytes: it may be truncated",
+                ));
+            }
+            Opened {
                 member: several.then(|| member.name.as_str().into()),
-                schema: schema(member),
-            })
-            .collect();
-        let last = tables.last_mut().ok_or_else(empty)?;
-        if !source.byte_size().is_multiple_of(RECORD) {
-            last.schema.notes.push(Text::new(
-                "文件在一条记录中间结束：可能被截断",
-                "the file ends inside a record of 80 bytes: it may be truncated",
-            ));
-        }
-        Ok(tables)
+                table: Arc::new(XportTable {
+                    schema: Arc::new(schema),
+                    member,
+                }),
+                left_out: Vec::new(),
+            }
+        });
+        Ok(tables.collect())
+    }
+}
+
+/// A data set of a library.
+struct XportTable {
+    schema: Arc<Schema>,
+    member: Member,
+}
+
+impl Table for XportTable {
+    fn format(&self) -> &'static str {
+        Xport.id()
     }
 
-    fn splits<'a>(
-        &self,
-        _: &'a Arc<dyn Source>,
-        schema: &'a Schema,
-        target: u64,
-    ) -> Box<dyn Iterator<Item = Result<SplitRange, Refusal>> + Send + 'a> {
-        let member = kept(schema);
+    fn schema(&self) -> &Arc<Schema> {
+        &self.schema
+    }
+
+    fn splits<'a>(&'a self, _: &'a Arc<dyn Source>, target: u64) -> Splits<'a> {
+        let member = &self.member;
         let step = (target / member.row as u64).max(1) * member.row as u64;
         let mut at = member.start;
         Box::new(std::iter::from_fn(move || {
             let start = at;
             at = member.end.min(start + step);
-            (start < member.end).then_some(Ok(SplitRange::Bytes { start, end: at }))
+            (start < member.end).then_some(Ok(Split::of_bytes(start, at)))
         }))
     }
 
-    fn near(
-        &self,
-        _: &Arc<dyn Source>,
-        schema: &Schema,
-        place: u64,
-        target: u64,
-    ) -> Result<Option<(SplitRange, u64)>, Refusal> {
-        let member = kept(schema);
+    fn near(&self, _: &Arc<dyn Source>, place: u64, target: u64) -> Result<Option<Split>, Refusal> {
+        let member = &self.member;
         let row = member.row as u64;
         let start = member.start + place.saturating_sub(member.start) / row * row;
         let end = member.end.min(start + (target / row).max(1) * row);
-        Ok((start < end).then(|| (SplitRange::Bytes { start, end }, end - start)))
+        Ok((start < end).then(|| Split::of_bytes(start, end)))
     }
 
-    fn open<'a>(
-        &self,
+    fn read<'a>(
+        &'a self,
         source: &'a Arc<dyn Source>,
-        schema: &'a Schema,
-        range: &SplitRange,
+        split: &Split,
+        _: Option<&RemovedRows>,
     ) -> Result<Box<dyn Batches + 'a>, Refusal> {
-        let member = kept(schema);
-        let (at, end) = match range {
-            SplitRange::Bytes { start, end } => (*start, *end),
+        let member = &self.member;
+        let (at, end) = match split.range {
+            SplitRange::Bytes { start, end } => (start, end),
             _ => (member.start, member.end),
         };
         Ok(Box::new(Rows {
@@ -155,14 +159,6 @@ impl Format for Xport {
     }
 }
 
-fn kept(schema: &Schema) -> &Member {
-    schema
-        .kept
-        .as_ref()
-        .and_then(|kept| kept.downcast_ref())
-        .expect("INVARIANT: inspect keeps the layout of a data set")
-}
-
 fn empty() -> Refusal {
     Refusal::new(BinaryReason::TransportEmpty)
 }
@@ -171,7 +167,7 @@ fn corrupt(reason: BinaryReason) -> Refusal {
     Refusal::new(reason)
 }
 
-fn schema(member: Member) -> Schema {
+fn schema(member: &Member) -> Schema {
     Schema {
         fields: member
             .variables
@@ -188,7 +184,6 @@ fn schema(member: Member) -> Schema {
             })
             .collect(),
         records: Some((member.end - member.start) / member.row as u64),
-        kept: Some(Arc::new(member)),
         ..Schema::default()
     }
 }

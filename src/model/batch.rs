@@ -12,43 +12,43 @@ pub struct Batch {
     pub columns: Vec<ArrayRef>,
 }
 
-/// What was odd about the records of a piece of text, and how it was read all the same.
+/// What was odd about the records of a piece of text, and how it was read all the same. All are numbers of the piece.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct Oddities {
+pub struct ReadAnomalies {
     /// Quotes that would have swallowed the records behind them, taken as characters.
     pub stray_quotes: u64,
     /// Records that repeat the header, left out.
     pub repeated_headers: u64,
     /// Lines of totals or remarks below the table, left out.
-    pub below: u64,
+    pub footer_rows: u64,
     /// Lines of a text that is no table, read in pieces that are a record each.
-    pub cut_lines: u64,
+    pub long_lines_split: u64,
     /// Pieces of such lines that end where no row does: each may hold more than one person's.
-    pub cut_rows: u64,
+    pub rows_split: u64,
     /// Places that are no characters of the text's encoding.
-    pub broken: u64,
+    pub invalid_bytes: u64,
     /// Offset in the file of the first of them.
-    pub first_broken: Option<u64>,
+    pub first_invalid: Option<u64>,
     /// The encoding that they were read as; `None` where U+FFFD stands for them.
     pub read_as: Option<&'static str>,
 }
 
-impl Oddities {
+impl ReadAnomalies {
     /// Notes a place at which the text breaks.
-    pub fn add_broken(&mut self, place: u64) {
-        self.first_broken = Some(self.first_broken.map_or(place, |first| first.min(place)));
+    pub fn add_invalid(&mut self, place: u64) {
+        self.first_invalid = Some(self.first_invalid.map_or(place, |first| first.min(place)));
     }
 
     /// Takes in those of another piece of the same file.
     pub fn merge(&mut self, other: &Self) {
         self.stray_quotes += other.stray_quotes;
         self.repeated_headers += other.repeated_headers;
-        self.below += other.below;
-        self.cut_lines += other.cut_lines;
-        self.cut_rows += other.cut_rows;
-        self.broken += other.broken;
-        if let Some(place) = other.first_broken {
-            self.add_broken(place);
+        self.footer_rows += other.footer_rows;
+        self.long_lines_split += other.long_lines_split;
+        self.rows_split += other.rows_split;
+        self.invalid_bytes += other.invalid_bytes;
+        if let Some(place) = other.first_invalid {
+            self.add_invalid(place);
         }
         self.read_as = self.read_as.or(other.read_as);
     }

@@ -2,7 +2,8 @@
 
 use crate::model::entry::StoreEntry;
 use crate::model::{Count, titled};
-use std::any::Any;
+use crate::model::removed_rows::RemovedRows;
+use crate::model::table::Table;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -87,26 +88,18 @@ pub struct Schema {
     pub dialect: Option<Dialect>,
     /// Things a reader should know (bilingual), e.g. lines before the header.
     pub notes: Vec<crate::model::Text>,
-    /// Lines above and below the table that are left out, until they are searched: what stands there must not be kept.
-    pub left_out: Vec<String>,
-    /// What was found in them.
-    pub beside: Beside,
-    /// Whether it is text that is no table, of which the lines are read.
-    pub is_text: bool,
-    /// What its format found out and needs again to read it; of no meaning to anyone else.
-    pub kept: Option<Arc<dyn Any + Send + Sync>>,
 }
 
 /// Persons' identifiers in lines that are no records of their table.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct Beside {
+pub struct StrayIdentifiers {
     /// Lines that hold any.
     pub lines: u64,
     /// By index of the detector: lines that hold one of its identifiers.
     pub detectors: BTreeMap<usize, u64>,
 }
 
-impl Beside {
+impl StrayIdentifiers {
     /// Takes in those of other lines.
     pub fn merge(&mut self, other: &Self) {
         self.lines += other.lines;
@@ -142,8 +135,14 @@ pub struct Dialect {
 pub struct Part {
     /// The entry.
     pub entry: StoreEntry,
-    /// Its own schema (schema drift between parts is allowed and recorded).
+    /// Its own schema as the dataset names it (schema drift between parts is allowed and recorded).
     pub schema: Arc<Schema>,
+    /// How its records are read.
+    pub table: Arc<dyn Table>,
+    /// Rows of it that are not the dataset's any more.
+    pub removed: Option<Arc<RemovedRows>>,
+    /// What was found in lines above and below the table that are no records.
+    pub stray: StrayIdentifiers,
     /// Partition columns of its path in order, e.g. `("dt", "2024-03-01")`.
     pub partitions: Vec<(String, String)>,
 }
@@ -164,43 +163,69 @@ pub struct Assembled {
     /// What a reader should know: schema drift, folded siblings.
     pub notes: Vec<crate::model::Text>,
     /// Rows among those of its parts that are no longer the table's.
-    pub doubt: Doubt,
+    pub unapplied: UnappliedDeletes,
 }
 
 /// Rows that a table says are removed without saying which in a way that could be followed: they are read with the others. And
 /// rows that it says it has, in files that are not there.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct Doubt {
+pub struct UnappliedDeletes {
     /// How many the marks are.
-    pub about: u64,
+    pub markers: u64,
     /// How many rows they may remove; [`u64::MAX`] where there is no telling.
-    pub most: u64,
+    pub max_rows: u64,
     /// Whether files of it are not there, so that nobody knows how many rows it has.
-    pub is_short: bool,
+    pub files_missing: bool,
 }
 
-impl Doubt {
+impl UnappliedDeletes {
     /// Adds marks.
-    pub fn add(&mut self, about: u64, most: u64) {
-        self.about = self.about.saturating_add(about);
-        self.most = self.most.saturating_add(most);
+    pub fn add(&mut self, markers: u64, max_rows: u64) {
+        self.markers = self.markers.saturating_add(markers);
+        self.max_rows = self.max_rows.saturating_add(max_rows);
     }
 
-    /// What is left of a count of rows, or of what rows hold.
+    /// Takes in those of other files of the table.
+    pub fn merge(&mut self, other: &Self) {
+        self.add(other.markers, other.max_rows);
+        self.files_missing |= other.files_missing;
+    }
+
+    /// A count of rows, or of what rows hold, with the lower end that is left if the removed ones are taken off.
     #[must_use]
-    pub fn off(self, count: Count) -> Count {
-        let lower = count.lower.saturating_sub(self.most);
+    pub fn widen(self, count: Count) -> Count {
+        let lower = count.lower.saturating_sub(self.max_rows);
         Count::between(lower, count.estimate, count.upper)
     }
 }
 
-/// A piece of one part that one worker reads. Reading all splits of a dataset reads the dataset once.
+/// A piece of a table that one worker reads. Reading all splits of a table reads it once.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Split {
-    /// Index into [`Assembled::parts`].
-    pub part: usize,
     /// Which bytes or row groups.
     pub range: SplitRange,
+    /// How many bytes of the entry's content it is.
+    pub bytes: u64,
+}
+
+impl Split {
+    /// Bytes `start..end`.
+    #[must_use]
+    pub fn of_bytes(start: u64, end: u64) -> Self {
+        Self {
+            range: SplitRange::Bytes { start, end },
+            bytes: end.saturating_sub(start),
+        }
+    }
+
+    /// All of a content of so many bytes.
+    #[must_use]
+    pub fn whole(bytes: u64) -> Self {
+        Self {
+            range: SplitRange::Whole,
+            bytes,
+        }
+    }
 }
 
 /// The piece of an entry.

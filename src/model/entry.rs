@@ -186,3 +186,18 @@ titled!(SkipKind {
     NotReached: "not-reached", "扫描结束前未读到", "not reached before the scan ended";
     Internal: "internal", "内部错误", "internal error";
 });
+/// The folder of a path; empty for one at the root.
+#[must_use]
+pub fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// A path below a folder, which may be the root.
+#[must_use]
+pub fn join(folder: &str, path: &str) -> String {
+    if folder.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{folder}/{path}")
+    }
+}

@@ -6,6 +6,7 @@
 
 pub mod batch;
 pub mod count;
+pub mod cursor;
 pub mod dataset;
 pub mod declarations;
 pub mod entry;
@@ -17,7 +18,9 @@ pub mod options;
 pub mod pattern;
 pub mod profile;
 pub mod reason;
+pub mod removed_rows;
 pub mod source;
+pub mod table;
 pub mod text;
 pub mod titled;
 pub mod vocabulary;

@@ -13,9 +13,9 @@ use crate::model::profile::{ColumnProfile, SampleMethod};
 use crate::model::text::counted;
 use crate::model::{Count, Text};
 use crate::pack::detector::About;
+use crate::scan::dataset_progress::DatasetProgress;
 use crate::scan::facts::{attribution, facts};
 use crate::scan::names;
-use crate::scan::reading::Reading;
 use crate::scan::rules::Rules;
 use crate::scan::{Found, Request};
 use crate::sketch::probe::Probe as _;
@@ -47,7 +47,7 @@ pub(super) fn finish(
     judge: &Judge<'_>,
     decisions: &Decisions,
     found: &Found,
-    mut reading: Reading<'_>,
+    mut reading: DatasetProgress<'_>,
 ) -> Finished {
     let dataset = &found.dataset;
     let mut skips = Vec::new();
@@ -107,8 +107,8 @@ pub(super) fn finish(
             ),
         ));
     }
-    notes.extend(reading.odd());
-    notes.extend(names::note_beside(rules, &reading.beside));
+    notes.extend(reading.anomaly_notes());
+    notes.extend(names::note_stray(rules, &reading.stray));
     if sketch.broken > 0 {
         notes.push(Text::new(
             format!("{} 条记录无法解析，未计入", sketch.broken),
@@ -159,7 +159,7 @@ pub(super) fn finish(
         findings: &findings,
         secondary: &secondary,
         records: records.count,
-        all_read: all_read && !dataset.doubt.is_short,
+        all_read: all_read && !dataset.unapplied.files_missing,
         minors,
     };
     let People {
@@ -172,15 +172,14 @@ pub(super) fn finish(
         &mut individuals.sensitive,
         &mut individuals.secondary,
     ] {
-        *count = dataset.doubt.off(*count);
+        *count = dataset.unapplied.widen(*count);
         if reading.has_cut_rows() && count.upper > 0 {
             *count = Count::open(count.lower);
         }
     }
     // Whether those of whom only a line above or below the table tells go with it is open.
-    if individuals.count.upper == 0 && individuals.secondary.upper == 0 && reading.beside.lines > 0
-    {
-        individuals.count = Count::between(0, 0, reading.beside.lines);
+    if individuals.count.upper == 0 && individuals.secondary.upper == 0 && reading.stray.lines > 0 {
+        individuals.count = Count::between(0, 0, reading.stray.lines);
         individuals.because = vec![Text::new(
             "只有表格之前或之后的行含个人标识符形式的内容，是否属于个人尚不清楚",
             "only lines above or below the table hold what has the form of a person's identifier; whether they are is open",

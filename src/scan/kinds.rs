@@ -3,7 +3,7 @@
 use crate::detect::name::{self, Word};
 use crate::format::kind::Persons;
 use crate::law;
-use crate::model::dataset::{Assembled, DataType, Doubt};
+use crate::model::dataset::{Assembled, DataType, UnappliedDeletes};
 use crate::model::entry::StoreEntry;
 use crate::model::finding::{Category, Evidence, EvidenceKind, Finding, Form, Label};
 use crate::model::inventory::{
@@ -216,7 +216,7 @@ fn attributed(
         partition_fields: 0,
         parts: Vec::new(),
         notes: Vec::new(),
-        doubt: Doubt::default(),
+        unapplied: UnappliedDeletes::default(),
     };
     let findings: Vec<Finding> = meaning
         .map(|meaning| Finding {

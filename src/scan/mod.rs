@@ -8,21 +8,24 @@
 //! (channel + N) splits and one sketch a column of the datasets that are open.
 
 pub mod check;
-mod crew;
+mod collect;
+mod dataset_progress;
 mod facts;
 mod finish;
+mod inspect;
 mod kinds;
 mod names;
 mod plan;
+mod pool;
 pub mod progress;
-mod read;
-mod reading;
 mod tables;
+mod task;
 mod transfers;
 mod watch;
-mod work;
+mod worker;
 
 use crate::error::Result;
+use crate::format::Footers;
 use crate::model::Text;
 use crate::model::dataset::Assembled;
 use crate::model::declarations::Declarations;
@@ -37,9 +40,9 @@ use crate::rules::Rules;
 use crate::store::opener::Opener;
 use crate::store::{Filter, Store};
 use chrono::{DateTime, SecondsFormat, Utc};
-use crew::Watched;
+use inspect::{InspectedStore, Inspection};
+use pool::Watched;
 use progress::Progress;
-use read::{Inspection, Looked};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
@@ -126,6 +129,7 @@ pub fn scan_stores(
     let mut ledger: Vec<Skipped> = Vec::new();
     let mut found: Vec<Found> = Vec::new();
     let mut of_kinds = Vec::new();
+    let footers = Arc::<Footers>::default();
     for (index, store) in stores.iter().enumerate() {
         if covers[index].is_some() {
             continue;
@@ -142,24 +146,25 @@ pub fn scan_stores(
         let here = tally(&mut listing.entries.iter().map(|entry| entry.byte_size)).plus(left_out);
         progress.listed(&here);
         ledger.extend(listing.skipped.into_iter().map(|skip| skipped(name, skip)));
-        let mut claims = tables::claim(store, listing.entries, request.patience, &watch);
-        let claimed = std::mem::take(&mut claims.skips);
-        let Looked {
+        let mut manifest = tables::manifest(store, listing.entries, request.patience, &watch);
+        let claimed = std::mem::take(&mut manifest.skips);
+        let InspectedStore {
             mut tables,
             unread,
             skips,
-        } = read::inspect(
+        } = inspect::inspect_all(
             Inspection {
                 store: store.clone(),
-                entries: std::mem::take(&mut claims.entries),
+                entries: std::mem::take(&mut manifest.entries),
                 filter: filter.clone(),
                 rules: rules.clone(),
                 watch: watch.clone(),
+                footers: footers.clone(),
             },
             request.jobs,
             request.patience,
         );
-        tables.iter_mut().for_each(|one| claims.assign(one));
+        tables::assign(&manifest, &mut tables);
         // Archives are counted by their members, whose bytes are shares of the archive's.
         let files: BTreeSet<&str> = tables.iter().map(|one| one.entry.file()).collect();
         let sheets = tables.len() - files.len();
@@ -193,7 +198,7 @@ pub fn scan_stores(
             .sum::<u64>(),
     );
     let found: Arc<[Found]> = found.into();
-    let (finished, partly) = work::read_all(request, rules, &stores, &found, &watch, progress);
+    let (finished, partly) = collect::read_all(request, rules, &stores, &found, &watch, progress);
     let partly = partly.into_iter();
     let parts = found.iter().flat_map(|one| {
         let parts = one.dataset.parts.iter();

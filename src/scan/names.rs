@@ -2,7 +2,7 @@
 //! file must find it; so they say where a name tells of a person.
 
 use crate::model::Text;
-use crate::model::dataset::Beside;
+use crate::model::dataset::StrayIdentifiers;
 use crate::model::finding::Form;
 use crate::model::inventory::{Dataset, Skipped};
 use crate::model::text::counted;
@@ -67,17 +67,17 @@ impl<'a> Names<'a> {
     }
 
     /// The detectors whose identifiers stand in lines that are no records.
-    pub(super) fn beside(&mut self, lines: &[String]) -> Beside {
-        let mut beside = Beside::default();
+    pub(super) fn stray(&mut self, lines: &[String]) -> StrayIdentifiers {
+        let mut stray = StrayIdentifiers::default();
         for line in lines {
             // Behind the last slash nothing is left that could be the ending of a name.
             let found = self.of(&format!("{line}/"));
-            beside.lines += u64::from(!found.is_empty());
+            stray.lines += u64::from(!found.is_empty());
             for detector in found {
-                *beside.detectors.entry(detector).or_default() += 1;
+                *stray.detectors.entry(detector).or_default() += 1;
             }
         }
-        beside
+        stray
     }
 
     /// What stands in how many of `paths`, as both sides of a list; `None` where nothing does.
@@ -145,16 +145,16 @@ fn listed(rules: &Rules, counts: &BTreeMap<usize, u64>) -> Text {
 }
 
 /// What stands in `lines` that are searched because they are no records.
-pub(super) fn beside(rules: &Rules, lines: &[String]) -> Beside {
+pub(super) fn stray(rules: &Rules, lines: &[String]) -> StrayIdentifiers {
     if lines.is_empty() {
-        return Beside::default();
+        return StrayIdentifiers::default();
     }
-    Names::new(rules).beside(lines)
+    Names::new(rules).stray(lines)
 }
 
 /// What a reader should know of them; `None` where there is nothing.
-pub(super) fn note_beside(rules: &Rules, beside: &Beside) -> Option<Text> {
-    let (lines, list) = (beside.lines, listed(rules, &beside.detectors));
+pub(super) fn note_stray(rules: &Rules, stray: &StrayIdentifiers) -> Option<Text> {
+    let (lines, list) = (stray.lines, listed(rules, &stray.detectors));
     (lines > 0).then(|| {
         Text::new(
             format!(

@@ -1,6 +1,6 @@
 //! Which pieces of a dataset are read: all of them, or a seeded sample over all its files.
 
-use crate::format::{self, Format, Refusal};
+use crate::format::Refusal;
 use crate::model::dataset::{Assembled, Part, Split, SplitRange};
 use crate::model::entry::StoreEntry;
 use crate::model::options::Depth;
@@ -60,13 +60,13 @@ pub(super) fn copied_at_most(request: &Request) -> u64 {
 }
 
 /// Whether a part is unpacked while it is read, from its beginning on.
-pub(super) fn is_streamed(format: &dyn Format, part: &Part) -> bool {
-    format.reads_forward() && part.entry.is_sequential()
+fn is_streamed(part: &Part) -> bool {
+    part.table.reads_forward() && part.entry.is_sequential()
 }
 
-/// How a format reads its entries.
-pub(super) fn access(format: &dyn Format) -> Access {
-    if format.reads_forward() {
+/// How a part's entry is read.
+pub(super) fn access(part: &Part) -> Access {
+    if part.table.reads_forward() {
         Access::Forward
     } else {
         Access::Random
@@ -82,9 +82,12 @@ pub(super) fn limit(request: &Request, dataset: &Assembled, part: usize) -> Opti
 }
 
 /// Whether a part that is read whole is one piece.
-pub(super) fn is_one_piece(format: &dyn Format, part: &Part) -> bool {
-    is_streamed(format, part) || weight_of(&part.entry) <= SPLIT_BYTES
+pub(super) fn is_one_piece(part: &Part) -> bool {
+    is_streamed(part) || weight_of(&part.entry) <= SPLIT_BYTES
 }
+
+/// Takes a piece of a part, or why it cannot be cut; false where no more are wanted.
+pub(super) type Give<'a> = dyn FnMut(usize, Result<Split, Refusal>) -> bool + 'a;
 
 /// Calls `give` with every piece to read, in order, until it answers false; refusals are given with their part.
 pub(super) fn splits(
@@ -92,7 +95,7 @@ pub(super) fn splits(
     store: &Opener,
     dataset: &Assembled,
     extent: Extent,
-    give: &mut dyn FnMut(usize, Result<Split, Refusal>) -> bool,
+    give: &mut Give<'_>,
 ) {
     match extent {
         Extent::Nothing => {}
@@ -101,28 +104,15 @@ pub(super) fn splits(
     }
 }
 
-fn whole(
-    store: &Opener,
-    dataset: &Assembled,
-    give: &mut dyn FnMut(usize, Result<Split, Refusal>) -> bool,
-) {
-    let Some(format) = format::by_id(dataset.format) else {
-        return;
-    };
+fn whole(store: &Opener, dataset: &Assembled, give: &mut Give<'_>) {
     for (part, one) in dataset.parts.iter().enumerate() {
-        if is_one_piece(format, one) {
-            if !give(
-                part,
-                Ok(Split {
-                    part,
-                    range: SplitRange::Whole,
-                }),
-            ) {
+        if is_one_piece(one) {
+            if !give(part, Ok(Split::whole(weight_of(&one.entry)))) {
                 return;
             }
             continue;
         }
-        let source: Arc<dyn Source> = match store.open(&one.entry, access(format)) {
+        let source: Arc<dyn Source> = match store.open(&one.entry, access(one)) {
             Ok(opened) => opened.source,
             Err(skip) => {
                 if !give(part, Err(Refusal(skip.reason))) {
@@ -131,8 +121,8 @@ fn whole(
                 continue;
             }
         };
-        for range in format.splits(&source, &one.schema, SPLIT_BYTES) {
-            if !give(part, range.map(|range| Split { part, range })) {
+        for split in one.table.splits(&source, SPLIT_BYTES) {
+            if !give(part, split) {
                 return;
             }
         }
@@ -140,34 +130,23 @@ fn whole(
 }
 
 /// Places one in each of equally long strata of the dataset's bytes, so that no file larger than a stratum is passed over.
-fn sample(
-    request: &Request,
-    store: &Opener,
-    dataset: &Assembled,
-    give: &mut dyn FnMut(usize, Result<Split, Refusal>) -> bool,
-) {
-    let Some(format) = format::by_id(dataset.format) else {
-        return;
-    };
-    let sizes: Vec<u64> = dataset
-        .parts
-        .iter()
-        .map(|part| weight_of(&part.entry))
-        .collect();
+fn sample(request: &Request, store: &Opener, dataset: &Assembled, give: &mut Give<'_>) {
+    let parts = dataset.parts.iter();
+    let sizes: Vec<u64> = parts.map(|part| weight_of(&part.entry)).collect();
     let total: u64 = sizes.iter().sum();
     let strata = (request.read_budget / STRIP_BYTES).max(16);
+    let name = blake3::hash(dataset.name.as_bytes());
+    let first = name.as_bytes().first_chunk();
     let mut random = SplitMix(
-        request.seed
-            ^ u64::from_le_bytes(
-                *blake3::hash(dataset.name.as_bytes())
-                    .as_bytes()
-                    .first_chunk()
-                    .expect("a hash has 32 bytes"),
-            ),
+        request.seed ^ u64::from_le_bytes(*first.expect("INVARIANT: a hash has 32 bytes")),
     );
-    let mut seen = BTreeSet::new();
-    let mut budget = request.read_budget;
-    let mut opened: Option<(usize, Arc<dyn Source>)> = None;
+    let mut sample = Sample {
+        store,
+        dataset,
+        seen: BTreeSet::new(),
+        budget: request.read_budget,
+        opened: None,
+    };
     for stratum in 0..strata {
         let (low, high) = (
             u128::from(total) * u128::from(stratum) / u128::from(strata),
@@ -183,67 +162,76 @@ fn sample(
         }) else {
             continue;
         };
-        // There is no reading from a place in the middle; the worker stops at the part's share of the budget.
-        if is_streamed(format, &dataset.parts[part]) {
-            let range = SplitRange::Whole;
-            if seen.insert((part, 0)) && !give(part, Ok(Split { part, range })) {
-                return;
-            }
-            continue;
-        }
-        if opened.as_ref().is_none_or(|(known, _)| *known != part) {
-            opened = match store.open(&dataset.parts[part].entry, access(format)) {
-                Ok(one) => Some((part, one.source)),
-                Err(skip) => {
-                    if !give(part, Err(Refusal(skip.reason))) {
-                        return;
-                    }
-                    continue;
-                }
-            };
-        }
-        let Some((_, source)) = &opened else { continue };
-        match format.near(source, &dataset.parts[part].schema, place, STRIP_BYTES) {
-            Ok(None) => {}
-            Ok(Some((range, bytes))) => {
-                let key = match &range {
-                    SplitRange::Whole => (part, 0),
-                    SplitRange::Bytes { start, .. } => (part, *start),
-                    SplitRange::RowGroups(groups) => {
-                        (part, groups.first().map_or(0, |group| *group as u64))
-                    }
-                };
-                if !seen.insert(key) {
-                    continue;
-                }
-                if !give(part, Ok(Split { part, range })) {
-                    return;
-                }
-                budget = budget.saturating_sub(bytes);
-                if budget == 0 {
-                    return;
-                }
-            }
-            Err(refusal) => {
-                if !give(part, Err(refusal)) {
-                    return;
-                }
-            }
+        if !sample.take(part, place, give) {
+            return;
         }
     }
 }
 
-/// Stored bytes of a piece of content; 0 for row groups, whose share is known only when they are read.
-pub(super) fn bytes_of(range: &SplitRange, entry: &StoreEntry) -> u64 {
-    let stored = |content: u64| {
-        let all = u128::from(weight_of(entry)).max(1);
-        (u128::from(entry.byte_size) * u128::from(content) / all) as u64
-    };
-    match range {
-        SplitRange::Whole => entry.byte_size,
-        SplitRange::Bytes { start, end } => stored(*end) - stored(*start),
-        SplitRange::RowGroups(_) => 0,
+/// A sample that is being drawn.
+struct Sample<'a> {
+    store: &'a Opener,
+    dataset: &'a Assembled,
+    /// Pieces that are in it, by part and beginning.
+    seen: BTreeSet<(usize, u64)>,
+    /// Bytes that may still be read.
+    budget: u64,
+    /// The part that was looked into last.
+    opened: Option<(usize, Arc<dyn Source>)>,
+}
+
+impl Sample<'_> {
+    /// Takes in the piece near a place of a part; whether more are wanted.
+    fn take(&mut self, part: usize, place: u64, give: &mut Give<'_>) -> bool {
+        let one = &self.dataset.parts[part];
+        // There is no reading from a place in the middle; the worker stops at the part's share of the budget.
+        if is_streamed(one) {
+            let whole = Split::whole(weight_of(&one.entry));
+            return !self.seen.insert((part, 0)) || give(part, Ok(whole));
+        }
+        if self.opened.as_ref().is_none_or(|(known, _)| *known != part) {
+            match self.store.open(&one.entry, access(one)) {
+                Ok(opened) => self.opened = Some((part, opened.source)),
+                Err(skip) => {
+                    self.opened = None;
+                    return give(part, Err(Refusal(skip.reason)));
+                }
+            }
+        }
+        let Some((_, source)) = &self.opened else {
+            return true;
+        };
+        let split = match one.table.near(source, place, STRIP_BYTES) {
+            Ok(Some(split)) => split,
+            Ok(None) => return true,
+            Err(refusal) => return give(part, Err(refusal)),
+        };
+        if !self.seen.insert((part, beginning(&split.range))) {
+            return true;
+        }
+        let bytes = split.bytes;
+        if !give(part, Ok(split)) {
+            return false;
+        }
+        self.budget = self.budget.saturating_sub(bytes);
+        self.budget > 0
     }
+}
+
+/// What tells the pieces of a sample of one part apart.
+fn beginning(range: &SplitRange) -> u64 {
+    match range {
+        SplitRange::Whole => 0,
+        SplitRange::Bytes { start, .. } => *start,
+        SplitRange::RowGroups(groups) => groups.first().map_or(0, |group| *group as u64),
+    }
+}
+
+/// Stored bytes of so many bytes of an entry's content.
+pub(super) fn stored(content: u64, entry: &StoreEntry) -> u64 {
+    let all = weight_of(entry).max(1);
+    let share = u128::from(entry.byte_size) * u128::from(content.min(all)) / u128::from(all);
+    share as u64
 }
 
 /// SplitMix64 (Steele, Lea, Flood 2014): small, seeded, the same everywhere.

@@ -6,11 +6,12 @@ use crate::support::source::Bytes;
 use arrow::array::{Array as _, ArrayRef, AsArray as _};
 use arrow::datatypes::DataType;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
-use qingdan::format::{self, Batches, Format, HEAD_BYTES, Refusal};
-use qingdan::model::batch::Oddities;
+use qingdan::format::{self, Format, HEAD_BYTES, HeaderWords, Opened, Opening, Refusal};
+use qingdan::model::batch::ReadAnomalies;
 use qingdan::model::dataset::{Schema, SplitRange};
 use qingdan::model::reason::RunReason;
 use qingdan::model::source::{Source, read_range};
+use qingdan::model::table::{Batches, Table};
 use std::sync::Arc;
 
 /// Splits and batches of one input that are read.
@@ -32,7 +33,7 @@ struct Contents {
     refusals: Vec<Refusal>,
     ragged: u64,
     broken: u64,
-    oddities: Oddities,
+    anomalies: ReadAnomalies,
 }
 
 /// Takes the values in, one after the other, so that it does not matter where batches end.
@@ -85,7 +86,7 @@ impl Contents {
         }
         self.ragged += batches.ragged();
         self.broken += batches.broken();
-        self.oddities.merge(&batches.oddities());
+        self.anomalies.merge(&batches.anomalies());
     }
 }
 
@@ -100,7 +101,7 @@ fn read(
     format: &dyn Format,
     source: &Arc<dyn Source>,
     target: u64,
-) -> Result<Vec<(Schema, Contents)>, Refusal> {
+) -> Result<Vec<(Arc<dyn Table>, Contents)>, Refusal> {
     if OF_LIBRARIES.contains(&format.id()) {
         caught(|| read_all(format, source, target))
             .unwrap_or_else(|| Err(Refusal::new(RunReason::ReaderFailed)))
@@ -109,46 +110,60 @@ fn read(
     }
 }
 
+fn open(
+    format: &dyn Format,
+    source: &Arc<dyn Source>,
+    head: &[u8],
+) -> Result<Vec<Opened>, Refusal> {
+    let footers = &Arc::default();
+    format.open(&Opening {
+        source,
+        head,
+        footers,
+        words: HeaderWords::built_in(),
+    })
+}
+
 fn read_all(
     format: &dyn Format,
     source: &Arc<dyn Source>,
     target: u64,
-) -> Result<Vec<(Schema, Contents)>, Refusal> {
+) -> Result<Vec<(Arc<dyn Table>, Contents)>, Refusal> {
     let head = read_range(&**source, 0, HEAD_BYTES).unwrap();
-    let tables = format.tables(source, &head)?;
+    let tables = open(format, source, &head)?;
     let mut out = Vec::new();
-    for table in tables.into_iter().take(8) {
-        let schema = table.schema;
+    for Opened { table, .. } in tables.into_iter().take(8) {
         let mut contents = Contents::default();
-        let mut ranges = Vec::new();
-        for range in format.splits(source, &schema, target).take(MOST) {
-            match range {
-                Ok(range) => ranges.push(range),
+        let mut splits = Vec::new();
+        for split in table.splits(source, target).take(MOST) {
+            match split {
+                Ok(split) => splits.push(split),
                 Err(refusal) => {
                     contents.refusals.push(refusal);
                     break;
                 }
             }
         }
-        for range in &ranges {
-            match format.open(source, &schema, range) {
-                Ok(batches) => contents.read(batches, schema.fields.len()),
+        for split in &splits {
+            match table.read(source, split, None) {
+                Ok(batches) => contents.read(batches, table.schema().fields.len()),
                 Err(refusal) => contents.refusals.push(refusal),
             }
         }
-        out.push((schema, contents));
+        out.push((table, contents));
     }
     Ok(out)
 }
 
 /// What is told of an outcome: how it ended and about how much there was.
-fn outcome(tables: &Result<Vec<(Schema, Contents)>, Refusal>) -> u64 {
+fn outcome(tables: &Result<Vec<(Arc<dyn Table>, Contents)>, Refusal>) -> u64 {
     match tables {
         Err(refusal) => seen(refusal),
         Ok(tables) => seen(
             tables
                 .iter()
-                .map(|(schema, contents)| {
+                .map(|(table, contents)| {
+                    let schema = table.schema();
                     let types: Vec<_> = schema.fields.iter().map(|field| field.data_type).collect();
                     (
                         types,
@@ -175,7 +190,7 @@ impl Magnitude for usize {
 }
 
 fn contents(
-    tables: &Result<Vec<(Schema, Contents)>, Refusal>,
+    tables: &Result<Vec<(Arc<dyn Table>, Contents)>, Refusal>,
 ) -> Result<Vec<(Vec<String>, Contents)>, Refusal> {
     let paths = |schema: &Schema| {
         let paths = schema.fields.iter().map(|field| field.path.to_string());
@@ -184,7 +199,7 @@ fn contents(
     tables.clone().map(|tables| {
         tables
             .into_iter()
-            .map(|(schema, contents)| (paths(&schema), contents))
+            .map(|(table, contents)| (paths(table.schema()), contents))
             .collect()
     })
 }
@@ -204,21 +219,21 @@ fn any(bytes: &[u8], name: &str, id: &str) -> u64 {
         "whole, and {piece} bytes at a time"
     );
     if let Ok(tables) = &tables {
-        for (schema, contents) in tables {
+        for (table, contents) in tables {
             for place in [0, bytes.len() as u64 / 2, bytes.len() as u64] {
-                let near = || format.near(&source, schema, place, 64);
+                let near = || table.near(&source, place, 64);
                 let near = if OF_LIBRARIES.contains(&id) {
                     caught(near).unwrap_or(Ok(None))
                 } else {
                     near()
                 };
-                let Ok(Some((range, _))) = near else {
+                let Ok(Some(split)) = near else {
                     continue;
                 };
                 let mut sample = Contents::default();
                 let mut read = || {
-                    if let Ok(batches) = format.open(&source, schema, &range) {
-                        sample.read(batches, schema.fields.len());
+                    if let Ok(batches) = table.read(&source, &split, None) {
+                        sample.read(batches, table.schema().fields.len());
                     }
                 };
                 if OF_LIBRARIES.contains(&id) {
@@ -257,10 +272,10 @@ fn cut(bytes: &[u8], name: &str, id: &str) -> u64 {
         assert_eq!(whole.len(), pieces.len());
         for ((_, whole), (_, pieces)) in whole.iter().zip(pieces) {
             // Where a stray quote ends is judged by what stands around it, and a cut may come between.
-            let strays = whole.oddities.stray_quotes > 0;
+            let strays = whole.anomalies.stray_quotes > 0;
             if whole.refusals.is_empty() && pieces.refusals.is_empty() && !strays {
                 // And what broken bytes mean is guessed from those of a batch.
-                let guessed = id == "csv" && whole.oddities.broken > 0;
+                let guessed = id == "csv" && whole.anomalies.invalid_bytes > 0;
                 let told = |all: &Contents| {
                     let columns = all.columns.iter().map(|(slots, nulls, values)| {
                         (*slots, *nulls, if guessed { 0 } else { *values })
@@ -292,11 +307,15 @@ fn csv_sniffing() {
         };
         let size = bytes.len() as u64;
         let inspect = |source: &Arc<dyn Source>| {
-            format.inspect(source, &bytes[..bytes.len().min(HEAD_BYTES)])
+            let head = &bytes[..bytes.len().min(HEAD_BYTES)];
+            open(format, source, head).map(|mut tables| tables.remove(0).table)
         };
         let found = inspect(&Bytes::whole(bytes));
         let again = inspect(&Bytes::pieces(bytes, 7));
-        let told = |schema: &Schema| (schema.dialect, schema.fields.clone(), schema.encoding);
+        let told = |table: &Arc<dyn Table>| {
+            let schema = table.schema();
+            (schema.dialect, schema.fields.clone(), schema.encoding)
+        };
         assert_eq!(
             found.as_ref().map(told),
             again.as_ref().map(told),
@@ -304,7 +323,8 @@ fn csv_sniffing() {
         );
         match found {
             Err(refusal) => seen(refusal),
-            Ok(schema) => {
+            Ok(table) => {
+                let schema = table.schema();
                 let dialect = schema.dialect.expect("text has a dialect");
                 assert_eq!(schema.fields.len(), dialect.width);
                 assert!(dialect.width > 0);
@@ -313,11 +333,10 @@ fn csv_sniffing() {
                     assert!(end >= dialect.data_start && end <= size, "{dialect:?}");
                 }
                 assert_ne!(dialect.quote, Some(dialect.delimiter));
-                let open = format
-                    .splits(&Bytes::whole(bytes), &schema, ONE_SPLIT)
-                    .next();
+                let source = Bytes::whole(bytes);
+                let split = table.splits(&source, ONE_SPLIT).next();
                 assert!(matches!(
-                    open,
+                    split.map(|split| split.map(|split| split.range)),
                     Some(Ok(SplitRange::Bytes { start, end })) if start <= end && end <= size
                 ));
                 seen((

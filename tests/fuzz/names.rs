@@ -3,14 +3,47 @@
 use super::run::{fuzz, seen};
 use qingdan::assemble::{Inspected, assemble};
 use qingdan::detect::name::{Header, Word};
-use qingdan::format;
-use qingdan::model::dataset::{DataType, Field, Schema};
+use qingdan::format::{self, Refusal};
+use qingdan::model::dataset::{DataType, Field, Schema, Split, StrayIdentifiers};
 use qingdan::model::entry::StoreEntry;
+use qingdan::model::removed_rows::RemovedRows;
+use qingdan::model::source::Source;
+use qingdan::model::table::{Batches, Splits, Table};
 use qingdan::pack::kind::Kind;
 use qingdan::pack::{detector, kind};
 use qingdan::store::archive::Archive;
 use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
+
+/// A table of a format that is never read.
+struct Nothing(&'static str, Arc<Schema>);
+
+impl Table for Nothing {
+    fn format(&self) -> &'static str {
+        self.0
+    }
+
+    fn schema(&self) -> &Arc<Schema> {
+        &self.1
+    }
+
+    fn splits<'a>(&'a self, _: &'a Arc<dyn Source>, _: u64) -> Splits<'a> {
+        Box::new(std::iter::empty())
+    }
+
+    fn near(&self, _: &Arc<dyn Source>, _: u64, _: u64) -> Result<Option<Split>, Refusal> {
+        Ok(None)
+    }
+
+    fn read<'a>(
+        &'a self,
+        _: &'a Arc<dyn Source>,
+        _: &Split,
+        _: Option<&RemovedRows>,
+    ) -> Result<Box<dyn Batches + 'a>, Refusal> {
+        unreachable!("no split is given")
+    }
+}
 
 /// A file a line, its first byte choosing format and fields.
 fn inspected(bytes: &[u8]) -> Vec<Inspected> {
@@ -30,7 +63,7 @@ fn inspected(bytes: &[u8]) -> Vec<Inspected> {
         .filter(|(path, _)| known.insert(path.clone()))
         .map(|(path, choice)| {
             let fields = ["id", "name", "dt"].iter().take(usize::from(choice % 4));
-            let schema = Schema {
+            let schema = Arc::new(Schema {
                 fields: fields
                     .map(|name| Field {
                         path: (*name).into(),
@@ -43,7 +76,7 @@ fn inspected(bytes: &[u8]) -> Vec<Inspected> {
                     })
                     .collect(),
                 ..Schema::default()
-            };
+            });
             Inspected {
                 entry: StoreEntry {
                     access_url: path.as_str().into(),
@@ -55,9 +88,11 @@ fn inspected(bytes: &[u8]) -> Vec<Inspected> {
                     compression: None,
                     table_of: None,
                 },
-                format: if choice & 16 == 0 { "csv" } else { "parquet" },
-                schema: Arc::new(schema),
-                table: None,
+                schema: schema.clone(),
+                table: Arc::new(Nothing(if choice & 16 == 0 { "csv" } else { "parquet" }, schema)),
+                removed: None,
+                stray: StrayIdentifiers::default(),
+                listed_by: None,
             }
         })
         .collect()

@@ -2,15 +2,20 @@
 
 use super::run::{caught, fuzz, seen};
 use crate::support::source::Bytes;
-use qingdan::format::removed::Removed;
-use qingdan::format::{Refusal, delta, iceberg};
+use qingdan::format::{Refusal, avro, parquet};
+use qingdan::lake::{Readers, delta, iceberg};
 use qingdan::model::reason::LakeReason;
+use qingdan::model::removed_rows::RemovedRows;
 use qingdan::model::source::Source;
 use std::sync::Arc;
 
 /// Between two files of an input.
 pub(crate) const BETWEEN: &[u8] = b"\n-- next --\n";
 const MOST_FILES: usize = 8;
+const READERS: Readers = Readers {
+    parquet: parquet::batches,
+    avro: avro::batches,
+};
 
 fn files(bytes: &[u8]) -> Vec<&[u8]> {
     let mut files = Vec::new();
@@ -47,11 +52,11 @@ fn delta() {
             Ok(Bytes::whole(file))
         };
         let mut list: Vec<&str> = names.iter().map(String::as_str).collect();
-        let Some(table) = caught(|| delta::replay(&list, &mut open)) else {
+        let Some(table) = caught(|| delta::replay(&list, READERS, &mut open)) else {
             return 1;
         };
         list.reverse();
-        let again = delta::replay(&list, &mut open);
+        let again = delta::replay(&list, READERS, &mut open);
         assert_eq!(format!("{table:?}"), format!("{again:?}"));
         match table {
             Err(refusal) => seen(refusal),
@@ -83,7 +88,7 @@ fn delta() {
 /// Positions are in order and each once, and those beyond the file go.
 #[test]
 fn removed() {
-    fuzz("removed", |bytes| match Removed::decode(bytes) {
+    fuzz("removed", |bytes| match RemovedRows::decode(bytes) {
         Err(refusal) => seen(refusal),
         Ok(removed) => {
             let count = removed.count();
@@ -121,19 +126,19 @@ fn iceberg() {
                 .map(|file| Bytes::whole(file))
                 .ok_or_else(|| Refusal::new(LakeReason::MetadataMissing))
         };
-        let current = caught(|| iceberg::current(&["v0.metadata.json"], &mut open));
+        let current = caught(|| iceberg::current(&["v0.metadata.json"], READERS, &mut open));
         let Some(current) = current else { return 1 };
         match current {
             Err(refusal) => seen(refusal),
             Ok(table) => {
                 const ROOM: usize = 10_000;
                 let mut room = ROOM;
-                let Some(gone) = caught(|| table.gone(&mut room, &mut open)) else {
+                let Some(gone) = caught(|| table.gone(&mut room, READERS, &mut open)) else {
                     return 2;
                 };
                 assert!(room <= ROOM);
                 assert!(gone.unapplied.len() <= table.deletes.len());
-                let kept: u64 = gone.rows.values().map(Removed::count).sum();
+                let kept: u64 = gone.rows.values().map(RemovedRows::count).sum();
                 seen((
                     table.files.len().min(9),
                     table.deletes.len().min(9),

@@ -4,11 +4,10 @@
 //! column, as in Parquet, for a column's name is printed and a value must never be.
 
 use super::text::Visit;
+use crate::format::layout::MOST_COLUMNS;
 use crate::model::dataset::{DataType, Field};
 use std::collections::HashMap;
 
-/// Columns that a table may have.
-const MOST_COLUMNS: usize = 16_384;
 /// Places that a shape may have: leaves and what they hang on.
 const MOST_PLACES: usize = 4 * MOST_COLUMNS;
 /// Keys from which on an object in whose records each key is rare is a map.

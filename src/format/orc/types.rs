@@ -15,18 +15,20 @@ const MOST_FOOTER: u64 = 64 << 20;
 /// Bytes before each block of a compressed footer: its length, and whether it is stored as it is.
 const BLOCK_HEADER: usize = 3;
 
-/// Refuses a file whose types are no tree. What else is wrong with the tail is for the reader to say.
-pub(super) fn check(source: &dyn Source) -> Result<(), Refusal> {
+/// Refuses a file whose types are no tree, and gives the length of its unpacked footer. What else is wrong with the tail is for
+/// the reader to say.
+pub(super) fn check(source: &dyn Source) -> Result<usize, Refusal> {
     let corrupt = || Refusal::new(BinaryReason::OrcFooter);
     let (compression, stored) = footer(source).ok_or_else(corrupt)?;
     let footer = match compression {
         NONE => Some(stored),
         // Nobody writes it any more, and it cannot be unpacked here.
-        LZO => return Ok(()),
+        LZO => return Ok(stored.len()),
         other => unpacked(other, &stored),
     };
-    if is_tree(&footer.ok_or_else(corrupt)?).ok_or_else(corrupt)? {
-        return Ok(());
+    let footer = footer.ok_or_else(corrupt)?;
+    if is_tree(&footer).ok_or_else(corrupt)? {
+        return Ok(footer.len());
     }
     Err(Refusal::new(BinaryReason::OrcTypes))
 }

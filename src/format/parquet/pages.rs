@@ -3,9 +3,9 @@
 //! what these take side by side is looked at before a row group is read.
 
 use crate::format::Refusal;
-use crate::format::cursor::Cursor;
 use crate::format::parquet::Chunks;
 use crate::format::parquet::thrift::{NUMBER, STRUCT, Walk};
+use crate::model::cursor::Cursor;
 use crate::model::reason::BinaryReason;
 use crate::model::source::{Source, read_range};
 use bytes::Bytes;

@@ -3,7 +3,7 @@
 use super::cell::{self, Cell};
 use super::{ods, ole};
 use crate::format::Refusal;
-use crate::format::cursor::Cursor;
+use crate::model::cursor::Cursor;
 use crate::model::reason::{BookPart, BookReason};
 use crate::model::source::{Source, read_range};
 use calamine::{Data, Ods, Range, Reader, Sheet, Xls, XlsError, Xlsb, XlsbError, Xlsx, XlsxError};

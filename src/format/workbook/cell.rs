@@ -4,7 +4,7 @@ use calamine::{Data, DataRef, ExcelDateTime};
 
 /// What a cell holds, as far as telling names of columns from values needs.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Kind {
+pub(in crate::format) enum Kind {
     Text,
     Number,
     Moment,
@@ -13,9 +13,9 @@ pub(super) enum Kind {
 
 /// A cell that holds something.
 #[derive(Clone, Debug)]
-pub(super) struct Cell {
-    pub(super) kind: Kind,
-    pub(super) text: String,
+pub(in crate::format) struct Cell {
+    pub(in crate::format) kind: Kind,
+    pub(in crate::format) text: String,
 }
 
 /// Whole numbers that a float holds exactly.
@@ -78,7 +78,7 @@ fn iso(text: &str) -> Cell {
 }
 
 /// The cell of a value that is lent; `None` where it is empty or an error of a formula.
-pub(super) fn lent(value: &DataRef<'_>) -> Option<Cell> {
+pub(in crate::format) fn lent(value: &DataRef<'_>) -> Option<Cell> {
     match value {
         DataRef::Int(value) => Some(Cell {
             kind: Kind::Number,
@@ -95,7 +95,7 @@ pub(super) fn lent(value: &DataRef<'_>) -> Option<Cell> {
 }
 
 /// The cell of a value that is owned.
-pub(super) fn owned(value: &Data) -> Option<Cell> {
+pub(in crate::format) fn owned(value: &Data) -> Option<Cell> {
     match value {
         Data::Int(value) => Some(Cell {
             kind: Kind::Number,

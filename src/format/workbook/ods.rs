@@ -2,13 +2,13 @@
 //! there a million times, and the library writes each out; where the content ends inside a table, it waits for the rest without end.
 
 use super::book::{MOST_CELLS, MOST_HELD, corrupt, too_many_cells};
-use crate::format::Refusal;
+use crate::format::{Refusal, layout};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::io::{BufReader, Read};
 
 /// Columns and rows that a sheet may have.
-const MOST_COLUMNS: u64 = 16_384;
+const MOST_COLUMNS: u64 = layout::MOST_COLUMNS as u64;
 const MOST_ROWS: u64 = 1 << 20;
 
 /// What a sheet comes to.

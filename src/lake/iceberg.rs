@@ -4,11 +4,11 @@
 //! Files of older snapshots lie beside them until they expire. Paths in the metadata are absolute and say where the table stood
 //! when it was written; they are read as below its location, wherever the table stands now.
 
-use crate::format::cursor::Cursor;
-use crate::format::metadata::{self, Listed, Named, Names, Texts};
-use crate::format::removed::Removed;
-use crate::format::{Opener, Refusal, avro, parquet};
-use crate::model::reason::{LakeReason, Reason};
+use crate::lake::metadata::{self, Listed, MetadataBudget, Named, Texts};
+use crate::lake::{Opener, Readers};
+use crate::model::cursor::Cursor;
+use crate::model::reason::{LakeReason, Reason, Refusal};
+use crate::model::removed_rows::RemovedRows;
 use arrow::array::{ArrayRef, AsArray, RecordBatch};
 use arrow::datatypes::{DataType, Int64Type};
 use serde::Deserialize;
@@ -40,7 +40,7 @@ pub struct Table {
     /// Files that mark rows of others as deleted.
     pub deletes: Vec<Deletes>,
     /// What `files` and `deletes` take.
-    taken: Names,
+    taken: MetadataBudget,
 }
 
 /// A file that marks rows of others as deleted.
@@ -62,20 +62,20 @@ pub struct Deletes {
 #[derive(Debug, Default)]
 pub struct Gone {
     /// By the data file's path below the table's folder.
-    pub rows: BTreeMap<String, Removed>,
+    pub rows: BTreeMap<String, RemovedRows>,
     /// Delete files that could not be applied: by what rows hold, or unreadable.
     pub unapplied: Vec<Deletes>,
 }
 
 impl Table {
     /// The rows that its delete files remove, as far as they say which and there is `room` for.
-    pub fn gone(&self, room: &mut usize, open: &mut Opener<'_>) -> Gone {
+    pub fn gone(&self, room: &mut usize, readers: Readers, open: &mut Opener<'_>) -> Gone {
         let mut rows: BTreeMap<String, Vec<u64>> = BTreeMap::new();
         let mut gone = Gone::default();
         for deletes in &self.deletes {
             let found = Some(deletes)
                 .filter(|deletes| deletes.by_position)
-                .and_then(|deletes| self.positions(deletes, *room, open).ok());
+                .and_then(|deletes| self.positions(deletes, *room, readers, open).ok());
             match found {
                 Some(found) => {
                     for (path, found) in found {
@@ -98,13 +98,14 @@ impl Table {
         &self,
         deletes: &Deletes,
         room: usize,
+        readers: Readers,
         open: &mut Opener<'_>,
     ) -> Result<BTreeMap<String, Vec<u64>>, Refusal> {
         let too_many = || Refusal::new(LakeReason::TooManyRemoved);
         let source = open(&deletes.path)?;
         let mut found: BTreeMap<String, Vec<u64>> = BTreeMap::new();
         if let Some((offset, length, path)) = &deletes.vector {
-            let removed = Removed::read(&*source, *offset, *length)?;
+            let removed = RemovedRows::read(&*source, *offset, *length)?;
             if removed.count() > room as u64 {
                 return Err(too_many());
             }
@@ -112,7 +113,7 @@ impl Table {
             return Ok(found);
         }
         let mut count = 0;
-        for batch in parquet::batches(&source)? {
+        for batch in (readers.parquet)(&source)? {
             let batch = batch?;
             let paths = texts(column(&batch, "file_path")?)?;
             let places = numbers(column(&batch, "pos")?)?;
@@ -167,7 +168,7 @@ impl Named for Snapshot {
 ///
 /// # Errors
 /// A [`Refusal`] where the metadata is broken or newer than is understood.
-pub fn current(names: &[&str], open: &mut Opener<'_>) -> Result<Table, Refusal> {
+pub fn current(names: &[&str], readers: Readers, open: &mut Opener<'_>) -> Result<Table, Refusal> {
     let newest = names
         .iter()
         .filter_map(|name| Some((version(name)?, *name)))
@@ -203,8 +204,8 @@ pub fn current(names: &[&str], open: &mut Opener<'_>) -> Result<Table, Refusal> 
         .ok_or_else(corrupt)?;
     let mut manifests = Vec::new();
     if let Some(list) = &snapshot.manifest_list {
-        let mut taken = Names::default();
-        for batch in avro::batches(&open(&below(location, list))?)? {
+        let mut taken = MetadataBudget::default();
+        for batch in (readers.avro)(&open(&below(location, list))?)? {
             let batch = batch?;
             let sequences = match batch.column_by_name("sequence_number") {
                 Some(sequences) => numbers(sequences)?,
@@ -223,7 +224,7 @@ pub fn current(names: &[&str], open: &mut Opener<'_>) -> Result<Table, Refusal> 
         manifests.extend(listed.all()?.iter().map(|path| (path.clone(), 0)));
     }
     for (manifest, sequence) in manifests {
-        for batch in avro::batches(&open(&below(location, &manifest))?)? {
+        for batch in (readers.avro)(&open(&below(location, &manifest))?)? {
             entries(&mut table, sequence, &batch?)?;
         }
     }

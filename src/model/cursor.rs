@@ -6,14 +6,15 @@ use std::sync::Arc;
 
 /// A place in an entry.
 #[derive(Clone)]
-pub(super) struct Cursor {
+pub struct Cursor {
     source: Arc<dyn Source>,
     at: u64,
 }
 
 impl Cursor {
     /// From `at` on.
-    pub(super) fn new(source: Arc<dyn Source>, at: u64) -> Self {
+    #[must_use]
+    pub fn new(source: Arc<dyn Source>, at: u64) -> Self {
         Self { source, at }
     }
 }

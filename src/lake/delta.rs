@@ -3,12 +3,12 @@
 //! Only those files are the table. What an update replaced lies beside them until somebody vacuums, and read as well it would
 //! count its rows twice.
 
-use crate::format::cursor::Cursor;
-use crate::format::metadata::{self, MOST_TEXT, Names};
-use crate::format::removed::Removed;
-use crate::format::{Opener, Refusal, parquet};
+use crate::lake::metadata::{self, MOST_TEXT, MetadataBudget};
+use crate::lake::{Opener, Readers};
+use crate::model::cursor::Cursor;
 use crate::model::entry::SkipKind;
-use crate::model::reason::LakeReason;
+use crate::model::reason::{LakeReason, Refusal};
+use crate::model::removed_rows::RemovedRows;
 use crate::model::source::Source;
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StructArray};
 use arrow::datatypes::{DataType, UInt64Type};
@@ -35,7 +35,7 @@ pub struct Table {
     /// What columns are called in the files, where that is not what the table calls them.
     pub names: BTreeMap<String, String>,
     /// What `files` takes.
-    taken: Names,
+    taken: MetadataBudget,
 }
 
 impl Table {
@@ -152,16 +152,16 @@ impl File {
     ///
     /// # Errors
     /// A [`Refusal`] where the vector cannot be read, or says another number than the log.
-    pub fn removed(&self, open: &mut Opener<'_>) -> Result<Removed, Refusal> {
+    pub fn removed(&self, open: &mut Opener<'_>) -> Result<RemovedRows, Refusal> {
         let Some(vector) = self.vector.as_ref().filter(|_| self.deleted > 0) else {
-            return Ok(Removed::default());
+            return Ok(RemovedRows::default());
         };
         let unknown = || Refusal::new(LakeReason::VectorPlace);
         let removed = if vector.storage == "i" {
-            Removed::decode(&plain(&vector.place).ok_or_else(unknown)?)?
+            RemovedRows::decode(&plain(&vector.place).ok_or_else(unknown)?)?
         } else {
             let file = self.vector_file().ok_or_else(unknown)?;
-            Removed::read(&*open(&file)?, vector.offset.unwrap_or(0), vector.length)?
+            RemovedRows::read(&*open(&file)?, vector.offset.unwrap_or(0), vector.length)?
         };
         if removed.count() == self.deleted {
             Ok(removed)
@@ -175,7 +175,7 @@ impl File {
 ///
 /// # Errors
 /// A [`Refusal`] where the log is broken or newer than is understood.
-pub fn replay(names: &[&str], open: &mut Opener<'_>) -> Result<Table, Refusal> {
+pub fn replay(names: &[&str], readers: Readers, open: &mut Opener<'_>) -> Result<Table, Refusal> {
     let mut checkpoints: BTreeMap<u64, Vec<&str>> = BTreeMap::new();
     let mut commits: BTreeMap<u64, &str> = BTreeMap::new();
     for name in names {
@@ -204,7 +204,7 @@ pub fn replay(names: &[&str], open: &mut Opener<'_>) -> Result<Table, Refusal> {
     let mut due = 0;
     if let Some((version, parts)) = whole {
         for part in parts {
-            checkpoint(&mut table, &open(part)?)?;
+            checkpoint(&mut table, readers, &open(part)?)?;
         }
         table.version = *version;
         due = version.saturating_add(1);
@@ -419,13 +419,17 @@ fn unreadable() -> Refusal {
 }
 
 /// Takes in a checkpoint: the actions so far as rows of Parquet.
-fn checkpoint(table: &mut Table, source: &Arc<dyn Source>) -> Result<(), Refusal> {
+fn checkpoint(
+    table: &mut Table,
+    readers: Readers,
+    source: &Arc<dyn Source>,
+) -> Result<(), Refusal> {
     // Of a limit it is said which.
     let refused = |refusal: Refusal| match refusal.kind() {
         SkipKind::Limit | SkipKind::Io => refusal,
         _ => unreadable(),
     };
-    for batch in parquet::batches(source).map_err(refused)? {
+    for batch in (readers.parquet)(source).map_err(refused)? {
         rows(table, &batch.map_err(refused)?)?;
     }
     Ok(())

@@ -1,8 +1,7 @@
 //! What tables say of themselves, within what the memory holds: texts and names go in as their files have them, and come out
 //! unless they are too long or too many.
 
-use crate::format::Refusal;
-use crate::model::reason::{LakeReason, Reason};
+use crate::model::reason::{LakeReason, Reason, Refusal};
 use arrow::array::{Array, ArrayRef, AsArray};
 use serde::de::{Deserialize, Deserializer, IgnoredAny, SeqAccess, Visitor};
 use std::io::{self, Read};
@@ -19,9 +18,9 @@ const BESIDE: usize = 128;
 
 /// What the names of a table's files take.
 #[derive(Debug, Default)]
-pub(super) struct Names(usize);
+pub(super) struct MetadataBudget(usize);
 
-impl Names {
+impl MetadataBudget {
     /// Takes in one more, of so many bytes.
     pub(super) fn take(&mut self, bytes: usize) -> Result<(), Refusal> {
         self.0 += BESIDE + bytes;
@@ -189,7 +188,7 @@ impl<'de, T: Named + Deserialize<'de>> Deserialize<'de> for Listed<T> {
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
                 let (mut kept, mut cut) = (Vec::new(), None);
-                let mut names = Names::default();
+                let mut names = MetadataBudget::default();
                 while cut.is_none()
                     && let Some(item) = items.next_element::<T>()?
                 {

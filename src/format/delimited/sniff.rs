@@ -1,16 +1,17 @@
 //! How a delimited text is laid out: from its head to delimiter, quotes, comments, preamble, header and width.
 
-use super::header;
 use super::parser::{Parser, Step};
-use super::pieces;
+use crate::format::layout::header;
+use crate::format::layout::header_words::HeaderWords;
+use crate::format::lines::pieces;
 use crate::model::Text;
 use crate::model::dataset::Dialect;
 use crate::model::text::counted;
 
 /// Delimiters that are tried, in the order that settles a tie.
-pub(super) const DELIMITERS: [u8; 7] = [b',', b'\t', b';', b'|', 0x01, b'^', b'~'];
+pub(in crate::format) const DELIMITERS: [u8; 7] = [b',', b'\t', b';', b'|', 0x01, b'^', b'~'];
 /// A byte that no text holds (unit separator).
-pub(super) const UNUSED: u8 = 0x1F;
+pub(in crate::format) const UNUSED: u8 = 0x1F;
 /// Records of the head that are weighed.
 const RECORDS: usize = 400;
 /// Lines above the header that are allowed for.
@@ -25,25 +26,30 @@ const DECIMAL: f64 = 0.8;
 
 /// What the head tells.
 #[derive(Debug)]
-pub(super) struct Sniffed {
-    pub(super) dialect: Dialect,
-    pub(super) header: Vec<String>,
+pub(in crate::format) struct Sniffed {
+    pub(in crate::format) dialect: Dialect,
+    pub(in crate::format) header: Vec<String>,
     /// Share of the records that are as wide as the table.
-    pub(super) regular: f64,
-    pub(super) notes: Vec<Text>,
+    pub(in crate::format) regular: f64,
+    pub(in crate::format) notes: Vec<Text>,
     /// The lines above the table.
-    pub(super) above: Vec<String>,
+    pub(in crate::format) above: Vec<String>,
 }
 
 /// A parsed record of the head with the offset at which it begins.
-pub(super) struct Record {
-    pub(super) start: usize,
-    pub(super) end: usize,
-    pub(super) fields: Vec<String>,
+pub(in crate::format) struct Record {
+    pub(in crate::format) start: usize,
+    pub(in crate::format) end: usize,
+    pub(in crate::format) fields: Vec<String>,
 }
 
 /// The records at the front of `head`.
-pub(super) fn records(head: &[u8], parser: Parser, whole: bool, most: usize) -> Vec<Record> {
+pub(in crate::format) fn records(
+    head: &[u8],
+    parser: Parser,
+    whole: bool,
+    most: usize,
+) -> Vec<Record> {
     let (mut values, mut ends) = (Vec::new(), Vec::new());
     let mut out = Vec::new();
     let mut at = 0;
@@ -108,7 +114,12 @@ impl Reading {
 
 /// The layout of `head` (UTF-8 without a byte order mark); `None` where it is no table. Offsets are those of `head`.
 /// With `names_first` the first row is taken for a header whatever it holds.
-pub(super) fn sniff(head: &[u8], whole: bool, names_first: bool) -> Option<Sniffed> {
+pub(in crate::format) fn sniff(
+    head: &[u8],
+    whole: bool,
+    names_first: bool,
+    words: &HeaderWords,
+) -> Option<Sniffed> {
     let reading = best(head, whole)?;
     let Reading {
         parser,
@@ -118,7 +129,7 @@ pub(super) fn sniff(head: &[u8], whole: bool, names_first: bool) -> Option<Sniff
     } = reading;
     let rows: Vec<&[String]> = records.iter().map(|record| &record.fields[..]).collect();
     // Rows that stop at their last value are shorter than their header, and most of them alike.
-    let wider = wider_header(&rows, width);
+    let wider = wider_header(&rows, width, words);
     let width = wider.map_or(width, |row| rows[row].len());
     let first = match wider {
         Some(row) => row,
@@ -137,7 +148,7 @@ pub(super) fn sniff(head: &[u8], whole: bool, names_first: bool) -> Option<Sniff
         .find(|(above, cells)| {
             let near = above + 1 == first && cells.len() + 1 == width
                 || cells.len() > 1 && has_rows_of(&rows[first..], cells.len());
-            near && cells.len() < width && width > 2 && header::are_names(cells, &body)
+            near && cells.len() < width && width > 2 && header::are_names(cells, &body, words)
         });
     let (first, has_header, names) = if let Some((above, cells)) = above {
         let mut names: Vec<String> = cells.to_vec();
@@ -149,7 +160,7 @@ pub(super) fn sniff(head: &[u8], whole: bool, names_first: bool) -> Option<Sniff
             names.insert(0, String::new());
         }
         (above, true, names)
-    } else if names_first || wider.is_some() || header::has_header(&body) {
+    } else if names_first || wider.is_some() || header::has_header(&body, words) {
         (first, true, rows[first].to_vec())
     } else {
         (first, false, vec![String::new(); width])
@@ -225,7 +236,7 @@ pub(super) fn sniff(head: &[u8], whole: bool, names_first: bool) -> Option<Sniff
 
 /// Lines as a table of one column without a header: what is said of text that is no table. Of a page of several lines the first
 /// is left out, which says what it is.
-pub(super) fn lines(head: &[u8], whole: bool, is_page: bool) -> Sniffed {
+pub(in crate::format) fn lines(head: &[u8], whole: bool, is_page: bool) -> Sniffed {
     let dialect = lines_from(0);
     let first = records(head, super::parser_of(dialect), whole, 2);
     let (data_start, above) = match first.as_slice() {
@@ -247,7 +258,7 @@ pub(super) fn lines(head: &[u8], whole: bool, is_page: bool) -> Sniffed {
 }
 
 /// The dialect of lines from `data_start` on.
-pub(super) fn lines_from(data_start: u64) -> Dialect {
+pub(in crate::format) fn lines_from(data_start: u64) -> Dialect {
     Dialect {
         delimiter: UNUSED,
         quote: None,
@@ -420,7 +431,7 @@ fn first_row(rows: &[&[String]], width: usize) -> Option<usize> {
 }
 
 /// The row of names that is wider than most rows of its table, none of which is wider.
-fn wider_header(rows: &[&[String]], width: usize) -> Option<usize> {
+fn wider_header(rows: &[&[String]], width: usize, words: &HeaderWords) -> Option<usize> {
     let at = (rows.iter().take(MOST_PREAMBLE))
         .position(|cells| filled(cells) > 1 && cells.len() >= width)?;
     let (cells, below) = (rows[at], &rows[at + 1..]);
@@ -431,7 +442,7 @@ fn wider_header(rows: &[&[String]], width: usize) -> Option<usize> {
         && below.len() > 1
         && fit as f64 >= REGULAR * below.len() as f64
         && (has_rows_of(below, cells.len()) || plain && cells.len() <= width * 2)
-        && header::are_names(cells, below))
+        && header::are_names(cells, below, words))
     .then_some(at)
 }
 

@@ -1,9 +1,9 @@
 //! Which rows of a table are its header: the first records go in, names of columns come out.
 
-use crate::format::names;
+use crate::format::layout::header_words::{self, HeaderWords};
 
 /// Rows of a header below its first.
-pub(super) const MOST_ROWS: usize = 2;
+pub(in crate::format) const MOST_ROWS: usize = 2;
 
 /// What all columns of words together may say against a header.
 const LEAST_LEANING: f64 = -0.6;
@@ -51,13 +51,13 @@ fn kind(cell: &str) -> Kind {
 }
 
 /// Whether the first record names the columns.
-pub(super) fn has_header(body: &[&[String]]) -> bool {
+pub(in crate::format) fn has_header(body: &[&[String]], words: &HeaderWords) -> bool {
     let Some((first, rest)) = body.split_first() else {
         return true;
     };
     let cells: Vec<Kind> = first.iter().map(|cell| kind(cell)).collect();
     if rest.is_empty() {
-        return is_header_alone(first, &cells);
+        return is_header_alone(first, &cells, words);
     }
     // Some files repeat their header; that speaks for it.
     let others: Vec<&[String]> = rest.iter().filter(|row| *row != first).copied().collect();
@@ -92,12 +92,12 @@ pub(super) fn has_header(body: &[&[String]]) -> bool {
                 } else if is_code_among(text, &below) {
                     score -= 0.35;
                 } else if values < 0.5 {
-                    leaning += names::leaning(text, &below);
+                    leaning += words.leaning(text, &below);
                 }
             }
             // `V12` over numbers alone is none of them.
             Kind::Code
-                if names::is_numbered(&first[column])
+                if header_words::is_numbered(&first[column])
                     && below.len() > 1
                     && share(&|kind| matches!(kind, Kind::Number | Kind::Year)) >= 1.0 =>
             {
@@ -109,7 +109,7 @@ pub(super) fn has_header(body: &[&[String]]) -> bool {
             Kind::Empty => score -= if values > 0.5 { 0.05 } else { 0.15 },
         }
     }
-    if names::are_letters(first) {
+    if header_words::are_letters(first) {
         leaning = f64::max(leaning, 0.0) + 1.0;
     }
     // Words that look like others are weighed once: many columns of words say no more than one does.
@@ -119,11 +119,11 @@ pub(super) fn has_header(body: &[&[String]]) -> bool {
             && all_differ(first)
             && sample.len() < 3
             && first.len() > 1
-            && names::may_stand_alone(first.iter().map(String::as_str)))
+            && words.may_stand_alone(first.iter().map(String::as_str)))
 }
 
 /// Whether a record names columns that has no other below it.
-fn is_header_alone(record: &[String], cells: &[Kind]) -> bool {
+fn is_header_alone(record: &[String], cells: &[Kind], words: &HeaderWords) -> bool {
     // An empty cell is more likely a value than a name.
     let values = [Kind::Code, Kind::Number, Kind::Empty];
     if cells.iter().all(|kind| *kind == Kind::Empty) {
@@ -132,11 +132,11 @@ fn is_header_alone(record: &[String], cells: &[Kind]) -> bool {
     if cells.iter().any(|kind| values.contains(kind)) {
         return false;
     }
-    names::may_stand_alone(record.iter().map(String::as_str))
+    words.may_stand_alone(record.iter().map(String::as_str))
 }
 
 /// Whether two rows are the same names in other spellings (`street_address`, `Street Address`).
-pub(super) fn same_names(a: &[String], b: &[String]) -> bool {
+pub(in crate::format) fn same_names(a: &[String], b: &[String]) -> bool {
     let plain = |cell: &String| {
         cell.chars()
             .filter(|c| c.is_alphanumeric())
@@ -166,7 +166,11 @@ fn all_differ(record: &[String]) -> bool {
 
 /// Whether cells name columns whose rows are these: words, all filled and different, over rows that hold some values or of which
 /// half are header words.
-pub(super) fn are_names(cells: &[String], body: &[&[String]]) -> bool {
+pub(in crate::format) fn are_names(
+    cells: &[String],
+    body: &[&[String]],
+    words: &HeaderWords,
+) -> bool {
     let values = |row: &&[String]| {
         row.iter()
             .any(|cell| matches!(kind(cell), Kind::Number | Kind::Code | Kind::Year))
@@ -174,12 +178,12 @@ pub(super) fn are_names(cells: &[String], body: &[&[String]]) -> bool {
     cells.iter().all(|cell| kind(cell) == Kind::Word)
         && all_differ(cells)
         && (body.iter().any(values)
-            || cells.iter().filter(|cell| names::is_known(cell)).count() * 2 >= cells.len())
+            || cells.iter().filter(|cell| words.is_known(cell)).count() * 2 >= cells.len())
 }
 
 /// One name a column where the header has several rows, the first ones `above` and `last` over the records `below`: the last
 /// fills columns that the first leaves empty, and stands over values that it is not one of. `None` where it is a record.
-pub(super) fn joined(
+pub(in crate::format) fn joined(
     above: &[&[String]],
     last: &[String],
     below: &[&[String]],
@@ -249,7 +253,7 @@ fn ascend(cells: &[String]) -> bool {
 }
 
 /// Numbers the names that stand before already (`amount`, `amount_2`) and gives how many they are.
-pub(super) fn number_repeated(names: &mut [String]) -> usize {
+pub(in crate::format) fn number_repeated(names: &mut [String]) -> usize {
     let mut seen: std::collections::BTreeSet<String> = names.iter().cloned().collect();
     // The number that each name is up to.
     let mut met = std::collections::BTreeMap::new();

@@ -15,15 +15,19 @@ const WINDOW: usize = 1 << 20;
 const SURE: f64 = 0.5;
 
 /// What was done to a batch.
-pub(super) struct Mended {
+pub(in crate::format) struct Mended {
     /// Values that were not UTF-8.
-    pub(super) count: u64,
+    pub(in crate::format) count: u64,
     /// The encoding that they were read as; `None` where they only lost their broken bytes.
-    pub(super) read_as: Option<&'static str>,
+    pub(in crate::format) read_as: Option<&'static str>,
 }
 
 /// The value that a view points to, short ones by way of `inline` (Arrow variable-size binary view layout).
-pub(super) fn value<'a>(values: &'a [u8], view: u128, inline: &'a mut [u8; 16]) -> &'a [u8] {
+pub(in crate::format) fn value<'a>(
+    values: &'a [u8],
+    view: u128,
+    inline: &'a mut [u8; 16],
+) -> &'a [u8] {
     let length = (view & u128::from(u32::MAX)) as usize;
     if length <= 12 {
         *inline = view.to_le_bytes();
@@ -35,7 +39,12 @@ pub(super) fn value<'a>(values: &'a [u8], view: u128, inline: &'a mut [u8; 16]) 
 }
 
 /// Decodes what is broken among the first `rows` values of each column; columns stand `stride` views apart.
-pub(super) fn mend(values: &mut Vec<u8>, views: &mut [u128], rows: usize, stride: usize) -> Mended {
+pub(in crate::format) fn mend(
+    values: &mut Vec<u8>,
+    views: &mut [u128],
+    rows: usize,
+    stride: usize,
+) -> Mended {
     let mut inline = [0; 16];
     let mut broken = Vec::new();
     let mut sample = Vec::new();
@@ -71,7 +80,7 @@ pub(super) fn mend(values: &mut Vec<u8>, views: &mut [u128], rows: usize, stride
 }
 
 /// Offset of the first byte in `from..to` that is not UTF-8.
-pub(super) fn place(source: &dyn Source, from: u64, to: u64) -> u64 {
+pub(in crate::format) fn place(source: &dyn Source, from: u64, to: u64) -> u64 {
     let mut at = from;
     while at < to {
         let length = WINDOW.min((to - at) as usize);

@@ -2,16 +2,25 @@
 //!
 //! Only plain columns are told from running text: a place between two of them is blank in every line of the head.
 
-use super::batches::CsvBatches;
-use super::sniff::Record;
-use super::{header, tail};
+use crate::format::delimited::Delimited;
+use crate::format::delimited::batches::CsvBatches;
+use crate::format::delimited::ranges::{TextRanges, opened};
+use crate::format::delimited::sniff::{self, Record};
+use crate::format::layout::header_words::HeaderWords;
+use crate::format::layout::{footer, header};
 use crate::format::rows::Rows;
-use crate::format::{Batches, Refusal};
+use crate::format::text::TextHead;
+use crate::format::{Format as _, Opened, Refusal};
 use crate::model::Text;
-use crate::model::batch::{Batch, Oddities};
+use crate::model::batch::{Batch, ReadAnomalies};
+use crate::model::dataset::{Dialect, Schema, Split};
+use crate::model::removed_rows::RemovedRows;
+use crate::model::source::Source;
+use crate::model::table::{Batches, Splits, Table};
 use crate::model::text::counted;
 use arrow::array::{Array as _, AsArray as _};
 use std::ops::Range;
+use std::sync::Arc;
 use unicode_width::UnicodeWidthChar as _;
 
 /// Lines that are looked at; the fewest that show columns two blanks apart, and a single blank apart.
@@ -64,8 +73,67 @@ pub(super) struct Found {
     pub(super) left_out: Vec<String>,
 }
 
+/// A text in such columns: its lines are read as records of one field.
+pub(super) fn open(head: &TextHead<'_>, found: Found) -> Vec<Opened> {
+    let dialect = Dialect {
+        data_end: found.data_end.map(|end| head.place(end)),
+        ..sniff::lines_from(head.place(found.data_start))
+    };
+    let table = FixedTable {
+        ranges: TextRanges::new(head, found.names, dialect, found.notes),
+        columns: found.columns,
+    };
+    opened(table, found.left_out)
+}
+
+/// A text in columns of a fixed width.
+struct FixedTable {
+    ranges: TextRanges,
+    columns: Columns,
+}
+
+impl Table for FixedTable {
+    fn format(&self) -> &'static str {
+        Delimited.id()
+    }
+
+    fn schema(&self) -> &Arc<Schema> {
+        &self.ranges.schema
+    }
+
+    fn reads_forward(&self) -> bool {
+        Delimited.reads_forward()
+    }
+
+    fn splits<'a>(&'a self, source: &'a Arc<dyn Source>, target: u64) -> Splits<'a> {
+        self.ranges.splits(source, target)
+    }
+
+    fn near(
+        &self,
+        source: &Arc<dyn Source>,
+        place: u64,
+        target: u64,
+    ) -> Result<Option<Split>, Refusal> {
+        self.ranges.near(source, place, target)
+    }
+
+    fn read<'a>(
+        &'a self,
+        source: &'a Arc<dyn Source>,
+        split: &Split,
+        _: Option<&RemovedRows>,
+    ) -> Result<Box<dyn Batches + 'a>, Refusal> {
+        Ok(Box::new(FixedBatches {
+            lines: self.ranges.batches(source, split),
+            columns: &self.columns,
+            ragged: 0,
+        }))
+    }
+}
+
 /// The columns of a head (UTF-8 without a byte order mark); `None` where they are not plain.
-pub(super) fn find(head: &[u8], whole: bool) -> Option<Found> {
+pub(super) fn find(head: &[u8], whole: bool, words: &HeaderWords) -> Option<Found> {
     let head = std::str::from_utf8(head).ok()?;
     let end = if whole {
         head.len()
@@ -124,7 +192,7 @@ pub(super) fn find(head: &[u8], whole: bool) -> Option<Found> {
         "no delimiter: columns of a fixed width",
     )];
     let mut names = vec![String::new(); columns.gaps.len() + 1];
-    let data_start = if ruled || header::has_header(&rows) {
+    let data_start = if ruled || header::has_header(&rows, words) {
         names = rows[0].to_vec();
         header::number_repeated(&mut names);
         lines[usize::from(ruled)].1
@@ -143,7 +211,7 @@ pub(super) fn find(head: &[u8], whole: bool) -> Option<Found> {
         ));
     }
     if below > 0 {
-        notes.push(super::lines_below(below as u64));
+        notes.push(footer::lines_below(below as u64));
     }
     Some(Found {
         columns,
@@ -198,7 +266,7 @@ fn below(text: &str) -> (usize, Option<usize>) {
         if row.fields.is_empty() || is_rule(line.trim_end()) {
             continue;
         }
-        if !tail::is_footer(&row, WIDTH) {
+        if !footer::is_footer(&row, WIDTH) {
             break;
         }
         count += 1;
@@ -313,10 +381,10 @@ impl Columns {
 }
 
 /// Lines as batches of their cells.
-pub(super) struct FixedBatches<'a> {
-    pub(super) lines: CsvBatches<'a>,
-    pub(super) columns: &'a Columns,
-    pub(super) ragged: u64,
+struct FixedBatches<'a> {
+    lines: CsvBatches<'a>,
+    columns: &'a Columns,
+    ragged: u64,
 }
 
 impl Batches for FixedBatches<'_> {
@@ -347,8 +415,8 @@ impl Batches for FixedBatches<'_> {
         self.lines.left_out()
     }
 
-    fn oddities(&self) -> Oddities {
-        self.lines.oddities()
+    fn anomalies(&self) -> ReadAnomalies {
+        self.lines.anomalies()
     }
 }
 
@@ -359,7 +427,7 @@ mod tests {
     type Rows = Vec<Vec<String>>;
 
     fn cells(text: &str) -> Option<(Vec<String>, Rows, Vec<bool>)> {
-        let found = find(text.as_bytes(), true)?;
+        let found = find(text.as_bytes(), true, HeaderWords::built_in())?;
         let mut fits = Vec::new();
         let rows = text[found.data_start..].lines().map(|line| {
             let mut cells = Vec::new();
@@ -384,7 +452,9 @@ mod tests {
         assert_eq!(rows[0], ["Wang Wei", "Beijing", "4"]);
         assert_eq!(rows[3], ["Liu Yang", "", "29"]);
         assert!(fits.iter().all(|fits| *fits));
-        let columns = find(text.as_bytes(), true).unwrap().columns;
+        let columns = find(text.as_bytes(), true, HeaderWords::built_in())
+            .unwrap()
+            .columns;
         let mut cut = Vec::new();
         // A number wider than those of the head, a name without a blank behind it, and a short line.
         assert!(columns.cut("Zhao Lei  Nanjing  1234567", &mut cut));
@@ -423,7 +493,10 @@ mod tests {
             "a\nb\nc\nd\ne\nf\n",
             "",
         ] {
-            assert!(find(text.as_bytes(), true).is_none(), "{text}");
+            assert!(
+                find(text.as_bytes(), true, HeaderWords::built_in()).is_none(),
+                "{text}"
+            );
         }
     }
 

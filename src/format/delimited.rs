@@ -2,35 +2,32 @@
 //!
 //! A split is a byte range of the file as it lies, also where its text has to be decoded first: `text` says why that is safe.
 //! Where records begin depends on every quote before, so `boundaries` follows the quotes of the whole file, which is quick;
-//! `parser` says what a record is, `plain` reads what has no quotes, and `mend` takes care of bytes that are no characters.
+//! `parser` says what a record is, `plain` reads what has no quotes, and `mend` takes care of bytes that are no characters. Text
+//! that turns out to have no delimiters is handed on to `fixed_width` or `lines`.
 
-mod batches;
+pub(super) mod batches;
 mod boundaries;
-mod fixed;
-mod header;
 mod mend;
-mod parser;
-mod pieces;
+pub(super) mod parser;
 mod plain;
-mod prose;
-mod sniff;
-mod tail;
+pub(super) mod ranges;
+pub(super) mod sniff;
 
-pub(super) use prose::is_sql;
-pub(super) use tail::rows_below;
-
-pub use tail::lines_below;
-
-use crate::format::{Batches, Format, HEAD_BYTES, Refusal, text};
+use crate::format::layout::{MOST_COLUMNS, footer};
+use crate::format::lines::prose;
+use crate::format::text::{self, TextHead};
+use crate::format::{
+    Format, HEAD_BYTES, Opened, Opening, Refusal, control_characters, fixed_width, lines,
+};
 use crate::model::Text;
-use crate::model::dataset::{DataType, Dialect, Field, Schema, SplitRange};
+use crate::model::dataset::{Dialect, Schema, Split};
 use crate::model::reason::TextReason;
+use crate::model::removed_rows::RemovedRows;
 use crate::model::source::{Source, UNKNOWN_SIZE, read_range};
-use batches::CsvBatches;
-use boundaries::{Boundaries, Layout};
-use encoding_rs::Encoding;
-use fixed::FixedBatches;
+use crate::model::table::{Batches, Splits, Table};
 use parser::Parser;
+use ranges::{TextRanges, opened};
+use sniff::Sniffed;
 use std::sync::Arc;
 
 /// A record longer than this ends the reading of its split: memory must not grow with one.
@@ -39,12 +36,10 @@ const MOST_RECORD: usize = 32 << 20;
 const STRIDE: usize = 1 << 20;
 /// Bytes of the end of a text that are searched for lines below its table.
 const TAIL_BYTES: u64 = 8 * 1024;
-/// Columns that a table may have.
-const MOST_COLUMNS: usize = 16_384;
 
 /// Delimited text.
 #[derive(Clone, Copy, Debug)]
-pub struct Csv;
+pub struct Delimited;
 
 /// The parser of a dialect.
 fn parser_of(dialect: Dialect) -> Parser {
@@ -56,24 +51,7 @@ fn parser_of(dialect: Dialect) -> Parser {
     }
 }
 
-fn dialect_of(schema: &Schema) -> Dialect {
-    schema
-        .dialect
-        .expect("INVARIANT: inspect sets the dialect of text")
-}
-
-fn layout<'a>(source: &'a Arc<dyn Source>, schema: &Schema) -> Layout<'a> {
-    Layout {
-        source: &**source,
-        encoding: text::by_name(schema.encoding),
-        dialect: dialect_of(schema),
-    }
-}
-
-/// Kept of a text whose lines are read in pieces.
-struct InPieces;
-
-impl Format for Csv {
+impl Format for Delimited {
     fn id(&self) -> &'static str {
         "csv"
     }
@@ -93,171 +71,140 @@ impl Format for Csv {
         true
     }
 
-    fn inspect(&self, source: &Arc<dyn Source>, head: &[u8]) -> Result<Schema, Refusal> {
-        let whole = head.len() as u64 >= source.byte_size();
-        let detected = text::detect(&**source, head)?;
-        let decoded = detected.text(head, whole);
-        let body = decoded.as_bytes();
-        let mut markup = markup(body).or_else(|| prose::is_sql(body).then_some(Markup::Sql));
-        let is_lines = |markup: Option<Markup>| markup.is_some_and(|it| it != Markup::Json);
-        let first_line = memchr::memchr2(b'\n', b'\r', body).map_or(body, |end| &body[..end]);
-        let widest = sniff::DELIMITERS
-            .iter()
-            .map(|delimiter| memchr::memchr_iter(*delimiter, first_line).count())
-            .max();
-        if !is_lines(markup) && widest.is_some_and(|delimiters| delimiters >= MOST_COLUMNS) {
-            let most = MOST_COLUMNS as u64;
-            return Err(Refusal::new(TextReason::ManyColumns { most }));
+    fn open(&self, entry: &Opening<'_>) -> Result<Vec<Opened>, Refusal> {
+        let head = TextHead::read(entry)?;
+        if let Some(markup) = lines::recognise(head.body()) {
+            return Ok(lines::open(&head, markup));
         }
-        let sniffed = match markup {
-            None => sniff::sniff(body, whole, false),
-            Some(Markup::Json) => sniff::sniff(body, whole, true),
-            Some(found) => Some(sniff::lines(body, whole, found != Markup::Sql)),
-        };
-        let sniffed = sniffed.ok_or_else(|| {
-            let kibibytes = (HEAD_BYTES >> 10) as u64;
-            Refusal::new(TextReason::NoTable { kibibytes })
-        })?;
-        if sniffed.header.len() > MOST_COLUMNS {
-            return Err(Refusal::new(TextReason::Columns {
-                columns: sniffed.header.len() as u64,
-                most: MOST_COLUMNS as u64,
-            }));
+        let is_json = lines::begins_json(head.body());
+        let sniffed = sniffed(&head, is_json)?;
+        if !is_json {
+            if sniffed.dialect.width == 1
+                && let Some(found) = fixed_width::find(head.body(), head.is_whole, head.words)
+            {
+                return Ok(fixed_width::open(&head, found));
+            }
+            if let Some(found) = prose::kind(
+                &head.text,
+                sniffed.dialect.width,
+                sniffed.regular,
+                head.words,
+            ) {
+                return Ok(lines::open(&head, found));
+            }
         }
-        let fixed = Some(body)
-            .filter(|_| markup.is_none() && sniffed.dialect.width == 1)
-            .and_then(|body| fixed::find(body, whole));
-        if let Some(found) = fixed {
-            return Ok(fixed_schema(head, &detected, body, found));
-        }
-        let mut sniffed = sniffed;
-        if markup.is_none()
-            && let Some(found) = prose::kind(&decoded, sniffed.dialect.width, sniffed.regular)
-        {
-            (markup, sniffed) = (Some(found), sniff::lines(body, whole, false));
-        }
-        let is_text = is_lines(markup);
-        let in_pieces = is_text && (markup == Some(Markup::Sql) || pieces::has_long_lines(body));
-        let mut dialect = sniffed.dialect;
-        dialect.data_start = place(
-            head.get(detected.mark..).unwrap_or_default(),
-            detected.encoding,
-            &body[..(dialect.data_start as usize).min(body.len())],
-        ) + detected.mark as u64;
-        // Half a character at the end is drawn as a whole one.
-        dialect.data_start = dialect.data_start.min(source.byte_size());
-        let mut left_out = sniffed.above;
-        let below = if markup.is_some() {
-            // No table, so nothing is below it.
-            dialect.data_end = Some(source.byte_size());
-            0
+        Ok(if is_json {
+            open_nameless(&head, sniffed)
         } else {
-            footers(source, head, detected.encoding, &mut dialect, &mut left_out)
-        };
-        let mut notes: Vec<Text> = detected.note().into_iter().collect();
-        if let Some(markup) = markup {
-            let (zh, en) = markup.name();
-            notes.push(if is_text {
-                Text::new(
-                    format!("内容是{zh}，不是表格；只逐行查找其中有固定形式的个人信息"),
-                    format!(
-                        "the content is {en}, not a table; its lines were only searched for personal information that has a form"
-                    ),
-                )
-            } else {
-                Text::new(
-                    format!("内容是{zh}，不是表格；按分隔文本读取，首行不作列名"),
-                    format!(
-                        "the content is {en}, not a table; it was read as delimited text, and its first line names nothing"
-                    ),
-                )
-            });
-        }
-        notes.extend(sniffed.notes);
-        if below > 0 {
-            notes.push(lines_below(below as u64));
-        }
-        Ok(Schema {
-            fields: fields(if markup.is_some() {
-                vec![String::new(); sniffed.header.len()]
-            } else {
-                sniffed.header
-            }),
-            records: None,
-            encoding: Some(detected.name),
-            dialect: Some(dialect),
-            notes,
-            left_out,
-            is_text,
-            kept: in_pieces.then(|| Arc::new(InPieces) as Arc<_>),
-            ..Schema::default()
+            open_table(&head, sniffed)
         })
     }
+}
 
-    fn splits<'a>(
-        &self,
-        source: &'a Arc<dyn Source>,
-        schema: &'a Schema,
-        target: u64,
-    ) -> Box<dyn Iterator<Item = Result<SplitRange, Refusal>> + Send + 'a> {
-        let layout = layout(source, schema);
-        let (start, end) = (layout.dialect.data_start, layout.end());
-        if end.saturating_sub(start) <= target {
-            return Box::new(std::iter::once(Ok(SplitRange::Bytes {
-                start: start.min(end),
-                end,
-            })));
-        }
-        Box::new(Boundaries::new(layout, start, target))
+/// The dialect of a text, and the names of its columns.
+fn sniffed(head: &TextHead<'_>, is_json: bool) -> Result<Sniffed, Refusal> {
+    let body = head.body();
+    let first_line = memchr::memchr2(b'\n', b'\r', body).map_or(body, |end| &body[..end]);
+    let widest = sniff::DELIMITERS
+        .iter()
+        .map(|delimiter| memchr::memchr_iter(*delimiter, first_line).count())
+        .max();
+    if widest.is_some_and(|delimiters| delimiters >= MOST_COLUMNS) {
+        let most = MOST_COLUMNS as u64;
+        return Err(Refusal::new(TextReason::ManyColumns { most }));
+    }
+    let sniffed = sniff::sniff(body, head.is_whole, is_json, head.words).ok_or_else(|| {
+        let kibibytes = (HEAD_BYTES >> 10) as u64;
+        Refusal::new(TextReason::NoTable { kibibytes })
+    })?;
+    if sniffed.header.len() > MOST_COLUMNS {
+        return Err(Refusal::new(TextReason::Columns {
+            columns: sniffed.header.len() as u64,
+            most: MOST_COLUMNS as u64,
+        }));
+    }
+    Ok(sniffed)
+}
+
+/// The dialect with the place of its first record in the file rather than in the head.
+fn placed(head: &TextHead<'_>, dialect: Dialect) -> Dialect {
+    let start = head.place(dialect.data_start as usize);
+    Dialect {
+        // Half a character at the end is drawn as a whole one.
+        data_start: start.min(head.source.byte_size()),
+        ..dialect
+    }
+}
+
+fn open_table(head: &TextHead<'_>, sniffed: Sniffed) -> Vec<Opened> {
+    let mut dialect = placed(head, sniffed.dialect);
+    let mut left_out = sniffed.above;
+    let below = find_footers(head, &mut dialect, &mut left_out);
+    let mut notes = sniffed.notes;
+    if below > 0 {
+        notes.push(footer::lines_below(below as u64));
+    }
+    let ranges = TextRanges::new(head, sniffed.header, dialect, notes);
+    opened(DelimitedTable { ranges }, left_out)
+}
+
+/// JSON that its reader did not take, as delimited text without names: its first line may hold values.
+fn open_nameless(head: &TextHead<'_>, sniffed: Sniffed) -> Vec<Opened> {
+    let dialect = Dialect {
+        // No table, so nothing is below it.
+        data_end: Some(head.source.byte_size()),
+        ..placed(head, sniffed.dialect)
+    };
+    let mut notes = vec![Text::new(
+        "内容是 JSON，不是表格；按分隔文本读取，首行不作列名",
+        "the content is JSON, not a table; it was read as delimited text, and its first line names nothing",
+    )];
+    notes.extend(sniffed.notes);
+    let names = vec![String::new(); sniffed.header.len()];
+    let ranges = TextRanges::new(head, names, dialect, notes);
+    opened(DelimitedTable { ranges }, sniffed.above)
+}
+
+/// A delimited text.
+struct DelimitedTable {
+    ranges: TextRanges,
+}
+
+impl Table for DelimitedTable {
+    fn format(&self) -> &'static str {
+        Delimited.id()
+    }
+
+    fn schema(&self) -> &Arc<Schema> {
+        &self.ranges.schema
+    }
+
+    fn reads_forward(&self) -> bool {
+        Delimited.reads_forward()
+    }
+
+    fn splits<'a>(&'a self, source: &'a Arc<dyn Source>, target: u64) -> Splits<'a> {
+        self.ranges.splits(source, target)
     }
 
     fn near(
         &self,
         source: &Arc<dyn Source>,
-        schema: &Schema,
         place: u64,
         target: u64,
-    ) -> Result<Option<(SplitRange, u64)>, Refusal> {
-        let layout = layout(source, schema);
-        let Some(start) = layout.align(place).map_err(|error| Refusal::io(&error))? else {
-            return Ok(None);
-        };
-        let range = Boundaries::new(layout, start, target).next().transpose()?;
-        Ok(range.map(|range| {
-            let bytes = if let SplitRange::Bytes { start, end } = range {
-                end - start
-            } else {
-                0
-            };
-            (range, bytes)
-        }))
+    ) -> Result<Option<Split>, Refusal> {
+        self.ranges.near(source, place, target)
     }
 
-    fn open<'a>(
-        &self,
+    fn read<'a>(
+        &'a self,
         source: &'a Arc<dyn Source>,
-        schema: &'a Schema,
-        range: &SplitRange,
+        split: &Split,
+        _: Option<&RemovedRows>,
     ) -> Result<Box<dyn Batches + 'a>, Refusal> {
-        let layout = layout(source, schema);
-        let range = match range {
-            SplitRange::Bytes { start, end } => (*start, *end),
-            _ => (layout.dialect.data_start.min(layout.end()), layout.end()),
-        };
-        let batches = CsvBatches::new(&**source, layout.encoding, layout.dialect, range);
-        let kept = schema.kept.as_ref();
-        if kept.is_some_and(|kept| kept.is::<InPieces>()) {
-            return Ok(Box::new(batches.in_pieces()));
-        }
-        if let Some(columns) = kept.and_then(|kept| kept.downcast_ref()) {
-            return Ok(Box::new(FixedBatches {
-                lines: batches,
-                columns,
-                ragged: 0,
-            }));
-        }
-        let names = schema.fields.iter().map(|field| &*field.path);
-        Ok(Box::new(if layout.dialect.has_header {
+        let batches = self.ranges.batches(source, split);
+        let names = self.ranges.schema.fields.iter().map(|field| &*field.path);
+        Ok(Box::new(if self.ranges.dialect.has_header {
             batches.with_header(names)
         } else {
             batches
@@ -265,74 +212,10 @@ impl Format for Csv {
     }
 }
 
-/// The schema of a text in columns of a fixed width: its lines are read as records of one field.
-fn fixed_schema(
-    head: &[u8],
-    detected: &text::Detected,
-    body: &[u8],
-    found: fixed::Found,
-) -> Schema {
-    let raw = head.get(detected.mark..).unwrap_or_default();
-    let before = place(raw, detected.encoding, &body[..found.data_start]);
-    let end = found
-        .data_end
-        .map(|end| place(raw, detected.encoding, &body[..end]) + detected.mark as u64);
-    let mut notes: Vec<Text> = detected.note().into_iter().collect();
-    notes.extend(found.notes);
-    Schema {
-        fields: fields(found.names),
-        encoding: Some(detected.name),
-        dialect: Some(Dialect {
-            data_end: end,
-            ..sniff::lines_from(before + detected.mark as u64)
-        }),
-        notes,
-        left_out: found.left_out,
-        kept: Some(Arc::new(found.columns)),
-        ..Schema::default()
-    }
-}
-
-fn fields(names: Vec<String>) -> Vec<Field> {
-    let field = |name: String| Field {
-        path: name.into(),
-        data_type: DataType::String,
-        description: None,
-    };
-    names.into_iter().map(field).collect()
-}
-
-/// Raw bytes of `text`, which is the front of what `raw` decodes to and ends where a record begins: as many line ends stand in
-/// the one as in the other, since no character holds one.
-fn place(raw: &[u8], encoding: &'static Encoding, text: &[u8]) -> u64 {
-    if text::is_wide(encoding) {
-        return String::from_utf8_lossy(text).encode_utf16().count() as u64 * 2;
-    }
-    // A record without a line end is the last of the file.
-    if text
-        .last()
-        .is_some_and(|byte| !matches!(byte, b'\n' | b'\r'))
-    {
-        return raw.len() as u64;
-    }
-    let line_ends = memchr::memchr2_iter(b'\n', b'\r', text).count();
-    let length = line_ends.checked_sub(1).map_or(0, |last| {
-        memchr::memchr2_iter(b'\n', b'\r', raw)
-            .nth(last)
-            .map_or(raw.len(), |at| at + 1)
-    });
-    length as u64
-}
-
 /// Looks for lines below the table, ends the dialect's data before them, adds them to what is left out, and gives how many they
 /// are.
-fn footers(
-    source: &Arc<dyn Source>,
-    head: &[u8],
-    encoding: &'static Encoding,
-    dialect: &mut Dialect,
-    left_out: &mut Vec<String>,
-) -> usize {
+fn find_footers(head: &TextHead<'_>, dialect: &mut Dialect, left_out: &mut Vec<String>) -> usize {
+    let (source, encoding) = (head.source, head.detected.encoding);
     let size = source.byte_size();
     let start = dialect.data_start;
     // Of a compressed text only reading to the end tells: `batches` looks there.
@@ -341,8 +224,8 @@ fn footers(
     }
     // Between characters, also where one has two bytes.
     let from = start + size.saturating_sub(start + TAIL_BYTES) / 2 * 2;
-    let window = match head.get(from as usize..) {
-        Some(rest) if head.len() as u64 >= size => rest.to_vec(),
+    let window = match head.raw.get(from as usize..) {
+        Some(rest) if head.raw.len() as u64 >= size => rest.to_vec(),
         // Damage is met again, and said, when the records are read.
         _ => match read_range(&**source, from, size.saturating_sub(from) as usize) {
             Ok(window) => window,
@@ -365,118 +248,33 @@ fn footers(
     }
     let raw = &window[begin..];
     let decoded = encoding.decode_without_bom_handling(raw).0;
-    let found = tail::footers(decoded.as_bytes(), parser_of(*dialect), dialect.width);
+    let found = footer::footers(decoded.as_bytes(), parser_of(*dialect), dialect.width);
     let Some((at, lines)) = found else {
         return 0;
     };
-    left_out.extend(tail::left_out(decoded.get(at..).unwrap_or_default()));
-    let end = place(raw, encoding, &decoded.as_bytes()[..at]);
+    left_out.extend(footer::left_out(decoded.get(at..).unwrap_or_default()));
+    let end = text::place(raw, encoding, &decoded.as_bytes()[..at]);
     dialect.data_end = Some(from + begin as u64 + end);
     lines
 }
 
-/// What is no table although it is named as one: portals answer errors so, under the name of the table.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Markup {
-    Html,
-    Xml,
-    /// What Excel 2003 calls an XML spreadsheet.
-    XmlSpreadsheet,
-    RichText,
-    /// A page or a letter with what belongs to it (MHTML, RFC 822).
-    Message,
-    Json,
-    Sql,
-    Program,
-    Prose,
-}
-
-impl Markup {
-    fn name(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Html => ("网页（HTML）", "a web page (HTML)"),
-            Self::Xml => (" XML", "XML"),
-            Self::XmlSpreadsheet => (
-                " XML 电子表格（Excel 2003）",
-                "an XML spreadsheet (Excel 2003)",
-            ),
-            Self::RichText => (" RTF 文档", "a rich text document (RTF)"),
-            Self::Message => (
-                "邮件或网页存档（MHTML）",
-                "a mail or an archived page (MHTML)",
-            ),
-            Self::Json => (" JSON", "JSON"),
-            Self::Sql => (" SQL 语句", "SQL statements"),
-            Self::Program => ("程序源代码", "program text"),
-            Self::Prose => ("行文", "running text"),
-        }
-    }
-}
-
-fn markup(head: &[u8]) -> Option<Markup> {
-    const LOOKED_AT: usize = 4 * 1024;
-    let begin = head.trim_ascii_start();
-    let begin = &begin[..begin.len().min(LOOKED_AT)];
-    let begins = |mark: &str| {
-        begin.len() >= mark.len() && begin[..mark.len()].eq_ignore_ascii_case(mark.as_bytes())
-    };
-    if begins("{\"") || begins("[{") {
-        return Some(Markup::Json);
-    }
-    if begins("{\\rtf") {
-        return Some(Markup::RichText);
-    }
-    let holds = |mark: &str| {
-        let lower = begin.to_ascii_lowercase();
-        memchr::memmem::find(&lower, mark.as_bytes()).is_some()
-    };
-    if begins("<") {
-        let tag = |mark: &str| begins(mark) && holds(">");
-        return if holds("urn:schemas-microsoft-com:office:spreadsheet") && !holds("<html") {
-            Some(Markup::XmlSpreadsheet)
-        } else if begins("<!doctype html")
-            || holds("<html")
-            || [
-                "<table", "<body", "<head", "<meta", "<style", "<div", "<script",
-            ]
-            .into_iter()
-            .any(tag)
-        {
-            Some(Markup::Html)
-        } else if begins("<?xml") || begins("<!doctype") || begins("<!--") {
-            Some(Markup::Xml)
-        } else {
-            None
-        };
-    }
-    let is_message = [
-        "mime-version:",
-        "from:",
-        "received:",
-        "return-path:",
-        "message-id:",
-        "date:",
-    ]
-    .into_iter()
-    .any(begins);
-    (is_message && holds("\ncontent-type:")).then_some(Markup::Message)
-}
-
 const UTF16: [&[u8]; 2] = [b"\xFF\xFE", b"\xFE\xFF"];
 
-/// Text has next to no control characters; NUL in the head means something else (or UTF-16 without a mark).
+/// Whether a head has more control characters than text under a name of text has; NUL means something else, or UTF-16 without a
+/// mark.
 fn is_binary(head: &[u8]) -> bool {
-    let control = head
-        .iter()
-        .filter(|byte| matches!(byte, 0..=8 | 14..=26 | 28..=31))
-        .count();
-    control * 50 > head.len()
+    const MOST_OF: usize = 50;
+    control_characters(head) * MOST_OF > head.len()
 }
 
 #[cfg(test)]
 mod tests {
+    use super::batches::CsvBatches;
+    use super::boundaries::{Boundaries, Layout};
     use super::*;
-    use crate::model::batch::Oddities;
+    use crate::format::layout::header_words::HeaderWords;
+    use crate::model::batch::ReadAnomalies;
+    use crate::model::dataset::SplitRange;
     use arrow::array::ArrayRef;
     use arrow::array::{Array as _, AsArray as _};
     use csv_core::{ReadRecordResult, ReaderBuilder};
@@ -589,7 +387,7 @@ mod tests {
             let mut batches = whole(&source, dialect);
             batches.input = vec![0; input];
             let (records, refused) = read(&mut batches);
-            if batches.oddities().stray_quotes > 0 {
+            if batches.anomalies().stray_quotes > 0 {
                 return Ok(());
             }
             let (expected, ragged, newline) = parsed(text.as_bytes(), dialect);
@@ -657,7 +455,7 @@ mod tests {
             let layout = Layout { source: &source, encoding, dialect };
             let (mut records, mut at) = (Vec::new(), 0);
             for range in Boundaries::new(layout, 0, target) {
-                let SplitRange::Bytes { start, end } = range.unwrap() else { unreachable!() };
+                let SplitRange::Bytes { start, end } = range.unwrap().range else { unreachable!() };
                 prop_assert_eq!(start, at);
                 at = end;
                 let mut batches = CsvBatches::new(&source, encoding, dialect, (start, end));
@@ -675,10 +473,17 @@ mod tests {
     }
 
     /// The layout and the records of a text.
-    fn scanned(text: &str) -> (Schema, Vec<Vec<String>>, Oddities) {
+    fn scanned(text: &str) -> (Schema, Vec<Vec<String>>, ReadAnomalies) {
         let source: Arc<dyn Source> = Arc::new(Bytes(text.as_bytes().to_vec()));
-        let schema = Csv.inspect(&source, text.as_bytes()).unwrap();
-        let dialect = dialect_of(&schema);
+        let entry = Opening {
+            source: &source,
+            head: text.as_bytes(),
+            footers: &Arc::default(),
+            words: HeaderWords::built_in(),
+        };
+        let table = Delimited.open(&entry).unwrap().remove(0).table;
+        let schema = Schema::clone(table.schema());
+        let dialect = schema.dialect.unwrap();
         let end = dialect.data_end.unwrap_or(text.len() as u64);
         let bytes = Bytes(text.as_bytes().to_vec());
         let names = schema
@@ -705,7 +510,7 @@ mod tests {
                     .collect()
             })
             .collect();
-        (schema, records, batches.oddities())
+        (schema, records, batches.anomalies())
     }
 
     #[test]

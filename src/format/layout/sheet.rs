@@ -3,62 +3,62 @@
 //! People put titles above their tables, merge headers over groups of columns, and write a row of labels below the names; a
 //! sheet is read as what it means, and a note says what was left out.
 
-use super::cell::{Cell, Kind};
-use crate::format::names;
+use crate::format::layout::header_words::{self, HeaderWords};
+use crate::format::workbook::cell::{Cell, Kind};
 use crate::model::Text;
 use crate::model::text::counted;
 use std::collections::BTreeMap;
 
 /// Rows that are looked at.
-pub(super) const LOOKED_AT: usize = 200;
+pub(in crate::format) const LOOKED_AT: usize = 200;
 /// Share of the columns that a header fills.
 const HEADER_SHARE: f64 = 0.5;
 /// Characters of the longest name of a column.
 const LONGEST_NAME: usize = 100;
 
 /// A row that is not blank.
-pub(super) struct Row {
-    pub(super) number: u32,
-    pub(super) cells: BTreeMap<u32, Cell>,
+pub(in crate::format) struct Row {
+    pub(in crate::format) number: u32,
+    pub(in crate::format) cells: BTreeMap<u32, Cell>,
 }
 
 /// A column of the table.
 #[derive(Debug)]
-pub(super) struct Column {
+pub(in crate::format) struct Column {
     /// Its column in the sheet.
-    pub(super) place: u32,
+    pub(in crate::format) place: u32,
     /// Empty where it has none; `group.name` below a merged header.
-    pub(super) name: String,
+    pub(in crate::format) name: String,
     /// What the row of labels calls it.
-    pub(super) label: Option<String>,
+    pub(in crate::format) label: Option<String>,
 }
 
 /// The table of a sheet.
 #[derive(Debug)]
-pub(super) struct Layout {
-    pub(super) columns: Vec<Column>,
+pub(in crate::format) struct Layout {
+    pub(in crate::format) columns: Vec<Column>,
     /// Number of the first row that holds data.
-    pub(super) first_row: u32,
-    pub(super) notes: Vec<Text>,
+    pub(in crate::format) first_row: u32,
+    pub(in crate::format) notes: Vec<Text>,
     /// Rows above the header.
-    pub(super) above: usize,
+    pub(in crate::format) above: usize,
 }
 
 /// The layout of a sheet with these first rows; `None` where there are none.
-pub(super) fn layout(rows: &[Row]) -> Option<Layout> {
+pub(in crate::format) fn layout(rows: &[Row], words: &HeaderWords) -> Option<Layout> {
     let fullest = rows.iter().map(|row| row.cells.len()).max()?;
     let enough = ((fullest as f64 * HEADER_SHARE).ceil() as usize).max(1);
     let top = rows.iter().position(|row| row.cells.len() >= enough)?;
-    let named = is_header(rows, top);
+    let named = is_header(rows, top, words);
     let mut notes = Vec::new();
     // A row of groups may stand above the names, whether it fills enough columns to be taken for them or not.
-    let (groups, names) = if named && top + 1 < rows.len() && completes(rows, top, top + 1) {
+    let (groups, names) = if named && top + 1 < rows.len() && completes(rows, top, top + 1, words) {
         (Some(top), top + 1)
     } else if named
         && top > 0
         && rows[top].number == rows[top - 1].number + 1
         && rows[top - 1].cells.len() > 1
-        && completes(rows, top - 1, top)
+        && completes(rows, top - 1, top, words)
     {
         (Some(top - 1), top)
     } else {
@@ -150,7 +150,7 @@ fn is_numbered(cell: &Cell, place: u32, below: &[Row]) -> bool {
         .filter_map(|row| row.cells.get(&place))
         .peekable();
     cell.kind == Kind::Text
-        && names::is_numbered(&cell.text)
+        && header_words::is_numbered(&cell.text)
         && values.peek().is_some()
         && values.all(|value| value.kind == Kind::Number)
 }
@@ -161,15 +161,15 @@ fn is_year(cell: &Cell) -> bool {
 }
 
 /// Whether the row names the columns.
-fn is_header(rows: &[Row], at: usize) -> bool {
+fn is_header(rows: &[Row], at: usize, words: &HeaderWords) -> bool {
     let cells = &rows[at].cells;
     let below = &rows[at + 1..];
     let names = |place: &u32, cell: &Cell| is_word(cell) || is_numbered(cell, *place, below);
-    let words = (cells.iter())
+    let named = (cells.iter())
         .filter(|(place, cell)| names(place, cell))
         .count();
     let years = cells.values().filter(|cell| is_year(cell)).count();
-    if words == 0 || (words + years) * 5 < cells.len() * 4 {
+    if named == 0 || (named + years) * 5 < cells.len() * 4 {
         return false;
     }
     // Names differ; and a value of the body stands again below.
@@ -177,8 +177,8 @@ fn is_header(rows: &[Row], at: usize) -> bool {
     texts.sort_unstable();
     let all = texts.len();
     texts.dedup();
-    let alone = || names::may_stand_alone(cells.values().map(|cell| cell.text.as_str()));
-    if below.is_empty() && !alone() || stands_among_values(cells, below) {
+    let alone = || words.may_stand_alone(cells.values().map(|cell| cell.text.as_str()));
+    if below.is_empty() && !alone() || stands_among_values(cells, below, words) {
         return false;
     }
     let repeated = cells
@@ -195,7 +195,7 @@ fn is_header(rows: &[Row], at: usize) -> bool {
 }
 
 /// Whether a row is one of those below it: where no column holds anything but words, what the words are decides.
-fn stands_among_values(cells: &BTreeMap<u32, Cell>, below: &[Row]) -> bool {
+fn stands_among_values(cells: &BTreeMap<u32, Cell>, below: &[Row], words: &HeaderWords) -> bool {
     let mut leaning = 0.0;
     for (place, cell) in cells {
         let values: Vec<&Cell> = below
@@ -208,14 +208,14 @@ fn stands_among_values(cells: &BTreeMap<u32, Cell>, below: &[Row]) -> bool {
             leaning += f64::from(u8::from(is_word(cell)));
         } else if !values.is_empty() {
             let texts: Vec<&str> = values.iter().map(|value| value.text.trim()).collect();
-            leaning += names::leaning(&cell.text, &texts);
+            leaning += words.leaning(&cell.text, &texts);
         }
     }
     leaning < 0.0
 }
 
 /// Whether two rows are one header: the lower one names what the upper one groups, and each fills what the other leaves open.
-fn completes(rows: &[Row], upper: usize, lower: usize) -> bool {
+fn completes(rows: &[Row], upper: usize, lower: usize, words: &HeaderWords) -> bool {
     let (above, names) = (&rows[upper].cells, &rows[lower].cells);
     let last = rows[lower..]
         .iter()
@@ -239,7 +239,7 @@ fn completes(rows: &[Row], upper: usize, lower: usize) -> bool {
         filled += usize::from(names.contains_key(&place));
     }
     // A group begins where its first name stands; a column without a group stands in the upper row alone.
-    gaps > 0 && filled == gaps && is_header(rows, lower)
+    gaps > 0 && filled == gaps && is_header(rows, lower, words)
 }
 
 /// Whether the row below the names says them again for people: words in every column, above columns of other kinds.

@@ -8,7 +8,7 @@
 use super::parser::{Parser, Step};
 use super::{MOST_RECORD, STRIDE};
 use crate::format::{Refusal, text};
-use crate::model::dataset::{Dialect, SplitRange};
+use crate::model::dataset::{Dialect, Split};
 use crate::model::source::{Source, read_range};
 use encoding_rs::Encoding;
 
@@ -23,10 +23,10 @@ const WINDOW: usize = 256 * 1024;
 
 /// A text with what is needed to find its records.
 #[derive(Clone, Copy)]
-pub(super) struct Layout<'a> {
-    pub(super) source: &'a dyn Source,
-    pub(super) encoding: &'static Encoding,
-    pub(super) dialect: Dialect,
+pub(in crate::format) struct Layout<'a> {
+    pub(in crate::format) source: &'a dyn Source,
+    pub(in crate::format) encoding: &'static Encoding,
+    pub(in crate::format) dialect: Dialect,
 }
 
 impl Layout<'_> {
@@ -36,14 +36,14 @@ impl Layout<'_> {
     }
 
     /// Offset behind the last record.
-    pub(super) fn end(&self) -> u64 {
+    pub(in crate::format) fn end(&self) -> u64 {
         let size = self.source.byte_size();
         self.dialect.data_end.map_or(size, |end| end.min(size))
     }
 
     /// The first offset from `place` on at which a record begins: after a newline from which the next records all have the
     /// table's width. A newline inside quotes passes that test next to never, since the quote that closes it shifts every field.
-    pub(super) fn align(&self, place: u64) -> std::io::Result<Option<u64>> {
+    pub(in crate::format) fn align(&self, place: u64) -> std::io::Result<Option<u64>> {
         let start = self.dialect.data_start;
         if place <= start {
             return Ok(Some(start));
@@ -116,7 +116,7 @@ impl Layout<'_> {
 }
 
 /// Byte ranges that begin and end at records.
-pub(super) struct Boundaries<'a> {
+pub(in crate::format) struct Boundaries<'a> {
     layout: Layout<'a>,
     target: u64,
     /// Start of the range that is being made.
@@ -145,7 +145,7 @@ enum Pending {
 }
 
 impl<'a> Boundaries<'a> {
-    pub(super) fn new(layout: Layout<'a>, start: u64, target: u64) -> Self {
+    pub(in crate::format) fn new(layout: Layout<'a>, start: u64, target: u64) -> Self {
         Self {
             layout,
             target,
@@ -252,7 +252,7 @@ impl<'a> Boundaries<'a> {
         Ok(())
     }
 
-    fn range(&mut self) -> std::io::Result<Option<SplitRange>> {
+    fn split(&mut self) -> std::io::Result<Option<Split>> {
         let end_of_text = self.layout.end();
         loop {
             let wanted = (end_of_text.saturating_sub(self.at)).min(STRIDE as u64) as usize;
@@ -274,7 +274,7 @@ impl<'a> Boundaries<'a> {
             if length == 0 {
                 self.done = true;
                 let (start, end) = (self.start, self.at);
-                return Ok((end > start).then_some(SplitRange::Bytes { start, end }));
+                return Ok((end > start).then_some(Split::of_bytes(start, end)));
             }
             let last = length < wanted || self.at + length as u64 >= end_of_text;
             let (drawn, taken) =
@@ -285,7 +285,7 @@ impl<'a> Boundaries<'a> {
             if let Some(end) = self.follow(drawn, goal) {
                 let (start, end) = (self.start, self.at + (end * unit) as u64);
                 (self.start, self.at, self.before) = (end, end, b'\n');
-                return Ok(Some(SplitRange::Bytes { start, end }));
+                return Ok(Some(Split::of_bytes(start, end)));
             }
             self.at += taken as u64;
             self.test()?;
@@ -294,14 +294,14 @@ impl<'a> Boundaries<'a> {
 }
 
 impl Iterator for Boundaries<'_> {
-    type Item = Result<SplitRange, Refusal>;
+    type Item = Result<Split, Refusal>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.done {
             return None;
         }
-        match self.range() {
-            Ok(range) => range.map(Ok),
+        match self.split() {
+            Ok(split) => split.map(Ok),
             Err(error) => {
                 self.done = true;
                 Some(Err(Refusal::io(&error)))

@@ -2,8 +2,8 @@
 //!
 //! Totals and remarks are told by words and by standing alone; a row that is merely short is a broken record and stays one.
 
-use super::parser::Parser;
-use super::sniff::{Record, UNUSED, records};
+use crate::format::delimited::parser::Parser;
+use crate::format::delimited::sniff::{Record, UNUSED, records};
 use crate::model::Text;
 use crate::model::text::counted;
 use crate::pack;
@@ -43,14 +43,18 @@ fn together(cell: &str) -> String {
 }
 
 /// The lines of the end of a text that are left out.
-pub(super) fn left_out(text: &str) -> Vec<String> {
+pub(in crate::format) fn left_out(text: &str) -> Vec<String> {
     let lines = text.lines().filter(|line| !line.trim().is_empty());
     lines.take(MOST).map(str::to_owned).collect()
 }
 
 /// Offset in `text` (the end of a table, from the start of a record on) behind its last record, and how many lines follow;
 /// `None` where none do.
-pub(super) fn footers(text: &[u8], parser: Parser, width: usize) -> Option<(usize, usize)> {
+pub(in crate::format) fn footers(
+    text: &[u8],
+    parser: Parser,
+    width: usize,
+) -> Option<(usize, usize)> {
     if parser.delimiter == UNUSED {
         return None;
     }
@@ -119,7 +123,7 @@ pub fn lines_below(lines: u64) -> Text {
     )
 }
 
-pub(super) fn is_footer(row: &Record, width: usize) -> bool {
+pub(in crate::format) fn is_footer(row: &Record, width: usize) -> bool {
     is_total(row, width) || is_remark(row, width) || is_count(row) || is_signed(row, width)
 }
 

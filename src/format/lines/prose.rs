@@ -2,8 +2,9 @@
 //!
 //! A list of one column is lines too, and a table may hold sentences, so only text that is regular in nothing is taken for prose.
 
-use super::{Markup, pieces};
-use crate::format::names;
+use super::Markup;
+use super::pieces;
+use crate::format::layout::header_words::HeaderWords;
 
 /// Lines that are looked at.
 const LINES: usize = 200;
@@ -86,13 +87,18 @@ pub(in crate::format) fn is_sql(head: &[u8]) -> bool {
 }
 
 /// What the text is that was read as a table of `width` columns, so many of its records regular; `None` for a table.
-pub(super) fn kind(text: &str, width: usize, regular: f64) -> Option<Markup> {
+pub(in crate::format) fn kind(
+    text: &str,
+    width: usize,
+    regular: f64,
+    words: &HeaderWords,
+) -> Option<Markup> {
     let only = text.trim();
     if !only.contains(['\n', '\r']) {
         let is_text = if width > 1 {
             is_sentence(only) && has_spaced_comma(only)
         } else {
-            (is_sentence(only) || only.len() > pieces::LONGEST) && !names::is_known(only)
+            (is_sentence(only) || only.len() > pieces::LONGEST) && !words.is_known(only)
         };
         return is_text.then_some(Markup::Prose);
     }
@@ -118,7 +124,7 @@ pub(super) fn kind(text: &str, width: usize, regular: f64) -> Option<Markup> {
         return Some(Markup::Program);
     }
     // A column of sentences has a name; sentences with commas have one of another width in each line.
-    let is_named = width == 1 && title.is_none() && names::is_known(first);
+    let is_named = width == 1 && title.is_none() && words.is_known(first);
     let is_prose = !is_named && share(&is_sentence) >= MOST;
     (is_prose && (width == 1 || share(&has_spaced_comma) >= MOST / 2.0)).then_some(Markup::Prose)
 }

@@ -2,12 +2,15 @@
 
 use super::parser::{Parser, Step};
 use super::plain::{Plain, view};
-use super::{MOST_RECORD, STRIDE, TAIL_BYTES, mend, pieces, tail};
-use crate::format::{Batches, Refusal, text};
-use crate::model::batch::{Batch, Oddities};
+use super::{MOST_RECORD, STRIDE, TAIL_BYTES, mend};
+use crate::format::layout::footer;
+use crate::format::lines::pieces;
+use crate::format::{Refusal, text};
+use crate::model::batch::{Batch, ReadAnomalies};
 use crate::model::dataset::Dialect;
 use crate::model::reason::TextReason;
 use crate::model::source::{Source, UNKNOWN_SIZE};
+use crate::model::table::Batches;
 use arrow::array::{ArrayRef, BinaryViewArray};
 use arrow::buffer::{Buffer, ScalarBuffer};
 use encoding_rs::Encoding;
@@ -18,7 +21,7 @@ use std::sync::Arc;
 const CELLS: usize = 32 * 1024;
 
 /// Batches of a byte range.
-pub(super) struct CsvBatches<'a> {
+pub(in crate::format) struct CsvBatches<'a> {
     source: &'a dyn Source,
     text: text::Reader<'a>,
     encoding: &'static Encoding,
@@ -27,7 +30,7 @@ pub(super) struct CsvBatches<'a> {
     parser: Parser,
     /// Cells of the header, which some files repeat.
     header: Vec<Vec<u8>>,
-    pub(super) input: Vec<u8>,
+    pub(in crate::format) input: Vec<u8>,
     /// Bytes of `input` that are parsed and filled.
     parsed: usize,
     filled: usize,
@@ -37,7 +40,7 @@ pub(super) struct CsvBatches<'a> {
     last: bool,
     ends: Vec<usize>,
     ragged: u64,
-    oddities: Oddities,
+    anomalies: ReadAnomalies,
     finished: bool,
     /// Why the rest is not read.
     refused: Option<Refusal>,
@@ -54,7 +57,7 @@ pub(super) struct CsvBatches<'a> {
 }
 
 impl<'a> CsvBatches<'a> {
-    pub(super) fn new(
+    pub(in crate::format) fn new(
         source: &'a dyn Source,
         encoding: &'static Encoding,
         dialect: Dialect,
@@ -75,7 +78,7 @@ impl<'a> CsvBatches<'a> {
             last: false,
             ends: Vec::new(),
             ragged: 0,
-            oddities: Oddities::default(),
+            anomalies: ReadAnomalies::default(),
             finished: false,
             refused: None,
             unclosed: false,
@@ -87,13 +90,16 @@ impl<'a> CsvBatches<'a> {
     }
 
     /// Reads lines and pieces of long ones, of text that is no table.
-    pub(super) fn in_pieces(mut self) -> Self {
+    pub(in crate::format) fn in_pieces(mut self) -> Self {
         self.piece_end = Some(pieces::End::Line);
         self
     }
 
     /// Passes over records that repeat the header.
-    pub(super) fn with_header<'n>(mut self, names: impl Iterator<Item = &'n str>) -> Self {
+    pub(in crate::format) fn with_header<'n>(
+        mut self,
+        names: impl Iterator<Item = &'n str>,
+    ) -> Self {
         let header: Vec<Vec<u8>> = names.map(|name| name.as_bytes().to_vec()).collect();
         // One word may well be a value; empty names are no header.
         if header.len() > 1 && header.iter().any(|name| !name.is_empty()) {
@@ -151,11 +157,11 @@ impl<'a> CsvBatches<'a> {
             Some(from) => memchr::memchr(b'\n', &rest[from..]).map(|newline| from + newline + 1),
         };
         let Some(begin) = begin else { return };
-        if let Some((at, lines)) = tail::footers(&rest[begin..], self.parser, self.width) {
+        if let Some((at, lines)) = footer::footers(&rest[begin..], self.parser, self.width) {
             let below = String::from_utf8_lossy(&rest[begin + at..]);
-            self.left_out = tail::left_out(&below);
+            self.left_out = footer::left_out(&below);
             self.filled = self.parsed + begin + at;
-            self.oddities.below += lines as u64;
+            self.anomalies.footer_rows += lines as u64;
         }
     }
 
@@ -178,7 +184,7 @@ impl<'a> CsvBatches<'a> {
                     ..
                 } => {
                     self.parsed += length;
-                    self.oddities.stray_quotes += u64::from(stray);
+                    self.anomalies.stray_quotes += u64::from(stray);
                     self.unclosed = unclosed;
                     return Ok(true);
                 }
@@ -213,8 +219,8 @@ impl<'a> CsvBatches<'a> {
             values.extend_from_slice(piece);
             self.parsed += length;
             let line = pieces::End::Line;
-            self.oddities.cut_lines += u64::from(before == line && end != line);
-            self.oddities.cut_rows += u64::from(end == pieces::End::Cut);
+            self.anomalies.long_lines_split += u64::from(before == line && end != line);
+            self.anomalies.rows_split += u64::from(end == pieces::End::Cut);
             before = end;
             self.piece_end = Some(end);
             if !is_blank {
@@ -329,11 +335,11 @@ impl<'a> CsvBatches<'a> {
         // UTF-8 comes as it lies in the file; all else was decoded.
         if self.encoding == encoding_rs::UTF_8 && std::str::from_utf8(&values).is_err() {
             let ended = self.text.place() - self.unparsed() as u64;
-            self.oddities
-                .add_broken(mend::place(self.source, began, ended));
+            self.anomalies
+                .add_invalid(mend::place(self.source, began, ended));
             let mended = mend::mend(&mut values, &mut views, rows, rows_wanted);
-            self.oddities.broken += mended.count;
-            self.oddities.read_as = self.oddities.read_as.or(mended.read_as);
+            self.anomalies.invalid_bytes += mended.count;
+            self.anomalies.read_as = self.anomalies.read_as.or(mended.read_as);
         }
         let (values, views) = (Buffer::from_vec(values), Buffer::from_vec(views));
         self.spare = Some((values.clone(), views.clone()));
@@ -370,7 +376,7 @@ impl<'a> CsvBatches<'a> {
         if repeated.is_empty() {
             return rows;
         }
-        self.oddities.repeated_headers += repeated.len() as u64;
+        self.anomalies.repeated_headers += repeated.len() as u64;
         for column in 0..self.width {
             let column = &mut views[column * stride..column * stride + rows];
             let mut kept = 0;
@@ -412,13 +418,13 @@ impl Batches for CsvBatches<'_> {
         std::mem::take(&mut self.left_out)
     }
 
-    fn oddities(&self) -> Oddities {
-        let mut oddities = self.oddities;
+    fn anomalies(&self) -> ReadAnomalies {
+        let mut anomalies = self.anomalies;
         let breaks = self.text.breaks();
-        oddities.broken += breaks.count;
+        anomalies.invalid_bytes += breaks.count;
         if let Some(place) = breaks.first {
-            oddities.add_broken(place);
+            anomalies.add_invalid(place);
         }
-        oddities
+        anomalies
     }
 }

@@ -3,13 +3,12 @@
 //!
 //! Both write them as the same 64-bit Roaring bitmap (the portable format of github.com/RoaringBitmap/RoaringFormatSpec).
 
-use crate::format::Refusal;
-use crate::model::reason::LakeReason;
+use crate::model::reason::{LakeReason, Refusal};
 use crate::model::source::{Source, read_range};
 
 /// Positions in one file, from 0, in order and each once.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct Removed(Vec<u64>);
+pub struct RemovedRows(Vec<u64>);
 
 /// Positions that are kept in memory, 8 bytes each: of one file, and of all files of a store's tables.
 pub const MOST: usize = 1 << 23;
@@ -18,7 +17,7 @@ const MOST_BYTES: u64 = 64 << 20;
 /// Before the bitmap: the mark of its format.
 const MAGIC: u32 = 1_681_511_377;
 
-impl From<Vec<u64>> for Removed {
+impl From<Vec<u64>> for RemovedRows {
     fn from(mut rows: Vec<u64>) -> Self {
         rows.sort_unstable();
         rows.dedup();
@@ -26,13 +25,13 @@ impl From<Vec<u64>> for Removed {
     }
 }
 
-impl From<Removed> for Vec<u64> {
-    fn from(removed: Removed) -> Self {
+impl From<RemovedRows> for Vec<u64> {
+    fn from(removed: RemovedRows) -> Self {
         removed.0
     }
 }
 
-impl Removed {
+impl RemovedRows {
     /// Those of a vector's bytes, mark and bitmap.
     ///
     /// # Errors
@@ -90,7 +89,8 @@ impl Removed {
     }
 
     /// What is left of `rows` rows from `start` on, in turn: how many are kept, how many of them are removed next.
-    pub(super) fn stretches(&self, start: u64, rows: u64) -> Vec<(u64, u64)> {
+    #[must_use]
+    pub fn stretches(&self, start: u64, rows: u64) -> Vec<(u64, u64)> {
         let place = |row| self.0.partition_point(|removed| *removed < row);
         let end = start + rows;
         let (mut stretches, mut at): (Vec<(u64, u64)>, _) = (Vec::new(), start);

@@ -8,7 +8,7 @@
 use memchr::{memchr, memchr2, memchr3};
 
 /// Fields of a record beyond which it is no record.
-pub(in crate::format) const MOST_FIELDS: usize = 4 * super::MOST_COLUMNS;
+pub(in crate::format) const MOST_FIELDS: usize = 4 * crate::format::layout::MOST_COLUMNS;
 /// Bytes of an unfinished record from which its quote is put to the test.
 const LONG: usize = 1 << 20;
 /// Lines that are looked at behind a quote, and how many must be records while its field has no end yet.

@@ -1,7 +1,7 @@
 //! Threads that can be left behind: work goes in, and what threads were at that do not come back from it comes out.
 //!
 //! No thread can be ended from outside. One that shows no sign of life for the limit is given up: what it was at goes to whoever
-//! started it, who enters it in the ledger and hires another. If it comes back all the same, it finds that nobody waits for it,
+//! started it, who enters it in the ledger and starts another. If it comes back all the same, it finds that nobody waits for it,
 //! and ends; else it ends with the process. A sign of life is a piece of work that was begun, a batch, or a byte that was not read
 //! before, so that a long file takes as long as it takes.
 
@@ -26,18 +26,18 @@ const LAST_LIMIT: Duration = Duration::from_secs(5);
 const LOOK_EVERY: Duration = Duration::from_millis(250);
 
 thread_local! {
-    static OWN: RefCell<Option<Arc<Life>>> = const { RefCell::new(None) };
+    static OWN: RefCell<Option<Arc<Heartbeat>>> = const { RefCell::new(None) };
 }
 
 /// Signs of life of one thread.
 #[derive(Default)]
-struct Life {
+struct Heartbeat {
     beats: AtomicU64,
     given_up: AtomicBool,
 }
 
 /// Gives a sign of life of this thread; whether the thread is still wanted.
-pub(super) fn beat() -> bool {
+pub(super) fn heartbeat() -> bool {
     OWN.with_borrow(|own| {
         own.as_ref().is_none_or(|life| {
             life.beats.fetch_add(1, Ordering::Relaxed);
@@ -47,16 +47,16 @@ pub(super) fn beat() -> bool {
 }
 
 /// Where a thread says what it is at.
-pub(super) struct Post<T> {
+pub(super) struct TaskSlot<T> {
     at: Mutex<Option<T>>,
-    life: Arc<Life>,
+    life: Arc<Heartbeat>,
 }
 
-impl<T> Post<T> {
+impl<T> TaskSlot<T> {
     /// The thread begins `work`.
     pub(super) fn begin(&self, work: T) {
         *self.at.lock().unwrap_or_else(PoisonError::into_inner) = Some(work);
-        beat();
+        heartbeat();
     }
 
     /// The thread is done, or waits for others; `None` if it was given up: then it has to end without a word.
@@ -69,7 +69,7 @@ impl<T> Post<T> {
 }
 
 /// The threads of one kind of work.
-pub(super) struct Crew<T> {
+pub(super) struct WatchdogPool<T> {
     limit: Duration,
     watch: Watch,
     members: Vec<Member<T>>,
@@ -77,13 +77,13 @@ pub(super) struct Crew<T> {
 }
 
 struct Member<T> {
-    post: Arc<Post<T>>,
+    slot: Arc<TaskSlot<T>>,
     beats: u64,
     since: Instant,
 }
 
-impl<T: Send + 'static> Crew<T> {
-    /// A crew without threads; one that shows no sign of life for `limit` is given up.
+impl<T: Send + 'static> WatchdogPool<T> {
+    /// A pool without threads; one that shows no sign of life for `limit` is given up.
     pub(super) fn new(limit: Duration, watch: &Watch) -> Self {
         Self {
             limit,
@@ -94,13 +94,13 @@ impl<T: Send + 'static> Crew<T> {
     }
 
     /// Starts a thread.
-    pub(super) fn hire(&mut self, work: impl FnOnce(&Post<T>) + Send + 'static) {
-        let life = Arc::new(Life::default());
-        let post = Arc::new(Post {
+    pub(super) fn spawn(&mut self, work: impl FnOnce(&TaskSlot<T>) + Send + 'static) {
+        let life = Arc::new(Heartbeat::default());
+        let slot = Arc::new(TaskSlot {
             at: Mutex::new(None),
             life: life.clone(),
         });
-        let own = post.clone();
+        let own = slot.clone();
         std::thread::Builder::new()
             .stack_size(STACK_BYTES)
             .spawn(move || {
@@ -109,24 +109,24 @@ impl<T: Send + 'static> Crew<T> {
             })
             .expect("the system has room for a thread");
         self.members.push(Member {
-            post,
+            slot,
             beats: 0,
             since: Instant::now(),
         });
     }
 
     /// The next message of the threads, or what one was at that is given up; `None` once all threads have ended.
-    pub(super) fn wait<M>(&mut self, messages: &Receiver<M>) -> Option<News<M, T>> {
+    pub(super) fn wait<M>(&mut self, messages: &Receiver<M>) -> Option<PoolEvent<M, T>> {
         let patience = LOOK_EVERY.min(self.limit / 4);
         loop {
             if self.looked.elapsed() >= patience {
                 if let Some(work) = self.give_up() {
-                    return Some(News::GivenUp(work));
+                    return Some(PoolEvent::GivenUp(work));
                 }
                 self.looked = Instant::now();
             }
             match messages.recv_timeout(patience) {
-                Ok(message) => return Some(News::Message(message)),
+                Ok(message) => return Some(PoolEvent::Message(message)),
                 Err(RecvTimeoutError::Disconnected) => return None,
                 Err(RecvTimeoutError::Timeout) => {}
             }
@@ -143,7 +143,7 @@ impl<T: Send + 'static> Crew<T> {
         let now = Instant::now();
         for place in 0..self.members.len() {
             let member = &mut self.members[place];
-            let beats = member.post.life.beats.load(Ordering::Relaxed);
+            let beats = member.slot.life.beats.load(Ordering::Relaxed);
             if beats != member.beats {
                 (member.beats, member.since) = (beats, now);
             }
@@ -151,10 +151,10 @@ impl<T: Send + 'static> Crew<T> {
                 continue;
             }
             // A thread that waits for work is at nothing.
-            let Some(work) = member.post.end() else {
+            let Some(work) = member.slot.end() else {
                 continue;
             };
-            member.post.life.given_up.store(true, Ordering::Relaxed);
+            member.slot.life.given_up.store(true, Ordering::Relaxed);
             self.members.swap_remove(place);
             return Some(work);
         }
@@ -162,8 +162,8 @@ impl<T: Send + 'static> Crew<T> {
     }
 }
 
-/// What a crew has to say.
-pub(super) enum News<M, T> {
+/// What a pool has to say.
+pub(super) enum PoolEvent<M, T> {
     /// A thread's message.
     Message(M),
     /// What a thread was at that is given up.
@@ -171,28 +171,28 @@ pub(super) enum News<M, T> {
 }
 
 /// Does `work` in a thread of its own; `None` if it does not come back from it.
-pub(super) fn alone<R: Send + 'static>(
+pub(super) fn run_with_timeout<R: Send + 'static>(
     limit: Duration,
     watch: &Watch,
     work: impl FnOnce() -> R + Send + 'static,
 ) -> Option<R> {
     let (tell, told) = bounded(1);
-    let mut crew = Crew::new(limit, watch);
-    crew.hire(move |post| {
-        post.begin(());
+    let mut pool = WatchdogPool::new(limit, watch);
+    pool.spawn(move |slot| {
+        slot.begin(());
         let result = work();
-        if post.end().is_some() {
+        if slot.end().is_some() {
             drop(tell.send(result));
         }
     });
-    match crew.wait(&told)? {
-        News::Message(result) => Some(result),
-        News::GivenUp(()) => None,
+    match pool.wait(&told)? {
+        PoolEvent::Message(result) => Some(result),
+        PoolEvent::GivenUp(()) => None,
     }
 }
 
 /// What the ledger says of a file from which a thread does not come back.
-pub(super) fn without_end(limit: Duration) -> RunReason {
+pub(super) fn stalled(limit: Duration) -> RunReason {
     RunReason::NoProgress { time: limit }
 }
 
@@ -229,7 +229,7 @@ impl Source for WatchedSource {
         let read = self.source.read_at(offset, buffer)?;
         let end = offset + read as u64;
         if self.reached.fetch_max(end, Ordering::Relaxed) < end {
-            beat();
+            heartbeat();
         }
         Ok(read)
     }

@@ -1,27 +1,27 @@
 //! Records without quotes: a stretch of text goes in, views of its fields come out, found 64 bytes at a time.
 
-use super::MOST_COLUMNS;
+use crate::format::layout::MOST_COLUMNS;
 
 /// Records without quotes that are being split into fields.
-pub(super) struct Plain<'a> {
-    pub(super) bytes: &'a [u8],
-    pub(super) delimiter: u8,
-    pub(super) width: usize,
-    pub(super) views: &'a mut [u128],
-    pub(super) rows_wanted: usize,
+pub(in crate::format) struct Plain<'a> {
+    pub(in crate::format) bytes: &'a [u8],
+    pub(in crate::format) delimiter: u8,
+    pub(in crate::format) width: usize,
+    pub(in crate::format) views: &'a mut [u128],
+    pub(in crate::format) rows_wanted: usize,
     /// Where `bytes` will stand in the buffer of the batch.
-    pub(super) offset: usize,
-    pub(super) rows: usize,
+    pub(in crate::format) offset: usize,
+    pub(in crate::format) rows: usize,
     /// Number and start of the field that is being read.
-    pub(super) column: usize,
-    pub(super) field: usize,
+    pub(in crate::format) column: usize,
+    pub(in crate::format) field: usize,
     /// End of the last whole record.
-    pub(super) done: usize,
-    pub(super) ragged: u64,
+    pub(in crate::format) done: usize,
+    pub(in crate::format) ragged: u64,
 }
 
 impl Plain<'_> {
-    pub(super) fn read<const RETURNS: bool>(&mut self) {
+    pub(in crate::format) fn read<const RETURNS: bool>(&mut self) {
         if self.rows >= self.rows_wanted {
             return;
         }
@@ -80,7 +80,7 @@ impl Plain<'_> {
 /// An Arrow view of the value `bytes[from..to]`, which stands at `offset` of the one buffer: length, then the value itself up
 /// to 12 bytes, else its first four bytes, buffer 0 and the offset (Arrow columnar format, variable-size binary view layout).
 #[inline]
-pub(super) fn view(bytes: &[u8], from: usize, to: usize, offset: usize) -> u128 {
+pub(in crate::format) fn view(bytes: &[u8], from: usize, to: usize, offset: usize) -> u128 {
     let length = to - from;
     let begin = match bytes.get(from..from + 16) {
         Some(sixteen) => u128::from_le_bytes(sixteen.try_into().unwrap_or_default()),

@@ -1,14 +1,14 @@
 //! Looks into every entry of a store: which format, which fields; an archive is looked into member by member.
 
 use crate::assemble::Inspected;
-use crate::format::{self, HEAD_BYTES, Refusal, kind, unread};
+use crate::format::{self, Footers, Format, HEAD_BYTES, Opening, Refusal, kind, unsupported};
 use crate::model::Text;
 use crate::model::entry::{Skip, StoreEntry};
-use crate::model::reason::{PackingReason, Reason, RunReason, StoreReason, UnsupportedReason};
+use crate::model::reason::{PackingReason, RunReason, StoreReason, UnsupportedReason};
 use crate::model::source::Source;
-use crate::scan::crew::{self, Crew, News, Post};
 use crate::scan::kinds::Unread;
 use crate::scan::names;
+use crate::scan::pool::{self, PoolEvent, TaskSlot, WatchdogPool};
 use crate::scan::rules::Rules;
 use crate::scan::watch::Watch;
 use crate::store::archive::{self, Archive};
@@ -32,7 +32,7 @@ enum Outcome {
 
 /// What a store's entries turned out to be.
 #[derive(Default)]
-pub(super) struct Looked {
+pub(super) struct InspectedStore {
     pub(super) tables: Vec<Inspected>,
     pub(super) unread: Vec<Unread>,
     pub(super) skips: Vec<Skip>,
@@ -45,6 +45,7 @@ pub(super) struct Inspection {
     pub(super) filter: Arc<Filter>,
     pub(super) rules: Arc<Rules>,
     pub(super) watch: Watch,
+    pub(super) footers: Arc<Footers>,
 }
 
 /// The look into one object of a store: an archive may hold many files, and is gone on with where one of them was given up.
@@ -68,33 +69,33 @@ impl Object {
 
 /// Formats and schemas of the entries, and those that cannot be read, in the order of their paths. The bytes of both add up to
 /// those of the entries.
-pub(super) fn inspect(inspection: Inspection, jobs: usize, limit: Duration) -> Looked {
+pub(super) fn inspect_all(inspection: Inspection, jobs: usize, limit: Duration) -> InspectedStore {
     let objects = inspection.entries.len();
     let inspection = Arc::new(inspection);
     let next = Arc::new(AtomicUsize::new(0));
     let (tell, told) = bounded(jobs * 64);
-    let mut crew = Crew::new(limit, &inspection.watch);
-    let hire = |crew: &mut Crew<Task>, begun: Option<Arc<Object>>| {
+    let mut pool = WatchdogPool::new(limit, &inspection.watch);
+    let spawn = |pool: &mut WatchdogPool<Position>, begun: Option<Arc<Object>>| {
         let (inspection, next, tell) = (inspection.clone(), next.clone(), tell.clone());
-        crew.hire(move |post| look(&inspection, &next, begun, post, &tell));
+        pool.spawn(move |slot| inspect_objects(&inspection, &next, begun, slot, &tell));
     };
     for _ in 0..jobs.min(objects) {
-        hire(&mut crew, None);
+        spawn(&mut pool, None);
     }
     let mut results = Vec::with_capacity(objects);
     while results.len() < objects {
-        match crew.wait(&told) {
-            Some(News::Message((index, outcomes))) => results.push((index, outcomes)),
-            Some(News::GivenUp((object, entry))) => {
-                let skip = Skip::of(&entry, crew::without_end(limit));
+        match pool.wait(&told) {
+            Some(PoolEvent::Message((index, outcomes))) => results.push((index, outcomes)),
+            Some(PoolEvent::GivenUp((object, entry))) => {
+                let skip = Skip::of(&entry, pool::stalled(limit));
                 object.state().outcomes.push(Outcome::Skip(skip));
-                hire(&mut crew, Some(object));
+                spawn(&mut pool, Some(object));
             }
             None => break,
         }
     }
     results.sort_by_key(|(index, _): &(usize, Outcomes)| *index);
-    let mut looked = Looked::default();
+    let mut looked = InspectedStore::default();
     for outcome in results.into_iter().flat_map(|(_, outcomes)| outcomes) {
         match outcome {
             Outcome::Table(one) => looked.tables.push(one),
@@ -106,14 +107,14 @@ pub(super) fn inspect(inspection: Inspection, jobs: usize, limit: Duration) -> L
 }
 
 /// What a thread is at: an entry of an object.
-type Task = (Arc<Object>, StoreEntry);
+type Position = (Arc<Object>, StoreEntry);
 
 /// Looks into one object after another, first into the one that another thread has `begun`.
-fn look(
+fn inspect_objects(
     inspection: &Inspection,
     next: &AtomicUsize,
     begun: Option<Arc<Object>>,
-    post: &Post<Task>,
+    slot: &TaskSlot<Position>,
     tell: &Sender<(usize, Outcomes)>,
 ) {
     let mut begun = begun;
@@ -138,9 +139,9 @@ fn look(
                 };
                 (entry, depth, state.members_left)
             };
-            post.begin((object.clone(), entry.clone()));
-            let seen = inspection.at(&entry, depth, members_left);
-            if post.end().is_none() {
+            slot.begin((object.clone(), entry.clone()));
+            let seen = inspection.inspect_entry(&entry, depth, members_left);
+            if slot.end().is_none() {
                 return;
             }
             object.state().take(seen, depth, &inspection.filter);
@@ -153,13 +154,13 @@ fn look(
 }
 
 impl State {
-    fn take(&mut self, seen: Result<Seen, Skip>, depth: usize, filter: &Filter) {
+    fn take(&mut self, seen: Result<EntryContent, Skip>, depth: usize, filter: &Filter) {
         match seen {
-            Ok(Seen::Tables(tables)) => {
+            Ok(EntryContent::Tables(tables)) => {
                 self.outcomes.extend(tables.into_iter().map(Outcome::Table));
             }
-            Ok(Seen::Unread(unread)) => self.outcomes.push(Outcome::Unread(unread)),
-            Ok(Seen::Archive(listing)) => {
+            Ok(EntryContent::Unread(unread)) => self.outcomes.push(Outcome::Unread(unread)),
+            Ok(EntryContent::Archive(listing)) => {
                 self.members_left = self
                     .members_left
                     .saturating_sub(listing.entries.len() + listing.skipped.len());
@@ -180,7 +181,7 @@ impl State {
 }
 
 /// What an entry turned out to be.
-enum Seen {
+enum EntryContent {
     Tables(Vec<Inspected>),
     Unread(Unread),
     Archive(Listing),
@@ -188,118 +189,106 @@ enum Seen {
 
 impl Inspection {
     /// Looks into an entry that lies `depth` archives deep.
-    fn at(&self, entry: &StoreEntry, depth: usize, members_left: usize) -> Result<Seen, Skip> {
+    fn inspect_entry(
+        &self,
+        entry: &StoreEntry,
+        depth: usize,
+        members_left: usize,
+    ) -> Result<EntryContent, Skip> {
         if self.watch.stopped() {
             return Err(super::not_reached(&entry.path, entry.byte_size));
         }
         // A reader that panics costs this file only.
-        catch_unwind(AssertUnwindSafe(|| self.one(entry, depth, members_left)))
-            .unwrap_or_else(|_| Err(broken(entry)))
+        catch_unwind(AssertUnwindSafe(|| {
+            self.open_entry(entry, depth, members_left)
+        }))
+        .unwrap_or_else(|_| Err(broken(entry)))
     }
 
-    fn one(&self, entry: &StoreEntry, depth: usize, members_left: usize) -> Result<Seen, Skip> {
-        let skip = |reason: Reason| Skip::of(entry, reason);
-        let own_name = entry.path.rsplit('/').next().unwrap_or(&entry.path);
-        if let Some(file) = unread::of_a_program(own_name, entry.byte_size) {
-            return Err(skip(UnsupportedReason::Program { file }.into()));
+    fn open_entry(
+        &self,
+        entry: &StoreEntry,
+        depth: usize,
+        members_left: usize,
+    ) -> Result<EntryContent, Skip> {
+        if let Some(file) = unsupported::of_a_program(file_name(&entry.path), entry.byte_size) {
+            return Err(Skip::of(entry, UnsupportedReason::Program { file }));
         }
         let (entry, opened) = self.store.look(entry)?;
-        let mut source = opened.source;
-        let head = head(&*source).map_err(|error| skip(Refusal::io(&error).0))?;
+        let source = opened.source;
+        let head = head(&*source).map_err(|error| Skip::of(&entry, Refusal::io(&error).0))?;
         if head.is_empty() {
-            return Err(skip(StoreReason::EmptyFile.into()));
+            return Err(Skip::of(&entry, StoreReason::EmptyFile));
         }
         if let Some(kind) = Archive::recognise(&head) {
-            if depth == archive::MOST_DEPTH || members_left == 0 {
-                let reason = if members_left == 0 {
-                    let most = archive::MOST_MEMBERS as u64;
-                    PackingReason::MembersUsedUp { most }
-                } else {
-                    let archives = archive::MOST_DEPTH as u64;
-                    PackingReason::TooDeep { archives }
-                };
-                return Err(skip(reason.into()));
-            }
+            refuse_deep(&entry, depth, members_left)?;
             if let Some(listing) = self.store.members(kind, &entry, members_left)? {
-                return Ok(Seen::Archive(listing));
+                return Ok(EntryContent::Archive(listing));
             }
         }
         if let Some(archive) = archive::unopened(&head) {
-            return Err(skip(UnsupportedReason::Archive { archive }.into()));
+            return Err(Skip::of(&entry, UnsupportedReason::Archive { archive }));
         }
-        // What is no table for want of its rest is damaged in the first place.
-        let refused = |source: &dyn Source, refusal: Refusal| match entry
-            .compression
-            .and_then(|_| damage(source, &head))
-        {
-            Some(broken) => skip(broken.0),
-            None => skip(refusal.0),
-        };
         let path = entry.path.clone();
-        let name = path.rsplit('/').next().unwrap_or(&path);
-        let name = name_inside(name);
-        if let Some(file) = unread::recognise(&head, name) {
-            return Err(skip(UnsupportedReason::File { file }.into()));
+        let name = name_inside(file_name(&path));
+        if let Some(file) = unsupported::recognise(&head, name) {
+            return Err(Skip::of(&entry, UnsupportedReason::File { file }));
         }
         if let Some(kind) = kind::recognise(&self.rules.kinds, &head, name, false) {
-            return Ok(Seen::Unread(self.unread(entry, kind, name, &head)));
+            return Ok(EntryContent::Unread(self.unread(entry, kind, name, &head)));
         }
-        let Some(format) = format::recognise(&head, name) else {
-            let kind = kind::recognise(&self.rules.kinds, &head, name, true)
-                .ok_or_else(|| refused(&*source, Refusal::new(UnsupportedReason::Unknown)))?;
-            return Ok(Seen::Unread(self.unread(entry, kind, name, &head)));
+        if let Some(format) = format::recognise(&head, name) {
+            let tables = self.open_tables(format, &entry, source, &head)?;
+            return Ok(EntryContent::Tables(tables));
+        }
+        let Some(kind) = kind::recognise(&self.rules.kinds, &head, name, true) else {
+            let refusal = Refusal::new(UnsupportedReason::Unknown);
+            return Err(refused(&entry, &*source, &head, refusal));
         };
-        if entry.is_sequential() && !format.reads_forward() {
-            source = self.store.open(&entry, Access::Random)?.source;
-        }
-        let mut tables =
-            (format.tables(&source, &head)).map_err(|refusal| refused(&*source, refusal))?;
-        let own_name = path.rsplit('/').next().unwrap_or(&path);
-        for table in &mut tables {
-            let left_out = std::mem::take(&mut table.schema.left_out);
-            table.schema.beside = names::beside(&self.rules, &left_out);
-            let found = if table.schema.is_text {
-                format::TEXT
-            } else {
-                format.id()
-            };
-            if let Some(note) = misnamed(&entry, own_name, found) {
-                table.schema.notes.push(note.clone());
-            }
-        }
-        let count = tables.len() as u64;
-        let inspected = tables
-            .into_iter()
-            .enumerate()
-            .map(|(index, table)| Inspected {
-                entry: match &table.member {
-                    // Each table has its share of the bytes, the first the rest as well, so that their sum is the entry's.
-                    Some(member) => StoreEntry {
-                        path: format!("{}#{member}", entry.path).into(),
-                        byte_size: entry.byte_size / count
-                            + if index == 0 {
-                                entry.byte_size % count
-                            } else {
-                                0
-                            },
-                        table_of: Some(entry.path.clone()),
-                        ..entry.clone()
-                    },
-                    None => entry.clone(),
-                },
-                format: if table.schema.is_text {
-                    format::TEXT
-                } else {
-                    format.id()
-                },
-                schema: Arc::new(table.schema),
-                table: None,
-            });
-        Ok(Seen::Tables(inspected.collect()))
+        Ok(EntryContent::Unread(self.unread(entry, kind, name, &head)))
     }
-}
 
-impl Inspection {
+    /// The tables of an entry whose head is `head`.
+    fn open_tables(
+        &self,
+        format: &dyn Format,
+        entry: &StoreEntry,
+        mut source: Arc<dyn Source>,
+        head: &[u8],
+    ) -> Result<Vec<Inspected>, Skip> {
+        if entry.is_sequential() && !format.reads_forward() {
+            source = self.store.open(entry, Access::Random)?.source;
+        }
+        let opening = Opening {
+            source: &source,
+            head,
+            footers: &self.footers,
+            words: &self.rules.header_words,
+        };
+        let tables =
+            (format.open(&opening)).map_err(|refusal| refused(entry, &*source, head, refusal))?;
+        let count = tables.len() as u64;
+        let inspected = tables.into_iter().enumerate().map(|(index, opened)| {
+            let (member, table) = (opened.member, opened.table);
+            let mut schema = table.schema().clone();
+            if let Some(note) = misnamed(entry, table.format()) {
+                Arc::make_mut(&mut schema).notes.push(note);
+            }
+            Inspected {
+                entry: member.map_or_else(
+                    || entry.clone(),
+                    |member| table_of(entry, &member, index as u64, count),
+                ),
+                schema,
+                table,
+                removed: None,
+                stray: names::stray(&self.rules, &opened.left_out),
+                listed_by: None,
+            }
+        });
+        Ok(inspected.collect())
+    }
+
     fn unread(&self, entry: StoreEntry, place: usize, name: &str, head: &[u8]) -> Unread {
         let kind = &self.rules.kinds[place];
         let lower = name.to_lowercase();
@@ -312,6 +301,46 @@ impl Inspection {
             persons: kind::persons(kind.header, head),
             is_misnamed,
         }
+    }
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// Refuses an archive that lies too deep, or of which no more files may be read.
+fn refuse_deep(entry: &StoreEntry, depth: usize, members_left: usize) -> Result<(), Skip> {
+    let reason = if members_left == 0 {
+        let most = archive::MOST_MEMBERS as u64;
+        PackingReason::MembersUsedUp { most }
+    } else if depth == archive::MOST_DEPTH {
+        let archives = archive::MOST_DEPTH as u64;
+        PackingReason::TooDeep { archives }
+    } else {
+        return Ok(());
+    };
+    Err(Skip::of(entry, reason))
+}
+
+/// The skip of an entry that is no table, or none that is read. What is none for want of its rest is damaged in the first place.
+fn refused(entry: &StoreEntry, source: &dyn Source, head: &[u8], refusal: Refusal) -> Skip {
+    let damage = entry.compression.and_then(|_| damage(source, head));
+    Skip::of(entry, damage.unwrap_or(refusal).0)
+}
+
+/// One of the `count` tables of an entry. Each has its share of the bytes, the first the rest as well, so that their sum is the
+/// entry's.
+fn table_of(entry: &StoreEntry, member: &str, index: u64, count: u64) -> StoreEntry {
+    let rest = if index == 0 {
+        entry.byte_size % count
+    } else {
+        0
+    };
+    StoreEntry {
+        path: format!("{}#{member}", entry.path).into(),
+        byte_size: entry.byte_size / count + rest,
+        table_of: Some(entry.path.clone()),
+        ..entry.clone()
     }
 }
 
@@ -342,7 +371,8 @@ fn head(source: &dyn Source) -> std::io::Result<Vec<u8>> {
 }
 
 /// What a reader should know of a name that says something else than the content.
-fn misnamed(entry: &StoreEntry, name: &str, format: &'static str) -> Option<Text> {
+fn misnamed(entry: &StoreEntry, format: &'static str) -> Option<Text> {
+    let name = file_name(&entry.path);
     let inside = name_inside(name);
     if entry.compression.is_none() && inside != name {
         return Some(Text::new(

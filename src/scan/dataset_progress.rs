@@ -1,53 +1,105 @@
 //! What has been read of a dataset so far, and what that says of its number of rows.
 
 use crate::format::Refusal;
-use crate::format::csv::lines_below;
-use crate::model::batch::Oddities;
-use crate::model::dataset::{Assembled, Beside, Part};
+use crate::format::layout::footer::lines_below;
+use crate::model::batch::ReadAnomalies;
+use crate::model::dataset::{Assembled, Part, StrayIdentifiers};
 use crate::model::entry::{Skip, SkipKind};
 use crate::model::inventory::{Method, Records};
 use crate::model::text::counted;
 use crate::model::{Count, Text};
 use crate::scan::plan::Extent;
-use crate::sketch::DatasetSketch;
+use crate::sketch::{DatasetSketch, Merge as _};
+
+/// What was read of a split.
+pub(super) struct SplitResult {
+    pub(super) part: usize,
+    pub(super) sketch: DatasetSketch,
+    /// Stored bytes that were read.
+    pub(super) bytes: u64,
+    pub(super) anomalies: ReadAnomalies,
+    pub(super) stray: StrayIdentifiers,
+    /// Why it was not read to its end.
+    pub(super) refusal: Option<Refusal>,
+    /// The run ended before the split did.
+    pub(super) stopped: bool,
+}
+
+impl SplitResult {
+    /// Nothing was read into `sketch`.
+    pub(super) fn nothing(part: usize, sketch: DatasetSketch) -> Self {
+        Self {
+            part,
+            sketch,
+            bytes: 0,
+            anomalies: ReadAnomalies::default(),
+            stray: StrayIdentifiers::default(),
+            refusal: None,
+            stopped: false,
+        }
+    }
+
+    /// Nothing could be read into `sketch`.
+    pub(super) fn refused(part: usize, sketch: DatasetSketch, refusal: Refusal) -> Self {
+        Self {
+            refusal: Some(refusal),
+            ..Self::nothing(part, sketch)
+        }
+    }
+}
 
 /// What has been read of a dataset so far.
-pub(super) struct Reading<'a> {
+pub(super) struct DatasetProgress<'a> {
     dataset: &'a Assembled,
     extent: Extent,
     pub(super) sketch: Option<DatasetSketch>,
     /// By part: rows, bytes, why it was not read to its end.
     pub(super) parts: Vec<(u64, u64, Option<Refusal>)>,
     /// By part: what was odd about its records.
-    pub(super) oddities: Vec<Oddities>,
+    pub(super) anomalies: Vec<ReadAnomalies>,
     /// What stands in lines that are no records.
-    pub(super) beside: Beside,
+    pub(super) stray: StrayIdentifiers,
     /// Records and bytes of each piece: the strips of a sample.
     strips: Vec<(u64, u64)>,
     pub(super) stopped: bool,
 }
 
-impl<'a> Reading<'a> {
+impl<'a> DatasetProgress<'a> {
     /// Nothing read.
     pub(super) fn new(dataset: &'a Assembled, extent: Extent) -> Self {
-        let mut beside = Beside::default();
+        let mut stray = StrayIdentifiers::default();
         for part in &dataset.parts {
-            beside.merge(&part.schema.beside);
+            stray.merge(&part.stray);
         }
         Self {
-            beside,
+            stray,
             dataset,
             extent,
             sketch: None,
             parts: vec![(0, 0, None); dataset.parts.len()],
-            oddities: vec![Oddities::default(); dataset.parts.len()],
+            anomalies: vec![ReadAnomalies::default(); dataset.parts.len()],
             strips: Vec::new(),
             stopped: false,
         }
     }
 
-    /// A piece of a part was read.
-    pub(super) fn add(&mut self, part: usize, rows: u64, bytes: u64) {
+    /// Takes in the next split.
+    pub(super) fn take(&mut self, split: SplitResult) {
+        self.add(split.part, split.sketch.rows, split.bytes);
+        self.stopped |= split.stopped;
+        self.anomalies[split.part].merge(&split.anomalies);
+        self.stray.merge(&split.stray);
+        match &mut self.sketch {
+            Some(sketch) => sketch.merge(&split.sketch),
+            none => *none = Some(split.sketch),
+        }
+        if let Some(refusal) = split.refusal {
+            self.refuse(split.part, refusal);
+        }
+    }
+
+    /// A split of a part was read.
+    fn add(&mut self, part: usize, rows: u64, bytes: u64) {
         self.parts[part].0 += rows;
         self.parts[part].1 += bytes;
         self.strips.push((rows, bytes));
@@ -61,15 +113,15 @@ impl<'a> Reading<'a> {
     /// Rows of the whole dataset.
     pub(super) fn records(&self) -> Records {
         let mut records = self.stored();
-        let (doubt, stored) = (self.dataset.doubt, records.count);
-        let off = doubt.off(stored);
-        let estimate = stored.estimate.saturating_sub(doubt.about);
-        let upper = if doubt.is_short {
+        let (unapplied, stored) = (self.dataset.unapplied, records.count);
+        let widened = unapplied.widen(stored);
+        let estimate = stored.estimate.saturating_sub(unapplied.markers);
+        let upper = if unapplied.files_missing {
             Count::OPEN
         } else {
-            off.upper
+            widened.upper
         };
-        records.count = Count::between(off.lower, estimate, upper);
+        records.count = Count::between(widened.lower, estimate, upper);
         records
     }
 
@@ -108,7 +160,7 @@ impl<'a> Reading<'a> {
 
     /// Whether a record may be of more than one person: a piece of a long line that is no row.
     pub(super) fn has_cut_rows(&self) -> bool {
-        self.oddities.iter().any(|odd| odd.cut_rows > 0)
+        self.anomalies.iter().any(|odd| odd.rows_split > 0)
     }
 
     /// Whether its format spends bytes on each record, so that its size bounds their number.
@@ -196,15 +248,9 @@ impl<'a> Reading<'a> {
     }
 
     /// What a reader should know of odd records: one note for each kind, over all parts.
-    pub(super) fn odd(&self) -> Vec<Text> {
-        let mut all = Oddities::default();
-        for one in &self.oddities {
-            all.stray_quotes += one.stray_quotes;
-            all.repeated_headers += one.repeated_headers;
-            all.below += one.below;
-            all.cut_lines += one.cut_lines;
-            all.broken += one.broken;
-        }
+    pub(super) fn anomaly_notes(&self) -> Vec<Text> {
+        let mut all = ReadAnomalies::default();
+        self.anomalies.iter().for_each(|one| all.merge(one));
         let mut notes = Vec::new();
         let is_empty = self.parts.iter().all(|(rows, ..)| *rows == 0);
         if is_empty && self.all_read() && !self.dataset.fields.is_empty() {
@@ -235,11 +281,11 @@ impl<'a> Reading<'a> {
                 ),
             ));
         }
-        if all.below > 0 {
-            notes.push(lines_below(all.below));
+        if all.footer_rows > 0 {
+            notes.push(lines_below(all.footer_rows));
         }
-        if all.cut_lines > 0 {
-            let lines = all.cut_lines;
+        if all.long_lines_split > 0 {
+            let lines = all.long_lines_split;
             notes.push(Text::new(
                 format!("{lines} 行很长或含多条数据，已分段查找，每段计为一条记录"),
                 counted(
@@ -249,29 +295,33 @@ impl<'a> Reading<'a> {
                 ),
             ));
         }
-        let broken = self.oddities.iter().zip(&self.dataset.parts);
-        if let Some((first, part)) = broken.into_iter().find(|(odd, _)| odd.broken > 0) {
-            let (count, path) = (all.broken, &part.entry.path);
-            let place = first.first_broken.unwrap_or(0);
-            let (zh, en) = match first.read_as {
-                Some(name) => (
-                    format!("按 `{name}` 读取"),
-                    format!("they were read as `{name}`"),
-                ),
-                None => (
-                    "以 U+FFFD 代替".to_owned(),
-                    "U+FFFD stands for them".to_owned(),
-                ),
-            };
-            notes.push(Text::new(
-                format!("{count} 处不符合文件的编码，首处在 `{path}` 第 {place} 字节；{zh}"),
-                format!(
-                    "{} not in the file's encoding, the first at byte {place} of `{path}`; {en}",
-                    counted(count, "place is", "places are")
-                ),
-            ));
-        }
+        notes.extend(self.note_of_invalid(all.invalid_bytes));
         notes
+    }
+
+    /// A note of the `count` places that are no characters of their file's encoding, and of the first of them.
+    fn note_of_invalid(&self, count: u64) -> Option<Text> {
+        let mut parts = self.anomalies.iter().zip(&self.dataset.parts);
+        let (first, part) = parts.find(|(odd, _)| odd.invalid_bytes > 0)?;
+        let path = &part.entry.path;
+        let place = first.first_invalid.unwrap_or(0);
+        let (zh, en) = match first.read_as {
+            Some(name) => (
+                format!("按 `{name}` 读取"),
+                format!("they were read as `{name}`"),
+            ),
+            None => (
+                "以 U+FFFD 代替".to_owned(),
+                "U+FFFD stands for them".to_owned(),
+            ),
+        };
+        Some(Text::new(
+            format!("{count} 处不符合文件的编码，首处在 `{path}` 第 {place} 字节；{zh}"),
+            format!(
+                "{} not in the file's encoding, the first at byte {place} of `{path}`; {en}",
+                counted(count, "place is", "places are")
+            ),
+        ))
     }
 
     /// Whether the reading of a part ended before the part: what was read of it is no random sample.

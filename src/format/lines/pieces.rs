@@ -4,7 +4,7 @@
 //! told, and ends where no number or address goes on.
 
 /// Bytes of the longest line, or row of one, that is a piece as it is.
-pub(super) const LONGEST: usize = 1024;
+pub(in crate::format) const LONGEST: usize = 1024;
 /// Bytes of a piece of a longer one: not much more than a number of a person's takes, for a piece counts as one person at most.
 const SHORTEST_PIECE: usize = 18;
 const LONGEST_PIECE: usize = 64;
@@ -29,14 +29,14 @@ const GAPS: &[&str] = &[
 
 /// Whether the lines of a text are so long that each must be searched in pieces: by their mean, for what a text is said to hold is
 /// its lines where it has several.
-pub(super) fn has_long_lines(text: &[u8]) -> bool {
+pub(in crate::format) fn has_long_lines(text: &[u8]) -> bool {
     let lines = memchr::memchr2_iter(b'\n', b'\r', text.trim_ascii()).count() + 1;
     lines == 1 || text.len() > lines * LONGEST
 }
 
 /// What a piece ends with.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum End {
+pub(in crate::format) enum End {
     /// The end of its line.
     Line,
     /// The end of a row, behind which its line goes on.
@@ -47,7 +47,7 @@ pub(super) enum End {
 
 /// Length of the piece that `text` begins with, its line end included, where one with `before` came before it; `None` where more
 /// of the text must be seen, unless this is the `last` of it.
-pub(super) fn next(text: &[u8], before: End, last: bool) -> Option<(usize, End)> {
+pub(in crate::format) fn next(text: &[u8], before: End, last: bool) -> Option<(usize, End)> {
     let longest = if before == End::Cut {
         LONGEST_PIECE
     } else {

@@ -1,0 +1,9 @@
+//! Where the table is in a text or a sheet: which rows name its columns, and which lines above and below it are no records.
+
+pub mod footer;
+pub(super) mod header;
+pub(super) mod header_words;
+pub(super) mod sheet;
+
+/// Columns that a table of text, of a sheet or of a transport file may have.
+pub(super) const MOST_COLUMNS: usize = 16_384;

@@ -1,0 +1,75 @@
+//! The head of a text: its bytes go in, its characters come out, and where in the file they stand.
+
+use super::{Detected, detect, is_wide};
+use crate::format::layout::header_words::HeaderWords;
+use crate::format::{Opening, Refusal};
+use crate::model::source::Source;
+use encoding_rs::Encoding;
+use std::borrow::Cow;
+use std::sync::Arc;
+
+/// The head of a text.
+pub(in crate::format) struct TextHead<'a> {
+    pub(in crate::format) source: &'a Arc<dyn Source>,
+    /// Its bytes.
+    pub(in crate::format) raw: &'a [u8],
+    /// Whether nothing stands behind it.
+    pub(in crate::format) is_whole: bool,
+    pub(in crate::format) detected: Detected,
+    /// Words that name columns.
+    pub(in crate::format) words: &'a HeaderWords,
+    /// Its characters, without a byte order mark.
+    pub(in crate::format) text: Cow<'a, str>,
+}
+
+impl<'a> TextHead<'a> {
+    /// The head of an entry.
+    pub(in crate::format) fn read(entry: &Opening<'a>) -> Result<Self, Refusal> {
+        let is_whole = entry.head.len() as u64 >= entry.source.byte_size();
+        let detected = detect(&**entry.source, entry.head)?;
+        let text = detected.text(entry.head, is_whole);
+        Ok(Self {
+            source: entry.source,
+            raw: entry.head,
+            is_whole,
+            detected,
+            words: entry.words,
+            text,
+        })
+    }
+
+    /// Its characters as UTF-8.
+    pub(in crate::format) fn body(&self) -> &[u8] {
+        self.text.as_bytes()
+    }
+
+    /// The offset in the file behind so many bytes of [`TextHead::body`], which end where a record begins.
+    pub(in crate::format) fn place(&self, length: usize) -> u64 {
+        let body = self.body();
+        let raw = self.raw.get(self.detected.mark..).unwrap_or_default();
+        let length = place(raw, self.detected.encoding, &body[..length.min(body.len())]);
+        length + self.detected.mark as u64
+    }
+}
+
+/// Raw bytes of `text`, which is the front of what `raw` decodes to and ends where a record begins: as many line ends stand in
+/// the one as in the other, since no character holds one.
+pub(in crate::format) fn place(raw: &[u8], encoding: &'static Encoding, text: &[u8]) -> u64 {
+    if is_wide(encoding) {
+        return String::from_utf8_lossy(text).encode_utf16().count() as u64 * 2;
+    }
+    // A record without a line end is the last of the file.
+    if text
+        .last()
+        .is_some_and(|byte| !matches!(byte, b'\n' | b'\r'))
+    {
+        return raw.len() as u64;
+    }
+    let line_ends = memchr::memchr2_iter(b'\n', b'\r', text).count();
+    let length = line_ends.checked_sub(1).map_or(0, |last| {
+        memchr::memchr2_iter(b'\n', b'\r', raw)
+            .nth(last)
+            .map_or(raw.len(), |at| at + 1)
+    });
+    length as u64
+}

@@ -1,0 +1,92 @@
+//! An opened table: what a format knows of one after a look into its entry, and how its records are read from there.
+//!
+//! It holds no bytes of the entry and no open file, for a store may have more entries than a process may have files: the driver
+//! opens the entry's [`Source`] again where it reads, and what was parsed of it is not parsed again.
+
+use crate::model::batch::{Batch, ReadAnomalies};
+use crate::model::dataset::{Schema, Split};
+use crate::model::reason::Refusal;
+use crate::model::removed_rows::RemovedRows;
+use crate::model::source::Source;
+use std::fmt;
+use std::sync::Arc;
+
+/// Pieces of a table in order.
+pub type Splits<'a> = Box<dyn Iterator<Item = Result<Split, Refusal>> + Send + 'a>;
+
+/// One table of an entry. Every `source` below is the bytes of the entry that it was opened from.
+pub trait Table: Send + Sync {
+    /// The id of its format in the inventory.
+    fn format(&self) -> &'static str;
+
+    /// Fields, layout and what else is known before reading.
+    fn schema(&self) -> &Arc<Schema>;
+
+    /// Whether all of it is read from the beginning on, without its size and without going back further than the head.
+    fn reads_forward(&self) -> bool {
+        false
+    }
+
+    /// Whether [`Table::read`] can leave out rows by their number.
+    fn leaves_rows_out(&self) -> bool {
+        false
+    }
+
+    /// Pieces of at most about `target` bytes that together hold every record once.
+    fn splits<'a>(&'a self, source: &'a Arc<dyn Source>, target: u64) -> Splits<'a>;
+
+    /// One piece of about `target` bytes near byte `place`, for a sample; `None` where no record begins there for certain.
+    ///
+    /// # Errors
+    /// A [`Refusal`] where reading fails.
+    fn near(
+        &self,
+        source: &Arc<dyn Source>,
+        place: u64,
+        target: u64,
+    ) -> Result<Option<Split>, Refusal>;
+
+    /// The records of a piece without the `removed` ones, in batches whose columns are the schema's leaf fields. `removed` is
+    /// `None` where [`Table::leaves_rows_out`] is false.
+    ///
+    /// # Errors
+    /// A [`Refusal`] where the piece cannot be opened.
+    fn read<'a>(
+        &'a self,
+        source: &'a Arc<dyn Source>,
+        split: &Split,
+        removed: Option<&RemovedRows>,
+    ) -> Result<Box<dyn Batches + 'a>, Refusal>;
+}
+
+impl fmt::Debug for dyn Table {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(to, "a table of {}", self.format())
+    }
+}
+
+/// Record batches of a split.
+pub trait Batches {
+    /// The next batch; a refusal ends the split.
+    fn next(&mut self) -> Option<Result<Batch, Refusal>>;
+
+    /// Records so far whose width is not the table's.
+    fn ragged(&self) -> u64 {
+        0
+    }
+
+    /// What else was odd about the records so far.
+    fn anomalies(&self) -> ReadAnomalies {
+        ReadAnomalies::default()
+    }
+
+    /// Lines that were left out as no records and not told before, to be searched; they are given once.
+    fn left_out(&mut self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Records so far that could not be read and are not in any batch.
+    fn broken(&self) -> u64 {
+        0
+    }
+}

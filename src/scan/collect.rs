@@ -1,0 +1,269 @@
+//! Puts the results of the splits together, in their order, and finishes each dataset after its last; starts the threads that
+//! read them.
+
+use crate::detect::judge::Judge;
+use crate::law::Decisions;
+use crate::model::entry::Skip;
+use crate::scan::dataset_progress::{DatasetProgress, SplitResult};
+use crate::scan::finish::Finished;
+use crate::scan::plan::{self, Extent};
+use crate::scan::pool::{PoolEvent, WatchdogPool};
+use crate::scan::progress::Progress;
+use crate::scan::rules::Rules;
+use crate::scan::task::{self, Event, Plan, Planned, Shared, SplitTask, TaskPosition};
+use crate::scan::watch::Watch;
+use crate::scan::worker;
+use crate::scan::{Found, Request};
+use crate::sketch::Hasher;
+use crate::store::opener::Opener;
+use crossbeam_channel::{Receiver, Sender, bounded};
+use std::collections::{BTreeMap, HashMap};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, OnceLock};
+
+/// Reads and finishes every dataset; one result each, in their order; and the files of them, each with the number of its store,
+/// that could not be read to their end.
+pub(super) fn read_all(
+    request: &Arc<Request>,
+    rules: &Arc<Rules>,
+    stores: &[Arc<Opener>],
+    found: &Arc<[Found]>,
+    watch: &Watch,
+    progress: &Arc<Progress>,
+) -> (Vec<Finished>, Vec<(usize, Skip)>) {
+    let mut secret = [0; 16];
+    secret.copy_from_slice(
+        &blake3::derive_key("qingdan value hashes", &request.seed.to_le_bytes())[..16],
+    );
+    let shared = Arc::new(Shared {
+        request: request.clone(),
+        rules: rules.clone(),
+        stores: stores.to_vec(),
+        found: found.clone(),
+        watch: watch.clone(),
+        progress: progress.clone(),
+        hasher: Hasher::new(secret),
+        many: found.iter().map(|_| OnceLock::new()).collect(),
+        partly: Mutex::default(),
+        decisions: Decisions::new(request.edition.clone(), request.started_at.date_naive()),
+        widest: Mutex::default(),
+        given_up: Mutex::default(),
+    });
+    let (task_in, task_out) = bounded::<SplitTask>(request.jobs * 2);
+    let (event_in, event_out) = bounded::<Event>(request.jobs * 4);
+    let mut pool = WatchdogPool::new(request.patience, watch);
+    let workers = Workers {
+        shared: shared.clone(),
+        next: Arc::default(),
+        task_in,
+        task_out,
+        event_in,
+    };
+    workers.spawn_planner(&mut pool);
+    for _ in 0..request.jobs {
+        workers.spawn_worker(&mut pool);
+    }
+    let results = Collector::new(&shared).collect(&mut pool, &workers, &event_out);
+    let finished = results
+        .into_iter()
+        .zip(found.iter())
+        .map(|(result, found)| result.unwrap_or_else(|| unfinished(found)))
+        .collect();
+    let partly = std::mem::take(&mut *shared.partly());
+    (finished, partly)
+}
+
+/// What a thread is given when it starts.
+struct Workers {
+    shared: Arc<Shared>,
+    /// The dataset that is planned next.
+    next: Arc<AtomicUsize>,
+    task_in: Sender<SplitTask>,
+    task_out: Receiver<SplitTask>,
+    event_in: Sender<Event>,
+}
+
+impl Workers {
+    fn spawn_planner(&self, pool: &mut WatchdogPool<TaskPosition>) {
+        let (shared, next) = (self.shared.clone(), self.next.clone());
+        let (tasks, events) = (self.task_in.clone(), self.event_in.clone());
+        pool.spawn(move |slot| task::planner(&shared, &next, slot, &tasks, &events));
+    }
+
+    fn spawn_worker(&self, pool: &mut WatchdogPool<TaskPosition>) {
+        let shared = self.shared.clone();
+        let (tasks, events) = (self.task_out.clone(), self.event_in.clone());
+        pool.spawn(move |slot| worker::worker(&shared, slot, &tasks, &events));
+    }
+}
+
+/// A dataset of which not all splits have come.
+struct Unfinished<'a> {
+    progress: DatasetProgress<'a>,
+    waiting: BTreeMap<usize, SplitResult>,
+    next: usize,
+    planned: Option<usize>,
+}
+
+/// Puts the splits of every dataset together.
+struct Collector<'a> {
+    shared: &'a Shared,
+    judge: Judge<'a>,
+    results: Vec<Option<Finished>>,
+    left: usize,
+    unfinished: HashMap<usize, Unfinished<'a>>,
+}
+
+impl<'a> Collector<'a> {
+    fn new(shared: &'a Shared) -> Self {
+        Self {
+            shared,
+            judge: shared.judge(),
+            results: shared.found.iter().map(|_| None).collect(),
+            left: shared.found.len(),
+            unfinished: HashMap::new(),
+        }
+    }
+
+    fn collect(
+        mut self,
+        pool: &mut WatchdogPool<TaskPosition>,
+        workers: &Workers,
+        events: &Receiver<Event>,
+    ) -> Vec<Option<Finished>> {
+        while self.left > 0 {
+            match pool.wait(events) {
+                Some(PoolEvent::Message(event)) => self.take(event),
+                Some(PoolEvent::GivenUp(TaskPosition::Plan(plan))) => {
+                    workers.spawn_planner(pool);
+                    self.without_plan(&plan);
+                }
+                Some(PoolEvent::GivenUp(TaskPosition::Split(task))) => {
+                    workers.spawn_worker(pool);
+                    self.without_split(&task);
+                }
+                None => break,
+            }
+        }
+        self.results
+    }
+
+    fn take(&mut self, event: Event) {
+        match event {
+            Event::Finished(dataset, finished) => self.finished(dataset, *finished),
+            Event::Planned(planned) => self.planned(planned),
+            Event::Read(dataset, sequence, result) => {
+                let one = self.unfinished(dataset);
+                one.waiting.insert(sequence, *result);
+                self.advance(dataset);
+            }
+        }
+    }
+
+    fn planned(&mut self, planned: Planned) {
+        if planned.finished {
+            return;
+        }
+        let one = self.unfinished(planned.dataset);
+        one.planned = Some(planned.splits);
+        one.progress.stopped |= planned.stopped;
+        for (part, refusal) in planned.refusals {
+            one.progress.refuse(part, refusal);
+        }
+        self.advance(planned.dataset);
+    }
+
+    /// A thread did not come back from cutting a dataset into splits.
+    fn without_plan(&mut self, plan: &Plan) {
+        plan.refuse_rest(&self.shared.found[plan.dataset], self.shared.stalled());
+        self.planned(plan.planned(false, self.shared.watch.stopped()));
+    }
+
+    /// A thread did not come back from a split.
+    fn without_split(&mut self, task: &SplitTask) {
+        let shared = self.shared;
+        shared.given_up().insert((task.dataset, task.part));
+        let found = &shared.found[task.dataset];
+        let precisions = worker::precisions_of(&self.judge, &found.dataset);
+        let sketch = worker::empty_sketch(shared, &precisions);
+        let mut result = SplitResult::refused(task.part, sketch, shared.stalled());
+        result.stopped = shared.watch.stopped();
+        if task.only {
+            let mut progress = DatasetProgress::new(&found.dataset, Extent::Whole);
+            progress.take(result);
+            let finished = worker::finish_one(shared, &self.judge, found, progress);
+            self.finished(task.dataset, finished);
+        } else {
+            self.take(Event::Read(task.dataset, task.sequence, Box::new(result)));
+        }
+    }
+
+    fn unfinished(&mut self, dataset: usize) -> &mut Unfinished<'a> {
+        let shared = self.shared;
+        self.unfinished
+            .entry(dataset)
+            .or_insert_with(|| Unfinished::new(shared, &shared.found[dataset]))
+    }
+
+    fn finished(&mut self, dataset: usize, finished: Finished) {
+        if self.results[dataset].replace(finished).is_none() {
+            self.left -= 1;
+        }
+    }
+
+    /// Merges the splits that are next in order, and finishes the dataset after its last.
+    fn advance(&mut self, dataset: usize) {
+        let shared = self.shared;
+        let one = self.unfinished(dataset);
+        let merged = catch_unwind(AssertUnwindSafe(|| one.merge(&shared.many[dataset])));
+        if merged.is_err() {
+            one.progress.refuse(0, task::internal());
+        }
+        if one.planned == Some(one.next)
+            && let Some(one) = self.unfinished.remove(&dataset)
+        {
+            let found = &shared.found[dataset];
+            let finished = worker::finish_one(shared, &self.judge, found, one.progress);
+            self.finished(dataset, finished);
+        }
+    }
+}
+
+impl<'a> Unfinished<'a> {
+    fn new(shared: &Shared, found: &'a Found) -> Self {
+        let extent = plan::extent(&shared.request, &found.dataset);
+        Self {
+            progress: DatasetProgress::new(&found.dataset, extent),
+            waiting: BTreeMap::new(),
+            next: 0,
+            planned: None,
+        }
+    }
+
+    fn merge(&mut self, many: &OnceLock<Box<[AtomicBool]>>) {
+        while let Some(result) = self.waiting.remove(&self.next) {
+            self.next += 1;
+            self.progress.take(result);
+            let Some(sketch) = &self.progress.sketch else {
+                continue;
+            };
+            let none = || {
+                let columns = sketch.columns.iter();
+                columns.map(|_| AtomicBool::new(false)).collect()
+            };
+            for (column, many) in sketch.columns.iter().zip(many.get_or_init(none)) {
+                if !column.distinct.is_exact() {
+                    many.store(true, Ordering::Relaxed);
+                }
+            }
+        }
+    }
+}
+
+/// A dataset that the run did not come to.
+fn unfinished(found: &Found) -> Finished {
+    let parts = found.dataset.parts.iter();
+    let skips = parts.map(|part| super::not_reached(&part.entry.path, part.entry.byte_size));
+    worker::without_dataset(found, skips.collect())
+}

@@ -1,0 +1,350 @@
+//! Reads splits: a task goes in, a sketch of its records comes out; where it is the only one of its dataset, the dataset does.
+
+use crate::detect::judge::Judge;
+use crate::format::Refusal;
+use crate::model::batch::Batch;
+use crate::model::dataset::{Assembled, Part};
+use crate::model::entry::Skip;
+use crate::model::reason::RunReason;
+use crate::model::source::{Meter, Source};
+use crate::profile::Profiler;
+use crate::scan::dataset_progress::{DatasetProgress, SplitResult};
+use crate::scan::finish::{self, Finished};
+use crate::scan::plan::{self, Extent};
+use crate::scan::pool::{self, TaskSlot};
+use crate::scan::task::{Event, Shared, SplitTask, TaskPosition, internal};
+use crate::scan::{Found, names};
+use crate::sketch::precision::Precision;
+use crate::sketch::{DatasetSketch, Probe as _};
+use crossbeam_channel::{Receiver, Sender};
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
+use std::time::{Duration, Instant};
+
+/// Columns up to which each has registers enough for a person's key, and from which the figures of each must be small.
+const WIDE: usize = 128;
+const WIDEST: usize = 1_024;
+/// Columns of a dataset that are kept exact to a million values.
+const MOST_KEYS: usize = 8;
+
+/// Takes one task after another, until there are no more or the thread is given up.
+pub(super) fn worker(
+    shared: &Shared,
+    slot: &TaskSlot<TaskPosition>,
+    tasks: &Receiver<SplitTask>,
+    events: &Sender<Event>,
+) {
+    let judge = shared.judge();
+    // Datasets come in order, so the precisions of the last few are all that is needed.
+    let mut precisions: HashMap<usize, Vec<Precision>> = HashMap::new();
+    for task in tasks {
+        let found = &shared.found[task.dataset];
+        if precisions.len() > 8 {
+            precisions.clear();
+        }
+        let precisions = precisions
+            .entry(task.dataset)
+            .or_insert_with(|| precisions_of(&judge, &found.dataset));
+        slot.begin(TaskPosition::Split(task.clone()));
+        let read = AssertUnwindSafe(|| read(shared, &task, precisions));
+        let result = catch_unwind(read).unwrap_or_else(|_| {
+            SplitResult::refused(task.part, empty_sketch(shared, precisions), internal())
+        });
+        let bytes = result.bytes;
+        let event = if task.only {
+            let mut progress = DatasetProgress::new(&found.dataset, Extent::Whole);
+            progress.take(result);
+            let finished = finish_one(shared, &judge, found, progress);
+            Event::Finished(task.dataset, Box::new(finished))
+        } else {
+            Event::Read(task.dataset, task.sequence, Box::new(result))
+        };
+        if slot.end().is_none() {
+            return;
+        }
+        shared.progress.read(bytes);
+        if events.send(event).is_err() {
+            return;
+        }
+    }
+}
+
+/// How exactly each column's distinct values are kept.
+pub(super) fn precisions_of(judge: &Judge<'_>, dataset: &Assembled) -> Vec<Precision> {
+    let mut keys = 0;
+    let plain = match dataset.fields.len() {
+        0..=WIDE => Precision::PLAIN,
+        WIDEST.. => Precision::COARSEST,
+        _ => Precision::COARSE,
+    };
+    dataset
+        .fields
+        .iter()
+        .map(|field| {
+            if keys < MOST_KEYS && !field.path.is_empty() && judge.may_identify(&field.path) {
+                keys += 1;
+                Precision::KEY
+            } else if field.path.is_empty() && dataset.fields.len() <= WIDE {
+                Precision::UNNAMED
+            } else {
+                plain
+            }
+        })
+        .collect()
+}
+
+/// A sketch of no records.
+pub(super) fn empty_sketch(shared: &Shared, precisions: &[Precision]) -> DatasetSketch {
+    DatasetSketch::new(precisions, shared.rules.matcher.tests())
+}
+
+/// Reads a split.
+fn read(shared: &Shared, task: &SplitTask, precisions: &[Precision]) -> SplitResult {
+    let found = &shared.found[task.dataset];
+    let (dataset, part) = (&found.dataset, &found.dataset.parts[task.part]);
+    let mut sketch = empty_sketch(shared, precisions);
+    if shared.watch.stopped() {
+        return SplitResult {
+            stopped: true,
+            ..SplitResult::nothing(task.part, sketch)
+        };
+    }
+    if shared.is_given_up(task.dataset, task.part) {
+        return SplitResult::refused(task.part, sketch, shared.stalled());
+    }
+    let store = &shared.stores[found.store];
+    let opened = match store.open(&part.entry, plan::access(part)) {
+        Ok(opened) => opened,
+        Err(skip) => {
+            return SplitResult::refused(task.part, sketch, Refusal(skip.reason));
+        }
+    };
+    spill_many(shared, task.dataset, &mut sketch);
+    let places = places(dataset, task.part);
+    let mut profiler = Profiler::new(shared.hasher, &shared.rules.matcher);
+    if task.sequence > 0 {
+        profiler = profiler.of_later_split();
+    }
+    let bounds = Bounds {
+        meter: opened.meter,
+        limit: plan::limit(&shared.request, dataset, task.part),
+        begun: Instant::now(),
+        byte_size: part.entry.byte_size,
+    };
+    let mut result = SplitResult::nothing(task.part, sketch);
+    let mut profile = |sketch: &mut DatasetSketch, batch: &Batch| {
+        profiler.update(sketch, batch, &places);
+    };
+    if let Err(refusal) = read_batches(
+        shared,
+        task,
+        &opened.source,
+        &bounds,
+        &mut profile,
+        &mut result,
+    ) {
+        return SplitResult::refused(task.part, result.sketch, refusal);
+    }
+    if result.refusal.is_none() && store.has_shrunk(&part.entry) {
+        result.refusal = Some(Refusal::new(RunReason::Shrunk));
+    }
+    fill_other_columns(&mut profiler, &mut result.sketch, dataset, part, &places);
+    result.bytes = bounds.bytes_read(task, part, &result);
+    result
+}
+
+/// Makes room in the columns of which other splits have shown that they have more different values than are told apart.
+fn spill_many(shared: &Shared, dataset: usize, sketch: &mut DatasetSketch) {
+    let Some(many) = shared.many[dataset].get() else {
+        return;
+    };
+    for (column, many) in sketch.columns.iter_mut().zip(many) {
+        if many.load(Ordering::Relaxed) {
+            column.distinct.spill();
+        }
+    }
+}
+
+/// Reads the batches of a split, gives them to `profile`, and notes in `result` how that ended.
+///
+/// # Errors
+/// Why the split cannot be opened.
+fn read_batches(
+    shared: &Shared,
+    task: &SplitTask,
+    source: &Arc<dyn Source>,
+    bounds: &Bounds,
+    profile: &mut dyn FnMut(&mut DatasetSketch, &Batch),
+    result: &mut SplitResult,
+) -> Result<(), Refusal> {
+    let part = &shared.found[task.dataset].dataset.parts[task.part];
+    let mut batches = part
+        .table
+        .read(source, &task.split, part.removed.as_deref())?;
+    while let Some(batch) = batches.next() {
+        match batch {
+            Ok(_) if bounds.is_beyond() => {
+                result.refusal = Some(bounds.head_only());
+                break;
+            }
+            Ok(batch) => profile(&mut result.sketch, &batch),
+            Err(refusal) => {
+                result.refusal = Some(refusal);
+                break;
+            }
+        }
+        if shared.watch.stopped() || !pool::heartbeat() {
+            result.stopped = true;
+            break;
+        }
+        if bounds.are_past() {
+            result.refusal = Some(Refusal::new(RunReason::TooSlow));
+            break;
+        }
+    }
+    result.sketch.ragged += batches.ragged();
+    result.sketch.broken += batches.broken();
+    result.anomalies = batches.anomalies();
+    result.stray = names::stray(&shared.rules, &batches.left_out());
+    Ok(())
+}
+
+/// Counts the columns that the records of a split do not have: partition columns, and those of other parts.
+fn fill_other_columns(
+    profiler: &mut Profiler<'_>,
+    sketch: &mut DatasetSketch,
+    dataset: &Assembled,
+    part: &Part,
+    places: &[usize],
+) {
+    let rows = sketch.rows;
+    let own = dataset.fields.len() - dataset.partition_fields;
+    for (place, field) in dataset.fields.iter().enumerate() {
+        if place >= own {
+            let value = part
+                .partitions
+                .iter()
+                .find(|(key, _)| **key == *field.path)
+                .map_or("", |(_, value)| value);
+            profiler.constant(&mut sketch.columns[place], value, rows);
+        } else if !places.contains(&place) {
+            Profiler::absent(&mut sketch.columns[place], rows);
+        }
+    }
+}
+
+/// How much of a split may be read, and for how long.
+struct Bounds {
+    /// How far the reading of a compressed part has come, and its stored bytes.
+    meter: Option<(Arc<Meter>, u64)>,
+    /// Bytes of content after which the reading of a compressed part ends: its share of the read budget.
+    limit: Option<u64>,
+    begun: Instant,
+    /// Stored bytes of the part.
+    byte_size: u64,
+}
+
+impl Bounds {
+    /// Whether the reading of a compressed part has come to its share of the read budget.
+    fn is_beyond(&self) -> bool {
+        let meter = self.meter.as_ref().zip(self.limit);
+        meter.is_some_and(|((meter, _), limit)| meter.unpacked() >= limit)
+    }
+
+    /// Whether reading has taken too long: a reader that hangs in a file costs that file only. No reader is slower than a
+    /// hundredth of what is usual.
+    fn are_past(&self) -> bool {
+        const GRACE: Duration = Duration::from_mins(5);
+        const SLOWEST_BYTES_A_SECOND: u64 = 1 << 20;
+        let content = self.meter.as_ref().map_or(0, |(meter, _)| meter.unpacked());
+        let bytes = content.max(self.byte_size);
+        self.begun.elapsed() > GRACE + Duration::from_secs(bytes / SLOWEST_BYTES_A_SECOND)
+    }
+
+    /// A compressed part of which only the beginning is read.
+    fn head_only(&self) -> Refusal {
+        let mebibytes = self.limit.unwrap_or_default() >> 20;
+        Refusal::new(RunReason::HeadOnly { mebibytes })
+    }
+
+    /// Stored bytes that were read for `result`.
+    fn bytes_read(&self, task: &SplitTask, part: &Part, result: &SplitResult) -> u64 {
+        match &self.meter {
+            Some((meter, of)) if result.refusal.is_some() || result.stopped => {
+                let all = u128::from(*of).max(1);
+                let taken = u128::from(meter.packed()).min(all);
+                (u128::from(self.byte_size) * taken / all) as u64
+            }
+            _ => plan::stored(task.split.bytes, &part.entry),
+        }
+    }
+}
+
+/// For each field of a part, its place among the dataset's fields.
+fn places(dataset: &Assembled, part: usize) -> Vec<usize> {
+    let fields = &dataset.parts[part].schema.fields;
+    if dataset.parts.len() == 1 {
+        return (0..fields.len()).collect();
+    }
+    let known: HashMap<&str, usize> = dataset
+        .fields
+        .iter()
+        .enumerate()
+        .rev()
+        .map(|(place, field)| (&*field.path, place))
+        .collect();
+    fields
+        .iter()
+        .enumerate()
+        .map(|(index, field)| {
+            if field.path.is_empty() {
+                index
+            } else {
+                known.get(&*field.path).copied().unwrap_or(index)
+            }
+        })
+        .collect()
+}
+
+/// Finishes a dataset of which all is read that will be.
+pub(super) fn finish_one(
+    shared: &Shared,
+    judge: &Judge<'_>,
+    found: &Found,
+    progress: DatasetProgress<'_>,
+) -> Finished {
+    let files = found.dataset.parts.len() as u64;
+    let partly = progress.partly().map(|skip| (found.store, skip));
+    shared.partly().extend(partly);
+    let alone = (found.dataset.fields.len() >= WIDEST)
+        .then(|| shared.widest.lock().unwrap_or_else(PoisonError::into_inner));
+    let finished = catch_unwind(AssertUnwindSafe(|| {
+        finish::finish(
+            &shared.request,
+            &shared.rules,
+            judge,
+            &shared.decisions,
+            found,
+            progress,
+        )
+    }));
+    drop(alone);
+    shared.progress.finished(files);
+    finished.unwrap_or_else(|_| {
+        let parts = found.dataset.parts.iter();
+        let skips = parts.map(|part| super::inspect::broken(&part.entry));
+        without_dataset(found, skips.collect())
+    })
+}
+
+/// A dataset of which nothing is known but why.
+pub(super) fn without_dataset(found: &Found, skips: Vec<Skip>) -> Finished {
+    Finished {
+        store: found.store,
+        dataset: None,
+        skips,
+        bytes_read: 0,
+    }
+}
