@@ -11,14 +11,10 @@ const OFFERED: usize = 5;
 /// Columns that an error offers.
 const OFFERED_COLUMNS: usize = 20;
 
-/// What follows `name` in `target`: nothing, or a column behind `#`; `None` where it does not begin with the name.
-fn behind<'a>(name: &str, target: &'a str) -> Option<Option<&'a str>> {
+/// What follows `name` in `target`: nothing, or `#` and a column; `None` where it does not begin with the name.
+fn behind<'a>(name: &str, target: &'a str) -> Option<&'a str> {
     let rest = target.strip_prefix(name)?;
-    if rest.is_empty() {
-        Some(None)
-    } else {
-        rest.strip_prefix('#').map(Some)
-    }
+    (rest.is_empty() || rest.starts_with('#')).then_some(rest)
 }
 
 /// The datasets called by `target` (one a store) and what follows the name: a whole name first, then the end of a path.
@@ -32,13 +28,14 @@ pub(super) fn find<'a>(
         .max_by_key(|d| d.name.len());
     if let Some(best) = longest {
         let same = datasets().filter(|d| d.name == best.name).collect();
-        return Ok((same, behind(&best.name, target).flatten()));
+        let rest = behind(&best.name, target);
+        return Ok((same, rest.and_then(|rest| rest.strip_prefix('#'))));
     }
     let ending: Vec<(&Dataset, Option<&str>)> = datasets()
         .filter_map(|d| {
             let mut tails = d.name.match_indices('/').map(|(at, _)| &d.name[at + 1..]);
             let rest = tails.find_map(|tail| behind(tail, target))?;
-            Some((d, rest))
+            Some((d, rest.strip_prefix('#')))
         })
         .collect();
     if let [(only, rest)] = ending[..] {

@@ -43,7 +43,7 @@ const UNITS: &[Unit] = &[
     ),
     Unit::new(
         "skips",
-        "个文件或表未读取",
+        "个文件或表被跳过",
         "file or table skipped",
         "files or tables skipped",
     ),

@@ -10,37 +10,37 @@ use crate::model::inventory::Method;
 use crate::model::obligation::{Measure, RuleConfidence};
 use crate::model::profile::SampleMethod;
 use crate::model::titled::title_of;
-use crate::model::{Language, Text};
+use crate::model::{Language, Text, Titled};
 use crate::report::terms::term;
 
-type Title = fn(&str) -> Option<Text>;
+type Title = fn(&str) -> Text;
 
 /// Columns whose cells are ids, with the list that the ids are of.
 const VOCABULARY: &[(&str, Title)] = &[
-    ("measure", title_of::<Measure>),
-    ("floor", title_of::<Measure>),
-    ("ceiling", title_of::<Measure>),
-    ("dataset_measure", title_of::<Measure>),
-    ("margin_measure", title_of::<Measure>),
-    ("sensitivity", title_of::<Category>),
-    ("category", title_of::<Category>),
-    ("sector", open),
-    ("scenario", open),
-    ("sector_source", title_of::<Origin>),
-    ("records_method", title_of::<Method>),
-    ("individuals_method", title_of::<Method>),
-    ("rule_confidence", title_of::<RuleConfidence>),
-    ("data_type", title_of::<DataType>),
-    ("form", title_of::<Form>),
-    ("label", title_of::<Label>),
-    ("sample_method", title_of::<SampleMethod>),
-    ("kind", title_of::<SkipKind>),
-    ("outcome", title_of::<Outcome>),
+    ("measure", closed::<Measure>),
+    ("floor", closed::<Measure>),
+    ("ceiling", closed::<Measure>),
+    ("dataset_measure", closed::<Measure>),
+    ("margin_measure", closed::<Measure>),
+    ("sensitivity", closed::<Category>),
+    ("category", closed::<Category>),
+    ("sector", term),
+    ("scenario", term),
+    ("sector_source", closed::<Origin>),
+    ("records_method", closed::<Method>),
+    ("individuals_method", closed::<Method>),
+    ("rule_confidence", closed::<RuleConfidence>),
+    ("data_type", closed::<DataType>),
+    ("form", closed::<Form>),
+    ("label", closed::<Label>),
+    ("sample_method", closed::<SampleMethod>),
+    ("kind", closed::<SkipKind>),
+    ("outcome", closed::<Outcome>),
 ];
 
-/// Ids that packs and configuration bring.
-fn open(id: &str) -> Option<Text> {
-    Some(term(id))
+/// The title of a value of a closed list, else its id.
+fn closed<T: Titled>(id: &str) -> Text {
+    title_of::<T>(id).unwrap_or_else(|| Text::new(id.to_owned(), id.to_owned()))
 }
 
 /// What a cell of the column called `column` says to a reader: titles for ids, else the cell itself.
@@ -48,8 +48,6 @@ pub(in crate::report) fn shown(column: &str, cell: &str, language: Language) -> 
     let Some((_, title)) = VOCABULARY.iter().find(|(name, _)| *name == column) else {
         return cell.to_owned();
     };
-    joined(cell.split(BETWEEN).map(|id| {
-        let title = title(id);
-        title.map_or_else(|| id.to_owned(), |title| title.get(language).to_owned())
-    }))
+    let titles = cell.split(BETWEEN).map(title);
+    joined(titles.map(|title| title.get(language).to_owned()))
 }
