@@ -95,6 +95,7 @@ fn citation() -> Citation {
         sources: vec!["https://www.cac.gov.cn/2024-03/22/c_1712776611775634.htm".into(), "GB/T 45574-2025".into()],
         confidence: Some(RuleConfidence::QuotedFromOfficial),
         note: "art. 8(2)".into(),
+        confirmed: None,
     }
 }
 
