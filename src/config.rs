@@ -10,6 +10,7 @@ use crate::model::declarations::{
     AlreadyExported, ConfirmedRule, DatasetDeclaration, DatasetFacts, Declarations,
     DeclaredTransfer, Exporter, Signature, Verdict,
 };
+use crate::model::inventory::Transfer;
 use crate::model::options::{Selection, Taxonomy, names};
 use crate::model::vocabulary::Vocabulary;
 use chrono::NaiveDate;
@@ -20,8 +21,6 @@ use toml::de::DeTable;
 
 /// What says that there is none: no zone, no element.
 const NONE: &str = "none";
-/// The name of the whole scan in the list of transfers.
-const WHOLE_SCAN: &str = "*";
 /// Mistakes against TOML itself that are said at once.
 const MOST_SYNTAX_ERRORS: usize = 3;
 const PACKS_LIST: &str = "`qingdan packs` lists the packs in force";
@@ -412,9 +411,8 @@ impl<'t> File<'t> {
             let Some(word) = self.reader.text(&section, "name") else {
                 continue;
             };
-            if word.text == WHOLE_SCAN {
-                let reason =
-                    format!("`{WHOLE_SCAN}` is the name of the whole scan; choose another");
+            if word.text == Transfer::WHOLE_SCAN {
+                let reason = "`*` is the name of the whole scan; choose another";
                 self.reader.wrong(&word.span, reason);
             }
             self.once(&mut seen, &word, "the transfer");

@@ -337,7 +337,7 @@ const WRONG: &[(&str, usize, usize, &[&str])] = &[
     (
         "[[transfer]]\nname = \"a\"\ndatasets = [\"b\"]\nalready_exported = { since = 2026-01-01, individuals = -5, sensitive_individuals = 0 }",
         4,
-        54,
+        56,
         &["never negative"],
     ),
     (
@@ -465,9 +465,8 @@ fn scan(place: &Place, config: &str, more: &[&str]) -> (Value, String) {
 }
 
 fn warnings(inventory: &Value) -> Vec<String> {
-    let warnings = inventory["scan"]["warnings"].as_array().unwrap();
+    let warnings = crate::stores::array(&inventory["scan"], "warnings").iter();
     warnings
-        .iter()
         .map(|one| one["en"].as_str().unwrap().to_owned())
         .collect()
 }

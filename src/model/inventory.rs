@@ -404,3 +404,14 @@ pub struct Transfer {
     /// What would be demanded.
     pub obligation: Obligation,
 }
+
+impl Transfer {
+    /// The name of the whole scan; no declared transfer may have it.
+    pub const WHOLE_SCAN: &str = "*";
+
+    /// Whether it is the whole scan.
+    #[must_use]
+    pub fn is_whole_scan(&self) -> bool {
+        self.name == Self::WHOLE_SCAN
+    }
+}

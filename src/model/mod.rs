@@ -1,4 +1,4 @@
-//! The nouns of the program: plain data with serde and nothing else, so that every stage can speak of the same things
+//! The nouns of the program: plain data with serde, and the patterns that people write over paths, so that every stage can speak of the same things
 //! without knowing any other stage.
 //!
 //! Serialised names are those of the inventory (camelCase keys, kebab-case ids), which is the contract with its readers;

@@ -11,9 +11,6 @@ use crate::scan::finish::Keys;
 use crate::sketch::{Distinct, Merge as _};
 use std::collections::BTreeMap;
 
-/// Name of the transfer of everything that was found.
-const WHOLE_SCAN: &str = "*";
-
 /// What a transfer is made of.
 struct Flow<'a> {
     name: &'a str,
@@ -30,7 +27,7 @@ pub(super) fn transfers(
     people: &[Keys],
 ) -> Vec<Transfer> {
     let whole = (!datasets.is_empty()).then(|| Flow {
-        name: WHOLE_SCAN,
+        name: Transfer::WHOLE_SCAN,
         chosen: (0..datasets.len()).collect(),
         earlier: None,
     });
