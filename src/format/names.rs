@@ -5,6 +5,7 @@
 
 use crate::pack;
 use crate::pack::detector;
+use crate::sketch::shapes::is_han;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization as _;
@@ -66,10 +67,6 @@ fn joined(text: &str) -> String {
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)
         .collect()
-}
-
-fn is_han(character: char) -> bool {
-    matches!(character, '\u{3400}'..='\u{9FFF}' | '\u{20000}'..='\u{2FFFF}')
 }
 
 /// Whether a cell is made of header words: `customer name`, `FirstName`, `phone2`, `收货人姓名（必填）`.

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::model::inventory::PackReference;
 use crate::model::options::Selection;
 use crate::pack::context::{self, Context, Pointer};
-use crate::pack::detector::{self, Loaded};
+use crate::pack::detector::{self, Detectors};
 use crate::pack::kind::{self, Kind};
 use crate::pack::law::{self, LawPacks};
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 /// Detectors, context and law.
 pub struct Rules {
     /// Detectors by id.
-    pub detectors: Vec<Loaded>,
+    pub detectors: Detectors,
     /// Their value tests.
     pub matcher: Matcher,
     /// What a judge knows of words.
