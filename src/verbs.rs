@@ -7,6 +7,7 @@ use crate::cli;
 use crate::config::{self, Config};
 use crate::error::{Error, Result};
 use crate::model::Language;
+use crate::model::Text;
 use crate::model::entry::SkipKind;
 use crate::model::inventory::Inventory;
 use crate::model::obligation::Measure;
@@ -223,10 +224,20 @@ fn configuration(named: Option<&Path>) -> Result<Config> {
     }
 }
 
+/// Says on standard error what a user should change in their packs.
+fn warn(warnings: &[Text], language: Language) {
+    for warning in warnings {
+        eprintln!("{}", warning.get(language));
+    }
+}
+
 /// The request that stores and options make, and the rules in force.
 fn request(stores: &[String], common: &cli::Common) -> Result<(Arc<Request>, Arc<Rules>)> {
     let config = configuration(common.config.as_deref())?;
     let rules = Rules::load(&common.packs, &config.detectors)?;
+    if !common.quiet {
+        warn(&rules.detectors.warnings(), language(common.lang));
+    }
     for verdict in &config.verdict {
         let element = verdict.element.as_str();
         if element != NO_ELEMENT && !(rules.detectors.iter()).any(|one| one.detector.id == element)
@@ -380,6 +391,7 @@ pub fn explain(options: &cli::Explain) -> Result<u8> {
 /// A pack that cannot be read.
 pub fn check(options: &cli::Check) -> Result<u8> {
     let outcome = scan::check::check(&options.packs)?;
+    warn(&outcome.warnings, language(None));
     for failure in &outcome.failures {
         eprintln!("{failure}");
     }
@@ -405,6 +417,7 @@ pub fn packs(options: &cli::Packs) -> Result<u8> {
     let language = language(options.lang);
     let config = configuration(options.config.as_deref())?;
     let rules = Rules::load(&options.packs, &Selection::default())?;
+    warn(&rules.detectors.warnings(), language);
     let in_force = Rules::load(&options.packs, &config.detectors)?.detectors;
     let mut text = String::new();
     if let Some(cli::PacksVerb::Show { id }) = &options.verb {

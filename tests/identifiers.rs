@@ -179,7 +179,7 @@ fn detectors_take_valid_and_refuse_invalid_identifiers() {
         let is_valid = expected == "valid";
         let taken = (detector.value.iter())
             .filter(|test| test.form == Form::Plain)
-            .filter(|test| is_valid || test.coincidence < PROVES_NOTHING)
+            .filter(|test| is_valid || test.false_match_rate < PROVES_NOTHING)
             .any(|test| passes(test, &folded));
         if taken != is_valid {
             wrong.push(format!("{element} {value} is {expected}: {why}"));

@@ -49,7 +49,7 @@ pub struct Context {
 
 /// A form in which any identifier may be stored.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct StoredForm {
     /// The form.
     pub form: Form,
@@ -58,7 +58,7 @@ pub struct StoredForm {
     /// Regular expression for the whole value.
     pub pattern: String,
     /// Share of columns of other content whose values fit throughout.
-    pub coincidence: f64,
+    pub false_match_rate: f64,
     /// Where that stands.
     pub source: String,
 }
@@ -69,7 +69,7 @@ impl StoredForm {
     pub fn value_test(&self) -> ValueTest {
         ValueTest {
             pattern: Some(self.pattern.clone()),
-            coincidence: self.coincidence,
+            false_match_rate: self.false_match_rate,
             form: self.form,
             ..ValueTest::default()
         }

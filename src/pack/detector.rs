@@ -8,6 +8,7 @@ use crate::model::Text;
 use crate::model::finding::{Category, Form};
 use crate::model::options::{self, Selection};
 use crate::pack::context;
+use crate::pack::renamed::{self, OldKey};
 use crate::pack::value::{NumberRange, ValueTest};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -123,7 +124,7 @@ pub struct CategoryRule {
 /// Header words. Latin words match whole tokens (split on case, `_`, digits, punctuation; several tokens in a row for a word
 /// with `_` or a space, also written together); Chinese terms match anywhere in the header.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Name {
     /// Words that name the element.
     #[serde(default)]
@@ -134,15 +135,18 @@ pub struct Name {
     /// Words that say that it is something else (`flag`, `count`, `是否`).
     #[serde(default)]
     pub not: Vec<String>,
+    /// Lists (`lists/ID.txt`) whose lines are such words too; [`parse`] puts them before `not`.
+    #[serde(default)]
+    pub not_from: Vec<String>,
     /// Whole headers (folded, lower case, without separators) that name the element only when they stand alone: `xm`, `ph`.
     #[serde(default)]
     pub exact: Vec<String>,
     /// Whole headers that a published standard gives to this element alone: CDISC variables, SAP fields. They need no values.
     #[serde(default)]
     pub standard: Vec<String>,
-    /// Words that say that each value is a natural person's own, as `private` does for values: `手机`.
-    #[serde(default)]
-    pub private: Vec<String>,
+    /// Words that say that each value is a natural person's own, as `personally-issued` does for values: `手机`.
+    #[serde(default, alias = "private")]
+    pub personally_issued: Vec<String>,
     /// Of all these words, those that only one country uses, by country.
     #[serde(default)]
     pub national: BTreeMap<String, Vec<String>>,
@@ -150,15 +154,15 @@ pub struct Name {
 
 /// The rest of the table.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Neighbours {
     /// Elements that make this one more likely.
-    #[serde(default)]
-    pub raise: Vec<String>,
+    #[serde(default, alias = "raise")]
+    pub strengthened_by: Vec<String>,
     /// Header words in other columns that make it less likely (`sku`, `price` beside a "name").
-    #[serde(default)]
-    pub lower: Vec<String>,
-    /// The element needs one of `raise` in the table to be found at all.
+    #[serde(default, alias = "lower")]
+    pub weakened_by: Vec<String>,
+    /// The element needs one of `strengthened-by` in the table to be found at all.
     #[serde(default)]
     pub required: bool,
 }
@@ -192,6 +196,8 @@ pub struct Loaded {
     pub path: String,
     /// BLAKE3 of the text, first 16 hexadecimal digits.
     pub digest: String,
+    /// Keys that a user's file still writes under the name that they had before.
+    pub old_keys: Vec<OldKey>,
 }
 
 /// Reads one detector file.
@@ -204,19 +210,28 @@ pub fn parse(path: &str, text: &str) -> Result<Loaded> {
         line: super::line_of(text, error.span()),
         reason: error.message().to_owned(),
     })?;
+    let words = |list: &String| -> Result<Vec<String>> {
+        if !super::has_list(list) {
+            let at = text.find(&format!("\"{list}\"")).unwrap_or(0);
+            return Err(Error::Pack {
+                path: path.to_owned(),
+                line: super::line_of(text, Some(at..at)),
+                reason: format!("there is no list `{list}`"),
+            });
+        }
+        Ok(super::terms(list).map(str::to_owned).collect())
+    };
     for test in &mut detector.value {
         for list in &test.terms_from {
-            if !super::has_list(list) {
-                let at = text.find(&format!("\"{list}\"")).unwrap_or(0);
-                return Err(Error::Pack {
-                    path: path.to_owned(),
-                    line: super::line_of(text, Some(at..at)),
-                    reason: format!("there is no list `{list}`"),
-                });
-            }
-            test.terms.extend(super::terms(list).map(str::to_owned));
+            test.terms.extend(words(list)?);
         }
     }
+    let mut not = Vec::new();
+    for list in &detector.name.not_from {
+        not.extend(words(list)?);
+    }
+    not.append(&mut detector.name.not);
+    detector.name.not = not;
     for form in &detector.stored_as {
         let test = context::forms().iter().find(|rule| rule.form == *form);
         let test = test.ok_or_else(|| Error::Pack {
@@ -230,6 +245,7 @@ pub fn parse(path: &str, text: &str) -> Result<Loaded> {
         detector,
         path: path.to_owned(),
         digest: super::digest(text),
+        old_keys: Vec::new(),
     })
 }
 
@@ -262,6 +278,13 @@ pub fn built_in() -> Result<&'static BTreeMap<String, Loaded>> {
 pub struct Detectors(Vec<Loaded>);
 
 impl Detectors {
+    /// What a user is told of keys that their packs write under an old name, in the order of the files.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<Text> {
+        let all = self.0.iter().flat_map(|loaded| &loaded.old_keys);
+        all.map(OldKey::warning).collect()
+    }
+
     /// The index of the detector of an element.
     #[must_use]
     pub fn index_of(&self, id: &str) -> Option<usize> {
@@ -309,7 +332,8 @@ impl<'a> IntoIterator for &'a Detectors {
 pub fn load(overrides: &[(String, String)]) -> Result<Detectors> {
     let mut by_id = built_in()?.clone();
     for (path, text) in overrides {
-        let loaded = parse(path, text)?;
+        let mut loaded = parse(path, text)?;
+        loaded.old_keys = renamed::old_keys(path, text);
         by_id.insert(loaded.detector.id.clone(), loaded);
     }
     Ok(Detectors(by_id.into_values().collect()))

@@ -25,30 +25,31 @@ pub struct ValueTest {
     /// Countries that alone write it so; none where everyone does.
     #[serde(default)]
     pub countries: Vec<String>,
-    /// Name of a check in `detect/validate.rs` that a value of the pattern must pass.
+    /// Name of a check in `detect/validate` that a value of the pattern must pass.
     #[serde(default)]
     pub validator: Option<String>,
     /// Share of values of this pattern that pass the validator by chance (1 in 11 for MOD 11-2); 1 without a validator.
-    #[serde(default)]
-    pub chance: Option<f64>,
+    #[serde(default, alias = "chance")]
+    pub random_pass_rate: Option<f64>,
     /// Whether true columns seldom look like this, so that values which do not fit it say nothing more.
-    #[serde(default)]
-    pub seldom: bool,
+    #[serde(default, alias = "seldom")]
+    pub rare_form: bool,
     /// Whether many people share such a value, so that a long column in which none repeats is a list of such values and not of
     /// people: given names.
-    #[serde(default)]
-    pub common: bool,
+    #[serde(default, alias = "common")]
+    pub shared_by_many: bool,
     /// Whether such values are mostly issued to natural persons (mobiles, accounts), so that a column of them is one of persons
     /// wherever nothing says that its rows are something else.
-    #[serde(default)]
-    pub private: bool,
+    #[serde(default, alias = "private")]
+    pub personally_issued: bool,
     /// Share of values of a true column that pass the validator; 0.97 when absent, less for dictionaries.
-    #[serde(default)]
-    pub pass: Option<f64>,
+    #[serde(default, alias = "pass")]
+    pub expected_pass_rate: Option<f64>,
     /// Share of columns of *other* content whose values fit this test throughout: how little a full match proves without a
     /// header. 0.0001 decides alone, 0.5 proves next to nothing, and a `find` of 1 is only reported.
-    pub coincidence: f64,
-    /// Name of a rule in `detect/validate.rs` that brings equal identifiers to one spelling before they are counted.
+    #[serde(alias = "coincidence")]
+    pub false_match_rate: f64,
+    /// Name of a rule in `detect/validate` that brings equal identifiers to one spelling before they are counted.
     #[serde(default)]
     pub normalise: Option<String>,
     /// How such a value stands in the column.

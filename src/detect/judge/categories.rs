@@ -11,15 +11,16 @@ use crate::model::profile::ColumnProfile;
 use crate::pack::detector::{About, Detector, Subject};
 
 /// What of a table speaks for persons in its rows.
+#[derive(Default)]
 struct Persons {
     /// Elements that are about a person by their nature.
     any: bool,
     /// How many elements are attributes that persons have.
     attributes: usize,
-    /// A key of a natural person: also that of a telephone, which may be a shop's.
-    keyed: bool,
-    /// Such a key in a form that hides it: nobody covers or digests a shop's.
-    guarded: bool,
+    /// How many elements are keys of a natural person: telephones too, which may be a shop's.
+    keys: usize,
+    /// How many of these stand in a form that hides them: nobody covers or digests a shop's.
+    hidden_keys: usize,
     /// The key of a vehicle, a device or its address.
     of_things: bool,
 }
@@ -29,8 +30,8 @@ impl Persons {
     /// no one in it; people differ in two ways at least. A telephone may be a shop's, until an attribute stands beside it.
     const fn are_rows(&self, columns: usize) -> bool {
         self.any
-            || self.guarded
-            || self.keyed && self.attributes >= 1
+            || self.hidden_keys > 0
+            || self.keys > 0 && self.attributes >= 1
             || self.attributes >= 2 && columns > 2
     }
 }
@@ -57,7 +58,7 @@ impl Judge<'_> {
             .then(|| self.row_subject(&findings, columns, headers))
             .flatten();
         notes.extend(row_subject.map(|subject| subject.rule.title.clone()));
-        if found.keyed && !persons && !found.of_things {
+        if found.keys > 0 && !persons && !found.of_things {
             match self.owner(&findings, columns, headers) {
                 Owner::Persons => persons = true,
                 Owner::Rows(subject) => notes.push(subject.rule.title.clone()),
@@ -98,22 +99,16 @@ impl Judge<'_> {
     }
 
     fn persons(&self, findings: &[Finding]) -> Persons {
-        let mut persons = Persons {
-            any: false,
-            attributes: 0,
-            keyed: false,
-            guarded: false,
-            of_things: false,
-        };
+        let mut persons = Persons::default();
         for finding in findings {
             let Some(detector) = self.detector_of(finding) else {
                 continue;
             };
-            let keyed = detector.identifies == Some(Subject::Individual);
+            let is_key = detector.identifies == Some(Subject::Individual);
             persons.any |= detector.about == About::Person;
             persons.attributes += usize::from(detector.about == About::Attribute);
-            persons.keyed |= keyed;
-            persons.guarded |= keyed && finding.form != Form::Plain;
+            persons.keys += usize::from(is_key);
+            persons.hidden_keys += usize::from(is_key && finding.form != Form::Plain);
             persons.of_things |= is_key_of_a_thing(detector);
         }
         persons
@@ -160,7 +155,7 @@ impl Judge<'_> {
         column.values >= w::MANY_NAMES
             && column.distinct.lower == column.values
             && self.matcher.tests_of(index).any(|(test, value)| {
-                detector.value[value].common
+                detector.value[value].shared_by_many
                     && column.tallies.iter().any(|tally| {
                         tally.test == test
                             && tally.valid as f64 >= w::MOST_NAMES * column.tested as f64

@@ -43,7 +43,7 @@ impl Judge<'_> {
             hypothesis.add(EvidenceKind::Values, text, best.weight, counts);
             hypothesis.has_evidence = true;
         } else if let Some(rate) = best.at_chance {
-            let chance = best.rule.chance.unwrap_or(1.0) * 100.0;
+            let chance = best.rule.random_pass_rate.unwrap_or(1.0) * 100.0;
             let rate = rate * 100.0;
             let text = Text::new(
                 format!("校验通过率 {rate:.0}% 不高于偶然（{chance:.0}%）"),
@@ -65,7 +65,7 @@ impl Judge<'_> {
             .filter_map(|(test, value)| {
                 let tally = column.tallies.iter().find(|tally| tally.test == test)?;
                 let rule = &self.detectors[index].detector.value[value];
-                let only_told = rule.find.is_some() && rule.coincidence >= 1.0;
+                let only_told = rule.find.is_some() && rule.false_match_rate >= 1.0;
                 (!only_told).then(|| TestScore::new(rule, tally, column))
             })
             .collect()
@@ -99,7 +99,7 @@ impl Judge<'_> {
             && best.rule.form == Form::Plain
             && scores.iter().any(|other| {
                 other.at_chance.is_some()
-                    && other.rule.pass.is_some()
+                    && other.rule.expected_pass_rate.is_some()
                     && other.shaped * 2 >= column.tested
                     && column.distinct.estimate >= w::ENOUGH_TO_KNOW
             });
@@ -233,15 +233,15 @@ impl<'a> TestScore<'a> {
         };
         let share = valid as f64 / tested as f64;
         if rule.find.is_some() {
-            score.weight = (1.0 / rule.coincidence).ln()
+            score.weight = (1.0 / rule.false_match_rate).ln()
                 * w::saturate(valid as f64, 3.0)
                 * if share >= w::TEXT_SHARE { 1.0 } else { 0.5 };
             return score;
         }
-        let pass = rule.pass.unwrap_or(w::PASS);
-        let mut whole = (w::FULL_SHARE / rule.coincidence).ln().max(0.0)
+        let pass = rule.expected_pass_rate.unwrap_or(w::PASS);
+        let mut whole = (w::FULL_SHARE / rule.false_match_rate).ln().max(0.0)
             * w::saturate(distinct as f64, w::VALUES_TO_BE_SURE);
-        if let (Some(_), Some(chance)) = (&rule.validator, rule.chance)
+        if let (Some(_), Some(chance)) = (&rule.validator, rule.random_pass_rate)
             && chance <= w::MAX_RATE_OF_CHECK_DIGIT
         {
             // Values that repeat prove nothing twice.
@@ -257,7 +257,7 @@ impl<'a> TestScore<'a> {
             }
             whole = whole.min(beyond);
         }
-        score.weight = w::in_share(share, pass, whole, rule.coincidence);
+        score.weight = w::in_share(share, pass, whole, rule.false_match_rate);
         score
     }
 
@@ -296,7 +296,9 @@ fn shared(
                 && score.valid as f64 >= w::MIN_SHARE_IN_MIX * tested
         })
     };
-    let coincidence = parts().map(|part| part.rule.coincidence).reduce(f64::max)?;
+    let rate = parts()
+        .map(|part| part.rule.false_match_rate)
+        .reduce(f64::max)?;
     let forms = [
         Form::Plain,
         Form::Masked,
@@ -305,10 +307,10 @@ fn shared(
         Form::Tokenised,
     ];
     let valid: u64 = forms.iter().map(|form| of_form(*form)).sum();
-    let whole = (w::FULL_SHARE / coincidence).ln().max(0.0)
+    let whole = (w::FULL_SHARE / rate).ln().max(0.0)
         * w::saturate(column.distinct.estimate as f64, w::VALUES_TO_BE_SURE);
     let share = (valid as f64 / tested).min(1.0);
-    Some(w::in_share(share, w::PASS, whole, coincidence))
+    Some(w::in_share(share, w::PASS, whole, rate))
 }
 
 /// Values of one form that fit: those of the test that most fit, since tests of one form may fit the same values.
@@ -339,8 +341,8 @@ fn no_match_evidence(detector: &Detector) -> (Text, f64) {
     let loosest = detector
         .value
         .iter()
-        .filter(|test| test.form == Form::Plain && test.find.is_none() && !test.seldom)
-        .map(|test| test.coincidence)
+        .filter(|test| test.form == Form::Plain && test.find.is_none() && !test.rare_form)
+        .map(|test| test.false_match_rate)
         .fold(0.0_f64, f64::max);
     (
         Text::new("没有一个值符合该类型", "no value fits"),

@@ -57,11 +57,11 @@ impl Judge<'_> {
             }
         }
         for (detector, around) in around.iter_mut().enumerate() {
-            if (self.detectors[detector].detector.neighbours.lower).is_empty() {
+            if (self.detectors[detector].detector.neighbours.weakened_by).is_empty() {
                 continue;
             }
             for (column, (_, hits)) in headers.iter().enumerate() {
-                let mut words = self.words(Use::Lower, detector, hits);
+                let mut words = self.words(Use::WeakenedBy, detector, hits);
                 if let Some((word, _)) = words.find(|(_, share)| *share >= 0.5) {
                     around.contrary.push(column, word);
                 }
@@ -80,7 +80,7 @@ impl Judge<'_> {
         parents: &[Hits],
     ) {
         let rule = &self.detectors[hypothesis.detector].detector.neighbours;
-        if rule.raise.is_empty() && rule.lower.is_empty() {
+        if rule.strengthened_by.is_empty() && rule.weakened_by.is_empty() {
             return;
         }
         match self.helper(rule, index, around) {
@@ -91,7 +91,7 @@ impl Judge<'_> {
                 );
                 hypothesis.add(EvidenceKind::Neighbour, text, w::NEIGHBOUR, None);
             }
-            None if rule.required && !rule.raise.is_empty() => {
+            None if rule.required && !rule.strengthened_by.is_empty() => {
                 let text = Text::new(
                     "同表缺少必要的相邻列",
                     "none of the columns that must stand beside it",
@@ -105,7 +105,7 @@ impl Judge<'_> {
         }
         let beside = around[hypothesis.detector].contrary.beside(index);
         let above = || {
-            let mut words = self.words(Use::Lower, hypothesis.detector, &parents[index]);
+            let mut words = self.words(Use::WeakenedBy, hypothesis.detector, &parents[index]);
             words.next().map(|(word, _)| word)
         };
         if let Some(word) = (beside.map(|(_, word)| word)).or_else(above) {
@@ -125,7 +125,7 @@ impl Judge<'_> {
         around: &[Surroundings],
     ) -> Option<&Detector> {
         (self.detectors.iter().zip(around))
-            .filter(|(other, _)| rule.raise.contains(&other.detector.id))
+            .filter(|(other, _)| rule.strengthened_by.contains(&other.detector.id))
             .filter_map(|(other, around)| Some((around.found.beside(index)?.0, &other.detector)))
             .min_by_key(|(column, _)| *column)
             .map(|(_, other)| other)
@@ -172,7 +172,7 @@ impl Judge<'_> {
     fn passes(&self, detector: usize, column: &ColumnProfile) -> bool {
         self.matcher.tests_of(detector).any(|(test, value)| {
             let rule = &self.detectors[detector].detector.value[value];
-            rule.coincidence <= w::STRICT
+            rule.false_match_rate <= w::STRICT
                 && column.tallies.iter().any(|tally| {
                     tally.test == test && tally.valid as f64 >= w::HALF_SHARE * column.tested as f64
                 })

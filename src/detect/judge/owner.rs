@@ -68,10 +68,10 @@ impl Judge<'_> {
         column: &ColumnProfile,
         (_, hits): &(Header, Hits),
     ) -> bool {
-        let said = (self.words(Use::Private, detector, hits)).next();
+        let said = (self.words(Use::PersonallyIssued, detector, hits)).next();
         said.is_some()
             || self.matcher.tests_of(detector).any(|(test, value)| {
-                self.detectors[detector].detector.value[value].private
+                self.detectors[detector].detector.value[value].personally_issued
                     && column
                         .tallies
                         .iter()

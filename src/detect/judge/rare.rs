@@ -63,7 +63,7 @@ impl Judge<'_> {
                     let rule = &loaded.detector.value[value];
                     let telling = rule.form == Form::Plain
                         && rule.find.is_none()
-                        && rule.coincidence <= w::MAX_RATE_TO_REPORT;
+                        && rule.false_match_rate <= w::MAX_RATE_TO_REPORT;
                     telling
                         && column.tallies.iter().any(|tally| {
                             tally.test == test && tally.valid > 0 && tally.valid >= column.tested
@@ -93,7 +93,7 @@ impl Judge<'_> {
                 };
                 // In a column of anything else a number that passes no check must not be the only one.
                 let several = rule.validator.is_none()
-                    && rule.coincidence <= w::MAX_RATE_TO_REPORT
+                    && rule.false_match_rate <= w::MAX_RATE_TO_REPORT
                     && seen.found >= w::FEW_IDENTIFIERS;
                 let checked =
                     rule.validator.is_some() && seen.beyond_chance(rule) >= w::SIGNIFICANT;
@@ -145,7 +145,7 @@ impl Seen {
 
     /// Nats by which the values found lie beyond what chance would have passed of those that have the shape.
     fn beyond_chance(&self, rule: &ValueTest) -> f64 {
-        let chance = rule.chance.unwrap_or(rule.coincidence);
+        let chance = rule.random_pass_rate.unwrap_or(rule.false_match_rate);
         let rate = self.found as f64 / self.met.max(1) as f64;
         if rate <= chance {
             0.0

@@ -77,8 +77,8 @@ pub(super) const ONE_VALUE: f64 = -2.0;
 pub(super) const RIVAL: f64 = 0.02;
 
 /// What it says against a detector that values do not fit: the stricter the test, the more.
-pub(super) fn mismatch(coincidence: f64) -> f64 {
-    (-coincidence.ln()).clamp(1.6, 7.0)
+pub(super) fn mismatch(false_match_rate: f64) -> f64 {
+    (-false_match_rate.ln()).clamp(1.6, 7.0)
 }
 
 /// How far a share lies from an expected one, in nats a value: `n` times this is the logarithm of how much likelier `n` values
@@ -89,7 +89,7 @@ pub(super) fn divergence(share: f64, expected: f64) -> f64 {
 }
 
 /// The weight of a test that `share` of the values pass, where true columns pass it in `pass` and a full match is worth `whole`.
-pub(super) fn in_share(share: f64, pass: f64, whole: f64, coincidence: f64) -> f64 {
+pub(super) fn in_share(share: f64, pass: f64, whole: f64, false_match_rate: f64) -> f64 {
     let full = FULL_SHARE * (pass / PASS);
     let half = HALF_SHARE * (pass / PASS);
     if share >= full {
@@ -97,7 +97,7 @@ pub(super) fn in_share(share: f64, pass: f64, whole: f64, coincidence: f64) -> f
     } else if share >= half {
         whole * ((share - half) / (full - half) * 0.7 + 0.3) * MIXED
     } else {
-        -(1.0 - share / full) * mismatch(coincidence)
+        -(1.0 - share / full) * mismatch(false_match_rate)
     }
 }
 

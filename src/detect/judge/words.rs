@@ -62,8 +62,8 @@ pub(super) enum Use {
     Not,
     Exact,
     Standard,
-    Private,
-    Lower,
+    PersonallyIssued,
+    WeakenedBy,
 }
 
 impl Use {
@@ -73,8 +73,8 @@ impl Use {
         Self::Not,
         Self::Exact,
         Self::Standard,
-        Self::Private,
-        Self::Lower,
+        Self::PersonallyIssued,
+        Self::WeakenedBy,
     ];
 
     fn words(self, detector: &Detector) -> Vec<Word> {
@@ -84,8 +84,8 @@ impl Use {
             Self::Not => &detector.name.not,
             Self::Exact => &detector.name.exact,
             Self::Standard => &detector.name.standard,
-            Self::Private => &detector.name.private,
-            Self::Lower => &detector.neighbours.lower,
+            Self::PersonallyIssued => &detector.name.personally_issued,
+            Self::WeakenedBy => &detector.neighbours.weakened_by,
         };
         words.iter().map(|word| Word::new(word)).collect()
     }

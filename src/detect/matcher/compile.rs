@@ -62,9 +62,9 @@ impl Builder {
             line: 1,
             reason,
         })?;
-        let is_conclusive = value.coincidence <= CONCLUSIVE;
+        let is_conclusive = value.false_match_rate <= CONCLUSIVE;
         for (set, holds) in [
-            (&mut self.informative, value.coincidence <= INFORMATIVE),
+            (&mut self.informative, value.false_match_rate <= INFORMATIVE),
             (&mut self.conclusive, is_conclusive),
             // Only conclusive tests respell: the others are not asked for every value, and a value has one spelling.
             (

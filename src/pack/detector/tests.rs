@@ -38,9 +38,9 @@ fn every_built_in_detector_parses_and_keeps_the_form() {
                 ways, 1,
                 "{path}: a value test has one of pattern, find and terms"
             );
-            let told = test.element.is_some() && test.coincidence <= 1.0;
+            let told = test.element.is_some() && test.false_match_rate <= 1.0;
             assert!(
-                test.coincidence > 0.0 && (test.coincidence < 1.0 || told),
+                test.false_match_rate > 0.0 && (test.false_match_rate < 1.0 || told),
                 "{path}: coincidence"
             );
             assert!(
@@ -49,7 +49,7 @@ fn every_built_in_detector_parses_and_keeps_the_form() {
             );
             assert_eq!(
                 test.validator.is_some(),
-                test.chance.is_some(),
+                test.random_pass_rate.is_some(),
                 "{path}: chance"
             );
             assert!(
@@ -57,7 +57,7 @@ fn every_built_in_detector_parses_and_keeps_the_form() {
                 "{path}: terms"
             );
         }
-        for element in &detector.neighbours.raise {
+        for element in &detector.neighbours.strengthened_by {
             assert!(
                 ids.contains(element.as_str()),
                 "{path}: no element {element}"
@@ -200,4 +200,15 @@ fn presidio_1328_identifiers_are_filtered_by_country() {
     assert!(has(&other, "nl-bsn"));
     // What is of no country stays.
     assert!(find(&dutch, "contact.email").is_some());
+}
+
+#[test]
+fn every_detector_is_found_by_its_id() {
+    let all = load(&[]).expect("built-in packs parse");
+    for (index, loaded) in all.iter().enumerate() {
+        let id = loaded.detector.id.as_str();
+        assert_eq!(all.index_of(id), Some(index));
+        assert_eq!(all.by_id(id).map(|detector| &*detector.id), Some(id));
+    }
+    assert!(all.by_id("person.nothing").is_none());
 }
