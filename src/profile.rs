@@ -1,4 +1,4 @@
-//! A batch goes in, a sketch has grown: one pass over borrowed values while they are in cache.
+//! A batch goes in, a sketch that has taken in its values comes out: one pass over borrowed values while they are in cache.
 //!
 //! A value that repeats within a batch is hashed and tested once, where repetition is worth looking for; the batch before
 //! decides that, so the outcome depends on the data alone. Numbers are tested as their decimal text, because identifiers are
@@ -72,9 +72,9 @@ struct Column {
     tested: u64,
     due: u64,
     /// The tests that every further value is put to: those that bring it to one spelling, for a key has one hash.
-    always: TestSet,
+    every_row: TestSet,
     /// The tests that one further value in four is put to: also those by which a rare identifier would show.
-    often: TestSet,
+    every_nth_row: TestSet,
 }
 
 impl Column {
@@ -84,15 +84,15 @@ impl Column {
             batches: 0,
             tested: 0,
             due: 1,
-            always: TestSet::default(),
-            often: TestSet::default(),
+            every_row: TestSet::default(),
+            every_nth_row: TestSet::default(),
         }
     }
 }
 
 /// The tests worth going on with after the first values: for each value, and for one in four. Where nearly all values pass a
 /// test that decides, the rest is settled and both are the same.
-fn going_on(probe: &dyn Probe, tallies: &Tallies, tested: u64) -> (TestSet, TestSet) {
+fn tests_to_continue(probe: &dyn Probe, tallies: &Tallies, tested: u64) -> (TestSet, TestSet) {
     let passed = |share: f64| {
         let mut set = TestSet::default();
         (tallies.iter())
@@ -100,13 +100,13 @@ fn going_on(probe: &dyn Probe, tallies: &Tallies, tested: u64) -> (TestSet, Test
             .for_each(|(test, _)| set.insert(test));
         set
     };
-    let always =
-        (probe.kin(passed(1.0 - SETTLED).and(probe.normalising()))).and(probe.normalising());
-    let mut often = always;
-    if passed(SETTLED).and(probe.deciding()).is_empty() {
-        often.add(probe.telling());
+    let every_row =
+        (probe.siblings(passed(1.0 - SETTLED).and(probe.normalising()))).and(probe.normalising());
+    let mut every_nth_row = every_row;
+    if passed(SETTLED).and(probe.conclusive()).is_empty() {
+        every_nth_row.add(probe.informative());
     }
-    (always, often)
+    (every_row, every_nth_row)
 }
 
 impl<'a> Profiler<'a> {
@@ -205,6 +205,23 @@ impl<'a> Profiler<'a> {
                 let unit = 10_f64.powi(-i32::from(*scale));
                 self.fractions::<Decimal128Type>(sketch, array, move |value| value as f64 * unit);
             }
+            Arrow::Date32 | Arrow::Date64 | Arrow::Timestamp(..) => self.times(sketch, array),
+            Arrow::Null => Self::absent(sketch, array.len() as u64),
+            // Times of day, intervals, wide decimals, half floats: as their text.
+            _ => match arrow::compute::cast(array, &Arrow::Utf8View) {
+                Ok(views) => self.texts(
+                    sketch,
+                    &views.as_string_view().clone().to_binary_view(),
+                    index,
+                ),
+                Err(_) => Self::absent(sketch, array.len() as u64),
+            },
+        }
+    }
+
+    /// Takes in days and points in time, as milliseconds since 1970.
+    fn times(&mut self, sketch: &mut ColumnSketch, array: &ArrayRef) {
+        match array.data_type() {
             Arrow::Date32 => {
                 self.moments::<Date32Type>(sketch, array, |days| i64::from(days) * DAY);
             }
@@ -223,16 +240,7 @@ impl<'a> Profiler<'a> {
             Arrow::Timestamp(TimeUnit::Nanosecond, _) => {
                 self.moments::<TimestampNanosecondType>(sketch, array, |nanos| nanos / 1_000_000);
             }
-            Arrow::Null => Self::absent(sketch, array.len() as u64),
-            // Times of day, intervals, wide decimals, half floats: as their text.
-            _ => match arrow::compute::cast(array, &Arrow::Utf8View) {
-                Ok(views) => self.texts(
-                    sketch,
-                    &views.as_string_view().clone().to_binary_view(),
-                    index,
-                ),
-                Err(_) => Self::absent(sketch, array.len() as u64),
-            },
+            _ => {}
         }
     }
 
@@ -347,17 +355,17 @@ impl<'a> Profiler<'a> {
                     times => (times + 1).next_power_of_two().min(TESTED_EVERY),
                 };
         }
-        let searched = state.often != state.always
+        let searched = state.every_nth_row != state.every_row
             && (!self.later && state.tested <= ALL_SEARCHED
                 || state.tested.is_multiple_of(SEARCHED_EVERY));
         let among = if sampled {
             &ALL_TESTS
         } else if searched {
-            &state.often
+            &state.every_nth_row
         } else {
-            &state.always
+            &state.every_row
         };
-        if !sampled && (plain || !searched && self.probe.stands(value, state.always)) {
+        if !sampled && (plain || !searched && self.probe.is_canonical(value, state.every_row)) {
             self.hashes.push(hash);
             return;
         }
@@ -376,7 +384,8 @@ impl<'a> Profiler<'a> {
         if sampled {
             sketch.tested += 1;
             if state.tested == fully_tested {
-                (state.always, state.often) = going_on(self.probe, &sketch.tallies, fully_tested);
+                (state.every_row, state.every_nth_row) =
+                    tests_to_continue(self.probe, &sketch.tallies, fully_tested);
             }
         }
         self.hashes.push(if probed.normalised {

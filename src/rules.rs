@@ -10,17 +10,15 @@ use crate::model::options::Selection;
 use crate::model::vocabulary::Vocabulary;
 use crate::pack;
 use crate::pack::context::{self, Context, Pointer};
-use crate::pack::detector::{self, Loaded};
+use crate::pack::detector::{self, Detectors};
 use crate::pack::kind::{self, Kind};
 use crate::pack::law::{self, LawPacks};
-use std::collections::HashMap;
-use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
 /// Packs as they are read: every detector, also those that a run leaves out.
 pub struct Packs {
     /// Detectors by id.
-    pub detectors: Vec<Loaded>,
+    pub detectors: Detectors,
     /// Roles, sectors, suspicions.
     pub context: Context,
     /// Kinds of files that are no tables.
@@ -107,37 +105,6 @@ impl Packs {
             }
         }
         words
-    }
-}
-
-/// The detectors in force, in the order of their ids; each is found by its place and by its id.
-pub struct Detectors {
-    all: Vec<Loaded>,
-    places: HashMap<String, usize>,
-}
-
-impl Detectors {
-    fn new(all: Vec<Loaded>) -> Self {
-        let places = all.iter().enumerate();
-        let places = places.map(|(place, one)| (one.detector.id.clone(), place));
-        Self {
-            places: places.collect(),
-            all,
-        }
-    }
-
-    /// The detector of that id.
-    #[must_use]
-    pub fn by_id(&self, id: &str) -> Option<&Loaded> {
-        self.places.get(id).map(|place| &self.all[*place])
-    }
-}
-
-impl Deref for Detectors {
-    type Target = [Loaded];
-
-    fn deref(&self) -> &[Loaded] {
-        &self.all
     }
 }
 
@@ -250,7 +217,7 @@ impl Rules {
             .chain(context.scenario.iter().map(ready(true)))
             .collect();
         Ok(Self {
-            detectors: Detectors::new(detectors),
+            detectors,
             matcher,
             words,
             header_words,

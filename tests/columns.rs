@@ -231,7 +231,7 @@ about = "person"
 
 [[value]]
 pattern = 'LB[0-9]{6}'
-coincidence = 0.001
+false-match-rate = 0.001
 
 [name]
 any = ["借书证", "library_card"]

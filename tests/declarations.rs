@@ -465,7 +465,7 @@ fn scan(place: &Place, config: &str, more: &[&str]) -> (Value, String) {
 }
 
 fn warnings(inventory: &Value) -> Vec<String> {
-    let warnings = crate::stores::array(&inventory["scan"], "warnings").iter();
+    let warnings = crate::support::inventory::array(&inventory["scan"], "warnings").iter();
     warnings
         .map(|one| one["en"].as_str().unwrap().to_owned())
         .collect()

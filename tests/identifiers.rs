@@ -2,7 +2,11 @@
 //! among the right ones, and as wrong values alone.
 
 use crate::support::place::Place;
+use qingdan::detect::validate;
+use qingdan::model::finding::Form;
 use qingdan::model::inventory::Column;
+use qingdan::pack::value::ValueTest;
+use regex_automata::meta::Regex;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -136,4 +140,47 @@ fn every_valid_example_is_found_in_a_column_of_its_own_and_no_invalid_one_is() {
         }
     }
     assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+/// A test at or above this rate takes nearly anything and leaves the decision to the header.
+const PROVES_NOTHING: f64 = 0.6;
+
+/// Whether a value, its width folded, passes a value test.
+fn passes(test: &ValueTest, value: &str) -> bool {
+    let shape = match &test.pattern {
+        Some(pattern) => Regex::new(&format!(r"\A(?:{pattern})\z"))
+            .unwrap()
+            .is_match(value),
+        None => test.terms.contains(&value.to_lowercase()),
+    };
+    let valid = |name: &String| validate::validator(name).unwrap()(value.as_bytes());
+    shape && test.validator.as_ref().is_none_or(valid)
+}
+
+/// `fixtures/identifiers/identifiers.tsv`: each value alone, put to the tests of its own detector.
+#[test]
+fn detectors_take_valid_and_refuse_invalid_identifiers() {
+    let detectors = qingdan::pack::detector::load(&[]).unwrap();
+    let table = include_str!("../fixtures/identifiers/identifiers.tsv");
+    let (mut seen, mut wrong, mut folded) = (0, Vec::new(), String::new());
+    for line in table.lines().filter(|line| !line.starts_with('#')).skip(1) {
+        let cells: Vec<&str> = line.split('\t').collect();
+        let [element, value, expected, _, why] = cells[..] else {
+            panic!("five columns: {line}");
+        };
+        let detector =
+            (detectors.by_id(element)).unwrap_or_else(|| panic!("no detector {element}"));
+        validate::fold(value, &mut folded);
+        let is_valid = expected == "valid";
+        let taken = (detector.value.iter())
+            .filter(|test| test.form == Form::Plain)
+            .filter(|test| is_valid || test.false_match_rate < PROVES_NOTHING)
+            .any(|test| passes(test, &folded));
+        if taken != is_valid {
+            wrong.push(format!("{element} {value} is {expected}: {why}"));
+        }
+        seen += 1;
+    }
+    assert!(seen > 150, "{seen} rows");
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }

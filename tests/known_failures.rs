@@ -408,7 +408,7 @@ fn own_pack(pattern: &str, name: &str) -> String {
     format!(
         "id = \"person.library-card\"\ntitle = {{ zh = \"借书证号\", en = \"Library card number\" }}\n\
          source = \"the library's own rule\"\nidentifies = \"individual\"\nabout = \"person\"\n\n\
-         [[value]]\npattern = '{pattern}'\ncoincidence = 0.0001\n{name}\n\
+         [[value]]\npattern = '{pattern}'\nfalse-match-rate = 0.0001\n{name}\n\
          [[example]]\ncolumn = \"f\"\nvalues = [\"LB000001\", \"LB000002\", \"LB000003\", \"LB000004\", \"LB000005\", \"LB000006\", \"LB000007\", \"LB000008\"]\nmatch = true\n"
     )
 }

@@ -78,3 +78,37 @@ fn packs_are_listed_and_shown() {
     let (_, said) = crate::run(unknown.args(["packs", "show", "nothing"]), 2);
     assert!(said.contains("no pack `nothing`"), "{said}");
 }
+
+/// A pack that writes a key under its old name does the same as under the new one, and every verb that reads it says so.
+#[test]
+fn old_keys_are_read_and_named_with_their_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let own = folder.path().join("own");
+    std::fs::create_dir(&own).unwrap();
+    let ours = std::fs::read_to_string(crate::root().join("detectors/device/mac.toml")).unwrap();
+    let old = ours.replace("false-match-rate", "coincidence");
+    assert_ne!(ours, old);
+    std::fs::write(own.join("mac.toml"), &old).unwrap();
+    std::fs::write(folder.path().join("a.csv"), "mac\n02:00:00:00:00:01\n").unwrap();
+    let place = own.join("mac.toml").display().to_string();
+    let line = 1
+        + (old.lines())
+            .position(|line| line.starts_with("coincidence"))
+            .unwrap();
+    for (arguments, named) in [
+        (&["check", "own"][..], format!("own/mac.toml:{line}: ")),
+        (
+            &["packs", "--packs", "own"],
+            format!("own/mac.toml:{line}: "),
+        ),
+        (
+            &["scan", "a.csv", "--packs", &own.display().to_string()],
+            format!("{place}:{line}: "),
+        ),
+    ] {
+        let (_, said) = crate::run(crate::qingdan(folder.path()).args(arguments), 0);
+        let told = said.contains(&named)
+            && said.contains("the key `coincidence` is now called `false-match-rate`");
+        assert!(told, "{arguments:?}: {said}");
+    }
+}

@@ -1,14 +1,12 @@
-//! What a column holds: `matcher` tests values (hot), `judge` weighs columns (cold), `name` reads headers, `lexicon` finds
-//! the detectors' words in them, `validate` checks digits, `gate` says which patterns a value may match at all,
-//! `person_name` knows names.
+//! What a column holds: values and headers go in, a finding for each column comes out.
+//!
+//! * [`matcher`] says which value tests a value passes (hot: once for nearly every value),
+//! * [`validate`] holds the check digits, calendars and one-spelling rules that packs name,
+//! * [`name`] splits a header into words, `lexicon` finds the words of all detectors in it,
+//! * [`judge`] weighs values, headers and neighbours of a column (cold: once a column).
 
-mod automaton;
-mod gate;
 pub mod judge;
 mod lexicon;
 pub mod matcher;
 pub mod name;
-mod need;
-mod person_name;
-mod terms;
 pub mod validate;

@@ -3,6 +3,7 @@
 //! Latin words match whole tokens, never parts (`cid` is not in `acid_level`); Chinese terms match anywhere, since Chinese does
 //! not divide words.
 
+use crate::sketch::shapes::is_han;
 use unicode_normalization::UnicodeNormalization;
 
 /// A header as tokens.
@@ -198,10 +199,6 @@ impl Word {
             text,
         }
     }
-}
-
-fn is_han(character: char) -> bool {
-    matches!(character, '\u{3400}'..='\u{9FFF}' | '\u{20000}'..='\u{2FFFF}')
 }
 
 #[cfg(test)]

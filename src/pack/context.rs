@@ -4,7 +4,7 @@
 use crate::error::{Error, Result};
 use crate::model::Text;
 use crate::model::finding::Form;
-use crate::pack::detector::ValueTest;
+use crate::pack::value::ValueTest;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -24,9 +24,9 @@ pub struct Context {
     /// Forms in which identifiers are stored so that they cannot be read.
     #[serde(default)]
     pub form: Vec<StoredForm>,
-    /// Tables whose rows are outlets with a person who stands for each.
+    /// Tables whose rows stand for something that is no person: shops, organisations, things with a name.
     #[serde(default)]
-    pub outlet: Vec<Outlet>,
+    pub row_subject: Vec<RowSubject>,
     /// Positions that are tracks.
     #[serde(default)]
     pub movement: Vec<Movement>,
@@ -49,7 +49,7 @@ pub struct Context {
 
 /// A form in which any identifier may be stored.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct StoredForm {
     /// The form.
     pub form: Form,
@@ -58,7 +58,7 @@ pub struct StoredForm {
     /// Regular expression for the whole value.
     pub pattern: String,
     /// Share of columns of other content whose values fit throughout.
-    pub coincidence: f64,
+    pub false_match_rate: f64,
     /// Where that stands.
     pub source: String,
 }
@@ -69,7 +69,7 @@ impl StoredForm {
     pub fn value_test(&self) -> ValueTest {
         ValueTest {
             pattern: Some(self.pattern.clone()),
-            coincidence: self.coincidence,
+            false_match_rate: self.false_match_rate,
             form: self.form,
             ..ValueTest::default()
         }
@@ -145,15 +145,16 @@ pub struct Impersonal {
     pub source: String,
 }
 
-/// What shows that the rows of a table are outlets, and what in them is the outlet's.
+/// What each row of a table stands for that is no person (a shop, an organisation, a thing with a name), how it shows, and what
+/// in the row belongs to it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Outlet {
+pub struct RowSubject {
     /// Its id.
     pub id: String,
     /// What a reader is told.
     pub title: Text,
-    /// Header words that name an outlet; two columns have one.
+    /// Header words that name it; two columns have one.
     #[serde(default)]
     pub words: Vec<String>,
     /// Further ones, where no person stands in the table.
@@ -165,13 +166,13 @@ pub struct Outlet {
     /// Without words: the element that nearly every row has another value of.
     #[serde(default)]
     pub rows: Option<String>,
-    /// Keys of persons that number the outlets here.
+    /// Keys of persons that number it here.
     #[serde(default)]
     pub keys: Vec<String>,
     /// Header words of a person who stands for it.
     #[serde(default)]
     pub people: Vec<String>,
-    /// Elements that are the outlet's where no word says so.
+    /// Elements that belong to it where no word says so.
     #[serde(default)]
     pub elements: Vec<String>,
     /// Where that stands.
@@ -237,7 +238,7 @@ pub fn load() -> Result<(Context, Vec<(String, String)>)> {
         }
         all.impersonal.extend(one.impersonal);
         all.form.extend(one.form);
-        all.outlet.extend(one.outlet);
+        all.row_subject.extend(one.row_subject);
         all.movement.extend(one.movement);
         all.datum.extend(one.datum);
         all.role.extend(one.role);

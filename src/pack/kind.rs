@@ -141,44 +141,9 @@ fn parse(path: &str, id: &'static str, text: &str) -> Result<Kind> {
             error.message().to_owned(),
         )
     })?;
-    let signatures =
-        form.signature
-            .into_iter()
-            .map(|one| {
-                let magic = match (one.text, one.hex) {
-                    (Some(text), None) => text.into_bytes(),
-                    (None, Some(hex)) => bytes(&hex)
-                        .ok_or_else(|| wrong(1, format!("`{hex}` is not hexadecimal")))?,
-                    (None, None) => Vec::new(),
-                    _ => {
-                        return Err(wrong(
-                            1,
-                            "a signature has `text` or `hex`, not both".to_owned(),
-                        ));
-                    }
-                };
-                let pattern = one.pattern.map(|pattern| {
-                    // Bytes, not characters: heads are cut anywhere.
-                    Regex::builder()
-                        .syntax(syntax::Config::new().unicode(false).utf8(false))
-                        .build(&format!(r"\A(?:{pattern})"))
-                        .map_err(|_| wrong(1, format!("`{pattern}` is no regular expression")))
-                });
-                let pattern = pattern.transpose()?;
-                if magic.is_empty() && pattern.is_none() {
-                    return Err(wrong(
-                        1,
-                        "a signature without bytes would fit every file".to_owned(),
-                    ));
-                }
-                Ok(Signature {
-                    at: one.at,
-                    magic,
-                    pattern,
-                    endings: one.endings,
-                })
-            })
-            .collect::<Result<_>>()?;
+    let signatures = (form.signature.into_iter())
+        .map(|one| signature(one).map_err(|reason| wrong(1, reason)))
+        .collect::<Result<_>>()?;
     Ok(Kind {
         id,
         title: form.title,
@@ -190,6 +155,33 @@ fn parse(path: &str, id: &'static str, text: &str) -> Result<Kind> {
         means: form.means,
         note: form.note,
         digest: super::digest(text),
+    })
+}
+
+/// A signature ready to be compared, or what is wrong with it.
+fn signature(one: SignatureForm) -> Result<Signature, String> {
+    let magic = match (one.text, one.hex) {
+        (Some(text), None) => text.into_bytes(),
+        (None, Some(hex)) => bytes(&hex).ok_or_else(|| format!("`{hex}` is not hexadecimal"))?,
+        (None, None) => Vec::new(),
+        _ => return Err("a signature has `text` or `hex`, not both".to_owned()),
+    };
+    let pattern = one.pattern.map(|pattern| {
+        // Bytes, not characters: heads are cut anywhere.
+        Regex::builder()
+            .syntax(syntax::Config::new().unicode(false).utf8(false))
+            .build(&format!(r"\A(?:{pattern})"))
+            .map_err(|_| format!("`{pattern}` is no regular expression"))
+    });
+    let pattern = pattern.transpose()?;
+    if magic.is_empty() && pattern.is_none() {
+        return Err("a signature without bytes would fit every file".to_owned());
+    }
+    Ok(Signature {
+        at: one.at,
+        magic,
+        pattern,
+        endings: one.endings,
     })
 }
 

@@ -1,5 +1,4 @@
-//! Rules as files: finds, reads and checks packs. What goes in is text; what comes out are plain tables for `detect`, `law`
-//! and `count`, or an error with file and line.
+//! Rules as files: texts of packs go in, plain tables for `detect`, `law` and `count` come out, or an error with file and line.
 //!
 //! The built-in packs are embedded by `src/embed.rs`, which lists the folder `detectors/`: a new rule is one new file.
 
@@ -7,6 +6,8 @@ pub mod context;
 pub mod detector;
 pub mod kind;
 pub mod law;
+pub mod renamed;
+pub mod value;
 
 include!(concat!(env!("OUT_DIR"), "/packs.rs"));
 

@@ -4,6 +4,7 @@ use crate::detect::judge::Judge;
 use crate::detect::matcher::Matcher;
 use crate::error::{Error, Result};
 use crate::law;
+use crate::model::Text;
 use crate::model::batch::Batch;
 use crate::model::dataset::{DataType, Field};
 use crate::model::options::{Selection, Taxonomy};
@@ -25,6 +26,8 @@ pub struct Outcome {
     pub examples: usize,
     /// What failed: file, line and why.
     pub failures: Vec<String>,
+    /// What should be changed: keys under old names, each with file and line.
+    pub warnings: Vec<Text>,
 }
 
 /// Checks the packs of `folders` over the built-in ones; without folders the built-in ones themselves.
@@ -53,7 +56,10 @@ pub fn check(folders: &[PathBuf]) -> Result<Outcome> {
         &rules.words,
         Taxonomy::default(),
     );
-    let mut outcome = Outcome::default();
+    let mut outcome = Outcome {
+        warnings: rules.detectors.warnings(),
+        ..Outcome::default()
+    };
     for loaded in rules.detectors.iter().filter(|loaded| wanted(&loaded.path)) {
         outcome.packs += 1;
         if loaded.detector.example.is_empty() {

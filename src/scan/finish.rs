@@ -319,7 +319,6 @@ fn manual(
         {
             let element = verdict.element.as_deref();
             let rule = element.and_then(|id| rules.detectors.by_id(id));
-            let rule = rule.map(|loaded| &loaded.detector);
             let before = std::mem::take(&mut findings[index]);
             overruled[index] = Some(before.element.clone().unwrap_or_else(|| "none".to_owned()));
             let note = if verdict.note.is_empty() {

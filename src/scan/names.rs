@@ -34,7 +34,7 @@ impl<'a> Names<'a> {
             }
             for (test, value) in rules.matcher.tests_of(index) {
                 let value = &detector.value[value];
-                if value.form == Form::Plain && value.coincidence <= RARELY {
+                if value.form == Form::Plain && value.false_match_rate <= RARELY {
                     tests.insert(test);
                 }
             }

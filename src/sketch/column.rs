@@ -144,15 +144,7 @@ impl ColumnSketch {
                     found: tally.found,
                 })
                 .collect(),
-            lengths: if self.lengths.2 == 0 {
-                (0, 0.0, 0)
-            } else {
-                (
-                    self.lengths.0,
-                    self.lengths.1 as f64 / values.max(1) as f64,
-                    self.lengths.2,
-                )
-            },
+            lengths: self.shown_lengths(),
             shapes: self.shapes.top(),
             numbers: self.numbers.summary().filter(|_| numeric),
             times: self.times.span.map(|(earliest, latest)| TimeSummary {
@@ -160,21 +152,35 @@ impl ColumnSketch {
                 earliest,
                 latest,
             }),
-            sample: Sample {
-                method: if self.slots == 0 && !all_read {
-                    SampleMethod::None
-                } else if all_read {
-                    SampleMethod::Full
-                } else {
-                    SampleMethod::Stratified
-                },
-                values,
-                rows: self.slots,
-                smallest_share_missed: if all_read {
-                    0.0
-                } else {
-                    smallest_share(self.slots)
-                },
+            sample: self.sample(all_read),
+        }
+    }
+
+    /// Shortest, mean and longest value in bytes; zeros where there is none.
+    fn shown_lengths(&self) -> (u32, f64, u32) {
+        let (shortest, sum, longest) = self.lengths;
+        if longest == 0 {
+            return (0, 0.0, 0);
+        }
+        (shortest, sum as f64 / self.values().max(1) as f64, longest)
+    }
+
+    /// How much of the column was seen.
+    fn sample(&self, all_read: bool) -> Sample {
+        Sample {
+            method: if self.slots == 0 && !all_read {
+                SampleMethod::None
+            } else if all_read {
+                SampleMethod::Full
+            } else {
+                SampleMethod::Stratified
+            },
+            values: self.values(),
+            rows: self.slots,
+            smallest_share_missed: if all_read {
+                0.0
+            } else {
+                smallest_share(self.slots)
             },
         }
     }

@@ -97,20 +97,20 @@ pub trait Probe: Send + Sync {
 
     /// Tests that prove something where only one value in a thousand passes them. The others say what a whole column may be,
     /// for which a sample of its values is as good as all of them.
-    fn telling(&self) -> TestSet;
+    fn informative(&self) -> TestSet;
 
     /// Tests that fit so few other columns that a column which passes them throughout needs no further looking at.
-    fn deciding(&self) -> TestSet;
+    fn conclusive(&self) -> TestSet;
 
     /// Of the deciding tests, those that bring their values to one spelling.
     fn normalising(&self) -> TestSet;
 
     /// These tests and all others of their detectors: where some values of a column have one form, others may have another.
-    fn kin(&self, tests: TestSet) -> TestSet;
+    fn siblings(&self, tests: TestSet) -> TestSet;
 
     /// Whether none of these tests, all [`Probe::normalising`], would bring the value to another spelling; a quick look, which
     /// may say no where none would.
-    fn stands(&self, value: &[u8], among: TestSet) -> bool;
+    fn is_canonical(&self, value: &[u8], among: TestSet) -> bool;
 
     /// Puts one value (not empty) to the tests `among`. Where the value has a canonical spelling that differs, `scratch` holds
     /// it afterwards.

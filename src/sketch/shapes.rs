@@ -176,13 +176,19 @@ const ASCII: [char; 128] = {
     classes
 };
 
+/// Whether a character is a Han character: those of Unicode's blocks of unified ideographs.
+#[must_use]
+pub const fn is_han(character: char) -> bool {
+    matches!(character, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{20000}'..='\u{2FFFF}')
+}
+
 fn class(character: char) -> char {
     match character {
         '0'..='9' => '9',
         'a'..='z' => 'a',
         'A'..='Z' => 'A',
         ' '..='~' => character,
-        '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' | '\u{20000}'..='\u{2FFFF}' => '中',
+        _ if is_han(character) => '中',
         '０'..='９' => '０',
         _ if character.is_alphabetic() => 'x',
         _ if character.is_control() => '\u{FFFD}',

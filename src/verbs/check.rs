@@ -1,6 +1,6 @@
 //! `qingdan check`: runs the examples of packs.
 
-use super::output::print;
+use super::output::{language, print, warn};
 use super::{DONE, NOT_DONE};
 use crate::cli;
 use crate::error::Result;
@@ -12,6 +12,7 @@ use crate::scan;
 /// A pack that cannot be read.
 pub fn check(options: &cli::Check) -> Result<u8> {
     let outcome = scan::check::check(&options.packs)?;
+    warn(&outcome.warnings, language(None));
     for failure in &outcome.failures {
         eprintln!("{failure}");
     }

@@ -2,7 +2,7 @@
 
 use crate::cli;
 use crate::error::{Error, Result};
-use crate::model::Language;
+use crate::model::{Language, Text};
 use crate::model::inventory::Inventory;
 use crate::report;
 use std::io::{IsTerminal as _, Write as _};
@@ -21,6 +21,13 @@ pub(super) fn language(choice: Option<cli::LanguageChoice>) -> Language {
         }
     };
     choice.map_or_else(environment, Into::into)
+}
+
+/// Says on standard error what a user should change in their packs.
+pub(super) fn warn(warnings: &[Text], language: Language) {
+    for warning in warnings {
+        eprintln!("{}", warning.get(language));
+    }
 }
 
 /// Writes to standard output; a reader that has gone away is no error.

@@ -1,7 +1,7 @@
 //! `qingdan packs`: lists the packs, or prints one with its source.
 
 use super::DONE;
-use super::output::{language, print};
+use super::output::{language, print, warn};
 use super::request::declarations;
 use crate::cli;
 use crate::error::{Error, Result};
@@ -17,6 +17,7 @@ use std::fmt::Write as _;
 pub fn packs(options: &cli::Packs) -> Result<u8> {
     let language = language(options.lang);
     let rules = Packs::read(&options.packs)?;
+    warn(&rules.detectors.warnings(), language);
     let selection = declarations(options.config.as_deref(), &rules)?.detectors;
     let in_force = detector::select(rules.detectors.clone(), &selection)?;
     let mut text = String::new();

@@ -1,5 +1,6 @@
 //! The options and the configuration in, the request of a scan and the rules in force out.
 
+use super::output::{language, warn};
 use crate::cli;
 use crate::config;
 use crate::error::{Error, Result};
@@ -24,6 +25,9 @@ pub(super) fn request(
 ) -> Result<(Arc<Request>, Arc<Rules>)> {
     let packs = Packs::read(&common.packs)?;
     let declarations = declarations(common.config.as_deref(), &packs)?;
+    if !common.quiet {
+        warn(&packs.detectors.warnings(), language(common.lang));
+    }
     let rules = Rules::new(packs, &declarations.detectors)?;
     let edition = declarations.edition.clone();
     let edition = edition.unwrap_or_else(|| DEFAULT_EDITION.to_owned());

@@ -23,8 +23,8 @@ fn validators() {
         let (mut once, mut twice) = (Vec::new(), Vec::new());
         for (name, normaliser) in NORMALISERS {
             (normaliser.write)(bytes, &mut once);
-            if (normaliser.stands)(bytes) {
-                assert_eq!(once, bytes, "{name} says that it stands");
+            if (normaliser.is_canonical)(bytes) {
+                assert_eq!(once, bytes, "{name} says that it is canonical");
             }
             (normaliser.write)(&once, &mut twice);
             assert_eq!(once, twice, "{name} of {bytes:?}");

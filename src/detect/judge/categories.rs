@@ -10,6 +10,32 @@ use crate::model::options::Taxonomy;
 use crate::model::profile::ColumnProfile;
 use crate::pack::detector::{About, Detector, Subject};
 
+/// What of a table speaks for persons in its rows.
+#[derive(Default)]
+struct Persons {
+    /// Elements that are about a person by their nature.
+    any: bool,
+    /// How many elements are attributes that persons have.
+    attributes: usize,
+    /// How many elements are keys of a natural person: telephones too, which may be a shop's.
+    keys: usize,
+    /// How many of these stand in a form that hides them: nobody covers or digests a shop's.
+    hidden_keys: usize,
+    /// The key of a vehicle, a device or its address.
+    of_things: bool,
+}
+
+impl Persons {
+    /// Whether the rows of a table with so many columns are persons. A list of coded things (diseases, airports) has attributes and
+    /// no one in it; people differ in two ways at least. A telephone may be a shop's, until an attribute stands beside it.
+    const fn are_rows(&self, columns: usize) -> bool {
+        self.any
+            || self.hidden_keys > 0
+            || self.keys > 0 && self.attributes >= 1
+            || self.attributes >= 2 && columns > 2
+    }
+}
+
 impl Judge<'_> {
     /// What each element is in this table: personal only where it belongs to a data subject of the table.
     pub(super) fn categories(
@@ -19,53 +45,23 @@ impl Judge<'_> {
         headers: &[(Header, Hits)],
         notes: &mut Vec<Text>,
     ) -> Vec<Finding> {
-        let detector = |finding: &Finding| {
-            let index = self.index_of(finding.element.as_deref()?)?;
-            Some(&self.detectors[index].detector)
-        };
-        let found: Vec<&Detector> = findings.iter().filter_map(detector).collect();
-        let has_person = found.iter().any(|one| one.about == About::Person);
-        let attributes = found
-            .iter()
-            .filter(|one| one.about == About::Attribute)
-            .count();
-        let has_key = found.iter().any(|one| {
-            matches!(
-                one.identifies,
-                Some(Subject::Vehicle | Subject::Device | Subject::Network)
-            )
-        });
-        // A list of coded things (diseases, airports) has attributes and no one in it; people differ in two ways at least.
-        // A telephone may be a shop's, until an attribute of persons stands beside it; nobody covers or digests a shop's.
-        let keyed = found
-            .iter()
-            .any(|one| one.identifies == Some(Subject::Individual));
-        let guarded = findings.iter().any(|finding| {
-            finding.form != Form::Plain
-                && detector(finding).is_some_and(|one| one.identifies == Some(Subject::Individual))
-        });
-        let mut persons = has_person
-            || guarded
-            || keyed && attributes >= 1
-            || attributes >= 2 && columns.len() > 2;
-        if let ([one], 0) = (found.as_slice(), attributes)
-            && let Some(at) = findings.iter().position(|each| each.element.is_some())
-            && self.is_a_list_of_words(one, &columns[at])
-        {
+        let found = self.persons(&findings);
+        let mut persons = found.are_rows(columns.len());
+        if found.attributes == 0 && self.is_a_list_of_names(&findings, columns) {
             notes.push(Text::new(
                 "每个名字只出现一次：是名字的列表，不是人的列表",
                 "each given name stands there once: a list of names, not of people",
             ));
             return findings;
         }
-        let outlet = (attributes == 0 && has_person && !has_key)
-            .then(|| self.outlet(&findings, columns, headers, &detector))
+        let row_subject = (found.attributes == 0 && found.any && !found.of_things)
+            .then(|| self.row_subject(&findings, columns, headers))
             .flatten();
-        notes.extend(outlet.map(|outlet| outlet.rule.title.clone()));
-        if keyed && !persons && !has_key {
+        notes.extend(row_subject.map(|subject| subject.rule.title.clone()));
+        if found.keys > 0 && !persons && !found.of_things {
             match self.owner(&findings, columns, headers) {
                 Owner::Persons => persons = true,
-                Owner::Rows(outlet) => notes.push(outlet.rule.title.clone()),
+                Owner::Rows(subject) => notes.push(subject.rule.title.clone()),
                 Owner::Unclear => {
                     notes.push(Text::new(
                         "表中只有联系方式，看不出属于个人还是单位：人数从零起算，请人工认定",
@@ -73,51 +69,82 @@ impl Judge<'_> {
                          count begins at nobody until a person decides",
                     ));
                     for finding in &mut findings {
-                        finding.unclear = detector(finding)
+                        finding.unclear = (self.detector_of(finding))
                             .is_some_and(|one| one.identifies == Some(Subject::Individual));
                     }
                 }
             }
         }
         for ((finding, column), header) in findings.iter_mut().zip(columns).zip(headers) {
-            let Some(rule) = detector(finding) else {
-                continue;
-            };
-            let private = outlet.is_some()
-                && rule.identifies == Some(Subject::Individual)
-                && (self.index_of(&rule.id))
-                    .is_some_and(|index| self.is_private(index, column, header));
-            if let Some(outlet) = outlet.filter(|outlet| outlet.owns(rule, &header.0, private)) {
+            if let Some(subject) = row_subject
+                && self.belongs_to(subject, finding, column, header)
+            {
                 finding.evidence.push(Evidence {
                     kind: EvidenceKind::Neighbour,
-                    text: outlet.rule.title.clone(),
+                    text: subject.rule.title.clone(),
                     weight: 0.0,
                     agree: None,
                     of: None,
                 });
-                continue;
-            }
-            let own_key = matches!(
-                rule.identifies,
-                Some(Subject::Vehicle | Subject::Device | Subject::Network)
-            );
-            let concerns = match rule.about {
-                About::Person => true,
-                About::Attribute => persons || has_key,
-                About::Contact => persons || has_key || own_key,
-                About::Thing => own_key,
-            };
-            if concerns {
-                let whole = category(rule, self.taxonomy);
-                // What is left of a covered number is not the number.
-                finding.category = if finding.form == Form::Masked {
-                    whole.min(Category::Personal)
-                } else {
-                    whole
-                };
+            } else {
+                self.categorise(finding, persons || found.of_things);
             }
         }
         findings
+    }
+
+    /// The detector of what was found.
+    pub(super) fn detector_of(&self, finding: &Finding) -> Option<&Detector> {
+        self.detectors.by_id(finding.element.as_deref()?)
+    }
+
+    fn persons(&self, findings: &[Finding]) -> Persons {
+        let mut persons = Persons::default();
+        for finding in findings {
+            let Some(detector) = self.detector_of(finding) else {
+                continue;
+            };
+            let is_key = detector.identifies == Some(Subject::Individual);
+            persons.any |= detector.about == About::Person;
+            persons.attributes += usize::from(detector.about == About::Attribute);
+            persons.keys += usize::from(is_key);
+            persons.hidden_keys += usize::from(is_key && finding.form != Form::Plain);
+            persons.of_things |= is_key_of_a_thing(detector);
+        }
+        persons
+    }
+
+    /// Gives a finding its category; whether the table has data subjects: persons, or keys of things that are someone's.
+    fn categorise(&self, finding: &mut Finding, has_subjects: bool) {
+        let Some(detector) = self.detector_of(finding) else {
+            return;
+        };
+        let own_key = is_key_of_a_thing(detector);
+        let concerns = match detector.about {
+            About::Person => true,
+            About::Attribute => has_subjects,
+            About::Contact => has_subjects || own_key,
+            About::Thing => own_key,
+        };
+        if concerns {
+            let whole = category(detector, self.taxonomy);
+            // What is left of a covered number is not the number.
+            finding.category = if finding.form == Form::Masked {
+                whole.min(Category::Personal)
+            } else {
+                whole
+            };
+        }
+    }
+
+    /// Whether one element alone was found, and its column is a list of words.
+    fn is_a_list_of_names(&self, findings: &[Finding], columns: &[ColumnProfile]) -> bool {
+        let mut found = (findings.iter().zip(columns))
+            .filter_map(|(finding, column)| Some((self.detector_of(finding)?, column)));
+        match (found.next(), found.next()) {
+            (Some((one, column)), None) => self.is_a_list_of_words(one, column),
+            _ => false,
+        }
     }
 
     /// Whether the values are ones that many people share, and there are many and each but once.
@@ -128,13 +155,21 @@ impl Judge<'_> {
         column.values >= w::MANY_NAMES
             && column.distinct.lower == column.values
             && self.matcher.tests_of(index).any(|(test, value)| {
-                detector.value[value].common
+                detector.value[value].shared_by_many
                     && column.tallies.iter().any(|tally| {
                         tally.test == test
                             && tally.valid as f64 >= w::MOST_NAMES * column.tested as f64
                     })
             })
     }
+}
+
+/// Whether an element is the key of a vehicle, of a device or of its address.
+const fn is_key_of_a_thing(detector: &Detector) -> bool {
+    matches!(
+        detector.identifies,
+        Some(Subject::Vehicle | Subject::Device | Subject::Network)
+    )
 }
 
 /// The category of an element under a taxonomy.

@@ -1,6 +1,8 @@
-//! Whose a way of contact is: an outlet's that a row stands for, or a person's.
+//! Whose a way of contact is: findings of a table go in, whether they are a person's or belong to what the row stands for (a shop,
+//! an organisation, a thing with a name) comes out.
 
-use super::{Judge, OutletWords, w};
+use super::words::{RowSubjectWords, Use};
+use super::{Judge, w};
 use crate::detect::lexicon::Hits;
 use crate::detect::name::{Header, Word};
 use crate::model::finding::{Finding, Form};
@@ -10,7 +12,7 @@ use crate::pack::detector::{About, Detector, Subject};
 /// Whose the ways of contact are in a table in which no person stands.
 pub(super) enum Owner<'b> {
     /// Of what the rows are.
-    Rows(&'b OutletWords),
+    Rows(&'b RowSubjectWords),
     /// Of persons, who have nothing else in the table.
     Persons,
     /// The table does not say.
@@ -36,24 +38,24 @@ impl Judge<'_> {
                 && finding.form == Form::Plain
                 && self.is_private(detector, &columns[index], &headers[index]);
         }
-        let rows = self.words.outlets.iter().find(|outlet| {
+        let rows = self.words.row_subjects.iter().find(|subject| {
             (0..columns.len()).any(|index| {
                 let (header, column) = (&headers[index].0, &columns[index]);
-                let named = has(header, &outlet.words) || has(header, &outlet.alone);
+                let named = has(header, &subject.words) || has(header, &subject.alone);
                 if contacts[index] {
                     return named && column.values > 0;
                 }
                 let element = findings[index].element.as_ref();
                 (column.values >= w::FEW_ROWS && is_of_each_row(column))
                     && (named
-                        || element.is_some() && element == outlet.rule.rows.as_ref()
+                        || element.is_some() && element == subject.rule.rows.as_ref()
                         || !private
                             && element.is_none()
-                            && outlet.names.iter().any(|word| header.is(word)))
+                            && subject.names.iter().any(|word| header.is(word)))
             })
         });
         match rows {
-            Some(outlet) => Owner::Rows(outlet),
+            Some(subject) => Owner::Rows(subject),
             None if private => Owner::Persons,
             None => Owner::Unclear,
         }
@@ -66,10 +68,10 @@ impl Judge<'_> {
         column: &ColumnProfile,
         (_, hits): &(Header, Hits),
     ) -> bool {
-        let said = (self.words(super::Use::Private, detector, hits)).next();
+        let said = (self.words(Use::PersonallyIssued, detector, hits)).next();
         said.is_some()
             || self.matcher.tests_of(detector).any(|(test, value)| {
-                self.detectors[detector].detector.value[value].private
+                self.detectors[detector].detector.value[value].personally_issued
                     && column
                         .tallies
                         .iter()
@@ -77,23 +79,24 @@ impl Judge<'_> {
             })
     }
 
-    /// The kind of outlet that the rows are, where every person among them stands for one.
-    pub(super) fn outlet<'b>(
-        &'b self,
+    /// What the rows stand for that is no person, where every person among them stands for one.
+    pub(super) fn row_subject(
+        &self,
         findings: &[Finding],
         columns: &[ColumnProfile],
         headers: &[(Header, Hits)],
-        detector: &dyn Fn(&Finding) -> Option<&'b Detector>,
-    ) -> Option<&'b OutletWords> {
-        let is_person =
-            |finding: &Finding| detector(finding).is_some_and(|rule| rule.about == About::Person);
-        self.words.outlets.iter().find(|outlet| {
-            let shown = match &outlet.rule.rows {
+    ) -> Option<&RowSubjectWords> {
+        let is_person = |finding: &Finding| {
+            self.detector_of(finding)
+                .is_some_and(|detector| detector.about == About::Person)
+        };
+        self.words.row_subjects.iter().find(|subject| {
+            let shown = match &subject.rule.rows {
                 Some(element) => findings.iter().zip(columns).any(|(finding, column)| {
                     finding.element.as_ref() == Some(element) && is_of_each_row(column)
                 }),
                 None => {
-                    let named = (headers.iter()).filter(|(header, _)| has(header, &outlet.words));
+                    let named = (headers.iter()).filter(|(header, _)| has(header, &subject.words));
                     named.count() >= 2
                 }
             };
@@ -103,11 +106,28 @@ impl Judge<'_> {
                 .filter(|(finding, _)| is_person(finding));
             shown
                 && persons.all(|(finding, (header, _))| {
-                    has(header, &outlet.people)
+                    has(header, &subject.people)
                         || (finding.element.as_ref())
-                            .is_some_and(|id| outlet.rule.keys.contains(id))
+                            .is_some_and(|id| subject.rule.keys.contains(id))
                 })
         })
+    }
+
+    /// Whether what was found in a column belongs to what the row stands for, and not to a person.
+    pub(super) fn belongs_to(
+        &self,
+        subject: &RowSubjectWords,
+        finding: &Finding,
+        column: &ColumnProfile,
+        header: &(Header, Hits),
+    ) -> bool {
+        let Some(index) = (finding.element.as_deref()).and_then(|id| self.index_of(id)) else {
+            return false;
+        };
+        let detector = &self.detectors[index].detector;
+        let is_private = detector.identifies == Some(Subject::Individual)
+            && self.is_private(index, column, header);
+        subject.owns(detector, &header.0, is_private)
     }
 }
 
@@ -121,8 +141,8 @@ fn has(header: &Header, words: &[Word]) -> bool {
     words.iter().any(|word| header.covers(word).is_some())
 }
 
-impl OutletWords {
-    /// Whether an element under this header is the outlet's and not a person's; numbers that persons have (`private`) are those of
+impl RowSubjectWords {
+    /// Whether an element under this header belongs to it and not to a person; numbers that persons have (`private`) are those of
     /// whoever stands for it.
     pub(super) fn owns(&self, detector: &Detector, header: &Header, private: bool) -> bool {
         let its_own = detector.about == About::Contact

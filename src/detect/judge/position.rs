@@ -8,7 +8,7 @@ use crate::model::dataset::DataType;
 use crate::model::finding::{Evidence, EvidenceKind, Finding, Position};
 use crate::model::profile::{ColumnProfile, ShapeCount};
 use crate::pack::context::Datum;
-use crate::pack::detector::NumberRange;
+use crate::pack::value::NumberRange;
 
 /// A degree along a meridian in metres: 40,007.863 km / 360 (WGS 84).
 const DEGREE: f64 = 111_133.0;
@@ -72,22 +72,7 @@ impl Judge<'_> {
                 .or_else(|| self.by_values(&findings[index], column))
                 .or_else(|| beside.clone())
                 .or_else(|| self.by_header(table, "路径", "the path"));
-            let (decimals, step) = if is_whole(column) {
-                let step = factor.map(|factor| DEGREE / factor);
-                let decimals = factor
-                    .map(f64::log10)
-                    .filter(|digits| digits.fract() == 0.0);
-                (decimals.map(|digits| digits as u32), step)
-            } else {
-                let decimals = decimals(&column.shapes);
-                let step = decimals.map(|digits| DEGREE * 0.1_f64.powi(digits as i32));
-                (decimals, step)
-            };
-            let position = Position {
-                decimals,
-                metres: step.map(two_digits),
-                datum: datum.as_ref().map(|(datum, ..)| datum.clone()),
-            };
+            let position = exactness(column, factor, datum.as_ref().map(|(datum, ..)| datum));
             if position != Position::default() {
                 findings[index].position = Some(position);
             }
@@ -152,6 +137,26 @@ impl Judge<'_> {
             .filter(|factor| furthest <= range.max * factor)
             .min_by(f64::total_cmp)
             .filter(|_| furthest > 0.0)
+    }
+}
+
+/// How exactly the positions of a column are written; whole numbers of them are degrees times `factor`.
+fn exactness(column: &ColumnProfile, factor: Option<f64>, datum: Option<&String>) -> Position {
+    let (decimals, step) = if is_whole(column) {
+        let decimals = factor
+            .map(f64::log10)
+            .filter(|digits| digits.fract() == 0.0);
+        let step = factor.map(|factor| DEGREE / factor);
+        (decimals.map(|digits| digits as u32), step)
+    } else {
+        let decimals = decimals(&column.shapes);
+        let step = decimals.map(|digits| DEGREE * 0.1_f64.powi(digits as i32));
+        (decimals, step)
+    };
+    Position {
+        decimals,
+        metres: step.map(two_digits),
+        datum: datum.cloned(),
     }
 }
 

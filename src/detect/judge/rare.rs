@@ -4,7 +4,8 @@ use super::{Judge, w};
 use crate::model::count::share;
 use crate::model::finding::{Category, Finding, Form, Rare};
 use crate::model::profile::ColumnProfile;
-use crate::pack::detector::{Subject, ValueTest};
+use crate::pack::detector::Subject;
+use crate::pack::value::ValueTest;
 use std::collections::BTreeMap;
 
 impl Judge<'_> {
@@ -28,8 +29,10 @@ impl Judge<'_> {
                     found: tally.found,
                     of: column.searched,
                 };
-                (self.matcher.is_telling(test) && rule.form == Form::Plain && rule.find.is_none())
-                    .then(|| (seen.beyond_chance(rule), seen))
+                (self.matcher.is_informative(test)
+                    && rule.form == Form::Plain
+                    && rule.find.is_none())
+                .then(|| (seen.beyond_chance(rule), seen))
             });
             let Some((beyond, seen)) = weighed.max_by(|a, b| a.0.total_cmp(&b.0)) else {
                 continue;
@@ -39,7 +42,7 @@ impl Judge<'_> {
             if seen.found == 0 || beyond < w::SIGNIFICANT || judged {
                 continue;
             }
-            if seen.found >= w::FEW_IDENTIFIERS && beyond >= w::CERTAIN {
+            if seen.found >= w::FEW_IDENTIFIERS && beyond >= w::SURE_NATS {
                 category = category.max(super::category(detector, self.taxonomy));
             }
             finding.rare.push(seen.of_element(&detector.id));
@@ -60,7 +63,7 @@ impl Judge<'_> {
                     let rule = &loaded.detector.value[value];
                     let telling = rule.form == Form::Plain
                         && rule.find.is_none()
-                        && rule.coincidence <= w::TOLD;
+                        && rule.false_match_rate <= w::MAX_RATE_TO_REPORT;
                     telling
                         && column.tallies.iter().any(|tally| {
                             tally.test == test && tally.valid > 0 && tally.valid >= column.tested
@@ -90,7 +93,7 @@ impl Judge<'_> {
                 };
                 // In a column of anything else a number that passes no check must not be the only one.
                 let several = rule.validator.is_none()
-                    && rule.coincidence <= w::TOLD
+                    && rule.false_match_rate <= w::MAX_RATE_TO_REPORT
                     && seen.found >= w::FEW_IDENTIFIERS;
                 let checked =
                     rule.validator.is_some() && seen.beyond_chance(rule) >= w::SIGNIFICANT;
@@ -142,7 +145,7 @@ impl Seen {
 
     /// Nats by which the values found lie beyond what chance would have passed of those that have the shape.
     fn beyond_chance(&self, rule: &ValueTest) -> f64 {
-        let chance = rule.chance.unwrap_or(rule.coincidence);
+        let chance = rule.random_pass_rate.unwrap_or(rule.false_match_rate);
         let rate = self.found as f64 / self.met.max(1) as f64;
         if rate <= chance {
             0.0

@@ -27,22 +27,22 @@ pub(super) const TEXT_SHARE: f64 = 0.02;
 pub(super) const VALUES_TO_BE_SURE: f64 = 4.0;
 /// Chance agreement up to which a validator is a check digit or the like; above it most look-alikes pass, and passing or failing
 /// at that rate says nothing.
-pub(super) const A_CHECK: f64 = 0.5;
+pub(super) const MAX_RATE_OF_CHECK_DIGIT: f64 = 0.5;
 /// Share of values of a true column that pass a check digit: real columns hold dirt.
 pub(super) const PASS: f64 = 0.97;
 /// Nats by which passes must lie beyond chance to say anything: about 1 in 7 samples of pure chance do.
 pub(super) const SIGNIFICANT: f64 = 2.0;
 /// Share of the values from which a test has a part in a mixed column.
-pub(super) const PART: f64 = 0.05;
+pub(super) const MIN_SHARE_IN_MIX: f64 = 0.05;
 /// Values from which a dictionary that knows none of them says something, and what it says.
 pub(super) const ENOUGH_TO_KNOW: u64 = 20;
 pub(super) const NOT_KNOWN: f64 = -2.0;
 /// Identifiers among other values, and nats beyond chance, from which the column is taken to tell of persons.
 pub(super) const FEW_IDENTIFIERS: u64 = 2;
-pub(super) const CERTAIN: f64 = 5.0;
+pub(super) const SURE_NATS: f64 = 5.0;
 /// The most that a pattern may fit of other columns for what it finds in running text, or in a table of so few rows that nothing
 /// is sure, to be a question.
-pub(super) const TOLD: f64 = 0.005;
+pub(super) const MAX_RATE_TO_REPORT: f64 = 0.005;
 pub(super) const FEWEST_ROWS: u64 = 3;
 /// Different organisations for each row from which the rows are organisations: colleagues share theirs.
 pub(super) const EACH_ITS_OWN: f64 = 0.5;
@@ -56,7 +56,7 @@ pub(super) const MOST_NAMES: f64 = 0.6;
 pub(super) const MOST_AGAINST: f64 = 10.0;
 /// A neighbour that is expected beside the element.
 pub(super) const NEIGHBOUR: f64 = 1.5;
-/// Two unnamed columns side by side that fit together, how far their values must spread, and tests that count for it.
+/// FirstTwo unnamed columns side by side that fit together, how far their values must spread, and tests that count for it.
 pub(super) const PAIR: f64 = 5.5;
 pub(super) const LEAST_SPREAD: f64 = 0.01;
 pub(super) const STRICT: f64 = 0.3;
@@ -77,8 +77,8 @@ pub(super) const ONE_VALUE: f64 = -2.0;
 pub(super) const RIVAL: f64 = 0.02;
 
 /// What it says against a detector that values do not fit: the stricter the test, the more.
-pub(super) fn mismatch(coincidence: f64) -> f64 {
-    (-coincidence.ln()).clamp(1.6, 7.0)
+pub(super) fn mismatch(false_match_rate: f64) -> f64 {
+    (-false_match_rate.ln()).clamp(1.6, 7.0)
 }
 
 /// How far a share lies from an expected one, in nats a value: `n` times this is the logarithm of how much likelier `n` values
@@ -89,7 +89,7 @@ pub(super) fn divergence(share: f64, expected: f64) -> f64 {
 }
 
 /// The weight of a test that `share` of the values pass, where true columns pass it in `pass` and a full match is worth `whole`.
-pub(super) fn in_share(share: f64, pass: f64, whole: f64, coincidence: f64) -> f64 {
+pub(super) fn in_share(share: f64, pass: f64, whole: f64, false_match_rate: f64) -> f64 {
     let full = FULL_SHARE * (pass / PASS);
     let half = HALF_SHARE * (pass / PASS);
     if share >= full {
@@ -97,7 +97,7 @@ pub(super) fn in_share(share: f64, pass: f64, whole: f64, coincidence: f64) -> f
     } else if share >= half {
         whole * ((share - half) / (full - half) * 0.7 + 0.3) * MIXED
     } else {
-        -(1.0 - share / full) * mismatch(coincidence)
+        -(1.0 - share / full) * mismatch(false_match_rate)
     }
 }
 

@@ -5,6 +5,7 @@
 
 use crate::pack;
 use crate::pack::detector::{self, Loaded};
+use crate::sketch::shapes::is_han;
 use std::collections::{HashMap, HashSet};
 use std::sync::{LazyLock, OnceLock};
 use unicode_normalization::UnicodeNormalization as _;
@@ -276,10 +277,6 @@ fn joined(text: &str) -> String {
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)
         .collect()
-}
-
-fn is_han(character: char) -> bool {
-    matches!(character, '\u{3400}'..='\u{9FFF}' | '\u{20000}'..='\u{2FFFF}')
 }
 
 /// Whether a cell is a longer text with a number in it, as an address is.

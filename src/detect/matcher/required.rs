@@ -7,15 +7,15 @@ const MOST_ALTERNATIVES: usize = 16;
 
 /// Digits, an `@`, a character beyond ASCII.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub(super) struct Need {
+pub(super) struct RequiredBytes {
     digits: u32,
     at: bool,
     wide: bool,
 }
 
-impl Need {
+impl RequiredBytes {
     /// What a text has.
-    pub(super) fn met_by(text: &[u8]) -> Self {
+    pub(super) fn of_text(text: &[u8]) -> Self {
         let mut met = Self::default();
         for byte in text {
             met.digits += u32::from(byte.is_ascii_digit());
@@ -26,7 +26,7 @@ impl Need {
     }
 
     /// Whether a text that has this has what is needed.
-    pub(super) const fn meets(self, needed: Self) -> bool {
+    pub(super) const fn satisfies(self, needed: Self) -> bool {
         self.digits >= needed.digits && (self.at || !needed.at) && (self.wide || !needed.wide)
     }
 
@@ -35,7 +35,7 @@ impl Need {
         let none = || vec![Self::default()];
         let all = match hir.kind() {
             HirKind::Empty | HirKind::Look(_) => none(),
-            HirKind::Literal(literal) => vec![Self::met_by(&literal.0)],
+            HirKind::Literal(literal) => vec![Self::of_text(&literal.0)],
             HirKind::Class(class) => vec![Self {
                 digits: u32::from(is_digits(class)),
                 at: false,
@@ -103,55 +103,58 @@ fn is_wide(class: &Class) -> bool {
 mod tests {
     use super::*;
 
-    fn needs(pattern: &str) -> Vec<Need> {
+    fn required(pattern: &str) -> Vec<RequiredBytes> {
         let hir = regex_syntax::ParserBuilder::new()
             .utf8(false)
             .build()
             .parse(pattern)
             .unwrap();
-        Need::of(&hir)
+        RequiredBytes::of(&hir)
     }
 
-    const NOTHING: Need = Need {
+    const NOTHING: RequiredBytes = RequiredBytes {
         digits: 0,
         at: false,
         wide: false,
     };
 
-    fn digits(digits: u32) -> Need {
-        Need { digits, ..NOTHING }
+    fn digits(digits: u32) -> RequiredBytes {
+        RequiredBytes { digits, ..NOTHING }
     }
 
     #[test]
     fn what_every_match_has_is_needed_and_no_more() {
-        let at = Need {
+        let at = RequiredBytes {
             at: true,
             ..NOTHING
         };
-        let wide = Need {
+        let wide = RequiredBytes {
             wide: true,
             ..NOTHING
         };
-        assert_eq!(needs("1[3-9][0-9]{9}"), [digits(11)]);
-        assert_eq!(needs("[a-z]+@[a-z]+"), [at]);
-        assert_eq!(needs("[京沪][A-Z]·?[A-Z0-9]{5}"), [wide]);
-        assert_eq!(needs("[京A][A-Z]"), [NOTHING]);
-        assert_eq!(needs("1[0-9]{2}|x@y|[A-Z][0-9]?"), [digits(3), at, NOTHING]);
+        assert_eq!(required("1[3-9][0-9]{9}"), [digits(11)]);
+        assert_eq!(required("[a-z]+@[a-z]+"), [at]);
+        assert_eq!(required("[京沪][A-Z]·?[A-Z0-9]{5}"), [wide]);
+        assert_eq!(required("[京A][A-Z]"), [NOTHING]);
         assert_eq!(
-            needs("(?:^|[^0-9])[0-9]{4}-?(?:[0-9]{2}|x)"),
+            required("1[0-9]{2}|x@y|[A-Z][0-9]?"),
+            [digits(3), at, NOTHING]
+        );
+        assert_eq!(
+            required("(?:^|[^0-9])[0-9]{4}-?(?:[0-9]{2}|x)"),
             [digits(6), digits(4), digits(6), digits(4)]
         );
-        assert_eq!(needs("(?:[0-9]{2}|x){3}"), [digits(2), NOTHING]);
-        assert_eq!(needs("[0-9x]{5}"), [NOTHING]);
+        assert_eq!(required("(?:[0-9]{2}|x){3}"), [digits(2), NOTHING]);
+        assert_eq!(required("[0-9x]{5}"), [NOTHING]);
     }
 
     #[test]
     fn a_text_has_what_it_has() {
-        let has = Need::met_by("电话13800000001".as_bytes());
-        assert!(has.meets(digits(11)) && !has.meets(digits(12)));
-        let mail = needs("[a-z]@[a-z]");
-        assert!(!has.meets(mail[0]));
-        assert!(has.meets(needs("先生|女士")[0]));
-        assert!(!Need::met_by(b"Mr Smith").meets(needs("先生|女士")[0]));
+        let has = RequiredBytes::of_text("电话13800000001".as_bytes());
+        assert!(has.satisfies(digits(11)) && !has.satisfies(digits(12)));
+        let mail = required("[a-z]@[a-z]");
+        assert!(!has.satisfies(mail[0]));
+        assert!(has.satisfies(required("先生|女士")[0]));
+        assert!(!RequiredBytes::of_text(b"Mr Smith").satisfies(required("先生|女士")[0]));
     }
 }

@@ -174,7 +174,7 @@ pub(super) fn beyond_ascii(hir: &Hir) -> bool {
 }
 
 /// Patterns by what a value shows.
-pub(super) struct Gate {
+pub(super) struct Prefilter {
     by_length: Vec<TestSet>,
     by_first: Vec<TestSet>,
     by_last: Vec<TestSet>,
@@ -185,10 +185,10 @@ pub(super) struct Gate {
     beyond_ascii: TestSet,
 }
 
-impl Gate {
-    /// A gate for these patterns, each under its number.
+impl Prefilter {
+    /// A prefilter for these patterns, each under its number.
     pub(super) fn new(patterns: &[(usize, Hir)]) -> Self {
-        let mut gate = Self {
+        let mut prefilter = Self {
             by_length: vec![TestSet::default(); LENGTHS + 1],
             by_first: vec![TestSet::default(); 256],
             by_last: vec![TestSet::default(); 256],
@@ -201,20 +201,20 @@ impl Gate {
             let properties = hir.properties();
             let least = properties.minimum_len().unwrap_or(0).min(LENGTHS);
             let most = properties.maximum_len().unwrap_or(LENGTHS).min(LENGTHS);
-            for tests in &mut gate.by_length[least..=most] {
+            for tests in &mut prefilter.by_length[least..=most] {
                 tests.insert(*number);
             }
             if beyond_ascii(hir) {
-                gate.beyond_ascii.insert(*number);
+                prefilter.beyond_ascii.insert(*number);
             }
             for byte in 0..=255_u8 {
                 let at = usize::from(byte);
                 for (holds, tests) in [
-                    (parts.first.has(byte), &mut gate.by_first[at]),
-                    (parts.last.has(byte), &mut gate.by_last[at]),
+                    (parts.first.has(byte), &mut prefilter.by_first[at]),
+                    (parts.last.has(byte), &mut prefilter.by_last[at]),
                     (
                         parts.all.has(byte),
-                        &mut gate.by_kind[usize::from(kind(byte))],
+                        &mut prefilter.by_kind[usize::from(kind(byte))],
                     ),
                 ] {
                     if holds {
@@ -223,29 +223,29 @@ impl Gate {
                 }
             }
         }
-        gate
+        prefilter
     }
 
     /// The patterns that a value may match; all of them where it is empty.
     #[inline]
-    pub(super) fn admits(&self, value: &[u8]) -> TestSet {
+    pub(super) fn candidates(&self, value: &[u8]) -> TestSet {
         let [first, ..] = value else {
             return TestSet::all();
         };
         let last = value[value.len() - 1];
-        let mut admitted = self.by_length[value.len().min(LENGTHS)]
+        let mut candidates = self.by_length[value.len().min(LENGTHS)]
             .and(self.by_first[usize::from(*first)])
             .and(self.by_last[usize::from(last)]);
         let mut kinds = (value.iter()).fold(0_u32, |kinds, byte| {
             kinds | 1 << self.kinds[usize::from(*byte)]
         });
         if value.is_ascii() {
-            admitted = admitted.without(self.beyond_ascii);
+            candidates = candidates.without(self.beyond_ascii);
         }
         while kinds != 0 {
-            admitted = admitted.and(self.by_kind[kinds.trailing_zeros() as usize]);
+            candidates = candidates.and(self.by_kind[kinds.trailing_zeros() as usize]);
             kinds &= kinds - 1;
         }
-        admitted
+        candidates
     }
 }

@@ -1,0 +1,151 @@
+//! What a column may hold: a column and a detector go in, a hypothesis with its evidence comes out; the likeliest is the finding.
+
+use super::evidence::statistics;
+use super::{Judge, w};
+use crate::detect::lexicon::Hits;
+use crate::detect::name::Header;
+use crate::model::Text;
+use crate::model::finding::{Category, Evidence, EvidenceKind, Finding, Form, Label, Rival};
+use crate::model::profile::ColumnProfile;
+
+/// Rivals shown.
+const MOST_RIVALS: usize = 3;
+
+/// That a column holds the element of a detector, with what speaks for and against it.
+pub(super) struct Hypothesis {
+    /// Index of the detector.
+    pub(super) detector: usize,
+    /// Logarithm of the odds, in nats.
+    pub(super) odds: f64,
+    pub(super) evidence: Vec<Evidence>,
+    pub(super) form: Form,
+    /// Whether values or a full header speak for it, so that neighbours may lean on it.
+    pub(super) has_evidence: bool,
+}
+
+impl Hypothesis {
+    /// Adds a piece of evidence of this weight (nats); `counts` are the values that agree and those looked at.
+    pub(super) fn add(
+        &mut self,
+        kind: EvidenceKind,
+        text: Text,
+        weight: f64,
+        counts: Option<(u64, u64)>,
+    ) {
+        self.odds += weight;
+        let (agree, of) = counts.map_or((None, None), |(agree, of)| (Some(agree), Some(of)));
+        self.evidence.push(Evidence {
+            kind,
+            text,
+            weight: (weight * 100.0).round() / 100.0,
+            agree,
+            of,
+        });
+    }
+
+    /// Its probability.
+    pub(super) fn confidence(&self) -> f64 {
+        1.0 / (1.0 + (-self.odds).exp())
+    }
+}
+
+impl Judge<'_> {
+    /// Whether what stands beside the column can still make it the likeliest.
+    pub(super) fn is_eligible(&self, hypothesis: &Hypothesis) -> bool {
+        hypothesis.odds > w::PRIOR || self.detectors[hypothesis.detector].detector.pair.is_some()
+    }
+
+    /// The detector of the likeliest of them, if it is likelier than not.
+    pub(super) fn best(&self, hypotheses: &[Hypothesis]) -> Option<usize> {
+        hypotheses
+            .iter()
+            .filter(|hypothesis| hypothesis.odds > 0.0)
+            .max_by(|a, b| self.order(a, b))
+            .map(|hypothesis| hypothesis.detector)
+    }
+
+    /// From the less likely to the likelier; nearly equal ones by specificity, then by id.
+    fn order(&self, a: &Hypothesis, b: &Hypothesis) -> std::cmp::Ordering {
+        let key = |hypothesis: &Hypothesis| {
+            (
+                (hypothesis.odds * 2.0).round() as i64,
+                self.detectors[hypothesis.detector].detector.specificity,
+            )
+        };
+        let id = |hypothesis: &Hypothesis| &self.detectors[hypothesis.detector].detector.id;
+        key(a).cmp(&key(b)).then_with(|| id(b).cmp(id(a)))
+    }
+
+    /// What the column alone says for and against a detector.
+    pub(super) fn hypothesis(
+        &self,
+        index: usize,
+        column: &ColumnProfile,
+        header: &(Header, Hits),
+        table: &Hits,
+    ) -> Hypothesis {
+        let detector = &self.detectors[index].detector;
+        let mut hypothesis = Hypothesis {
+            detector: index,
+            odds: w::PRIOR,
+            evidence: Vec::new(),
+            form: Form::Plain,
+            has_evidence: false,
+        };
+        let named = self.header_evidence(&mut hypothesis, index, header, table);
+        self.value_evidence(&mut hypothesis, index, column, named);
+        statistics(&mut hypothesis, detector, column);
+        hypothesis
+    }
+
+    /// The finding of a column: the likeliest hypothesis, and its rivals.
+    pub(super) fn finding(&self, field: usize, mut hypotheses: Vec<Hypothesis>) -> Finding {
+        hypotheses.retain(|hypothesis| hypothesis.odds > w::PRIOR);
+        hypotheses.sort_by(|a, b| self.order(b, a));
+        let chosen = hypotheses.first().is_some_and(|first| first.odds > 0.0);
+        let rivals = (hypotheses.iter().skip(usize::from(chosen)))
+            .filter(|hypothesis| hypothesis.confidence() > w::RIVAL)
+            .take(MOST_RIVALS)
+            .map(|hypothesis| self.rival(hypothesis))
+            .collect();
+        let Some(mut first) = hypotheses.into_iter().next().filter(|_| chosen) else {
+            return Finding {
+                field,
+                rivals,
+                ..Finding::default()
+            };
+        };
+        let id = self.detectors[first.detector].detector.id.clone();
+        (first.evidence).sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
+        Finding {
+            field,
+            source: id.clone(),
+            element: Some(id),
+            label: Label::Automated,
+            category: Category::None,
+            form: first.form,
+            confidence: rounded(first.confidence()),
+            evidence: first.evidence,
+            rivals,
+            rare: Vec::new(),
+            position: None,
+            unclear: false,
+        }
+    }
+
+    fn rival(&self, hypothesis: &Hypothesis) -> Rival {
+        Rival {
+            element: self.detectors[hypothesis.detector].detector.id.clone(),
+            confidence: rounded(hypothesis.confidence()),
+            against: (hypothesis.evidence.iter())
+                .filter(|evidence| evidence.weight < 0.0)
+                .min_by(|a, b| a.weight.total_cmp(&b.weight))
+                .map(|evidence| evidence.text.clone()),
+        }
+    }
+}
+
+/// Four digits behind the point.
+fn rounded(confidence: f64) -> f64 {
+    (confidence * 1e4).round() / 1e4
+}

@@ -1,0 +1,203 @@
+//! Decides what each column of a table holds: profiles of its columns go in, a finding for each comes out. The cold half of detection.
+//!
+//! Evidence is weighed in nats of log-odds and added up: what the header says, how far the values agree beyond chance, what
+//! stands beside the column. It is not a vote: a check digit that passes no more often than chance counts against, and no header
+//! word alone lifts values that contradict it. Ties go to the more specific detector, then to the id, never to an order of files.
+
+mod categories;
+mod evidence;
+mod hypothesis;
+mod movement;
+mod neighbours;
+mod owner;
+mod position;
+mod rare;
+mod weights;
+mod words;
+
+pub use categories::category;
+pub use words::Words;
+
+use crate::detect::lexicon::Hits;
+use crate::detect::matcher::Matcher;
+use crate::detect::name::{Header, Word};
+use crate::model::Text;
+use crate::model::finding::{Finding, Form};
+use crate::model::options::Taxonomy;
+use crate::model::profile::ColumnProfile;
+use crate::pack::detector::{Detectors, Subject};
+use evidence::is_rounded;
+use hypothesis::Hypothesis;
+use weights as w;
+use words::Use;
+
+/// The judge, with the detectors in force.
+#[derive(Clone, Copy)]
+pub struct Judge<'a> {
+    detectors: &'a Detectors,
+    matcher: &'a Matcher,
+    taxonomy: Taxonomy,
+    words: &'a Words,
+}
+
+/// What was made of a table.
+pub struct Judgement {
+    /// One finding a column, in their order.
+    pub findings: Vec<Finding>,
+    /// What a reader should know of the table.
+    pub notes: Vec<Text>,
+}
+
+impl<'a> Judge<'a> {
+    /// A judge for these detectors; `matcher` and `words` were made from the same.
+    #[must_use]
+    pub const fn new(
+        detectors: &'a Detectors,
+        matcher: &'a Matcher,
+        words: &'a Words,
+        taxonomy: Taxonomy,
+    ) -> Self {
+        Self {
+            detectors,
+            matcher,
+            taxonomy,
+            words,
+        }
+    }
+
+    /// Whether the header of a column says that its values may be keys of persons: such columns are counted most exactly.
+    #[must_use]
+    pub fn may_identify(&self, path: &str) -> bool {
+        let header = self
+            .words
+            .lexicon
+            .header(path.rsplit('.').next().unwrap_or(path), None);
+        let hits = self.words.lexicon.hits(&header);
+        self.detectors.iter().enumerate().any(|(index, loaded)| {
+            matches!(
+                loaded.detector.identifies,
+                Some(Subject::Individual | Subject::Vehicle | Subject::Device | Subject::Network)
+            ) && (self.words(Use::Any, index, &hits).next().is_some()
+                || [Use::Exact, Use::Standard]
+                    .into_iter()
+                    .flat_map(|each| self.words(each, index, &hits))
+                    .any(|(word, _)| header.is(word)))
+        })
+    }
+
+    /// The number of the detector of an element.
+    fn index_of(&self, element: &str) -> Option<usize> {
+        self.detectors.index_of(element)
+    }
+
+    fn words<'b>(
+        &'b self,
+        how: Use,
+        detector: usize,
+        hits: &'b Hits,
+    ) -> impl Iterator<Item = (&'b Word, f64)> {
+        self.words.lexicon.of(how.list(detector), hits)
+    }
+
+    /// What the columns of the table at `path` hold.
+    #[must_use]
+    pub fn judge(&self, path: &str, columns: &[ColumnProfile]) -> Judgement {
+        let table = Header::new(path, None);
+        let headers = self.headers(columns);
+        let mut findings = self.elements(path, columns, &headers);
+        let mut notes = rounded(&findings, columns);
+        self.positions(&mut findings, columns, &table, &headers);
+        self.movement(&mut findings, columns);
+        let impersonal = self
+            .words
+            .impersonal
+            .iter()
+            .find(|rule| rule.fits(&table, &headers));
+        notes.extend(impersonal.map(|rule| rule.rule.title.clone()));
+        let mut findings = if impersonal.is_some() {
+            findings
+        } else {
+            self.categories(findings, columns, &headers, &mut notes)
+        };
+        for (finding, column) in findings.iter_mut().zip(columns) {
+            self.rare(finding, column);
+        }
+        Judgement { findings, notes }
+    }
+
+    /// The header of each column, with the words in it.
+    fn headers(&self, columns: &[ColumnProfile]) -> Vec<(Header, Hits)> {
+        let lexicon = &self.words.lexicon;
+        let header = |column: &ColumnProfile| {
+            let header = lexicon.header(&column.path, column.description.as_deref());
+            let hits = lexicon.hits(&header);
+            (header, hits)
+        };
+        columns.iter().map(header).collect()
+    }
+
+    /// The likeliest element of each column: first without neighbours, then with what the first round found.
+    fn elements(
+        &self,
+        path: &str,
+        columns: &[ColumnProfile],
+        headers: &[(Header, Hits)],
+    ) -> Vec<Finding> {
+        let lexicon = &self.words.lexicon;
+        let named = lexicon.hits(&lexicon.header(file_of(path), None));
+        let mut hypotheses: Vec<Vec<Hypothesis>> = columns
+            .iter()
+            .zip(headers)
+            .map(|(column, header)| {
+                (0..self.detectors.len())
+                    .map(|detector| self.hypothesis(detector, column, header, &named))
+                    .filter(|hypothesis| self.is_eligible(hypothesis))
+                    .collect()
+            })
+            .collect();
+        let found: Vec<Option<usize>> = hypotheses.iter().map(|all| self.best(all)).collect();
+        let around = self.around(&found, headers);
+        let parents: Vec<Hits> = columns
+            .iter()
+            .map(|column| {
+                let parent = (column.path.rsplit_once('.')).map_or("", |(parent, _)| parent);
+                lexicon.hits(&Header::new(parent, None))
+            })
+            .collect();
+        for (index, hypothesis) in (hypotheses.iter_mut().enumerate())
+            .flat_map(|(index, all)| all.iter_mut().map(move |each| (index, each)))
+        {
+            self.neighbours(hypothesis, index, &around, &parents);
+            self.pair(hypothesis, index, columns, headers);
+        }
+        (hypotheses.into_iter().enumerate())
+            .map(|(index, all)| self.finding(index, all))
+            .collect()
+    }
+}
+
+/// The file's own name in a dataset's path, without its ending.
+fn file_of(path: &str) -> &str {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    file.split_once('.').map_or(file, |(name, _)| name)
+}
+
+/// Which columns of identifiers hold rounded numbers, for a reader.
+fn rounded(findings: &[Finding], columns: &[ColumnProfile]) -> Vec<Text> {
+    findings
+        .iter()
+        .zip(columns)
+        .filter(|(finding, column)| {
+            finding.element.is_some() && finding.form == Form::Masked && is_rounded(column)
+        })
+        .map(|(_, column)| {
+            Text::new(
+                format!("列 `{}` 的号码以科学计数法保存，末几位已丢失，无法据此计数", column.path),
+                format!(
+                    "the numbers of column `{}` are kept in scientific notation: their last digits are lost, and they count nobody",
+                    column.path
+                ),
+            )
+        })
+        .collect()
+}

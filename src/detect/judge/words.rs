@@ -1,0 +1,131 @@
+//! The words of the packs go in, the same words ready to be looked up in a header come out; once a run.
+
+use super::position::DatumWords;
+use crate::detect::lexicon::{Hits, Lexicon};
+use crate::detect::name::{Header, Word};
+use crate::pack::context::{Context, Impersonal, Movement, RowSubject};
+use crate::pack::detector::{Detector, Loaded};
+
+/// The words and rules of the packs in force, made ready for a judge; once a run.
+pub struct Words {
+    pub(super) lexicon: Lexicon,
+    pub(super) impersonal: Vec<ImpersonalWords>,
+    pub(super) row_subjects: Vec<RowSubjectWords>,
+    pub(super) movements: Vec<Movement>,
+    pub(super) datums: Vec<DatumWords>,
+}
+
+impl Words {
+    /// The words of these detectors and tables.
+    #[must_use]
+    pub fn new(detectors: &[Loaded], context: &Context) -> Self {
+        let lists = detectors
+            .iter()
+            .flat_map(|loaded| Use::ALL.map(|each| each.words(&loaded.detector)));
+        Self {
+            lexicon: Lexicon::new(lists),
+            impersonal: (context.impersonal.iter().cloned())
+                .map(ImpersonalWords::new)
+                .collect(),
+            row_subjects: (context.row_subject.iter().cloned())
+                .map(RowSubjectWords::new)
+                .collect(),
+            movements: context.movement.clone(),
+            datums: (context.datum.iter()).map(DatumWords::new).collect(),
+        }
+    }
+}
+
+/// What shows that a table is about no persons, with its words made ready.
+pub(super) struct ImpersonalWords {
+    pub(super) rule: Impersonal,
+    path: Vec<Word>,
+    header: Vec<Word>,
+    with: Vec<Word>,
+}
+
+/// What shows that each row stands for something that is no person (a shop, an organisation, a thing with a name), with its words
+/// made ready.
+pub(super) struct RowSubjectWords {
+    pub(super) rule: RowSubject,
+    pub(super) words: Vec<Word>,
+    pub(super) alone: Vec<Word>,
+    pub(super) names: Vec<Word>,
+    pub(super) people: Vec<Word>,
+}
+
+/// What a detector uses words for; each use of each detector is a list of the lexicon.
+#[derive(Clone, Copy)]
+pub(super) enum Use {
+    Any,
+    Weak,
+    Not,
+    Exact,
+    Standard,
+    PersonallyIssued,
+    WeakenedBy,
+}
+
+impl Use {
+    const ALL: [Self; 7] = [
+        Self::Any,
+        Self::Weak,
+        Self::Not,
+        Self::Exact,
+        Self::Standard,
+        Self::PersonallyIssued,
+        Self::WeakenedBy,
+    ];
+
+    fn words(self, detector: &Detector) -> Vec<Word> {
+        let words = match self {
+            Self::Any => &detector.name.any,
+            Self::Weak => &detector.name.weak,
+            Self::Not => &detector.name.not,
+            Self::Exact => &detector.name.exact,
+            Self::Standard => &detector.name.standard,
+            Self::PersonallyIssued => &detector.name.personally_issued,
+            Self::WeakenedBy => &detector.neighbours.weakened_by,
+        };
+        words.iter().map(|word| Word::new(word)).collect()
+    }
+
+    /// The number of the list in the lexicon.
+    pub(super) fn list(self, detector: usize) -> u32 {
+        (detector * Self::ALL.len() + self as usize) as u32
+    }
+}
+
+impl ImpersonalWords {
+    fn new(rule: Impersonal) -> Self {
+        let ready = |words: &[String]| words.iter().map(|word| Word::new(word)).collect();
+        Self {
+            path: ready(&rule.path),
+            header: ready(&rule.header),
+            with: ready(&rule.with),
+            rule,
+        }
+    }
+
+    /// Whether the table at `path` is one of these.
+    pub(super) fn fits(&self, path: &Header, headers: &[(Header, Hits)]) -> bool {
+        let in_headers =
+            |word: &Word| (headers.iter()).any(|(header, _)| header.covers(word).is_some());
+        (self.path.is_empty() || self.path.iter().any(|word| path.covers(word).is_some()))
+            && (self.header.is_empty() || self.header.iter().any(in_headers))
+            && self.with.iter().all(in_headers)
+    }
+}
+
+impl RowSubjectWords {
+    fn new(rule: RowSubject) -> Self {
+        let ready = |words: &[String]| words.iter().map(|word| Word::new(word)).collect();
+        Self {
+            words: ready(&rule.words),
+            alone: ready(&rule.alone),
+            names: ready(&rule.names),
+            people: ready(&rule.people),
+            rule,
+        }
+    }
+}
