@@ -101,11 +101,7 @@ impl Current {
     }
 }
 
-fn current_of_delta(
-    table: delta::Table,
-    room: &mut usize,
-    open: &mut format::Opener<'_>,
-) -> Current {
+fn current_of_delta(table: delta::Table, room: &mut u64, open: &mut format::Opener<'_>) -> Current {
     let mut current = Current {
         version: table.version,
         names: table.names,
@@ -113,9 +109,9 @@ fn current_of_delta(
     };
     for (path, file) in table.files {
         current.marks.extend(file.vector_file());
-        let fits = file.deleted <= *room as u64;
-        let removed = fits.then(|| file.removed(open).ok()).flatten();
-        *room -= removed.as_ref().map_or(0, Removed::count) as usize;
+        let removed = file.removed(open).ok();
+        let removed = removed.filter(|removed| removed.byte_size() <= *room);
+        *room -= removed.as_ref().map_or(0, Removed::byte_size);
         current.add(path, file.partitions, file.deleted, removed);
     }
     current
@@ -123,7 +119,7 @@ fn current_of_delta(
 
 fn current_of_iceberg(
     table: &iceberg::Table,
-    room: &mut usize,
+    room: &mut u64,
     open: &mut format::Opener<'_>,
 ) -> Current {
     let mut current = Current {
@@ -179,8 +175,8 @@ fn read(
     kind: Kind,
     known: &Known,
     log: &[StoreEntry],
-    mut room: usize,
-) -> Result<(Current, usize), Refusal> {
+    mut room: u64,
+) -> Result<(Current, u64), Refusal> {
     let mut open = |path: &str| {
         let path = join(root, path);
         let entry = known.get(path.as_str()).ok_or_else(|| {
