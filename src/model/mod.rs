@@ -16,6 +16,7 @@ pub mod options;
 pub mod profile;
 pub mod source;
 pub mod text;
+pub mod window;
 
 pub use count::Count;
 pub use text::{Language, Text};

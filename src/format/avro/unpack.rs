@@ -8,14 +8,12 @@ use super::{Block, Header, MOST_BLOCK, UNDECODED};
 use crate::format::Refusal;
 use crate::model::entry::SkipKind;
 use crate::model::source::{Broken, Source, read_range};
+use crate::model::window::{self, WINDOW_LOG};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::io::{self, Read};
 use std::rc::Rc;
 use std::sync::{Arc, OnceLock};
-
-/// Window of zstandard in bytes, as a power of two.
-const WINDOW_LOG: u32 = 27;
 
 /// Bytes of blocks after which a batch is handed on.
 const MOST_GIVEN: u64 = 16 << 20;
@@ -53,7 +51,7 @@ impl Codec {
             Self::Null => Ok(packed),
             Self::Deflate => within(flate2::bufread::DeflateDecoder::new(bytes)),
             Self::Bzip2 => within(bzip2::bufread::MultiBzDecoder::new(bytes)),
-            Self::Xz => within(lzma_rust2::XzReader::new(bytes, true)),
+            Self::Xz => within(window::xz(bytes)),
             Self::Zstandard => {
                 let mut decoder = zstd::stream::read::Decoder::with_buffer(bytes)?;
                 decoder.window_log_max(WINDOW_LOG)?;
@@ -146,6 +144,17 @@ impl Unpacked {
             return Err(undecoded());
         }
         let bytes = self.codec.unpack(packed).map_err(|error| {
+            if window::is_beyond(&error) {
+                let mebibytes = (1_u64 << WINDOW_LOG) >> 20;
+                let codec = if self.codec == Codec::Xz {
+                    "xz"
+                } else {
+                    "zstd"
+                };
+                let reason =
+                    format!("its {codec} stream needs a window of more than {mebibytes} MiB");
+                return Refusal::new(SkipKind::Limit, reason);
+            }
             // But for a limit of our own, the message may quote the file.
             let broken = Broken::of(&error);
             if broken.kind == SkipKind::Limit {
