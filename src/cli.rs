@@ -4,6 +4,7 @@ use crate::model::Language;
 use crate::model::options::{Depth, Taxonomy};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// Finds datasets, counts the people in them, and says what China's data-export rules demand before they leave.
 #[derive(Debug, Parser)]
@@ -87,7 +88,7 @@ pub struct Common {
     pub read_budget: u64,
     /// Stop after this time with a partial inventory, such as 90s, 30m, 2h
     #[arg(long, value_name = "DURATION", value_parser = duration)]
-    pub deadline: Option<std::time::Duration>,
+    pub deadline: Option<Duration>,
     /// Language of what is printed and of the report's first page [default: from LANG]
     #[arg(long, value_enum)]
     pub lang: Option<LanguageChoice>,
@@ -261,45 +262,63 @@ impl From<LanguageChoice> for Language {
     }
 }
 
+/// `64MiB`, `64MB` or a number of bytes.
 fn bytes(text: &str) -> Result<u64, String> {
-    let (number, unit) = text.split_at(
-        text.find(|c: char| !c.is_ascii_digit())
-            .unwrap_or(text.len()),
-    );
-    let shift = match unit
-        .trim()
-        .to_ascii_lowercase()
-        .trim_end_matches("ib")
-        .trim_end_matches('b')
-    {
-        "" => 0,
-        "k" => 10,
-        "m" => 20,
-        "g" => 30,
-        _ => return Err(format!("`{text}` is not a size; write 64MiB, 1GiB")),
-    };
-    number
-        .parse::<u64>()
-        .ok()
-        .and_then(|number| number.checked_mul(1 << shift))
-        .ok_or_else(|| format!("`{text}` is not a size; write 64MiB, 1GiB"))
+    let size = text.parse::<bytesize::ByteSize>();
+    size.map(|size| size.as_u64())
+        .map_err(|_| format!("`{text}` is not a size; write 64MiB, 1GiB"))
 }
 
-fn duration(text: &str) -> Result<std::time::Duration, String> {
-    let wrong = || format!("`{text}` is not a time; write 90s, 30m, 2h");
-    let (number, unit) = text.split_at(
-        text.find(|c: char| !c.is_ascii_digit())
-            .unwrap_or(text.len()),
-    );
-    let number: u64 = number.parse().map_err(|_| wrong())?;
-    let seconds = match unit {
-        "" | "s" => 1,
-        "m" | "min" => 60,
-        "h" => 3_600,
-        "d" => 86_400,
-        _ => return Err(wrong()),
-    };
-    Ok(std::time::Duration::from_secs(
-        number.saturating_mul(seconds),
-    ))
+/// `90s`, `1h 30m` or a number of seconds.
+fn duration(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse().map(Duration::from_secs).ok();
+    seconds
+        .or_else(|| humantime::parse_duration(text).ok())
+        .ok_or_else(|| format!("`{text}` is not a time; write 90s, 30m, 2h"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_have_the_units_of_the_standards() {
+        for (text, expected) in [
+            ("1024", Some(1_024)),
+            ("64MiB", Some(64 << 20)),
+            ("64 mib", Some(64 << 20)),
+            ("1.5GiB", Some(3 << 29)),
+            ("64MB", Some(64_000_000)),
+            ("64mibib", None),
+            ("64 parsecs", None),
+            ("-1", None),
+            ("MiB", None),
+            ("", None),
+        ] {
+            assert_eq!(bytes(text).ok(), expected, "{text}");
+        }
+        let error = bytes("64mibib").unwrap_err();
+        assert_eq!(error, "`64mibib` is not a size; write 64MiB, 1GiB");
+    }
+
+    #[test]
+    fn times_have_units_that_are_times() {
+        for (text, expected) in [
+            ("90", Some(90)),
+            ("90s", Some(90)),
+            ("30m", Some(1_800)),
+            ("30min", Some(1_800)),
+            ("1h 30m", Some(5_400)),
+            ("2d", Some(172_800)),
+            ("5 parsecs", None),
+            ("-5s", None),
+            ("s", None),
+            ("", None),
+        ] {
+            let expected = expected.map(Duration::from_secs);
+            assert_eq!(duration(text).ok(), expected, "{text}");
+        }
+        let error = duration("5 parsecs").unwrap_err();
+        assert_eq!(error, "`5 parsecs` is not a time; write 90s, 30m, 2h");
+    }
 }
