@@ -62,9 +62,12 @@ pub struct Common {
     /// How much is read
     #[arg(long, value_enum, default_value_t = DepthChoice::Auto)]
     pub depth: DepthChoice,
-    /// Seed of every random choice
+    /// Seed of every random choice of a sample
     #[arg(long, default_value_t = 20_240_830)]
     pub seed: u64,
+    /// File with the 32 random bytes that value hashes are keyed by [default: QINGDAN_SECRET_FILE, else this user's own, made once]
+    #[arg(long, value_name = "FILE")]
+    pub secret: Option<PathBuf>,
     /// Only paths that match
     #[arg(long, value_name = "GLOB")]
     pub include: Vec<String>,

@@ -19,7 +19,7 @@
 //! | stages | [`store`] [`assemble`] [`format`](mod@format) [`profile`] [`detect`] [`count`] [`law`] [`report`] | the ground, never each other |
 //! | hands | [`catalog`], [`accuracy`] | the ground |
 //! | | [`scan`] | everything above, and what [`config`] declares |
-//! | edge | [`cli`] [`config`] [`verbs`] and the binary | the hands, [`report`], [`pack`] |
+//! | edge | [`cli`] [`config`] [`secret`] [`verbs`] and the binary | the hands, [`report`], [`pack`] |
 //!
 //! An archive is a folder and a compressed file is its content: `store` opens both, so that no other stage knows of them. A file
 //! that is no table is listed as a dataset of its kind (`detectors/kind/`).
@@ -42,6 +42,7 @@ pub mod pack; // rules as files
 pub mod profile; // a batch → a sketch, in one pass
 pub mod report; // an inventory → one of its forms
 pub mod scan; // drives the row: threads, channels, progress
+pub mod secret; // the key of value hashes: found, or made once
 pub mod sketch; // mergeable summaries
 pub mod store; // where bytes live
 pub mod verbs; // what each verb of the command line does

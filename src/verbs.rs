@@ -17,6 +17,7 @@ use crate::report;
 use crate::scan::progress::Progress;
 use crate::scan::rules::Rules;
 use crate::scan::{self, Request};
+use crate::secret;
 use chrono::Utc;
 use serde::Serialize;
 use std::fmt::{Display, Write as _};
@@ -50,6 +51,11 @@ pub fn scan(options: &cli::Scan) -> Result<u8> {
     report::check_folder(&options.out)?;
     let (request, rules) = request(&options.stores, &options.common)?;
     let language = language(options.common.lang);
+    if !options.common.quiet {
+        for warning in &request.secret.warnings {
+            eprintln!("qingdan: {}", warning.get(language));
+        }
+    }
     let progress = Arc::new(Progress::new(options.common.quiet, language));
     let inventory = scan::scan(&request, &rules, &progress)?;
     let inside: Vec<&str> = if options.report.is_empty() {
@@ -297,6 +303,7 @@ fn request(stores: &[String], common: &cli::Common) -> Result<(Arc<Request>, Arc
         config,
         depth,
         seed: common.seed,
+        secret: secret::find(common.secret.as_deref())?,
         fold: !common.no_fold,
         jobs: common.jobs.unwrap_or(cores).max(1),
         taxonomy,

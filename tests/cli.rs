@@ -7,5 +7,6 @@ fn transcripts() {
             "qingdan",
             std::path::Path::new(env!("CARGO_BIN_EXE_qingdan")),
         )
+        .env("QINGDAN_SECRET_FILE", crate::secret().to_string_lossy())
         .case("tests/cli/*.trycmd");
 }

@@ -7,6 +7,7 @@ use qingdan::error::Result;
 use qingdan::model::entry::{Skip, SkipKind, StoreEntry};
 use qingdan::model::inventory::Inventory;
 use qingdan::model::options::{Depth, Selection, Taxonomy};
+use qingdan::model::secret::{SECRET_BYTES, Secret, SecretOrigin};
 use qingdan::model::source::Source;
 use qingdan::scan::progress::Progress;
 use qingdan::scan::rules::Rules;
@@ -170,6 +171,7 @@ fn scan(trap: Trap, patience: Duration, deadline: Option<Duration>) -> Inventory
         config: Config::default(),
         depth: Depth::Full,
         seed: 0,
+        secret: Secret::new([7; SECRET_BYTES], SecretOrigin::Run),
         fold: false,
         jobs: 4,
         taxonomy: Taxonomy::default(),

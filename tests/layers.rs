@@ -12,7 +12,7 @@ const STAGES: &[&str] = &[
     "store", "assemble", "format", "profile", "detect", "count", "law", "report", "depth",
 ];
 /// The thin side.
-const EDGE: &[&str] = &["cli", "config", "main", "verbs"];
+const EDGE: &[&str] = &["cli", "config", "main", "secret", "verbs"];
 
 /// What `module` may use, `None` where it has no place.
 fn allowed(module: &str) -> Option<BTreeSet<&'static str>> {
@@ -25,6 +25,7 @@ fn allowed(module: &str) -> Option<BTreeSet<&'static str>> {
         // A request of a scan carries the configuration as it stands.
         "scan" => set(&[GROUND, STAGES, &["catalog", "config"]]),
         "config" => set(&[&["pack"], BASE]),
+        "secret" => set(&[BASE]),
         "cli" | "verbs" | "main" => {
             set(&[EDGE, GROUND, &["scan", "catalog", "accuracy", "report"]])
         }

@@ -27,6 +27,7 @@ mod packs; // every example of every built-in pack
 mod people; // who stands behind a table: persons, outlets, or nobody can say
 mod privacy; // planted values appear nowhere
 mod report; // every form of the inventory, on a realistic and on a hostile sample
+mod secret; // the key of value hashes: made once, shared, never shown
 mod stores; // what lies badly in a store, and runs that are cut short
 mod texts; // text that is no plain table of its own: fixed width, lines below it, encodings that change
 mod tongues; // what a reader sees exists in Chinese and in English, in whole sentences
@@ -41,7 +42,21 @@ pub(crate) fn root() -> &'static std::path::Path {
 pub(crate) fn qingdan(folder: &std::path::Path) -> std::process::Command {
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_qingdan"));
     command.current_dir(folder).env("LANG", "en_US.UTF-8");
+    command.env("QINGDAN_SECRET_FILE", secret());
     command
+}
+
+/// A file with the secret of all tests, so that their estimates do not depend on who runs them.
+pub(crate) fn secret() -> &'static std::path::Path {
+    static FILE: std::sync::OnceLock<std::path::PathBuf> = std::sync::OnceLock::new();
+    FILE.get_or_init(|| {
+        let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
+        let path = folder.join("secret");
+        let mut file = tempfile::NamedTempFile::new_in(folder).expect("a folder of cargo's");
+        std::io::Write::write_all(&mut file, b"the secret of all tests: no data").expect("room");
+        file.persist(&path).expect("the same folder");
+        path
+    })
 }
 
 /// Runs it and returns what it printed; fails unless it ends with `status`.

@@ -14,6 +14,7 @@ pub mod inventory;
 pub mod obligation;
 pub mod options;
 pub mod profile;
+pub mod secret;
 pub mod source;
 pub mod text;
 pub mod window;

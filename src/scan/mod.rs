@@ -33,6 +33,7 @@ use crate::model::inventory::{
     Coverage, Dataset, Inventory, SCHEMA_VERSION, Scan, Skipped, Tally, Tool,
 };
 use crate::model::options::{Depth, Taxonomy};
+use crate::model::secret::Secret;
 use crate::store::opener::Opener;
 use crate::store::{Filter, Store};
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -59,8 +60,10 @@ pub struct Request {
     pub config: Config,
     /// How much is read.
     pub depth: Depth,
-    /// Seed of every random choice.
+    /// Seed of every random choice of a sample.
     pub seed: u64,
+    /// What value hashes are keyed by.
+    pub secret: Secret,
     /// Whether siblings become one dataset.
     pub fold: bool,
     /// Worker threads, at least 1.
@@ -122,7 +125,8 @@ pub fn scan_stores(
     };
     let stores: Vec<Arc<Opener>> = stores.into_iter().map(opener).collect();
     let covers = crate::store::covers(&request.stores);
-    let mut warnings = within(request, &covers);
+    let mut warnings = request.secret.warnings.clone();
+    warnings.extend(within(request, &covers));
     let filter = Arc::new(Filter::new(&request.include, &request.exclude)?);
     let mut listed = Tally::default();
     let mut ledger: Vec<Skipped> = Vec::new();
@@ -264,6 +268,7 @@ pub fn scan_stores(
             arguments: request.arguments.clone(),
             depth: request.depth,
             seed: request.seed,
+            secret: Some(request.secret.reference()),
             taxonomy: request.taxonomy,
             edition: request.edition.clone(),
             packs: rules.references(),
