@@ -58,7 +58,8 @@ fn warnings(inventory: &Value) -> String {
 fn it_is_made_once_for_its_owner_only() {
     let user = User::new();
     let (first, err) = user.scan(&mut user.command());
-    assert_eq!((mode(&user.file()), err.as_str()), (0o600, ""));
+    assert_eq!(mode(&user.file()), 0o600);
+    assert!(!err.contains("secret"), "{err}");
     assert_eq!(mode(user.file().parent().unwrap()), 0o700);
     let bytes = std::fs::read(user.file()).unwrap();
     assert_eq!(bytes.len(), 32);
@@ -141,7 +142,11 @@ fn a_shared_file_makes_machines_agree() {
     let (there, _) = other.scan(other.command().env("QINGDAN_SECRET_FILE", &shared));
     assert_eq!(here["scan"]["secret"]["origin"], "file");
     assert_eq!(here["scan"]["secret"], there["scan"]["secret"]);
-    assert_eq!(here["datasets"], there["datasets"]);
+    let found = |inventory: &Value| {
+        let found = &array(inventory, "datasets")[0];
+        ["columns", "records", "individuals"].map(|part| found[part].clone())
+    };
+    assert_eq!(found(&here), found(&there));
     assert!(!one.file().exists() && !other.file().exists());
     // The option goes before the variable.
     let (_, err) = crate::run(

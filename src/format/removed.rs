@@ -82,19 +82,20 @@ impl Removed {
         self.0.len()
     }
 
-    /// Bytes of memory that they take, about.
+    /// Bytes of memory that they take, at most and about.
     #[must_use]
     pub fn byte_size(&self) -> u64 {
         /// Bytes of a bitmap of 2^32 positions beside its containers.
         const BITMAP: u64 = 64;
         /// Bytes of a container beside what it holds.
         const CONTAINER: u64 = 48;
-        let bitmaps = self.0.bitmaps().map(|(_, bitmap)| bitmap.statistics());
-        let sizes = bitmaps.map(|of| {
-            let held = of.n_bytes_array_containers
-                + of.n_bytes_run_containers
-                + of.n_bytes_bitset_containers;
-            BITMAP + CONTAINER * u64::from(of.n_containers) + held
+        /// Bytes that a container takes where it is stored, at least; and how many containers a bitmap has at most.
+        const STORED: u64 = 10;
+        const MOST_CONTAINERS: u64 = 1 << 16;
+        let stored = self.0.bitmaps().map(|(_, bitmap)| bitmap.serialized_size());
+        let sizes = stored.map(|stored| {
+            let stored = stored as u64;
+            BITMAP + stored + CONTAINER * (stored / STORED).min(MOST_CONTAINERS)
         });
         sizes.sum()
     }
