@@ -5,6 +5,7 @@ use chrono::DateTime;
 use criterion::{Criterion, criterion_group, criterion_main};
 use qingdan::model::declarations::Declarations;
 use qingdan::model::options::{Depth, Selection, Taxonomy};
+use qingdan::model::secret::{SECRET_BYTES, Secret, SecretOrigin};
 use qingdan::rules::Rules;
 use qingdan::scan::progress::Progress;
 use qingdan::scan::{self, Request};
@@ -19,6 +20,7 @@ fn lake(criterion: &mut Criterion) {
         declarations: Declarations::default(),
         depth: Depth::Full,
         seed: 0,
+        secret: Secret::new([7; SECRET_BYTES], SecretOrigin::Run),
         fold: true,
         jobs: std::thread::available_parallelism().map_or(1, usize::from),
         taxonomy: Taxonomy::default(),

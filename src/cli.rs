@@ -4,6 +4,7 @@ use crate::model::Language;
 use crate::model::options::{Depth, Taxonomy};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// What the patterns of options and of the configuration mean; the same as in `README.md`.
 const PATTERNS: &str = "\
@@ -75,6 +76,9 @@ pub struct Common {
     /// Seed of the random sample; the same seed gives the same result
     #[arg(long, default_value_t = 20_240_830)]
     pub seed: u64,
+    /// File with the 32 random bytes that key the hashes of values [default: QINGDAN_SECRET_FILE, else your own, made once]
+    #[arg(long, value_name = "FILE")]
+    pub secret: Option<PathBuf>,
     /// Read only paths that match; see PATTERNS below; may be repeated
     #[arg(long, value_name = "GLOB")]
     pub include: Vec<String>,
@@ -98,7 +102,7 @@ pub struct Common {
     pub read_budget: u64,
     /// Stop after this time and write a partial inventory: 90s, 30m, 2h
     #[arg(long, value_name = "DURATION", value_parser = duration)]
-    pub deadline: Option<std::time::Duration>,
+    pub deadline: Option<Duration>,
     /// Language of the output and of the report's first page [default: from LANG]
     #[arg(long, value_enum)]
     pub lang: Option<LanguageChoice>,
@@ -273,40 +277,19 @@ impl From<LanguageChoice> for Language {
     }
 }
 
+/// `64MiB`, `64MB` or a number of bytes.
 fn bytes(text: &str) -> Result<u64, String> {
-    let wrong = || format!("`{text}` is not a size; write for example 64MiB or 1GiB");
-    let (number, unit) = number_and_unit(text);
-    let shift = match unit.to_ascii_lowercase().as_str() {
-        "" | "b" => 0,
-        "k" | "kb" | "kib" => 10,
-        "m" | "mb" | "mib" => 20,
-        "g" | "gb" | "gib" => 30,
-        _ => return Err(wrong()),
-    };
-    let number: u64 = number.parse().map_err(|_| wrong())?;
-    number.checked_mul(1 << shift).ok_or_else(wrong)
+    let size = text.parse::<bytesize::ByteSize>();
+    size.map(|size| size.as_u64())
+        .map_err(|_| format!("`{text}` is not a size; write for example 64MiB or 1GiB"))
 }
 
-fn duration(text: &str) -> Result<std::time::Duration, String> {
-    let wrong = || format!("`{text}` is not a time; write for example 90s, 30m or 2h");
-    let (number, unit) = number_and_unit(text);
-    let seconds = match unit {
-        "" | "s" => 1,
-        "m" | "min" => 60,
-        "h" => 3_600,
-        "d" => 86_400,
-        _ => return Err(wrong()),
-    };
-    let number: u64 = number.parse().map_err(|_| wrong())?;
-    let seconds = number.checked_mul(seconds).ok_or_else(wrong)?;
-    Ok(std::time::Duration::from_secs(seconds))
-}
-
-/// Digits, and what follows them behind spaces.
-fn number_and_unit(text: &str) -> (&str, &str) {
-    let end = text.find(|c: char| !c.is_ascii_digit());
-    let (number, unit) = text.split_at(end.unwrap_or(text.len()));
-    (number, unit.trim_start())
+/// `90s`, `1h 30m` or a number of seconds.
+fn duration(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse().map(Duration::from_secs).ok();
+    seconds
+        .or_else(|| humantime::parse_duration(text).ok())
+        .ok_or_else(|| format!("`{text}` is not a time; write for example 90s, 30m or 2h"))
 }
 
 #[cfg(test)]
@@ -314,36 +297,43 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sizes_and_times_are_read_strictly() {
-        for (text, size) in [
-            ("0", Some(0)),
+    fn sizes_have_the_units_of_the_standards() {
+        for (text, expected) in [
+            ("1024", Some(1_024)),
             ("64MiB", Some(64 << 20)),
             ("64 mib", Some(64 << 20)),
-            ("1g", Some(1 << 30)),
+            ("1.5GiB", Some(3 << 29)),
+            ("64MB", Some(64_000_000)),
             ("64mibib", None),
-            ("64ib", None),
-            ("64bb", None),
-            ("MiB", None),
+            ("64 parsecs", None),
             ("-1", None),
-            ("1.5GiB", None),
-            ("99999999999999999999", None),
-            ("99999999999GiB", None),
+            ("MiB", None),
+            ("", None),
         ] {
-            assert_eq!(bytes(text).ok(), size, "{text}");
+            assert_eq!(bytes(text).ok(), expected, "{text}");
         }
-        for (text, seconds) in [
-            ("90s", Some(90)),
+        let error = bytes("64mibib").unwrap_err();
+        assert_eq!(error, "`64mibib` is not a size; write for example 64MiB or 1GiB");
+    }
+
+    #[test]
+    fn times_have_units_that_are_times() {
+        for (text, expected) in [
             ("90", Some(90)),
-            ("30m", Some(1800)),
-            ("2h", Some(7200)),
-            ("2hh", None),
-            ("h", None),
-            ("1h30m", None),
-            ("99999999999999999999d", None),
-            ("9999999999999999999d", None),
+            ("90s", Some(90)),
+            ("30m", Some(1_800)),
+            ("30min", Some(1_800)),
+            ("1h 30m", Some(5_400)),
+            ("2d", Some(172_800)),
+            ("5 parsecs", None),
+            ("-5s", None),
+            ("s", None),
+            ("", None),
         ] {
-            let read = duration(text).ok().map(|time| time.as_secs());
-            assert_eq!(read, seconds, "{text}");
+            let expected = expected.map(Duration::from_secs);
+            assert_eq!(duration(text).ok(), expected, "{text}");
         }
+        let error = duration("5 parsecs").unwrap_err();
+        assert_eq!(error, "`5 parsecs` is not a time; write for example 90s, 30m or 2h");
     }
 }

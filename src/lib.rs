@@ -20,7 +20,7 @@
 //! | hands | [`catalog`] | the ground |
 //! | | [`rules`] | the ground, and [`detect`] |
 //! | | [`scan`] | everything above |
-//! | edge | [`cli`] [`config`] [`verbs`] and the binary | the hands, [`report`], [`pack`] |
+//! | edge | [`cli`] [`config`] [`secret`] [`verbs`] and the binary | the hands, [`report`], [`pack`] |
 //!
 //! An archive is a folder and a compressed file is its content: `store` opens both, so that no other stage knows of them. A file
 //! that is no table is listed as a dataset of its kind (`detectors/kind/`). `lake` stands beside the row: it knows which files and
@@ -51,6 +51,7 @@ pub mod profile; // a batch → a sketch, in one pass
 pub mod report; // an inventory → one of its forms
 pub mod rules; // packs made ready: detectors by id, their tests, the words that declarations may use
 pub mod scan; // drives the row: threads, channels, progress
+pub mod secret; // the key of value hashes: found, or made once
 pub mod sketch; // mergeable summaries
 pub mod store; // where bytes live
 pub mod verbs; // what each verb of the command line does

@@ -12,7 +12,7 @@ const STAGES: &[&str] = &[
     "store", "assemble", "format", "lake", "profile", "detect", "count", "facts", "law", "report", "depth",
 ];
 /// The thin side.
-const EDGE: &[&str] = &["cli", "config", "main", "verbs"];
+const EDGE: &[&str] = &["cli", "config", "main", "secret", "verbs"];
 
 /// What `module` may use, `None` where it has no place.
 fn allowed(module: &str) -> Option<BTreeSet<&'static str>> {
@@ -26,6 +26,7 @@ fn allowed(module: &str) -> Option<BTreeSet<&'static str>> {
         "scan" => set(&[GROUND, STAGES, &["catalog", "rules"]]),
         "config" => set(&[BASE]),
         "cli" | "verbs" | "main" => set(&[EDGE, GROUND, &["scan", "catalog", "rules", "report"]]),
+        "secret" => set(&[BASE]),
         _ => return None,
     })
 }

@@ -1,7 +1,7 @@
 //! A file that would fill the memory costs itself only: values, pages, blocks and sheets that unpack to far more than they take, in
 //! every format that is read by a library. Each is made here, since none should lie in a repository.
 
-use crate::conformance::avro::long;
+use crate::conformance::avro::{self as avro_blocks, long};
 use crate::support::archives::{self, Member};
 use crate::support::invented::people;
 use crate::support::inventory::{array, dataset, notes, records, skip};
@@ -243,6 +243,54 @@ fn a_file_that_would_fill_the_memory_costs_itself_only() {
     ] {
         assert_eq!(records(dataset(&inventory, name)), (rows, rows), "{name}");
     }
+}
+
+/// The first block of an xz stream with a dictionary of so many bytes: `2 | bits & 1` times 2 to the power of `bits / 2 + 11`.
+fn with_dictionary(mut stream: Vec<u8>, bits: u8) -> Vec<u8> {
+    // Behind the stream's header: the size of the block's, its flags, the filter, the length of its property, the property.
+    const HEADER: usize = 12;
+    let length = (usize::from(stream[HEADER]) + 1) * 4;
+    let block = &mut stream[HEADER..HEADER + length];
+    assert_eq!(block[1..4], [0, 0x21, 1]);
+    block[4] = bits;
+    let (header, sum) = block.split_at_mut(length - 4);
+    sum.copy_from_slice(&archives::crc32(header).to_le_bytes());
+    stream
+}
+
+/// The bytes that an xz stream asks its reader to reserve are a claim, wherever the stream stands.
+#[test]
+fn a_few_bytes_do_not_reserve_gigabytes() {
+    const FOUR_GIB: u8 = 40;
+    const MOST: u8 = 30;
+    let place = Place::new();
+    for (name, bits) in [("most", MOST), ("more", MOST + 1), ("gigabytes", FOUR_GIB)] {
+        let block = with_dictionary(avro_blocks::xz(), bits);
+        place.file(
+            &format!("{name}.avro"),
+            avro_blocks::file(Some("xz"), &block),
+        );
+        place.file(
+            &format!("{name}.csv.xz"),
+            with_dictionary(crate::packed::xz(), bits),
+        );
+    }
+    // The same for a stream behind another one.
+    let second = with_dictionary(crate::packed::xz(), FOUR_GIB);
+    place.file("second.csv.xz", [crate::packed::xz(), second].concat());
+    let inventory = scanned(&place);
+    assert_eq!(records(dataset(&inventory, "most.avro")), (80, 80));
+    assert_eq!(records(dataset(&inventory, "most.csv.xz")), (40, 40));
+    for name in ["more", "gigabytes"] {
+        for ending in ["avro", "csv.xz"] {
+            let (kind, reason) = skip(&inventory, &format!("{name}.{ending}"));
+            assert_eq!(kind, "limit", "{name}.{ending}");
+            assert!(reason.contains("128 MiB"), "{reason}");
+        }
+    }
+    let partly = array(&inventory["coverage"], "partly");
+    let second = partly.iter().find(|part| part["path"] == "second.csv.xz");
+    assert_eq!(second.unwrap()["kind"], "limit");
 }
 
 /// Four tables of 10,000 columns whose values all differ, side by side.

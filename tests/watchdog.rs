@@ -9,6 +9,7 @@ use qingdan::model::entry::{Skip, SkipKind, StoreEntry};
 use qingdan::model::inventory::Inventory;
 use qingdan::model::options::{Depth, Selection, Taxonomy};
 use qingdan::model::reason::StoreReason;
+use qingdan::model::secret::{SECRET_BYTES, Secret, SecretOrigin};
 use qingdan::model::source::Source;
 use qingdan::rules::Rules;
 use qingdan::scan::progress::Progress;
@@ -165,6 +166,7 @@ fn scan(trap: Trap, patience: Duration, deadline: Option<Duration>) -> Inventory
         declarations: Declarations::default(),
         depth: Depth::Full,
         seed: 0,
+        secret: Secret::new([7; SECRET_BYTES], SecretOrigin::Run),
         fold: false,
         jobs: 4,
         taxonomy: Taxonomy::default(),

@@ -199,7 +199,7 @@ impl Table for ParquetTable {
         let rows = (CELLS / self.schema.fields.len().max(1)).clamp(128, 8_192);
         let rows = pages::rows(&read, rows);
         if let Some(removed) = removed {
-            let selection = selection(removed, builder.metadata().row_groups(), &wanted);
+            let selection = selection(removed, builder.metadata().row_groups(), &wanted)?;
             builder = builder.with_row_selection(selection);
         }
         builder = builder.with_batch_size(rows).with_row_groups(wanted);
@@ -213,19 +213,21 @@ impl Table for ParquetTable {
 }
 
 /// The rows of the `wanted` row groups that their table has not removed.
-fn selection(removed: &RemovedRows, groups: &[RowGroupMetaData], wanted: &[usize]) -> RowSelection {
+fn selection(
+    removed: &RemovedRows,
+    groups: &[RowGroupMetaData],
+    wanted: &[usize],
+) -> Result<RowSelection, Refusal> {
     let rows = |group: &RowGroupMetaData| group.num_rows().max(0).unsigned_abs();
-    let stretches = wanted.iter().flat_map(|index| {
+    let mut selectors = Vec::new();
+    for index in wanted {
         let start = groups[..*index].iter().map(rows).sum();
-        removed.stretches(start, rows(&groups[*index]))
-    });
-    let selectors = stretches.flat_map(|(kept, removed)| {
-        [
-            RowSelector::select(kept as usize),
-            RowSelector::skip(removed as usize),
-        ]
-    });
-    selectors.collect()
+        for (kept, removed) in removed.stretches(start, rows(&groups[*index]))? {
+            selectors.push(RowSelector::select(kept as usize));
+            selectors.push(RowSelector::skip(removed as usize));
+        }
+    }
+    Ok(selectors.into())
 }
 
 /// All records of a file, for metadata that is kept as Parquet; texts are views of bytes.

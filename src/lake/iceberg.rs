@@ -69,8 +69,7 @@ pub struct Gone {
 
 impl Table {
     /// The rows that its delete files remove, as far as they say which and there is `room` for.
-    pub fn gone(&self, room: &mut usize, readers: Readers, open: &mut Opener<'_>) -> Gone {
-        let mut rows: BTreeMap<String, Vec<u64>> = BTreeMap::new();
+    pub fn gone(&self, room: &mut u64, readers: Readers, open: &mut Opener<'_>) -> Gone {
         let mut gone = Gone::default();
         for deletes in &self.deletes {
             let found = Some(deletes)
@@ -79,47 +78,52 @@ impl Table {
             match found {
                 Some(found) => {
                     for (path, found) in found {
-                        *room = room.saturating_sub(found.len());
-                        rows.entry(path).or_default().extend(found);
+                        *room = room.saturating_sub(found.byte_size());
+                        gone.rows.entry(path).or_default().join(found);
                     }
                 }
                 None => gone.unapplied.push(deletes.clone()),
             }
         }
-        gone.rows = rows
-            .into_iter()
-            .map(|(path, rows)| (path, rows.into()))
-            .collect();
         gone
     }
 
-    /// What a file of positions, or a vector, removes; at most `room` rows.
+    /// What a file of positions, or a vector, removes; at most `room` bytes of memory.
     fn positions(
         &self,
         deletes: &Deletes,
-        room: usize,
+        room: u64,
         readers: Readers,
         open: &mut Opener<'_>,
-    ) -> Result<BTreeMap<String, Vec<u64>>, Refusal> {
-        let too_many = || Refusal::new(LakeReason::TooManyRemoved);
+    ) -> Result<BTreeMap<String, RemovedRows>, Refusal> {
+        /// Rows after which the memory that they take is looked at.
+        const MANY: usize = 1 << 18;
         let source = open(&deletes.path)?;
-        let mut found: BTreeMap<String, Vec<u64>> = BTreeMap::new();
+        let mut found: BTreeMap<String, RemovedRows> = BTreeMap::new();
+        let check = |found: &BTreeMap<String, RemovedRows>| {
+            let held = found.iter();
+            let held = held.map(|(path, removed)| path.len() as u64 + removed.byte_size());
+            if held.sum::<u64>() <= room {
+                Ok(())
+            } else {
+                Err(Refusal::new(LakeReason::TooManyRemoved))
+            }
+        };
         if let Some((offset, length, path)) = &deletes.vector {
             let removed = RemovedRows::read(&*source, *offset, *length)?;
-            if removed.count() > room as u64 {
-                return Err(too_many());
-            }
-            found.insert(path.clone(), removed.into());
+            found.insert(path.clone(), removed);
+            check(&found)?;
             return Ok(found);
         }
-        let mut count = 0;
+        let mut unweighed = 0;
         for batch in (readers.parquet)(&source)? {
             let batch = batch?;
             let paths = texts(column(&batch, "file_path")?)?;
             let places = numbers(column(&batch, "pos")?)?;
-            count += batch.num_rows();
-            if count > room {
-                return Err(too_many());
+            unweighed += batch.num_rows();
+            if unweighed >= MANY {
+                unweighed = 0;
+                check(&found)?;
             }
             for (path, place) in paths.into_iter().zip(places) {
                 let path = below(&self.location, &path.ok_or_else(corrupt)?);
@@ -127,9 +131,10 @@ impl Table {
                 found
                     .entry(path)
                     .or_default()
-                    .push(place.ok_or_else(corrupt)?);
+                    .add(place.ok_or_else(corrupt)?);
             }
         }
+        check(&found)?;
         Ok(found)
     }
 }

@@ -150,7 +150,7 @@ impl Current {
     }
 }
 
-fn current_of_delta(table: delta::Table, room: &mut usize, open: &mut Opener<'_>) -> Current {
+fn current_of_delta(table: delta::Table, room: &mut u64, open: &mut Opener<'_>) -> Current {
     let mut current = Current {
         version: table.version,
         names: table.names,
@@ -158,9 +158,9 @@ fn current_of_delta(table: delta::Table, room: &mut usize, open: &mut Opener<'_>
     };
     for (path, file) in table.files {
         current.marks.extend(file.vector_file());
-        let fits = file.deleted <= *room as u64;
-        let removed = fits.then(|| file.removed(open).ok()).flatten();
-        *room -= removed.as_ref().map_or(0, RemovedRows::count) as usize;
+        let removed = file.removed(open).ok();
+        let removed = removed.filter(|removed| removed.byte_size() <= *room);
+        *room -= removed.as_ref().map_or(0, RemovedRows::byte_size);
         current.add(path, file.partitions, file.deleted, removed);
     }
     current
@@ -168,7 +168,7 @@ fn current_of_delta(table: delta::Table, room: &mut usize, open: &mut Opener<'_>
 
 fn current_of_iceberg(
     table: &iceberg::Table,
-    room: &mut usize,
+    room: &mut u64,
     readers: Readers,
     open: &mut Opener<'_>,
 ) -> Current {
@@ -239,17 +239,17 @@ impl Described {
             .collect()
     }
 
-    /// Reads what the table says of itself; at most `room` removed rows are kept, and how many more could be is given too.
+    /// Reads what the table says of itself; removed rows take at most `room` bytes of memory, and what is left of it is given too.
     ///
     /// # Errors
     /// A [`Refusal`] where its metadata cannot be read.
     pub fn read(
         &self,
         known: &Known,
-        mut room: usize,
+        mut room: u64,
         readers: Readers,
         open: &mut dyn FnMut(&StoreEntry) -> Result<Arc<dyn Source>, Refusal>,
-    ) -> Result<(Current, usize), Refusal> {
+    ) -> Result<(Current, u64), Refusal> {
         let mut open = |path: &str| {
             let path = join(&self.root, path);
             let entry = known
@@ -284,7 +284,7 @@ impl Described {
 
 /// Reads one table, as [`Described::read`] does.
 pub type ReadTable<'a> =
-    dyn FnMut(Described, &Arc<Known>, usize) -> Result<(Current, usize), Refusal> + 'a;
+    dyn FnMut(Described, &Arc<Known>, u64) -> Result<(Current, u64), Refusal> + 'a;
 
 impl TableManifest {
     /// Looks for tables among `entries`, each of which is read by `read`.

@@ -10,6 +10,7 @@ use crate::model::finding::{Category, Evidence, Form, Label, Position, Rare, Riv
 use crate::model::obligation::Obligation;
 use crate::model::options::{Depth, Taxonomy};
 use crate::model::profile::{NumberSummary, Sample, ShapeCount, TimeSummary};
+use crate::model::secret::SecretReference;
 use crate::model::{Text, titled};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -50,8 +51,11 @@ pub struct Scan {
     pub arguments: Vec<String>,
     /// How much was read.
     pub depth: Depth,
-    /// Seed of every random choice.
+    /// Seed of every random choice of a sample.
     pub seed: u64,
+    /// The secret that value hashes were keyed by; inventories of earlier versions do not say.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub secret: Option<SecretReference>,
     /// Which standard says what is sensitive.
     pub taxonomy: Taxonomy,
     /// Id of the list pack in force (`cn-bj-ftz-2024`).

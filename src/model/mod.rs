@@ -19,11 +19,13 @@ pub mod pattern;
 pub mod profile;
 pub mod reason;
 pub mod removed_rows;
+pub mod secret;
 pub mod source;
 pub mod table;
 pub mod text;
 pub mod titled;
 pub mod vocabulary;
+pub mod window;
 
 pub use count::Count;
 pub use reason::Reason;

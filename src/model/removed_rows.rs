@@ -5,48 +5,37 @@
 
 use crate::model::reason::{LakeReason, Refusal};
 use crate::model::source::{Source, read_range};
+use roaring::RoaringTreemap;
 
-/// Positions in one file, from 0, in order and each once.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct RemovedRows(Vec<u64>);
+/// Positions in one file, from 0.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RemovedRows(RoaringTreemap);
 
-/// Positions that are kept in memory, 8 bytes each: of one file, and of all files of a store's tables.
-pub const MOST: usize = 1 << 23;
-/// Bytes of a stored vector.
-const MOST_BYTES: u64 = 64 << 20;
+/// Bytes of memory for the positions of all files of a store's tables.
+pub const MOST: u64 = 64 << 20;
+/// Bytes of a stored vector: a bit for each of 134 million rows, whichever they are. In memory it is up to six times that.
+const MOST_BYTES: u64 = 16 << 20;
+/// Stretches of removed rows that are passed over in one reading, 48 bytes each.
+const MOST_STRETCHES: usize = 1 << 21;
 /// Before the bitmap: the mark of its format.
 const MAGIC: u32 = 1_681_511_377;
-
-impl From<Vec<u64>> for RemovedRows {
-    fn from(mut rows: Vec<u64>) -> Self {
-        rows.sort_unstable();
-        rows.dedup();
-        Self(rows)
-    }
-}
-
-impl From<RemovedRows> for Vec<u64> {
-    fn from(removed: RemovedRows) -> Self {
-        removed.0
-    }
-}
 
 impl RemovedRows {
     /// Those of a vector's bytes, mark and bitmap.
     ///
     /// # Errors
-    /// A [`Refusal`] where it is damaged or has more positions than are kept.
+    /// A [`Refusal`] where it is damaged or larger than any that is read.
     pub fn decode(bytes: &[u8]) -> Result<Self, Refusal> {
-        let mut bitmap = Bitmap { bytes };
-        let mut rows = Vec::new();
-        if bitmap.u32()? != MAGIC {
+        if bytes.len() as u64 > MOST_BYTES {
+            return Err(too_many());
+        }
+        let (magic, bitmap) = bytes.split_first_chunk().ok_or_else(damaged)?;
+        if u32::from_le_bytes(*magic) != MAGIC {
             return Err(damaged());
         }
-        for _ in 0..bitmap.u64()? {
-            let high = u64::from(bitmap.u32()?) << 32;
-            bitmap.rows(high, &mut rows)?;
-        }
-        Ok(rows.into())
+        // Its own message may quote the file.
+        let rows = RoaringTreemap::deserialize_from(bitmap).map_err(|_| damaged())?;
+        Ok(Self(rows))
     }
 
     /// Those of a vector that is stored at an offset, between its length and its checksum; Iceberg counts these with it.
@@ -76,33 +65,84 @@ impl RemovedRows {
         Self::decode(vector)
     }
 
+    /// Takes in one more.
+    pub fn add(&mut self, row: u64) {
+        self.0.insert(row);
+    }
+
+    /// Takes in those of `other`.
+    pub fn join(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+
     /// How many there are.
     #[must_use]
     pub fn count(&self) -> u64 {
-        self.0.len() as u64
+        self.0.len()
+    }
+
+    /// Bytes of memory that they take, at most and about.
+    #[must_use]
+    pub fn byte_size(&self) -> u64 {
+        /// Bytes of a bitmap of 2^32 positions beside its containers.
+        const BITMAP: u64 = 64;
+        /// Bytes of a container beside what it holds.
+        const CONTAINER: u64 = 48;
+        /// Bytes that a container takes where it is stored, at least; and how many containers a bitmap has at most.
+        const STORED: u64 = 10;
+        const MOST_CONTAINERS: u64 = 1 << 16;
+        let stored = self.0.bitmaps().map(|(_, bitmap)| bitmap.serialized_size());
+        let sizes = stored.map(|stored| {
+            let stored = stored as u64;
+            BITMAP + stored + CONTAINER * (stored / STORED).min(MOST_CONTAINERS)
+        });
+        sizes.sum()
     }
 
     /// Without those that a file of so many rows does not have.
     #[must_use]
     pub fn within(&self, rows: u64) -> Self {
-        Self(self.0[..self.0.partition_point(|row| *row < rows)].to_vec())
+        let mut within = self.clone();
+        within.0.remove_range(rows..);
+        within
     }
 
     /// What is left of `rows` rows from `start` on, in turn: how many are kept, how many of them are removed next.
-    #[must_use]
-    pub fn stretches(&self, start: u64, rows: u64) -> Vec<(u64, u64)> {
-        let place = |row| self.0.partition_point(|removed| *removed < row);
-        let end = start + rows;
+    ///
+    /// # Errors
+    /// A [`Refusal`] where they are more stretches than are kept in memory.
+    pub fn stretches(&self, start: u64, rows: u64) -> Result<Vec<(u64, u64)>, Refusal> {
+        let end = start.saturating_add(rows);
         let (mut stretches, mut at): (Vec<(u64, u64)>, _) = (Vec::new(), start);
-        for removed in &self.0[place(start)..place(end)] {
+        for (first, behind) in self.ranges(start, end) {
             match stretches.last_mut() {
-                Some((_, more)) if *removed == at => *more += 1,
-                _ => stretches.push((removed - at, 1)),
+                Some((_, more)) if first == at => *more += behind - first,
+                _ => stretches.push((first - at, behind - first)),
             }
-            at = removed + 1;
+            if stretches.len() > MOST_STRETCHES {
+                return Err(too_many());
+            }
+            at = behind;
         }
         stretches.push((end - at, 0));
-        stretches
+        Ok(stretches)
+    }
+
+    /// The positions from `start` to before `end` as ranges: the first, and the one behind the last.
+    fn ranges(&self, start: u64, end: u64) -> impl Iterator<Item = (u64, u64)> {
+        self.0.bitmaps().flat_map(move |(high, bitmap)| {
+            let base = u64::from(high) << 32;
+            let low = |row: u64| u32::try_from(row.saturating_sub(base)).ok();
+            let mut positions = match (low(start), low(end)) {
+                (Some(from), Some(to)) => bitmap.range(from..to),
+                (Some(from), None) => bitmap.range(from..),
+                (None, _) => bitmap.range(0..0),
+            };
+            std::iter::from_fn(move || positions.next_range()).map(move |range| {
+                let (first, last) = range.into_inner();
+                (base + u64::from(first), base + u64::from(last) + 1)
+            })
+        })
     }
 }
 
@@ -111,94 +151,73 @@ fn damaged() -> Refusal {
 }
 
 fn too_many() -> Refusal {
-    Refusal::new(LakeReason::VectorTooLarge { rows: MOST as u64 })
+    Refusal::new(LakeReason::VectorTooLarge { mebibytes: MOST_BYTES >> 20 })
 }
 
-/// The rest of a bitmap.
-struct Bitmap<'a> {
-    bytes: &'a [u8],
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl Bitmap<'_> {
-    fn take(&mut self, length: usize) -> Result<&[u8], Refusal> {
-        let (taken, rest) = self.bytes.split_at_checked(length).ok_or_else(damaged)?;
-        self.bytes = rest;
-        Ok(taken)
+    fn removed(rows: impl IntoIterator<Item = u64>) -> RemovedRows {
+        RemovedRows(rows.into_iter().collect())
     }
 
-    fn u16(&mut self) -> Result<u16, Refusal> {
-        let bytes = self.take(2)?;
-        Ok(u16::from_le_bytes([bytes[0], bytes[1]]))
-    }
-
-    fn u32(&mut self) -> Result<u32, Refusal> {
-        let bytes = self.take(4)?.first_chunk().ok_or_else(damaged)?;
-        Ok(u32::from_le_bytes(*bytes))
-    }
-
-    fn u64(&mut self) -> Result<u64, Refusal> {
-        let bytes = self.take(8)?.first_chunk().ok_or_else(damaged)?;
-        Ok(u64::from_le_bytes(*bytes))
-    }
-
-    /// The positions of one 32-bit bitmap.
-    fn rows(&mut self, high: u64, rows: &mut Vec<u64>) -> Result<(), Refusal> {
-        const PLAIN: u32 = 12_346;
-        const WITH_RUNS: u32 = 12_347;
-        /// Containers of more positions are bits.
-        const MOST_IN_ARRAY: usize = 4_096;
-        const BITS: usize = 8_192;
-        /// Bitmaps with runs and fewer containers have no offsets.
-        const FEW: usize = 4;
-        let cookie = self.u32()?;
-        let (size, runs) = if cookie & 0xFFFF == WITH_RUNS {
-            let size = (cookie >> 16) as usize + 1;
-            (size, self.take(size.div_ceil(8))?.to_vec())
-        } else if cookie == PLAIN {
-            (self.u32()? as usize, Vec::new())
-        } else {
-            return Err(damaged());
-        };
-        if size > 1 << 16 {
-            return Err(damaged());
+    #[test]
+    fn what_is_left_is_told_in_turn() {
+        let rows = removed([0, 1, 5, 65_535, 65_536, (1 << 32) - 1, 1 << 32, 1 << 40]);
+        for (start, length, expected) in [
+            (0, 10, vec![(0, 2), (3, 1), (4, 0)]),
+            (1, 3, vec![(0, 1), (2, 0)]),
+            (2, 3, vec![(3, 0)]),
+            (65_530, 10, vec![(5, 2), (3, 0)]),
+            ((1 << 32) - 2, 5, vec![(1, 2), (2, 0)]),
+            (1 << 40, 1, vec![(0, 1), (0, 0)]),
+        ] {
+            assert_eq!(rows.stretches(start, length).unwrap(), expected);
         }
-        let mut containers = Vec::with_capacity(size);
-        for _ in 0..size {
-            containers.push((u64::from(self.u16()?) << 16, usize::from(self.u16()?) + 1));
-        }
-        if runs.is_empty() || size >= FEW {
-            self.take(size * 4)?;
-        }
-        for (index, (key, count)) in containers.into_iter().enumerate() {
-            let base = high | key;
-            if rows.len() + count > MOST {
-                return Err(too_many());
+    }
+
+    #[test]
+    fn many_rows_are_few_bytes() {
+        let mut all = RemovedRows::default();
+        all.0.insert_range(0..1 << 32);
+        let mut bytes = MAGIC.to_le_bytes().to_vec();
+        all.0.optimize();
+        all.0.serialize_into(&mut bytes).unwrap();
+        let read = RemovedRows::decode(&bytes).unwrap();
+        assert_eq!(read.count(), 1 << 32);
+        assert!(read.byte_size() < 8 << 20);
+        assert_eq!(read.within(1 << 30).count(), 1 << 30);
+        assert_eq!(
+            read.stretches(1 << 20, 1 << 30).unwrap(),
+            [(0, 1 << 30), (0, 0)]
+        );
+    }
+
+    #[test]
+    fn more_stretches_than_are_kept_are_refused() {
+        let rows = removed((0..=MOST_STRETCHES as u64).map(|row| row * 2));
+        assert!(rows.stretches(0, u64::MAX).is_err());
+        assert_eq!(rows.stretches(10, 3).unwrap(), [(0, 1), (1, 1), (0, 0)]);
+    }
+
+    #[test]
+    fn a_changed_byte_is_damage_or_other_rows_and_no_panic() {
+        let mut rows = removed((0..300).chain((1 << 33)..(1 << 33) + 9_000));
+        rows.0.insert_range(1 << 20..1 << 21);
+        rows.0.optimize();
+        let mut bytes = MAGIC.to_le_bytes().to_vec();
+        rows.0.serialize_into(&mut bytes).unwrap();
+        for place in 0..bytes.len() {
+            for change in [1, 0x80, 0xFF] {
+                bytes[place] ^= change;
+                if let Ok(read) = RemovedRows::decode(&bytes) {
+                    let _ = (read.count(), read.byte_size(), read.within(100));
+                    let _ = read.stretches(50, 1 << 34);
+                }
+                bytes[place] ^= change;
             }
-            if runs
-                .get(index / 8)
-                .is_some_and(|bits| bits >> (index % 8) & 1 == 1)
-            {
-                let begun = rows.len();
-                for _ in 0..self.u16()? {
-                    let first = base + u64::from(self.u16()?);
-                    let last = first + u64::from(self.u16()?);
-                    rows.extend(first..=last);
-                    if rows.len() - begun > count {
-                        return Err(damaged());
-                    }
-                }
-            } else if count <= MOST_IN_ARRAY {
-                for _ in 0..count {
-                    let low = self.u16()?;
-                    rows.push(base + u64::from(low));
-                }
-            } else {
-                for (byte, bits) in self.take(BITS)?.iter().enumerate() {
-                    let set = (0..8).filter(|bit| bits >> bit & 1 == 1);
-                    rows.extend(set.map(|bit| base + byte as u64 * 8 + bit));
-                }
-            }
+            assert!(RemovedRows::decode(&bytes[..place]).is_err());
         }
-        Ok(())
     }
 }

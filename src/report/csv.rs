@@ -3,12 +3,15 @@
 //! It begins with a byte-order mark, without which Excel takes Chinese for the local code page, and a text that a spreadsheet
 //! would take for a formula gets a leading apostrophe (Parquet keeps it as it is).
 
+use super::cells::Cells;
 use super::tables::Table;
 use super::{Report, failed};
 use crate::error::Result;
 use crate::model::Language;
 use crate::model::inventory::Inventory;
-use polars::prelude::{Column, CsvWriter, DataFrame, PolarsResult, SerWriter};
+use polars::prelude::DataFrame;
+use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::io::Write;
 
 /// A frame as CSV.
@@ -32,39 +35,65 @@ impl Report for Csv {
     }
 
     fn write(&self, inventory: &Inventory, _: Language, out: &mut dyn Write) -> Result<()> {
-        let mut frame = self.0.frame(inventory).map_err(|e| failed(self.id(), e))?;
-        guard(&mut frame).map_err(|e| failed(self.id(), e))?;
-        CsvWriter::new(out)
-            .include_bom(true)
-            .finish(&mut frame)
-            .map_err(|e| failed(self.id(), e))
+        let frame = self.0.frame(inventory).map_err(|e| failed(self.id(), e))?;
+        rows(&frame, out).map_err(|e| failed(self.id(), e))
     }
 }
 
-/// Puts an apostrophe before every text that a spreadsheet would run.
-fn guard(frame: &mut DataFrame) -> PolarsResult<()> {
-    let texts: Vec<(usize, Column)> = frame
-        .columns()
-        .iter()
-        .enumerate()
-        .filter_map(|(i, column)| {
-            let cells = column.str().ok()?;
-            let guarded: Vec<Option<String>> =
-                cells.iter().map(|cell| cell.map(guarded_cell)).collect();
-            Some((i, Column::new(column.name().clone(), guarded)))
-        })
-        .collect();
-    for (i, column) in texts {
-        frame.replace_column(i, column)?;
+/// Without it, Excel takes Chinese for the local code page.
+const BYTE_ORDER_MARK: &str = "\u{feff}";
+
+/// The names of the columns on the first line, then one line a row.
+fn rows(
+    frame: &DataFrame,
+    out: &mut dyn Write,
+) -> std::result::Result<(), Box<dyn std::error::Error>> {
+    let names: Vec<&str> = frame.columns().iter().map(|c| c.name().as_str()).collect();
+    let columns = frame.columns().iter().map(Cells::of);
+    let columns = columns.collect::<std::result::Result<Vec<_>, _>>()?;
+    writeln!(out, "{BYTE_ORDER_MARK}{}", names.join(","))?;
+    let mut line = String::new();
+    for row in 0..frame.height() {
+        line.clear();
+        for column in &columns {
+            match column {
+                Cells::Texts(cells) => line.push_str(&cells[row].map_or(Cow::default(), cell)),
+                Cells::Numbers(cells) => {
+                    cells[row].map_or(Ok(()), |number| write!(line, "{number}"))?;
+                }
+                // As in the JSON inventory: the shortest digits that mean this number.
+                Cells::Shares(cells) => {
+                    line.push_str(
+                        &cells[row]
+                            .map_or(Ok(String::new()), |share| serde_json::to_string(&share))?,
+                    );
+                }
+            }
+            line.push(',');
+        }
+        line.pop();
+        line.push('\n');
+        out.write_all(line.as_bytes())?;
     }
     Ok(())
 }
 
-fn guarded_cell(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) {
-        format!("'{cell}")
+/// A text as it stands in the file. An empty one is quoted: a cell without quotes is one that has nothing to say.
+fn cell(text: &str) -> Cow<'_, str> {
+    let text = guarded(text);
+    if text.is_empty() || text.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", text.replace('"', "\"\"")).into()
     } else {
-        cell.to_owned()
+        text
+    }
+}
+
+/// A text with an apostrophe before it where a spreadsheet would run it.
+fn guarded(text: &str) -> Cow<'_, str> {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) {
+        format!("'{text}").into()
+    } else {
+        text.into()
     }
 }
 
@@ -74,8 +103,22 @@ mod tests {
 
     #[test]
     fn a_formula_is_text() {
-        assert_eq!(guarded_cell("=cmd|' /C calc'!A0"), "'=cmd|' /C calc'!A0");
-        assert_eq!(guarded_cell("-1+1"), "'-1+1");
-        assert_eq!(guarded_cell("手机号"), "手机号");
+        assert_eq!(guarded("=cmd|' /C calc'!A0"), "'=cmd|' /C calc'!A0");
+        assert_eq!(guarded("-1+1"), "'-1+1");
+        assert_eq!(guarded("手机号"), "手机号");
+    }
+
+    #[test]
+    fn a_text_is_quoted_where_it_must_be() {
+        for (text, expected) in [
+            ("plain", "plain"),
+            ("", "\"\""),
+            ("a,b", "\"a,b\""),
+            ("say \"no\"", "\"say \"\"no\"\"\""),
+            ("two\nlines", "\"two\nlines\""),
+            ("=1,2", "\"'=1,2\""),
+        ] {
+            assert_eq!(cell(text), expected);
+        }
     }
 }

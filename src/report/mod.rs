@@ -8,6 +8,7 @@ use crate::model::Language;
 use crate::model::inventory::Inventory;
 use std::io::Write;
 
+mod cells;
 pub mod csv;
 mod entry;
 pub mod explain;

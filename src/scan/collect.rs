@@ -32,10 +32,6 @@ pub(super) fn read_all(
     watch: &Watch,
     progress: &Arc<Progress>,
 ) -> (Vec<Finished>, Vec<(usize, Skip)>) {
-    let mut secret = [0; 16];
-    secret.copy_from_slice(
-        &blake3::derive_key("qingdan value hashes", &request.seed.to_le_bytes())[..16],
-    );
     let shared = Arc::new(Shared {
         request: request.clone(),
         rules: rules.clone(),
@@ -43,7 +39,7 @@ pub(super) fn read_all(
         found: found.clone(),
         watch: watch.clone(),
         progress: progress.clone(),
-        hasher: Hasher::new(secret),
+        hasher: Hasher::new(request.secret.hash_key()),
         many: found.iter().map(|_| OnceLock::new()).collect(),
         partly: Mutex::default(),
         decisions: Decisions::new(request.edition.clone(), request.started_at.date_naive()),

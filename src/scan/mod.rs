@@ -35,6 +35,7 @@ use crate::model::inventory::{
 };
 use crate::model::options::{Depth, Taxonomy};
 use crate::model::reason::RunReason;
+use crate::model::secret::Secret;
 pub use crate::rules;
 use crate::rules::Rules;
 use crate::store::opener::Opener;
@@ -62,8 +63,10 @@ pub struct Request {
     pub declarations: Declarations,
     /// How much is read.
     pub depth: Depth,
-    /// Seed of every random choice.
+    /// Seed of every random choice of a sample.
     pub seed: u64,
+    /// What value hashes are keyed by.
+    pub secret: Secret,
     /// Whether siblings become one dataset.
     pub fold: bool,
     /// Worker threads, at least 1.
@@ -123,7 +126,8 @@ pub fn scan_stores(
     };
     let stores: Vec<Arc<Opener>> = stores.into_iter().map(opener).collect();
     let covers = crate::store::covers(&request.stores);
-    let mut warnings = within(request, &covers);
+    let mut warnings = request.secret.warnings.clone();
+    warnings.extend(within(request, &covers));
     let filter = Arc::new(Filter::new(&request.include, &request.exclude)?);
     let mut listed = Tally::default();
     let mut ledger: Vec<Skipped> = Vec::new();
@@ -274,6 +278,7 @@ pub fn scan_stores(
             arguments: request.arguments(),
             depth: request.depth,
             seed: request.seed,
+            secret: Some(request.secret.reference()),
             taxonomy: request.taxonomy,
             edition: request.edition.clone(),
             packs: rules.references(),

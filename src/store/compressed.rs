@@ -6,7 +6,8 @@
 use crate::model::entry::SkipKind;
 use crate::model::reason::{PackingReason, Refusal};
 use crate::model::source::{Meter, Source, UNKNOWN_SIZE};
-use std::io::{self, BufRead, BufReader, Read};
+use crate::model::window::{self, WINDOW_LOG};
+use std::io::{self, BufRead as _, BufReader, Read};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Bytes of content that are kept for reading them again.
@@ -19,8 +20,6 @@ pub const MOST_RATIO: u64 = 1_000;
 const ANY_RATIO: u64 = 256 << 20;
 /// Bytes of content that are unpacked a second time for the last ones before a damage.
 const MOST_AGAIN: u64 = 1 << 30;
-/// Window of the decoders in bytes, as a power of two: what `zstd --long` and `xz -9` need, and no more.
-const WINDOW_LOG: u32 = 27;
 
 /// A way in which a stream is compressed.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -119,7 +118,7 @@ impl Codec {
             Codec::Deflate => Box::new(flate2::bufread::DeflateDecoder::new(packed)),
             Codec::Bzip2 => Box::new(bzip2::bufread::MultiBzDecoder::new(packed)),
             Codec::Snappy => Box::new(snap::read::FrameDecoder::new(packed)),
-            Codec::Xz => Box::new(lzma_rust2::XzReader::new(within_window(packed)?, true)),
+            Codec::Xz => Box::new(window::xz(packed)),
             Codec::Lz4 => Box::new(Frames::new(packed)),
             Codec::Zstd => {
                 let mut decoder = zstd::stream::read::Decoder::with_buffer(packed)?;
@@ -128,55 +127,6 @@ impl Codec {
             }
         })
     }
-}
-
-/// The stream unless its first block asks for a dictionary beyond the window: its decoder knows no limit. Writers give all blocks
-/// the same.
-fn within_window(mut packed: BufReader<Packed>) -> io::Result<BufReader<Packed>> {
-    // Sizes are 2^n and 2^n + 2^(n-1) in turn, from 4 KiB on.
-    let log = |bits: u8| u32::from(bits / 2) + 12 + u32::from(bits & 1);
-    match xz_dictionary(packed.fill_buf()?) {
-        Some(bits) if log(bits) > WINDOW_LOG => Err(Refusal::new(beyond_window(Codec::Xz)).into()),
-        _ => Ok(packed),
-    }
-}
-
-/// What the first block of an xz stream says of its dictionary (The .xz File Format 1.2.1, 3.1 and 5.3.1).
-fn xz_dictionary(head: &[u8]) -> Option<u8> {
-    const STREAM_HEADER: usize = 12;
-    const LZMA2: u64 = 0x21;
-    let mut rest = head.get(STREAM_HEADER + 1..)?;
-    let mut byte = || {
-        let (first, behind) = rest.split_first()?;
-        rest = behind;
-        Some(*first)
-    };
-    let flags = byte()?;
-    let mut number = || {
-        let mut value = 0;
-        for shift in (0..63).step_by(7) {
-            let next = byte()?;
-            value |= u64::from(next & 0x7F) << shift;
-            if next & 0x80 == 0 {
-                return Some(value);
-            }
-        }
-        None
-    };
-    // Both sizes of the block, where they are given.
-    for _ in 0..(flags >> 6).count_ones() {
-        number()?;
-    }
-    for _ in 0..=flags & 3 {
-        let (id, properties) = (number()?, number()?);
-        if id == LZMA2 {
-            return u8::try_from(number()?).ok();
-        }
-        for _ in 0..properties {
-            number()?;
-        }
-    }
-    None
 }
 
 fn beyond_window(codec: Codec) -> PackingReason {
@@ -396,10 +346,8 @@ fn damage(error: &io::Error, codec: Codec) -> Refusal {
     if let Some(refusal) = carried {
         return *refusal;
     }
-    // Only the libraries' messages tell a limit of memory from damage.
-    let text = error.to_string().to_lowercase();
     let compression = codec.id();
-    Refusal::new(if text.contains("memory") || text.contains("window") {
+    Refusal::new(if window::is_beyond(error) {
         beyond_window(codec)
     } else if error.kind() == io::ErrorKind::UnexpectedEof {
         PackingReason::StreamCutOff { compression }
@@ -535,21 +483,6 @@ mod tests {
             ("表.csv.bz2", "表.csv"),
         ] {
             assert_eq!(name_inside(name), expected);
-        }
-    }
-
-    #[test]
-    fn the_dictionary_of_an_xz_stream_is_found() {
-        // Stream header; size, flags and filters of a block: plain, behind sizes, behind another filter.
-        let stream = b"\xfd7zXZ\0\0\x04\xe6\xd6\xb4\x46";
-        for (block, expected) in [
-            (&b"\x02\x00\x21\x01\x16"[..], Some(0x16)),
-            (b"\x03\xc0\x80\x21\x21\x21\x01\x1c", Some(0x1c)),
-            (b"\x03\x01\x04\x00\x21\x01\x28", Some(0x28)),
-            (b"\x02\x00\x21", None),
-            (b"", None),
-        ] {
-            assert_eq!(xz_dictionary(&[stream, block].concat()), expected);
         }
     }
 

@@ -1,7 +1,8 @@
 //! The central directory of a zip file (APPNOTE.TXT 6.3.10), read entry by entry: what goes in is a source, what comes out are
 //! members.
 //!
-//! Read by hand because a library keeps a table of every member, and an archive may claim millions.
+//! Read by hand: a library keeps a table of every member, and an archive may claim millions (`zip`), or passes over what is to
+//! be refused or read here: volumes of a split archive, large archives behind a program that unpacks them (`rawzip`).
 
 use crate::model::entry::Packing;
 use crate::model::reason::{PackingReason, Refusal};

@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 use crate::model::declarations::Declarations;
 use crate::rules::{Packs, Rules};
 use crate::scan::{self, Request};
+use crate::secret;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use std::path::Path;
 use std::sync::Arc;
@@ -47,6 +48,7 @@ pub(super) fn request(
         declarations,
         depth: common.depth.into(),
         seed: common.seed,
+        secret: secret::find(common.secret.as_deref())?,
         fold: !common.no_fold,
         jobs: common.jobs.unwrap_or(cores).max(1),
         taxonomy: taxonomy.unwrap_or_default(),

@@ -22,7 +22,7 @@ fn text(value: &[u8]) -> Vec<u8> {
 }
 
 /// A file of one column `phone` and two equal blocks, packed as `codec` says.
-fn file(codec: Option<&str>, block: &[u8]) -> Vec<u8> {
+pub(crate) fn file(codec: Option<&str>, block: &[u8]) -> Vec<u8> {
     let schema =
         br#"{"type": "record", "name": "r", "fields": [{"name": "phone", "type": "string"}]}"#;
     let sync = [7; 16];
@@ -48,7 +48,7 @@ fn plain() -> Vec<u8> {
 }
 
 /// [`plain`] as xz 5.4 packs it: the library reads xz and does not write it.
-fn xz() -> Vec<u8> {
+pub(crate) fn xz() -> Vec<u8> {
     let hex = concat!(
         "fd377a585a000004e6d6b4460200210116000000742fe5a3e001df00495d000b0d298b0843af78fd94827bdc49d97053c374",
         "b57f9d1c506a7c5f1e7bda94e3f43d35d6ede4623193919716ad0b73a0c3a8de344add51de4bf4804da04b842afbcad208b9",

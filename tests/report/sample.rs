@@ -306,6 +306,7 @@ pub(super) fn sample() -> Inventory {
             arguments: vec!["scan".into(), "/data/lake".into()],
             depth: Depth::Auto,
             seed: 42,
+            secret: None,
             taxonomy: Taxonomy::Gbt45574,
             edition: "cn-bj-ftz-2024".into(),
             packs: vec![PackReference {

@@ -1,8 +1,9 @@
 //! Runs the program as a user does: to its end, within its memory, or until it has begun.
 
-use std::io::{BufRead as _, BufReader};
-use std::path::Path;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, Command, ExitStatus, Stdio};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 /// The folder of the package.
@@ -14,7 +15,21 @@ pub(crate) fn root() -> &'static Path {
 pub(crate) fn qingdan(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_qingdan"));
     command.current_dir(folder).env("LANG", "en_US.UTF-8");
+    command.env("QINGDAN_SECRET_FILE", secret());
     command
+}
+
+/// A file with the secret of all tests, so that their estimates do not depend on who runs them.
+pub(crate) fn secret() -> &'static Path {
+    static FILE: OnceLock<PathBuf> = OnceLock::new();
+    FILE.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+        let path = folder.join("secret");
+        let mut file = tempfile::NamedTempFile::new_in(folder).expect("a folder of cargo's");
+        file.write_all(b"the secret of all tests: no data").expect("room");
+        file.persist(&path).expect("the same folder");
+        path
+    })
 }
 
 /// Runs it and returns what it printed; fails unless it ends with `status`.

@@ -7,16 +7,14 @@ use super::shape::Shape;
 use super::{Block, Header, MOST_BLOCK, too_large};
 use crate::format::Refusal;
 use crate::model::entry::SkipKind;
-use crate::model::reason::BinaryReason;
+use crate::model::reason::{BinaryReason, PackingReason};
 use crate::model::source::{Source, read_range};
+use crate::model::window::{self, WINDOW_LOG};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::io::{self, Read};
 use std::rc::Rc;
 use std::sync::{Arc, OnceLock};
-
-/// Window of zstandard in bytes, as a power of two.
-const WINDOW_LOG: u32 = 27;
 
 /// Bytes of blocks after which a batch is handed on.
 const MOST_GIVEN: u64 = 16 << 20;
@@ -54,7 +52,7 @@ impl Codec {
             Self::Null => Ok(packed),
             Self::Deflate => within(flate2::bufread::DeflateDecoder::new(bytes)),
             Self::Bzip2 => within(bzip2::bufread::MultiBzDecoder::new(bytes)),
-            Self::Xz => within(lzma_rust2::XzReader::new(bytes, true)),
+            Self::Xz => within(window::xz(bytes)),
             Self::Zstandard => {
                 let mut decoder = zstd::stream::read::Decoder::with_buffer(bytes)?;
                 decoder.window_log_max(WINDOW_LOG)?;
@@ -142,6 +140,18 @@ impl Unpacked {
             return Err(undecoded());
         }
         let bytes = self.codec.unpack(packed).map_err(|error| {
+            if window::is_beyond(&error) {
+                let mebibytes = (1_u64 << WINDOW_LOG) >> 20;
+                let codec = if self.codec == Codec::Xz {
+                    "xz"
+                } else {
+                    "zstd"
+                };
+                return Refusal::new(PackingReason::WindowTooLarge {
+                    compression: codec,
+                    mebibytes,
+                });
+            }
             // But for a limit of our own, the message may quote the file.
             let refusal = Refusal::io(&error);
             if refusal.kind() == SkipKind::Limit {

@@ -26,9 +26,9 @@ reasons! {
     VectorDamaged => Corrupt,
         "表的删除向量已损坏",
         "a deletion vector of the table is damaged";
-    VectorTooLarge { rows: u64 } => Limit,
-        "一个文件的已删除行超过 {rows} 行",
-        "more than {rows} deleted rows in one file";
+    VectorTooLarge { mebibytes: u64 } => Limit,
+        "一个文件的删除向量超过 {mebibytes} MiB",
+        "a deletion vector of more than {mebibytes} MiB";
     TooManyRemoved => Limit,
         "表的已删除行超过程序所能保留的数量",
         "more deleted rows in the table than the scan can keep";
