@@ -43,7 +43,7 @@ pub struct Workbook;
 /// A sheet of a workbook.
 struct Sheet {
     schema: Arc<Schema>,
-    sheet: String,
+    name: String,
     layout: Layout,
 }
 
@@ -103,7 +103,7 @@ impl Format for Workbook {
                 member: Some(sheet.as_str().into()),
                 table: Arc::new(Sheet {
                     schema: Arc::new(schema),
-                    sheet,
+                    name: sheet,
                     layout,
                 }),
                 left_out,
@@ -157,7 +157,7 @@ impl Table for Sheet {
         let columns = self.layout.columns.iter().take(MOST_COLUMNS).enumerate();
         Ok(Box::new(SheetBatches {
             book: Book::open(source)?,
-            sheet: &self.sheet,
+            sheet: &self.name,
             places: columns
                 .map(|(index, column)| (column.place, index))
                 .collect(),

@@ -248,7 +248,7 @@ impl Described {
         known: &Known,
         mut room: u64,
         readers: Readers,
-        open: &mut dyn FnMut(&StoreEntry) -> Result<Arc<dyn Source>, Refusal>,
+        open: &mut OpenEntry<'_>,
     ) -> Result<(Current, u64), Refusal> {
         let mut open = |path: &str| {
             let path = join(&self.root, path);
@@ -281,6 +281,9 @@ impl Described {
         Ok((current, room))
     }
 }
+
+/// Opens an entry of the store.
+pub type OpenEntry<'a> = dyn FnMut(&StoreEntry) -> Result<Arc<dyn Source>, Refusal> + 'a;
 
 /// Reads one table, as [`Described::read`] does.
 pub type ReadTable<'a> =
