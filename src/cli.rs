@@ -313,7 +313,10 @@ mod tests {
             assert_eq!(bytes(text).ok(), expected, "{text}");
         }
         let error = bytes("64mibib").unwrap_err();
-        assert_eq!(error, "`64mibib` is not a size; write for example 64MiB or 1GiB");
+        assert_eq!(
+            error,
+            "`64mibib` is not a size; write for example 64MiB or 1GiB"
+        );
     }
 
     #[test]
@@ -334,6 +337,9 @@ mod tests {
             assert_eq!(duration(text).ok(), expected, "{text}");
         }
         let error = duration("5 parsecs").unwrap_err();
-        assert_eq!(error, "`5 parsecs` is not a time; write for example 90s, 30m or 2h");
+        assert_eq!(
+            error,
+            "`5 parsecs` is not a time; write for example 90s, 30m or 2h"
+        );
     }
 }

@@ -9,7 +9,8 @@ const BASE: &[&str] = &["model", "error"];
 const GROUND: &[&str] = &["model", "error", "sketch", "pack"];
 /// Blind to each other.
 const STAGES: &[&str] = &[
-    "store", "assemble", "format", "lake", "profile", "detect", "count", "facts", "law", "report", "depth",
+    "store", "assemble", "format", "lake", "profile", "detect", "count", "facts", "law", "report",
+    "depth",
 ];
 /// The thin side.
 const EDGE: &[&str] = &["cli", "config", "main", "secret", "verbs"];

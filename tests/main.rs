@@ -9,8 +9,8 @@ mod cli; // transcripts: command, output, exit status
 mod columns; // fixtures/columns.toml: hard negatives, traps of other tools, a detector of ones own
 mod conformance; // every format gives the same table the same answer
 mod coverage; // what is listed adds up, in every form of the report
-mod fixtures; // what the programs of `tools` write is what the repository holds
 mod declarations; // qingdan.toml: what is declared has its effect, what is written wrongly never passes
+mod fixtures; // what the programs of `tools` write is what the repository holds
 mod footer_parses; // a footer is parsed once for all that is read of its file
 mod footers; // Parquet as writers of ten years left it
 mod fuzz; // parsers under bytes that nobody meant

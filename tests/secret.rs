@@ -1,7 +1,7 @@
 //! The secret that value hashes are keyed by: made once, kept for its owner only, shared where a file is named, and never shown.
 
-use crate::support::inventory::array;
 use crate::support::invented::people;
+use crate::support::inventory::array;
 use crate::support::place::Place;
 use serde_json::Value;
 use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};

@@ -1,9 +1,9 @@
 //! A dataset between the stages: which entries it is made of, how they are read, and in which pieces.
 
 use crate::model::entry::StoreEntry;
-use crate::model::{Count, titled};
 use crate::model::removed_rows::RemovedRows;
 use crate::model::table::Table;
+use crate::model::{Count, titled};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

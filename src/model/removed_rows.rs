@@ -151,7 +151,9 @@ fn damaged() -> Refusal {
 }
 
 fn too_many() -> Refusal {
-    Refusal::new(LakeReason::VectorTooLarge { mebibytes: MOST_BYTES >> 20 })
+    Refusal::new(LakeReason::VectorTooLarge {
+        mebibytes: MOST_BYTES >> 20,
+    })
 }
 
 #[cfg(test)]

@@ -89,7 +89,10 @@ fn inspected(bytes: &[u8]) -> Vec<Inspected> {
                     table_of: None,
                 },
                 schema: schema.clone(),
-                table: Arc::new(Nothing(if choice & 16 == 0 { "csv" } else { "parquet" }, schema)),
+                table: Arc::new(Nothing(
+                    if choice & 16 == 0 { "csv" } else { "parquet" },
+                    schema,
+                )),
                 removed: None,
                 stray: StrayIdentifiers::default(),
                 listed_by: None,

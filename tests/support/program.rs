@@ -26,7 +26,8 @@ pub(crate) fn secret() -> &'static Path {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
         let path = folder.join("secret");
         let mut file = tempfile::NamedTempFile::new_in(folder).expect("a folder of cargo's");
-        file.write_all(b"the secret of all tests: no data").expect("room");
+        file.write_all(b"the secret of all tests: no data")
+            .expect("room");
         file.persist(&path).expect("the same folder");
         path
     })
