@@ -1,4 +1,4 @@
-//! `qingdan scan`: sweeps stores, writes the report, and answers `--fail-on`.
+//! `qingdan scan`: scans stores, writes the report, and answers `--fail-on`.
 
 use super::output::{forms, language, print, print_summary, write_form};
 use super::request::request;
@@ -12,6 +12,7 @@ use crate::model::obligation::Measure;
 use crate::report;
 use crate::scan;
 use crate::scan::progress::Progress;
+use std::io::Write as _;
 use std::sync::Arc;
 
 /// `qingdan scan`
@@ -26,9 +27,7 @@ pub fn scan(options: &cli::Scan) -> Result<u8> {
     let language = language(options.common.lang);
     let progress = Arc::new(Progress::new(options.common.quiet, language));
     let inventory = scan::scan(&request, &rules, &progress)?;
-    for warning in &inventory.scan.warnings {
-        eprintln!("qingdan: {}", warning.get(language));
-    }
+    warn(&inventory, language);
     let inside: Vec<&str> = if options.report.is_empty() {
         report::DEFAULT.to_vec()
     } else {
@@ -57,6 +56,14 @@ pub fn scan(options: &cli::Scan) -> Result<u8> {
         print(unread(&inventory, language).as_bytes())?;
     }
     Ok(status)
+}
+
+/// Says on standard error what every report says at its head; a reader that has gone away is no error.
+fn warn(inventory: &Inventory, language: Language) {
+    let mut out = std::io::stderr().lock();
+    for warning in &inventory.scan.warnings {
+        let _ = writeln!(out, "qingdan: {}", warning.get(language));
+    }
 }
 
 /// Skips that `--fail-on skipped` fails on.
