@@ -90,22 +90,15 @@ fn old_keys_are_read_and_named_with_their_line() {
     assert_ne!(ours, old);
     std::fs::write(own.join("mac.toml"), &old).unwrap();
     std::fs::write(folder.path().join("a.csv"), "mac\n02:00:00:00:00:01\n").unwrap();
-    let place = own.join("mac.toml").display().to_string();
-    let line = 1
-        + (old.lines())
-            .position(|line| line.starts_with("coincidence"))
-            .unwrap();
-    for (arguments, named) in [
-        (&["check", "own"][..], format!("own/mac.toml:{line}: ")),
-        (
-            &["packs", "--packs", "own"],
-            format!("own/mac.toml:{line}: "),
-        ),
-        (
-            &["scan", "a.csv", "--packs", &own.display().to_string()],
-            format!("{place}:{line}: "),
-        ),
-    ] {
+    let absolute = own.display().to_string();
+    let line = 1 + (old.lines().position(|line| line.starts_with("coincidence"))).unwrap();
+    let runs: [(&[&str], &str); 3] = [
+        (&["check", "own"], "own"),
+        (&["packs", "--packs", "own"], "own"),
+        (&["scan", "a.csv", "--packs", &absolute], &absolute),
+    ];
+    for (arguments, place) in runs {
+        let named = format!("{place}/mac.toml:{line}: ");
         let (_, said) = crate::run(crate::qingdan(folder.path()).args(arguments), 0);
         let told = said.contains(&named)
             && said.contains("the key `coincidence` is now called `false-match-rate`");
