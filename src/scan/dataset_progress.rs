@@ -199,7 +199,7 @@ impl<'a> DatasetProgress<'a> {
         let read: u64 = self.strips.iter().map(|(_, bytes)| bytes).sum();
         if rows == 0 || read == 0 {
             // A record has at least one byte and a newline. What is compressed may unpack to so many times its size.
-            const MOST_RATIO: u64 = crate::store::compressed::MOST_RATIO;
+            const MOST_RATIO: u64 = crate::store::unpacked::MOST_RATIO;
             let content = |ratio: u64| -> u64 {
                 let of = |part: &Part| {
                     let size = part.entry.content_size();

@@ -12,7 +12,7 @@ use crate::scan::pool::{self, PoolEvent, TaskSlot, WatchdogPool};
 use crate::scan::rules::Rules;
 use crate::scan::watch::Watch;
 use crate::store::archive::{self, Archive};
-use crate::store::compressed::name_inside;
+use crate::store::codec::name_inside;
 use crate::store::opener::{Access, Opener};
 use crate::store::{Filter, Listing};
 use crossbeam_channel::{Sender, bounded};

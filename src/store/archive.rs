@@ -3,9 +3,10 @@
 //! An archive is counted by its members and not by itself, as a folder is. So that the bytes listed stay those that the store
 //! holds, the archive's stored bytes are shared out among the members by what each takes up, to the last byte.
 
-use crate::model::entry::{Inside, Packing, Skip, StoreEntry};
+use crate::model::entry::{Inside, Skip, StoreEntry};
 use crate::model::reason::{ArchiveKind, PackingReason, Reason, Refusal, StoreReason};
 use crate::model::source::Source;
+use crate::store::member::{Listed, Member};
 use crate::store::{Listing, tar, zip};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -59,34 +60,6 @@ pub fn unopened(head: &[u8]) -> Option<ArchiveKind> {
         .map(|(_, kind)| *kind)
 }
 
-/// A member as the archive lists it.
-#[derive(Clone, Debug)]
-pub(super) struct Member {
-    pub(super) name: Vec<u8>,
-    /// Whether the archive says that the name is UTF-8.
-    pub(super) is_utf8: bool,
-    pub(super) offset: u64,
-    pub(super) packed: u64,
-    pub(super) size: u64,
-    pub(super) packing: Packing,
-    /// Seconds since 1970-01-01 UTC.
-    pub(super) modified: Option<i64>,
-    /// Bytes that it takes up with its headers; never 0.
-    pub(super) weight: u64,
-    /// Why it is not read.
-    pub(super) refusal: Option<PackingReason>,
-}
-
-/// What an archive lists.
-#[derive(Debug, Default)]
-pub(super) struct Listed {
-    pub(super) members: Vec<Member>,
-    /// Why the listing ends before the archive, and the bytes that the rest takes up.
-    pub(super) rest: Option<(Refusal, u64)>,
-    /// A zip file by form that is one document, not a folder of files.
-    pub(super) is_document: bool,
-}
-
 /// Entries for the members of `entry`, whose bytes and those of the skips add up to the archive's; `None` for a document.
 ///
 /// # Errors
@@ -134,7 +107,7 @@ fn bomb(members: &[Member], stored: u64) -> Option<PackingReason> {
             gibibytes: MOST_UNPACKED >> 30,
         });
     }
-    let most = super::compressed::MOST_RATIO;
+    let most = super::unpacked::MOST_RATIO;
     (size > u128::from(ANY_RATIO) && size / u128::from(most) > u128::from(stored))
         .then_some(PackingReason::MembersBomb { times: most })
 }
@@ -251,6 +224,7 @@ fn unique(name: String, taken: &mut HashMap<String, usize>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::entry::Packing;
     use std::collections::BTreeSet;
 
     fn member(name: &[u8], weight: u64) -> Member {

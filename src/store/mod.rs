@@ -1,11 +1,14 @@
 //! Where bytes live: lists a store into entries and opens each for reading at any offset.
 
 pub mod archive;
-pub mod compressed;
+pub mod codec;
 pub mod local;
+mod member;
 pub mod opener;
+mod packed;
 mod spool;
 mod tar;
+pub mod unpacked;
 mod zip;
 
 use crate::error::{Error, Result};

@@ -3,7 +3,7 @@
 use crate::model::entry::Packing;
 use crate::model::reason::{PackingReason, Refusal};
 use crate::model::source::{Source, read_range};
-use crate::store::archive::{Listed, Member};
+use crate::store::member::{Listed, Member};
 
 /// Headers and contents are padded to it.
 const BLOCK: usize = 512;

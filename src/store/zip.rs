@@ -7,8 +7,8 @@
 use crate::model::entry::Packing;
 use crate::model::reason::{PackingReason, Refusal};
 use crate::model::source::{Source, read_range};
-use crate::store::archive::{Listed, Member};
-use crate::store::compressed::Codec;
+use crate::store::codec::Codec;
+use crate::store::member::{Listed, Member};
 
 const LOCAL: &[u8] = b"PK\x03\x04";
 const CENTRAL: &[u8] = b"PK\x01\x02";

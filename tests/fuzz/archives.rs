@@ -6,8 +6,9 @@ use qingdan::model::entry::{Skip, StoreEntry};
 use qingdan::model::reason::Refusal;
 use qingdan::model::source::Source;
 use qingdan::store::archive::{Archive, unopened};
-use qingdan::store::compressed::{Codec, Unpacked, name_inside};
+use qingdan::store::codec::{Codec, name_inside};
 use qingdan::store::opener::{Access, Opener};
+use qingdan::store::unpacked::Unpacked;
 use qingdan::store::{Filter, Listing, Store};
 
 /// Bytes that are unpacked of one stream, and members that are opened of one archive.
