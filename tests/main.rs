@@ -1,5 +1,7 @@
 //! All tests that look at the program from outside, in one binary.
 #![allow(missing_docs)]
+// A test is a table of cases, as long as they are.
+#![allow(clippy::too_many_lines, clippy::cognitive_complexity)]
 // Row numbers of fixtures.
 #![allow(clippy::cast_possible_wrap)]
 
