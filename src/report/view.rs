@@ -68,16 +68,10 @@ pub fn key_title(key: &KeyColumn, columns: &[Column], language: Language) -> Str
     )
 }
 
-/// Whether the transfer stands for all that was scanned, not for one that was declared.
-#[must_use]
-pub fn is_whole_scan(transfer: &Transfer) -> bool {
-    transfer.name == "*"
-}
-
 /// What a transfer is called.
 #[must_use]
 pub fn transfer_title(transfer: &Transfer, language: Language) -> &str {
-    if is_whole_scan(transfer) {
+    if transfer.is_whole_scan() {
         say("whole-scan", language)
     } else {
         &transfer.name

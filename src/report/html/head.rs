@@ -74,7 +74,7 @@ impl<'a> Leaving<'a> {
     fn of(transfer: &'a Transfer) -> Self {
         Self {
             title: view::both(|language| view::transfer_title(transfer, language).to_owned()),
-            is_whole: view::is_whole_scan(transfer),
+            is_whole: transfer.is_whole_scan(),
             individuals: &transfer.individuals,
             obligation: &transfer.obligation,
             datasets: &transfer.datasets,
@@ -154,7 +154,7 @@ pub(super) fn context(inventory: &Inventory, language: Language, nonce: &str) ->
     let records = inventory.datasets.iter().map(|d| d.records.count);
     let records = records.fold(Count::exact(0), Count::plus);
     let mut transfers = inventory.transfers.iter();
-    let whole = transfers.find(|transfer| view::is_whole_scan(transfer));
+    let whole = transfers.find(|transfer| transfer.is_whole_scan());
     let transfers: Vec<Leaving<'_>> = inventory.transfers.iter().map(Leaving::of).collect();
     let questions = roll_up::questions(inventory).into_iter().take(QUESTIONS);
     let question =
