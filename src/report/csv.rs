@@ -100,6 +100,22 @@ fn guarded(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use polars::prelude::Column;
+
+    #[test]
+    fn nothing_and_an_empty_text_differ() {
+        let frame = DataFrame::new_infer_height(vec![
+            Column::new("text".into(), vec![Some("a,b"), Some(""), None]),
+            Column::new("number".into(), vec![Some(1_u64), None, Some(u64::MAX)]),
+            Column::new("share".into(), vec![0.5_f64, 1.0, 1.25e-7]),
+        ]);
+        let mut bytes = Vec::new();
+        rows(&frame.unwrap(), &mut bytes).unwrap();
+        assert_eq!(
+            String::from_utf8(bytes).unwrap(),
+            "\u{feff}text,number,share\n\"a,b\",1,0.5\n\"\",,1.0\n,18446744073709551615,1.25e-7\n"
+        );
+    }
 
     #[test]
     fn a_formula_is_text() {

@@ -61,3 +61,33 @@ fn batch(frame: &DataFrame) -> std::result::Result<RecordBatch, Box<dyn std::err
     }
     Ok(RecordBatch::try_from_iter_with_nullable(columns)?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use arrow::array::Array as _;
+    use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
+    use polars::prelude::Column;
+
+    #[test]
+    fn cells_are_read_back() {
+        let frame = DataFrame::new_infer_height(vec![
+            Column::new("text".into(), vec![Some("表"), Some(""), None]),
+            Column::new("number".into(), vec![Some(1_u64), None, Some(u64::MAX)]),
+            Column::new("share".into(), vec![0.5_f64, 1.0, 1.25e-7]),
+        ]);
+        let bytes = bytes::Bytes::from(file(&frame.unwrap()).unwrap());
+        let mut reader = ParquetRecordBatchReader::try_new(bytes, 8).unwrap();
+        let read = reader.next().unwrap().unwrap();
+        let nulls = read.columns().iter().map(|column| column.null_count());
+        assert_eq!(nulls.collect::<Vec<_>>(), [1, 1, 0]);
+        let texts = read.column(0).as_any().downcast_ref::<StringArray>();
+        assert_eq!(
+            (texts.unwrap().value(0), texts.unwrap().value(1)),
+            ("表", "")
+        );
+        let shares = read.column(2).as_any().downcast_ref::<Float64Array>();
+        assert_eq!(shares.unwrap().value(2).to_bits(), 1.25e-7_f64.to_bits());
+        assert!(reader.next().is_none());
+    }
+}
