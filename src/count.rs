@@ -199,21 +199,13 @@ pub fn count(table: &Table<'_>, detectors: &[Loaded]) -> People {
 
 /// People who may stand in a table that no column shows to be about persons, and why.
 fn open(table: &Table<'_>) -> (Count, Text) {
-    let unread = |column: &ColumnProfile| {
-        let read = table.all_read || column.slots >= table.records.upper;
-        if read {
-            0
-        } else {
-            table.records.most_beyond(column.slots)
-        }
-    };
     let contacts = (table.columns.iter().zip(table.findings))
         .filter(|(_, finding)| finding.unclear)
         .map(|(column, _)| {
             let seen = column.distinct;
-            Count::between(0, seen.estimate, seen.upper.saturating_add(unread(column)))
+            Count::new(0, seen.estimate, seen.upper).widen(0, unread(column, table))
         })
-        .max_by_key(|count| count.upper);
+        .max_by(Count::by_upper);
     match (contacts, among_others(table)) {
         (Some(count), others) => {
             let because = Text::new(
@@ -238,7 +230,7 @@ fn open(table: &Table<'_>) -> (Count, Text) {
                 "列名未见与个人有关者；取值未读",
                 "no column is about persons by its name; no value was read",
             );
-            (Count::between(0, 0, table.records.upper), because)
+            (Count::new(0, 0, table.records.upper), because)
         }
         (None, None) => {
             let because = Text::new("未发现与个人有关的列", "no column about persons was found");
@@ -253,28 +245,19 @@ fn among_others(table: &Table<'_>) -> Option<Count> {
     let undecided = (table.columns.iter().zip(table.findings))
         .filter(|(_, finding)| finding.label != Label::Manual);
     let found = undecided.flat_map(|(column, finding)| {
-        let unread = if table.all_read {
-            0
-        } else {
-            table.records.most_beyond(column.slots)
-        };
+        let unread = unread(column, table);
         // Values that repeat are looked at once: shares are of different values.
         let (about, most) = (
             column.distinct.estimate.min(column.values),
-            column.distinct.upper.min(column.values),
+            column.distinct.upper_within(column.values),
         );
         finding.rare.iter().map(move |rare| {
             if rare.of >= about && table.all_read {
                 return Count::between(0, rare.values, rare.values);
             }
             let share = rare.values as f64 / rare.of.max(1) as f64;
-            let upper = (rare.share[1] * most as f64).ceil() as u64;
-            let further = (rare.share[1] * unread as f64).ceil() as u64;
-            Count::between(
-                0,
-                (share * about as f64) as u64,
-                upper.saturating_add(further),
-            )
+            let part = |of: u64| (rare.share[1] * of as f64).ceil() as u64;
+            Count::between(0, (share * about as f64) as u64, part(most)).widen(0, unread.map(part))
         })
     });
     found.reduce(larger)
@@ -283,7 +266,16 @@ fn among_others(table: &Table<'_>) -> Option<Count> {
 /// People who may be the same or others: nobody is sure to be there.
 fn larger(one: Count, other: Count) -> Count {
     let estimate = one.estimate.max(other.estimate);
-    Count::between(0, estimate, one.upper.saturating_add(other.upper))
+    Count::new(0, estimate, one.plus(other).upper)
+}
+
+/// Rows of a column that were not read; `None` where nobody knows how many.
+fn unread(column: &ColumnProfile, table: &Table<'_>) -> Option<u64> {
+    if table.all_read {
+        Some(0)
+    } else {
+        table.records.most_beyond(column.slots)
+    }
 }
 
 /// Whether columns without a secondary role tell of persons too.
@@ -331,11 +323,8 @@ fn slots(keys: &[Key<'_>], table: &Table<'_>) -> Count {
                 .unwrap_or(0)
                 .max(1);
             let each = column.slots as f64 / rows as f64;
-            Count::between(
-                column.slots,
-                (table.records.estimate as f64 * each) as u64,
-                (table.records.upper as f64 * each * 1.2) as u64,
-            )
+            let all = table.records.times(each);
+            Count::new(column.slots, all.estimate, all.times(1.2).upper)
         }
         None => table.records,
     }
@@ -351,10 +340,10 @@ fn unkeyed(slots: Count, masked: u64, table: &Table<'_>) -> (Count, Text) {
             "只有个别取值是个人的号码：按其占比计",
             "only single values are persons' numbers: by their share",
         );
-        return (Count::between(1, among.estimate, among.upper), because);
+        return (Count::new(1, among.estimate, among.upper), because);
     }
-    let lower = u64::from(slots.lower > 0).max(masked.min(slots.upper));
-    let because = if table.records.upper == 0 {
+    let lower = u64::from(slots.lower > 0).max(slots.upper_within(masked));
+    let because = if table.records.is_zero() {
         Text::new(
             "没有记录，所以没有人",
             "there are no records, and so no people",
@@ -370,7 +359,7 @@ fn unkeyed(slots: Count, masked: u64, table: &Table<'_>) -> (Count, Text) {
             "no column identifies a person: at most one person a record",
         )
     };
-    (Count::between(lower, slots.estimate, slots.upper), because)
+    (Count::new(lower, slots.estimate, slots.upper), because)
 }
 
 fn of_role(keys: &[Key<'_>], masked: u64, table: &Table<'_>) -> (Count, Vec<usize>, Vec<Text>) {
@@ -384,12 +373,17 @@ fn of_role(keys: &[Key<'_>], masked: u64, table: &Table<'_>) -> (Count, Vec<usiz
         format!("按列 `{}` 的不同取值计数", named(column)),
         format!("distinct values of column `{}`", named(column)),
     )];
-    let read = table.all_read || column.slots >= slots.upper;
+    let read = table.all_read || slots.upper.is_some_and(|most| column.slots >= most);
     let mut count = seen;
     if best.strength == Strength::Name && read {
         // Namesakes are different persons, and one person keeps one name: as many as there are names, at most one a slot.
-        let upper = column.values.max(seen.upper);
-        count = Count::between(seen.lower.max(masked.min(upper)), column.values, upper);
+        let upper = seen.upper.map(|most| most.max(column.values));
+        let names = Count::new(seen.lower, column.values, upper);
+        count = Count::new(
+            seen.lower.max(names.upper_within(masked)),
+            column.values,
+            upper,
+        );
         because.push(Text::new(
             "只有姓名：同名者可能是不同的人",
             "only names: namesakes may be different persons",
@@ -402,7 +396,7 @@ fn of_role(keys: &[Key<'_>], masked: u64, table: &Table<'_>) -> (Count, Vec<usiz
             .iter()
             .find(|key| key.strength == Strength::Contact && key.pure >= PURE);
         let middle = linked.map_or(seen.estimate, |key| key.column.distinct.estimate);
-        count = Count::between(
+        count = Count::new(
             (seen.lower as f64 * larger) as u64,
             middle.min(seen.estimate),
             seen.upper,
@@ -415,7 +409,7 @@ fn of_role(keys: &[Key<'_>], masked: u64, table: &Table<'_>) -> (Count, Vec<usiz
     if best.strength == Strength::Issued && best.checked && best.pure >= PURE && best.pure < 1.0 {
         // What fails its check may be a misspelling of a number that stands there too, or no number at all.
         let failing = (best.failing * seen.estimate as f64).ceil() as u64;
-        count.lower = seen.lower.saturating_sub(failing);
+        count = count.widen(failing, Some(0));
         because.push(Text::new(
             format!("至多约 {failing} 个取值未通过校验，可能是同一号码的误写"),
             format!(
@@ -432,14 +426,14 @@ fn of_role(keys: &[Key<'_>], masked: u64, table: &Table<'_>) -> (Count, Vec<usiz
         // A row without its key may hold a person of its own, if anything else in it does.
         let unkeyed = keys[1..]
             .iter()
-            .map(|key| key.column.distinct.upper.min(column.nulls))
+            .map(|key| key.column.distinct.upper_within(column.nulls))
             .max()
             .unwrap_or(if best.strength == Strength::Thing {
                 0
             } else {
                 column.nulls
             });
-        count.upper = count.upper.saturating_add(unkeyed);
+        count = count.widen(0, Some(unkeyed));
         because.push(Text::new(
             format!("该列有 {} 个空值，其中可能另有其人", column.nulls),
             format!(
@@ -463,17 +457,18 @@ fn of_role(keys: &[Key<'_>], masked: u64, table: &Table<'_>) -> (Count, Vec<usiz
         let share = (slots.estimate.max(1) as f64 / column.slots.max(1) as f64).max(1.0);
         // The guaranteed-error estimator's middle (Charikar et al. 2000): off by at most the root of the sampling rate.
         let middle = (seen.estimate as f64 * share.sqrt()) as u64;
-        count = Count::between(seen.lower, middle, seen.upper.saturating_add(unread));
+        count = Count::new(seen.lower, middle, seen.widen(0, unread).upper);
         because.push(Text::new(
             "只读了样本：下限为已见到的人数",
             "only a sample was read: the lower end is what was seen",
         ));
     }
-    (
-        count.at_most(slots.upper.max(seen.upper)),
-        vec![column.ordinal],
-        because,
-    )
+    let highest = if seen.by_upper(&slots).is_gt() {
+        seen
+    } else {
+        slots
+    };
+    (count.at_most(highest.upper), vec![column.ordinal], because)
 }
 
 /// People with sensitive information: all where a sensitive column is filled throughout; each empty cell may take one away.
@@ -486,7 +481,7 @@ fn sensitive(table: &Table<'_>, people: Count) -> Count {
         .map(|(column, _)| column)
         .collect();
     if let Some(share) = table.minors {
-        return Count::between(
+        return Count::new(
             u64::from(people.lower > 0),
             (people.estimate as f64 * share) as u64,
             people.upper,
@@ -496,20 +491,17 @@ fn sensitive(table: &Table<'_>, people: Count) -> Count {
         return Count::default();
     };
     if fullest.slots == 0 {
-        return Count::between(0, people.estimate, people.upper);
+        return Count::new(0, people.estimate, people.upper);
     }
-    let empty = if table.all_read {
-        fullest.nulls
+    let sure = if table.all_read {
+        people.lower.saturating_sub(fullest.nulls)
     } else {
-        people.upper
+        0
     };
-    let least = people
-        .lower
-        .saturating_sub(empty)
-        .max(u64::from(fullest.values > 0));
+    let least = sure.max(u64::from(fullest.values > 0));
     let share = fullest.values as f64 / fullest.slots as f64;
-    Count::between(
-        least.min(people.upper),
+    Count::new(
+        people.upper_within(least),
         (people.estimate as f64 * share) as u64,
         people.upper,
     )

@@ -8,6 +8,7 @@ mod cases; // fixtures/cases/*.toml against the lake, whole pipeline; order, job
 mod cli; // transcripts: command, output, exit status
 mod columns; // fixtures/columns.toml: hard negatives, traps of other tools, a detector of ones own
 mod conformance; // every format gives the same table the same answer
+mod count; // intervals: order, arithmetic, numbers that nothing bounds
 mod footers; // Parquet as writers of ten years left it
 mod fuzz; // parsers under bytes that nobody meant
 mod generate; // the program that writes fixtures/lake, and the check that it is not stale

@@ -25,7 +25,8 @@ fn along(packs: &LawPacks, edition: &str, facts: &Facts, sensitive: bool) -> Opt
     } else {
         facts.individuals.as_ref()?
     };
-    let upper = known.value.upper;
+    // Beyond every number there is no threshold.
+    let upper = known.value.upper?;
     // One more person with sensitive information is a matter of columns, not of numbers, where there is none.
     if sensitive && upper == 0 {
         return None;

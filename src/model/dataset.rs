@@ -175,8 +175,7 @@ impl Doubt {
     /// What is left of a count of rows, or of what rows hold.
     #[must_use]
     pub fn off(self, count: Count) -> Count {
-        let lower = count.lower.saturating_sub(self.most);
-        Count::between(lower, count.estimate, count.upper)
+        count.widen(self.most, Some(0))
     }
 }
 

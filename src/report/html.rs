@@ -201,9 +201,9 @@ struct Row<'a> {
     ceiling: &'static str,
     urgency: usize,
     people: Count,
-    most_people: u64,
+    most_people: String,
     records: Count,
-    most_records: u64,
+    most_records: String,
     sensitivity: &'static str,
     sensitivity_rank: u8,
     sector: &'a str,
@@ -250,9 +250,9 @@ fn head_context(
             urgency: words::urgency(d.obligation.measure) * words::BY_URGENCY.len()
                 + words::urgency(d.obligation.ceiling),
             people: d.individuals.count,
-            most_people: d.individuals.count.upper,
+            most_people: sortable(d.individuals.count),
             records: d.records.count,
-            most_records: d.records.count.upper,
+            most_records: sortable(d.records.count),
             sensitivity: words::category_id(roll_up::strongest(d)),
             sensitivity_rank: roll_up::strongest(d) as u8,
             sector: d.sector.as_ref().map_or("unknown", |s| &s.value),
@@ -266,7 +266,8 @@ fn head_context(
     let records = inventory
         .datasets
         .iter()
-        .fold(Count::exact(0), |sum, d| sum.plus(d.records.count));
+        .map(|d| d.records.count)
+        .sum::<Count>();
     let whole = inventory.transfers.iter().find(|t| t.name == "*");
     Ok(context! {
         language => if language == Language::Zh { "zh" } else { "en" },
@@ -307,6 +308,11 @@ fn page_context(index: usize, dataset: &Dataset) -> Value {
         other => other.iter().take(OTHER_COLUMNS).map(brief).collect::<Vec<_>>(),
         parts => Value::from(Serde(dataset.parts.iter().take(PARTS).collect::<Vec<_>>())),
     }
+}
+
+/// The upper end as a number of the page's script, by which rows are sorted.
+fn sortable(count: Count) -> String {
+    (count.upper).map_or_else(|| "Infinity".to_owned(), |upper| upper.to_string())
 }
 
 fn title(column: &Column) -> String {

@@ -65,12 +65,9 @@ impl Builder {
 
     fn counts(&mut self, name: &str, cells: impl Iterator<Item = Count> + Clone) {
         self.numbers(&format!("{name}_lower"), cells.clone().map(|c| c.lower));
-        let known = |c: Count, n: u64| (!c.is_open()).then_some(n);
-        self.maybe_numbers(
-            &format!("{name}_estimate"),
-            cells.clone().map(|c| known(c, c.estimate)),
-        );
-        self.maybe_numbers(&format!("{name}_upper"), cells.map(|c| known(c, c.upper)));
+        let estimates = cells.clone().map(|c| c.upper.map(|_| c.estimate));
+        self.maybe_numbers(&format!("{name}_estimate"), estimates);
+        self.maybe_numbers(&format!("{name}_upper"), cells.map(|c| c.upper));
     }
 
     fn finish(self) -> PolarsResult<DataFrame> {

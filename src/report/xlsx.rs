@@ -8,8 +8,8 @@ use super::tables::Table;
 use super::words::word;
 use super::{Report, failed};
 use crate::error::Result;
+use crate::model::Language;
 use crate::model::inventory::Inventory;
-use crate::model::{Count, Language};
 use polars::prelude::{AnyValue, DataFrame};
 use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError,
@@ -225,12 +225,12 @@ fn transfers(sheet: &mut Worksheet, inventory: &Inventory, language: Language) -
             write_text(sheet, row, at, word(measure.id()).get(language))?;
         }
         let numbers = [
-            people.count.lower,
+            Some(people.count.lower),
             people.count.upper,
-            people.sensitive.lower,
+            Some(people.sensitive.lower),
             people.sensitive.upper,
         ];
-        for (at, n) in (4..).zip(numbers).filter(|(_, n)| *n < Count::OPEN) {
+        for (at, n) in (4..).zip(numbers).filter_map(|(at, n)| Some((at, n?))) {
             sheet.write_number_with_format(row, at, n as f64, &whole)?;
         }
         write_text(sheet, row, 8, duty.rule.as_deref().unwrap_or_default())?;

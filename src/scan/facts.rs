@@ -123,7 +123,7 @@ pub(super) fn facts(request: &Request, rules: &Rules, dataset: &Dataset) -> Fact
     let mine = declared_facts(request, &dataset.name);
     // Columns for it hold none where no record is.
     let holds = |wanted: &dyn Fn(Category) -> bool| {
-        dataset.records.count.upper > 0
+        !dataset.records.count.is_zero()
             && (dataset.columns.iter()).any(|column| wanted(column.category))
     };
     let personal = holds(&|category| category >= Category::Personal);
@@ -136,7 +136,7 @@ pub(super) fn facts(request: &Request, rules: &Rules, dataset: &Dataset) -> Fact
         dataset
             .individuals
             .count
-            .plus(Count::between(0, 0, dataset.individuals.secondary.upper));
+            .plus(Count::new(0, 0, dataset.individuals.secondary.upper));
     let origin = |value: bool| match (value, read, nothing_read) {
         (_, true, _) => Some(Known::measured(value)),
         (false, _, true) => None,
@@ -171,7 +171,7 @@ pub(super) fn facts(request: &Request, rules: &Rules, dataset: &Dataset) -> Fact
                         .as_ref()
                         .is_some_and(|one| one.value == *sector)
                 })
-                && hint.individuals.is_none_or(|least| people.upper >= least)
+                && (hint.individuals).is_none_or(|least| people.at_least(least) != Some(false))
         })
         .map(|hint| hint.row.clone());
     let mut suspected: Vec<String> = suspected.collect();
@@ -183,7 +183,7 @@ pub(super) fn facts(request: &Request, rules: &Rules, dataset: &Dataset) -> Fact
         sector: known(&dataset.sector),
         scenario: known(&dataset.scenario),
         // Where people may or may not stand in the table, somebody must say so.
-        personal_information: if personal || people.upper == 0 {
+        personal_information: if personal || people.is_zero() {
             origin(personal)
         } else {
             None

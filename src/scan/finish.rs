@@ -179,13 +179,12 @@ pub(super) fn finish(
         &mut individuals.secondary,
     ] {
         *count = dataset.doubt.off(*count);
-        if reading.has_cut_rows() && count.upper > 0 {
+        if reading.has_cut_rows() && !count.is_zero() {
             *count = Count::open(count.lower);
         }
     }
     // Whether those of whom only a line above or below the table tells go with it is open.
-    if individuals.count.upper == 0 && individuals.secondary.upper == 0 && reading.beside.lines > 0
-    {
+    if individuals.count.is_zero() && individuals.secondary.is_zero() && reading.beside.lines > 0 {
         individuals.count = Count::between(0, 0, reading.beside.lines);
         individuals.because = vec![Text::new(
             "只有表格之前或之后的行含个人标识符形式的内容，是否属于个人尚不清楚",

@@ -65,12 +65,8 @@ impl<'a> Reading<'a> {
         let (doubt, stored) = (self.dataset.doubt, records.count);
         let off = doubt.off(stored);
         let estimate = stored.estimate.saturating_sub(doubt.about);
-        let upper = if doubt.is_short {
-            Count::OPEN
-        } else {
-            off.upper
-        };
-        records.count = Count::between(off.lower, estimate, upper);
+        let upper = off.upper.filter(|_| !doubt.is_short);
+        records.count = Count::new(off.lower, estimate, upper);
         records
     }
 

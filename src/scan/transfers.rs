@@ -125,7 +125,7 @@ fn union(
         } else {
             dataset.individuals.count
         };
-        if own.upper == 0 {
+        if own.is_zero() {
             continue;
         }
         // Keys of a sample, or of rows without sensitive values, are not the dataset's people.
@@ -133,9 +133,10 @@ fn union(
             && (!sensitive_only || own.lower >= dataset.individuals.count.lower);
         match &people[*index].main {
             Some((element, keys)) if exact => {
-                let extra = own.upper.saturating_sub(keys.count().upper);
-                if extra > 0 {
-                    loose.push(Count::between(0, 0, extra));
+                let counted = keys.count().upper.unwrap_or(0);
+                let extra = Count::new(0, 0, own.most_beyond(counted));
+                if !extra.is_zero() {
+                    loose.push(extra);
                 }
                 match kinds.get_mut(element.as_str()) {
                     Some((union, members)) if union.registers() == keys.registers() => {
@@ -148,7 +149,7 @@ fn union(
             }
             _ => loose.push(own),
         }
-        if !sensitive_only && dataset.individuals.secondary.upper > 0 {
+        if !sensitive_only && !dataset.individuals.secondary.is_zero() {
             loose.push(dataset.individuals.secondary);
         }
     }

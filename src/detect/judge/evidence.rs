@@ -367,7 +367,7 @@ pub(super) fn statistics(case: &mut Case, detector: &Detector, column: &ColumnPr
     }
     // A key of persons that has one value for all rows identifies nobody.
     if detector.identifies == Some(Subject::Individual)
-        && column.distinct.upper <= 1
+        && column.distinct.at_least(2) == Some(false)
         && column.values > 20
     {
         case.add(
