@@ -1,6 +1,6 @@
 //! What a column holds: `matcher` tests values (hot), `judge` weighs columns (cold), `name` reads headers, `lexicon` finds
 //! the detectors' words in them, `validate` checks digits, `gate` says which patterns a value may match at all,
-//! `person_name` knows names.
+//! `person_name` knows names, `stray` searches paths and lines beside a table, `verdict` puts a person's decision over the judge's.
 
 mod automaton;
 mod gate;
@@ -10,5 +10,7 @@ pub mod matcher;
 pub mod name;
 mod need;
 mod person_name;
+pub mod stray;
 mod terms;
 pub mod validate;
+pub mod verdict;

@@ -1,20 +1,22 @@
 //! From what was read of a dataset to its entry in the inventory: profile, judge, count, law.
 
+use crate::config::ManualVerdict;
 use crate::count::{self, People};
-use crate::detect::judge::{self, Judge};
+use crate::detect::judge::Judge;
 use crate::detect::name::Header;
+use crate::detect::stray;
+use crate::detect::verdict::{self, Verdict};
 use crate::law::Decisions;
 use crate::model::dataset::Assembled;
 use crate::model::entry::{Skip, StoreEntry};
 use crate::model::facts::Facts;
-use crate::model::finding::{Category, Evidence, EvidenceKind, Finding, Label};
+use crate::model::finding::{Category, Evidence, EvidenceKind, Finding};
 use crate::model::inventory::{Column, Dataset, PartSummary};
 use crate::model::profile::{ColumnProfile, SampleMethod};
 use crate::model::text::counted;
 use crate::model::{Count, Text};
 use crate::pack::detector::About;
 use crate::scan::facts::{attribution, facts};
-use crate::scan::names;
 use crate::scan::reading::Reading;
 use crate::scan::reasons;
 use crate::scan::rules::Rules;
@@ -114,7 +116,7 @@ pub(super) fn finish(
         ));
     }
     notes.extend(reading.odd());
-    notes.extend(names::note_beside(rules, &reading.beside));
+    notes.extend(stray::note_lines(&rules.detectors, &reading.beside));
     if sketch.broken > 0 {
         notes.push(Text::new(
             format!("{} 条记录无法解析，未计入", sketch.broken),
@@ -141,8 +143,8 @@ pub(super) fn finish(
         .unzip();
     let judgement = judge.judge(&dataset.name, &profiles);
     notes.extend(judgement.notes);
-    let machine = judgement.findings;
-    let (mut findings, overruled) = manual(request, rules, dataset, &profiles, machine);
+    let mut findings = judgement.findings;
+    let overruled = declared(request, rules, dataset, &profiles, &mut findings);
     let secondary: Vec<bool> = profiles
         .iter()
         .map(|profile| {
@@ -307,66 +309,31 @@ fn column(
     }
 }
 
-/// Puts people's verdicts over the machine's, and gives the machine's element where one was replaced.
-fn manual(
+/// Puts what a person declared of the dataset's columns over what the judge found, and gives the judge's elements that were
+/// replaced.
+fn declared(
     request: &Request,
     rules: &Rules,
     dataset: &Assembled,
     profiles: &[ColumnProfile],
-    mut findings: Vec<Finding>,
-) -> (Vec<Finding>, Vec<Option<String>>) {
-    let mut overruled = vec![None; findings.len()];
-    for verdict in request
-        .config
-        .verdict
-        .iter()
-        .filter(|verdict| verdict.dataset == dataset.name)
-    {
-        for (index, profile) in profiles
-            .iter()
-            .enumerate()
-            .filter(|(_, profile)| profile.path == verdict.column)
-        {
-            let rule = rules
-                .detectors
-                .iter()
-                .map(|loaded| &loaded.detector)
-                .find(|rule| rule.id == verdict.element);
-            let before = std::mem::take(&mut findings[index]);
-            overruled[index] = Some(before.element.clone().unwrap_or_else(|| "none".to_owned()));
-            let note = if verdict.note.is_empty() {
-                String::new()
-            } else {
-                format!(": {}", verdict.note)
-            };
-            findings[index] = Finding {
-                field: profile.ordinal,
-                element: rule.map(|rule| rule.id.clone()),
-                source: "qingdan.toml".to_owned(),
-                label: Label::Manual,
-                category: rule.map_or(Category::None, |rule| {
-                    judge::category(rule, request.taxonomy)
-                }),
-                form: before.form,
-                confidence: 1.0,
-                evidence: vec![Evidence {
-                    kind: EvidenceKind::Manual,
-                    text: Text::new(
-                        format!("人工认定：{}（{}）{note}", verdict.by, verdict.on),
-                        format!("a person's verdict: {} on {}{note}", verdict.by, verdict.on),
-                    ),
-                    weight: 0.0,
-                    agree: None,
-                    of: None,
-                }],
-                rivals: before.rivals,
-                rare: before.rare,
-                position: before.position,
-                unclear: false,
-            };
-        }
-    }
-    (findings, overruled)
+    findings: &mut [Finding],
+) -> Vec<Option<String>> {
+    let declared = request.config.verdict.iter();
+    let here = declared.filter(|verdict| verdict.dataset == dataset.name);
+    let verdicts = here.map(|verdict: &ManualVerdict| Verdict {
+        column: &verdict.column,
+        element: &verdict.element,
+        by: &verdict.by,
+        on: verdict.on,
+        note: &verdict.note,
+    });
+    verdict::correct(
+        findings,
+        profiles,
+        verdicts,
+        &rules.detectors,
+        request.taxonomy,
+    )
 }
 
 /// Age below which everything about a person is sensitive (不满十四周岁, PIPL art. 28), in years.

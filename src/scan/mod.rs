@@ -12,7 +12,6 @@ mod crew;
 mod facts;
 mod finish;
 mod kinds;
-mod names;
 mod plan;
 pub mod progress;
 mod read;
@@ -25,6 +24,7 @@ mod watch;
 mod work;
 
 use crate::config::Config;
+use crate::detect::stray::PathIdentifiers;
 use crate::error::Result;
 use crate::model::Text;
 use crate::model::dataset::Assembled;
@@ -246,7 +246,8 @@ pub fn scan_stores(
     });
     let (mut datasets, people): (Vec<Dataset>, Vec<finish::Keys>) = pairs.into_iter().unzip();
     ledger.sort();
-    warnings.extend(names::Names::new(rules).note(&mut datasets, &ledger));
+    let mut identifiers = PathIdentifiers::new(&rules.detectors, &rules.matcher);
+    warnings.extend(identifiers.note(&mut datasets, &ledger));
     warnings.extend(lost_verdicts(request, &datasets, &ledger));
     let transfers = transfers::transfers(request, rules, &datasets, &people);
     let mut inventory = Inventory {

@@ -1,13 +1,13 @@
 //! Looks into every entry of a store: which format, which fields; an archive is looked into member by member.
 
 use crate::assemble::Inspected;
+use crate::detect::stray;
 use crate::format::{self, HEAD_BYTES, Refusal, kind, unread};
 use crate::model::Text;
 use crate::model::entry::{Skip, SkipKind, StoreEntry};
 use crate::model::source::{Broken, Source};
 use crate::scan::crew::{self, Crew, News, Post};
 use crate::scan::kinds::Unread;
-use crate::scan::names;
 use crate::scan::rules::Rules;
 use crate::scan::watch::Watch;
 use crate::store::archive::{self, Archive};
@@ -286,7 +286,8 @@ impl Inspection {
         let own_name = path.rsplit('/').next().unwrap_or(&path);
         for table in &mut tables {
             let left_out = std::mem::take(&mut table.schema.left_out);
-            table.schema.beside = names::beside(&self.rules, &left_out);
+            table.schema.beside =
+                stray::in_lines(&self.rules.detectors, &self.rules.matcher, &left_out);
             let found = if table.schema.is_text {
                 format::TEXT
             } else {

@@ -1,6 +1,7 @@
 //! Reads the datasets: a planner hands out splits, workers profile them, one owner merges in split order.
 
 use crate::detect::judge::Judge;
+use crate::detect::stray;
 use crate::format::{self, Refusal};
 use crate::law::Decisions;
 use crate::model::batch::Oddities;
@@ -10,7 +11,6 @@ use crate::model::source::Meter;
 use crate::profile::Profiler;
 use crate::scan::crew::{self, Crew, News, Post};
 use crate::scan::finish::{self, Finished};
-use crate::scan::names;
 use crate::scan::plan::{self, Extent};
 use crate::scan::progress::Progress;
 use crate::scan::reading::Reading;
@@ -484,7 +484,8 @@ fn piece(shared: &Shared, task: &Task, precisions: &[Precision]) -> Piece {
     }
     sketch.ragged += batches.ragged();
     let oddities = batches.oddities();
-    let beside = names::beside(&shared.rules, &batches.left_out());
+    let rules = &shared.rules;
+    let beside = stray::in_lines(&rules.detectors, &rules.matcher, &batches.left_out());
     sketch.broken += batches.broken();
     drop(batches);
     if refusal.is_none() && store.has_shrunk(&part.entry) {
