@@ -2,7 +2,7 @@
 //! duty under China's data-export rules.
 //!
 //! ```text
-//!    store → assemble → format → profile → detect → count → law → report      eight stages, blind to each other
+//!    store → assemble → format → profile → detect → people → law → report     eight stages, blind to each other
 //!   ─────────────────────────────────────────────────────────────────────
 //!           model (nouns)      sketch (merge)      pack (rules as files)       the ground they stand on
 //!
@@ -16,13 +16,13 @@
 //! |---|---|---|
 //! | ground | [`model`], [`error`] | nothing of ours |
 //! | | [`sketch`], [`pack`] | the nouns |
-//! | stages | [`store`] [`assemble`] [`format`](mod@format) [`profile`] [`detect`] [`count`] [`law`] [`report`] | the ground, never each other |
+//! | stages | [`store`] [`assemble`] [`format`](mod@format) [`kind`] [`profile`] [`detect`] [`people`] [`law`] [`report`] | the ground, never each other |
 //! | hands | [`catalog`], [`accuracy`] | the ground |
 //! | | [`scan`] | everything above, and what [`config`] declares |
 //! | edge | [`cli`] [`config`] [`verbs`] and the binary | the hands, [`report`], [`pack`] |
 //!
 //! An archive is a folder and a compressed file is its content: `store` opens both, so that no other stage knows of them. A file
-//! that is no table is listed as a dataset of its kind (`detectors/kind/`).
+//! that is no table is listed as a dataset of its kind (`detectors/kind/`), which [`kind`] recognises.
 //!
 //! `profile` tests values through the trait [`sketch::Probe`], which `detect` implements. `depth` (what to read next, from a
 //! verdict) is not built yet: beyond the read budget a scan reads a seeded sample and says what it may have missed.
@@ -32,13 +32,14 @@ pub mod assemble; // entries with their schemas → datasets
 pub mod catalog; // inventories as files
 pub mod cli; // the command line as definitions
 pub mod config; // qingdan.toml: what only a person knows
-pub mod count; // key columns → people, as an interval
 pub mod detect; // values and headers → what a column holds
 pub mod error; // what ends a run
 pub mod format; // bytes → tables
+pub mod kind; // files that are no tables → what their kind alone means
 pub mod law; // facts → obligation, between the laxest and the strictest answer
 pub mod model; // nouns
 pub mod pack; // rules as files
+pub mod people; // key columns, headers, unions → people, as an interval
 pub mod profile; // a batch → a sketch, in one pass
 pub mod report; // an inventory → one of its forms
 pub mod scan; // drives the row: threads, channels, progress

@@ -9,7 +9,7 @@ const BASE: &[&str] = &["model", "error"];
 const GROUND: &[&str] = &["model", "error", "sketch", "pack"];
 /// Blind to each other.
 const STAGES: &[&str] = &[
-    "store", "assemble", "format", "profile", "detect", "count", "law", "report", "depth",
+    "store", "assemble", "format", "kind", "profile", "detect", "people", "law", "report", "depth",
 ];
 /// The thin side.
 const EDGE: &[&str] = &["cli", "config", "main", "verbs"];
@@ -186,9 +186,9 @@ fn a_planted_import_is_caught() {
             "`format` uses `store`",
         ),
         (
-            "count.rs",
+            "people/table.rs",
             "fn f() { crate::law::decide(); }\n",
-            "`count` uses `law`",
+            "`people` uses `law`",
         ),
         (
             "law/evaluate.rs",

@@ -22,7 +22,6 @@ mod cursor;
 pub mod delta;
 pub mod iceberg;
 pub mod json;
-pub mod kind;
 mod metadata;
 mod names;
 mod nested;

@@ -1,5 +1,6 @@
 //! What a store lists: one object each, with what is known of it before a byte is read.
 
+use chrono::{DateTime, SecondsFormat};
 use std::sync::Arc;
 
 /// One object of a store (dcat:Distribution).
@@ -47,6 +48,15 @@ pub enum Packing {
     Plain,
     /// Behind a zip local header at the offset, by the zip method of this number.
     Zip(u16),
+}
+
+/// When `entries` were last modified, RFC 3339 UTC; `None` where no store says.
+pub fn latest_modification<'a>(entries: impl Iterator<Item = &'a StoreEntry>) -> Option<String> {
+    entries
+        .filter_map(|entry| entry.last_modified)
+        .max()
+        .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
+        .map(|time| time.to_rfc3339_opts(SecondsFormat::Secs, true))
 }
 
 impl StoreEntry {

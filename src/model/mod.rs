@@ -13,6 +13,7 @@ pub mod finding;
 pub mod inventory;
 pub mod obligation;
 pub mod options;
+pub mod persons;
 pub mod profile;
 pub mod source;
 pub mod text;

@@ -367,6 +367,14 @@ fn scan_id(request: &Request, rules: &Rules) -> String {
     hasher.finalize().to_hex()[..16].to_owned()
 }
 
+/// The parts of a dataset that the run did not come to.
+fn not_reached_parts(dataset: &Assembled) -> Vec<Skip> {
+    let entries = dataset.parts.iter().map(|part| &part.entry);
+    entries
+        .map(|entry| not_reached(&entry.path, entry.byte_size))
+        .collect()
+}
+
 /// A skip of an entry that the run did not come to.
 fn not_reached(path: &str, byte_size: u64) -> Skip {
     Skip {

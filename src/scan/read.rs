@@ -2,12 +2,13 @@
 
 use crate::assemble::Inspected;
 use crate::detect::stray;
-use crate::format::{self, HEAD_BYTES, Refusal, kind, unread};
+use crate::format::{self, HEAD_BYTES, Refusal, unread};
+use crate::kind::dataset::NonTableFile;
+use crate::kind::recognise as kind;
 use crate::model::Text;
 use crate::model::entry::{Skip, SkipKind, StoreEntry};
 use crate::model::source::{Broken, Source};
 use crate::scan::crew::{self, Crew, News, Post};
-use crate::scan::kinds::Unread;
 use crate::scan::rules::Rules;
 use crate::scan::watch::Watch;
 use crate::store::archive::{self, Archive};
@@ -25,7 +26,7 @@ type Outcomes = Vec<Outcome>;
 
 enum Outcome {
     Table(Inspected),
-    Unread(Unread),
+    Unread(NonTableFile),
     Skip(Skip),
 }
 
@@ -33,7 +34,7 @@ enum Outcome {
 #[derive(Default)]
 pub(super) struct Looked {
     pub(super) tables: Vec<Inspected>,
-    pub(super) unread: Vec<Unread>,
+    pub(super) unread: Vec<NonTableFile>,
     pub(super) skips: Vec<Skip>,
 }
 
@@ -191,7 +192,7 @@ impl State {
 /// What an entry turned out to be.
 enum Seen {
     Tables(Vec<Inspected>),
-    Unread(Unread),
+    Unread(NonTableFile),
     Archive(Listing),
 }
 
@@ -330,13 +331,13 @@ impl Inspection {
 }
 
 impl Inspection {
-    fn unread(&self, entry: StoreEntry, place: usize, name: &str, head: &[u8]) -> Unread {
+    fn unread(&self, entry: StoreEntry, place: usize, name: &str, head: &[u8]) -> NonTableFile {
         let kind = &self.rules.kinds[place];
         let lower = name.to_lowercase();
         // A name without an ending claims nothing.
         let is_misnamed =
             lower.contains('.') && !kind.endings.iter().any(|ending| lower.ends_with(ending));
-        Unread {
+        NonTableFile {
             entry,
             kind: place,
             persons: kind::persons(kind.header, head),

@@ -1,15 +1,14 @@
 //! Datasets that leave together: people over their union, and what would be demanded of them as one.
 
 use crate::law;
+use crate::model::Count;
 use crate::model::facts::{Facts, Known};
-use crate::model::inventory::{Dataset, Individuals, KeyColumn, Method, Transfer};
-use crate::model::{Count, Text};
+use crate::model::inventory::{Dataset, Individuals, Transfer};
+use crate::people::union::{self, Earlier, Member};
 use crate::scan::Request;
 use crate::scan::finish::Keys;
 use crate::scan::rules::Rules;
-use crate::sketch::{Distinct, Merge as _};
 use globset::Glob;
-use std::collections::BTreeMap;
 
 /// The whole scan as one transfer, then the declared ones.
 pub(super) fn transfers(
@@ -45,11 +44,9 @@ pub(super) fn transfers(
                     .any(|glob| glob.is_match(&datasets[*index].name))
             })
             .collect();
-        let earlier = declared.already_exported.as_ref().map(|earlier| {
-            (
-                Count::exact(earlier.individuals),
-                Count::exact(earlier.sensitive_individuals),
-            )
+        let earlier = declared.already_exported.as_ref().map(|earlier| Earlier {
+            individuals: Count::exact(earlier.individuals),
+            sensitive: Count::exact(earlier.sensitive_individuals),
         });
         transfers.push(transfer(
             request,
@@ -69,27 +66,16 @@ fn transfer(
     rules: &Rules,
     name: &str,
     chosen: &[usize],
-    earlier: Option<(Count, Count)>,
+    earlier: Option<Earlier>,
     datasets: &[Dataset],
     people: &[Keys],
 ) -> Transfer {
-    let (mut individuals, mut sensitive_only) = (
-        union(chosen, datasets, people, false),
-        union(chosen, datasets, people, true),
-    );
-    let (mut total, mut sensitive) = (individuals.count, sensitive_only.count);
-    if let Some((before, before_sensitive)) = earlier {
-        // Who left earlier may leave again: between the larger of the two and their sum.
-        total = total.union_unknown(before);
-        sensitive = sensitive.union_unknown(before_sensitive);
-        individuals.because.push(Text::new(
-            "含已申报的此前出境人数",
-            "with the people declared as exported earlier",
-        ));
-    }
-    individuals.count = total;
-    individuals.sensitive = sensitive.at_most(total.upper);
-    sensitive_only.count = individuals.sensitive;
+    let member = |index: &usize| Member {
+        dataset: &datasets[*index],
+        key: people[*index].main.as_ref(),
+    };
+    let members: Vec<Member<'_>> = chosen.iter().map(member).collect();
+    let individuals = union::count(&members, earlier);
     let all: Vec<&Facts> = chosen.iter().map(|index| &people[*index].facts).collect();
     let facts = together(&all, &individuals);
     Transfer {
@@ -105,90 +91,6 @@ fn transfer(
             &facts,
             request.started_at.date_naive(),
         ),
-    }
-}
-
-/// People over the union of datasets. One kind of key unites exactly; between kinds nothing links them: from the largest to the
-/// sum. Datasets without a key add their people at the upper end.
-fn union(
-    chosen: &[usize],
-    datasets: &[Dataset],
-    people: &[Keys],
-    sensitive_only: bool,
-) -> Individuals {
-    let mut kinds: BTreeMap<&str, (Distinct, Vec<&Dataset>)> = BTreeMap::new();
-    let mut loose: Vec<Count> = Vec::new();
-    for index in chosen {
-        let dataset = &datasets[*index];
-        let own = if sensitive_only {
-            dataset.individuals.sensitive
-        } else {
-            dataset.individuals.count
-        };
-        if own.is_zero() {
-            continue;
-        }
-        // Keys of a sample, or of rows without sensitive values, are not the dataset's people.
-        let exact = dataset.individuals.method == Method::Counted
-            && (!sensitive_only || own.lower >= dataset.individuals.count.lower);
-        match &people[*index].main {
-            Some((element, keys)) if exact => {
-                let counted = keys.count().upper.unwrap_or(0);
-                let extra = Count::new(0, 0, own.most_beyond(counted));
-                if !extra.is_zero() {
-                    loose.push(extra);
-                }
-                match kinds.get_mut(element.as_str()) {
-                    Some((union, members)) if union.registers() == keys.registers() => {
-                        union.merge(keys);
-                        members.push(dataset);
-                    }
-                    Some(_) => loose.push(own),
-                    None => drop(kinds.insert(element, (keys.clone(), vec![dataset]))),
-                }
-            }
-            _ => loose.push(own),
-        }
-        if !sensitive_only && !dataset.individuals.secondary.is_zero() {
-            loose.push(dataset.individuals.secondary);
-        }
-    }
-    let mut total = Count::default();
-    let mut keys = Vec::new();
-    for (element, (union, members)) in &kinds {
-        let count = union.count();
-        total = total.union_unknown(count);
-        keys.push(KeyColumn {
-            column: members
-                .iter()
-                .map(|dataset| dataset.name.as_str())
-                .collect::<Vec<_>>()
-                .join(", "),
-            element: (*element).to_owned(),
-            distinct: count,
-        });
-    }
-    for count in &loose {
-        total = total.union_unknown(*count);
-    }
-    let because = vec![Text::new(
-        "同类标识合并去重；不同类标识之间无法对应，故为 [最大值, 总和]",
-        "one kind of identifier is united; between kinds nothing links people, hence [largest, sum]",
-    )];
-    let method = if chosen
-        .iter()
-        .all(|index| datasets[*index].individuals.method == Method::Counted)
-    {
-        Method::Counted
-    } else {
-        Method::Sampled
-    };
-    Individuals {
-        count: total,
-        method,
-        keys,
-        because,
-        ..Individuals::default()
     }
 }
 

@@ -789,29 +789,13 @@ fn finish_one(shared: &Shared, judge: &Judge<'_>, found: &Found, reading: Readin
             .iter()
             .map(|part| super::read::broken(&part.entry))
             .collect();
-        Finished {
-            store: found.store,
-            dataset: None,
-            skips,
-            bytes_read: 0,
-        }
+        Finished::skipped(found.store, skips)
     })
 }
 
 /// A dataset that the run did not come to.
 fn unfinished(found: &Found) -> Finished {
-    let skips: Vec<Skip> = found
-        .dataset
-        .parts
-        .iter()
-        .map(|part| super::not_reached(&part.entry.path, part.entry.byte_size))
-        .collect();
-    Finished {
-        store: found.store,
-        dataset: None,
-        skips,
-        bytes_read: 0,
-    }
+    Finished::skipped(found.store, super::not_reached_parts(&found.dataset))
 }
 
 impl Reading<'_> {
