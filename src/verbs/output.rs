@@ -2,8 +2,8 @@
 
 use crate::cli;
 use crate::error::{Error, Result};
-use crate::model::{Language, Text};
 use crate::model::inventory::Inventory;
+use crate::model::{Language, Text};
 use crate::report;
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
