@@ -16,15 +16,15 @@
 //! |---|---|---|
 //! | ground | [`model`], [`error`] | nothing of ours |
 //! | | [`sketch`], [`pack`] | the nouns |
-//! | stages | [`store`] [`lake`] [`assemble`] [`format`](mod@format) [`profile`] [`detect`] [`count`] [`facts`] [`law`] [`report`] | the ground, never each other |
+//! | stages | [`store`] [`lake`] [`assemble`] [`format`](mod@format) [`kind`] [`profile`] [`detect`] [`people`] [`facts`] [`law`] [`report`] | the ground, never each other |
 //! | hands | [`catalog`] | the ground |
-//! | | [`rules`] | the ground, and [`detect`] |
+//! | | [`rules`] | the ground, [`detect`], and [`format`](mod@format) for the words of headers |
 //! | | [`scan`] | everything above |
 //! | edge | [`cli`] [`config`] [`secret`] [`verbs`] and the binary | the hands, [`report`], [`pack`] |
 //!
 //! An archive is a folder and a compressed file is its content: `store` opens both, so that no other stage knows of them. A file
-//! that is no table is listed as a dataset of its kind (`detectors/kind/`). `lake` stands beside the row: it knows which files and
-//! rows a Delta or Iceberg table really has, and is given the readers of Parquet and Avro by `scan`.
+//! that is no table is listed as a dataset of its kind (`detectors/kind/`), which `kind` recognises. `lake` stands beside the row:
+//! it knows which files and rows a Delta or Iceberg table really has, and is given the readers of Parquet and Avro by `scan`.
 //!
 //! A format opens an entry once, as one [`Table`](model::table::Table) or several. A table knows its fields and how it is cut and
 //! read, holds no open file, and travels as a noun of the ground: `assemble` puts it into the part of a dataset, `scan` gives it
@@ -38,15 +38,16 @@ pub mod assemble; // entries with their schemas → datasets
 pub mod catalog; // inventories as files
 pub mod cli; // the command line as definitions
 pub mod config; // qingdan.toml: what only a person knows
-pub mod count; // key columns → people, as an interval
 pub mod detect; // values and headers → what a column holds
 pub mod error; // what ends a run
 pub mod facts; // what is declared, measured and inferred → what the law asks
 pub mod format; // bytes → tables
+pub mod kind; // files that are no tables → what their kind alone means
 pub mod lake; // a store's entries → the files and rows that tables say are theirs
 pub mod law; // facts → obligation, between the laxest and the strictest answer
 pub mod model; // nouns
 pub mod pack; // rules as files
+pub mod people; // key columns, headers, unions → people, as an interval
 pub mod profile; // a batch → a sketch, in one pass
 pub mod report; // an inventory → one of its forms
 pub mod rules; // packs made ready: detectors by id, their tests, the words that declarations may use

@@ -2,7 +2,7 @@
 
 use crate::detect::judge::Words;
 use crate::detect::matcher::Matcher;
-use crate::detect::name::Word;
+use crate::detect::name::{Header, Word};
 use crate::error::{Error, Result};
 use crate::format::HeaderWords;
 use crate::model::inventory::PackReference;
@@ -236,10 +236,11 @@ impl Rules {
         self.references.clone()
     }
 
-    /// Header words of secondary roles.
+    /// Whether the header of a column names somebody else than a row's main data subject.
     #[must_use]
-    pub fn roles(&self) -> &[Word] {
-        &self.roles
+    pub fn is_secondary(&self, path: &str) -> bool {
+        let header = Header::new(path, None);
+        self.roles.iter().any(|word| header.covers(word).is_some())
     }
 
     /// What points to sectors and scenarios.

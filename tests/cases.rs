@@ -300,15 +300,16 @@ fn check(expected: &Expected, wrong: &mut Vec<String>) {
 }
 
 fn check_people(people: &People, count: Count) -> Option<String> {
-    let shown = format!("{}..{}..{}", count.lower, count.estimate, count.upper);
+    let shown = format!("{count} (about {})", count.estimate);
     if people.exactly.is_some_and(|n| count != Count::exact(n)) {
         return Some(format!("{shown} for {:?}", people.exactly));
     }
     let truth = people.contains?;
-    if !(count.lower..=count.upper).contains(&truth) {
+    if !count.contains(truth) {
         return Some(format!("{shown} does not hold {truth}"));
     }
-    let width = 100.0 * (count.upper - count.lower) as f64 / truth.max(1) as f64;
+    let width = (count.most_beyond(count.lower)).map_or(f64::INFINITY, |width| width as f64);
+    let width = 100.0 * width / truth.max(1) as f64;
     people
         .max_width_percent
         .is_some_and(|most| width > most)

@@ -10,6 +10,7 @@ mod cases; // fixtures/cases/*.toml against the lake, whole pipeline; order, job
 mod cli; // transcripts: command, output, exit status
 mod columns; // fixtures/columns.toml: hard negatives, traps of other tools, a detector of ones own
 mod conformance; // every format gives the same table the same answer
+mod count; // intervals: order, arithmetic, numbers that nothing bounds
 mod coverage; // what is listed adds up, in every form of the report
 mod declarations; // qingdan.toml: what is declared has its effect, what is written wrongly never passes
 mod fixtures; // what the programs of `tools` write is what the repository holds

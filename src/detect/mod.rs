@@ -3,10 +3,14 @@
 //! * [`matcher`] says which value tests a value passes (hot: once for nearly every value),
 //! * [`validate`] holds the check digits, calendars and one-spelling rules that packs name,
 //! * [`name`] splits a header into words, `lexicon` finds the words of all detectors in it,
-//! * [`judge`] weighs values, headers and neighbours of a column (cold: once a column).
+//! * [`judge`] weighs values, headers and neighbours of a column (cold: once a column),
+//! * [`verdict`] puts a person's decision over the judge's,
+//! * [`stray`] searches for identifiers of persons in paths and in lines beside a table.
 
 pub mod judge;
 mod lexicon;
 pub mod matcher;
 pub mod name;
+pub mod stray;
 pub mod validate;
+pub mod verdict;

@@ -111,7 +111,7 @@ pub fn of_dataset(
     let own = declarations.facts_of(&dataset.name);
     // Columns for it hold none where no record is.
     let holds = |wanted: &dyn Fn(Category) -> bool| {
-        dataset.records.count.upper > 0
+        !dataset.records.count.is_zero()
             && (dataset.columns.iter()).any(|column| wanted(column.category))
     };
     let personal = holds(&|category| category >= Category::Personal);
@@ -139,7 +139,7 @@ pub fn of_dataset(
         sector: known(&dataset.sector),
         scenario: known(&dataset.scenario),
         // Where people may or may not stand in the table, somebody must say so.
-        personal_information: if personal || people.upper == 0 {
+        personal_information: if personal || people.is_zero() {
             origin(personal)
         } else {
             None
@@ -158,7 +158,7 @@ pub fn of_dataset(
 
 /// Everyone: main data subjects and others.
 fn people(dataset: &Dataset) -> Count {
-    let others = Count::between(0, 0, dataset.individuals.secondary.upper);
+    let others = Count::new(0, 0, dataset.individuals.secondary.upper);
     dataset.individuals.count.plus(others)
 }
 
@@ -175,7 +175,7 @@ fn suspected(suspicions: &[Suspicion], dataset: &Dataset) -> Vec<String> {
                 let own = dataset.sector.as_ref();
                 own.is_some_and(|one| one.value == *sector)
             })
-            && hint.individuals.is_none_or(|least| people.upper >= least)
+            && (hint.individuals).is_none_or(|least| people.at_least(least) != Some(false))
     };
     let rows = suspicions.iter().filter(hits).map(|hint| hint.row.clone());
     let mut rows: Vec<String> = rows.collect();

@@ -6,7 +6,7 @@ mod transfer;
 mod warnings;
 
 pub use dataset::{PointerHits, attribution, of_dataset};
-pub use transfer::{Earlier, of_transfer};
+pub use transfer::of_transfer;
 pub use warnings::warnings;
 
 use crate::model::Count;

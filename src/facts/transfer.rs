@@ -3,17 +3,8 @@
 use super::of_exporter;
 use crate::model::Count;
 use crate::model::declarations::Declarations;
-use crate::model::facts::{Facts, Known};
+use crate::model::facts::{Earlier, Facts, Known};
 use crate::model::inventory::Individuals;
-
-/// People whose information left earlier in the year of the run, as declared.
-#[derive(Clone, Copy, Debug)]
-pub struct Earlier {
-    /// Everyone.
-    pub individuals: Count,
-    /// Those with sensitive information.
-    pub sensitive: Count,
-}
 
 /// A thing is in the whole if it is in any part; a sector only if all share it. A transfer without datasets keeps what is
 /// declared of the exporter and of earlier exports, and the rest of it is unknown.

@@ -20,7 +20,6 @@ pub mod delimited;
 mod fixed_width;
 mod footers;
 pub mod json;
-pub mod kind;
 pub mod layout;
 pub mod lines;
 mod nested;

@@ -2,7 +2,7 @@
 
 use super::book::LawBook;
 use super::evaluate::{Choice, Solution};
-use super::space::{Dimension, OTHER, Open, Problem, Value};
+use super::space::{Dimension, OTHER, Open, Problem, Value, most};
 use crate::model::declarations::ConfirmedRule;
 use crate::model::facts::{Facts, Known, Origin};
 use crate::model::obligation::{Because, Measure, Missing};
@@ -37,11 +37,11 @@ pub(super) fn because(facts: &Facts, rule: Option<&Rule>) -> Vec<Because> {
     let count = |known: &Option<Known<Count>>| {
         known.as_ref().map(|known| {
             let Count { lower, upper, .. } = known.value;
-            let value = match (known.value.is_open(), lower) {
-                (true, 0) => "unknown".to_owned(),
-                (true, _) => format!("≥ {lower}"),
-                (false, _) if lower == upper => lower.to_string(),
-                (false, _) => format!("{lower}–{upper}"),
+            let value = match (lower, upper) {
+                (0, None) => "unknown".to_owned(),
+                (_, None) => format!("≥ {lower}"),
+                (_, Some(upper)) if lower == upper => lower.to_string(),
+                (_, Some(upper)) => format!("{lower}–{upper}"),
             };
             (value, known.origin)
         })
@@ -201,6 +201,7 @@ fn yes(dimension: &Dimension<'_>, say: &dyn Fn(usize) -> Text) -> Text {
     let last = dimension.values.len() - 1;
     match dimension.values[last] {
         Value::Number(n) => number(dimension.open, n, &say(last)),
+        Value::Unbounded => however_many(&say(last)),
         Value::Flag(_) => say(last),
         Value::Word(_) => Text::new(
             join(&named, "；", |text| &text.zh),
@@ -220,14 +221,16 @@ fn no(dimension: &Dimension<'_>, outcome: &Text) -> Text {
     }
 }
 
-/// People at one end of a count; the end of an unknown count is not a number that anyone gave.
+/// The upper end of a count that nothing bounds is not a number that anyone gave.
+fn however_many(outcome: &Text) -> Text {
+    Text::new(
+        format!("人数再多：{}", outcome.zh),
+        format!("however many: {}", outcome.en),
+    )
+}
+
+/// People at one end of a count.
 fn number(open: Open<'_>, n: u64, outcome: &Text) -> Text {
-    if n >= Count::OPEN {
-        return Text::new(
-            format!("人数再多：{}", outcome.zh),
-            format!("however many: {}", outcome.en),
-        );
-    }
     let unit = match (open, n) {
         (Open::Genetic, 1) => ("例", "sample"),
         (Open::Genetic, _) => ("例", "samples"),
@@ -345,7 +348,7 @@ fn is_due(due: Due, when: &When, facts: &Facts) -> bool {
         }
         Due::Exemption => !facts.exemptions.is_empty(),
     };
-    let upper = |known: &Option<Known<Count>>| known.as_ref().map(|known| known.value.upper);
+    let upper = |known: &Option<Known<Count>>| known.as_ref().map(|known| most(known.value.upper));
     engaged
         && when.sector.as_ref().is_none_or(|wanted| {
             facts

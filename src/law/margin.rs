@@ -26,7 +26,8 @@ fn along(book: &LawBook<'_>, facts: &Facts, sensitive: bool) -> Option<Margin> {
     } else {
         facts.individuals.as_ref()?
     };
-    let upper = known.value.upper;
+    // Beyond every number there is no threshold.
+    let upper = known.value.upper?;
     // One more person with sensitive information is a matter of columns, not of numbers, where there is none.
     if sensitive && upper == 0 {
         return None;

@@ -63,7 +63,14 @@ impl Open<'_> {
 pub(super) enum Value<'a> {
     Flag(bool),
     Number(u64),
+    /// The upper end of a count that nothing bounds.
+    Unbounded,
     Word(&'a str),
+}
+
+/// People at the upper end of a count, as a world has them: more than any rule asks for where nothing bounds the count.
+pub(super) fn most(upper: Option<u64>) -> u64 {
+    upper.unwrap_or(u64::MAX)
 }
 
 /// A fact and its completions, the laxer end first.
@@ -224,16 +231,18 @@ impl<'a> Problem<'a> {
     }
 
     fn open_counts(&mut self, facts: &Facts) {
-        let count = |known: Option<&Known<Count>>, most: u64| {
-            known.map_or((0, most), |known| (known.value.lower, known.value.upper))
+        let count = |known: &Option<Known<Count>>, most: Option<u64>| {
+            known
+                .as_ref()
+                .map_or(Count::new(0, 0, most), |known| known.value)
         };
         if facts
             .personal_information
             .as_ref()
             .is_none_or(|known| known.value)
         {
-            let all = count(facts.individuals.as_ref(), Count::OPEN);
-            let sensitive = count(facts.sensitive_individuals.as_ref(), all.1);
+            let all = count(&facts.individuals, None);
+            let sensitive = count(&facts.sensitive_individuals, all.upper);
             let people = self.points(all, |when| {
                 [when.individuals, when.non_sensitive_individuals]
             });
@@ -241,49 +250,42 @@ impl<'a> Problem<'a> {
                 self.points(sensitive, |when| [when.sensitive_individuals, None]);
             // A person more or less is told apart at one by every condition on `sensitive`.
             with_sensitive.extend(
-                people
-                    .iter()
-                    .copied()
-                    .chain([1])
-                    .filter(|n| (sensitive.0..=sensitive.1).contains(n)),
+                (people.iter().copied())
+                    .chain([Value::Number(1)])
+                    .filter(|value| matches!(value, Value::Number(n) if sensitive.contains(*n))),
             );
-            self.add(Open::Individuals, people.into_iter().map(Value::Number));
-            self.add(
-                Open::Sensitive,
-                with_sensitive.into_iter().map(Value::Number),
-            );
-            if sensitive.1 > 0 {
+            self.add(Open::Individuals, people);
+            self.add(Open::Sensitive, with_sensitive);
+            if !sensitive.is_zero() {
                 self.add(Open::BothKinds, [Value::Flag(false), Value::Flag(true)]);
             }
         }
         if let Some(held) = &facts.held_individuals {
-            let points = self.points((held.value.lower, held.value.upper), |when| {
-                [when.held_individuals, None]
-            });
-            self.add(Open::Held, points.into_iter().map(Value::Number));
+            let points = self.points(held.value, |when| [when.held_individuals, None]);
+            self.add(Open::Held, points);
         }
         if let Some(genetic) = &facts.genetic_individuals {
-            let points = self.points((genetic.value.lower, genetic.value.upper), |when| {
-                [when.genetic_individuals, None]
-            });
-            self.add(Open::Genetic, points.into_iter().map(Value::Number));
+            let points = self.points(genetic.value, |when| [when.genetic_individuals, None]);
+            self.add(Open::Genetic, points);
         }
     }
 
     /// Both ends, and both sides of each threshold between them.
     fn points(
         &self,
-        (lower, upper): (u64, u64),
+        count: Count,
         bounds: impl Fn(&When) -> [Option<Bound>; 2],
-    ) -> BTreeSet<u64> {
+    ) -> BTreeSet<Value<'a>> {
+        let upper = count.upper.map_or(Value::Unbounded, Value::Number);
         self.live
             .iter()
             .flat_map(|live| bounds(&live.rule.when))
             .flatten()
             .flat_map(|bound| bound.thresholds().collect::<Vec<_>>())
             .flat_map(|n| [n.saturating_sub(1), n])
-            .filter(|n| (lower..=upper).contains(n))
-            .chain([lower, upper])
+            .filter(|n| count.contains(*n))
+            .map(Value::Number)
+            .chain([Value::Number(count.lower), upper])
             .collect()
     }
 
@@ -355,11 +357,19 @@ impl<'a> World<'a> {
             (Open::Zone, Value::Word(word)) => self.zone = word,
             (Open::Sector, Value::Word(word)) => self.sector = word,
             (Open::Scenario, Value::Word(word)) => self.scenario = word,
-            (Open::Individuals, Value::Number(n)) => self.individuals = n,
-            (Open::Sensitive, Value::Number(n)) => self.sensitive = n,
-            (Open::Held, Value::Number(n)) => self.held = Some(n),
-            (Open::Genetic, Value::Number(n)) => self.genetic = n,
+            (open, Value::Number(n)) => self.set_people(open, n),
+            (open, Value::Unbounded) => self.set_people(open, most(None)),
             // A tag that does not hold, or a pair that `add` never makes.
+            _ => {}
+        }
+    }
+
+    fn set_people(&mut self, open: Open<'a>, n: u64) {
+        match open {
+            Open::Individuals => self.individuals = n,
+            Open::Sensitive => self.sensitive = n,
+            Open::Held => self.held = Some(n),
+            Open::Genetic => self.genetic = n,
             _ => {}
         }
     }

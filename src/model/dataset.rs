@@ -194,8 +194,7 @@ impl UnappliedDeletes {
     /// A count of rows, or of what rows hold, with the lower end that is left if the removed ones are taken off.
     #[must_use]
     pub fn widen(self, count: Count) -> Count {
-        let lower = count.lower.saturating_sub(self.max_rows);
-        Count::between(lower, count.estimate, count.upper)
+        count.widen(self.max_rows, Some(0))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::model::reason::Reason;
 use crate::model::titled;
+use chrono::{DateTime, SecondsFormat};
 use std::sync::Arc;
 
 /// One object of a store (dcat:Distribution).
@@ -49,6 +50,15 @@ pub enum Packing {
     Plain,
     /// Behind a zip local header at the offset, by the zip method of this number.
     Zip(u16),
+}
+
+/// When `entries` were last modified, RFC 3339 UTC; `None` where no store says.
+pub fn latest_modification<'a>(entries: impl Iterator<Item = &'a StoreEntry>) -> Option<String> {
+    entries
+        .filter_map(|entry| entry.last_modified)
+        .max()
+        .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
+        .map(|time| time.to_rfc3339_opts(SecondsFormat::Secs, true))
 }
 
 impl StoreEntry {
@@ -186,6 +196,7 @@ titled!(SkipKind {
     NotReached: "not-reached", "扫描结束前未读到", "not reached before the scan ended";
     Internal: "internal", "内部错误", "internal error";
 });
+
 /// The folder of a path; empty for one at the root.
 #[must_use]
 pub fn folder(path: &str) -> &str {

@@ -5,6 +5,15 @@ use crate::model::{Count, titled};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+/// People whose information left earlier in the year of the run, as declared.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Earlier {
+    /// Everyone.
+    pub individuals: Count,
+    /// Those with sensitive information.
+    pub sensitive: Count,
+}
+
 /// How a fact is known.
 #[derive(
     Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize, JsonSchema,

@@ -16,6 +16,7 @@ pub mod inventory;
 pub mod obligation;
 pub mod options;
 pub mod pattern;
+pub mod persons;
 pub mod profile;
 pub mod reason;
 pub mod removed_rows;

@@ -204,7 +204,7 @@ pub fn by_attention(inventory: &Inventory) -> Vec<(usize, &Dataset)> {
         };
         rank(a)
             .cmp(&rank(b))
-            .then_with(|| b.individuals.count.upper.cmp(&a.individuals.count.upper))
+            .then_with(|| b.individuals.count.by_upper(&a.individuals.count))
             .then_with(|| (&a.store, &a.name).cmp(&(&b.store, &b.name)))
     });
     datasets

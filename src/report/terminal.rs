@@ -303,11 +303,13 @@ impl Page {
 fn short(count: Count, width: usize, none: &'static str, language: Language) -> String {
     const MILLION: u64 = 1_000_000;
     let full = view::known(count).unwrap_or_else(|| say(none, language).to_owned());
-    if full.width() <= width || count.is_open() {
-        return full;
+    match count.upper {
+        Some(upper) if full.width() > width => {
+            let (lower, upper) = (count.lower / MILLION, upper.div_ceil(MILLION));
+            format!("{} M–{} M", thousands(lower), thousands(upper))
+        }
+        _ => full,
     }
-    let (lower, upper) = (count.lower / MILLION, count.upper.div_ceil(MILLION));
-    format!("{} M–{} M", thousands(lower), thousands(upper))
 }
 
 /// A name as an argument of a shell: single quotes where it needs any.

@@ -133,11 +133,11 @@ pub const fn sign(measure: Measure) -> &'static str {
 /// An interval of which something is known: `1,268` where counted, `1,180–1,310` where not, `≥ 3` without an upper end.
 #[must_use]
 pub fn known(count: Count) -> Option<String> {
-    match (count.is_open(), count.lower) {
-        (true, 0) => None,
-        (true, lower) => Some(format!("≥ {}", thousands(lower))),
-        (false, lower) if count.is_exact() => Some(thousands(lower)),
-        (false, lower) => Some(format!("{}–{}", thousands(lower), thousands(count.upper))),
+    match (count.lower, count.upper) {
+        (0, None) => None,
+        (lower, None) => Some(format!("≥ {}", thousands(lower))),
+        (lower, Some(upper)) if lower == upper => Some(thousands(lower)),
+        (lower, Some(upper)) => Some(format!("{}–{}", thousands(lower), thousands(upper))),
     }
 }
 

@@ -218,7 +218,7 @@ fn transfer_row(
         write_text(sheet, row, at, &view::title(measure, language))?;
     }
     let counts = [people.count, people.sensitive];
-    let ends = counts.map(|count| [Some(count.lower), (!count.is_open()).then_some(count.upper)]);
+    let ends = counts.map(|count| [Some(count.lower), count.upper]);
     for (at, end) in (4..).zip(ends.into_iter().flatten()) {
         if let Some(n) = end {
             sheet.write_number_with_format(row, at, n as f64, &whole)?;

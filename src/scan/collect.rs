@@ -259,7 +259,5 @@ impl<'a> Unfinished<'a> {
 
 /// A dataset that the run did not come to.
 fn unfinished(found: &Found) -> Finished {
-    let parts = found.dataset.parts.iter();
-    let skips = parts.map(|part| super::not_reached(&part.entry.path, part.entry.byte_size));
-    worker::without_dataset(found, skips.collect())
+    Finished::skipped(found.store, super::not_reached_parts(&found.dataset))
 }

@@ -116,12 +116,8 @@ impl<'a> DatasetProgress<'a> {
         let (unapplied, stored) = (self.dataset.unapplied, records.count);
         let widened = unapplied.widen(stored);
         let estimate = stored.estimate.saturating_sub(unapplied.markers);
-        let upper = if unapplied.files_missing {
-            Count::OPEN
-        } else {
-            widened.upper
-        };
-        records.count = Count::between(widened.lower, estimate, upper);
+        let upper = widened.upper.filter(|_| !unapplied.files_missing);
+        records.count = Count::new(widened.lower, estimate, upper);
         records
     }
 

@@ -1,26 +1,28 @@
-//! From what was read of a dataset to its entry in the inventory: profile, judge, count, law.
+//! From what was read of a dataset to its entry in the inventory: profile, judge, count people, apply the law.
 
-use crate::count::{self, People};
-use crate::detect::judge::{self, Judge};
-use crate::detect::name::Header;
+use crate::detect::judge::Judge;
+use crate::detect::stray;
+use crate::detect::verdict;
 use crate::law::Decisions;
 use crate::model::dataset::Assembled;
-use crate::model::entry::{Skip, StoreEntry};
+use crate::model::entry::{Skip, latest_modification};
 use crate::model::facts::Facts;
-use crate::model::finding::{Category, Evidence, EvidenceKind, Finding, Label};
-use crate::model::inventory::{Column, Dataset, PartSummary};
+use crate::model::finding::{Category, Finding};
+use crate::model::inventory::{Column, Dataset, Individuals, PartSummary};
+use crate::model::obligation::Obligation;
 use crate::model::profile::{ColumnProfile, SampleMethod};
 use crate::model::text::counted;
 use crate::model::{Count, Text};
 use crate::pack::detector::About;
+use crate::people::union::PersonKey;
+use crate::people::{self, Corrections, Minority, Roles};
+use crate::rules::Rules;
 use crate::scan::dataset_progress::DatasetProgress;
 use crate::scan::facts::{attribution, facts};
-use crate::scan::names;
-use crate::scan::rules::Rules;
 use crate::scan::{Found, Request};
+use crate::sketch::precision::Precision;
 use crate::sketch::probe::Probe as _;
 use crate::sketch::{DatasetSketch, Distinct};
-use chrono::{DateTime, Months, NaiveDate, NaiveTime, SecondsFormat};
 
 /// Numbers from seven digits on may identify someone: no extreme of theirs is shown.
 const SHORTEST_IDENTIFIER: f64 = 1e6;
@@ -33,71 +35,178 @@ pub(super) struct Finished {
     pub(super) bytes_read: u64,
 }
 
+impl Finished {
+    /// A dataset of which nothing was read.
+    pub(super) fn skipped(store: usize, skips: Vec<Skip>) -> Self {
+        Self {
+            store,
+            dataset: None,
+            skips,
+            bytes_read: 0,
+        }
+    }
+}
+
 /// What a transfer needs of a dataset to unite its people with others'.
 pub(super) struct Keys {
-    /// The element and the hashes of the main persons' key.
-    pub(super) main: Option<(String, Distinct)>,
+    /// The key of the main persons.
+    pub(super) main: Option<PersonKey>,
     pub(super) facts: Facts,
 }
 
-/// Makes the entry of a dataset.
+/// Makes the entry of a dataset, or says why there is none.
 pub(super) fn finish(
     request: &Request,
     rules: &Rules,
     judge: &Judge<'_>,
     decisions: &Decisions,
     found: &Found,
-    mut reading: DatasetProgress<'_>,
+    reading: DatasetProgress<'_>,
 ) -> Finished {
     let dataset = &found.dataset;
-    let mut skips = Vec::new();
-    let mut notes = dataset.notes.clone();
-    for (part, (rows, _, refusal)) in dataset.parts.iter().zip(&reading.parts) {
-        let Some(refusal) = refusal else { continue };
-        if *rows == 0 {
-            skips.push(Skip::of(&part.entry, refusal.0));
-        } else {
-            let reason = refusal.0.text();
-            notes.push(Text::new(
-                format!("`{}` 只读了一部分：{}", part.entry.path, reason.zh),
-                format!("`{}` was read in part: {}", part.entry.path, reason.en),
-            ));
-        }
+    let skips = unread_parts(dataset, &reading);
+    if skips.len() == dataset.parts.len() {
+        return Finished::skipped(found.store, skips);
     }
-    // Read whole, the lines above a table were read as well.
-    let bytes_read = if reading.all_read() {
+    if reading.stopped && reading.parts.iter().all(|(rows, ..)| *rows == 0) {
+        return Finished::skipped(found.store, super::not_reached_parts(dataset));
+    }
+    let bytes_read = bytes_read(dataset, &reading);
+    let described = described(request, found, &reading, &skips);
+    let entry = entry(
+        request, rules, judge, decisions, dataset, reading, described,
+    );
+    Finished {
+        store: found.store,
+        dataset: Some(entry),
+        skips,
+        bytes_read,
+    }
+}
+
+/// What the dataset holds, how many people that is, and what the law asks of it.
+fn entry(
+    request: &Request,
+    rules: &Rules,
+    judge: &Judge<'_>,
+    decisions: &Decisions,
+    dataset: &Assembled,
+    mut reading: DatasetProgress<'_>,
+    mut entry: Dataset,
+) -> (Dataset, Keys) {
+    let sketch = (reading.sketch.take()).unwrap_or_else(|| nothing_seen(dataset, rules));
+    entry.notes.extend(notes(rules, &reading, &sketch));
+    let (profiles, mut distinct) = profiles(dataset, &reading, sketch);
+    let judgement = judge.judge(&dataset.name, &profiles);
+    entry.notes.extend(judgement.notes);
+    let mut findings = judgement.findings;
+    let overruled = declared(request, rules, dataset, &profiles, &mut findings);
+    let roles = Roles::of(&profiles, |path| rules.is_secondary(path));
+    let table = people::Table {
+        columns: &profiles,
+        findings: &findings,
+        roles: &roles,
+        records: entry.records.count,
+        all_read: reading.all_read() && !dataset.unapplied.files_missing,
+        minority: Minority::on(request.started_at.date_naive(), &rules.context),
+        corrections: corrections(dataset, &reading),
+    };
+    let people = people::count(&table, &rules.detectors);
+    if people.has_minors {
+        people::minors::mark(&profiles, &roles, &mut findings);
+    }
+    let key = people.key.map(|column| PersonKey {
+        element: findings[column].element.clone().unwrap_or_default(),
+        values: distinct.swap_remove(column),
+    });
+    entry.individuals = people.individuals;
+    (entry.sector, entry.scenario) = attribution(request, rules, dataset, &profiles, &findings);
+    entry.columns = columns(rules, profiles, &findings, overruled);
+    let facts = facts(request, rules, &entry);
+    entry.obligation = decisions.decide(&rules.law, &facts);
+    (entry, Keys { main: key, facts })
+}
+
+/// The parts of which nothing could be read.
+fn unread_parts(dataset: &Assembled, reading: &DatasetProgress<'_>) -> Vec<Skip> {
+    let parts = dataset.parts.iter().zip(&reading.parts);
+    parts
+        .filter(|(_, (rows, ..))| *rows == 0)
+        .filter_map(|(part, (.., refusal))| {
+            let refusal = refusal.as_ref()?;
+            Some(Skip::of(&part.entry, refusal.0))
+        })
+        .collect()
+}
+
+/// Bytes of the dataset that were read. Read whole, the lines above a table were read as well.
+fn bytes_read(dataset: &Assembled, reading: &DatasetProgress<'_>) -> u64 {
+    if reading.all_read() {
         dataset.parts.iter().map(|part| part.entry.byte_size).sum()
     } else {
         reading.parts.iter().map(|(_, bytes, _)| bytes).sum()
-    };
-    if skips.len() == dataset.parts.len() {
-        return Finished {
-            store: found.store,
-            dataset: None,
-            skips,
-            bytes_read: 0,
-        };
     }
-    if reading.stopped && reading.parts.iter().all(|(rows, ..)| *rows == 0) {
-        let skips = dataset
-            .parts
-            .iter()
-            .map(|part| super::not_reached(&part.entry.path, part.entry.byte_size))
-            .collect();
-        return Finished {
-            store: found.store,
-            dataset: None,
-            skips,
-            bytes_read: 0,
-        };
-    }
-    let records = reading.records();
+}
+
+/// What is known of a dataset without its columns; parts that were skipped are not its own.
+fn described(
+    request: &Request,
+    found: &Found,
+    reading: &DatasetProgress<'_>,
+    skips: &[Skip],
+) -> Dataset {
+    let dataset = &found.dataset;
+    let entries = || dataset.parts.iter().map(|part| &part.entry);
+    let is_skipped = |path: &str| skips.iter().any(|skip| skip.path == path);
     let all_read = reading.all_read();
-    let has_heads = reading.has_heads();
-    let sketch = reading.sketch.take().unwrap_or_else(|| {
-        let precisions = vec![crate::sketch::precision::Precision::PLAIN; dataset.fields.len()];
-        DatasetSketch::new(&precisions, rules.matcher.tests())
-    });
+    let mut notes = dataset.notes.clone();
+    notes.extend(read_in_part(dataset, reading));
+    Dataset {
+        name: dataset.name.clone(),
+        store: request.stores[found.store].clone(),
+        format: dataset.format.to_owned(),
+        files: (dataset.parts.len() - skips.len()) as u64,
+        bytes: entries().map(|entry| entry.byte_size).sum::<u64>()
+            - skips.iter().map(|skip| skip.byte_size).sum::<u64>(),
+        encoding: dataset.parts[0].schema.encoding.map(str::to_owned),
+        modified_at: latest_modification(entries()),
+        records: reading.records(),
+        individuals: Individuals::default(),
+        parts: (dataset.parts.iter().zip(&reading.parts))
+            .filter(|(part, _)| !is_skipped(&part.entry.path))
+            .map(|(part, (rows, ..))| PartSummary {
+                path: part.entry.path.to_string(),
+                bytes: part.entry.byte_size,
+                records: part.schema.records.or(all_read.then_some(*rows)),
+                file: part.entry.table_of.as_deref().map(str::to_owned),
+            })
+            .collect(),
+        columns: Vec::new(),
+        sector: None,
+        scenario: None,
+        obligation: Obligation::default(),
+        notes,
+    }
+}
+
+/// One note for each part of which the rest could not be read.
+fn read_in_part(dataset: &Assembled, reading: &DatasetProgress<'_>) -> Vec<Text> {
+    let parts = dataset.parts.iter().zip(&reading.parts);
+    let partly = parts.filter(|(_, (rows, ..))| *rows > 0);
+    partly
+        .filter_map(|(part, (.., refusal))| {
+            let reason = refusal.as_ref()?.0.text();
+            Some(Text::new(
+                format!("`{}` 只读了一部分：{}", part.entry.path, reason.zh),
+                format!("`{}` was read in part: {}", part.entry.path, reason.en),
+            ))
+        })
+        .collect()
+}
+
+/// What a reader should know of the records.
+fn notes(rules: &Rules, reading: &DatasetProgress<'_>, sketch: &DatasetSketch) -> Vec<Text> {
+    let mut notes = Vec::new();
     if sketch.ragged > 0 {
         notes.push(Text::new(
             format!("{} 行的字段数与表头不同", sketch.ragged),
@@ -108,7 +217,7 @@ pub(super) fn finish(
         ));
     }
     notes.extend(reading.anomaly_notes());
-    notes.extend(names::note_stray(rules, &reading.stray));
+    notes.extend(stray::note_lines(&rules.detectors, &reading.stray));
     if sketch.broken > 0 {
         notes.push(Text::new(
             format!("{} 条记录无法解析，未计入", sketch.broken),
@@ -119,10 +228,24 @@ pub(super) fn finish(
             ),
         ));
     }
+    notes
+}
+
+fn nothing_seen(dataset: &Assembled, rules: &Rules) -> DatasetSketch {
+    let precisions = vec![Precision::PLAIN; dataset.fields.len()];
+    DatasetSketch::new(&precisions, rules.matcher.tests())
+}
+
+/// The columns in numbers. Nothing else of a column is kept on, but its values' hashes for counting people over several datasets.
+fn profiles(
+    dataset: &Assembled,
+    reading: &DatasetProgress<'_>,
+    sketch: DatasetSketch,
+) -> (Vec<ColumnProfile>, Vec<Distinct>) {
+    let (all_read, has_heads) = (reading.all_read(), reading.has_heads());
     let first_partition = dataset.fields.len() - dataset.partition_fields;
     let columns = sketch.columns.into_iter().zip(&dataset.fields);
-    // Of a column nothing but its profile is kept on, and its values' hashes for counting people over several datasets.
-    let (profiles, mut distinct): (Vec<ColumnProfile>, Vec<Distinct>) = columns
+    columns
         .enumerate()
         .map(|(ordinal, (column, field))| {
             let mut profile = column.profile(field, ordinal, ordinal >= first_partition, all_read);
@@ -132,121 +255,48 @@ pub(super) fn finish(
             }
             (profile, column.distinct)
         })
-        .unzip();
-    let judgement = judge.judge(&dataset.name, &profiles);
-    notes.extend(judgement.notes);
-    let machine = judgement.findings;
-    let (mut findings, overruled) = manual(request, rules, dataset, &profiles, machine);
-    let secondary: Vec<bool> = profiles
-        .iter()
-        .map(|profile| {
-            let header = Header::new(&profile.path, None);
-            rules
-                .roles()
-                .iter()
-                .any(|word| header.covers(word).is_some())
-        })
-        .collect();
-    let minors = minors(
-        rules,
-        &profiles,
-        &secondary,
-        request.started_at.date_naive(),
-        &mut findings,
-    );
-    let table = count::Table {
-        columns: &profiles,
-        findings: &findings,
-        secondary: &secondary,
-        records: records.count,
-        all_read: all_read && !dataset.unapplied.files_missing,
-        minors,
-    };
-    let People {
-        mut individuals,
-        keys,
-    } = count::count(&table, &rules.detectors);
-    // Whoever stands in a removed row only is not in the table.
-    for count in [
-        &mut individuals.count,
-        &mut individuals.sensitive,
-        &mut individuals.secondary,
-    ] {
-        *count = dataset.unapplied.widen(*count);
-        if reading.has_cut_rows() && count.upper > 0 {
-            *count = Count::open(count.lower);
-        }
-    }
-    // Whether those of whom only a line above or below the table tells go with it is open.
-    if individuals.count.upper == 0 && individuals.secondary.upper == 0 && reading.stray.lines > 0 {
-        individuals.count = Count::between(0, 0, reading.stray.lines);
-        individuals.because = vec![Text::new(
-            "只有表格之前或之后的行含个人标识符形式的内容，是否属于个人尚不清楚",
-            "only lines above or below the table hold what has the form of a person's identifier; whether they are is open",
-        )];
-    }
-    let (sector, scenario) = attribution(request, rules, dataset, &profiles, &findings);
-    let mut entry = Dataset {
-        name: dataset.name.clone(),
-        store: request.stores[found.store].clone(),
-        format: dataset.format.to_owned(),
-        files: (dataset.parts.len() - skips.len()) as u64,
-        bytes: dataset
-            .parts
-            .iter()
-            .map(|part| part.entry.byte_size)
-            .sum::<u64>()
-            - skips.iter().map(|skip| skip.byte_size).sum::<u64>(),
-        encoding: dataset.parts[0].schema.encoding.map(str::to_owned),
-        modified_at: modified_at(dataset.parts.iter().map(|part| &part.entry)),
-        records,
-        individuals,
-        parts: dataset
-            .parts
-            .iter()
-            .zip(&reading.parts)
-            .filter(|(part, _)| !skips.iter().any(|skip| skip.path == *part.entry.path))
-            .map(|(part, (rows, ..))| PartSummary {
-                path: part.entry.path.to_string(),
-                bytes: part.entry.byte_size,
-                records: part.schema.records.or(all_read.then_some(*rows)),
-                file: part.entry.table_of.as_deref().map(str::to_owned),
-            })
-            .collect(),
-        columns: profiles
-            .into_iter()
-            .zip(&findings)
-            .zip(overruled)
-            .map(|((profile, finding), overruled)| column(rules, profile, finding, overruled))
-            .collect(),
-        sector,
-        scenario,
-        obligation: crate::model::obligation::Obligation::default(),
-        notes,
-    };
-    let facts = facts(request, rules, &entry);
-    entry.obligation = decisions.decide(&rules.law, &facts);
-    let main = keys.first().map(|ordinal| {
-        (
-            findings[*ordinal].element.clone().unwrap_or_default(),
-            distinct.swap_remove(*ordinal),
-        )
-    });
-    Finished {
-        store: found.store,
-        dataset: Some((entry, Keys { main, facts })),
-        skips,
-        bytes_read,
+        .unzip()
+}
+
+/// Puts what a person declared of the dataset's columns over what the judge found, and gives the judge's elements that were
+/// replaced.
+fn declared(
+    request: &Request,
+    rules: &Rules,
+    dataset: &Assembled,
+    profiles: &[ColumnProfile],
+    findings: &mut [Finding],
+) -> Vec<Option<String>> {
+    verdict::correct(
+        findings,
+        profiles,
+        request.declarations.verdicts_on(&dataset.name),
+        &rules.detectors,
+        request.taxonomy,
+    )
+}
+
+/// What the reading of a dataset says of its people besides its columns.
+fn corrections(dataset: &Assembled, reading: &DatasetProgress<'_>) -> Corrections {
+    Corrections {
+        removed: dataset.unapplied,
+        has_cut_rows: reading.has_cut_rows(),
+        stray_lines: reading.stray.lines,
     }
 }
 
-/// The latest modification of `entries`.
-pub(super) fn modified_at<'a>(entries: impl Iterator<Item = &'a StoreEntry>) -> Option<String> {
-    entries
-        .filter_map(|entry| entry.last_modified)
-        .max()
-        .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
-        .map(|time| time.to_rfc3339_opts(SecondsFormat::Secs, true))
+fn columns(
+    rules: &Rules,
+    profiles: Vec<ColumnProfile>,
+    findings: &[Finding],
+    overruled: Vec<Option<String>>,
+) -> Vec<Column> {
+    profiles
+        .into_iter()
+        .zip(findings)
+        .zip(overruled)
+        .map(|((profile, finding), overruled)| column(rules, profile, finding, overruled))
+        .collect()
 }
 
 fn column(
@@ -255,13 +305,7 @@ fn column(
     finding: &Finding,
     overruled: Option<String>,
 ) -> Column {
-    let rule = finding.element.as_deref().and_then(|id| {
-        rules
-            .detectors
-            .iter()
-            .map(|loaded| &loaded.detector)
-            .find(|rule| rule.id == id)
-    });
+    let rule = (finding.element.as_deref()).and_then(|id| rules.detectors.by_id(id));
     // Extremes of what identifies or describes a person are somebody's values, and any long number may be an identifier.
     let long = profile
         .numbers
@@ -299,111 +343,4 @@ fn column(
         numbers: profile.numbers.filter(|_| shown && !long),
         times: profile.times.filter(|_| shown),
     }
-}
-
-/// Puts people's verdicts over the machine's, and gives the machine's element where one was replaced.
-fn manual(
-    request: &Request,
-    rules: &Rules,
-    dataset: &Assembled,
-    profiles: &[ColumnProfile],
-    mut findings: Vec<Finding>,
-) -> (Vec<Finding>, Vec<Option<String>>) {
-    let mut overruled = vec![None; findings.len()];
-    for verdict in request.declarations.verdicts_on(&dataset.name) {
-        let signature = &verdict.signature;
-        for (index, profile) in profiles
-            .iter()
-            .enumerate()
-            .filter(|(_, profile)| profile.path == verdict.column)
-        {
-            let element = verdict.element.as_deref();
-            let rule = element.and_then(|id| rules.detectors.by_id(id));
-            let before = std::mem::take(&mut findings[index]);
-            overruled[index] = Some(before.element.clone().unwrap_or_else(|| "none".to_owned()));
-            let note = if verdict.note.is_empty() {
-                String::new()
-            } else {
-                format!(": {}", verdict.note)
-            };
-            findings[index] = Finding {
-                field: profile.ordinal,
-                element: rule.map(|rule| rule.id.clone()),
-                source: "qingdan.toml".to_owned(),
-                label: Label::Manual,
-                category: rule.map_or(Category::None, |rule| {
-                    judge::category(rule, request.taxonomy)
-                }),
-                form: before.form,
-                confidence: 1.0,
-                evidence: vec![Evidence {
-                    kind: EvidenceKind::Manual,
-                    text: Text::new(
-                        format!("人工认定：{}（{}）{note}", signature.by, signature.on),
-                        format!(
-                            "a person's verdict: {} on {}{note}",
-                            signature.by, signature.on
-                        ),
-                    ),
-                    weight: 0.0,
-                    agree: None,
-                    of: None,
-                }],
-                rivals: before.rivals,
-                rare: before.rare,
-                position: before.position,
-                unclear: false,
-            };
-        }
-    }
-    (findings, overruled)
-}
-
-/// Age below which everything about a person is sensitive (不满十四周岁, PIPL art. 28), in years.
-fn minor_age(rules: &Rules) -> u32 {
-    rules.context.minor_age
-}
-
-/// Where birth dates of the main persons reach below the age of minors, all that is personal about them becomes sensitive; gives
-/// the share of birth dates there, read off their span.
-fn minors(
-    rules: &Rules,
-    profiles: &[ColumnProfile],
-    secondary: &[bool],
-    today: NaiveDate,
-    findings: &mut [Finding],
-) -> Option<f64> {
-    let young = today
-        .checked_sub_months(Months::new(12 * minor_age(rules)))?
-        .and_time(NaiveTime::MIN)
-        .and_utc()
-        .timestamp_millis();
-    let born = |finding: &Finding| {
-        finding.element.as_deref() == Some(rules.context.birth_element.as_str())
-    };
-    let times = findings
-        .iter()
-        .zip(profiles)
-        .filter(|(finding, profile)| {
-            born(finding) && finding.category >= Category::Personal && !secondary[profile.ordinal]
-        })
-        .find_map(|(_, profile)| profile.times.filter(|times| times.latest > young))?;
-    let span = (times.latest - times.earliest).max(1) as f64;
-    let share = ((times.latest - young.max(times.earliest)) as f64 / span).clamp(0.0, 1.0);
-    for (finding, profile) in findings.iter_mut().zip(profiles) {
-        if finding.category == Category::Personal && !secondary[profile.ordinal] {
-            finding.category = Category::SensitivePersonal;
-            finding.evidence.push(Evidence {
-                kind: EvidenceKind::Neighbour,
-                text: Text::new(
-                    "表中有不满十四周岁者的出生日期",
-                    "birth dates of children under 14 stand in the table",
-                ),
-                weight: 0.0,
-                agree: None,
-                of: None,
-            });
-        }
-    }
-    Some(share)
 }

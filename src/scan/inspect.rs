@@ -1,13 +1,14 @@
 //! Looks into every entry of a store: which format, which fields; an archive is looked into member by member.
 
 use crate::assemble::Inspected;
-use crate::format::{self, Footers, Format, HEAD_BYTES, Opening, Refusal, kind, unsupported};
+use crate::detect::stray;
+use crate::format::{self, Footers, Format, HEAD_BYTES, Opening, Refusal, unsupported};
+use crate::kind::dataset::NonTableFile;
+use crate::kind::recognise as kind;
 use crate::model::Text;
 use crate::model::entry::{Skip, StoreEntry};
 use crate::model::reason::{PackingReason, RunReason, StoreReason, UnsupportedReason};
 use crate::model::source::Source;
-use crate::scan::kinds::Unread;
-use crate::scan::names;
 use crate::scan::pool::{self, PoolEvent, TaskSlot, WatchdogPool};
 use crate::scan::rules::Rules;
 use crate::scan::watch::Watch;
@@ -26,7 +27,7 @@ type Outcomes = Vec<Outcome>;
 
 enum Outcome {
     Table(Inspected),
-    Unread(Unread),
+    Unread(NonTableFile),
     Skip(Skip),
 }
 
@@ -34,7 +35,7 @@ enum Outcome {
 #[derive(Default)]
 pub(super) struct InspectedStore {
     pub(super) tables: Vec<Inspected>,
-    pub(super) unread: Vec<Unread>,
+    pub(super) unread: Vec<NonTableFile>,
     pub(super) skips: Vec<Skip>,
 }
 
@@ -183,7 +184,7 @@ impl State {
 /// What an entry turned out to be.
 enum EntryContent {
     Tables(Vec<Inspected>),
-    Unread(Unread),
+    Unread(NonTableFile),
     Archive(Listing),
 }
 
@@ -282,20 +283,24 @@ impl Inspection {
                 schema,
                 table,
                 removed: None,
-                stray: names::stray(&self.rules, &opened.left_out),
+                stray: stray::in_lines(
+                    &self.rules.detectors,
+                    &self.rules.matcher,
+                    &opened.left_out,
+                ),
                 listed_by: None,
             }
         });
         Ok(inspected.collect())
     }
 
-    fn unread(&self, entry: StoreEntry, place: usize, name: &str, head: &[u8]) -> Unread {
+    fn unread(&self, entry: StoreEntry, place: usize, name: &str, head: &[u8]) -> NonTableFile {
         let kind = &self.rules.kinds[place];
         let lower = name.to_lowercase();
         // A name without an ending claims nothing.
         let is_misnamed =
             lower.contains('.') && !kind.endings.iter().any(|ending| lower.ends_with(ending));
-        Unread {
+        NonTableFile {
             entry,
             kind: place,
             persons: kind::persons(kind.header, head),

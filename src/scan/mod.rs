@@ -14,7 +14,6 @@ mod facts;
 mod finish;
 mod inspect;
 mod kinds;
-mod names;
 mod plan;
 mod pool;
 pub mod progress;
@@ -24,6 +23,7 @@ mod transfers;
 mod watch;
 mod worker;
 
+use crate::detect::stray::PathIdentifiers;
 use crate::error::Result;
 use crate::format::Footers;
 use crate::model::Text;
@@ -253,7 +253,8 @@ pub fn scan_stores(
     });
     let (mut datasets, people): (Vec<Dataset>, Vec<finish::Keys>) = pairs.into_iter().unzip();
     ledger.sort();
-    warnings.extend(names::Names::new(rules).note(&mut datasets, &ledger));
+    let mut identifiers = PathIdentifiers::new(&rules.detectors, &rules.matcher);
+    warnings.extend(identifiers.note(&mut datasets, &ledger));
     let day = request.started_at.date_naive();
     let declarations = &request.declarations;
     warnings.extend(crate::facts::warnings(
@@ -378,6 +379,14 @@ impl Request {
         let text = serde_json::to_vec(&shape).unwrap_or_default();
         blake3::hash(&text).to_hex()[..16].to_owned()
     }
+}
+
+/// The parts of a dataset that the run did not come to.
+fn not_reached_parts(dataset: &Assembled) -> Vec<Skip> {
+    let entries = dataset.parts.iter().map(|part| &part.entry);
+    entries
+        .map(|entry| not_reached(&entry.path, entry.byte_size))
+        .collect()
 }
 
 /// A skip of an entry that the run did not come to.

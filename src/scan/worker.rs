@@ -1,19 +1,19 @@
 //! Reads splits: a task goes in, a sketch of its records comes out; where it is the only one of its dataset, the dataset does.
 
 use crate::detect::judge::Judge;
+use crate::detect::stray;
 use crate::format::Refusal;
 use crate::model::batch::Batch;
 use crate::model::dataset::{Assembled, Part};
-use crate::model::entry::Skip;
 use crate::model::reason::RunReason;
 use crate::model::source::{Meter, Source};
 use crate::profile::Profiler;
+use crate::scan::Found;
 use crate::scan::dataset_progress::{DatasetProgress, SplitResult};
 use crate::scan::finish::{self, Finished};
 use crate::scan::plan::{self, Extent};
 use crate::scan::pool::{self, TaskSlot};
 use crate::scan::task::{Event, Shared, SplitTask, TaskPosition, internal};
-use crate::scan::{Found, names};
 use crate::sketch::precision::Precision;
 use crate::sketch::{DatasetSketch, Probe as _};
 use crossbeam_channel::{Receiver, Sender};
@@ -207,7 +207,8 @@ fn read_batches(
     result.sketch.ragged += batches.ragged();
     result.sketch.broken += batches.broken();
     result.anomalies = batches.anomalies();
-    result.stray = names::stray(&shared.rules, &batches.left_out());
+    let rules = &shared.rules;
+    result.stray = stray::in_lines(&rules.detectors, &rules.matcher, &batches.left_out());
     Ok(())
 }
 
@@ -335,16 +336,6 @@ pub(super) fn finish_one(
     finished.unwrap_or_else(|_| {
         let parts = found.dataset.parts.iter();
         let skips = parts.map(|part| super::inspect::broken(&part.entry));
-        without_dataset(found, skips.collect())
+        Finished::skipped(found.store, skips.collect())
     })
-}
-
-/// A dataset of which nothing is known but why.
-pub(super) fn without_dataset(found: &Found, skips: Vec<Skip>) -> Finished {
-    Finished {
-        store: found.store,
-        dataset: None,
-        skips,
-        bytes_read: 0,
-    }
 }

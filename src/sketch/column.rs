@@ -130,7 +130,7 @@ impl ColumnSketch {
             slots: self.slots,
             nulls: self.nulls,
             values,
-            distinct: self.distinct.count().at_most(values),
+            distinct: self.distinct.count().at_most(Some(values)),
             tested: self.tested,
             searched: self.searched,
             tallies: self

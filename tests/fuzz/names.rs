@@ -190,10 +190,10 @@ fn kinds() {
         let head = &bytes[(at + 1).min(bytes.len())..];
         let mut saw = Vec::new();
         for after in [false, true] {
-            let found = format::kind::recognise(&KINDS, head, &name, after);
+            let found = qingdan::kind::recognise::recognise(&KINDS, head, &name, after);
             if let Some(place) = found {
                 assert_eq!(KINDS[place].after_tables, after);
-                let persons = format::kind::persons(KINDS[place].header, head);
+                let persons = qingdan::kind::recognise::persons(KINDS[place].header, head);
                 assert!(persons.named.is_none_or(|named| named <= head.len() as u64));
                 saw.push((place, persons.named.map(|named| named.min(3))));
             }
@@ -207,7 +207,7 @@ fn kinds() {
         }
         let _ = Archive::recognise(head);
         for header in [kind::Header::VcfSamples, kind::Header::DicomPatient] {
-            let persons = format::kind::persons(header, head);
+            let persons = qingdan::kind::recognise::persons(header, head);
             saw.push((KINDS.len(), persons.named.map(|named| named.min(3))));
         }
         seen((saw, table))

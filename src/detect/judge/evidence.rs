@@ -384,7 +384,7 @@ pub(super) fn statistics(hypothesis: &mut Hypothesis, detector: &Detector, colum
     }
     // A key of persons that has one value for all rows identifies nobody.
     if detector.identifies == Some(Subject::Individual)
-        && column.distinct.upper <= 1
+        && column.distinct.at_least(2) == Some(false)
         && column.values > 20
     {
         hypothesis.add(

@@ -49,9 +49,9 @@ struct Row<'a> {
     ceiling: &'static str,
     urgency: usize,
     people: Count,
-    most_people: u64,
+    most_people: String,
     records: Count,
-    most_records: u64,
+    most_records: String,
     sensitivity: &'static str,
     sensitivity_rank: u8,
     sector: &'a str,
@@ -118,9 +118,9 @@ fn rows(inventory: &Inventory) -> Vec<Row<'_>> {
             ceiling: d.obligation.ceiling.id(),
             urgency: rank,
             people: d.individuals.count,
-            most_people: d.individuals.count.upper,
+            most_people: sortable(d.individuals.count),
             records: d.records.count,
-            most_records: d.records.count.upper,
+            most_records: sortable(d.records.count),
             sensitivity: roll_up::strongest(d).id(),
             sensitivity_rank: roll_up::strongest(d) as u8,
             sector: d.sector.as_ref().map_or("unknown", |s| &s.value),
@@ -129,6 +129,11 @@ fn rows(inventory: &Inventory) -> Vec<Row<'_>> {
             missing: d.obligation.missing.len(),
         })
         .collect()
+}
+
+/// The upper end as a number of the page's script, by which rows are sorted.
+fn sortable(count: Count) -> String {
+    (count.upper).map_or_else(|| "Infinity".to_owned(), |upper| upper.to_string())
 }
 
 /// What the coverage ledger shows.
@@ -152,7 +157,7 @@ fn coverage(inventory: &Inventory) -> Value {
 pub(super) fn context(inventory: &Inventory, language: Language, nonce: &str) -> Outcome<Value> {
     let rows = rows(inventory);
     let records = inventory.datasets.iter().map(|d| d.records.count);
-    let records = records.fold(Count::exact(0), Count::plus);
+    let records = records.sum::<Count>();
     let mut transfers = inventory.transfers.iter();
     let whole = transfers.find(|transfer| transfer.is_whole_scan());
     let transfers: Vec<Leaving<'_>> = inventory.transfers.iter().map(Leaving::of).collect();

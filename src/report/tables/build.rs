@@ -54,10 +54,9 @@ impl Builder {
 
     /// Three columns: the ends and the estimate, null where no upper end is known.
     pub(super) fn counts(&mut self, name: &str, cells: impl Iterator<Item = Count> + Clone) {
-        let known = |c: Count, n: u64| (!c.is_open()).then_some(n);
         let lower = cells.clone().map(|c| c.lower);
-        let estimate = cells.clone().map(|c| known(c, c.estimate));
-        let upper = cells.map(|c| known(c, c.upper));
+        let estimate = cells.clone().map(|c| c.upper.map(|_| c.estimate));
+        let upper = cells.map(|c| c.upper);
         self.numbers(&format!("{name}_lower"), lower);
         self.maybe_numbers(&format!("{name}_estimate"), estimate);
         self.maybe_numbers(&format!("{name}_upper"), upper);

@@ -244,11 +244,7 @@ impl fmt::Display for Said<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(dataset) = self.dataset {
             let count = dataset.records.count;
-            if count.is_exact() {
-                write!(f, "{} records, ", count.estimate)?;
-            } else {
-                write!(f, "{} to {} records, ", count.lower, count.upper)?;
-            }
+            write!(f, "{count} records, ")?;
             write!(f, "{} columns", fields(dataset))?;
         }
         match (self.skip, self.dataset) {

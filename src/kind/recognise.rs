@@ -1,5 +1,6 @@
-//! Files that are no tables: from a head to the kind it is of, and to how many persons its header speaks of.
+//! The head of a file goes in; the kind of file it is comes out, and how many persons its header speaks of.
 
+use crate::model::persons::Persons;
 use crate::pack::kind::{Header, Kind, Signature};
 use regex_automata::{Anchored, Input};
 use siphasher::sip::SipHasher13;
@@ -46,26 +47,15 @@ pub fn recognise(kinds: &[Kind], head: &[u8], name: &str, after_tables: bool) ->
         .map(|(_, place)| place.0)
 }
 
-/// What a header says: whether it speaks of persons, and of how many.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct Persons {
-    /// Persons that it names; `None` where the head does not say.
-    pub named: Option<u64>,
-    /// Hashes of their identifiers, sorted, to tell one file's from another's; they are never written.
-    pub keys: Vec<u64>,
-}
-
-impl Persons {
-    /// Those with these identifiers.
-    fn of<'a>(identifiers: impl IntoIterator<Item = &'a [u8]>) -> Self {
-        let hash = |identifier: &[u8]| SipHasher13::new().hash(identifier);
-        let mut keys: Vec<u64> = identifiers.into_iter().map(hash).collect();
-        keys.sort_unstable();
-        keys.dedup();
-        Self {
-            named: Some(keys.len() as u64),
-            keys,
-        }
+/// The persons with these identifiers.
+fn identified<'a>(identifiers: impl IntoIterator<Item = &'a [u8]>) -> Persons {
+    let hash = |identifier: &[u8]| SipHasher13::new().hash(identifier);
+    let mut keys: Vec<u64> = identifiers.into_iter().map(hash).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    Persons {
+        named: Some(keys.len() as u64),
+        keys,
     }
 }
 
@@ -90,7 +80,7 @@ fn vcf_samples(head: &[u8]) -> Option<Persons> {
     // A line cut by the end of the head has more columns than are seen.
     let ends = line.len() + 1 < head.len() && !head.ends_with(line);
     let names = line.trim_ascii_end().split(|byte| *byte == b'\t');
-    ends.then(|| Persons::of(names.skip(FIXED)))
+    ends.then(|| identified(names.skip(FIXED)))
 }
 
 /// Samples of alignments: what the read groups of the header call `SM` (SAM 1, 1.3); the text alone in SAM, behind its length in
@@ -118,7 +108,7 @@ fn sam_samples(head: &[u8]) -> Option<Persons> {
             .find_map(|field| field.strip_prefix(b"SM:"))
     });
     // Without a read group nothing is said of samples.
-    Some(Persons::of(samples)).filter(|persons| !persons.keys.is_empty())
+    Some(identified(samples)).filter(|persons| !persons.keys.is_empty())
 }
 
 /// The patient of a DICOM file: whether an element of theirs is filled (PS3.6, group 0010: name, number, birth date, sex, age), and
@@ -162,7 +152,7 @@ fn dicom_patient(head: &[u8]) -> Option<Persons> {
         let value = value.strip_suffix(b"\0").unwrap_or(value).trim_ascii();
         if group == PATIENT && !value.is_empty() {
             if element == NUMBER {
-                return Some(Persons::of([value]));
+                return Some(identified([value]));
             }
             named |= matches!(element, 0x10 | 0x30 | 0x40 | 0x1010);
         }

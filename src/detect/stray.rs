@@ -1,13 +1,15 @@
-//! Paths go in, what of persons' identifiers stands in them comes out. Reports show names as they are, because whoever moves a
-//! file must find it; so they say where a name tells of a person.
+//! Identifiers of persons outside the records: paths and lines above or below a table go in, how many hold which identifiers
+//! comes out.
+//!
+//! Reports show names as they are, because whoever moves a file must find it; so they say where a name tells of a person.
 
+use crate::detect::matcher::Matcher;
 use crate::model::Text;
 use crate::model::dataset::StrayIdentifiers;
 use crate::model::finding::Form;
 use crate::model::inventory::{Dataset, Skipped};
 use crate::model::text::counted;
-use crate::pack::detector::Subject;
-use crate::scan::rules::Rules;
+use crate::pack::detector::{Loaded, Subject};
 use crate::sketch::probe::{Probe as _, TestSet};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,23 +18,26 @@ const LEAST_DIGITS: usize = 11;
 /// Share of other numbers of the kind that may have the form by chance: a few in a thousand names would be told of in vain.
 const RARELY: f64 = 0.002;
 
-/// Looks for identifiers in names.
-pub(super) struct Names<'a> {
-    rules: &'a Rules,
+/// The search for identifiers of persons in paths, and in lines that are no records.
+pub struct PathIdentifiers<'a> {
+    detectors: &'a [Loaded],
+    matcher: &'a Matcher,
     /// Tests of identifiers of persons that hardly anything else passes.
     tests: TestSet,
     scratch: Vec<u8>,
 }
 
-impl<'a> Names<'a> {
-    pub(super) fn new(rules: &'a Rules) -> Self {
+impl<'a> PathIdentifiers<'a> {
+    /// A search for what `detectors` say identifies an individual; `matcher` holds their tests.
+    #[must_use]
+    pub fn new(detectors: &'a [Loaded], matcher: &'a Matcher) -> Self {
         let mut tests = TestSet::default();
-        for (index, loaded) in rules.detectors.iter().enumerate() {
+        for (index, loaded) in detectors.iter().enumerate() {
             let detector = &loaded.detector;
             if detector.identifies != Some(Subject::Individual) {
                 continue;
             }
-            for (test, value) in rules.matcher.tests_of(index) {
+            for (test, value) in matcher.tests_of(index) {
                 let value = &detector.value[value];
                 if value.form == Form::Plain && value.false_match_rate <= RARELY {
                     tests.insert(test);
@@ -40,38 +45,37 @@ impl<'a> Names<'a> {
             }
         }
         Self {
-            rules,
+            detectors,
+            matcher,
             tests,
             scratch: Vec::new(),
         }
     }
 
     /// The detectors, by index, whose identifiers stand in `path`.
-    fn of(&mut self, path: &str) -> BTreeSet<usize> {
+    fn in_path(&mut self, path: &str) -> BTreeSet<usize> {
         let mut found = BTreeSet::new();
         for candidate in candidates(path) {
-            let probed =
-                self.rules
-                    .matcher
-                    .probe(candidate.as_bytes(), &self.tests, &mut self.scratch);
+            let value = candidate.as_bytes();
+            let probed = (self.matcher).probe(value, &self.tests, &mut self.scratch);
             if probed.valid.is_empty() {
                 continue;
             }
             let valid = |index: &usize| {
-                let mut tests = self.rules.matcher.tests_of(*index);
+                let mut tests = self.matcher.tests_of(*index);
                 tests.any(|(test, _)| self.tests.contains(test) && probed.valid.contains(test))
             };
-            found.extend((0..self.rules.detectors.len()).find(valid));
+            found.extend((0..self.detectors.len()).find(valid));
         }
         found
     }
 
     /// The detectors whose identifiers stand in lines that are no records.
-    pub(super) fn stray(&mut self, lines: &[String]) -> StrayIdentifiers {
+    fn in_lines(&mut self, lines: &[String]) -> StrayIdentifiers {
         let mut stray = StrayIdentifiers::default();
         for line in lines {
             // Behind the last slash nothing is left that could be the ending of a name.
-            let found = self.of(&format!("{line}/"));
+            let found = self.in_path(&format!("{line}/"));
             stray.lines += u64::from(!found.is_empty());
             for detector in found {
                 *stray.detectors.entry(detector).or_default() += 1;
@@ -81,25 +85,25 @@ impl<'a> Names<'a> {
     }
 
     /// What stands in how many of `paths`, as both sides of a list; `None` where nothing does.
-    fn told<'p>(&mut self, paths: impl Iterator<Item = &'p str>) -> Option<(u64, Text)> {
+    fn count_and_list<'p>(&mut self, paths: impl Iterator<Item = &'p str>) -> Option<(u64, Text)> {
         let mut counts: BTreeMap<usize, u64> = BTreeMap::new();
         let mut names = 0;
         for path in paths {
-            let found = self.of(path);
+            let found = self.in_path(path);
             names += u64::from(!found.is_empty());
             for index in found {
                 *counts.entry(index).or_default() += 1;
             }
         }
-        (names > 0).then(|| (names, listed(self.rules, &counts)))
+        (names > 0).then(|| (names, listed(self.detectors, &counts)))
     }
 
     /// Says so in the notes of the datasets, and gives one warning over everything that is listed.
-    pub(super) fn note(&mut self, datasets: &mut [Dataset], skipped: &[Skipped]) -> Option<Text> {
+    pub fn note(&mut self, datasets: &mut [Dataset], skipped: &[Skipped]) -> Option<Text> {
         for dataset in datasets.iter_mut() {
             let mut paths: BTreeSet<&str> = dataset.parts.iter().map(|part| &*part.path).collect();
             paths.insert(&dataset.name);
-            if let Some((_, list)) = self.told(paths.into_iter()) {
+            if let Some((_, list)) = self.count_and_list(paths.into_iter()) {
                 dataset.notes.push(Text::new(
                     format!("名称或路径含有个人标识符形式的内容：{}；不计入人数", list.zh),
                     format!(
@@ -115,7 +119,7 @@ impl<'a> Names<'a> {
         });
         let skipped = skipped.iter().map(|skip| (&*skip.store, &*skip.path));
         let all: BTreeSet<(&str, &str)> = parts.chain(skipped).collect();
-        let (names, list) = self.told(all.into_iter().map(|(_, path)| path))?;
+        let (names, list) = self.count_and_list(all.into_iter().map(|(_, path)| path))?;
         Some(Text::new(
             format!(
                 "{names} 个名称或路径含有个人标识符形式的内容：{}；报告照原样列出名称，分发前请留意",
@@ -131,10 +135,10 @@ impl<'a> Names<'a> {
 }
 
 /// Elements, each with its number, as both sides of a list.
-fn listed(rules: &Rules, counts: &BTreeMap<usize, u64>) -> Text {
+fn listed(detectors: &[Loaded], counts: &BTreeMap<usize, u64>) -> Text {
     let list = |side: &dyn Fn(&Text) -> String, between: &str| {
         let all = counts.iter().map(|(index, count)| {
-            let detector = &rules.detectors[*index].detector;
+            let detector = &detectors[*index].detector;
             format!("{} `{}` × {count}", side(&detector.title), detector.id)
         });
         all.collect::<Vec<_>>().join(between)
@@ -145,16 +149,18 @@ fn listed(rules: &Rules, counts: &BTreeMap<usize, u64>) -> Text {
 }
 
 /// What stands in `lines` that are searched because they are no records.
-pub(super) fn stray(rules: &Rules, lines: &[String]) -> StrayIdentifiers {
+#[must_use]
+pub fn in_lines(detectors: &[Loaded], matcher: &Matcher, lines: &[String]) -> StrayIdentifiers {
     if lines.is_empty() {
         return StrayIdentifiers::default();
     }
-    Names::new(rules).stray(lines)
+    PathIdentifiers::new(detectors, matcher).in_lines(lines)
 }
 
 /// What a reader should know of them; `None` where there is nothing.
-pub(super) fn note_stray(rules: &Rules, stray: &StrayIdentifiers) -> Option<Text> {
-    let (lines, list) = (stray.lines, listed(rules, &stray.detectors));
+#[must_use]
+pub fn note_lines(detectors: &[Loaded], stray: &StrayIdentifiers) -> Option<Text> {
+    let (lines, list) = (stray.lines, listed(detectors, &stray.detectors));
     (lines > 0).then(|| {
         Text::new(
             format!(

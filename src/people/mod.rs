@@ -1,0 +1,22 @@
+//! What tables, files and datasets hold of persons goes in; how many people that is comes out, as an interval.
+//!
+//! Columns of one role belong to the same persons and are linked by standing in one row, so the best key of a role counts it;
+//! rows in which that key is empty may be persons of their own and widen the interval upwards. Masked values identify no one.
+//!
+//! `table` counts the people of one table: by its `keys` for each of the `roles` of its rows, or by what is `unclear` where no
+//! column is about persons; `corrections` are what its reading found out besides, `minors` what follows from birth dates. `samples`
+//! counts the people of files that are no tables, `union` those of several datasets.
+
+pub mod corrections;
+mod keys;
+pub mod minors;
+pub mod roles;
+pub mod samples;
+mod table;
+mod unclear;
+pub mod union;
+
+pub use corrections::Corrections;
+pub use minors::Minority;
+pub use roles::Roles;
+pub use table::{People, Table, count};

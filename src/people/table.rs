@@ -1,0 +1,325 @@
+//! The columns of a table and what they hold in, its people as an interval out.
+
+use super::corrections::Corrections;
+use super::keys::{self, Key, Strength, named};
+use super::minors::{self, Minority};
+use super::roles::{self, Roles};
+use super::unclear;
+use crate::model::finding::{Category, Finding};
+use crate::model::inventory::{Individuals, Method};
+use crate::model::profile::ColumnProfile;
+use crate::model::text::counted;
+use crate::model::{Count, Text};
+use crate::pack::detector::Detectors;
+
+/// How far the persons in a list of the rows not read may outnumber those of the rows read.
+const LISTS_MAY_BE_LONGER: f64 = 1.2;
+
+/// What the count needs to know of a table.
+#[derive(Clone, Copy)]
+pub struct Table<'a> {
+    /// Columns.
+    pub columns: &'a [ColumnProfile],
+    /// What they hold, in the same order.
+    pub findings: &'a [Finding],
+    /// Whose they are.
+    pub roles: &'a Roles,
+    /// Rows.
+    pub records: Count,
+    /// Whether every value was read.
+    pub all_read: bool,
+    /// Who is a minor; `None` where no rule says so.
+    pub minority: Option<Minority<'a>>,
+    /// What else the reading of the table found out.
+    pub corrections: Corrections,
+}
+
+/// The people of a table and the columns that count them.
+#[derive(Clone, Debug, Default)]
+pub struct People {
+    /// For the inventory.
+    pub individuals: Individuals,
+    /// The column whose sketch is the main persons' key: a union of datasets unites them.
+    pub key: Option<usize>,
+    /// Whether minors are among the main persons, which makes everything personal about them sensitive.
+    pub has_minors: bool,
+}
+
+/// Counts the people of a table.
+#[must_use]
+pub fn count(table: &Table<'_>, detectors: &Detectors) -> People {
+    let minors = minors::share(table);
+    let is_about_persons = (table.findings.iter()).any(|one| one.category >= Category::Personal);
+    let mut people = if is_about_persons {
+        of_roles(table, minors, detectors)
+    } else {
+        unclear::people(table)
+    };
+    people.has_minors = minors.is_some();
+    table.corrections.correct(&mut people.individuals);
+    people
+}
+
+impl<'a> Table<'a> {
+    /// Each column with what it holds.
+    pub(super) fn judged(
+        &self,
+    ) -> impl Iterator<Item = (&'a ColumnProfile, &'a Finding)> + use<'a> {
+        self.columns.iter().zip(self.findings)
+    }
+
+    pub(super) fn method(&self) -> Method {
+        match (
+            self.all_read,
+            self.columns.iter().any(|column| column.slots > 0),
+        ) {
+            (true, _) => Method::Counted,
+            (false, true) => Method::Sampled,
+            (false, false) => Method::Metadata,
+        }
+    }
+}
+
+/// The main persons of a table that is about persons, and the others beside them.
+fn of_roles(table: &Table<'_>, minors: Option<f64>, detectors: &Detectors) -> People {
+    let (main, other) = roles::assign(keys::keys(table, detectors), table);
+    let persons = of_role(&main, keys::masked(table, detectors), table);
+    let secondary = if other.is_empty() {
+        Count::default()
+    } else {
+        of_role(&other, 0, table).count
+    };
+    People {
+        individuals: Individuals {
+            count: persons.count,
+            method: table.method(),
+            keys: main.iter().map(Key::shown).collect(),
+            sensitive: sensitive(table, persons.count, minors),
+            secondary,
+            because: persons.because,
+        },
+        key: main.first().map(|key| key.column.ordinal),
+        has_minors: false,
+    }
+}
+
+/// The persons of one role, and how their number follows, for a reader.
+struct Persons {
+    count: Count,
+    because: Vec<Text>,
+}
+
+impl Persons {
+    fn with(&mut self, (count, because): (Count, Text)) {
+        self.count = count;
+        self.because.push(because);
+    }
+}
+
+/// The persons of one role by its `keys`, the best one first. `masked` of them at least are told apart by covered values.
+fn of_role(keys: &[Key<'_>], masked: u64, table: &Table<'_>) -> Persons {
+    let slots = slots(keys, table);
+    let Some(best) = keys.first() else {
+        let (count, because) = without_key(slots, masked, table);
+        return Persons {
+            count,
+            because: vec![because],
+        };
+    };
+    let seen = best.column.distinct;
+    let is_read = table.all_read || slots.upper.is_some_and(|most| best.column.slots >= most);
+    let mut persons = Persons {
+        count: seen,
+        because: vec![Text::new(
+            format!("按列 `{}` 的不同取值计数", named(best.column)),
+            format!("distinct values of column `{}`", named(best.column)),
+        )],
+    };
+    if best.strength == Strength::Name && is_read {
+        persons.with(namesakes(best.column, masked));
+    }
+    if best.mixes_documents() {
+        persons.with(under_two_documents(best, &keys[1..]));
+    }
+    if best.has_failures() {
+        persons.with(misspelt(best, persons.count));
+    }
+    if best.column.nulls > 0 && is_read {
+        persons.with(in_empty_cells(best, &keys[1..], persons.count));
+    }
+    if !is_read {
+        persons.with(beyond_sample(best.column, slots));
+    }
+    let highest = if seen.by_upper(&slots).is_gt() {
+        seen
+    } else {
+        slots
+    };
+    persons.count = persons.count.at_most(highest.upper);
+    persons
+}
+
+/// Slots for persons: rows, or list elements where persons stand in a list.
+fn slots(keys: &[Key<'_>], table: &Table<'_>) -> Count {
+    let mut columns = keys.iter().map(|key| key.column);
+    match columns.find(|column| column.path.contains("[]")) {
+        Some(column) if table.all_read => Count::exact(column.slots),
+        Some(column) => {
+            let rows = table.columns.iter().map(|column| column.slots).min();
+            let each = column.slots as f64 / rows.unwrap_or(0).max(1) as f64;
+            let all = table.records.times(each);
+            let most = all.times(LISTS_MAY_BE_LONGER).upper;
+            Count::new(column.slots, all.estimate, most)
+        }
+        None => table.records,
+    }
+}
+
+/// People of a role without a key.
+fn without_key(slots: Count, masked: u64, table: &Table<'_>) -> (Count, Text) {
+    // Where nothing but single values is about persons, the other rows are about nobody.
+    let only_single = (table.findings.iter())
+        .all(|finding| finding.category < Category::Personal || finding.element.is_none());
+    let among_others = only_single.then(|| unclear::among_others(table)).flatten();
+    if let Some(among) = among_others {
+        let because = Text::new(
+            "只有个别取值是个人的号码：按其占比计",
+            "only single values are persons' numbers: by their share",
+        );
+        return (Count::new(1, among.estimate, among.upper), because);
+    }
+    let lower = u64::from(slots.lower > 0).max(slots.upper_within(masked));
+    let because = if table.records.is_zero() {
+        Text::new(
+            "没有记录，所以没有人",
+            "there are no records, and so no people",
+        )
+    } else if masked > 1 {
+        Text::new(
+            "只有遮盖过的号码或姓名：不同的取值必属不同的人，每条记录至多一人",
+            "only covered numbers or names: different ones are of different people, at most one person a record",
+        )
+    } else {
+        Text::new(
+            "没有可识别个人的列：每条记录至多一人",
+            "no column identifies a person: at most one person a record",
+        )
+    };
+    (Count::new(lower, slots.estimate, slots.upper), because)
+}
+
+/// Namesakes are different persons, and one person keeps one name: as many as there are names, at most one a slot.
+fn namesakes(column: &ColumnProfile, masked: u64) -> (Count, Text) {
+    let seen = column.distinct;
+    let upper = seen.upper.map(|most| most.max(column.values));
+    let names = Count::new(seen.lower, column.values, upper);
+    let lower = seen.lower.max(names.upper_within(masked));
+    let because = Text::new(
+        "只有姓名：同名者可能是不同的人",
+        "only names: namesakes may be different persons",
+    );
+    (Count::new(lower, column.values, upper), because)
+}
+
+/// One person may stand there under two kinds of documents, which nothing links: from the larger kind to the sum.
+fn under_two_documents(best: &Key<'_>, others: &[Key<'_>]) -> (Count, Text) {
+    let seen = best.column.distinct;
+    let larger = best.pure.max(1.0 - best.pure);
+    let linked = others
+        .iter()
+        .find(|key| key.strength == Strength::Contact && key.is_pure());
+    let middle = linked.map_or(seen.estimate, |key| key.column.distinct.estimate);
+    let lower = (seen.lower as f64 * larger) as u64;
+    let because = Text::new(
+        "该列混有几种证件，同一人可能以不同证件出现",
+        "the column mixes kinds of documents; one person may stand there under two of them",
+    );
+    let count = Count::new(lower, middle.min(seen.estimate), seen.upper);
+    (count, because)
+}
+
+/// What fails its check may be a misspelling of a number that stands there too, or no number at all.
+fn misspelt(best: &Key<'_>, count: Count) -> (Count, Text) {
+    let failing = (best.failing * best.column.distinct.estimate as f64).ceil() as u64;
+    let because = Text::new(
+        format!("至多约 {failing} 个取值未通过校验，可能是同一号码的误写"),
+        format!(
+            "up to about {}",
+            counted(
+                failing,
+                "value fails its check and may be a misspelling of another",
+                "values fail their check and may be misspellings of others"
+            )
+        ),
+    );
+    (count.widen(failing, Some(0)), because)
+}
+
+/// A row without its key may hold a person of its own, if anything else in it does.
+fn in_empty_cells(best: &Key<'_>, others: &[Key<'_>], count: Count) -> (Count, Text) {
+    let empty = best.column.nulls;
+    let further = others
+        .iter()
+        .map(|key| key.column.distinct.upper_within(empty))
+        .max()
+        .unwrap_or(if best.strength == Strength::Thing {
+            0
+        } else {
+            empty
+        });
+    let because = Text::new(
+        format!("该列有 {empty} 个空值，其中可能另有其人"),
+        format!(
+            "{} and may stand for {}",
+            counted(empty, "of its cells is empty", "of its cells are empty"),
+            if empty == 1 {
+                "a further person"
+            } else {
+                "further persons"
+            }
+        ),
+    );
+    (count.widen(0, Some(further)), because)
+}
+
+/// Distinct values of a sample are a lower bound and are never scaled up; every slot not read may be someone new.
+fn beyond_sample(column: &ColumnProfile, slots: Count) -> (Count, Text) {
+    let seen = column.distinct;
+    let unread = slots.most_beyond(column.slots);
+    let share = (slots.estimate.max(1) as f64 / column.slots.max(1) as f64).max(1.0);
+    // The guaranteed-error estimator's middle (Charikar et al. 2000): off by at most the root of the sampling rate.
+    let middle = (seen.estimate as f64 * share.sqrt()) as u64;
+    let because = Text::new(
+        "只读了样本：下限为已见到的人数",
+        "only a sample was read: the lower end is what was seen",
+    );
+    let most = seen.widen(0, unread).upper;
+    (Count::new(seen.lower, middle, most), because)
+}
+
+/// People with sensitive information: those who are `minors`, by their share; else all where a sensitive column is filled
+/// throughout, and each empty cell may take one away.
+fn sensitive(table: &Table<'_>, people: Count, minors: Option<f64>) -> Count {
+    let part = |share: f64| (people.estimate as f64 * share) as u64;
+    if let Some(share) = minors {
+        return Count::new(u64::from(people.lower > 0), part(share), people.upper);
+    }
+    let columns = table
+        .judged()
+        .filter(|(_, finding)| finding.category >= Category::SensitivePersonal)
+        .map(|(column, _)| column);
+    let Some(fullest) = columns.min_by_key(|column| column.nulls) else {
+        return Count::default();
+    };
+    if fullest.slots == 0 {
+        return Count::new(0, people.estimate, people.upper);
+    }
+    let sure = if table.all_read {
+        people.lower.saturating_sub(fullest.nulls)
+    } else {
+        0
+    };
+    let least = sure.max(u64::from(fullest.values > 0));
+    let share = fullest.values as f64 / fullest.slots as f64;
+    Count::new(people.upper_within(least), part(share), people.upper)
+}

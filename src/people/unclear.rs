@@ -1,0 +1,99 @@
+//! A table of which no column is surely about persons in, the people who may stand in it all the same out, and why.
+
+use super::table::{People, Table};
+use crate::model::finding::Label;
+use crate::model::inventory::{Individuals, Method};
+use crate::model::profile::ColumnProfile;
+use crate::model::{Count, Text};
+
+/// Nobody, or as many as unclear columns and single values may be of.
+pub(super) fn people(table: &Table<'_>) -> People {
+    let (count, because) = match (contacts(table), among_others(table)) {
+        (Some(contacts), others) => (
+            others.map_or(contacts, |others| larger(contacts, others)),
+            Text::new(
+                "联系方式属于个人还是单位尚不清楚：从零到不同联系方式的个数",
+                "whether persons or organisations are behind the ways of contact is open: from nobody to one for each",
+            ),
+        ),
+        (None, Some(others)) => (
+            others,
+            Text::new(
+                "个别取值像是个人的号码，是否属于个人尚不清楚",
+                "single values look like persons' numbers; whether they are is open",
+            ),
+        ),
+        // Where no value was read, names of columns alone do not say that there is nobody.
+        (None, None) if table.method() == Method::Metadata => (
+            Count::new(0, 0, table.records.upper),
+            Text::new(
+                "列名未见与个人有关者；取值未读",
+                "no column is about persons by its name; no value was read",
+            ),
+        ),
+        (None, None) => (
+            Count::default(),
+            Text::new("未发现与个人有关的列", "no column about persons was found"),
+        ),
+    };
+    People {
+        individuals: Individuals {
+            count,
+            method: table.method(),
+            because: vec![because],
+            ..Individuals::default()
+        },
+        ..People::default()
+    }
+}
+
+/// People behind ways of contact that may be an organisation's.
+fn contacts(table: &Table<'_>) -> Option<Count> {
+    let unclear = table.judged().filter(|(_, finding)| finding.unclear);
+    let counts = unclear.map(|(column, _)| {
+        let seen = column.distinct;
+        Count::new(0, seen.estimate, seen.upper).widen(0, unread(column, table))
+    });
+    counts.max_by(Count::by_upper)
+}
+
+/// People whose identifiers stand among other values: at most those of all columns together. Equal values are not told apart.
+pub(super) fn among_others(table: &Table<'_>) -> Option<Count> {
+    // What a person has decided on is no question any more.
+    let undecided = table
+        .judged()
+        .filter(|(_, finding)| finding.label != Label::Manual);
+    let found = undecided.flat_map(|(column, finding)| {
+        let unread = unread(column, table);
+        // Values that repeat are looked at once: shares are of different values.
+        let (about, most) = (
+            column.distinct.estimate.min(column.values),
+            column.distinct.upper_within(column.values),
+        );
+        finding.rare.iter().map(move |rare| {
+            if rare.of >= about && table.all_read {
+                return Count::between(0, rare.values, rare.values);
+            }
+            let share = rare.values as f64 / rare.of.max(1) as f64;
+            let at_most = |of: u64| (rare.share[1] * of as f64).ceil() as u64;
+            Count::between(0, (share * about as f64) as u64, at_most(most))
+                .widen(0, unread.map(at_most))
+        })
+    });
+    found.reduce(larger)
+}
+
+/// People who may be the same or others: nobody is sure to be there.
+fn larger(one: Count, other: Count) -> Count {
+    let union = one.union_unknown(other);
+    Count::new(0, union.estimate, union.upper)
+}
+
+/// Slots of a column that were not read; `None` where nobody knows how many.
+fn unread(column: &ColumnProfile, table: &Table<'_>) -> Option<u64> {
+    if table.all_read {
+        Some(0)
+    } else {
+        table.records.most_beyond(column.slots)
+    }
+}
