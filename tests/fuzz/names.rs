@@ -88,8 +88,11 @@ fn inspected(bytes: &[u8]) -> Vec<Inspected> {
                     compression: None,
                     table_of: None,
                 },
-                schema: Arc::new(schema),
-                table: Arc::new(Nothing(if choice & 16 == 0 { "csv" } else { "parquet" })),
+                schema: schema.clone(),
+                table: Arc::new(Nothing(
+                    if choice & 16 == 0 { "csv" } else { "parquet" },
+                    schema,
+                )),
                 removed: None,
                 stray: StrayIdentifiers::default(),
                 listed_by: None,
