@@ -389,13 +389,45 @@ impl<'a> Walk<'a> {
 /// The header: magic, metadata with the schema and the codec, and the marker that ends every block.
 fn header(source: &dyn Source) -> Result<Header, Refusal> {
     let mut walk = Walk::new(source, MAGIC.len() as u64);
+    let texts = metadata(&mut walk)?;
+    let length = walk.place() as usize + SYNC;
+    let stored = read_range(source, 0, length).map_err(|error| Refusal::io(&error))?;
+    if stored.len() < length {
+        return Err(corrupt(BinaryReason::AvroHeaderCutOff));
+    }
+    let text = |(at, length): (usize, usize)| &stored[at..at + length];
+    let mut codec = Codec::Null;
+    let mut kept: Vec<(&[u8], &[u8])> = Vec::new();
+    let mut shape = None;
+    for pair in texts.chunks_exact(2) {
+        let (key, value) = (text(pair[0]), text(pair[1]));
+        if key == CODEC {
+            codec =
+                Codec::by_name(value).ok_or_else(|| Refusal::new(BinaryReason::AvroCompression))?;
+        } else {
+            if key == SCHEMA {
+                shape = Shape::of(value);
+                kept.retain(|(key, _)| *key != SCHEMA);
+            }
+            kept.push((key, value));
+        }
+    }
+    Ok(Header {
+        bytes: uncompressed(&kept, &stored[length - SYNC..]),
+        byte_size: length as u64,
+        codec,
+        shape: Arc::new(shape.ok_or_else(unreadable)?),
+    })
+}
+
+/// Offsets and lengths of the keys and values of a header in turn; the walk ends behind them.
+fn metadata(walk: &mut Walk<'_>) -> Result<Vec<(usize, usize)>, Refusal> {
     let truncated = || corrupt(BinaryReason::AvroHeaderCutOff);
-    // Offsets and lengths of keys and values in turn.
-    let mut texts: Vec<(usize, usize)> = Vec::new();
+    let mut texts = Vec::new();
     loop {
         let count = walk.long()?.ok_or_else(truncated)?;
         if count == 0 {
-            break;
+            return Ok(texts);
         }
         if count < 0 {
             walk.long()?.ok_or_else(truncated)?;
@@ -415,44 +447,21 @@ fn header(source: &dyn Source) -> Result<Header, Refusal> {
             walk.pass(length.unsigned_abs());
         }
     }
-    let length = walk.place() as usize + SYNC;
-    let stored = read_range(source, 0, length).map_err(|error| Refusal::io(&error))?;
-    if stored.len() < length {
-        return Err(truncated());
-    }
-    let text = |(at, length): (usize, usize)| &stored[at..at + length];
-    let mut codec = Codec::Null;
-    let mut kept: Vec<(&[u8], &[u8])> = Vec::new();
-    let mut shape = None;
-    for pair in texts.chunks_exact(2) {
-        let (key, value) = (text(pair[0]), text(pair[1]));
-        if key == CODEC {
-            codec =
-                Codec::by_name(value).ok_or_else(|| Refusal::new(BinaryReason::AvroCompression))?;
-        } else {
-            if key == SCHEMA {
-                shape = Shape::of(value);
-                kept.retain(|(key, _)| *key != SCHEMA);
-            }
-            kept.push((key, value));
-        }
-    }
+}
+
+/// The header of an uncompressed file with these keys and values, and the marker that ends its blocks.
+fn uncompressed(metadata: &[(&[u8], &[u8])], sync: &[u8]) -> Vec<u8> {
     let mut bytes = MAGIC.to_vec();
-    if !kept.is_empty() {
-        bytes.extend(long(kept.len() as u64));
+    if !metadata.is_empty() {
+        bytes.extend(long(metadata.len() as u64));
     }
-    for text in kept.into_iter().flat_map(|(key, value)| [key, value]) {
+    for text in metadata.iter().flat_map(|(key, value)| [*key, *value]) {
         bytes.extend(long(text.len() as u64));
         bytes.extend(text);
     }
     bytes.extend(long(0));
-    bytes.extend(&stored[length - SYNC..]);
-    Ok(Header {
-        bytes,
-        byte_size: length as u64,
-        codec,
-        shape: Arc::new(shape.ok_or_else(unreadable)?),
-    })
+    bytes.extend(sync);
+    bytes
 }
 
 /// The blocks after the header, and why the walk ended early. `empty`: the records may take no bytes.

@@ -2,6 +2,9 @@
 //!
 //! Only plain columns are told from running text: a place between two of them is blank in every line of the head.
 
+#[cfg(test)]
+mod tests;
+
 use crate::format::delimited::Delimited;
 use crate::format::delimited::batches::CsvBatches;
 use crate::format::delimited::ranges::{TextRanges, opened};
@@ -17,7 +20,6 @@ use crate::model::dataset::{Dialect, Schema, Split};
 use crate::model::removed_rows::RemovedRows;
 use crate::model::source::Source;
 use crate::model::table::{Batches, Splits, Table};
-use crate::model::text::counted;
 use arrow::array::{Array as _, AsArray as _};
 use std::ops::Range;
 use std::sync::Arc;
@@ -135,20 +137,7 @@ impl Table for FixedTable {
 /// The columns of a head (UTF-8 without a byte order mark); `None` where they are not plain.
 pub(super) fn find(head: &[u8], whole: bool, words: &HeaderWords) -> Option<Found> {
     let head = std::str::from_utf8(head).ok()?;
-    let end = if whole {
-        head.len()
-    } else {
-        head.rfind('\n')? + 1
-    };
-    let mut lines = Vec::new();
-    let mut at = 0;
-    for line in head[..end].split_inclusive('\n').take(LINES) {
-        at += line.len();
-        let line = line.trim_end();
-        if !line.is_empty() {
-            lines.push((line, at));
-        }
-    }
+    let mut lines = filled_lines(head, whole)?;
     if lines.iter().any(|(line, _)| line.contains('\t')) {
         return None;
     }
@@ -165,62 +154,67 @@ pub(super) fn find(head: &[u8], whole: bool, words: &HeaderWords) -> Option<Foun
             .map(str::to_owned),
     );
     lines.retain(|(_, end)| data_end.is_none_or(|data_end| *end <= data_end));
+    let mut texts: Vec<&str> = lines.iter().map(|(line, _)| *line).collect();
+    let columns = Columns::best(&texts)?;
     // A line that is drawn under the header is no record.
-    let ruled = lines.get(1).is_some_and(|(line, _)| is_rule(line));
-    let texts: Vec<&str> = lines.iter().map(|(line, _)| *line).collect();
-    // A rule without a break says nothing of columns.
-    let cells = texts.iter().copied();
-    let cells: Vec<&str> = cells
-        .filter(|line| !is_rule(line) || line.contains(' '))
-        .collect();
-    // The measure of the writer is the one by which the cells of a column begin, or end, at one place.
-    let (columns, _) = [Measure::Shown, Measure::Characters, Measure::Bytes]
-        .into_iter()
-        .filter_map(|measure| Columns::of(&cells, measure))
-        .reduce(|best, other| if other.1 > best.1 { other } else { best })?;
-    let rows: Vec<Vec<String>> = (texts.iter().enumerate())
-        .filter(|(place, _)| !(ruled && *place == 1))
-        .map(|(_, line)| {
-            let mut cells = Vec::new();
-            columns.cut(line, &mut cells);
-            cells.into_iter().map(str::to_owned).collect()
-        })
-        .collect();
+    let ruled = texts.get(1).is_some_and(|line| is_rule(line));
+    if ruled {
+        texts.remove(1);
+    }
+    let rows = columns.rows(&texts);
     let rows: Vec<&[String]> = rows.iter().map(Vec::as_slice).collect();
-    let mut notes = vec![Text::new(
-        "没有分隔符：各列按固定宽度对齐",
-        "no delimiter: columns of a fixed width",
-    )];
-    let mut names = vec![String::new(); columns.gaps.len() + 1];
-    let data_start = if ruled || header::has_header(&rows, words) {
+    let has_header = ruled || header::has_header(&rows, words);
+    let (mut names, mut data_start) = (vec![String::new(); columns.count()], begin);
+    if has_header {
         names = rows[0].to_vec();
         header::number_repeated(&mut names);
-        lines[usize::from(ruled)].1
-    } else {
-        notes.push(Text::new("没有表头行", "no header row"));
-        begin
-    };
-    if above > 0 {
-        notes.push(Text::new(
-            format!("表头之前有 {above} 行说明文字"),
-            counted(
-                above as u64,
-                "line above the table was left out",
-                "lines above the table were left out",
-            ),
-        ));
-    }
-    if below > 0 {
-        notes.push(footer::lines_below(below as u64));
+        data_start = lines[usize::from(ruled)].1;
     }
     Some(Found {
         columns,
         names,
         data_start,
         data_end,
-        notes,
+        notes: notes(has_header, above, below),
         left_out,
     })
+}
+
+/// The first lines of a head that are not blank, each with the offset of its end; `None` where the head has no whole line.
+fn filled_lines(head: &str, whole: bool) -> Option<Vec<(&str, usize)>> {
+    let end = if whole {
+        head.len()
+    } else {
+        head.rfind('\n')? + 1
+    };
+    let mut lines = Vec::new();
+    let mut at = 0;
+    for line in head[..end].split_inclusive('\n').take(LINES) {
+        at += line.len();
+        let line = line.trim_end();
+        if !line.is_empty() {
+            lines.push((line, at));
+        }
+    }
+    Some(lines)
+}
+
+/// What a reader should know of a table with so many lines above and below it.
+fn notes(has_header: bool, above: usize, below: usize) -> Vec<Text> {
+    let mut notes = vec![Text::new(
+        "没有分隔符：各列按固定宽度对齐",
+        "no delimiter: columns of a fixed width",
+    )];
+    if !has_header {
+        notes.push(header::no_header());
+    }
+    if above > 0 {
+        notes.push(header::lines_above(above as u64));
+    }
+    if below > 0 {
+        notes.push(footer::lines_below(below as u64));
+    }
+    notes
 }
 
 /// Cells of a line that stand two blanks apart.
@@ -283,76 +277,131 @@ fn is_rule(line: &str) -> bool {
             .all(|byte| matches!(byte, b'-' | b'=' | b'+' | b' '))
 }
 
+/// Which places of the lines hold more than blanks in any of them.
+fn filled_places(lines: &[&str], measure: Measure) -> Vec<bool> {
+    let mut filled: Vec<bool> = Vec::new();
+    for line in lines {
+        let mut place = 0;
+        for character in line.chars() {
+            let next = place + measure.of(character);
+            if filled.len() < next {
+                filled.resize(next, false);
+            }
+            if !character.is_whitespace() {
+                filled[place..next].fill(true);
+            }
+            place = next;
+        }
+    }
+    filled
+}
+
+/// The runs of at least so many blank places between filled ones, from the filled place `first` on.
+fn gaps(filled: &[bool], first: usize, least: usize) -> Vec<Range<usize>> {
+    let mut gaps = Vec::new();
+    let mut at = first;
+    while let Some(from) = filled[at..].iter().position(|filled| !filled) {
+        let from = at + from;
+        let Some(length) = filled[from..].iter().position(|filled| *filled) else {
+            break;
+        };
+        at = from + length;
+        if length >= least {
+            gaps.push(from..at);
+        }
+    }
+    gaps
+}
+
+/// How many cells of a column are filled, begin at its first place, and end at its last.
+#[derive(Clone, Copy, Debug, Default)]
+struct Cells {
+    filled: usize,
+    left: usize,
+    right: usize,
+}
+
 impl Columns {
+    /// Those of `lines` by the measure of their writer: the one by which the cells of a column begin, or end, at one place.
+    fn best(lines: &[&str]) -> Option<Self> {
+        // A rule without a break says nothing of columns.
+        let lines = lines.iter().copied();
+        let lines: Vec<&str> = lines
+            .filter(|line| !is_rule(line) || line.contains(' '))
+            .collect();
+        let (columns, _) = [Measure::Shown, Measure::Characters, Measure::Bytes]
+            .into_iter()
+            .filter_map(|measure| Self::of(&lines, measure))
+            .reduce(|best, other| if other.1 > best.1 { other } else { best })?;
+        Some(columns)
+    }
+
     /// Those of `lines`, and the share of their cells that are aligned.
     fn of(lines: &[&str], measure: Measure) -> Option<(Self, f64)> {
         if lines.len() < FEWEST {
             return None;
         }
-        let mut filled: Vec<bool> = Vec::new();
-        for line in lines {
-            let mut place = 0;
-            for character in line.chars() {
-                let next = place + measure.of(character);
-                if filled.len() < next {
-                    filled.resize(next, false);
-                }
-                if !character.is_whitespace() {
-                    filled[place..next].fill(true);
-                }
-                place = next;
-            }
-        }
+        let filled = filled_places(lines, measure);
         let least = if lines.len() < FEWEST_OF_ONE { 2 } else { 1 };
-        let mut gaps = Vec::new();
         let first = filled.iter().position(|filled| *filled)?;
-        let mut at = first;
-        while let Some(from) = filled[at..].iter().position(|filled| !filled) {
-            let from = at + from;
-            let Some(length) = filled[from..].iter().position(|filled| *filled) else {
-                break;
-            };
-            at = from + length;
-            if length >= least {
-                gaps.push(from..at);
-            }
-        }
-        let columns = Self { measure, gaps };
-        // By column: cells that are filled, those that begin at its first place, and those that end at its last.
-        let mut counts = vec![[0_usize; 3]; columns.gaps.len() + 1];
+        let columns = Self {
+            measure,
+            gaps: gaps(&filled, first, least),
+        };
+        let cells = columns.cells(lines, first..filled.len());
+        let share = |count: usize| count as f64 / lines.len() as f64;
+        let full = cells
+            .iter()
+            .filter(|cells| share(cells.filled) >= FULL)
+            .count();
+        let all = cells.iter().map(|cells| cells.filled).sum::<usize>();
+        let aligned = cells
+            .iter()
+            .map(|cells| cells.left.max(cells.right))
+            .sum::<usize>();
+        let is_table = full > 1 && share(all) / cells.len() as f64 >= FILLED;
+        is_table.then(|| (columns, aligned as f64 / all as f64))
+    }
+
+    /// Counts the cells of each column of a table that takes up these places.
+    fn cells(&self, lines: &[&str], table: Range<usize>) -> Vec<Cells> {
+        let measured = |text: &str| text.chars().map(|c| self.measure.of(c)).sum::<usize>();
+        let mut counts = vec![Cells::default(); self.count()];
         let mut cells = Vec::new();
         for line in lines {
-            columns.cut(line, &mut cells);
+            self.cut(line, &mut cells);
             for (index, (count, cell)) in counts.iter_mut().zip(&cells).enumerate() {
                 if cell.is_empty() {
                     continue;
                 }
-                let places = |text: &str| text.chars().map(|c| measure.of(c)).sum::<usize>();
-                let start = places(&line[..cell.as_ptr() as usize - line.as_ptr() as usize]);
+                let start = measured(&line[..cell.as_ptr() as usize - line.as_ptr() as usize]);
                 let left = index
                     .checked_sub(1)
-                    .map_or(first, |gap| columns.gaps[gap].end);
-                let right = columns
-                    .gaps
-                    .get(index)
-                    .map_or(filled.len(), |gap| gap.start);
-                count[0] += 1;
-                count[1] += usize::from(start == left);
-                count[2] += usize::from(start + places(cell) == right);
+                    .map_or(table.start, |gap| self.gaps[gap].end);
+                let right = self.gaps.get(index).map_or(table.end, |gap| gap.start);
+                count.filled += 1;
+                count.left += usize::from(start == left);
+                count.right += usize::from(start + measured(cell) == right);
             }
         }
-        let share = |count: usize| count as f64 / lines.len() as f64;
-        let full = counts
+        counts
+    }
+
+    /// How many they are.
+    fn count(&self) -> usize {
+        self.gaps.len() + 1
+    }
+
+    /// The cells of lines.
+    fn rows(&self, lines: &[&str]) -> Vec<Vec<String>> {
+        let mut cells = Vec::new();
+        lines
             .iter()
-            .filter(|count| share(count[0]) >= FULL)
-            .count();
-        let all = counts.iter().map(|count| count[0]).sum::<usize>();
-        let aligned = counts
-            .iter()
-            .map(|count| count[1].max(count[2]))
-            .sum::<usize>();
-        let is_table = full > 1 && share(all) / counts.len() as f64 >= FILLED;
-        is_table.then(|| (columns, aligned as f64 / all as f64))
+            .map(|line| {
+                self.cut(line, &mut cells);
+                cells.iter().map(|cell| (*cell).to_owned()).collect()
+            })
+            .collect()
     }
 
     /// Cuts a line; false where no blank stands between two of its columns.
@@ -375,7 +424,7 @@ impl Columns {
             place += self.measure.of(character);
         }
         cells.push(line[from..].trim());
-        cells.resize(self.gaps.len() + 1, "");
+        cells.resize(self.count(), "");
         fits
     }
 }
@@ -394,7 +443,7 @@ impl Batches for FixedBatches<'_> {
             refused => return Some(refused),
         };
         let lines = batch.columns[0].as_binary_view();
-        let mut rows = Rows::new(self.columns.gaps.len() + 1, lines.len());
+        let mut rows = Rows::new(self.columns.count(), lines.len());
         for row in 0..lines.len() {
             let line = String::from_utf8_lossy(lines.value(row));
             let mut cells = Vec::new();
@@ -417,95 +466,5 @@ impl Batches for FixedBatches<'_> {
 
     fn anomalies(&self) -> ReadAnomalies {
         self.lines.anomalies()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    type Rows = Vec<Vec<String>>;
-
-    fn cells(text: &str) -> Option<(Vec<String>, Rows, Vec<bool>)> {
-        let found = find(text.as_bytes(), true, HeaderWords::built_in())?;
-        let mut fits = Vec::new();
-        let rows = text[found.data_start..].lines().map(|line| {
-            let mut cells = Vec::new();
-            fits.push(found.columns.cut(line, &mut cells));
-            cells.into_iter().map(str::to_owned).collect()
-        });
-        let rows = rows.collect();
-        Some((found.names, rows, fits))
-    }
-
-    #[test]
-    fn columns_are_where_every_line_is_blank() {
-        let text = "NAME      CITY        AGE\n\
-                    Wang Wei  Beijing       4\n\
-                    Li Na     Shanghai     41\n\
-                    Zhang     Xi'an        33\n\
-                    Liu Yang               29\n\
-                    Chen Jie  Chengdu       5\n";
-        let (names, rows, fits) = cells(text).unwrap();
-        assert_eq!(names, ["NAME", "CITY", "AGE"]);
-        assert_eq!(rows.len(), 5);
-        assert_eq!(rows[0], ["Wang Wei", "Beijing", "4"]);
-        assert_eq!(rows[3], ["Liu Yang", "", "29"]);
-        assert!(fits.iter().all(|fits| *fits));
-        let columns = find(text.as_bytes(), true, HeaderWords::built_in())
-            .unwrap()
-            .columns;
-        let mut cut = Vec::new();
-        // A number wider than those of the head, a name without a blank behind it, and a short line.
-        assert!(columns.cut("Zhao Lei  Nanjing  1234567", &mut cut));
-        assert_eq!(cut, ["Zhao Lei", "Nanjing", "1234567"]);
-        assert!(!columns.cut("Zhao LeiweiNanjing       1", &mut cut));
-        assert!(columns.cut("Zhao", &mut cut));
-        assert_eq!(cut, ["Zhao", "", ""]);
-    }
-
-    #[test]
-    fn a_chinese_character_has_two_places_or_one() {
-        for (pad, why) in [(2, "as shown"), (1, "as characters"), (3, "as bytes")] {
-            let line = |name: &str, city: &str, number: usize| {
-                let fill = |text: &str| {
-                    let taken = text.chars().map(|c| if c.is_ascii() { 1 } else { pad });
-                    format!("{text}{}", " ".repeat(20 - taken.sum::<usize>()))
-                };
-                format!("{}{}{number}\n", fill(name), fill(city))
-            };
-            let text = line("王伟", "北京", 1)
-                + &line("欧阳娜娜", "呼和浩特", 2)
-                + &line("李", "Xi an", 3)
-                + &line("Li Na", "上海市", 4)
-                + &line("张敏", "成都", 5);
-            let (names, rows, _) = cells(&text).expect(why);
-            assert_eq!(names, ["", "", ""], "{why}");
-            assert_eq!(rows[1], ["欧阳娜娜", "呼和浩特", "2"], "{why}");
-        }
-    }
-
-    #[test]
-    fn running_text_has_no_columns() {
-        for text in [
-            "one\n    two\n    three\n    four\n    five\n    six\n",
-            "The quick brown fox\njumps over the lazy\ndog and runs away\nfrom all the noise\nof the old town\nuntil the night\n",
-            "a\nb\nc\nd\ne\nf\n",
-            "",
-        ] {
-            assert!(
-                find(text.as_bytes(), true, HeaderWords::built_in()).is_none(),
-                "{text}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_rule_under_the_header_is_no_record() {
-        let body: String = (0..9).map(|n| format!("{n:<6}  x{n:<4}\n")).collect();
-        let text = format!("id      code\n------  -----\n{body}");
-        let (names, rows, _) = cells(&text).unwrap();
-        assert_eq!(names, ["id", "code"]);
-        assert_eq!(rows.len(), 9);
     }
 }

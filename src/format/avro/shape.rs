@@ -49,22 +49,18 @@ impl Shape {
         if depth > MOST_DEPTH {
             return None;
         }
-        let simple = |shape: &mut Self, node| {
-            shape.nodes.push(node);
-            Some(shape.nodes.len() - 1)
-        };
         match schema {
             Value::String(name) => match &**name {
-                "null" => simple(self, Node::Fixed(0)),
-                "boolean" => simple(self, Node::Fixed(1)),
-                "float" => simple(self, Node::Fixed(4)),
-                "double" => simple(self, Node::Fixed(8)),
-                "int" | "long" => simple(self, Node::Number),
-                "bytes" | "string" => simple(self, Node::Bytes),
+                "null" => Some(self.push(Node::Fixed(0))),
+                "boolean" => Some(self.push(Node::Fixed(1))),
+                "float" => Some(self.push(Node::Fixed(4))),
+                "double" => Some(self.push(Node::Fixed(8))),
+                "int" | "long" => Some(self.push(Node::Number)),
+                "bytes" | "string" => Some(self.push(Node::Bytes)),
                 name => self.named(name, space),
             },
             Value::Array(branches) => {
-                let place = simple(self, Node::Union(Vec::new()))?;
+                let place = self.push(Node::Union(Vec::new()));
                 let branches = branches
                     .iter()
                     .map(|branch| self.add(branch, space, depth + 1))
@@ -72,43 +68,52 @@ impl Shape {
                 self.nodes[place] = Node::Union(branches);
                 Some(place)
             }
-            Value::Object(parts) => {
-                let Some(kind) = parts.get("type")?.as_str() else {
-                    return self.add(&parts["type"], space, depth + 1);
-                };
-                match kind {
-                    "record" | "error" => {
-                        let place = simple(self, Node::Record(Vec::new()))?;
-                        let space = self.name(schema, space, place)?;
-                        let fields = parts.get("fields")?.as_array()?.iter();
-                        let fields = fields
-                            .map(|field| self.add(field.get("type")?, &space, depth + 1))
-                            .collect::<Option<_>>()?;
-                        self.nodes[place] = Node::Record(fields);
-                        Some(place)
-                    }
-                    "enum" => {
-                        let place = simple(self, Node::Number)?;
-                        self.name(schema, space, place)?;
-                        Some(place)
-                    }
-                    "fixed" => {
-                        let size = usize::try_from(parts.get("size")?.as_u64()?).ok()?;
-                        let place = simple(self, Node::Fixed(size))?;
-                        self.name(schema, space, place)?;
-                        Some(place)
-                    }
-                    "array" | "map" => {
-                        let keyed = kind == "map";
-                        let value = parts.get(if keyed { "values" } else { "items" })?;
-                        let value = self.add(value, space, depth + 1)?;
-                        simple(self, Node::Items { value, keyed })
-                    }
-                    _ => self.add(&parts["type"], space, depth + 1),
-                }
-            }
+            Value::Object(parts) => match parts.get("type")? {
+                Value::String(kind) => self.complex(kind, schema, space, depth),
+                described => self.add(described, space, depth + 1),
+            },
             _ => None,
         }
+    }
+
+    /// Adds a type of this kind, which an object describes, and gives its place.
+    fn complex(&mut self, kind: &str, schema: &Value, space: &str, depth: usize) -> Option<usize> {
+        match kind {
+            "record" | "error" => {
+                let place = self.push(Node::Record(Vec::new()));
+                let space = self.name(schema, space, place)?;
+                let fields = schema.get("fields")?.as_array()?.iter();
+                let fields = fields
+                    .map(|field| self.add(field.get("type")?, &space, depth + 1))
+                    .collect::<Option<_>>()?;
+                self.nodes[place] = Node::Record(fields);
+                Some(place)
+            }
+            "enum" => {
+                let place = self.push(Node::Number);
+                self.name(schema, space, place)?;
+                Some(place)
+            }
+            "fixed" => {
+                let size = usize::try_from(schema.get("size")?.as_u64()?).ok()?;
+                let place = self.push(Node::Fixed(size));
+                self.name(schema, space, place)?;
+                Some(place)
+            }
+            "array" | "map" => {
+                let keyed = kind == "map";
+                let value = schema.get(if keyed { "values" } else { "items" })?;
+                let value = self.add(value, space, depth + 1)?;
+                Some(self.push(Node::Items { value, keyed }))
+            }
+            _ => self.add(schema.get("type")?, space, depth + 1),
+        }
+    }
+
+    /// Adds a node and gives its place.
+    fn push(&mut self, node: Node) -> usize {
+        self.nodes.push(node);
+        self.nodes.len() - 1
     }
 
     /// Notes the name of a type, and gives the namespace inside it.

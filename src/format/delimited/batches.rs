@@ -282,6 +282,7 @@ impl<'a> CsvBatches<'a> {
         rows
     }
 
+    /// The next records as a batch; `None` at the end.
     fn batch(&mut self) -> Result<Option<Batch>, Refusal> {
         let rows_wanted = (CELLS / self.width.max(1)).clamp(16, 4_096);
         let (mut values, mut views) = self.spare.take().map_or_else(Default::default, |spare| {
@@ -294,38 +295,7 @@ impl<'a> CsvBatches<'a> {
         // Column by column, with room for all rows each.
         views.resize(self.width * rows_wanted, 0);
         let began = self.text.place() - self.unparsed() as u64;
-        let mut rows = 0;
-        while rows < rows_wanted {
-            if self.dialect.comment.is_none() && self.piece_end.is_none() {
-                rows = self.plain(&mut values, &mut views, rows, rows_wanted);
-                if rows == rows_wanted {
-                    break;
-                }
-            }
-            let mut from = values.len();
-            match self.record(&mut values) {
-                Ok(true) => {}
-                Ok(false) => {
-                    self.finished = true;
-                    break;
-                }
-                Err(refusal) if rows == 0 => return Err(refusal),
-                // What was read before is not lost with it.
-                Err(refusal) => {
-                    values.truncate(from);
-                    (self.finished, self.refused) = (true, Some(refusal));
-                    break;
-                }
-            }
-            let fields = self.ends.len();
-            self.ragged += u64::from(fields != self.width);
-            for column in 0..self.width {
-                let to = self.ends.get(column).copied().unwrap_or(from);
-                views[column * rows_wanted + rows] = view(&values, from, to, from);
-                from = to;
-            }
-            rows += 1;
-        }
+        let mut rows = self.rows(&mut values, &mut views, rows_wanted)?;
         if !self.header.is_empty() {
             rows = self.without_headers(&values, &mut views, rows, rows_wanted);
         }
@@ -352,6 +322,51 @@ impl<'a> CsvBatches<'a> {
             .collect::<Result<Vec<_>, _>>()
             .map_err(|_| Refusal::new(TextReason::BatchFailed))?;
         Ok(Some(Batch { rows, columns }))
+    }
+
+    /// Reads records into `values` and `views` until there are as many as wanted or no more, and gives how many there are.
+    ///
+    /// # Errors
+    /// A [`Refusal`] of the first record; one that comes after others ends the reading, and is kept for the next call.
+    fn rows(
+        &mut self,
+        values: &mut Vec<u8>,
+        views: &mut [u128],
+        rows_wanted: usize,
+    ) -> Result<usize, Refusal> {
+        let mut rows = 0;
+        while rows < rows_wanted {
+            if self.dialect.comment.is_none() && self.piece_end.is_none() {
+                rows = self.plain(values, views, rows, rows_wanted);
+                if rows == rows_wanted {
+                    break;
+                }
+            }
+            let mut from = values.len();
+            match self.record(values) {
+                Ok(true) => {}
+                Ok(false) => {
+                    self.finished = true;
+                    break;
+                }
+                Err(refusal) if rows == 0 => return Err(refusal),
+                // What was read before is not lost with it.
+                Err(refusal) => {
+                    values.truncate(from);
+                    (self.finished, self.refused) = (true, Some(refusal));
+                    break;
+                }
+            }
+            let fields = self.ends.len();
+            self.ragged += u64::from(fields != self.width);
+            for column in 0..self.width {
+                let to = self.ends.get(column).copied().unwrap_or(from);
+                views[column * rows_wanted + rows] = view(values, from, to, from);
+                from = to;
+            }
+            rows += 1;
+        }
+        Ok(rows)
     }
 
     /// Takes out the rows that repeat the header and gives how many are left.

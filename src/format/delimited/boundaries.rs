@@ -160,26 +160,31 @@ impl<'a> Boundaries<'a> {
         }
     }
 
+    /// What the first byte of a stride is to what the last one left open: gives how many bytes it settles.
+    fn resume(&mut self, first: u8, quote: u8) -> usize {
+        match std::mem::replace(&mut self.pending, Pending::Nothing) {
+            Pending::Nothing => 0,
+            Pending::Escape => 1,
+            // The quote closed, unless this is its second half.
+            Pending::Quote => {
+                self.quoted = first == quote;
+                usize::from(self.quoted)
+            }
+        }
+    }
+
     /// Follows the quotes of the outline, whose first character stands at `self.at`, and stops after the first newline outside
     /// of quotes at or past `goal`.
     fn follow(&mut self, length: usize, goal: usize) -> Option<usize> {
-        let bytes = &self.buffer[..length];
-        let dialect = &self.layout.dialect;
-        let quote = dialect.quote.unwrap_or(b'"');
-        let is_quoting = dialect.quote.is_some();
+        let first = *self.buffer[..length].first()?;
+        let dialect = self.layout.dialect;
+        let Some(quote) = dialect.quote else {
+            let newline = memchr::memchr(b'\n', &self.buffer[goal..length])?;
+            return Some(goal + newline + 1);
+        };
         let unit = self.layout.unit() as u64;
-        let mut at = 0;
-        if length > 0 {
-            match std::mem::replace(&mut self.pending, Pending::Nothing) {
-                Pending::Nothing => {}
-                Pending::Escape => at = 1,
-                // The quote closed, unless this is its second half.
-                Pending::Quote => {
-                    self.quoted = bytes[0] == quote;
-                    at = usize::from(self.quoted);
-                }
-            }
-        }
+        let mut at = self.resume(first, quote);
+        let bytes = &self.buffer[..length];
         while at < length {
             if self.quoted {
                 let next = match dialect.escape {
@@ -203,10 +208,6 @@ impl<'a> Boundaries<'a> {
                     self.quoted = false;
                 }
                 continue;
-            }
-            if !is_quoting {
-                let next = memchr::memchr(b'\n', bytes.get(goal.max(at)..)?)?;
-                return Some(goal.max(at) + next + 1);
             }
             if at >= goal {
                 let Some(next) = memchr::memchr2(quote, b'\n', &bytes[at..]) else {

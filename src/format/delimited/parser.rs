@@ -66,6 +66,10 @@ enum Close {
 impl Parser {
     /// The record at the front of `bytes`: its fields are added to `values`, the end of each in it to `ends`. `last` where no
     /// bytes follow; `width` is the table's, where it is known.
+    #[allow(
+        clippy::too_many_lines,
+        reason = "one loop over the bytes of a record, whose steps share all of its state"
+    )]
     pub(in crate::format) fn next(
         self,
         bytes: &[u8],

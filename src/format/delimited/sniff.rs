@@ -112,6 +112,16 @@ impl Reading {
     }
 }
 
+/// The header of a table.
+struct Header {
+    /// The row with which the table begins.
+    first: usize,
+    /// Rows from there on that name the columns; 0 where none does.
+    rows: usize,
+    /// One for each column, empty where it has none.
+    names: Vec<String>,
+}
+
 /// The layout of `head` (UTF-8 without a byte order mark); `None` where it is no table. Offsets are those of `head`.
 /// With `names_first` the first row is taken for a header whatever it holds.
 pub(in crate::format) fn sniff(
@@ -120,13 +130,12 @@ pub(in crate::format) fn sniff(
     names_first: bool,
     words: &HeaderWords,
 ) -> Option<Sniffed> {
-    let reading = best(head, whole)?;
     let Reading {
         parser,
         records,
         width,
         share: regular,
-    } = reading;
+    } = best(head, whole)?;
     let rows: Vec<&[String]> = records.iter().map(|record| &record.fields[..]).collect();
     // Rows that stop at their last value are shorter than their header, and most of them alike.
     let wider = wider_header(&rows, width, words);
@@ -135,76 +144,132 @@ pub(in crate::format) fn sniff(
         Some(row) => row,
         None => first_row(&rows, width)?,
     };
+    let is_named = names_first || wider.is_some();
+    let header = header_at(&rows, first, width, is_named, words);
+    let data_start = match header.rows.checked_sub(1) {
+        Some(last) => records[header.first + last].end,
+        None => records[header.first].start,
+    };
+    let mut names = header.names;
+    let repeated = header::number_repeated(&mut names);
+    let mut notes = notes_of(header.first, header.rows, repeated);
+    notes.extend(told(parser));
+    let above = rows[..header.first].iter();
+    Some(Sniffed {
+        dialect: Dialect {
+            delimiter: parser.delimiter,
+            quote: parser.quote,
+            escape: parser.escape,
+            comment: parser.comment,
+            has_header: header.rows > 0,
+            data_start: data_start as u64,
+            data_end: None,
+            width,
+        },
+        header: names,
+        regular,
+        notes,
+        above: above.map(|cells| cells.join(" ")).collect(),
+    })
+}
+
+/// The header of the table that begins with the row `first`, or with a shorter one above it; `is_named` where that row is the
+/// header whatever it holds.
+fn header_at(
+    rows: &[&[String]],
+    first: usize,
+    width: usize,
+    is_named: bool,
+    words: &HeaderWords,
+) -> Header {
     let body: Vec<&[String]> = rows[first..]
         .iter()
         .filter(|fields| fields.len() == width)
         .copied()
         .collect();
-    let mut notes = Vec::new();
-    // A header that is a field short of its rows: they end with a delimiter, or begin with the name of the row. One that is as
-    // wide as some of them is short where the others are too long.
-    let above = (0..first)
+    let mut header = if let Some(short) = short_header(rows, first, &body, words) {
+        short
+    } else if is_named || header::has_header(&body, words) {
+        Header {
+            first,
+            rows: 1,
+            names: rows[first].to_vec(),
+        }
+    } else {
+        Header {
+            first,
+            rows: 0,
+            names: vec![String::new(); width],
+        }
+    };
+    for name in &mut header.names {
+        *name = name.trim().to_owned();
+    }
+    join_rows(&mut header, rows, width);
+    header
+}
+
+/// A header that is a field short of its rows: they end with a delimiter, or begin with the name of the row. One that is as
+/// wide as some of them is short where the others are too long. `body`: the rows from `first` on that are as wide as the table.
+fn short_header(
+    rows: &[&[String]],
+    first: usize,
+    body: &[&[String]],
+    words: &HeaderWords,
+) -> Option<Header> {
+    let width = body.first()?.len();
+    let (above, cells) = (0..first)
         .map(|above| (above, rows[above]))
         .find(|(above, cells)| {
             let near = above + 1 == first && cells.len() + 1 == width
                 || cells.len() > 1 && has_rows_of(&rows[first..], cells.len());
-            near && cells.len() < width && width > 2 && header::are_names(cells, &body, words)
-        });
-    let (first, has_header, names) = if let Some((above, cells)) = above {
-        let mut names: Vec<String> = cells.to_vec();
-        let trails = body.iter().all(|row| row[width - 1].trim().is_empty())
-            || has_rows_of(&rows[first..], cells.len());
-        if trails {
-            names.resize(width, String::new());
-        } else {
-            names.insert(0, String::new());
-        }
-        (above, true, names)
-    } else if names_first || wider.is_some() || header::has_header(&body, words) {
-        (first, true, rows[first].to_vec())
+            near && cells.len() < width && width > 2 && header::are_names(cells, body, words)
+        })?;
+    let mut names = cells.to_vec();
+    let trails = body.iter().all(|row| row[width - 1].trim().is_empty())
+        || has_rows_of(&rows[first..], cells.len());
+    if trails {
+        names.resize(width, String::new());
     } else {
-        (first, false, vec![String::new(); width])
-    };
-    let mut data_start = if has_header {
-        records[first].end
-    } else {
-        records[first].start
-    };
-    let mut has_header = has_header;
-    let mut names: Vec<String> = names.iter().map(|cell| cell.trim().to_owned()).collect();
+        names.insert(0, String::new());
+    }
+    Some(Header {
+        first: above,
+        rows: 1,
+        names,
+    })
+}
+
+/// Joins the rows of a header that has more than one.
+fn join_rows(header: &mut Header, rows: &[&[String]], width: usize) {
+    let table = &rows[header.first..];
     for depth in 1..=header::MOST_ROWS {
-        let last = records.get(first + depth);
-        let Some(last) = last.filter(|last| last.fields.len() == width) else {
-            break;
+        let Some(last) = table.get(depth).filter(|last| last.len() == width) else {
+            return;
         };
-        let above = &rows[first..first + depth];
-        let below = &rows[first + depth + 1..];
-        if let Some(joined) = header::joined(above, &last.fields, below, has_header) {
-            names = joined;
-            has_header = true;
-            data_start = last.end;
-            let rows = depth + 1;
-            notes.push(Text::new(
-                format!("表头占 {rows} 行，已合并"),
-                format!("the header has {rows} rows, which were joined"),
-            ));
-            break;
+        let (above, below) = (&table[..depth], &table[depth + 1..]);
+        if let Some(names) = header::joined(above, last, below, header.rows > 0) {
+            (header.rows, header.names) = (depth + 1, names);
+            return;
         }
     }
-    if first > 0 {
+}
+
+/// What a reader should know of a header of so many rows, with lines above it, and columns that were numbered.
+fn notes_of(above: usize, rows: usize, repeated: usize) -> Vec<Text> {
+    let mut notes = Vec::new();
+    if rows > 1 {
         notes.push(Text::new(
-            format!("表头之前有 {first} 行说明文字"),
-            counted(
-                first as u64,
-                "line above the table was left out",
-                "lines above the table were left out",
-            ),
+            format!("表头占 {rows} 行，已合并"),
+            format!("the header has {rows} rows, which were joined"),
         ));
     }
-    if !has_header {
-        notes.push(Text::new("没有表头行", "no header row"));
+    if above > 0 {
+        notes.push(header::lines_above(above as u64));
     }
-    let repeated = header::number_repeated(&mut names);
+    if rows == 0 {
+        notes.push(header::no_header());
+    }
     if repeated > 0 {
         notes.push(Text::new(
             format!("{repeated} 个列名与前面的列相同，已加序号"),
@@ -215,23 +280,7 @@ pub(in crate::format) fn sniff(
             ),
         ));
     }
-    notes.extend(told(parser));
-    Some(Sniffed {
-        dialect: Dialect {
-            delimiter: parser.delimiter,
-            quote: parser.quote,
-            escape: parser.escape,
-            comment: parser.comment,
-            has_header,
-            data_start: data_start as u64,
-            data_end: None,
-            width,
-        },
-        header: names,
-        regular,
-        notes,
-        above: rows[..first].iter().map(|cells| cells.join(" ")).collect(),
-    })
+    notes
 }
 
 /// Lines as a table of one column without a header: what is said of text that is no table. Of a page of several lines the first

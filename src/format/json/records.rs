@@ -39,69 +39,52 @@ pub(super) struct Found {
     pub(super) member: Option<(String, usize)>,
 }
 
+impl Found {
+    /// Records that no member of a document holds.
+    fn plain(layout: Layout) -> Self {
+        Self {
+            layout,
+            member: None,
+        }
+    }
+}
+
+/// A document with which a text begins.
+#[derive(Default)]
+struct Document {
+    members: usize,
+    /// Members that hold records: the key as it is written, and the offset of what follows the bracket.
+    wrapped: Vec<(Vec<u8>, u64)>,
+}
+
 /// Looks for the records of the text from `start` on.
 pub(super) fn locate(feed: &mut Feed<'_>) -> io::Result<Option<Found>> {
     let Some(first) = feed.next_byte()? else {
         return Ok(None);
     };
     let start = feed.at();
-    let plain = |layout| {
-        Ok(Some(Found {
-            layout,
-            member: None,
-        }))
-    };
-    let (mut wrapped, mut members) = (Vec::new(), 0);
+    let plain = |layout| Ok(Some(Found::plain(layout)));
+    let mut document = Document::default();
     let mut over_lines = false;
-    if first == b'{' {
-        feed.advance(1);
-        loop {
-            match feed.next_byte()? {
-                Some(b'"') => {}
-                Some(b',') => {
-                    feed.advance(1);
-                    continue;
-                }
-                Some(b'}') => {
-                    feed.advance(1);
-                    break;
-                }
-                // Truncated, or no JSON at all: reading it will tell.
-                Some(_) => return plain(Layout::Lines { start }),
-                None => break,
-            }
-            let mut key = Vec::new();
-            skip(feed, &mut over_lines, Some(&mut key))?;
-            if feed.next_byte()? != Some(b':') {
-                return plain(Layout::Lines { start });
-            }
-            feed.advance(1);
-            members += 1;
-            if feed.next_byte()? == Some(b'[') {
-                while feed.window()[1..].iter().all(|byte| is_blank(*byte)) && feed.more()? {}
-                let inside = feed.window()[1..].iter().find(|byte| !is_blank(**byte));
-                if inside == Some(&b'{') && wrapped.len() < MOST_MEMBERS {
-                    wrapped.push((key, feed.at() + 1));
-                }
-            }
-            if !skip(feed, &mut over_lines, None)? {
-                break;
+    match first {
+        b'{' => match read_document(feed, &mut over_lines)? {
+            Some(found) => document = found,
+            // Truncated, or no JSON at all: reading it will tell.
+            None => return plain(Layout::Lines { start }),
+        },
+        b'[' => {
+            let closed = skip_within(feed, &mut over_lines)?;
+            // An array with nothing after it is a table; with more after it, it is one record of several.
+            if !closed || feed.next_byte()?.is_none() {
+                return plain(Layout::Elements { start: start + 1 });
             }
         }
-    } else if first == b'[' {
-        let mut newline = false;
-        let closed = skip_within(feed, &mut newline)?;
-        // An array with nothing after it is a table; with more after it, it is one record of several.
-        if !closed || feed.next_byte()?.is_none() {
-            return plain(Layout::Elements { start: start + 1 });
+        _ => {
+            skip(feed, &mut over_lines, None)?;
         }
-        over_lines = newline;
-    } else {
-        skip(feed, &mut over_lines, None)?;
     }
     let before = feed.at();
-    let following = feed.next_byte()?;
-    if following.is_some() {
+    if feed.next_byte()?.is_some() {
         // Blanks between the first record and the second hold a newline where each stands on its line.
         let between = feed.at() - before;
         return plain(if over_lines || between == 0 {
@@ -110,18 +93,57 @@ pub(super) fn locate(feed: &mut Feed<'_>) -> io::Result<Option<Found>> {
             Layout::Lines { start }
         });
     }
-    match wrapped.as_slice() {
+    match document.wrapped.as_slice() {
         [(key, inside)] => {
             let key = String::from_utf8_lossy(key.trim_ascii().strip_prefix(b"\"").unwrap_or(key))
                 .trim_end_matches('"')
                 .to_owned();
             Ok(Some(Found {
                 layout: Layout::Elements { start: *inside },
-                member: Some((key, members - 1)),
+                member: Some((key, document.members - 1)),
             }))
         }
         _ => plain(Layout::Values { start }),
     }
+}
+
+/// Passes a document, as far as the text has it, and notes which members hold records; `None` where it is none.
+fn read_document(feed: &mut Feed<'_>, over_lines: &mut bool) -> io::Result<Option<Document>> {
+    let mut document = Document::default();
+    feed.advance(1);
+    loop {
+        match feed.next_byte()? {
+            Some(b'"') => {}
+            Some(b',') => {
+                feed.advance(1);
+                continue;
+            }
+            Some(b'}') => {
+                feed.advance(1);
+                break;
+            }
+            Some(_) => return Ok(None),
+            None => break,
+        }
+        let mut key = Vec::new();
+        skip(feed, over_lines, Some(&mut key))?;
+        if feed.next_byte()? != Some(b':') {
+            return Ok(None);
+        }
+        feed.advance(1);
+        document.members += 1;
+        if feed.next_byte()? == Some(b'[') {
+            while feed.window()[1..].iter().all(|byte| is_blank(*byte)) && feed.more()? {}
+            let inside = feed.window()[1..].iter().find(|byte| !is_blank(**byte));
+            if inside == Some(&b'{') && document.wrapped.len() < MOST_MEMBERS {
+                document.wrapped.push((key, feed.at() + 1));
+            }
+        }
+        if !skip(feed, over_lines, None)? {
+            break;
+        }
+    }
+    Ok(Some(document))
 }
 
 /// Passes one value, however long; false where the text ends inside it.

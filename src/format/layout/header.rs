@@ -1,6 +1,8 @@
 //! Which rows of a table are its header: the first records go in, names of columns come out.
 
 use crate::format::layout::header_words::{self, HeaderWords};
+use crate::model::Text;
+use crate::model::text::counted;
 
 /// Rows of a header below its first.
 pub(in crate::format) const MOST_ROWS: usize = 2;
@@ -68,47 +70,18 @@ pub(in crate::format) fn has_header(body: &[&[String]], words: &HeaderWords) -> 
         &others
     };
     let sample = &rest[..rest.len().min(100)];
-    let (mut score, mut leaning) = (0.0, 0.0);
+    let mut evidence = Evidence::default();
     for (column, cell) in cells.iter().enumerate() {
         let below: Vec<&str> = sample
             .iter()
             .map(|record| record[column].trim())
             .filter(|text| !text.is_empty())
             .collect();
-        if below.is_empty() {
-            continue;
-        }
-        let share = |wanted: &dyn Fn(Kind) -> bool| {
-            below.iter().filter(|text| wanted(kind(text))).count() as f64 / below.len() as f64
-        };
-        let values = share(&|kind| matches!(kind, Kind::Number | Kind::Code | Kind::Year));
-        match cell {
-            Kind::Word => {
-                score += values;
-                let text = first[column].trim();
-                let repeats = below.iter().filter(|other| **other == text).count();
-                if repeats > 0 {
-                    score -= 0.7;
-                } else if is_code_among(text, &below) {
-                    score -= 0.35;
-                } else if values < 0.5 {
-                    leaning += words.leaning(text, &below);
-                }
-            }
-            // `V12` over numbers alone is none of them.
-            Kind::Code
-                if header_words::is_numbered(&first[column])
-                    && below.len() > 1
-                    && share(&|kind| matches!(kind, Kind::Number | Kind::Year)) >= 1.0 =>
-            {
-                score += values;
-            }
-            Kind::Number | Kind::Code => score -= if values > 0.5 { 1.5 } else { 0.3 },
-            Kind::Year => score -= 0.2,
-            // An unnamed column of values is the number of the row; one of words wants a name.
-            Kind::Empty => score -= if values > 0.5 { 0.05 } else { 0.15 },
+        if !below.is_empty() {
+            evidence.add(*cell, &first[column], &below, words);
         }
     }
+    let Evidence { score, mut leaning } = evidence;
     if header_words::are_letters(first) {
         leaning = f64::max(leaning, 0.0) + 1.0;
     }
@@ -120,6 +93,51 @@ pub(in crate::format) fn has_header(body: &[&[String]], words: &HeaderWords) -> 
             && sample.len() < 3
             && first.len() > 1
             && words.may_stand_alone(first.iter().map(String::as_str)))
+}
+
+/// What columns say for their first cell being a name, or, below 0, against it.
+#[derive(Default)]
+struct Evidence {
+    /// By the kinds of the cells.
+    score: f64,
+    /// By how the words of columns of words look.
+    leaning: f64,
+}
+
+impl Evidence {
+    /// Adds what a column says: its first cell, of this kind, over the filled ones `below`.
+    fn add(&mut self, kind_of_first: Kind, first: &str, below: &[&str], words: &HeaderWords) {
+        let share = |wanted: &dyn Fn(Kind) -> bool| {
+            below.iter().filter(|text| wanted(kind(text))).count() as f64 / below.len() as f64
+        };
+        let values = share(&|kind| matches!(kind, Kind::Number | Kind::Code | Kind::Year));
+        match kind_of_first {
+            Kind::Word => {
+                self.score += values;
+                let text = first.trim();
+                let repeats = below.iter().filter(|other| **other == text).count();
+                if repeats > 0 {
+                    self.score -= 0.7;
+                } else if is_code_among(text, below) {
+                    self.score -= 0.35;
+                } else if values < 0.5 {
+                    self.leaning += words.leaning(text, below);
+                }
+            }
+            // `V12` over numbers alone is none of them.
+            Kind::Code
+                if header_words::is_numbered(first)
+                    && below.len() > 1
+                    && share(&|kind| matches!(kind, Kind::Number | Kind::Year)) >= 1.0 =>
+            {
+                self.score += values;
+            }
+            Kind::Number | Kind::Code => self.score -= if values > 0.5 { 1.5 } else { 0.3 },
+            Kind::Year => self.score -= 0.2,
+            // An unnamed column of values is the number of the row; one of words wants a name.
+            Kind::Empty => self.score -= if values > 0.5 { 0.05 } else { 0.15 },
+        }
+    }
 }
 
 /// Whether a record names columns that has no other below it.
@@ -250,6 +268,23 @@ fn ascend(cells: &[String]) -> bool {
         .collect();
     let falls = numbers.windows(2).filter(|pair| pair[0] >= pair[1]).count();
     falls * 10 <= numbers.len()
+}
+
+/// The note on lines above a table.
+pub(in crate::format) fn lines_above(lines: u64) -> Text {
+    Text::new(
+        format!("表头之前有 {lines} 行说明文字"),
+        counted(
+            lines,
+            "line above the table was left out",
+            "lines above the table were left out",
+        ),
+    )
+}
+
+/// The note on a table whose first row is a record.
+pub(in crate::format) fn no_header() -> Text {
+    Text::new("没有表头行", "no header row")
 }
 
 /// Numbers the names that stand before already (`amount`, `amount_2`) and gives how many they are.

@@ -3,10 +3,10 @@
 //! People put titles above their tables, merge headers over groups of columns, and write a row of labels below the names; a
 //! sheet is read as what it means, and a note says what was left out.
 
+use crate::format::layout::header::{lines_above, no_header};
 use crate::format::layout::header_words::{self, HeaderWords};
 use crate::format::workbook::cell::{Cell, Kind};
 use crate::model::Text;
-use crate::model::text::counted;
 use std::collections::BTreeMap;
 
 /// Rows that are looked at.
@@ -44,18 +44,50 @@ pub(in crate::format) struct Layout {
     pub(in crate::format) above: usize,
 }
 
+/// Which of the first rows of a sheet are the header of its table, by their places among those.
+struct Header {
+    /// The row that names groups of columns.
+    groups: Option<usize>,
+    /// The row that names the columns.
+    names: Option<usize>,
+    /// The row that calls them what people do.
+    labels: Option<usize>,
+    /// The row with which the table begins, and the first that holds data.
+    first: usize,
+    data: usize,
+}
+
 /// The layout of a sheet with these first rows; `None` where there are none.
 pub(in crate::format) fn layout(rows: &[Row], words: &HeaderWords) -> Option<Layout> {
+    let header = header(rows, words)?;
+    Some(Layout {
+        columns: columns(rows, &header),
+        first_row: rows
+            .get(header.data)
+            .map_or(rows[rows.len() - 1].number + 1, |row| row.number),
+        notes: notes(&header),
+        above: header.first,
+    })
+}
+
+/// The header of a sheet with these first rows; `None` where there are none.
+fn header(rows: &[Row], words: &HeaderWords) -> Option<Header> {
     let fullest = rows.iter().map(|row| row.cells.len()).max()?;
     let enough = ((fullest as f64 * HEADER_SHARE).ceil() as usize).max(1);
     let top = rows.iter().position(|row| row.cells.len() >= enough)?;
-    let named = is_header(rows, top, words);
-    let mut notes = Vec::new();
+    if !is_header(rows, top, words) {
+        return Some(Header {
+            groups: None,
+            names: None,
+            labels: None,
+            first: top,
+            data: top,
+        });
+    }
     // A row of groups may stand above the names, whether it fills enough columns to be taken for them or not.
-    let (groups, names) = if named && top + 1 < rows.len() && completes(rows, top, top + 1, words) {
+    let (groups, names) = if top + 1 < rows.len() && completes(rows, top, top + 1, words) {
         (Some(top), top + 1)
-    } else if named
-        && top > 0
+    } else if top > 0
         && rows[top].number == rows[top - 1].number + 1
         && rows[top - 1].cells.len() > 1
         && completes(rows, top - 1, top, words)
@@ -64,37 +96,44 @@ pub(in crate::format) fn layout(rows: &[Row], words: &HeaderWords) -> Option<Lay
     } else {
         (None, top)
     };
-    let mut data = if named { names + 1 } else { top };
-    let labels = (named && has_labels(rows, names)).then_some(names + 1);
-    data += usize::from(labels.is_some());
-    let above = groups.unwrap_or(top);
-    if above > 0 {
-        notes.push(Text::new(
-            format!("表头之前有 {above} 行说明文字"),
-            counted(
-                above as u64,
-                "line above the table was left out",
-                "lines above the table were left out",
-            ),
-        ));
+    let labels = has_labels(rows, names).then_some(names + 1);
+    Some(Header {
+        groups,
+        names: Some(names),
+        labels,
+        first: groups.unwrap_or(top),
+        data: labels.unwrap_or(names) + 1,
+    })
+}
+
+/// What a reader should know of a header.
+fn notes(header: &Header) -> Vec<Text> {
+    let mut notes = Vec::new();
+    if header.first > 0 {
+        notes.push(lines_above(header.first as u64));
     }
-    if !named {
-        notes.push(Text::new("没有表头行", "no header row"));
+    if header.names.is_none() {
+        notes.push(no_header());
     }
-    if groups.is_some() {
+    if header.groups.is_some() {
         notes.push(Text::new(
             "表头有两行；上一行作为列名的前缀",
             "the header has two rows; the upper one comes before the names",
         ));
     }
-    if labels.is_some() {
+    if header.labels.is_some() {
         notes.push(Text::new(
             "表头之下的一行是列的标签，不计入记录",
             "the row below the header holds labels and is no record",
         ));
     }
+    notes
+}
+
+/// The columns that hold anything, from left to right, with the names that the header gives them.
+fn columns(rows: &[Row], header: &Header) -> Vec<Column> {
     let mut columns: BTreeMap<u32, Column> = BTreeMap::new();
-    for row in &rows[groups.unwrap_or(names.min(data))..] {
+    for row in &rows[header.first..] {
         for place in row.cells.keys() {
             columns.entry(*place).or_insert_with(|| Column {
                 place: *place,
@@ -103,30 +142,23 @@ pub(in crate::format) fn layout(rows: &[Row], words: &HeaderWords) -> Option<Lay
             });
         }
     }
-    if named {
+    if let Some(names) = header.names {
         let mut group = String::new();
         for column in columns.values_mut() {
             let cell = |row: usize| rows[row].cells.get(&column.place).map(name_of);
-            if let Some(found) = groups.and_then(cell) {
+            if let Some(found) = header.groups.and_then(cell) {
                 group = found;
             }
             column.name = match cell(names) {
                 Some(name) if group.is_empty() || name == group => name,
                 Some(name) => format!("{group}.{name}"),
                 // Merged downwards: the upper row names it.
-                None => groups.and_then(cell).unwrap_or_default(),
+                None => header.groups.and_then(cell).unwrap_or_default(),
             };
-            column.label = labels.and_then(cell);
+            column.label = header.labels.and_then(cell);
         }
     }
-    Some(Layout {
-        columns: columns.into_values().collect(),
-        first_row: rows
-            .get(data)
-            .map_or(rows[rows.len() - 1].number + 1, |row| row.number),
-        notes,
-        above,
-    })
+    columns.into_values().collect()
 }
 
 fn name_of(cell: &Cell) -> String {

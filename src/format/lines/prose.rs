@@ -18,37 +18,39 @@ const CHARACTERS: usize = 8;
 /// Characters that a Chinese line with a stop has more of.
 const STOPPED: usize = 4;
 
+/// How statements of SQL begin.
+const STATEMENTS: &[&str] = &[
+    "ALTER ",
+    "BEGIN",
+    "COMMIT",
+    "COPY ",
+    "CREATE ",
+    "DECLARE ",
+    "DELETE ",
+    "DROP ",
+    "GO",
+    "INSERT ",
+    "LOCK ",
+    "MERGE ",
+    "PRAGMA ",
+    "PROMPT ",
+    "REM ",
+    "REPLACE INTO ",
+    "SELECT ",
+    "SET ",
+    "START TRANSACTION",
+    "TRUNCATE ",
+    "UPDATE ",
+    "USE ",
+    "WITH ",
+    "\\",
+];
+/// Bytes of a line of SQL that are looked at.
+const LOOKED_AT: usize = 4 * 1024;
+
 /// Whether a head is statements of SQL, as dumps are: the first line that is no remark begins one, and one that makes a table or
 /// puts rows into it begins a line.
 pub(in crate::format) fn is_sql(head: &[u8]) -> bool {
-    /// Bytes of a line that are looked at.
-    const LOOKED_AT: usize = 4 * 1024;
-    const LEADS: &[&str] = &[
-        "ALTER ",
-        "BEGIN",
-        "COMMIT",
-        "COPY ",
-        "CREATE ",
-        "DECLARE ",
-        "DELETE ",
-        "DROP ",
-        "GO",
-        "INSERT ",
-        "LOCK ",
-        "MERGE ",
-        "PRAGMA ",
-        "PROMPT ",
-        "REM ",
-        "REPLACE INTO ",
-        "SELECT ",
-        "SET ",
-        "START TRANSACTION",
-        "TRUNCATE ",
-        "UPDATE ",
-        "USE ",
-        "WITH ",
-        "\\",
-    ];
     let mut lines = head.split(|byte| matches!(byte, b'\n' | b'\r'));
     let mut in_remark = false;
     let first = lines.by_ref().map(<[u8]>::trim_ascii).find(|line| {
@@ -64,26 +66,27 @@ pub(in crate::format) fn is_sql(head: &[u8]) -> bool {
     let Some(first) = first.map(upper) else {
         return false;
     };
-    let follows = |rest: &str, marks: &[&str]| marks.iter().any(|mark| rest.contains(mark));
-    // What puts rows into a table may have them on the lines below.
-    let is_open = |rest: &str| rest.split_whitespace().count() == 1 && !rest.contains(',');
-    let moves_rows = |line: &str| {
-        if let Some(rest) = line.strip_prefix("CREATE ") {
-            let table = rest.find("TABLE ").map(|at| &rest[at..]);
-            return table.is_some_and(|rest| {
-                follows(rest, &["(", " AS"]) || rest.split_whitespace().count() < 6
-            });
-        }
-        let into = ["INSERT ", "REPLACE INTO ", "MERGE INTO "];
-        if let Some(rest) = into.iter().find_map(|begin| line.strip_prefix(begin)) {
-            let rest = rest.strip_prefix("INTO ").unwrap_or(rest);
-            return follows(rest, &["VALUES", "SELECT ", "(", " USING "]) || is_open(rest);
-        }
-        line.starts_with("COPY ") && follows(line, &[" FROM STDIN"])
-            || line.starts_with("UPDATE ") && follows(line, &[" SET "])
-    };
-    LEADS.iter().any(|lead| first.starts_with(lead))
+    STATEMENTS.iter().any(|begin| first.starts_with(begin))
         && (moves_rows(&first) || lines.any(|line| moves_rows(upper(line.trim_ascii()).as_str())))
+}
+
+/// Whether a line of SQL in capitals begins a statement that makes a table or changes its rows.
+fn moves_rows(line: &str) -> bool {
+    let holds = |rest: &str, marks: &[&str]| marks.iter().any(|mark| rest.contains(mark));
+    if let Some(rest) = line.strip_prefix("CREATE ") {
+        let table = rest.find("TABLE ").map(|at| &rest[at..]);
+        return table
+            .is_some_and(|rest| holds(rest, &["(", " AS"]) || rest.split_whitespace().count() < 6);
+    }
+    let into = ["INSERT ", "REPLACE INTO ", "MERGE INTO "];
+    if let Some(rest) = into.iter().find_map(|begin| line.strip_prefix(begin)) {
+        let rest = rest.strip_prefix("INTO ").unwrap_or(rest);
+        // It may have them on the lines below.
+        let is_open = rest.split_whitespace().count() == 1 && !rest.contains(',');
+        return is_open || holds(rest, &["VALUES", "SELECT ", "(", " USING "]);
+    }
+    line.starts_with("COPY ") && line.contains(" FROM STDIN")
+        || line.starts_with("UPDATE ") && line.contains(" SET ")
 }
 
 /// What the text is that was read as a table of `width` columns, so many of its records regular; `None` for a table.

@@ -20,6 +20,52 @@ enum Token {
 /// The columns that `statement` (`CREATE TABLE …`) makes; `None` where it is not understood.
 pub(super) fn columns(statement: &str) -> Option<Columns> {
     let tokens = tokens(statement);
+    let (parts, behind) = definitions(&tokens)?;
+    let (mut names, mut key, mut row_number) = (Vec::new(), Vec::new(), None);
+    for part in &parts {
+        let first = part.first()?;
+        let is_key = stand_together(part, "primary", "key");
+        if begins_constraint(first) {
+            if is_key {
+                key = listed(part);
+            }
+            continue;
+        }
+        let name = match first {
+            Token::Word(name) | Token::Name(name) => name.clone(),
+            Token::Sign(_) => return None,
+        };
+        if !is_stored(part) {
+            continue;
+        }
+        let is_integer = part.get(1).is_some_and(|kind| is(kind, "integer"));
+        if is_key {
+            key = vec![name.to_lowercase()];
+            if is_integer {
+                row_number = Some(names.len());
+            }
+        }
+        names.push((name, is_integer));
+    }
+    if row_number.is_none()
+        && let [one] = key.as_slice()
+    {
+        row_number = names
+            .iter()
+            .position(|(name, is_integer)| *is_integer && name.to_lowercase() == *one);
+    }
+    let mut names: Vec<String> = names.into_iter().map(|(name, _)| name).collect();
+    if stand_together(behind, "without", "rowid") {
+        // The key stands first in the records of such a table.
+        row_number = None;
+        let place = |name: &String| key.iter().position(|part| *part == name.to_lowercase());
+        names.sort_by_key(|name| place(name).unwrap_or(key.len()));
+    }
+    Some(Columns { names, row_number })
+}
+
+/// The definitions of columns and constraints between a statement's outer parentheses, and what stands from the closing one on.
+fn definitions(tokens: &[Token]) -> Option<(Vec<Vec<Token>>, &[Token])> {
     let open = tokens.iter().position(|token| *token == Token::Sign('('))?;
     let (mut depth, mut parts, mut part, mut end) = (0, Vec::new(), Vec::new(), tokens.len());
     for (at, token) in tokens.iter().enumerate().skip(open) {
@@ -46,58 +92,28 @@ pub(super) fn columns(statement: &str) -> Option<Columns> {
         part.push(token.clone());
     }
     parts.push(part);
-    let without_row = tokens[end..]
+    Some((parts, &tokens[end..]))
+}
+
+fn begins_constraint(first: &Token) -> bool {
+    ["constraint", "primary", "unique", "check", "foreign"]
+        .iter()
+        .any(|word| is(first, word))
+}
+
+/// Whether records hold a column: a generated one is stored only where its definition says so.
+fn is_stored(definition: &[Token]) -> bool {
+    let is_generated = definition
         .windows(2)
-        .any(|pair| is(&pair[0], "without") && is(&pair[1], "rowid"));
-    let (mut names, mut key, mut row_number) = (Vec::new(), Vec::new(), None);
-    for part in &parts {
-        let first = part.first()?;
-        let constraint = ["constraint", "primary", "unique", "check", "foreign"]
-            .iter()
-            .any(|word| is(first, word));
-        let primary = part
-            .windows(2)
-            .any(|pair| is(&pair[0], "primary") && is(&pair[1], "key"));
-        if constraint {
-            if primary {
-                key = listed(part);
-            }
-            continue;
-        }
-        let name = match first {
-            Token::Word(name) | Token::Name(name) => name.clone(),
-            Token::Sign(_) => return None,
-        };
-        // A generated column is stored only where it says so.
-        let generated = part
-            .windows(2)
-            .any(|pair| is(&pair[0], "as") && pair[1] == Token::Sign('('));
-        if generated && !part.iter().any(|token| is(token, "stored")) {
-            continue;
-        }
-        if primary {
-            key = vec![name.to_lowercase()];
-            if part.get(1).is_some_and(|kind| is(kind, "integer")) {
-                row_number = Some(names.len());
-            }
-        }
-        names.push((name, part.get(1).is_some_and(|kind| is(kind, "integer"))));
-    }
-    if row_number.is_none()
-        && let [one] = key.as_slice()
-    {
-        row_number = names
-            .iter()
-            .position(|(name, integer)| *integer && name.to_lowercase() == *one);
-    }
-    let mut names: Vec<String> = names.into_iter().map(|(name, _)| name).collect();
-    if without_row {
-        // The key stands first in the records of such a table.
-        row_number = None;
-        let place = |name: &String| key.iter().position(|part| *part == name.to_lowercase());
-        names.sort_by_key(|name| place(name).unwrap_or(key.len()));
-    }
-    Some(Columns { names, row_number })
+        .any(|pair| is(&pair[0], "as") && pair[1] == Token::Sign('('));
+    !is_generated || definition.iter().any(|token| is(token, "stored"))
+}
+
+/// Whether the first word stands right before the second.
+fn stand_together(tokens: &[Token], first: &str, second: &str) -> bool {
+    tokens
+        .windows(2)
+        .any(|pair| is(&pair[0], first) && is(&pair[1], second))
 }
 
 fn is(token: &Token, word: &str) -> bool {
