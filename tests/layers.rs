@@ -10,7 +10,6 @@ const GROUND: &[&str] = &["model", "error", "sketch", "pack"];
 /// Blind to each other.
 const STAGES: &[&str] = &[
     "store", "assemble", "format", "lake", "profile", "detect", "count", "facts", "law", "report",
-    "depth",
 ];
 /// The thin side.
 const EDGE: &[&str] = &["cli", "config", "main", "secret", "verbs"];
