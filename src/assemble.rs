@@ -49,15 +49,32 @@ const STORE: &str = ".";
 /// Siblings are folded from this many on.
 const LEAST_SIBLINGS: usize = 3;
 
+/// Entries by the folder that they stand in or below, and by their format.
+type ByFolder = BTreeMap<(String, &'static str), Vec<Inspected>>;
+
 /// Datasets of `entries`, sorted by name. With `fold` off, each entry is its own dataset.
 #[must_use]
 pub fn assemble(mut entries: Vec<Inspected>, fold: bool) -> Vec<Assembled> {
     entries.sort_by(|a, b| a.entry.path.cmp(&b.entry.path));
-    let mut datasets = Vec::new();
-    let mut rest = Vec::new();
     // A table that lists its files is one dataset, whatever their names and whatever was asked of siblings.
     let (listed, entries): (Vec<_>, Vec<_>) =
         entries.into_iter().partition(|one| one.listed_by.is_some());
+    let mut datasets = listed_tables(listed);
+    let single = if fold {
+        folded(entries, &mut datasets)
+    } else {
+        entries
+    };
+    for one in single {
+        let name = one.entry.path.to_string();
+        datasets.push(dataset(name, one.table.format(), vec![one], false));
+    }
+    name_apart(&mut datasets);
+    datasets
+}
+
+/// Files that tables list, one dataset for each table.
+fn listed_tables(listed: Vec<Inspected>) -> Vec<Assembled> {
     let mut tables: BTreeMap<(Arc<str>, &'static str), Vec<Inspected>> = BTreeMap::new();
     for one in listed {
         if let Some(table) = &one.listed_by {
@@ -65,78 +82,86 @@ pub fn assemble(mut entries: Vec<Inspected>, fold: bool) -> Vec<Assembled> {
             tables.entry(key).or_default().push(one);
         }
     }
-    for ((root, format), group) in tables {
-        datasets.push(dataset(root.to_string(), format, group, false));
+    tables
+        .into_iter()
+        .map(|((root, format), group)| dataset(root.to_string(), format, group, false))
+        .collect()
+}
+
+/// Adds the datasets of several files that names and fields tell; returns the files that stand alone.
+fn folded(entries: Vec<Inspected>, datasets: &mut Vec<Assembled>) -> Vec<Inspected> {
+    let mut partitioned = ByFolder::new();
+    let mut folders = ByFolder::new();
+    for one in entries {
+        let (root, partitions) = partition_root(&one.entry.path);
+        let (above, place) = if partitions.is_empty() {
+            (folder(&one.entry.path).to_owned(), &mut folders)
+        } else {
+            (root, &mut partitioned)
+        };
+        let key = (above, one.table.format());
+        place.entry(key).or_default().push(one);
     }
-    if fold {
-        let mut partitioned: BTreeMap<(String, &'static str), Vec<Inspected>> = BTreeMap::new();
-        let mut folders: BTreeMap<(String, &'static str), Vec<Inspected>> = BTreeMap::new();
-        for one in entries {
-            let (root, partitions) = partition_root(&one.entry.path);
-            if partitions.is_empty() {
-                let key = (folder(&one.entry.path).to_owned(), one.table.format());
-                folders.entry(key).or_default().push(one);
+    let mut single = partitioned_tables(partitioned, datasets);
+    single.extend(siblings(folders, datasets));
+    single
+}
+
+/// Adds the tables of partition folders; returns the files whose fields are not those of the table beside them.
+fn partitioned_tables(roots: ByFolder, datasets: &mut Vec<Assembled>) -> Vec<Inspected> {
+    let mut others = Vec::new();
+    for ((root, format), parts) in roots {
+        for (index, group) in by_names_of_fields(parts).into_iter().enumerate() {
+            if index > 0 {
+                others.extend(group);
             } else {
-                partitioned
-                    .entry((root, one.table.format()))
-                    .or_default()
-                    .push(one);
+                let name = if root.is_empty() { STORE } else { &root };
+                datasets.push(dataset(name.to_owned(), format, group, true));
             }
         }
-        for ((root, format), parts) in partitioned {
-            for (index, group) in by_names_of_fields(parts).into_iter().enumerate() {
-                if index > 0 {
-                    rest.extend(group);
-                } else {
-                    let name = if root.is_empty() { STORE } else { &root };
-                    datasets.push(dataset(name.to_owned(), format, group, true));
-                }
-            }
+    }
+    others
+}
+
+/// Adds the tables that several files of one folder make up; returns the files that stand alone.
+fn siblings(folders: ByFolder, datasets: &mut Vec<Assembled>) -> Vec<Inspected> {
+    let mut files_in: BTreeMap<String, usize> = BTreeMap::new();
+    for ((folder, _), files) in &folders {
+        *files_in.entry(folder.clone()).or_default() += files.len();
+    }
+    let mut single = Vec::new();
+    for ((folder, format), files) in folders {
+        let mut families: BTreeMap<String, Vec<Inspected>> = BTreeMap::new();
+        for one in files {
+            let template = template(file_name(&one.entry.path));
+            families.entry(template).or_default().push(one);
         }
-        let files_of_folder =
-            |name: &str, all: &BTreeMap<(String, &'static str), Vec<Inspected>>| {
-                all.iter()
-                    .filter(|((folder, _), _)| folder == name)
-                    .map(|(_, files)| files.len())
-                    .sum::<usize>()
+        for (template, family) in families {
+            let least = if is_shard(&template) {
+                2
+            } else {
+                LEAST_SIBLINGS
             };
-        let counts: BTreeMap<String, usize> = folders
-            .keys()
-            .map(|(name, _)| (name.clone(), files_of_folder(name, &folders)))
-            .collect();
-        for ((folder, format), files) in folders {
-            let everything = counts[&folder];
-            let mut families: BTreeMap<String, Vec<Inspected>> = BTreeMap::new();
-            for one in files {
-                families
-                    .entry(template(file_name(&one.entry.path)))
-                    .or_default()
-                    .push(one);
-            }
-            for (template, family) in families {
-                for group in by_fields(family) {
-                    let sharded = is_shard(&template);
-                    if group.len() >= LEAST_SIBLINGS || (sharded && group.len() > 1) {
-                        let fills_folder = group.len() == everything && !folder.is_empty();
-                        let name = if fills_folder {
-                            folder.clone()
-                        } else {
-                            join(&folder, &template)
-                        };
-                        datasets.push(dataset(name, format, group, false));
-                    } else {
-                        rest.extend(group);
-                    }
+            for group in by_fields(family) {
+                if group.len() < least {
+                    single.extend(group);
+                    continue;
                 }
+                let fills_folder = group.len() == files_in[&folder] && !folder.is_empty();
+                let name = if fills_folder {
+                    folder.clone()
+                } else {
+                    join(&folder, &template)
+                };
+                datasets.push(dataset(name, format, group, false));
             }
         }
-    } else {
-        rest = entries;
     }
-    for one in rest {
-        let name = one.entry.path.to_string();
-        datasets.push(dataset(name, one.table.format(), vec![one], false));
-    }
+    single
+}
+
+/// Sorts datasets by name, and gives each a name of its own.
+fn name_apart(datasets: &mut [Assembled]) {
     datasets.sort_by(|a, b| {
         a.name
             .cmp(&b.name)
@@ -144,7 +169,7 @@ pub fn assemble(mut entries: Vec<Inspected>, fold: bool) -> Vec<Assembled> {
     });
     // Two families of one folder may have the same template and other fields: from the second on each is named by its first file.
     let mut taken: BTreeSet<String> = BTreeSet::new();
-    for dataset in &mut datasets {
+    for dataset in &mut *datasets {
         if taken.contains(&dataset.name) {
             dataset.name = dataset.parts[0].entry.path.to_string();
         }
@@ -158,14 +183,54 @@ pub fn assemble(mut entries: Vec<Inspected>, fold: bool) -> Vec<Assembled> {
         }
     }
     datasets.sort_by(|a, b| a.name.cmp(&b.name));
-    datasets
 }
 
-fn dataset(name: String, format: &'static str, group: Vec<Inspected>, hive: bool) -> Assembled {
+/// The dataset that the files of `group` make up; the folders above them are columns of it where it `is_partitioned`.
+fn dataset(
+    name: String,
+    format: &'static str,
+    group: Vec<Inspected>,
+    is_partitioned: bool,
+) -> Assembled {
+    let (mut fields, drift) = joined_fields(&group);
+    let first = &group[0];
+    let listed_by = first.listed_by.as_deref();
+    let mut notes = first.schema.notes.clone();
+    notes.extend(listed_by.iter().flat_map(|table| table.notes.clone()));
+    if drift {
+        notes.push(Text::new(
+            "各文件的字段或类型不一致；按名称合并，缺少的列按空值计",
+            "fields or types differ between files; they are joined by name, and a column that a file lacks counts as null there",
+        ));
+    }
+    let unapplied = listed_by.map(|table| table.unapplied).unwrap_or_default();
+    let parts: Vec<Part> = group
+        .into_iter()
+        .map(|one| part(one, is_partitioned))
+        .collect();
+    let keys = partition_keys(&parts, &fields);
+    let partition_fields = keys.len();
+    fields.extend(keys.into_iter().map(|key| Field {
+        path: key.into(),
+        data_type: DataType::String,
+        description: None,
+    }));
+    Assembled {
+        name,
+        format,
+        fields,
+        partition_fields,
+        parts,
+        notes,
+        unapplied,
+    }
+}
+
+/// The fields of all files joined by name, each with a type that holds all of its values; true where the files differ.
+fn joined_fields(group: &[Inspected]) -> (Vec<Field>, bool) {
     let mut fields: Vec<Field> = Vec::new();
     let mut places: BTreeMap<Arc<str>, usize> = BTreeMap::new();
     let mut drift = false;
-    let mut notes = Vec::new();
     let several = group.len() > 1;
     for (index, one) in group.iter().enumerate() {
         for (place, field) in one.schema.fields.iter().enumerate() {
@@ -189,63 +254,37 @@ fn dataset(name: String, format: &'static str, group: Vec<Inspected>, hive: bool
             }
         }
         drift |= index > 0 && one.schema.fields.len() != fields.len();
-        if index == 0 {
-            notes.extend(one.schema.notes.iter().cloned());
-            notes.extend(
-                one.listed_by
-                    .iter()
-                    .flat_map(|table| table.notes.iter().cloned()),
-            );
+    }
+    (fields, drift)
+}
+
+/// A file with the values of its partition columns, as the table that lists it or the folders above it say.
+fn part(one: Inspected, is_partitioned: bool) -> Part {
+    let partitions = match &one.listed_by {
+        Some(table) => table.partitions.clone(),
+        None if is_partitioned => partition_root(&one.entry.path).1,
+        None => Vec::new(),
+    };
+    Part {
+        entry: one.entry,
+        schema: one.schema,
+        table: one.table,
+        removed: one.removed,
+        stray: one.stray,
+        partitions,
+    }
+}
+
+/// Names of partition columns in their order. One that the files hold as well is one column: the files' own.
+fn partition_keys(parts: &[Part], fields: &[Field]) -> Vec<String> {
+    let mut keys: Vec<String> = Vec::new();
+    for (key, _) in parts.iter().flat_map(|part| &part.partitions) {
+        let is_own = fields.iter().any(|field| *field.path == **key);
+        if !is_own && !keys.contains(key) {
+            keys.push(key.clone());
         }
     }
-    if drift {
-        notes.push(Text::new(
-            "各文件的字段或类型不一致；按名称合并，缺少的列按空值计",
-            "fields or types differ between files; they are joined by name, and a column that a file lacks counts as null there",
-        ));
-    }
-    let unapplied = group[0].listed_by.as_ref().map(|table| table.unapplied);
-    let mut keys: Vec<String> = Vec::new();
-    let parts: Vec<Part> = group
-        .into_iter()
-        .map(|one| {
-            let partitions = match &one.listed_by {
-                Some(table) => table.partitions.clone(),
-                None if hive => partition_root(&one.entry.path).1,
-                None => Vec::new(),
-            };
-            for (key, _) in &partitions {
-                if !keys.contains(key) {
-                    keys.push(key.clone());
-                }
-            }
-            Part {
-                entry: one.entry,
-                schema: one.schema,
-                table: one.table,
-                removed: one.removed,
-                stray: one.stray,
-                partitions,
-            }
-        })
-        .collect();
-    // A partition column that the files hold as well is one column: the files' own.
-    keys.retain(|key| !fields.iter().any(|field| *field.path == **key));
-    let partition_fields = keys.len();
-    fields.extend(keys.into_iter().map(|key| Field {
-        path: key.into(),
-        data_type: DataType::String,
-        description: None,
-    }));
-    Assembled {
-        name,
-        format,
-        fields,
-        partition_fields,
-        parts,
-        notes,
-        unapplied: unapplied.unwrap_or_default(),
-    }
+    keys
 }
 
 /// Widens the type of a field to hold another's; true where they differed.

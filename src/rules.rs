@@ -139,6 +139,19 @@ pub struct PointerWords {
     pub words: Vec<(Word, f64)>,
 }
 
+impl PointerWords {
+    fn new(pointer: &Pointer, is_scenario: bool) -> Self {
+        let words = pointer.words.iter();
+        Self {
+            pointer: pointer.clone(),
+            is_scenario,
+            words: words
+                .map(|(word, points)| (Word::new(word), *points))
+                .collect(),
+        }
+    }
+}
+
 impl Rules {
     /// Built-in packs, and those of `folders` over them; of the detectors those of `selection`.
     ///
@@ -167,54 +180,20 @@ impl Rules {
             (Matcher::new(&detectors), joined(words))
         });
         let matcher = matcher?;
-        let reference = |id: &str, kind: &str, edition: &str, digest: &str| PackReference {
-            id: id.to_owned(),
-            kind: kind.to_owned(),
-            edition: edition.to_owned(),
-            digest: digest.to_owned(),
-        };
-        let mut references: Vec<PackReference> = detectors
-            .iter()
-            .map(|loaded| reference(&loaded.detector.id, "detector", "", &loaded.digest))
-            .collect();
+        let mut references = references(&detectors, &kinds, &law);
         references.extend(
-            context_digests
-                .iter()
-                .map(|(id, digest)| reference(id, "context", "", digest)),
-        );
-        references.extend(
-            kinds
-                .iter()
-                .map(|kind| reference(kind.id, "kind", "", &kind.digest)),
-        );
-        references.extend(
-            law.packs
-                .iter()
-                .map(|pack| reference(&pack.front.id, "law", &pack.front.edition, &pack.digest)),
+            (context_digests.iter()).map(|(id, digest)| reference(id, "context", "", digest)),
         );
         references.sort_by(|a, b| (&a.kind, &a.id).cmp(&(&b.kind, &b.id)));
-        let roles = context
-            .role
-            .iter()
+        let roles = (context.role.iter())
             .flat_map(|role| &role.any)
             .map(|word| Word::new(word))
             .collect();
-        let ready = |is_scenario: bool| {
-            move |pointer: &Pointer| PointerWords {
-                is_scenario,
-                words: pointer
-                    .words
-                    .iter()
-                    .map(|(word, points)| (Word::new(word), *points))
-                    .collect(),
-                pointer: pointer.clone(),
-            }
-        };
-        let pointers = context
-            .sector
-            .iter()
-            .map(ready(false))
-            .chain(context.scenario.iter().map(ready(true)))
+        let sectors = context.sector.iter();
+        let scenarios = context.scenario.iter();
+        let pointers = sectors
+            .map(|pointer| PointerWords::new(pointer, false))
+            .chain(scenarios.map(|pointer| PointerWords::new(pointer, true)))
             .collect();
         Ok(Self {
             detectors,
@@ -247,6 +226,25 @@ impl Rules {
     #[must_use]
     pub fn pointers(&self) -> &[PointerWords] {
         &self.pointers
+    }
+}
+
+/// What of detectors, kinds and law is in force.
+fn references(detectors: &Detectors, kinds: &[Kind], law: &LawPacks) -> Vec<PackReference> {
+    let detectors = (detectors.iter())
+        .map(|loaded| reference(&loaded.detector.id, "detector", "", &loaded.digest));
+    let kinds = (kinds.iter()).map(|kind| reference(kind.id, "kind", "", &kind.digest));
+    let law = (law.packs.iter())
+        .map(|pack| reference(&pack.front.id, "law", &pack.front.edition, &pack.digest));
+    detectors.chain(kinds).chain(law).collect()
+}
+
+fn reference(id: &str, kind: &str, edition: &str, digest: &str) -> PackReference {
+    PackReference {
+        id: id.to_owned(),
+        kind: kind.to_owned(),
+        edition: edition.to_owned(),
+        digest: digest.to_owned(),
     }
 }
 

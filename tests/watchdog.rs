@@ -119,7 +119,6 @@ impl Store for Trap {
             access_url: path.as_str().into(),
             byte_size: file.bytes.byte_size(),
             last_modified: None,
-            e_tag: None,
             inside: None,
             compression: None,
             table_of: None,

@@ -10,79 +10,83 @@ use crate::model::{Count, Text};
 use crate::pack::law::{Due, LawPack, RowKind, Rule, When};
 use chrono::NaiveDate;
 
+/// What is known of a fact, as it is shown, and who says so.
+type Shown = Option<(String, Origin)>;
+
 /// The known facts that the rule asks for, and those that every answer rests on.
 pub(super) fn because(facts: &Facts, rule: Option<&Rule>) -> Vec<Because> {
     let default = When::default();
     let when = rule.map_or(&default, |rule| &rule.when);
-    let mut reasons = Vec::new();
-    let mut add = |due: bool, fact: &str, known: Option<(String, Origin)>| {
-        if let Some((value, origin)) = known.filter(|_| due) {
-            reasons.push(Because {
-                fact: fact.to_owned(),
-                value,
-                origin,
-            });
-        }
-    };
-    let flag = |known: &Option<Known<bool>>| {
-        known
-            .as_ref()
-            .map(|known| (known.value.to_string(), known.origin))
-    };
-    let word = |known: &Option<Known<String>>| {
-        known
-            .as_ref()
-            .map(|known| (known.value.clone(), known.origin))
-    };
-    let count = |known: &Option<Known<Count>>| {
-        known.as_ref().map(|known| {
-            let Count { lower, upper, .. } = known.value;
-            let value = match (lower, upper) {
-                (0, None) => "unknown".to_owned(),
-                (_, None) => format!("≥ {lower}"),
-                (_, Some(upper)) if lower == upper => lower.to_string(),
-                (_, Some(upper)) => format!("{lower}–{upper}"),
-            };
-            (value, known.origin)
+    let personal = facts.personal_information.as_ref();
+    let is_personal = personal.is_none_or(|known| known.value);
+    let where_due = |is_due: bool, known: Shown| known.filter(|_| is_due);
+    let asks_for_held = when.held_individuals.is_some();
+    let asks_for_export_control = when.export_control.is_some();
+    let known = [
+        ("personal-information", flag(personal)),
+        (
+            "individuals",
+            where_due(is_personal, count(facts.individuals.as_ref())),
+        ),
+        (
+            "sensitive-individuals",
+            where_due(is_personal, count(facts.sensitive_individuals.as_ref())),
+        ),
+        ("ciio", flag(facts.ciio.as_ref())),
+        ("important-data", flag(facts.important_data.as_ref())),
+        (
+            "suspected-important-data",
+            list(&facts.suspected_important_data, Origin::Inferred),
+        ),
+        ("exemptions", list(&facts.exemptions, Origin::Declared)),
+        (
+            "held-individuals",
+            where_due(asks_for_held, count(facts.held_individuals.as_ref())),
+        ),
+        ("registered-in", word(facts.registered_in.as_ref())),
+        ("sector", word(facts.sector.as_ref())),
+        ("scenario", word(facts.scenario.as_ref())),
+        (
+            "export-control",
+            where_due(asks_for_export_control, flag(facts.export_control.as_ref())),
+        ),
+    ];
+    let reason = |(fact, shown): (&str, Shown)| {
+        let (value, origin) = shown?;
+        let fact = fact.to_owned();
+        Some(Because {
+            fact,
+            value,
+            origin,
         })
     };
-    let personal = facts
-        .personal_information
-        .as_ref()
-        .is_none_or(|known| known.value);
-    add(
-        true,
-        "personal-information",
-        flag(&facts.personal_information),
-    );
-    add(personal, "individuals", count(&facts.individuals));
-    add(
-        personal,
-        "sensitive-individuals",
-        count(&facts.sensitive_individuals),
-    );
-    add(true, "ciio", flag(&facts.ciio));
-    add(true, "important-data", flag(&facts.important_data));
-    let suspected = (!facts.suspected_important_data.is_empty())
-        .then(|| (facts.suspected_important_data.join(", "), Origin::Inferred));
-    add(true, "suspected-important-data", suspected);
-    let claimed =
-        (!facts.exemptions.is_empty()).then(|| (facts.exemptions.join(", "), Origin::Declared));
-    add(true, "exemptions", claimed);
-    add(
-        when.held_individuals.is_some(),
-        "held-individuals",
-        count(&facts.held_individuals),
-    );
-    add(true, "registered-in", word(&facts.registered_in));
-    add(true, "sector", word(&facts.sector));
-    add(true, "scenario", word(&facts.scenario));
-    add(
-        when.export_control.is_some(),
-        "export-control",
-        flag(&facts.export_control),
-    );
-    reasons
+    known.into_iter().filter_map(reason).collect()
+}
+
+fn flag(known: Option<&Known<bool>>) -> Shown {
+    let known = known?;
+    Some((known.value.to_string(), known.origin))
+}
+
+fn word(known: Option<&Known<String>>) -> Shown {
+    let known = known?;
+    Some((known.value.clone(), known.origin))
+}
+
+fn list(words: &[String], origin: Origin) -> Shown {
+    (!words.is_empty()).then(|| (words.join(", "), origin))
+}
+
+fn count(known: Option<&Known<Count>>) -> Shown {
+    let known = known?;
+    let Count { lower, upper, .. } = known.value;
+    let value = match (lower, upper) {
+        (0, None) => "unknown".to_owned(),
+        (_, None) => format!("≥ {lower}"),
+        (_, Some(upper)) if lower == upper => lower.to_string(),
+        (_, Some(upper)) => format!("{lower}–{upper}"),
+    };
+    Some((value, known.origin))
 }
 
 /// The open facts that change the answer in some completion of the others, each with what follows from either answer; then
@@ -93,72 +97,106 @@ pub(super) fn missing(
     problem: &Problem<'_>,
     solution: &Solution,
 ) -> Vec<Missing> {
-    let say = |choice: Choice| describe(book, choice);
+    let mut missing = open_facts(book, problem, solution);
+    let unsure = solution.widened.iter();
+    missing.extend(unsure.map(|at| unsure_rule(book, facts, problem, *at)));
+    missing
+}
+
+fn open_facts(book: &LawBook<'_>, problem: &Problem<'_>, solution: &Solution) -> Vec<Missing> {
     let mut missing = Vec::new();
     let mut both_kinds = None;
     let mut is_number_open = false;
     let mut stride = 1;
     for dimension in &problem.dimensions {
-        let length = dimension.values.len();
-        let digit = |index: usize| index / stride % length;
-        let changes = (0..solution.answers.len())
-            .filter(|index| digit(*index) > 0)
-            .any(|index| {
-                let (here, there) = (
-                    &solution.answers[index].overall,
-                    &solution.answers[index - stride].overall,
-                );
-                (here.floor, here.ceiling) != (there.floor, there.ceiling)
-            });
-        if changes {
-            let at = |wanted: usize| {
-                Choice::of(
-                    solution
-                        .answers
-                        .iter()
-                        .enumerate()
-                        .filter(|(index, _)| digit(*index) == wanted)
-                        .map(|(_, answer)| answer.overall),
-                )
-            };
-            let entry = Missing {
-                fact: dimension.open.id(),
-                question: question(book, dimension),
-                if_yes: yes(dimension, &|wanted| say(at(wanted))),
-                if_no: no(dimension, &say(at(0))),
-            };
-            if dimension.open == Open::BothKinds {
-                both_kinds = Some(entry);
-            } else {
-                is_number_open |= dimension.open.is_number();
-                missing.push(entry);
-            }
+        let along = Along {
+            solution,
+            stride,
+            length: dimension.values.len(),
+        };
+        stride *= along.length;
+        if !along.changes() {
+            continue;
         }
-        stride *= length;
+        let say = |wanted: usize| describe(book, along.choice(wanted));
+        let entry = Missing {
+            fact: dimension.open.id(),
+            question: question(book, dimension),
+            if_yes: yes(dimension, &say),
+            if_no: no(dimension, &say(0)),
+        };
+        if dimension.open == Open::BothKinds {
+            both_kinds = Some(entry);
+        } else {
+            is_number_open |= dimension.open.is_number();
+            missing.push(entry);
+        }
     }
     // Where the numbers themselves are open, how to add them up is not yet the question.
     if !is_number_open {
         missing.extend(both_kinds);
     }
-    for at in &solution.widened {
-        let live = &problem.live[*at];
-        let name = live.name();
-        let mut sure = facts.clone();
-        let supposed = ConfirmedRule::supposed(name.clone());
-        sure.confirmed_rules.push(supposed);
-        let ask = book.question("rule-text");
-        let citation = live.citation();
-        missing.push(Missing {
-            fact: "rule-text".to_owned(),
-            question: Text::new(
-                format!("{name}：{} {}", citation.restated_zh, ask.zh),
-                format!("{name}: {} {}", citation.restated_en, ask.en),
-            ),
-            if_yes: say(Problem::new(book, &sure, None).solve().overall()),
-            if_no: say(Problem::new(book, facts, Some(&name)).solve().overall()),
-        });
-    }
     missing
+}
+
+/// The answers of a solution as one open fact runs through its values: its digit of an answer's index.
+struct Along<'a> {
+    solution: &'a Solution,
+    /// Answers from one value of it to the next.
+    stride: usize,
+    /// How many values it has.
+    length: usize,
+}
+
+impl Along<'_> {
+    fn digit(&self, index: usize) -> usize {
+        index / self.stride % self.length
+    }
+
+    /// Whether some answer is another than the one before it, all other facts being the same.
+    fn changes(&self) -> bool {
+        let answers = &self.solution.answers;
+        (0..answers.len())
+            .filter(|index| self.digit(*index) > 0)
+            .any(|index| {
+                let (here, there) = (
+                    &answers[index].overall,
+                    &answers[index - self.stride].overall,
+                );
+                (here.floor, here.ceiling) != (there.floor, there.ceiling)
+            })
+    }
+
+    /// What follows from the value at `wanted`.
+    fn choice(&self, wanted: usize) -> Choice {
+        let answers = self.solution.answers.iter().enumerate();
+        Choice::of(
+            answers
+                .filter(|(index, _)| self.digit(*index) == wanted)
+                .map(|(_, answer)| answer.overall),
+        )
+    }
+}
+
+/// What follows where the text of the rule at `at` is right, and where it is not.
+fn unsure_rule(book: &LawBook<'_>, facts: &Facts, problem: &Problem<'_>, at: usize) -> Missing {
+    let live = &problem.live[at];
+    let name = live.name();
+    let mut sure = facts.clone();
+    let supposed = ConfirmedRule::supposed(name.clone());
+    sure.confirmed_rules.push(supposed);
+    let ask = book.question("rule-text");
+    let citation = live.citation();
+    let say = |choice: Choice| describe(book, choice);
+    Missing {
+        fact: "rule-text".to_owned(),
+        question: Text::new(
+            format!("{name}：{} {}", citation.restated_zh, ask.zh),
+            format!("{name}: {} {}", citation.restated_en, ask.en),
+        ),
+        if_yes: say(Problem::new(book, &sure, None).solve().overall()),
+        if_no: say(Problem::new(book, facts, Some(&name)).solve().overall()),
+    }
 }
 
 fn describe(book: &LawBook<'_>, choice: Choice) -> Text {

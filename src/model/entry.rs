@@ -16,8 +16,6 @@ pub struct StoreEntry {
     pub byte_size: u64,
     /// Seconds since 1970-01-01 UTC; `None` where the store does not say.
     pub last_modified: Option<i64>,
-    /// The store's own version tag, where it has one.
-    pub e_tag: Option<String>,
     /// The archive that holds it, for a member of one. `byte_size` is then its share of the archive's bytes, so that the shares
     /// of all members add up to the archive as it is stored.
     pub inside: Option<Arc<Inside>>,

@@ -87,9 +87,8 @@ mod tests {
     #[test]
     fn no_built_in_pack_writes_an_old_key() {
         for (path, text) in crate::pack::BUILT_IN {
-            if path.ends_with(".toml") {
-                assert_eq!(old_keys(path, text), [], "{path}");
-            }
+            // In a text that is no TOML there are none.
+            assert_eq!(old_keys(path, text), [], "{path}");
         }
     }
 

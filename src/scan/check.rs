@@ -36,61 +36,30 @@ pub struct Outcome {
 /// A pack that cannot be read.
 pub fn check(folders: &[PathBuf]) -> Result<Outcome> {
     let rules = Rules::load(folders, &Selection::default())?;
-    let mut own = Vec::new();
-    for folder in folders {
-        own.extend(
-            rules::files(folder)?
-                .into_iter()
-                .map(|path| path.display().to_string()),
-        );
-    }
-    if !folders.is_empty() && own.is_empty() {
-        return Err(Error::Usage(
-            "no pack was found; names of packs end in .toml or .md".to_owned(),
-        ));
-    }
+    let own = own_files(folders)?;
     let wanted = |path: &str| folders.is_empty() || own.iter().any(|known| known == path);
+    let mut outcome = Outcome {
+        warnings: rules.detectors.warnings(),
+        ..Outcome::default()
+    };
     let judge = Judge::new(
         &rules.detectors,
         &rules.matcher,
         &rules.words,
         Taxonomy::default(),
     );
-    let mut outcome = Outcome {
-        warnings: rules.detectors.warnings(),
-        ..Outcome::default()
-    };
     for loaded in rules.detectors.iter().filter(|loaded| wanted(&loaded.path)) {
-        outcome.packs += 1;
-        if loaded.detector.example.is_empty() {
-            outcome.failures.push(format!(
-                "{}:1: a detector carries at least one [[example]]",
-                loaded.path
-            ));
-        }
-        for (number, example) in loaded.detector.example.iter().enumerate() {
-            outcome.examples += 1;
-            let found = judged(&judge, &rules.matcher, example);
-            let chosen = found.as_deref() == Some(loaded.detector.id.as_str());
-            if chosen != example.matches {
-                outcome
-                    .failures
-                    .push(failure(loaded, number, example, found.as_deref()));
-            }
-        }
+        outcome.detector(loaded, |example| judged(&judge, &rules.matcher, example));
     }
     for pack in rules.law.packs.iter().filter(|pack| wanted(&pack.path)) {
         outcome.packs += 1;
-        outcome.examples += pack
-            .rules
-            .iter()
+        outcome.examples += (pack.rules.iter())
             .map(|rule| rule.example.len())
             .sum::<usize>();
     }
-    let failures = law::check(&rules.law);
+    let failures = law::check(&rules.law).into_iter();
     outcome.failures.extend(
         failures
-            .into_iter()
             .filter(|failure| wanted(&failure.file))
             .map(|failure| {
                 format!(
@@ -100,6 +69,43 @@ pub fn check(folders: &[PathBuf]) -> Result<Outcome> {
             }),
     );
     Ok(outcome)
+}
+
+/// The pack files of `folders`, as messages name them.
+fn own_files(folders: &[PathBuf]) -> Result<Vec<String>> {
+    let mut own = Vec::new();
+    for folder in folders {
+        let files = rules::files(folder)?.into_iter();
+        own.extend(files.map(|path| path.display().to_string()));
+    }
+    if !folders.is_empty() && own.is_empty() {
+        return Err(Error::Usage(
+            "no pack was found; names of packs end in .toml or .md".to_owned(),
+        ));
+    }
+    Ok(own)
+}
+
+impl Outcome {
+    /// Adds a detector whose examples are `judged`: each has to find the detector's element, or not to find it.
+    fn detector(&mut self, loaded: &Loaded, judged: impl Fn(&Example) -> Option<String>) {
+        self.packs += 1;
+        if loaded.detector.example.is_empty() {
+            self.failures.push(format!(
+                "{}:1: a detector carries at least one [[example]]",
+                loaded.path
+            ));
+        }
+        for (number, example) in loaded.detector.example.iter().enumerate() {
+            self.examples += 1;
+            let found = judged(example);
+            let chosen = found.as_deref() == Some(loaded.detector.id.as_str());
+            if chosen != example.matches {
+                let failure = failure(loaded, number, example, found.as_deref());
+                self.failures.push(failure);
+            }
+        }
+    }
 }
 
 fn failure(loaded: &Loaded, number: usize, example: &Example, found: Option<&str>) -> String {

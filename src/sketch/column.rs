@@ -1,6 +1,5 @@
 //! What is kept of a column, and of a dataset, while it is read.
 
-use crate::model::Count;
 use crate::model::dataset::{DataType, Field};
 use crate::model::profile::{ColumnProfile, Sample, SampleMethod, TestTally, TimeSummary};
 use crate::sketch::Merge;
@@ -244,12 +243,6 @@ impl DatasetSketch {
                 .map(|precision| ColumnSketch::new(*precision, tests))
                 .collect(),
         }
-    }
-
-    /// How many people slots or rows: the interval is exact, for what was read is counted.
-    #[must_use]
-    pub fn records(&self) -> Count {
-        Count::exact(self.rows)
     }
 }
 

@@ -148,7 +148,6 @@ fn entries(archive: &Arc<StoreEntry>, listed: Listed) -> (Vec<StoreEntry>, Vec<S
             path: path.into(),
             byte_size,
             last_modified: member.modified.or(archive.last_modified),
-            e_tag: archive.e_tag.clone(),
             inside: Some(Arc::new(Inside {
                 container: archive.clone(),
                 offset: member.offset,
@@ -254,7 +253,6 @@ mod tests {
                 access_url: "/a.zip".into(),
                 byte_size: bytes,
                 last_modified: None,
-                e_tag: None,
                 inside: None,
                 compression: None,
                 table_of: None,

@@ -2,7 +2,7 @@
 
 use super::packed::{Frames, Members, Packed};
 use crate::model::reason::{PackingReason, Refusal};
-use crate::model::window::{self, WINDOW_LOG};
+use crate::model::window;
 use std::io::{self, BufReader, Read};
 
 /// Compressed bytes that are read at a time.
@@ -107,11 +107,7 @@ impl Codec {
             Codec::Snappy => Box::new(snap::read::FrameDecoder::new(packed)),
             Codec::Xz => Box::new(window::xz(packed)),
             Codec::Lz4 => Box::new(Frames::new(packed)),
-            Codec::Zstd => {
-                let mut decoder = zstd::stream::read::Decoder::with_buffer(packed)?;
-                decoder.window_log_max(WINDOW_LOG)?;
-                Box::new(decoder)
-            }
+            Codec::Zstd => Box::new(window::zstd(packed)?),
         })
     }
 }
@@ -119,7 +115,7 @@ impl Codec {
 fn beyond_window(codec: Codec) -> PackingReason {
     PackingReason::WindowTooLarge {
         compression: codec.id(),
-        mebibytes: (1_u64 << WINDOW_LOG) >> 20,
+        mebibytes: window::MEBIBYTES,
     }
 }
 

@@ -81,7 +81,6 @@ impl LocalStore {
                     .ok()
                     .map(|since| since.as_secs().cast_signed())
             }),
-            e_tag: None,
             inside: None,
             compression: None,
             table_of: None,

@@ -71,82 +71,117 @@ pub(super) fn list(source: &dyn Source, most: usize, is_cut: bool) -> Result<Lis
     let mut listed = Listed::default();
     let rest =
         |at: u64, reason: PackingReason| Some((Refusal::new(reason), (size - at.min(size)).max(1)));
-    let mut at = 0;
-    let (mut long_name, mut pax) = (None, Pax::default());
-    let mut begun_at = 0;
+    let mut ahead = Ahead::default();
+    // Where the next header stands, and where the first of the next member's headers does.
+    let (mut at, mut begun_at) = (0, 0);
     while at < size {
-        let header = read(at, BLOCK as u64)?;
-        if header.iter().all(|byte| *byte == 0) {
-            return Ok(listed);
+        let block = read(at, BLOCK as u64)?;
+        let is_end = block.iter().all(|byte| *byte == 0);
+        if is_end || (is_cut && block.len() < BLOCK) {
+            break;
         }
-        if header.len() < BLOCK || !sums_up(&header) {
-            if is_cut && header.len() < BLOCK {
-                break;
-            }
+        if block.len() < BLOCK || !sums_up(&block) {
             listed.rest = rest(begun_at, PackingReason::ArchiveDamagedHere);
-            return Ok(listed);
+            break;
         }
-        let kind = header[156];
-        let mut bytes = number(&header[124..136]).unwrap_or(u64::MAX >> 2);
-        let content_at = at + BLOCK as u64;
-        if matches!(kind, b'L' | b'x') {
-            let content = read(content_at, bytes.min(MOST_NAME))?;
-            if kind == b'L' {
-                long_name = Some(text(&content).to_vec());
-            } else {
-                pax = Pax::read(&content);
-            }
-            at = content_at.saturating_add(padded(bytes));
+        let header = Header::new(&block, at + BLOCK as u64);
+        if header.is_ahead() {
+            let content = read(header.content_at, header.claimed.min(MOST_NAME))?;
+            ahead.read(header.kind, &content);
+            at = header.content_at.saturating_add(padded(header.claimed));
             continue;
         }
-        if let (Some(real), b'0' | 0 | b'7') = (pax.size, kind) {
-            bytes = real;
+        let ahead = std::mem::take(&mut ahead);
+        let bytes = header.bytes(&ahead);
+        let next = header.content_at.saturating_add(padded(bytes.content));
+        if let Some(member) = header.member(ahead, bytes, next - begun_at) {
+            if header.content_at.saturating_add(bytes.content) > size {
+                // Where the content is cut short, the one who cut it says why instead.
+                listed.rest = rest(begun_at, PackingReason::ArchiveCutOffInside);
+                break;
+            }
+            if listed.members.len() == most {
+                let most = most as u64;
+                listed.rest = rest(begun_at, PackingReason::MoreMembersUncounted { most });
+                break;
+            }
+            listed.members.push(member);
         }
+        (at, begun_at) = (next, next);
+    }
+    Ok(listed)
+}
+
+/// One header.
+struct Header<'a> {
+    block: &'a [u8],
+    /// The type flag.
+    kind: u8,
+    /// Where its content begins in the source.
+    content_at: u64,
+    /// What its size field says.
+    claimed: u64,
+}
+
+/// Bytes behind a header.
+#[derive(Clone, Copy)]
+struct Bytes {
+    /// What headers say.
+    stated: u64,
+    /// What is there.
+    content: u64,
+}
+
+impl<'a> Header<'a> {
+    fn new(block: &'a [u8], content_at: u64) -> Self {
+        Self {
+            block,
+            kind: block[156],
+            content_at,
+            claimed: number(&block[124..136]).unwrap_or(u64::MAX >> 2),
+        }
+    }
+
+    /// Whether its content is about the next member.
+    fn is_ahead(&self) -> bool {
+        matches!(self.kind, b'L' | b'x')
+    }
+
+    fn bytes(&self, ahead: &Ahead) -> Bytes {
+        let is_file = matches!(self.kind, b'0' | 0 | b'7');
+        let stated = ahead.pax.size.filter(|_| is_file).unwrap_or(self.claimed);
         // Links and devices have no content, whatever their size field says.
-        let has_content = !matches!(kind, b'1'..=b'6');
-        let next = content_at.saturating_add(if has_content { padded(bytes) } else { 0 });
-        let (given, path) = (long_name.take(), std::mem::take(&mut pax).path);
-        let is_utf8 = path.is_some();
-        let name = path.or(given).unwrap_or_else(|| own_name(&header));
-        let refusal = match kind {
+        let has_content = !matches!(self.kind, b'1'..=b'6');
+        let content = if has_content { stated } else { 0 };
+        Bytes { stated, content }
+    }
+
+    /// The member that it begins; `None` for folders, global headers, volume labels and the like, which are no files.
+    fn member(&self, ahead: Ahead, bytes: Bytes, weight: u64) -> Option<Member> {
+        let is_utf8 = ahead.pax.path.is_some();
+        let given = ahead.pax.path.or(ahead.long_name);
+        let name = given.unwrap_or_else(|| own_name(self.block));
+        let refusal = match self.kind {
+            0 if name.last() == Some(&b'/') => return None,
             b'0' | 0 | b'7' => None,
             b'1' | b'2' => Some(PackingReason::MemberLink),
             b'3' | b'4' | b'6' => Some(PackingReason::MemberSpecial),
             b'S' => Some(PackingReason::MemberSparse),
-            // Folders, global headers, volume labels and the like are no files.
-            _ => {
-                (at, begun_at) = (next, next);
-                continue;
-            }
+            _ => return None,
         };
-        if kind == 0 && name.last() == Some(&b'/') {
-            (at, begun_at) = (next, next);
-            continue;
-        }
-        if has_content && content_at.saturating_add(bytes) > size {
-            // Where the content is cut short, the one who cut it says why instead.
-            listed.rest = rest(begun_at, PackingReason::ArchiveCutOffInside);
-            return Ok(listed);
-        }
-        if listed.members.len() == most {
-            let most = most as u64;
-            listed.rest = rest(begun_at, PackingReason::MoreMembersUncounted { most });
-            return Ok(listed);
-        }
-        listed.members.push(Member {
+        let modified = number(&self.block[136..148]);
+        Some(Member {
             name,
             is_utf8,
-            offset: content_at,
-            packed: bytes,
-            size: if has_content { bytes } else { 0 },
+            offset: self.content_at,
+            packed: bytes.stated,
+            size: bytes.content,
             packing: Packing::Plain,
-            modified: number(&header[136..148]).and_then(|seconds| i64::try_from(seconds).ok()),
-            weight: next - begun_at,
+            modified: modified.and_then(|seconds| i64::try_from(seconds).ok()),
+            weight,
             refusal,
-        });
-        (at, begun_at) = (next, next);
+        })
     }
-    Ok(listed)
 }
 
 fn padded(bytes: u64) -> u64 {
@@ -161,6 +196,25 @@ fn own_name(header: &[u8]) -> Vec<u8> {
         [prefix, b"/", name].concat()
     } else {
         name.to_vec()
+    }
+}
+
+/// What headers ahead of a member's own say of it.
+#[derive(Default)]
+struct Ahead {
+    /// GNU's long name.
+    long_name: Option<Vec<u8>>,
+    pax: Pax,
+}
+
+impl Ahead {
+    /// Takes the content of a header of that kind.
+    fn read(&mut self, kind: u8, content: &[u8]) {
+        if kind == b'L' {
+            self.long_name = Some(text(content).to_vec());
+        } else {
+            self.pax = Pax::read(content);
+        }
     }
 }
 

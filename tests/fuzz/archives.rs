@@ -52,7 +52,6 @@ fn archive(bytes: &[u8], kind: Archive) -> u64 {
         access_url: "/a".into(),
         byte_size: bytes.len() as u64,
         last_modified: None,
-        e_tag: None,
         inside: None,
         compression: None,
         table_of: None,

@@ -83,7 +83,6 @@ fn inspected(bytes: &[u8]) -> Vec<Inspected> {
                     path: path.into(),
                     byte_size: 1,
                     last_modified: None,
-                    e_tag: None,
                     inside: None,
                     compression: None,
                     table_of: None,

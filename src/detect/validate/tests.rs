@@ -357,6 +357,11 @@ fn tables_are_sorted_and_every_validator_bears_junk() {
 }
 
 #[test]
+#[allow(
+    clippy::too_many_lines,
+    clippy::cognitive_complexity,
+    reason = "a table of cases"
+)]
 fn one_identifier_has_one_spelling() {
     let cases = [
         (

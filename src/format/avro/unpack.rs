@@ -9,7 +9,7 @@ use crate::format::Refusal;
 use crate::model::entry::SkipKind;
 use crate::model::reason::{BinaryReason, PackingReason};
 use crate::model::source::{Source, read_range};
-use crate::model::window::{self, WINDOW_LOG};
+use crate::model::window;
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::io::{self, Read};
@@ -53,11 +53,7 @@ impl Codec {
             Self::Deflate => within(flate2::bufread::DeflateDecoder::new(bytes)),
             Self::Bzip2 => within(bzip2::bufread::MultiBzDecoder::new(bytes)),
             Self::Xz => within(window::xz(bytes)),
-            Self::Zstandard => {
-                let mut decoder = zstd::stream::read::Decoder::with_buffer(bytes)?;
-                decoder.window_log_max(WINDOW_LOG)?;
-                within(decoder)
-            }
+            Self::Zstandard => within(window::zstd(bytes)?),
             Self::Snappy => {
                 /// Bytes of the checksum behind a block.
                 const CHECK: usize = 4;
@@ -141,7 +137,7 @@ impl Unpacked {
         }
         let bytes = self.codec.unpack(packed).map_err(|error| {
             if window::is_beyond(&error) {
-                let mebibytes = (1_u64 << WINDOW_LOG) >> 20;
+                let mebibytes = window::MEBIBYTES;
                 let codec = if self.codec == Codec::Xz {
                     "xz"
                 } else {

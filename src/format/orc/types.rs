@@ -6,6 +6,7 @@
 use crate::format::Refusal;
 use crate::model::reason::BinaryReason;
 use crate::model::source::{Source, read_range};
+use crate::model::window;
 use std::io::Read as _;
 
 /// Types within types.
@@ -78,7 +79,7 @@ fn unpacked(compression: u64, mut stored: &[u8]) -> Option<Vec<u8>> {
         match compression {
             _ if header & 1 == 1 => read(&mut &*block)?,
             ZLIB => read(&mut flate2::read::DeflateDecoder::new(block))?,
-            ZSTD => read(&mut zstd::Decoder::new(block).ok()?)?,
+            ZSTD => read(&mut window::zstd(block).ok()?)?,
             SNAPPY => {
                 let length = snap::raw::decompress_len(block).ok()?;
                 let block = (length as u64 <= room)

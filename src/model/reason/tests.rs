@@ -60,6 +60,11 @@ fn only_streams_are_cut_short() {
 
 /// The exit status, the sums of a report and the readers of the inventory go by the kinds.
 #[test]
+#[allow(
+    clippy::too_many_lines,
+    clippy::cognitive_complexity,
+    reason = "a table of cases"
+)]
 fn reasons_keep_their_kinds() {
     let of = |kind: SkipKind| samples().into_iter().filter(move |one| one.kind() == kind);
     for (kind, expected) in [

@@ -30,93 +30,100 @@ fn every_built_in_detector_parses_and_keeps_the_form() {
             "{path}: source"
         );
         assert!(detector.specificity <= 100, "{path}: specificity");
-        for test in &detector.value {
-            let ways = usize::from(test.pattern.is_some())
-                + usize::from(test.find.is_some())
-                + usize::from(!test.terms.is_empty());
-            assert_eq!(
-                ways, 1,
-                "{path}: a value test has one of pattern, find and terms"
-            );
-            let told = test.element.is_some() && test.false_match_rate <= 1.0;
-            assert!(
-                test.false_match_rate > 0.0 && (test.false_match_rate < 1.0 || told),
-                "{path}: coincidence"
-            );
-            assert!(
-                test.find.is_some() || test.element.is_none(),
-                "{path}: element"
-            );
-            assert_eq!(
-                test.validator.is_some(),
-                test.random_pass_rate.is_some(),
-                "{path}: chance"
-            );
-            assert!(
-                test.terms.iter().all(|term| *term == term.to_lowercase()),
-                "{path}: terms"
-            );
-        }
         for element in &detector.neighbours.strengthened_by {
             assert!(
                 ids.contains(element.as_str()),
                 "{path}: no element {element}"
             );
         }
-        for matches in [true, false] {
-            let count = detector
-                .example
-                .iter()
-                .filter(|each| each.matches == matches)
-                .count();
-            assert!(
-                count >= 2,
-                "{path}: two examples that match, two that do not"
-            );
-        }
-        for example in &detector.example {
-            assert!(
-                example.values.len() >= 8 && !example.why.is_empty(),
-                "{path}: {}",
-                example.column
-            );
-        }
-        for word in &detector.name.exact {
-            assert!(
-                word.chars()
-                    .all(|each| each.is_alphanumeric() && !each.is_uppercase()),
-                "{path}: {word} is compared without case and separators"
-            );
-        }
-        let codes: BTreeSet<&str> = crate::pack::terms("country-codes").collect();
-        let (countries, _) = detector.territory();
-        for country in countries {
-            assert!(
-                country.len() == 2 && codes.contains(country),
-                "{path}: no country {country}"
-            );
-        }
-        for word in detector.name.national.values().flatten() {
-            let name = &detector.name;
-            assert!(
-                [&name.any, &name.weak, &name.exact, &name.standard]
-                    .iter()
-                    .any(|words| words.contains(word)),
-                "{path}: {word} is said to be of a country and is no word of the detector"
-            );
-        }
-        let named: BTreeSet<&String> = detector
-            .name
-            .any
+        value_tests_keep_the_form(detector, path);
+        examples_keep_the_form(detector, path);
+        words_keep_the_form(detector, path);
+    }
+}
+
+fn value_tests_keep_the_form(detector: &Detector, path: &str) {
+    for test in &detector.value {
+        let ways = usize::from(test.pattern.is_some())
+            + usize::from(test.find.is_some())
+            + usize::from(!test.terms.is_empty());
+        assert_eq!(
+            ways, 1,
+            "{path}: a value test has one of pattern, find and terms"
+        );
+        let told = test.element.is_some() && test.false_match_rate <= 1.0;
+        assert!(
+            test.false_match_rate > 0.0 && (test.false_match_rate < 1.0 || told),
+            "{path}: false-match-rate"
+        );
+        assert!(
+            test.find.is_some() || test.element.is_none(),
+            "{path}: element"
+        );
+        assert_eq!(
+            test.validator.is_some(),
+            test.random_pass_rate.is_some(),
+            "{path}: random-pass-rate"
+        );
+        assert!(
+            test.terms.iter().all(|term| *term == term.to_lowercase()),
+            "{path}: terms"
+        );
+    }
+}
+
+fn examples_keep_the_form(detector: &Detector, path: &str) {
+    for matches in [true, false] {
+        let count = detector
+            .example
             .iter()
-            .chain(&detector.name.exact)
-            .collect();
-        for word in &detector.name.not {
-            assert!(
-                !named.contains(word),
-                "{path}: {word} both names it and speaks against it"
-            );
-        }
+            .filter(|each| each.matches == matches)
+            .count();
+        assert!(
+            count >= 2,
+            "{path}: two examples that match, two that do not"
+        );
+    }
+    for example in &detector.example {
+        assert!(
+            example.values.len() >= 8 && !example.why.is_empty(),
+            "{path}: {}",
+            example.column
+        );
+    }
+}
+
+fn words_keep_the_form(detector: &Detector, path: &str) {
+    let name = &detector.name;
+    for word in &name.exact {
+        assert!(
+            word.chars()
+                .all(|each| each.is_alphanumeric() && !each.is_uppercase()),
+            "{path}: {word} is compared without case and separators"
+        );
+    }
+    let codes: BTreeSet<&str> = crate::pack::terms("country-codes").collect();
+    let (countries, _) = detector.territory();
+    for country in countries {
+        assert!(
+            country.len() == 2 && codes.contains(country),
+            "{path}: no country {country}"
+        );
+    }
+    for word in name.national.values().flatten() {
+        assert!(
+            [&name.any, &name.weak, &name.exact, &name.standard]
+                .iter()
+                .any(|words| words.contains(word)),
+            "{path}: {word} is said to be of a country and is no word of the detector"
+        );
+    }
+    let named: BTreeSet<&String> = name.any.iter().chain(&name.exact).collect();
+    for word in &name.not {
+        assert!(
+            !named.contains(word),
+            "{path}: {word} both names it and speaks against it"
+        );
     }
 }
 

@@ -117,43 +117,17 @@ pub fn compare(
     explained: &Explained,
     only: Option<&PathPattern>,
 ) -> Result<Conformity> {
-    let datasets: BTreeMap<&str, &Dataset> = (inventory.datasets.iter())
-        .map(|dataset| (dataset.name.as_str(), dataset))
-        .collect();
-    let parts: BTreeSet<&str> = (inventory.datasets.iter())
-        .flat_map(|dataset| dataset.parts.iter().map(|part| part.path.as_str()))
-        .collect();
-    let skipped: BTreeMap<&str, &Skipped> = (inventory.coverage.skipped.iter())
-        .map(|skip| (skip.path.as_str(), skip))
-        .collect();
+    let is_wanted = |file: &str| only.is_none_or(|pattern| pattern.matches(file));
+    let answers = Answers::new(inventory);
     let mut conformity = Conformity::default();
     let mut used = BTreeSet::new();
     for row in rows(folder, &[NAME])? {
-        let first = |keys: [&str; 2]| get(&row, keys[usize::from(get(&row, keys[0]).is_empty())]);
-        let file = first(["path", "file"]);
-        if only.is_some_and(|pattern| !pattern.matches(file)) {
+        let file = first(&row, ["path", "file"]);
+        if !is_wanted(file) {
             continue;
         }
-        let truth = Truth {
-            expect: first(["expect", "confidence"]),
-            records: number(file, first(["rows", "records"]))?,
-            columns: number(file, get(&row, "columns"))?,
-            tolerance: u64::from(get(&row, "notes").contains("accept +-1")),
-        };
+        let (truth, said) = (Truth::new(file, &row)?, answers.of(file));
         let format = Some(get(&row, "format")).filter(|format| !format.is_empty());
-        let dataset = datasets.get(file).copied();
-        // A folder that is no dataset is what its files are.
-        let below = format!("{file}/");
-        let in_folder = || {
-            let first = skipped.range(below.as_str()..).next();
-            first.filter(|(path, _)| dataset.is_none() && path.starts_with(&below))
-        };
-        let skip = skipped.get_key_value(file).or_else(in_folder);
-        let said = Said {
-            dataset,
-            skip: skip.map(|(_, skip)| *skip),
-            is_part: parts.contains(file),
-        };
         let of_format = conformity
             .kinds
             .entry(format.unwrap_or("csv").to_owned())
@@ -181,10 +155,53 @@ pub fn compare(
         });
     }
     conformity.needless = (explained.paths())
-        .filter(|path| !used.contains(*path) && only.is_none_or(|pattern| pattern.matches(path)))
+        .filter(|path| !used.contains(*path) && is_wanted(path))
         .cloned()
         .collect();
     Ok(conformity)
+}
+
+/// An inventory by path.
+struct Answers<'a> {
+    datasets: BTreeMap<&'a str, &'a Dataset>,
+    parts: BTreeSet<&'a str>,
+    skipped: BTreeMap<&'a str, &'a Skipped>,
+}
+
+impl<'a> Answers<'a> {
+    fn new(inventory: &'a Inventory) -> Self {
+        let datasets = inventory.datasets.iter();
+        let parts = datasets.clone().flat_map(|dataset| &dataset.parts);
+        let skipped = inventory.coverage.skipped.iter();
+        Self {
+            datasets: datasets
+                .map(|dataset| (dataset.name.as_str(), dataset))
+                .collect(),
+            parts: parts.map(|part| part.path.as_str()).collect(),
+            skipped: skipped.map(|skip| (skip.path.as_str(), skip)).collect(),
+        }
+    }
+
+    /// What is said of `file`. A folder that is no dataset is what its files are.
+    fn of(&self, file: &str) -> Said<'a> {
+        let dataset = self.datasets.get(file).copied();
+        let below = format!("{file}/");
+        let in_folder = || {
+            let first = self.skipped.range(below.as_str()..).next();
+            first.filter(|(path, _)| dataset.is_none() && path.starts_with(&below))
+        };
+        let skip = self.skipped.get_key_value(file).or_else(in_folder);
+        Said {
+            dataset,
+            skip: skip.map(|(_, skip)| *skip),
+            is_part: self.parts.contains(file),
+        }
+    }
+}
+
+/// The first of two columns that a row fills; manifests name them in one way or the other.
+fn first<'a>(row: &'a BTreeMap<String, String>, keys: [&str; 2]) -> &'a str {
+    get(row, keys[usize::from(get(row, keys[0]).is_empty())])
 }
 
 fn number(file: &str, text: &str) -> Result<Option<u64>> {
@@ -205,7 +222,16 @@ struct Truth<'a> {
     tolerance: u64,
 }
 
-impl Truth<'_> {
+impl<'a> Truth<'a> {
+    fn new(file: &str, row: &'a BTreeMap<String, String>) -> Result<Self> {
+        Ok(Self {
+            expect: first(row, ["expect", "confidence"]),
+            records: number(file, first(row, ["rows", "records"]))?,
+            columns: number(file, get(row, "columns"))?,
+            tolerance: u64::from(get(row, "notes").contains("accept +-1")),
+        })
+    }
+
     fn agrees(&self, said: &Said) -> bool {
         match self.expect {
             "error" => said.dataset.is_none() && said.skip.is_some(),

@@ -4,13 +4,15 @@
 //! A label names a kind of value; several elements may map to one (`fixtures/accuracy/elements.json`), because a corpus is
 //! labelled for every tool, not for ours. A table or column that the inventory lacks counts as "nothing said".
 
+mod printed; // for a terminal
+
 use crate::error::{Error, Result};
+use crate::model::Count;
 use crate::model::finding::Category;
 use crate::model::inventory::{Column, Dataset, Inventory};
 use crate::model::pattern::PathPattern;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 use std::path::Path;
 
 /// Element id → label of the corpora. An element that is not here counts as none.
@@ -30,6 +32,9 @@ const PERSON_KEYS: &[&str] = &[
     "subject_id",
     "person_id",
 ];
+
+/// Widest interval, in parts of the truth, for a table with a plain person key.
+const NARROW: f64 = 0.05;
 
 /// No label.
 const NONE: &str = "none";
@@ -149,7 +154,7 @@ pub struct Score {
     pub wrong_category: Vec<Wrong>,
     /// Tables.
     pub tables: Tables,
-    /// Whether [`fmt::Display`] lists each error.
+    /// Whether [`std::fmt::Display`] lists each error.
     #[serde(skip)]
     pub show_errors: bool,
 }
@@ -164,6 +169,17 @@ struct TrueColumn {
     accepted: BTreeSet<String>,
     personal: bool,
     plain: bool,
+}
+
+impl TrueColumn {
+    /// Its name, `#n` (from 1) where it has none.
+    fn shown(&self) -> String {
+        if self.name.is_empty() {
+            format!("#{}", self.index + 1)
+        } else {
+            self.name.clone()
+        }
+    }
 }
 
 /// Scores `inventory`, made by a scan of `truth_dir`, against the truth files in that folder. Tables whose name `only` does not
@@ -184,7 +200,9 @@ pub fn score(inventory: &Inventory, truth_dir: &Path, only: Option<&PathPattern>
     score_columns(&mut score, &truth, &datasets)?;
     for row in rows(truth_dir, &["truth_tables.csv", "tables.csv"])? {
         if wanted(get(&row, "file")) {
-            score_table(&mut score.tables, &row, &truth, &datasets)?;
+            let table = TrueTable::new(&row, &truth)?;
+            let found = datasets.get(table.file).copied();
+            score.tables.add(&table, found);
         }
     }
     let widths = score.tables.keyed_mean_width.take();
@@ -208,59 +226,9 @@ fn score_columns(
             .and_then(|found| found.element.as_ref())
             .and_then(|element| map.get(element))
             .map_or(NONE, String::as_str);
-        let is_personal = found.is_some_and(|found| found.category >= Category::Personal);
-        let name = if column.name.is_empty() {
-            format!("#{}", column.index + 1)
-        } else {
-            column.name.clone()
-        };
-        match (is_personal, column.personal) {
-            (true, true) => score.personal.true_positives += 1,
-            (true, false) => score.personal.false_positives += 1,
-            (false, true) => score.personal.false_negatives += 1,
-            (false, false) => {}
-        }
-        if is_personal != column.personal {
-            let yes_no = |yes| if yes { "personal" } else { NONE };
-            let element = found.and_then(|found| found.element.as_deref());
-            score.wrong_category.push(Wrong {
-                file: column.file.clone(),
-                column: name.clone(),
-                truth: format!("{} ({})", yes_no(column.personal), column.label),
-                said: format!("{} ({})", yes_no(is_personal), element.unwrap_or(NONE)),
-            });
-        }
-        score.personal.support += u64::from(column.personal);
         score.columns += 1;
-        if column.label != NONE {
-            score
-                .labels
-                .entry(column.label.clone())
-                .or_default()
-                .support += 1;
-        }
-        if said == column.label || column.accepted.contains(said) {
-            // Where nothing had to be found, or nothing may be said, a right answer is neutral.
-            if said != NONE && column.label != NONE {
-                let tally = score.labels.entry(column.label.clone()).or_default();
-                tally.true_positives += 1;
-            }
-            continue;
-        }
-        if said != NONE {
-            let tally = score.labels.entry(said.to_owned()).or_default();
-            tally.false_positives += 1;
-        }
-        if column.label != NONE {
-            let tally = score.labels.entry(column.label.clone()).or_default();
-            tally.false_negatives += 1;
-        }
-        score.wrong.push(Wrong {
-            file: column.file.clone(),
-            column: name,
-            truth: column.label.clone(),
-            said: said.to_owned(),
-        });
+        score.add_category(column, found);
+        score.add_label(column, said);
     }
     for tally in score.labels.values() {
         score.micro.add(*tally);
@@ -274,6 +242,55 @@ fn score_columns(
     score.macro_f1 =
         (!of_mean.is_empty()).then(|| of_mean.iter().sum::<f64>() / of_mean.len() as f64);
     Ok(())
+}
+
+impl Score {
+    /// Whether the column is said to be about persons, against the truth.
+    fn add_category(&mut self, column: &TrueColumn, found: Option<&Column>) {
+        let is_personal = found.is_some_and(|found| found.category >= Category::Personal);
+        self.personal.support += u64::from(column.personal);
+        match (is_personal, column.personal) {
+            (true, true) => self.personal.true_positives += 1,
+            (true, false) => self.personal.false_positives += 1,
+            (false, true) => self.personal.false_negatives += 1,
+            (false, false) => {}
+        }
+        if is_personal != column.personal {
+            let yes_no = |yes| if yes { "personal" } else { NONE };
+            let element = found.and_then(|found| found.element.as_deref());
+            self.wrong_category.push(Wrong {
+                file: column.file.clone(),
+                column: column.shown(),
+                truth: format!("{} ({})", yes_no(column.personal), column.label),
+                said: format!("{} ({})", yes_no(is_personal), element.unwrap_or(NONE)),
+            });
+        }
+    }
+
+    /// The label that is said of the column, against the truth.
+    fn add_label(&mut self, column: &TrueColumn, said: &str) {
+        let is_right = said == column.label || column.accepted.contains(said);
+        if column.label != NONE {
+            let tally = self.labels.entry(column.label.clone()).or_default();
+            tally.support += 1;
+            // Where nothing had to be found, or nothing may be said, a right answer is neutral.
+            tally.true_positives += u64::from(is_right && said != NONE);
+            tally.false_negatives += u64::from(!is_right);
+        }
+        if is_right {
+            return;
+        }
+        if said != NONE {
+            let tally = self.labels.entry(said.to_owned()).or_default();
+            tally.false_positives += 1;
+        }
+        self.wrong.push(Wrong {
+            file: column.file.clone(),
+            column: column.shown(),
+            truth: column.label.clone(),
+            said: said.to_owned(),
+        });
+    }
 }
 
 /// The column at the true position where its path agrees, else the one of that path: readers may order nested leaves otherwise.
@@ -292,80 +309,97 @@ fn find<'a>(dataset: &'a Dataset, truth: &TrueColumn) -> Option<&'a Column> {
         .or_else(|| at_place.filter(|column| column.path.trim() == truth.name.trim()))
 }
 
-fn score_table(
-    tables: &mut Tables,
-    row: &BTreeMap<String, String>,
-    truth: &[TrueColumn],
-    datasets: &BTreeMap<&str, &Dataset>,
-) -> Result<()> {
-    let file = get(row, "file");
-    tables.all += 1;
-    let number = |key: &str| -> Result<Option<u64>> {
-        match get(row, key) {
-            "" => Ok(None),
-            text => text.parse().map(Some).map_err(|_| {
-                Error::Usage(format!("{file}: `{key}` of the truth file is no number"))
-            }),
-        }
-    };
-    let people = number("individuals")?;
-    let keyed = people.is_some_and(|people| people > 0)
-        && truth.iter().any(|column| {
+/// One line of `truth_tables.csv` or `tables.csv`; what it leaves open is not scored.
+struct TrueTable<'a> {
+    file: &'a str,
+    records: Option<u64>,
+    columns: Option<u64>,
+    people: Option<u64>,
+    /// Whether a column holds a plain person key.
+    keyed: bool,
+}
+
+impl<'a> TrueTable<'a> {
+    fn new(row: &'a BTreeMap<String, String>, truth: &[TrueColumn]) -> Result<Self> {
+        let file = get(row, "file");
+        let number = |key: &str| -> Result<Option<u64>> {
+            match get(row, key) {
+                "" => Ok(None),
+                text => text.parse().map(Some).map_err(|_| {
+                    Error::Usage(format!("{file}: `{key}` of the truth file is no number"))
+                }),
+            }
+        };
+        let people = number("individuals")?;
+        let is_key = |column: &TrueColumn| {
             column.file == file
                 && column.personal
                 && column.plain
                 && PERSON_KEYS.contains(&column.label.as_str())
-        });
-    tables.with_people += u64::from(people.is_some());
-    tables.keyed += u64::from(keyed);
-    let Some(dataset) = datasets.get(file) else {
-        tables.errors.push(format!("{file}: not in the inventory"));
-        return Ok(());
-    };
-    tables.found += 1;
-    let records = dataset.records.count;
-    match number("records")? {
-        Some(truth) if !records.is_exact() || records.estimate != truth => {
-            let error = format!("{file}: {records} records for {truth}");
-            tables.errors.push(error);
-        }
-        Some(_) => tables.records_exact += 1,
-        None => {}
+        };
+        Ok(Self {
+            file,
+            records: number("records")?,
+            columns: number("columns")?,
+            people,
+            keyed: people.is_some_and(|people| people > 0) && truth.iter().any(is_key),
+        })
     }
-    match number("columns")? {
-        Some(truth) if dataset.columns.len() as u64 != truth => {
-            tables.errors.push(format!(
-                "{file}: {} columns for {truth}",
-                dataset.columns.len()
-            ));
-        }
-        Some(_) => tables.columns_exact += 1,
-        None => {}
-    }
-    let Some(people) = people else { return Ok(()) };
-    let said = dataset.individuals.count;
-    let contained = said.contains(people);
-    tables.people_contained += u64::from(contained);
-    if !contained {
-        let error = format!("{file}: {said} people for {people}");
-        tables.errors.push(error);
-    }
-    if keyed {
-        let width = (said.most_beyond(said.lower))
-            .map_or(f64::INFINITY, |width| width as f64 / people as f64);
-        tables.keyed_contained += u64::from(contained);
-        tables.keyed_narrow += u64::from(contained && width <= NARROW);
-        *tables.keyed_mean_width.get_or_insert(0.0) += width;
-        if contained && width > NARROW {
-            let error = format!("{file}: {said} people for {people} is wide");
-            tables.errors.push(error);
-        }
-    }
-    Ok(())
 }
 
-/// Widest interval, in parts of the truth, for a table with a plain person key.
-const NARROW: f64 = 0.05;
+impl Tables {
+    fn add(&mut self, table: &TrueTable<'_>, found: Option<&Dataset>) {
+        let file = table.file;
+        self.all += 1;
+        self.with_people += u64::from(table.people.is_some());
+        self.keyed += u64::from(table.keyed);
+        let Some(dataset) = found else {
+            self.errors.push(format!("{file}: not in the inventory"));
+            return;
+        };
+        self.found += 1;
+        let records = dataset.records.count;
+        match table.records {
+            Some(truth) if !records.is_exact() || records.estimate != truth => {
+                let error = format!("{file}: {records} records for {truth}");
+                self.errors.push(error);
+            }
+            Some(_) => self.records_exact += 1,
+            None => {}
+        }
+        let columns = dataset.columns.len() as u64;
+        match table.columns {
+            Some(truth) if columns != truth => {
+                let error = format!("{file}: {columns} columns for {truth}");
+                self.errors.push(error);
+            }
+            Some(_) => self.columns_exact += 1,
+            None => {}
+        }
+        if let Some(people) = table.people {
+            self.add_people(table, people, dataset.individuals.count);
+        }
+    }
+
+    fn add_people(&mut self, table: &TrueTable<'_>, people: u64, said: Count) {
+        let contained = said.contains(people);
+        let error = format!("{}: {said} people for {people}", table.file);
+        self.people_contained += u64::from(contained);
+        if table.keyed {
+            let width = (said.most_beyond(said.lower))
+                .map_or(f64::INFINITY, |width| width as f64 / people as f64);
+            self.keyed_contained += u64::from(contained);
+            self.keyed_narrow += u64::from(contained && width <= NARROW);
+            *self.keyed_mean_width.get_or_insert(0.0) += width;
+            if contained && width > NARROW {
+                self.errors.push(format!("{error} is wide"));
+            }
+        }
+        if !contained {
+            self.errors.push(error);
+        }
+    }
+}
 
 fn true_columns(folder: &Path) -> Result<Vec<TrueColumn>> {
     rows(folder, &["truth_columns.csv", "labels.csv"])?
@@ -419,85 +453,4 @@ pub(super) fn rows(folder: &Path, names: &[&str]) -> Result<Vec<BTreeMap<String,
         .deserialize()
         .map(|row| row.map_err(wrong))
         .collect()
-}
-
-impl fmt::Display for Score {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(
-            f,
-            "{:<18} {:>7} {:>5} {:>5} {:>5} {:>9} {:>7} {:>7}",
-            "label", "support", "TP", "FP", "FN", "precision", "recall", "F1"
-        )?;
-        let line = |f: &mut fmt::Formatter<'_>, name: &str, tally: &Tally| {
-            writeln!(
-                f,
-                "{name:<18} {:>7} {:>5} {:>5} {:>5} {:>9} {:>7} {:>7}",
-                tally.support,
-                tally.true_positives,
-                tally.false_positives,
-                tally.false_negatives,
-                shown(tally.precision()),
-                shown(tally.recall()),
-                shown(tally.f1())
-            )
-        };
-        for (label, tally) in &self.labels {
-            line(f, label, tally)?;
-        }
-        line(f, "micro", &self.micro)?;
-        line(f, "personal", &self.personal)?;
-        writeln!(
-            f,
-            "macro F1 {} over labels with at least {SUPPORT_FOR_MEAN} true columns; {} columns",
-            shown(self.macro_f1),
-            self.columns
-        )?;
-        let tables = &self.tables;
-        writeln!(
-            f,
-            "tables: {} of {} in the inventory; records exact {}, columns exact {}",
-            tables.found, tables.all, tables.records_exact, tables.columns_exact
-        )?;
-        if tables.with_people > 0 {
-            writeln!(
-                f,
-                "people: truth inside {} of {}; with a plain person key {} of {}, no wider than 5 % {}, mean width {} %",
-                tables.people_contained,
-                tables.with_people,
-                tables.keyed_contained,
-                tables.keyed,
-                tables.keyed_narrow,
-                tables
-                    .keyed_mean_width
-                    .map_or_else(|| "-".to_owned(), |width| format!("{:.1}", width * 100.0))
-            )?;
-        }
-        if self.show_errors {
-            writeln!(f, "\nwrong columns (table, column: truth, said)")?;
-            for wrong in &self.wrong {
-                writeln!(
-                    f,
-                    "{}, {}: {}, {}",
-                    wrong.file, wrong.column, wrong.truth, wrong.said
-                )?;
-            }
-            writeln!(f, "\nwrong categories (table, column: truth, said)")?;
-            for wrong in &self.wrong_category {
-                writeln!(
-                    f,
-                    "{}, {}: {}, {}",
-                    wrong.file, wrong.column, wrong.truth, wrong.said
-                )?;
-            }
-            writeln!(f, "\nwrong tables")?;
-            for error in &tables.errors {
-                writeln!(f, "{error}")?;
-            }
-        }
-        Ok(())
-    }
-}
-
-fn shown(share: Option<f64>) -> String {
-    share.map_or_else(|| "-".to_owned(), |share| format!("{share:.3}"))
 }

@@ -1,0 +1,94 @@
+//! A score goes in, its lines come out: labels, sums, tables, and each error where they are asked for.
+
+use super::{SUPPORT_FOR_MEAN, Score, Tables, Tally, Wrong};
+use std::fmt;
+
+impl fmt::Display for Score {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            f,
+            "{:<18} {:>7} {:>5} {:>5} {:>5} {:>9} {:>7} {:>7}",
+            "label", "support", "TP", "FP", "FN", "precision", "recall", "F1"
+        )?;
+        for (label, tally) in &self.labels {
+            line(f, label, tally)?;
+        }
+        line(f, "micro", &self.micro)?;
+        line(f, "personal", &self.personal)?;
+        writeln!(
+            f,
+            "macro F1 {} over labels with at least {SUPPORT_FOR_MEAN} true columns; {} columns",
+            shown(self.macro_f1),
+            self.columns
+        )?;
+        write!(f, "{}", self.tables)?;
+        if self.show_errors {
+            errors(f, "wrong columns (table, column: truth, said)", &self.wrong)?;
+            let title = "wrong categories (table, column: truth, said)";
+            errors(f, title, &self.wrong_category)?;
+            errors(f, "wrong tables", &self.tables.errors)?;
+        }
+        Ok(())
+    }
+}
+
+/// The line of a label.
+fn line(f: &mut fmt::Formatter<'_>, name: &str, tally: &Tally) -> fmt::Result {
+    writeln!(
+        f,
+        "{name:<18} {:>7} {:>5} {:>5} {:>5} {:>9} {:>7} {:>7}",
+        tally.support,
+        tally.true_positives,
+        tally.false_positives,
+        tally.false_negatives,
+        shown(tally.precision()),
+        shown(tally.recall()),
+        shown(tally.f1())
+    )
+}
+
+impl fmt::Display for Tables {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            f,
+            "tables: {} of {} in the inventory; records exact {}, columns exact {}",
+            self.found, self.all, self.records_exact, self.columns_exact
+        )?;
+        if self.with_people == 0 {
+            return Ok(());
+        }
+        let width = self.keyed_mean_width;
+        writeln!(
+            f,
+            "people: truth inside {} of {}; with a plain person key {} of {}, no wider than 5 % {}, mean width {} %",
+            self.people_contained,
+            self.with_people,
+            self.keyed_contained,
+            self.keyed,
+            self.keyed_narrow,
+            width.map_or_else(|| "-".to_owned(), |width| format!("{:.1}", width * 100.0))
+        )
+    }
+}
+
+impl fmt::Display for Wrong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            file,
+            column,
+            truth,
+            said,
+        } = self;
+        write!(f, "{file}, {column}: {truth}, {said}")
+    }
+}
+
+/// Errors of one sort, a line each.
+fn errors(f: &mut fmt::Formatter<'_>, title: &str, errors: &[impl fmt::Display]) -> fmt::Result {
+    writeln!(f, "\n{title}")?;
+    errors.iter().try_for_each(|error| writeln!(f, "{error}"))
+}
+
+fn shown(share: Option<f64>) -> String {
+    share.map_or_else(|| "-".to_owned(), |share| format!("{share:.3}"))
+}
