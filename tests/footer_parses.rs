@@ -1,6 +1,6 @@
 //! The footer of a file is parsed once for a run, however many pieces and places of it are read.
 
-use arrow::array::{ArrayRef, Int64Array, RecordBatch};
+use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray};
 use orc_rust::ArrowWriterBuilder;
 use parquet::arrow::ArrowWriter;
 use parquet::file::properties::WriterProperties;
@@ -30,8 +30,12 @@ impl Source for Bytes {
 }
 
 fn batch() -> RecordBatch {
-    let column: ArrayRef = Arc::new(Int64Array::from_iter_values(0..ROWS));
-    RecordBatch::try_from_iter([("n", column)]).unwrap()
+    let numbers: ArrayRef = Arc::new(Int64Array::from_iter_values(0..ROWS));
+    // Texts that no encoding makes small, so that a stripe is full after a few rows.
+    let texts =
+        (0..ROWS.unsigned_abs()).map(|n| format!("{:x}", n.wrapping_mul(0x9E37_79B9_7F4A_7C15)));
+    let texts: ArrayRef = Arc::new(StringArray::from_iter_values(texts));
+    RecordBatch::try_from_iter([("n", numbers), ("text", texts)]).unwrap()
 }
 
 fn parquet() -> Vec<u8> {

@@ -380,7 +380,7 @@ fn openmetadata_24880_every_label_says_rule_evidence_share_and_rivals() {
     }
     let columns = &inventory.datasets[0].columns;
     let rivalled = columns.iter().find(|one| !one.rivals.is_empty()).unwrap();
-    assert!(explain(&rivalled.name).contains("Rivals"));
+    assert!(explain(&rivalled.name).contains("Other candidates"));
 }
 
 #[test]

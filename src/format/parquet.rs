@@ -263,7 +263,7 @@ fn next(
         refused
             .get()
             .copied()
-            .unwrap_or(BinaryReason::ParquetUndecoded)
+            .unwrap_or(BinaryReason::ParquetUndecoded.into())
     };
     let batch = catch_unwind(AssertUnwindSafe(|| reader.next()));
     let batch = match batch {

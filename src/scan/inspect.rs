@@ -88,7 +88,7 @@ pub(super) fn inspect_all(inspection: Inspection, jobs: usize, limit: Duration) 
         match pool.wait(&told) {
             Some(PoolEvent::Message((index, outcomes))) => results.push((index, outcomes)),
             Some(PoolEvent::GivenUp((object, entry))) => {
-                let skip = Skip::of(&entry, pool::stalled(limit));
+                let skip = Skip::of(&entry, pool::stalled(limit, &inspection.watch));
                 object.state().outcomes.push(Outcome::Skip(skip));
                 spawn(&mut pool, Some(object));
             }

@@ -191,9 +191,13 @@ pub(super) fn run_with_timeout<R: Send + 'static>(
     }
 }
 
-/// What the ledger says of a file from which a thread does not come back.
-pub(super) fn stalled(limit: Duration) -> RunReason {
-    RunReason::NoProgress { time: limit }
+/// What the ledger says of a file from which a thread does not come back: at the end of a run it is not waited for.
+pub(super) fn stalled(limit: Duration, watch: &Watch) -> RunReason {
+    if watch.stopped() {
+        RunReason::NotReached
+    } else {
+        RunReason::NoProgress { time: limit }
+    }
 }
 
 /// A store whose bytes are signs of life.

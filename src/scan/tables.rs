@@ -42,7 +42,7 @@ pub(super) fn manifest(
         match read {
             Some(Ok(table)) => table,
             Some(Err(_)) => Err(Refusal::new(RunReason::ReaderFailed)),
-            None => Err(Refusal::new(pool::stalled(limit))),
+            None => Err(Refusal::new(pool::stalled(limit, watch))),
         }
     })
 }

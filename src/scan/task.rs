@@ -160,7 +160,7 @@ impl Shared {
 
     /// Why the rest of a part is not read from which a thread did not come back.
     pub(super) fn stalled(&self) -> Refusal {
-        Refusal::new(pool::stalled(self.request.patience))
+        Refusal::new(pool::stalled(self.request.patience, &self.watch))
     }
 }
 

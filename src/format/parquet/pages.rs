@@ -6,14 +6,15 @@ use crate::format::Refusal;
 use crate::format::parquet::Chunks;
 use crate::format::parquet::thrift::{NUMBER, STRUCT, Walk};
 use crate::model::cursor::Cursor;
-use crate::model::reason::BinaryReason;
+use crate::model::reason::{BinaryReason, Reason, RunReason};
 use crate::model::source::{Source, read_range};
 use bytes::Bytes;
 use parquet::errors::{ParquetError, Result};
 use parquet::file::metadata::{ColumnChunkMetaData, RowGroupMetaData};
 use parquet::file::reader::{ChunkReader, Length};
 use std::collections::HashSet;
-use std::io::BufReader;
+use std::io::{self, BufReader};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Bytes of a page once it is unpacked; DuckDB writes pages of up to 100 MiB.
@@ -29,7 +30,7 @@ const FEW: [u64; 2] = [1 << 10, 16 << 20];
 const BATCH: u64 = 16 << 20;
 
 /// Why a page was not handed to the library, whose errors carry no reason of ours.
-pub(super) type Refused = Arc<OnceLock<BinaryReason>>;
+pub(super) type Refused = Arc<OnceLock<Reason>>;
 
 /// Refuses row groups whose pages do not fit into memory side by side.
 pub(super) fn check(
@@ -85,6 +86,28 @@ fn largest(source: &dyn Source, chunk: &ColumnChunkMetaData) -> u64 {
     largest
 }
 
+/// A source whose failures are kept: what the library makes of them looks like a damaged page.
+struct Reported {
+    source: Arc<dyn Source>,
+    refused: Refused,
+}
+
+impl Source for Reported {
+    fn byte_size(&self) -> u64 {
+        self.source.byte_size()
+    }
+
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = catch_unwind(AssertUnwindSafe(|| self.source.read_at(offset, buffer)));
+        let read = read.unwrap_or_else(|_| Err(Refusal::new(RunReason::ReaderFailed).into()));
+        read.inspect_err(|error| {
+            if error.kind() != io::ErrorKind::Interrupted {
+                self.refused.get_or_init(|| Refusal::io(error).0);
+            }
+        })
+    }
+}
+
 /// A file whose pages are read.
 pub(super) struct Pages {
     chunks: Chunks,
@@ -95,10 +118,15 @@ pub(super) struct Pages {
 
 impl Pages {
     pub(super) fn new(source: Arc<dyn Source>) -> Self {
+        let refused = Refused::default();
+        let source = Arc::new(Reported {
+            source,
+            refused: refused.clone(),
+        });
         Self {
             chunks: Chunks(source),
             ends: Mutex::default(),
-            refused: Refused::default(),
+            refused,
         }
     }
 
@@ -115,7 +143,7 @@ impl Pages {
             if let Some((claims, length)) = Claims::of(&head) {
                 ends.insert(start + length as u64);
                 return claims.check().map_err(|reason| {
-                    self.refused.get_or_init(|| reason);
+                    self.refused.get_or_init(|| reason.into());
                     ParquetError::General("a page that is not read".to_owned())
                 });
             }
