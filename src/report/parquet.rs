@@ -79,7 +79,7 @@ mod tests {
         let bytes = bytes::Bytes::from(file(&frame.unwrap()).unwrap());
         let mut reader = ParquetRecordBatchReader::try_new(bytes, 8).unwrap();
         let read = reader.next().unwrap().unwrap();
-        let nulls = read.columns().iter().map(|column| column.null_count());
+        let nulls = read.columns().iter().map(arrow::array::Array::null_count);
         assert_eq!(nulls.collect::<Vec<_>>(), [1, 1, 0]);
         let texts = read.column(0).as_any().downcast_ref::<StringArray>();
         assert_eq!(
