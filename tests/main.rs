@@ -6,12 +6,14 @@
 #![allow(clippy::cast_possible_wrap)]
 
 mod accuracy; // `qingdan accuracy`: its arithmetic on a corpus small enough to work out by hand
+mod archives; // archives are folders: zip and tar, with their traps
 mod cases; // fixtures/cases/*.toml against the lake, whole pipeline; order, jobs and coverage
 mod cli; // transcripts: command, output, exit status
 mod columns; // fixtures/columns.toml: hard negatives, traps of other tools, a detector of ones own
 mod conformance; // every format gives the same table the same answer
 mod count; // intervals: order, arithmetic, numbers that nothing bounds
 mod coverage; // what is listed adds up, in every form of the report
+mod damaged; // broken records, quotes, columns and pages
 mod declarations; // qingdan.toml: what is declared has its effect, what is written wrongly never passes
 mod fixtures; // what the programs of `tools` write is what the repository holds
 mod footer_parses; // a footer is parsed once for all that is read of its file
@@ -24,6 +26,7 @@ mod known_failures; // what users of other tools complain about, and where each 
 mod languages; // what a reader sees exists in Chinese and in English, in whole sentences
 mod law_cases; // decisions of the law as a table of facts and answers
 mod layers; // who may import whom
+mod lines; // text that is no table
 mod memory; // files that would fill the memory
 mod merge; // sketches: identity, order, grouping, shards and the whole
 mod packed; // compressed files and archives, with their traps
