@@ -20,6 +20,7 @@ pub mod persons;
 pub mod profile;
 pub mod reason;
 pub mod removed_rows;
+pub mod request;
 pub mod secret;
 pub mod source;
 pub mod table;

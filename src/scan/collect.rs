@@ -4,6 +4,8 @@
 use crate::detect::judge::Judge;
 use crate::law::Decisions;
 use crate::model::entry::Skip;
+use crate::model::request::Request;
+use crate::scan::Found;
 use crate::scan::dataset_progress::{DatasetProgress, SplitResult};
 use crate::scan::finish::Finished;
 use crate::scan::plan::{self, Extent};
@@ -13,7 +15,6 @@ use crate::scan::rules::Rules;
 use crate::scan::task::{self, Event, Plan, Planned, Shared, SplitTask, TaskPosition};
 use crate::scan::watch::Watch;
 use crate::scan::worker;
-use crate::scan::{Found, Request};
 use crate::sketch::Hasher;
 use crate::store::opener::Opener;
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -42,7 +43,7 @@ pub(super) fn read_all(
         hasher: Hasher::new(request.secret.hash_key()),
         many: found.iter().map(|_| OnceLock::new()).collect(),
         partly: Mutex::default(),
-        decisions: Decisions::new(request.edition.clone(), request.started_at.date_naive()),
+        decisions: Decisions::new(request.edition.clone(), request.day()),
         widest: Mutex::default(),
         given_up: Mutex::default(),
     });

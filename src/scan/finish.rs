@@ -11,15 +11,16 @@ use crate::model::finding::{Category, Finding};
 use crate::model::inventory::{Column, Dataset, Individuals, PartSummary};
 use crate::model::obligation::Obligation;
 use crate::model::profile::{ColumnProfile, SampleMethod};
+use crate::model::request::Request;
 use crate::model::text::counted;
 use crate::model::{Count, Text};
 use crate::pack::detector::About;
 use crate::people::union::PersonKey;
 use crate::people::{self, Corrections, Minority, Roles};
 use crate::rules::Rules;
+use crate::scan::Found;
 use crate::scan::dataset_progress::DatasetProgress;
 use crate::scan::facts::{attribution, facts};
-use crate::scan::{Found, Request};
 use crate::sketch::precision::Precision;
 use crate::sketch::probe::Probe as _;
 use crate::sketch::{DatasetSketch, Distinct};
@@ -108,7 +109,7 @@ fn entry(
         roles: &roles,
         records: entry.records.count,
         all_read: reading.all_read() && !dataset.unapplied.files_missing,
-        minority: Minority::on(request.started_at.date_naive(), &rules.context),
+        minority: Minority::on(request.day(), &rules.context),
         corrections: corrections(dataset, &reading),
     };
     let people = people::count(&table, &rules.detectors);

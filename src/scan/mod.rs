@@ -28,64 +28,22 @@ use crate::error::Result;
 use crate::format::Footers;
 use crate::model::Text;
 use crate::model::dataset::Assembled;
-use crate::model::declarations::Declarations;
 use crate::model::entry::Skip;
 use crate::model::inventory::{
     Coverage, Dataset, Inventory, SCHEMA_VERSION, Scan, Skipped, Tally, Tool,
 };
-use crate::model::options::{Depth, Taxonomy};
 use crate::model::reason::RunReason;
-use crate::model::secret::Secret;
+use crate::model::request::Request;
 pub use crate::rules;
 use crate::rules::Rules;
 use crate::store::opener::Opener;
 use crate::store::{Filter, Store};
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{SecondsFormat, Utc};
 use inspect::{InspectedStore, Inspection};
 use pool::Watched;
 use progress::Progress;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
-use std::time::Duration;
-
-/// [`Request::patience`] of the command: longer than the slowest store takes to answer, and than any reader takes for a batch.
-pub const PATIENCE: Duration = Duration::from_mins(10);
-
-/// What a scan is asked to do.
-pub struct Request {
-    /// Stores as given.
-    pub stores: Vec<String>,
-    /// Globs of entries to take, all where there is none.
-    pub include: Vec<String>,
-    /// Globs of entries to leave out.
-    pub exclude: Vec<String>,
-    /// What a person declared.
-    pub declarations: Declarations,
-    /// How much is read.
-    pub depth: Depth,
-    /// Seed of every random choice of a sample.
-    pub seed: u64,
-    /// What value hashes are keyed by.
-    pub secret: Secret,
-    /// Whether siblings become one dataset.
-    pub fold: bool,
-    /// Worker threads, at least 1.
-    pub jobs: usize,
-    /// What is sensitive.
-    pub taxonomy: Taxonomy,
-    /// Id of the list pack.
-    pub edition: String,
-    /// Bytes of a dataset read before sampling begins.
-    pub read_budget: u64,
-    /// When to stop.
-    pub deadline: Option<Duration>,
-    /// How long the reading of one file may show no progress before it is given up.
-    pub patience: Duration,
-    /// When the run began: the clock is passed in.
-    pub started_at: DateTime<Utc>,
-    /// Whether the interrupt key ends the run with a partial inventory.
-    pub watch_interrupt: bool,
-}
 
 /// A dataset of one of the stores.
 struct Found {
@@ -255,7 +213,7 @@ pub fn scan_stores(
     ledger.sort();
     let mut identifiers = PathIdentifiers::new(&rules.detectors, &rules.matcher);
     warnings.extend(identifiers.note(&mut datasets, &ledger));
-    let day = request.started_at.date_naive();
+    let day = request.day();
     let declarations = &request.declarations;
     warnings.extend(crate::facts::warnings(
         declarations,
@@ -264,10 +222,12 @@ pub fn scan_stores(
         day,
     ));
     let transfers = transfers::transfers(request, rules, &datasets, &people);
+    let packs = rules.references();
+    let digests: Vec<&str> = packs.iter().map(|pack| pack.digest.as_str()).collect();
     let mut inventory = Inventory {
         schema_version: SCHEMA_VERSION.to_owned(),
         scan: Scan {
-            id: request.id(rules),
+            id: request.id(&digests),
             started_at: request
                 .started_at
                 .to_rfc3339_opts(SecondsFormat::Secs, true),
@@ -282,7 +242,7 @@ pub fn scan_stores(
             secret: Some(request.secret.reference()),
             taxonomy: request.taxonomy,
             edition: request.edition.clone(),
-            packs: rules.references(),
+            packs,
             interrupted: watch.stopped(),
             warnings,
         },
@@ -333,51 +293,6 @@ fn skipped(store: &str, skip: Skip) -> Skipped {
         reason: skip.reason.text(),
         bytes: skip.byte_size,
         file: None,
-    }
-}
-
-impl Request {
-    /// The arguments that shape what is found, for the inventory.
-    fn arguments(&self) -> Vec<String> {
-        let selection = &self.declarations.detectors;
-        let countries = selection.countries.iter();
-        let options = [
-            format!("--depth={}", self.depth.id()),
-            format!("--seed={}", self.seed),
-            format!("--taxonomy={}", self.taxonomy.id()),
-        ];
-        let include = self.include.iter().map(|glob| format!("--include={glob}"));
-        let exclude = self.exclude.iter().map(|glob| format!("--exclude={glob}"));
-        let off = (selection.off.iter()).map(|id| format!("detectors.off={id}"));
-        let countries = countries.map(|all| format!("detectors.countries={}", all.join(",")));
-        let fold = (!self.fold).then(|| "--no-fold".to_owned());
-        (self.stores.iter().cloned())
-            .chain(options)
-            .chain(include)
-            .chain(exclude)
-            .chain(off)
-            .chain(countries)
-            .chain(fold)
-            .collect()
-    }
-
-    /// A digest of all that shapes the result, 16 hexadecimal digits: equal where store, request, declarations, packs and
-    /// program are. The number of jobs, the language and the place of the report shape nothing.
-    fn id(&self, rules: &Rules) -> String {
-        let packs = rules.references();
-        let digests: Vec<&str> = packs.iter().map(|pack| pack.digest.as_str()).collect();
-        let shape = (
-            env!("CARGO_PKG_VERSION"),
-            (&self.stores, &self.include, &self.exclude),
-            (self.fold, self.depth, self.seed, self.read_budget),
-            self.deadline,
-            (&self.edition, self.taxonomy),
-            self.declarations.digest(),
-            digests,
-        );
-        // Serialising texts and numbers cannot fail.
-        let text = serde_json::to_vec(&shape).unwrap_or_default();
-        blake3::hash(&text).to_hex()[..16].to_owned()
     }
 }
 
