@@ -7,9 +7,9 @@ use qingdan::model::declarations::Declarations;
 use qingdan::model::options::{Depth, Selection, Taxonomy};
 use qingdan::model::request::{PATIENCE, Request};
 use qingdan::model::secret::{SECRET_BYTES, Secret, SecretOrigin};
+use qingdan::progress::Progress;
 use qingdan::rules::Rules;
 use qingdan::scan;
-use qingdan::scan::progress::Progress;
 use std::sync::Arc;
 
 fn lake(criterion: &mut Criterion) {

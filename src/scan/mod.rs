@@ -7,7 +7,6 @@
 //! Stages are synchronous; tokio watches for the interrupt and the deadline. Channels are bounded, so memory is bounded by
 //! (channel + N) splits and one sketch a column of the datasets that are open.
 
-pub mod check;
 mod collect;
 mod dataset_progress;
 mod facts;
@@ -16,7 +15,6 @@ mod inspect;
 mod kinds;
 mod plan;
 mod pool;
-pub mod progress;
 mod tables;
 mod task;
 mod transfers;
@@ -34,6 +32,7 @@ use crate::model::inventory::{
 };
 use crate::model::reason::RunReason;
 use crate::model::request::Request;
+use crate::progress::Progress;
 pub use crate::rules;
 use crate::rules::Rules;
 use crate::store::opener::Opener;
@@ -41,7 +40,6 @@ use crate::store::{Filter, Store};
 use chrono::{SecondsFormat, Utc};
 use inspect::{InspectedStore, Inspection};
 use pool::Watched;
-use progress::Progress;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
