@@ -20,6 +20,7 @@ use crate::format::{
     Format, HEAD_BYTES, Opened, Opening, Refusal, control_characters, fixed_width, lines,
 };
 use crate::model::Text;
+use crate::model::anomalies;
 use crate::model::dataset::{Dialect, Schema, Split};
 use crate::model::reason::TextReason;
 use crate::model::removed_rows::RemovedRows;
@@ -142,7 +143,7 @@ fn open_table(head: &TextHead<'_>, sniffed: Sniffed) -> Vec<Opened> {
     let below = find_footers(head, &mut dialect, &mut left_out);
     let mut notes = sniffed.notes;
     if below > 0 {
-        notes.push(footer::lines_below(below as u64));
+        notes.push(anomalies::lines_below(below as u64));
     }
     let ranges = TextRanges::new(head, sniffed.header, dialect, notes);
     opened(DelimitedTable { ranges }, left_out)
@@ -273,7 +274,7 @@ mod tests {
     use super::boundaries::{Boundaries, Layout};
     use super::*;
     use crate::format::layout::header_words::HeaderWords;
-    use crate::model::batch::ReadAnomalies;
+    use crate::model::anomalies::ReadAnomalies;
     use crate::model::dataset::SplitRange;
     use arrow::array::ArrayRef;
     use arrow::array::{Array as _, AsArray as _};

@@ -12,7 +12,8 @@ use crate::format::rows::Rows;
 use crate::format::text::TextHead;
 use crate::format::{Format as _, Opened, Refusal};
 use crate::model::Text;
-use crate::model::batch::{Batch, ReadAnomalies};
+use crate::model::anomalies::{self, ReadAnomalies};
+use crate::model::batch::Batch;
 use crate::model::dataset::{Dialect, Schema, Split};
 use crate::model::removed_rows::RemovedRows;
 use crate::model::source::Source;
@@ -211,7 +212,7 @@ pub(super) fn find(head: &[u8], whole: bool, words: &HeaderWords) -> Option<Foun
         ));
     }
     if below > 0 {
-        notes.push(footer::lines_below(below as u64));
+        notes.push(anomalies::lines_below(below as u64));
     }
     Some(Found {
         columns,

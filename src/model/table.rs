@@ -3,7 +3,8 @@
 //! It holds no bytes of the entry and no open file, for a store may have more entries than a process may have files: the driver
 //! opens the entry's [`Source`] again where it reads, and what was parsed of it is not parsed again.
 
-use crate::model::batch::{Batch, ReadAnomalies};
+use crate::model::anomalies::ReadAnomalies;
+use crate::model::batch::Batch;
 use crate::model::dataset::{Schema, Split};
 use crate::model::reason::Refusal;
 use crate::model::removed_rows::RemovedRows;

@@ -1,13 +1,12 @@
 //! What has been read of a dataset so far, and what that says of its number of rows.
 
 use crate::format::Refusal;
-use crate::format::layout::footer::lines_below;
-use crate::model::batch::ReadAnomalies;
+use crate::model::Count;
+use crate::model::Text;
+use crate::model::anomalies::{self, ReadAnomalies};
 use crate::model::dataset::{Assembled, Part, StrayIdentifiers};
 use crate::model::entry::{Skip, SkipKind};
 use crate::model::inventory::{Method, Records};
-use crate::model::text::counted;
-use crate::model::{Count, Text};
 use crate::scan::plan::Extent;
 use crate::sketch::{DatasetSketch, Merge as _};
 
@@ -243,81 +242,21 @@ impl<'a> DatasetProgress<'a> {
         }
     }
 
-    /// What a reader should know of odd records: one note for each kind, over all parts.
+    /// What a reader should know of the records: one note for each kind of anomaly, over all parts.
     pub(super) fn anomaly_notes(&self) -> Vec<Text> {
         let mut all = ReadAnomalies::default();
         self.anomalies.iter().for_each(|one| all.merge(one));
-        let mut notes = Vec::new();
-        let is_empty = self.parts.iter().all(|(rows, ..)| *rows == 0);
-        if is_empty && self.all_read() && !self.dataset.fields.is_empty() {
-            notes.push(Text::new(
-                "只有表头，没有记录：列中没有任何值，所判仅据列名",
-                "a header and no records: the columns hold no value, and what is said of them rests on their names alone",
-            ));
-        }
-        if all.stray_quotes > 0 {
-            let quotes = all.stray_quotes;
-            notes.push(Text::new(
-                format!("{quotes} 个没有配对的引号按普通字符处理，其后的记录未受影响"),
-                counted(
-                    quotes,
-                    "stray quote was taken as a character, so that the records behind it were read",
-                    "stray quotes were taken as characters, so that the records behind them were read",
-                ),
-            ));
-        }
-        if all.repeated_headers > 0 {
-            let headers = all.repeated_headers;
-            notes.push(Text::new(
-                format!("文件中重复的表头有 {headers} 行，未计入记录"),
-                counted(
-                    headers,
-                    "row repeats the header and was left out",
-                    "rows repeat the header and were left out",
-                ),
-            ));
-        }
-        if all.footer_rows > 0 {
-            notes.push(lines_below(all.footer_rows));
-        }
-        if all.long_lines_split > 0 {
-            let lines = all.long_lines_split;
-            notes.push(Text::new(
-                format!("{lines} 行很长或含多条数据，已分段查找，每段计为一条记录"),
-                counted(
-                    lines,
-                    "line is long or holds several rows; it was searched in pieces, each of which counts as a record",
-                    "lines are long or hold several rows; they were searched in pieces, each of which counts as a record",
-                ),
-            ));
-        }
-        notes.extend(self.note_of_invalid(all.invalid_bytes));
-        notes
-    }
-
-    /// A note of the `count` places that are no characters of their file's encoding, and of the first of them.
-    fn note_of_invalid(&self, count: u64) -> Option<Text> {
         let mut parts = self.anomalies.iter().zip(&self.dataset.parts);
-        let (first, part) = parts.find(|(odd, _)| odd.invalid_bytes > 0)?;
-        let path = &part.entry.path;
-        let place = first.first_invalid.unwrap_or(0);
-        let (zh, en) = match first.read_as {
-            Some(name) => (
-                format!("按 `{name}` 读取"),
-                format!("they were read as `{name}`"),
-            ),
-            None => (
-                "以 U+FFFD 代替".to_owned(),
-                "U+FFFD stands for them".to_owned(),
-            ),
-        };
-        Some(Text::new(
-            format!("{count} 处不符合文件的编码，首处在 `{path}` 第 {place} 字节；{zh}"),
-            format!(
-                "{} not in the file's encoding, the first at byte {place} of `{path}`; {en}",
-                counted(count, "place is", "places are")
-            ),
-        ))
+        let first_invalid = parts.find(|(odd, _)| odd.invalid_bytes > 0);
+        let first_invalid = first_invalid.map(|(odd, part)| (&*part.entry.path, odd));
+        let is_empty = self.parts.iter().all(|(rows, ..)| *rows == 0);
+        let only_header = is_empty && self.all_read() && !self.dataset.fields.is_empty();
+        let mut notes: Vec<Text> = only_header
+            .then(anomalies::only_a_header)
+            .into_iter()
+            .collect();
+        notes.extend(all.notes(first_invalid));
+        notes
     }
 
     /// Whether the reading of a part ended before the part: what was read of it is no random sample.
