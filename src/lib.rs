@@ -16,7 +16,7 @@
 //! |---|---|---|
 //! | ground | [`model`], [`error`] | nothing of ours |
 //! | | [`sketch`], [`pack`] | the nouns |
-//! | stages | [`store`] [`lake`] [`assemble`] [`format`](mod@format) [`kind`] [`profile`] [`detect`] [`people`] [`facts`] [`law`] [`report`] | the ground, never each other |
+//! | stages | [`store`] [`lake`] [`assemble`] [`format`](mod@format) [`kind`] [`depth`] [`profile`] [`detect`] [`people`] [`facts`] [`law`] [`report`] | the ground, never each other |
 //! | hands | [`catalog`] | the ground |
 //! | | [`rules`] | the ground, [`detect`], and [`format`](mod@format) for the words of headers |
 //! | | [`check`] | the ground, [`rules`], [`profile`], [`detect`], [`law`] |
@@ -32,14 +32,16 @@
 //! the entry's bytes again, and the rows that a lake has removed. Footers that are costly to parse are kept within an allowance
 //! ([`format::Footers`]).
 //!
-//! `profile` tests values through the trait [`sketch::Probe`], which `detect` implements. `depth` (what to read next, from a
-//! verdict) is not built yet: beyond the read budget a scan reads a seeded sample and says what it may have missed.
+//! `profile` tests values through the trait [`sketch::Probe`], which `detect` implements. `depth` stands beside the row: beyond
+//! the read budget a scan reads the seeded sample that it draws, and says what it may have missed. To choose what to read next
+//! from a verdict is not built yet.
 
 pub mod assemble; // entries with their schemas → datasets
 pub mod catalog; // inventories as files
 pub mod check; // packs and their examples → which fail
 pub mod cli; // the command line as definitions
 pub mod config; // qingdan.toml: what only a person knows
+pub mod depth; // what was read → how many records, and where to read
 pub mod detect; // values and headers → what a column holds
 pub mod error; // what ends a run
 pub mod facts; // what is declared, measured and inferred → what the law asks

@@ -184,6 +184,10 @@ impl Table for DelimitedTable {
         Delimited.reads_forward()
     }
 
+    fn spends_bytes_on_each_record(&self) -> bool {
+        true
+    }
+
     fn splits<'a>(&'a self, source: &'a Arc<dyn Source>, target: u64) -> Splits<'a> {
         self.ranges.splits(source, target)
     }

@@ -33,6 +33,12 @@ pub trait Table: Send + Sync {
         false
     }
 
+    /// Whether every record takes up bytes of its own, so that the size bounds their number. A footer knows the records of a
+    /// format that packs them. Of prose nothing is said: which of its lines are records, only its reading tells.
+    fn spends_bytes_on_each_record(&self) -> bool {
+        false
+    }
+
     /// Pieces of at most about `target` bytes that together hold every record once.
     fn splits<'a>(&'a self, source: &'a Arc<dyn Source>, target: u64) -> Splits<'a>;
 

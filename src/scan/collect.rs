@@ -1,6 +1,7 @@
 //! Puts the results of the splits together, in their order, and finishes each dataset after its last; starts the threads that
 //! read them.
 
+use crate::depth::Extent;
 use crate::detect::judge::Judge;
 use crate::law::Decisions;
 use crate::model::entry::Skip;
@@ -9,7 +10,7 @@ use crate::progress::Progress;
 use crate::scan::Found;
 use crate::scan::dataset_progress::{DatasetProgress, SplitResult};
 use crate::scan::finish::Finished;
-use crate::scan::plan::{self, Extent};
+use crate::scan::plan;
 use crate::scan::pool::{PoolEvent, WatchdogPool};
 use crate::scan::rules::Rules;
 use crate::scan::task::{self, Event, Plan, Planned, Shared, SplitTask, TaskPosition};

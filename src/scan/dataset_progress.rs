@@ -1,14 +1,17 @@
 //! What has been read of a dataset so far, and what that says of its number of rows.
 
+use crate::depth::{Extent, Reading};
 use crate::format::Refusal;
-use crate::model::Count;
 use crate::model::Text;
 use crate::model::anomalies::{self, ReadAnomalies};
-use crate::model::dataset::{Assembled, Part, StrayIdentifiers};
+use crate::model::dataset::{Assembled, StrayIdentifiers};
 use crate::model::entry::{Skip, SkipKind};
-use crate::model::inventory::{Method, Records};
-use crate::scan::plan::Extent;
+use crate::model::inventory::Records;
 use crate::sketch::{DatasetSketch, Merge as _};
+use crate::store::unpacked::MOST_RATIO;
+
+/// Times its size that a compressed file is likely to unpack to.
+const LIKELY_RATIO: u64 = 8;
 
 /// What was read of a split.
 pub(super) struct SplitResult {
@@ -111,56 +114,34 @@ impl<'a> DatasetProgress<'a> {
 
     /// Rows of the whole dataset.
     pub(super) fn records(&self) -> Records {
-        let mut records = self.stored();
-        let (unapplied, stored) = (self.dataset.unapplied, records.count);
-        let widened = unapplied.widen(stored);
-        let estimate = stored.estimate.saturating_sub(unapplied.markers);
-        let upper = widened.upper.filter(|_| !unapplied.files_missing);
-        records.count = Count::new(widened.lower, estimate, upper);
-        records
-    }
-
-    /// Rows that its parts hold.
-    fn stored(&self) -> Records {
         let parts = &self.dataset.parts;
-        let known: Option<u64> = parts.iter().map(|part| part.schema.records).sum();
-        let exact = |n, method| Records {
-            count: Count::exact(n),
-            method,
-            confidence: 1.0,
+        let content = |ratio: u64| {
+            let entries = parts.iter().map(|part| &part.entry);
+            let sizes = entries.map(|entry| {
+                let size = entry.content_size();
+                size.unwrap_or(entry.byte_size.saturating_mul(ratio))
+            });
+            sizes.fold(0, u64::saturating_add)
         };
-        let rows: u64 = self.parts.iter().map(|(rows, ..)| rows).sum();
-        let broken = self.stopped || self.parts.iter().any(|(.., refusal)| refusal.is_some());
-        let unread = self.sketch.as_ref().map_or(0, |sketch| sketch.broken);
-        match (self.extent, known) {
-            (Extent::Whole, _) if !broken && unread > 0 => Records {
-                count: Count::between(rows, rows, rows + unread),
-                method: Method::Counted,
-                confidence: 1.0,
-            },
-            (Extent::Whole, _) if !broken => exact(rows, Method::Counted),
-            (_, Some(known)) => exact(known, Method::Metadata),
-            _ if rows == 0 && !self.is_plain() => Records {
-                count: Count::open(parts.iter().filter_map(|part| part.schema.records).sum()),
-                method: Method::NotCounted,
-                confidence: 1.0,
-            },
-            _ if self.is_cut_off() => Records {
-                count: Count::open(rows),
-                ..self.estimated(rows)
-            },
-            _ => self.estimated(rows),
-        }
+        let reading = Reading {
+            extent: self.extent,
+            is_complete: !self.stopped && self.parts.iter().all(|(.., refusal)| refusal.is_none()),
+            strips: &self.strips,
+            broken: self.sketch.as_ref().map_or(0, |sketch| sketch.broken),
+            is_cut_off: self.is_cut_off(),
+            known: parts.iter().map(|part| part.schema.records).collect(),
+            spends_bytes_on_each_record: parts[0].table.spends_bytes_on_each_record(),
+            bytes: parts.iter().map(|part| part.entry.byte_size).sum(),
+            // What is compressed may unpack to so many times its size.
+            content: (content(LIKELY_RATIO), content(MOST_RATIO)),
+            unapplied: self.dataset.unapplied,
+        };
+        reading.records()
     }
 
     /// Whether a record may be of more than one person: a piece of a long line that is no row.
     pub(super) fn has_cut_rows(&self) -> bool {
         self.anomalies.iter().any(|odd| odd.rows_split > 0)
-    }
-
-    /// Whether its format spends bytes on each record, so that its size bounds their number.
-    fn is_plain(&self) -> bool {
-        ["csv", "json"].contains(&self.dataset.format)
     }
 
     /// The parts of which some was read and not all, but for those of which no more was meant to be.
@@ -181,65 +162,6 @@ impl<'a> DatasetProgress<'a> {
             .iter()
             .filter_map(|(.., refusal)| *refusal)
             .any(|refusal| refusal.0.is_cut_short())
-    }
-
-    /// Rows by the density of what was read: a ratio estimate over the strips, ±1.96 standard errors and at least 1 %.
-    fn estimated(&self, rows: u64) -> Records {
-        let bytes: u64 = self
-            .dataset
-            .parts
-            .iter()
-            .map(|part| part.entry.byte_size)
-            .sum();
-        let read: u64 = self.strips.iter().map(|(_, bytes)| bytes).sum();
-        if rows == 0 || read == 0 {
-            // A record has at least one byte and a newline. What is compressed may unpack to so many times its size.
-            const MOST_RATIO: u64 = crate::store::unpacked::MOST_RATIO;
-            let content = |ratio: u64| -> u64 {
-                let of = |part: &Part| {
-                    let size = part.entry.content_size();
-                    size.unwrap_or(part.entry.byte_size.saturating_mul(ratio))
-                };
-                self.dataset
-                    .parts
-                    .iter()
-                    .map(of)
-                    .fold(0, u64::saturating_add)
-            };
-            let count = Count::between(0, content(8) / 64, content(MOST_RATIO) / 2 + 1);
-            return Records {
-                count,
-                method: Method::Metadata,
-                confidence: 1.0,
-            };
-        }
-        let density = rows as f64 / read as f64;
-        let estimate = bytes as f64 * density;
-        let n = self.strips.len() as f64;
-        let mean = read as f64 / n;
-        let squares: f64 = self
-            .strips
-            .iter()
-            .map(|(rows, bytes)| (*rows as f64 - density * *bytes as f64).powi(2))
-            .sum();
-        let error = if n > 1.0 {
-            (squares / (n * (n - 1.0))).sqrt() / mean / density
-        } else {
-            0.5
-        };
-        // 2.1: the t quantile of 20 strips; samples have at least 16.
-        let part =
-            (2.1 * error).max(0.01) * (1.0 - read as f64 / bytes.max(read) as f64).max(0.0).sqrt();
-        let count = Count::between(
-            ((estimate * (1.0 - part)) as u64).max(rows),
-            estimate.round() as u64,
-            (estimate * (1.0 + part)).ceil() as u64,
-        );
-        Records {
-            count,
-            method: Method::Sampled,
-            confidence: 0.95,
-        }
     }
 
     /// What a reader should know of the records: one note for each kind of anomaly, over all parts.

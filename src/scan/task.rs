@@ -1,5 +1,6 @@
 //! Hands out the splits of every dataset as tasks: a planner takes one dataset after another, and workers take their splits.
 
+use crate::depth::Extent;
 use crate::detect::judge::Judge;
 use crate::format::Refusal;
 use crate::law::Decisions;
@@ -11,7 +12,7 @@ use crate::progress::Progress;
 use crate::scan::Found;
 use crate::scan::dataset_progress::SplitResult;
 use crate::scan::finish::Finished;
-use crate::scan::plan::{self, Extent};
+use crate::scan::plan;
 use crate::scan::pool::{self, TaskSlot};
 use crate::scan::rules::Rules;
 use crate::scan::watch::Watch;
