@@ -7,12 +7,12 @@ use crate::law::Decisions;
 use crate::model::entry::Skip;
 use crate::model::request::Request;
 use crate::progress::Progress;
+use crate::rules::Rules;
 use crate::scan::Found;
 use crate::scan::dataset_progress::{DatasetProgress, SplitResult};
 use crate::scan::finish::Finished;
 use crate::scan::plan;
 use crate::scan::pool::{PoolEvent, WatchdogPool};
-use crate::scan::rules::Rules;
 use crate::scan::task::{self, Event, Plan, Planned, Shared, SplitTask, TaskPosition};
 use crate::scan::watch::Watch;
 use crate::scan::worker;
@@ -66,7 +66,7 @@ pub(super) fn read_all(
     let finished = results
         .into_iter()
         .zip(found.iter())
-        .map(|(result, found)| result.unwrap_or_else(|| unfinished(found)))
+        .map(|(result, found)| result.unwrap_or_else(|| Finished::not_reached(found)))
         .collect();
     let partly = std::mem::take(&mut *shared.partly());
     (finished, partly)
@@ -257,9 +257,4 @@ impl<'a> Unfinished<'a> {
             }
         }
     }
-}
-
-/// A dataset that the run did not come to.
-fn unfinished(found: &Found) -> Finished {
-    Finished::skipped(found.store, super::not_reached_parts(&found.dataset))
 }

@@ -13,6 +13,7 @@ use crate::model::finding::{Category, Finding};
 use crate::model::inventory::{Column, Dataset, Individuals, PartSummary};
 use crate::model::obligation::Obligation;
 use crate::model::profile::{ColumnProfile, SampleMethod};
+use crate::model::reason::RunReason;
 use crate::model::request::Request;
 use crate::pack::detector::About;
 use crate::people::union::PersonKey;
@@ -34,6 +35,13 @@ pub(super) struct Finished {
 }
 
 impl Finished {
+    /// A dataset that the run did not come to.
+    pub(super) fn not_reached(found: &Found) -> Self {
+        let entries = found.dataset.parts.iter().map(|part| &part.entry);
+        let skips = entries.map(|entry| Skip::of(entry, RunReason::NotReached));
+        Self::skipped(found.store, skips.collect())
+    }
+
     /// A dataset of which nothing was read.
     pub(super) fn skipped(store: usize, skips: Vec<Skip>) -> Self {
         Self {
@@ -67,7 +75,7 @@ pub(super) fn finish(
         return Finished::skipped(found.store, skips);
     }
     if reading.stopped && reading.parts.iter().all(|(rows, ..)| *rows == 0) {
-        return Finished::skipped(found.store, super::not_reached_parts(dataset));
+        return Finished::not_reached(found);
     }
     let bytes_read = bytes_read(dataset, &reading);
     let described = described(request, found, &reading, &skips);
