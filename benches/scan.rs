@@ -5,10 +5,11 @@ use chrono::DateTime;
 use criterion::{Criterion, criterion_group, criterion_main};
 use qingdan::model::declarations::Declarations;
 use qingdan::model::options::{Depth, Selection, Taxonomy};
+use qingdan::model::request::{PATIENCE, Request};
 use qingdan::model::secret::{SECRET_BYTES, Secret, SecretOrigin};
+use qingdan::progress::Progress;
 use qingdan::rules::Rules;
-use qingdan::scan::progress::Progress;
-use qingdan::scan::{self, Request};
+use qingdan::scan;
 use std::sync::Arc;
 
 fn lake(criterion: &mut Criterion) {
@@ -27,7 +28,7 @@ fn lake(criterion: &mut Criterion) {
         edition: "cn-bj-ftz-2024".to_owned(),
         read_budget: 256 << 20,
         deadline: None,
-        patience: scan::PATIENCE,
+        patience: PATIENCE,
         started_at: DateTime::UNIX_EPOCH,
         watch_interrupt: false,
     };

@@ -16,11 +16,12 @@
 //! |---|---|---|
 //! | ground | [`model`], [`error`] | nothing of ours |
 //! | | [`sketch`], [`pack`] | the nouns |
-//! | stages | [`store`] [`lake`] [`assemble`] [`format`](mod@format) [`kind`] [`profile`] [`detect`] [`people`] [`facts`] [`law`] [`report`] | the ground, never each other |
+//! | stages | [`store`] [`lake`] [`assemble`] [`format`](mod@format) [`kind`] [`depth`] [`profile`] [`detect`] [`people`] [`facts`] [`law`] [`report`] | the ground, never each other |
 //! | hands | [`catalog`] | the ground |
 //! | | [`rules`] | the ground, [`detect`], and [`format`](mod@format) for the words of headers |
-//! | | [`scan`] | everything above |
-//! | edge | [`cli`] [`config`] [`secret`] [`verbs`] and the binary | the hands, [`report`], [`pack`] |
+//! | | [`check`] | the ground, [`rules`], [`profile`], [`detect`], [`law`] |
+//! | | [`scan`] | everything above, and [`progress`] |
+//! | edge | [`cli`] [`config`] [`progress`] [`secret`] [`verbs`] and the binary | the hands, [`report`], [`pack`] |
 //!
 //! An archive is a folder and a compressed file is its content: `store` opens both, so that no other stage knows of them. A file
 //! that is no table is listed as a dataset of its kind (`detectors/kind/`), which `kind` recognises. `lake` stands beside the row:
@@ -31,13 +32,16 @@
 //! the entry's bytes again, and the rows that a lake has removed. Footers that are costly to parse are kept within an allowance
 //! ([`format::Footers`]).
 //!
-//! `profile` tests values through the trait [`sketch::Probe`], which `detect` implements. `depth` (what to read next, from a
-//! verdict) is not built yet: beyond the read budget a scan reads a seeded sample and says what it may have missed.
+//! `profile` tests values through the trait [`sketch::Probe`], which `detect` implements. `depth` stands beside the row: beyond
+//! the read budget a scan reads the seeded sample that it draws, and says what it may have missed. To choose what to read next
+//! from a verdict is not built yet.
 
 pub mod assemble; // entries with their schemas → datasets
 pub mod catalog; // inventories as files
+pub mod check; // packs and their examples → which fail
 pub mod cli; // the command line as definitions
 pub mod config; // qingdan.toml: what only a person knows
+pub mod depth; // what was read → how many records, and where to read
 pub mod detect; // values and headers → what a column holds
 pub mod error; // what ends a run
 pub mod facts; // what is declared, measured and inferred → what the law asks
@@ -49,9 +53,10 @@ pub mod model; // nouns
 pub mod pack; // rules as files
 pub mod people; // key columns, headers, unions → people, as an interval
 pub mod profile; // a batch → a sketch, in one pass
+pub mod progress; // what a user sees while a scan runs
 pub mod report; // an inventory → one of its forms
 pub mod rules; // packs made ready: detectors by id, their tests, the words that declarations may use
-pub mod scan; // drives the row: threads, channels, progress
+pub mod scan; // drives the row: threads, channels
 pub mod secret; // the key of value hashes: found, or made once
 pub mod sketch; // mergeable summaries
 pub mod store; // where bytes live

@@ -13,7 +13,7 @@ const STAGES: &[&str] = &[
     "report", "depth",
 ];
 /// The thin side.
-const EDGE: &[&str] = &["cli", "config", "main", "secret", "verbs"];
+const EDGE: &[&str] = &["cli", "config", "main", "progress", "secret", "verbs"];
 
 /// What `module` may use, `None` where it has no place.
 fn allowed(module: &str) -> Option<BTreeSet<&'static str>> {
@@ -24,10 +24,15 @@ fn allowed(module: &str) -> Option<BTreeSet<&'static str>> {
         "catalog" => set(&[GROUND]),
         "rules" => set(&[GROUND, &["detect", "format"]]),
         _ if STAGES.contains(&module) => set(&[GROUND]),
-        "scan" => set(&[GROUND, STAGES, &["catalog", "rules"]]),
+        "check" => set(&[GROUND, &["detect", "law", "profile", "rules"]]),
+        "scan" => set(&[GROUND, STAGES, &["catalog", "rules", "progress"]]),
         "config" => set(&[BASE]),
-        "cli" | "verbs" | "main" => set(&[EDGE, GROUND, &["scan", "catalog", "rules", "report"]]),
-        "secret" => set(&[BASE]),
+        "cli" | "verbs" | "main" => set(&[
+            EDGE,
+            GROUND,
+            &["scan", "check", "catalog", "rules", "report"],
+        ]),
+        "secret" | "progress" => set(&[BASE]),
         _ => return None,
     })
 }

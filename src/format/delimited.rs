@@ -22,6 +22,7 @@ use crate::format::{
     Format, HEAD_BYTES, Opened, Opening, Refusal, control_characters, fixed_width, lines,
 };
 use crate::model::Text;
+use crate::model::anomalies;
 use crate::model::dataset::{Dialect, Schema, Split};
 use crate::model::reason::TextReason;
 use crate::model::removed_rows::RemovedRows;
@@ -144,7 +145,7 @@ fn open_table(head: &TextHead<'_>, sniffed: Sniffed) -> Vec<Opened> {
     let below = find_footers(head, &mut dialect, &mut left_out);
     let mut notes = sniffed.notes;
     if below > 0 {
-        notes.push(footer::lines_below(below as u64));
+        notes.push(anomalies::lines_below(below as u64));
     }
     let ranges = TextRanges::new(head, sniffed.header, dialect, notes);
     opened(DelimitedTable { ranges }, left_out)
@@ -183,6 +184,10 @@ impl Table for DelimitedTable {
 
     fn reads_forward(&self) -> bool {
         Delimited.reads_forward()
+    }
+
+    fn spends_bytes_on_each_record(&self) -> bool {
+        true
     }
 
     fn splits<'a>(&'a self, source: &'a Arc<dyn Source>, target: u64) -> Splits<'a> {

@@ -15,7 +15,8 @@ use crate::format::rows::Rows;
 use crate::format::text::TextHead;
 use crate::format::{Format as _, Opened, Refusal};
 use crate::model::Text;
-use crate::model::batch::{Batch, ReadAnomalies};
+use crate::model::anomalies::{self, ReadAnomalies};
+use crate::model::batch::Batch;
 use crate::model::dataset::{Dialect, Schema, Split};
 use crate::model::removed_rows::RemovedRows;
 use crate::model::source::Source;
@@ -105,6 +106,10 @@ impl Table for FixedTable {
 
     fn reads_forward(&self) -> bool {
         Delimited.reads_forward()
+    }
+
+    fn spends_bytes_on_each_record(&self) -> bool {
+        true
     }
 
     fn splits<'a>(&'a self, source: &'a Arc<dyn Source>, target: u64) -> Splits<'a> {
@@ -212,7 +217,7 @@ fn notes(has_header: bool, above: usize, below: usize) -> Vec<Text> {
         notes.push(header::lines_above(above as u64));
     }
     if below > 0 {
-        notes.push(footer::lines_below(below as u64));
+        notes.push(anomalies::lines_below(below as u64));
     }
     notes
 }

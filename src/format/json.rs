@@ -154,6 +154,10 @@ impl Table for JsonTable {
         Json.reads_forward()
     }
 
+    fn spends_bytes_on_each_record(&self) -> bool {
+        true
+    }
+
     fn splits<'a>(&'a self, source: &'a Arc<dyn Source>, target: u64) -> Splits<'a> {
         let size = source.byte_size();
         let Some(mut start) = self.lines() else {

@@ -166,6 +166,14 @@ pub struct Assembled {
     pub unapplied: UnappliedDeletes,
 }
 
+impl Assembled {
+    /// Bytes of the parts' content, as far as they are known; see [`StoreEntry::known_size`].
+    #[must_use]
+    pub fn known_size(&self) -> u64 {
+        self.parts.iter().map(|part| part.entry.known_size()).sum()
+    }
+}
+
 /// Rows that a table says are removed without saying which in a way that could be followed: they are read with the others. And
 /// rows that it says it has, in files that are not there.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]

@@ -96,6 +96,20 @@ impl StoreEntry {
             (None, None) => Some(self.byte_size),
         }
     }
+
+    /// Bytes of its content; where nobody knows where that ends, the bytes that are stored.
+    #[must_use]
+    pub fn known_size(&self) -> u64 {
+        self.content_size().unwrap_or(self.byte_size)
+    }
+
+    /// Stored bytes of so many bytes of its content.
+    #[must_use]
+    pub fn stored_bytes(&self, content: u64) -> u64 {
+        let all = self.known_size().max(1);
+        let share = u128::from(self.byte_size) * u128::from(content.min(all)) / u128::from(all);
+        share as u64
+    }
 }
 
 /// One entry that could not be read or was left out, and why. It is a result, not an abort: the rest goes on.

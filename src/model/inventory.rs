@@ -4,7 +4,7 @@
 
 use crate::model::Count;
 use crate::model::dataset::DataType;
-use crate::model::entry::SkipKind;
+use crate::model::entry::{Skip, SkipKind};
 use crate::model::facts::Origin;
 use crate::model::finding::{Category, Evidence, Form, Label, Position, Rare, Rival};
 use crate::model::obligation::Obligation;
@@ -116,6 +116,21 @@ pub struct Coverage {
 }
 
 impl Inventory {
+    /// Fills in what follows from the datasets and from what was skipped: their tallies. `bytes_read` are those of the datasets.
+    pub fn tally(&mut self, bytes_read: u64) {
+        let (in_datasets, left_out) = (self.in_datasets(), self.left_out());
+        debug_assert!(
+            in_datasets.plus(left_out) == self.coverage.listed,
+            "INVARIANT: what is listed is in a dataset or in the ledger"
+        );
+        self.coverage.in_datasets = in_datasets;
+        self.coverage.left_out = left_out;
+        self.coverage.read = Tally {
+            files: in_datasets.files,
+            bytes: bytes_read,
+        };
+    }
+
     /// The files of the datasets, each once, as store and path.
     #[must_use]
     pub fn files(&self) -> BTreeSet<(&str, &str)> {
@@ -170,6 +185,14 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// Files of these sizes.
+    pub fn of(sizes: impl Iterator<Item = u64>) -> Self {
+        sizes.fold(Self::default(), |sum, bytes| Self {
+            files: sum.files + 1,
+            bytes: sum.bytes + bytes,
+        })
+    }
+
     /// Both together.
     #[must_use]
     pub fn plus(self, other: Self) -> Self {
@@ -200,6 +223,19 @@ pub struct Skipped {
 }
 
 impl Skipped {
+    /// The skip of a file of `store`.
+    #[must_use]
+    pub fn of(store: &str, skip: Skip) -> Self {
+        Self {
+            kind: skip.kind(),
+            path: skip.path,
+            store: store.to_owned(),
+            reason: skip.reason.text(),
+            bytes: skip.byte_size,
+            file: None,
+        }
+    }
+
     /// The path of the file that holds it.
     #[must_use]
     pub fn file(&self) -> &str {

@@ -4,7 +4,9 @@
 //! Serialised names are those of the inventory (camelCase keys, kebab-case ids), which is the contract with its readers;
 //! DCAT, OpenLineage and OpenMetadata words are used where they have one.
 
+pub mod anomalies;
 pub mod batch;
+pub mod column;
 pub mod count;
 pub mod cursor;
 pub mod dataset;
@@ -20,6 +22,7 @@ pub mod persons;
 pub mod profile;
 pub mod reason;
 pub mod removed_rows;
+pub mod request;
 pub mod secret;
 pub mod source;
 pub mod table;

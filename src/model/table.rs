@@ -3,7 +3,8 @@
 //! It holds no bytes of the entry and no open file, for a store may have more entries than a process may have files: the driver
 //! opens the entry's [`Source`] again where it reads, and what was parsed of it is not parsed again.
 
-use crate::model::batch::{Batch, ReadAnomalies};
+use crate::model::anomalies::ReadAnomalies;
+use crate::model::batch::Batch;
 use crate::model::dataset::{Schema, Split};
 use crate::model::reason::Refusal;
 use crate::model::removed_rows::RemovedRows;
@@ -29,6 +30,12 @@ pub trait Table: Send + Sync {
 
     /// Whether [`Table::read`] can leave out rows by their number.
     fn leaves_rows_out(&self) -> bool {
+        false
+    }
+
+    /// Whether every record takes up bytes of its own, so that the size bounds their number. A footer knows the records of a
+    /// format that packs them. Of prose nothing is said: which of its lines are records, only its reading tells.
+    fn spends_bytes_on_each_record(&self) -> bool {
         false
     }
 

@@ -1,19 +1,21 @@
 //! Puts the results of the splits together, in their order, and finishes each dataset after its last; starts the threads that
 //! read them.
 
+use crate::depth::Extent;
 use crate::detect::judge::Judge;
 use crate::law::Decisions;
 use crate::model::entry::Skip;
+use crate::model::request::Request;
+use crate::progress::Progress;
+use crate::rules::Rules;
+use crate::scan::Found;
 use crate::scan::dataset_progress::{DatasetProgress, SplitResult};
 use crate::scan::finish::Finished;
-use crate::scan::plan::{self, Extent};
+use crate::scan::plan;
 use crate::scan::pool::{PoolEvent, WatchdogPool};
-use crate::scan::progress::Progress;
-use crate::scan::rules::Rules;
 use crate::scan::task::{self, Event, Plan, Planned, Shared, SplitTask, TaskPosition};
 use crate::scan::watch::Watch;
 use crate::scan::worker;
-use crate::scan::{Found, Request};
 use crate::sketch::Hasher;
 use crate::store::opener::Opener;
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -42,7 +44,7 @@ pub(super) fn read_all(
         hasher: Hasher::new(request.secret.hash_key()),
         many: found.iter().map(|_| OnceLock::new()).collect(),
         partly: Mutex::default(),
-        decisions: Decisions::new(request.edition.clone(), request.started_at.date_naive()),
+        decisions: Decisions::new(request.edition.clone(), request.day()),
         widest: Mutex::default(),
         given_up: Mutex::default(),
     });
@@ -64,7 +66,7 @@ pub(super) fn read_all(
     let finished = results
         .into_iter()
         .zip(found.iter())
-        .map(|(result, found)| result.unwrap_or_else(|| unfinished(found)))
+        .map(|(result, found)| result.unwrap_or_else(|| Finished::not_reached(found)))
         .collect();
     let partly = std::mem::take(&mut *shared.partly());
     (finished, partly)
@@ -255,9 +257,4 @@ impl<'a> Unfinished<'a> {
             }
         }
     }
-}
-
-/// A dataset that the run did not come to.
-fn unfinished(found: &Found) -> Finished {
-    Finished::skipped(found.store, super::not_reached_parts(&found.dataset))
 }

@@ -1,15 +1,17 @@
 //! What has been read of a dataset so far, and what that says of its number of rows.
 
+use crate::depth::{Extent, Reading};
 use crate::format::Refusal;
-use crate::format::layout::footer::lines_below;
-use crate::model::batch::ReadAnomalies;
-use crate::model::dataset::{Assembled, Part, StrayIdentifiers};
+use crate::model::Text;
+use crate::model::anomalies::{self, ReadAnomalies};
+use crate::model::dataset::{Assembled, StrayIdentifiers};
 use crate::model::entry::{Skip, SkipKind};
-use crate::model::inventory::{Method, Records};
-use crate::model::text::counted;
-use crate::model::{Count, Text};
-use crate::scan::plan::Extent;
+use crate::model::inventory::Records;
 use crate::sketch::{DatasetSketch, Merge as _};
+use crate::store::unpacked::MOST_RATIO;
+
+/// Times its size that a compressed file is likely to unpack to.
+const LIKELY_RATIO: u64 = 8;
 
 /// What was read of a split.
 pub(super) struct SplitResult {
@@ -112,56 +114,34 @@ impl<'a> DatasetProgress<'a> {
 
     /// Rows of the whole dataset.
     pub(super) fn records(&self) -> Records {
-        let mut records = self.stored();
-        let (unapplied, stored) = (self.dataset.unapplied, records.count);
-        let widened = unapplied.widen(stored);
-        let estimate = stored.estimate.saturating_sub(unapplied.markers);
-        let upper = widened.upper.filter(|_| !unapplied.files_missing);
-        records.count = Count::new(widened.lower, estimate, upper);
-        records
-    }
-
-    /// Rows that its parts hold.
-    fn stored(&self) -> Records {
         let parts = &self.dataset.parts;
-        let known: Option<u64> = parts.iter().map(|part| part.schema.records).sum();
-        let exact = |n, method| Records {
-            count: Count::exact(n),
-            method,
-            confidence: 1.0,
+        let content = |ratio: u64| {
+            let entries = parts.iter().map(|part| &part.entry);
+            let sizes = entries.map(|entry| {
+                let size = entry.content_size();
+                size.unwrap_or(entry.byte_size.saturating_mul(ratio))
+            });
+            sizes.fold(0, u64::saturating_add)
         };
-        let rows: u64 = self.parts.iter().map(|(rows, ..)| rows).sum();
-        let broken = self.stopped || self.parts.iter().any(|(.., refusal)| refusal.is_some());
-        let unread = self.sketch.as_ref().map_or(0, |sketch| sketch.broken);
-        match (self.extent, known) {
-            (Extent::Whole, _) if !broken && unread > 0 => Records {
-                count: Count::between(rows, rows, rows + unread),
-                method: Method::Counted,
-                confidence: 1.0,
-            },
-            (Extent::Whole, _) if !broken => exact(rows, Method::Counted),
-            (_, Some(known)) => exact(known, Method::Metadata),
-            _ if rows == 0 && !self.is_plain() => Records {
-                count: Count::open(parts.iter().filter_map(|part| part.schema.records).sum()),
-                method: Method::NotCounted,
-                confidence: 1.0,
-            },
-            _ if self.is_cut_off() => Records {
-                count: Count::open(rows),
-                ..self.estimated(rows)
-            },
-            _ => self.estimated(rows),
-        }
+        let reading = Reading {
+            extent: self.extent,
+            is_complete: !self.stopped && self.parts.iter().all(|(.., refusal)| refusal.is_none()),
+            strips: &self.strips,
+            broken: self.sketch.as_ref().map_or(0, |sketch| sketch.broken),
+            is_cut_off: self.is_cut_off(),
+            known: parts.iter().map(|part| part.schema.records).collect(),
+            spends_bytes_on_each_record: parts[0].table.spends_bytes_on_each_record(),
+            bytes: parts.iter().map(|part| part.entry.byte_size).sum(),
+            // What is compressed may unpack to so many times its size.
+            content: (content(LIKELY_RATIO), content(MOST_RATIO)),
+            unapplied: self.dataset.unapplied,
+        };
+        reading.records()
     }
 
     /// Whether a record may be of more than one person: a piece of a long line that is no row.
     pub(super) fn has_cut_rows(&self) -> bool {
         self.anomalies.iter().any(|odd| odd.rows_split > 0)
-    }
-
-    /// Whether its format spends bytes on each record, so that its size bounds their number.
-    fn is_plain(&self) -> bool {
-        ["csv", "json"].contains(&self.dataset.format)
     }
 
     /// The parts of which some was read and not all, but for those of which no more was meant to be.
@@ -184,140 +164,21 @@ impl<'a> DatasetProgress<'a> {
             .any(|refusal| refusal.0.is_cut_short())
     }
 
-    /// Rows by the density of what was read: a ratio estimate over the strips, ±1.96 standard errors and at least 1 %.
-    fn estimated(&self, rows: u64) -> Records {
-        let bytes: u64 = self
-            .dataset
-            .parts
-            .iter()
-            .map(|part| part.entry.byte_size)
-            .sum();
-        let read: u64 = self.strips.iter().map(|(_, bytes)| bytes).sum();
-        if rows == 0 || read == 0 {
-            // A record has at least one byte and a newline. What is compressed may unpack to so many times its size.
-            const MOST_RATIO: u64 = crate::store::unpacked::MOST_RATIO;
-            let content = |ratio: u64| -> u64 {
-                let of = |part: &Part| {
-                    let size = part.entry.content_size();
-                    size.unwrap_or(part.entry.byte_size.saturating_mul(ratio))
-                };
-                self.dataset
-                    .parts
-                    .iter()
-                    .map(of)
-                    .fold(0, u64::saturating_add)
-            };
-            let count = Count::between(0, content(8) / 64, content(MOST_RATIO) / 2 + 1);
-            return Records {
-                count,
-                method: Method::Metadata,
-                confidence: 1.0,
-            };
-        }
-        let density = rows as f64 / read as f64;
-        let estimate = bytes as f64 * density;
-        let n = self.strips.len() as f64;
-        let mean = read as f64 / n;
-        let squares: f64 = self
-            .strips
-            .iter()
-            .map(|(rows, bytes)| (*rows as f64 - density * *bytes as f64).powi(2))
-            .sum();
-        let error = if n > 1.0 {
-            (squares / (n * (n - 1.0))).sqrt() / mean / density
-        } else {
-            0.5
-        };
-        // 2.1: the t quantile of 20 strips; samples have at least 16.
-        let part =
-            (2.1 * error).max(0.01) * (1.0 - read as f64 / bytes.max(read) as f64).max(0.0).sqrt();
-        let count = Count::between(
-            ((estimate * (1.0 - part)) as u64).max(rows),
-            estimate.round() as u64,
-            (estimate * (1.0 + part)).ceil() as u64,
-        );
-        Records {
-            count,
-            method: Method::Sampled,
-            confidence: 0.95,
-        }
-    }
-
-    /// What a reader should know of odd records: one note for each kind, over all parts.
+    /// What a reader should know of the records: one note for each kind of anomaly, over all parts.
     pub(super) fn anomaly_notes(&self) -> Vec<Text> {
         let mut all = ReadAnomalies::default();
         self.anomalies.iter().for_each(|one| all.merge(one));
-        let mut notes = Vec::new();
-        let is_empty = self.parts.iter().all(|(rows, ..)| *rows == 0);
-        if is_empty && self.all_read() && !self.dataset.fields.is_empty() {
-            notes.push(Text::new(
-                "只有表头，没有记录：列中没有任何值，所判仅据列名",
-                "a header and no records: the columns hold no value, and what is said of them rests on their names alone",
-            ));
-        }
-        if all.stray_quotes > 0 {
-            let quotes = all.stray_quotes;
-            notes.push(Text::new(
-                format!("{quotes} 个没有配对的引号按普通字符处理，其后的记录未受影响"),
-                counted(
-                    quotes,
-                    "stray quote was taken as a character, so that the records behind it were read",
-                    "stray quotes were taken as characters, so that the records behind them were read",
-                ),
-            ));
-        }
-        if all.repeated_headers > 0 {
-            let headers = all.repeated_headers;
-            notes.push(Text::new(
-                format!("文件中重复的表头有 {headers} 行，未计入记录"),
-                counted(
-                    headers,
-                    "row repeats the header and was left out",
-                    "rows repeat the header and were left out",
-                ),
-            ));
-        }
-        if all.footer_rows > 0 {
-            notes.push(lines_below(all.footer_rows));
-        }
-        if all.long_lines_split > 0 {
-            let lines = all.long_lines_split;
-            notes.push(Text::new(
-                format!("{lines} 行很长或含多条数据，已分段查找，每段计为一条记录"),
-                counted(
-                    lines,
-                    "line is long or holds several rows; it was searched in pieces, each of which counts as a record",
-                    "lines are long or hold several rows; they were searched in pieces, each of which counts as a record",
-                ),
-            ));
-        }
-        notes.extend(self.note_of_invalid(all.invalid_bytes));
-        notes
-    }
-
-    /// A note of the `count` places that are no characters of their file's encoding, and of the first of them.
-    fn note_of_invalid(&self, count: u64) -> Option<Text> {
         let mut parts = self.anomalies.iter().zip(&self.dataset.parts);
-        let (first, part) = parts.find(|(odd, _)| odd.invalid_bytes > 0)?;
-        let path = &part.entry.path;
-        let place = first.first_invalid.unwrap_or(0);
-        let (zh, en) = match first.read_as {
-            Some(name) => (
-                format!("按 `{name}` 读取"),
-                format!("they were read as `{name}`"),
-            ),
-            None => (
-                "以 U+FFFD 代替".to_owned(),
-                "U+FFFD stands for them".to_owned(),
-            ),
-        };
-        Some(Text::new(
-            format!("{count} 处不符合文件的编码，首处在 `{path}` 第 {place} 字节；{zh}"),
-            format!(
-                "{} not in the file's encoding, the first at byte {place} of `{path}`; {en}",
-                counted(count, "place is", "places are")
-            ),
-        ))
+        let first_invalid = parts.find(|(odd, _)| odd.invalid_bytes > 0);
+        let first_invalid = first_invalid.map(|(odd, part)| (&*part.entry.path, odd));
+        let is_empty = self.parts.iter().all(|(rows, ..)| *rows == 0);
+        let only_header = is_empty && self.all_read() && !self.dataset.fields.is_empty();
+        let mut notes: Vec<Text> = only_header
+            .then(anomalies::only_a_header)
+            .into_iter()
+            .collect();
+        notes.extend(all.notes(first_invalid));
+        notes
     }
 
     /// Whether the reading of a part ended before the part: what was read of it is no random sample.

@@ -8,8 +8,8 @@ use crate::model::facts::Facts;
 use crate::model::finding::Finding;
 use crate::model::inventory::{Attribution, Dataset};
 use crate::model::profile::ColumnProfile;
+use crate::model::request::Request;
 use crate::rules::{PointerWords, Rules};
-use crate::scan::Request;
 
 /// Sector and scenario: declared, or inferred from what is found and named.
 pub(super) fn attribution(

@@ -4,6 +4,8 @@ use crate::detect::judge::Judge;
 use crate::detect::stray;
 use crate::detect::verdict;
 use crate::law::Decisions;
+use crate::model::Text;
+use crate::model::anomalies;
 use crate::model::dataset::Assembled;
 use crate::model::entry::{Skip, latest_modification};
 use crate::model::facts::Facts;
@@ -11,21 +13,18 @@ use crate::model::finding::{Category, Finding};
 use crate::model::inventory::{Column, Dataset, Individuals, PartSummary};
 use crate::model::obligation::Obligation;
 use crate::model::profile::{ColumnProfile, SampleMethod};
-use crate::model::text::counted;
-use crate::model::{Count, Text};
+use crate::model::reason::RunReason;
+use crate::model::request::Request;
 use crate::pack::detector::About;
 use crate::people::union::PersonKey;
 use crate::people::{self, Corrections, Minority, Roles};
 use crate::rules::Rules;
+use crate::scan::Found;
 use crate::scan::dataset_progress::DatasetProgress;
 use crate::scan::facts::{attribution, facts};
-use crate::scan::{Found, Request};
 use crate::sketch::precision::Precision;
 use crate::sketch::probe::Probe as _;
 use crate::sketch::{DatasetSketch, Distinct};
-
-/// Numbers from seven digits on may identify someone: no extreme of theirs is shown.
-const SHORTEST_IDENTIFIER: f64 = 1e6;
 
 /// A dataset's entry, or only its skips.
 pub(super) struct Finished {
@@ -36,6 +35,13 @@ pub(super) struct Finished {
 }
 
 impl Finished {
+    /// A dataset that the run did not come to.
+    pub(super) fn not_reached(found: &Found) -> Self {
+        let entries = found.dataset.parts.iter().map(|part| &part.entry);
+        let skips = entries.map(|entry| Skip::of(entry, RunReason::NotReached));
+        Self::skipped(found.store, skips.collect())
+    }
+
     /// A dataset of which nothing was read.
     pub(super) fn skipped(store: usize, skips: Vec<Skip>) -> Self {
         Self {
@@ -69,7 +75,7 @@ pub(super) fn finish(
         return Finished::skipped(found.store, skips);
     }
     if reading.stopped && reading.parts.iter().all(|(rows, ..)| *rows == 0) {
-        return Finished::skipped(found.store, super::not_reached_parts(dataset));
+        return Finished::not_reached(found);
     }
     let bytes_read = bytes_read(dataset, &reading);
     let described = described(request, found, &reading, &skips);
@@ -108,7 +114,7 @@ fn entry(
         roles: &roles,
         records: entry.records.count,
         all_read: reading.all_read() && !dataset.unapplied.files_missing,
-        minority: Minority::on(request.started_at.date_naive(), &rules.context),
+        minority: Minority::on(request.day(), &rules.context),
         corrections: corrections(dataset, &reading),
     };
     let people = people::count(&table, &rules.detectors);
@@ -195,40 +201,18 @@ fn read_in_part(dataset: &Assembled, reading: &DatasetProgress<'_>) -> Vec<Text>
     let partly = parts.filter(|(_, (rows, ..))| *rows > 0);
     partly
         .filter_map(|(part, (.., refusal))| {
-            let reason = refusal.as_ref()?.0.text();
-            Some(Text::new(
-                format!("`{}` 只读了一部分：{}", part.entry.path, reason.zh),
-                format!("`{}` was read in part: {}", part.entry.path, reason.en),
-            ))
+            Some(anomalies::in_part(&part.entry.path, refusal.as_ref()?))
         })
         .collect()
 }
 
 /// What a reader should know of the records.
 fn notes(rules: &Rules, reading: &DatasetProgress<'_>, sketch: &DatasetSketch) -> Vec<Text> {
-    let mut notes = Vec::new();
-    if sketch.ragged > 0 {
-        notes.push(Text::new(
-            format!("{} 行的字段数与表头不同", sketch.ragged),
-            format!(
-                "{} fewer or more fields than the table",
-                counted(sketch.ragged, "row has", "rows have")
-            ),
-        ));
-    }
-    notes.extend(reading.anomaly_notes());
-    notes.extend(stray::note_lines(&rules.detectors, &reading.stray));
-    if sketch.broken > 0 {
-        notes.push(Text::new(
-            format!("{} 条记录无法解析，未计入", sketch.broken),
-            counted(
-                sketch.broken,
-                "record could not be read and is not counted",
-                "records could not be read and are not counted",
-            ),
-        ));
-    }
-    notes
+    (anomalies::ragged(sketch.ragged).into_iter())
+        .chain(reading.anomaly_notes())
+        .chain(stray::note_lines(&rules.detectors, &reading.stray))
+        .chain(anomalies::broken(sketch.broken))
+        .collect()
 }
 
 fn nothing_seen(dataset: &Assembled, rules: &Rules) -> DatasetSketch {
@@ -291,56 +275,18 @@ fn columns(
     findings: &[Finding],
     overruled: Vec<Option<String>>,
 ) -> Vec<Column> {
-    profiles
-        .into_iter()
-        .zip(findings)
-        .zip(overruled)
-        .map(|((profile, finding), overruled)| column(rules, profile, finding, overruled))
+    let columns = profiles.into_iter().zip(findings).zip(overruled);
+    columns
+        .map(|((profile, finding), overruled)| {
+            let shown = shows_extremes(rules, finding);
+            Column::of(profile, finding, overruled, shown)
+        })
         .collect()
 }
 
-fn column(
-    rules: &Rules,
-    profile: ColumnProfile,
-    finding: &Finding,
-    overruled: Option<String>,
-) -> Column {
+/// Whether a column's least and greatest value say nothing of a person: those of what identifies or describes one are somebody's.
+fn shows_extremes(rules: &Rules, finding: &Finding) -> bool {
     let rule = (finding.element.as_deref()).and_then(|id| rules.detectors.by_id(id));
-    // Extremes of what identifies or describes a person are somebody's values, and any long number may be an identifier.
-    let long = profile
-        .numbers
-        .is_some_and(|numbers| numbers.max.abs().max(numbers.min.abs()) >= SHORTEST_IDENTIFIER);
-    let shown = finding.category == Category::None
-        && rule.is_none_or(|rule| rule.identifies.is_none() && rule.about == About::Thing);
-    Column {
-        name: profile
-            .path
-            .rsplit('.')
-            .next()
-            .unwrap_or_default()
-            .to_owned(),
-        ordinal: profile.ordinal as u64 + 1,
-        path: profile.path,
-        data_type: profile.data_type,
-        nulls: profile.nulls,
-        distinct: if profile.sample.method == SampleMethod::None {
-            Count::open(0)
-        } else {
-            profile.distinct
-        },
-        element: finding.element.clone(),
-        category: finding.category,
-        confidence: finding.confidence,
-        form: finding.form,
-        label: finding.label,
-        overruled,
-        evidence: finding.evidence.clone(),
-        rivals: finding.rivals.clone(),
-        rare: finding.rare.clone(),
-        position: finding.position.clone(),
-        sample: profile.sample,
-        shapes: profile.shapes,
-        numbers: profile.numbers.filter(|_| shown && !long),
-        times: profile.times.filter(|_| shown),
-    }
+    finding.category == Category::None
+        && rule.is_none_or(|rule| rule.identifies.is_none() && rule.about == About::Thing)
 }

@@ -7,16 +7,18 @@ use crate::kind::dataset::NonTableFile;
 use crate::kind::recognise as kind;
 use crate::model::Text;
 use crate::model::entry::{Skip, StoreEntry};
+use crate::model::inventory::Tally;
 use crate::model::reason::{PackingReason, RunReason, StoreReason, UnsupportedReason};
 use crate::model::source::Source;
+use crate::rules::Rules;
 use crate::scan::pool::{self, PoolEvent, TaskSlot, WatchdogPool};
-use crate::scan::rules::Rules;
 use crate::scan::watch::Watch;
 use crate::store::archive::{self, Archive};
 use crate::store::codec::name_inside;
 use crate::store::opener::{Access, Opener};
 use crate::store::{Filter, Listing};
 use crossbeam_channel::{Sender, bounded};
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -37,6 +39,21 @@ pub(super) struct InspectedStore {
     pub(super) tables: Vec<Inspected>,
     pub(super) unread: Vec<NonTableFile>,
     pub(super) skips: Vec<Skip>,
+}
+
+impl InspectedStore {
+    /// Files and bytes of all of it. Archives are counted by their members, whose bytes are shares of the archive's; a file of
+    /// several tables is one.
+    pub(super) fn tally(&self) -> Tally {
+        let tables = Tally::of(self.tables.iter().map(|one| one.entry.byte_size));
+        let files: BTreeSet<&str> = self.tables.iter().map(|one| one.entry.file()).collect();
+        let unread = Tally::of(self.unread.iter().map(|one| one.entry.byte_size));
+        let skips = Tally::of(self.skips.iter().map(|skip| skip.byte_size));
+        Tally {
+            files: files.len() as u64 + unread.files + skips.files,
+            bytes: tables.bytes + unread.bytes + skips.bytes,
+        }
+    }
 }
 
 /// What all that look have in common.
@@ -197,7 +214,7 @@ impl Inspection {
         members_left: usize,
     ) -> Result<EntryContent, Skip> {
         if self.watch.stopped() {
-            return Err(super::not_reached(&entry.path, entry.byte_size));
+            return Err(Skip::of(entry, RunReason::NotReached));
         }
         // A reader that panics costs this file only.
         catch_unwind(AssertUnwindSafe(|| {

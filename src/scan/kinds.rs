@@ -7,10 +7,10 @@ use crate::model::dataset::{Assembled, UnappliedDeletes};
 use crate::model::finding::Finding;
 use crate::model::inventory::{Attribution, Dataset};
 use crate::model::persons::Persons;
+use crate::model::request::Request;
 use crate::pack::kind::{Kind, Meaning};
 use crate::people::samples;
 use crate::rules::Rules;
-use crate::scan::Request;
 use crate::scan::facts::{attribution, facts};
 use crate::scan::finish::Keys;
 
@@ -40,12 +40,7 @@ fn entry(request: &Request, rules: &Rules, store: &str, group: &Group) -> (Datas
     }
     (entry.sector, entry.scenario) = attributed(request, rules, kind, &group.name, meaning);
     let facts = facts(request, rules, &entry);
-    entry.obligation = law::decide(
-        &rules.law,
-        &request.edition,
-        &facts,
-        request.started_at.date_naive(),
-    );
+    entry.obligation = law::decide(&rules.law, &request.edition, &facts, request.day());
     (entry, Keys { main: None, facts })
 }
 

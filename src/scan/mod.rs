@@ -1,5 +1,5 @@
 //! Drives the row: lists stores, hands their entries to the stages, and puts an inventory together. The only place with
-//! threads, channels and progress.
+//! threads and channels.
 //!
 //! ```text
 //! list → inspect (N threads) → assemble → plan ─│tasks│→ N workers ─│events│→ merge, in split order → finish
@@ -7,85 +7,36 @@
 //! Stages are synchronous; tokio watches for the interrupt and the deadline. Channels are bounded, so memory is bounded by
 //! (channel + N) splits and one sketch a column of the datasets that are open.
 
-pub mod check;
 mod collect;
 mod dataset_progress;
 mod facts;
 mod finish;
 mod inspect;
+mod inventory;
 mod kinds;
 mod plan;
 mod pool;
-pub mod progress;
 mod tables;
 mod task;
 mod transfers;
 mod watch;
 mod worker;
 
-use crate::detect::stray::PathIdentifiers;
 use crate::error::Result;
 use crate::format::Footers;
-use crate::model::Text;
 use crate::model::dataset::Assembled;
-use crate::model::declarations::Declarations;
-use crate::model::entry::Skip;
-use crate::model::inventory::{
-    Coverage, Dataset, Inventory, SCHEMA_VERSION, Scan, Skipped, Tally, Tool,
-};
-use crate::model::options::{Depth, Taxonomy};
-use crate::model::reason::RunReason;
-use crate::model::secret::Secret;
-pub use crate::rules;
+use crate::model::inventory::{Dataset, Inventory, Skipped, Tally};
+use crate::model::request::Request;
+use crate::progress::Progress;
 use crate::rules::Rules;
 use crate::store::opener::Opener;
-use crate::store::{Filter, Store};
-use chrono::{DateTime, SecondsFormat, Utc};
-use inspect::{InspectedStore, Inspection};
+use crate::store::{self, Filter, Store};
+use finish::Keys;
+use inspect::Inspection;
+use inventory::Results;
 use pool::Watched;
-use progress::Progress;
-use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
-use std::time::Duration;
-
-/// [`Request::patience`] of the command: longer than the slowest store takes to answer, and than any reader takes for a batch.
-pub const PATIENCE: Duration = Duration::from_mins(10);
-
-/// What a scan is asked to do.
-pub struct Request {
-    /// Stores as given.
-    pub stores: Vec<String>,
-    /// Globs of entries to take, all where there is none.
-    pub include: Vec<String>,
-    /// Globs of entries to leave out.
-    pub exclude: Vec<String>,
-    /// What a person declared.
-    pub declarations: Declarations,
-    /// How much is read.
-    pub depth: Depth,
-    /// Seed of every random choice of a sample.
-    pub seed: u64,
-    /// What value hashes are keyed by.
-    pub secret: Secret,
-    /// Whether siblings become one dataset.
-    pub fold: bool,
-    /// Worker threads, at least 1.
-    pub jobs: usize,
-    /// What is sensitive.
-    pub taxonomy: Taxonomy,
-    /// Id of the list pack.
-    pub edition: String,
-    /// Bytes of a dataset read before sampling begins.
-    pub read_budget: u64,
-    /// When to stop.
-    pub deadline: Option<Duration>,
-    /// How long the reading of one file may show no progress before it is given up.
-    pub patience: Duration,
-    /// When the run began: the clock is passed in.
-    pub started_at: DateTime<Utc>,
-    /// Whether the interrupt key ends the run with a partial inventory.
-    pub watch_interrupt: bool,
-}
+use watch::Watch;
 
 /// A dataset of one of the stores.
 struct Found {
@@ -103,7 +54,7 @@ pub fn scan(
     progress: &Arc<Progress>,
 ) -> Result<Inventory> {
     let stores = request.stores.iter();
-    let stores = stores.map(|argument| crate::store::open(argument));
+    let stores = stores.map(|argument| store::open(argument));
     scan_stores(request, rules, progress, stores.collect::<Result<_>>()?)
 }
 
@@ -117,7 +68,7 @@ pub fn scan_stores(
     progress: &Arc<Progress>,
     stores: Vec<Box<dyn Store>>,
 ) -> Result<Inventory> {
-    let watch = watch::Watch::begin(request.deadline, request.watch_interrupt);
+    let watch = Watch::begin(request.deadline, request.watch_interrupt);
     // Each worker is at one archive at a time, and looking into the next one may have begun.
     let copies = request.jobs + 2;
     let opener = |store| {
@@ -125,275 +76,104 @@ pub fn scan_stores(
         Arc::new(Opener::new(watched, plan::copied_at_most(request), copies))
     };
     let stores: Vec<Arc<Opener>> = stores.into_iter().map(opener).collect();
-    let covers = crate::store::covers(&request.stores);
-    let mut warnings = request.secret.warnings.clone();
-    warnings.extend(within(request, &covers));
-    let filter = Arc::new(Filter::new(&request.include, &request.exclude)?);
-    let mut listed = Tally::default();
-    let mut ledger: Vec<Skipped> = Vec::new();
-    let mut found: Vec<Found> = Vec::new();
-    let mut of_kinds = Vec::new();
-    let footers = Arc::<Footers>::default();
+    let covers = store::covers(&request.stores);
+    let mut look = Look {
+        request,
+        rules,
+        progress,
+        watch: &watch,
+        filter: Arc::new(Filter::new(&request.include, &request.exclude)?),
+        footers: Arc::default(),
+        seen: Seen::default(),
+    };
     for (index, store) in stores.iter().enumerate() {
-        if covers[index].is_some() {
-            continue;
+        if covers[index].is_none() {
+            look.into_store(index, store)?;
         }
-        let name = &request.stores[index];
-        let listing = store.list(&filter)?;
-        let tally = |entries: &mut dyn Iterator<Item = u64>| {
-            entries.fold(Tally::default(), |sum, bytes| Tally {
-                files: sum.files + 1,
-                bytes: sum.bytes + bytes,
-            })
-        };
-        let left_out = tally(&mut listing.skipped.iter().map(|skip| skip.byte_size));
-        let here = tally(&mut listing.entries.iter().map(|entry| entry.byte_size)).plus(left_out);
-        progress.listed(&here);
-        ledger.extend(listing.skipped.into_iter().map(|skip| skipped(name, skip)));
-        let mut manifest = tables::manifest(store, listing.entries, request.patience, &watch);
-        let claimed = std::mem::take(&mut manifest.skips);
-        let InspectedStore {
-            mut tables,
-            unread,
-            skips,
-        } = inspect::inspect_all(
-            Inspection {
-                store: store.clone(),
-                entries: std::mem::take(&mut manifest.entries),
-                filter: filter.clone(),
-                rules: rules.clone(),
-                watch: watch.clone(),
-                footers: footers.clone(),
-            },
-            request.jobs,
-            request.patience,
-        );
-        tables::assign(&manifest, &mut tables);
-        // Archives are counted by their members, whose bytes are shares of the archive's.
-        let files: BTreeSet<&str> = tables.iter().map(|one| one.entry.file()).collect();
-        let sheets = tables.len() - files.len();
-        let files = tables.iter().map(|one| one.entry.byte_size);
-        let mut files = files.chain(unread.iter().map(|one| one.entry.byte_size));
-        let skipped_here = skips.iter().chain(&claimed).map(|skip| skip.byte_size);
-        let mut found_here = tally(&mut (&mut files).chain(skipped_here));
-        found_here.files -= sheets as u64;
-        debug_assert!(
-            found_here.bytes + left_out.bytes == here.bytes,
-            "INVARIANT: what is looked into has the bytes that were listed"
-        );
-        let here = found_here.plus(left_out);
-        progress.looked_into(here.files);
-        listed = listed.plus(here);
-        ledger.extend(claimed.into_iter().map(|skip| skipped(name, skip)));
-        ledger.extend(skips.into_iter().map(|skip| skipped(name, skip)));
-        let paths = tables.iter().map(|one| &*one.entry.path);
-        of_kinds.extend(kinds::datasets(request, rules, name, unread, paths));
-        let datasets = crate::assemble::assemble(tables, request.fold);
-        found.extend(datasets.into_iter().map(|dataset| Found {
-            store: index,
-            dataset,
-        }));
     }
-    progress.begin(
-        found
-            .iter()
-            .flat_map(|one| &one.dataset.parts)
-            .map(|part| part.entry.byte_size)
-            .sum::<u64>(),
-    );
-    let found: Arc<[Found]> = found.into();
+    let mut seen = look.seen;
+    let parts = seen.found.iter().flat_map(|one| &one.dataset.parts);
+    progress.begin(parts.map(|part| part.entry.byte_size).sum());
+    let found: Arc<[Found]> = std::mem::take(&mut seen.found).into();
     let (finished, partly) = collect::read_all(request, rules, &stores, &found, &watch, progress);
-    let partly = partly.into_iter();
-    let parts = found.iter().flat_map(|one| {
-        let parts = one.dataset.parts.iter();
-        parts.map(move |part| ((one.store, &*part.entry.path), &part.entry))
-    });
-    let shared: HashMap<(usize, &str), &str> = parts
-        .filter_map(|(place, entry)| Some((place, entry.table_of.as_deref()?)))
-        .collect();
-    let mut partly: Vec<Skipped> = partly
-        .map(|(store, skip)| Skipped {
-            file: (shared.get(&(store, skip.path.as_str()))).map(|file| (*file).to_owned()),
-            ..skipped(&request.stores[store], skip)
-        })
-        .collect();
-    partly.sort();
     progress.end();
-
-    let mut pairs = Vec::new();
-    // Of files of a kind no more than the head was read.
-    let mut bytes_read = 0;
-    for (one, found) in finished.into_iter().zip(found.iter()) {
-        let tables = found.dataset.parts.iter().map(|part| &part.entry);
-        let tables: HashMap<&str, &str> = tables
-            .filter_map(|entry| Some((&*entry.path, entry.table_of.as_deref()?)))
-            .collect();
-        for skip in one.skips {
-            let file = tables
-                .get(skip.path.as_str())
-                .map(|file| (*file).to_owned());
-            let store = &request.stores[one.store];
-            ledger.push(Skipped {
-                file,
-                ..skipped(store, skip)
-            });
-        }
-        if let Some(dataset) = one.dataset {
-            bytes_read += one.bytes_read;
-            pairs.push(dataset);
-        }
-    }
-    pairs.extend(of_kinds);
-    let store_of = |dataset: &Dataset| {
-        let stores = &request.stores;
-        stores.iter().position(|store| *store == dataset.store)
-    };
-    pairs.sort_by(|(a, _), (b, _)| {
-        (store_of(a), &a.name, &a.format).cmp(&(store_of(b), &b.name, &b.format))
-    });
-    let (mut datasets, people): (Vec<Dataset>, Vec<finish::Keys>) = pairs.into_iter().unzip();
-    ledger.sort();
-    let mut identifiers = PathIdentifiers::new(&rules.detectors, &rules.matcher);
-    warnings.extend(identifiers.note(&mut datasets, &ledger));
-    let day = request.started_at.date_naive();
-    let declarations = &request.declarations;
-    warnings.extend(crate::facts::warnings(
-        declarations,
-        &datasets,
-        &ledger,
-        day,
-    ));
-    let transfers = transfers::transfers(request, rules, &datasets, &people);
-    let mut inventory = Inventory {
-        schema_version: SCHEMA_VERSION.to_owned(),
-        scan: Scan {
-            id: request.id(rules),
-            started_at: request
-                .started_at
-                .to_rfc3339_opts(SecondsFormat::Secs, true),
-            finished_at: Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true),
-            tool: Tool {
-                name: "qingdan".to_owned(),
-                version: env!("CARGO_PKG_VERSION").to_owned(),
-            },
-            arguments: request.arguments(),
-            depth: request.depth,
-            seed: request.seed,
-            secret: Some(request.secret.reference()),
-            taxonomy: request.taxonomy,
-            edition: request.edition.clone(),
-            packs: rules.references(),
-            interrupted: watch.stopped(),
-            warnings,
-        },
-        coverage: Coverage {
-            listed,
-            skipped: ledger,
-            partly,
-            ..Coverage::default()
-        },
-        datasets,
-        transfers,
-    };
-    let (in_datasets, left_out) = (inventory.in_datasets(), inventory.left_out());
-    debug_assert!(
-        in_datasets.plus(left_out) == listed,
-        "INVARIANT: what is listed is in a dataset or in the ledger"
-    );
-    inventory.coverage.in_datasets = in_datasets;
-    inventory.coverage.left_out = left_out;
-    inventory.coverage.read = Tally {
-        files: in_datasets.files,
-        bytes: bytes_read,
-    };
+    let results = Results::new(request, &found, finished, partly);
+    let mut inventory = inventory::inventory(request, rules, seen, results);
+    inventory.scan.interrupted = watch.stopped();
     Ok(inventory)
 }
 
-/// Stores that lie in other stores, or are the same under another name, are not scanned a second time.
-fn within(request: &Request, covers: &[Option<usize>]) -> Vec<Text> {
-    let stores = request.stores.iter().zip(covers);
-    let within = stores.filter_map(|(store, cover)| Some((store, &request.stores[(*cover)?])));
-    within
-        .map(|(store, cover)| {
-            Text::new(
-                format!("存储 `{store}` 与 `{cover}` 相同或在其中，只扫描一次，列在 `{cover}` 下"),
-                format!(
-                    "the store `{store}` is `{cover}` or lies in it: scanned once, as part of `{cover}`"
-                ),
-            )
-        })
-        .collect()
+/// What the stores hold, before it is read.
+#[derive(Default)]
+struct Seen {
+    /// All that was listed, archives by their members.
+    listed: Tally,
+    /// What is in no dataset.
+    skipped: Vec<Skipped>,
+    /// Tables.
+    found: Vec<Found>,
+    /// Files that are no tables.
+    of_kinds: Vec<(Dataset, Keys)>,
 }
 
-fn skipped(store: &str, skip: Skip) -> Skipped {
-    Skipped {
-        kind: skip.kind(),
-        path: skip.path,
-        store: store.to_owned(),
-        reason: skip.reason.text(),
-        bytes: skip.byte_size,
-        file: None,
-    }
+/// Lists one store after another and looks into what it lists.
+struct Look<'a> {
+    request: &'a Request,
+    rules: &'a Arc<Rules>,
+    progress: &'a Progress,
+    watch: &'a Watch,
+    filter: Arc<Filter>,
+    footers: Arc<Footers>,
+    seen: Seen,
 }
 
-impl Request {
-    /// The arguments that shape what is found, for the inventory.
-    fn arguments(&self) -> Vec<String> {
-        let selection = &self.declarations.detectors;
-        let countries = selection.countries.iter();
-        let options = [
-            format!("--depth={}", self.depth.id()),
-            format!("--seed={}", self.seed),
-            format!("--taxonomy={}", self.taxonomy.id()),
-        ];
-        let include = self.include.iter().map(|glob| format!("--include={glob}"));
-        let exclude = self.exclude.iter().map(|glob| format!("--exclude={glob}"));
-        let off = (selection.off.iter()).map(|id| format!("detectors.off={id}"));
-        let countries = countries.map(|all| format!("detectors.countries={}", all.join(",")));
-        let fold = (!self.fold).then(|| "--no-fold".to_owned());
-        (self.stores.iter().cloned())
-            .chain(options)
-            .chain(include)
-            .chain(exclude)
-            .chain(off)
-            .chain(countries)
-            .chain(fold)
-            .collect()
-    }
-
-    /// A digest of all that shapes the result, 16 hexadecimal digits: equal where store, request, declarations, packs and
-    /// program are. The number of jobs, the language and the place of the report shape nothing.
-    fn id(&self, rules: &Rules) -> String {
-        let packs = rules.references();
-        let digests: Vec<&str> = packs.iter().map(|pack| pack.digest.as_str()).collect();
-        let shape = (
-            env!("CARGO_PKG_VERSION"),
-            (&self.stores, &self.include, &self.exclude),
-            (self.fold, self.depth, self.seed, self.read_budget),
-            self.deadline,
-            (&self.edition, self.taxonomy),
-            self.declarations.digest(),
-            digests,
+impl Look<'_> {
+    /// Takes in the store that the request names at `index`.
+    ///
+    /// # Errors
+    /// A store that cannot be listed.
+    fn into_store(&mut self, index: usize, store: &Arc<Opener>) -> Result<()> {
+        let request = self.request;
+        let name = &request.stores[index];
+        let listing = store.list(&self.filter)?;
+        let left_out = Tally::of(listing.skipped.iter().map(|skip| skip.byte_size));
+        let listed = Tally::of(listing.entries.iter().map(|entry| entry.byte_size)).plus(left_out);
+        self.progress.listed(&listed);
+        let mut manifest = tables::manifest(store, listing.entries, request.patience, self.watch);
+        let claimed = std::mem::take(&mut manifest.skips);
+        let inspection = Inspection {
+            store: store.clone(),
+            entries: std::mem::take(&mut manifest.entries),
+            filter: self.filter.clone(),
+            rules: self.rules.clone(),
+            watch: self.watch.clone(),
+            footers: self.footers.clone(),
+        };
+        let mut inspected = inspect::inspect_all(inspection, request.jobs, request.patience);
+        tables::assign(&manifest, &mut inspected.tables);
+        let claimed_tally = Tally::of(claimed.iter().map(|skip| skip.byte_size));
+        let here = inspected.tally().plus(claimed_tally).plus(left_out);
+        debug_assert!(
+            here.bytes == listed.bytes,
+            "INVARIANT: what is looked into has the bytes that were listed"
         );
-        // Serialising texts and numbers cannot fail.
-        let text = serde_json::to_vec(&shape).unwrap_or_default();
-        blake3::hash(&text).to_hex()[..16].to_owned()
-    }
-}
-
-/// The parts of a dataset that the run did not come to.
-fn not_reached_parts(dataset: &Assembled) -> Vec<Skip> {
-    let entries = dataset.parts.iter().map(|part| &part.entry);
-    entries
-        .map(|entry| not_reached(&entry.path, entry.byte_size))
-        .collect()
-}
-
-/// A skip of an entry that the run did not come to.
-fn not_reached(path: &str, byte_size: u64) -> Skip {
-    Skip {
-        path: path.to_owned(),
-        byte_size,
-        reason: RunReason::NotReached.into(),
+        self.progress.looked_into(here.files);
+        self.seen.listed = self.seen.listed.plus(here);
+        let skips = (listing.skipped.into_iter())
+            .chain(claimed)
+            .chain(inspected.skips);
+        self.seen
+            .skipped
+            .extend(skips.map(|skip| Skipped::of(name, skip)));
+        let paths = inspected.tables.iter().map(|one| &*one.entry.path);
+        let of_kinds = kinds::datasets(request, self.rules, name, inspected.unread, paths);
+        self.seen.of_kinds.extend(of_kinds);
+        let datasets = crate::assemble::assemble(inspected.tables, request.fold);
+        let found = datasets.into_iter().map(|dataset| Found {
+            store: index,
+            dataset,
+        });
+        self.seen.found.extend(found);
+        Ok(())
     }
 }

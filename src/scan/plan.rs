@@ -1,52 +1,20 @@
 //! Which pieces of a dataset are read: all of them, or a seeded sample over all its files.
 
+use crate::depth::{self, Extent, STRIP_BYTES};
 use crate::format::Refusal;
 use crate::model::dataset::{Assembled, Part, Split, SplitRange};
-use crate::model::entry::StoreEntry;
 use crate::model::options::Depth;
+use crate::model::request::Request;
 use crate::model::source::Source;
-use crate::scan::Request;
 use crate::store::opener::{Access, Opener};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Bytes of a piece: large enough to spread the cost of opening, small enough to share out and to bound memory.
 pub(super) const SPLIT_BYTES: u64 = 16 << 20;
-/// Bytes of a piece of a sample of text.
-const STRIP_BYTES: u64 = 2 << 20;
-
-/// Whether a dataset is read whole, sampled, or not at all.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Extent {
-    /// No values.
-    Nothing,
-    /// Everything.
-    Whole,
-    /// Seeded places.
-    Sample,
-}
-
 /// How much of `dataset` a run reads.
 pub(super) fn extent(request: &Request, dataset: &Assembled) -> Extent {
-    match request.depth {
-        Depth::Metadata => Extent::Nothing,
-        Depth::Full => Extent::Whole,
-        Depth::Auto if weight(dataset) <= request.read_budget => Extent::Whole,
-        Depth::Auto => Extent::Sample,
-    }
-}
-
-/// Bytes of the parts' content; of a compressed part, whose content ends nobody knows where, the bytes that are stored.
-fn weight(dataset: &Assembled) -> u64 {
-    dataset
-        .parts
-        .iter()
-        .map(|part| weight_of(&part.entry))
-        .sum()
-}
-
-fn weight_of(entry: &StoreEntry) -> u64 {
-    entry.content_size().unwrap_or(entry.byte_size)
+    Extent::of(request.depth, dataset.known_size(), request.read_budget)
 }
 
 /// Bytes of content that a run copies to a temporary file to read them at any place.
@@ -75,15 +43,15 @@ pub(super) fn access(part: &Part) -> Access {
 
 /// Bytes of content after which the reading of a streamed part ends: its share of the read budget.
 pub(super) fn limit(request: &Request, dataset: &Assembled, part: usize) -> Option<u64> {
-    let all = u128::from(weight(dataset)).max(1);
-    let own = u128::from(weight_of(&dataset.parts[part].entry));
+    let all = u128::from(dataset.known_size()).max(1);
+    let own = u128::from(dataset.parts[part].entry.known_size());
     let share = (u128::from(request.read_budget) * own / all) as u64;
     (request.depth == Depth::Auto).then_some(share.max(STRIP_BYTES))
 }
 
 /// Whether a part that is read whole is one piece.
 pub(super) fn is_one_piece(part: &Part) -> bool {
-    is_streamed(part) || weight_of(&part.entry) <= SPLIT_BYTES
+    is_streamed(part) || part.entry.known_size() <= SPLIT_BYTES
 }
 
 /// Takes a piece of a part, or why it cannot be cut; false where no more are wanted.
@@ -107,7 +75,7 @@ pub(super) fn splits(
 fn whole(store: &Opener, dataset: &Assembled, give: &mut Give<'_>) {
     for (part, one) in dataset.parts.iter().enumerate() {
         if is_one_piece(one) {
-            if !give(part, Ok(Split::whole(weight_of(&one.entry)))) {
+            if !give(part, Ok(Split::whole(one.entry.known_size()))) {
                 return;
             }
             continue;
@@ -129,17 +97,10 @@ fn whole(store: &Opener, dataset: &Assembled, give: &mut Give<'_>) {
     }
 }
 
-/// Places one in each of equally long strata of the dataset's bytes, so that no file larger than a stratum is passed over.
+/// Gives the pieces near the places of a sample.
 fn sample(request: &Request, store: &Opener, dataset: &Assembled, give: &mut Give<'_>) {
     let parts = dataset.parts.iter();
-    let sizes: Vec<u64> = parts.map(|part| weight_of(&part.entry)).collect();
-    let total: u64 = sizes.iter().sum();
-    let strata = (request.read_budget / STRIP_BYTES).max(16);
-    let name = blake3::hash(dataset.name.as_bytes());
-    let first = name.as_bytes().first_chunk();
-    let mut random = SplitMix(
-        request.seed ^ u64::from_le_bytes(*first.expect("INVARIANT: a hash has 32 bytes")),
-    );
+    let sizes: Vec<u64> = parts.map(|part| part.entry.known_size()).collect();
     let mut sample = Sample {
         store,
         dataset,
@@ -147,21 +108,7 @@ fn sample(request: &Request, store: &Opener, dataset: &Assembled, give: &mut Giv
         budget: request.read_budget,
         opened: None,
     };
-    for stratum in 0..strata {
-        let (low, high) = (
-            u128::from(total) * u128::from(stratum) / u128::from(strata),
-            u128::from(total) * u128::from(stratum + 1) / u128::from(strata),
-        );
-        let mut place = low as u64 + random.below((high - low) as u64);
-        let Some(part) = sizes.iter().position(|size| {
-            if place < *size {
-                return true;
-            }
-            place -= size;
-            false
-        }) else {
-            continue;
-        };
+    for (part, place) in depth::places(&sizes, request.read_budget, &dataset.name, request.seed) {
         if !sample.take(part, place, give) {
             return;
         }
@@ -186,7 +133,7 @@ impl Sample<'_> {
         let one = &self.dataset.parts[part];
         // There is no reading from a place in the middle; the worker stops at the part's share of the budget.
         if is_streamed(one) {
-            let whole = Split::whole(weight_of(&one.entry));
+            let whole = Split::whole(one.entry.known_size());
             return !self.seen.insert((part, 0)) || give(part, Ok(whole));
         }
         if self.opened.as_ref().is_none_or(|(known, _)| *known != part) {
@@ -224,26 +171,5 @@ fn beginning(range: &SplitRange) -> u64 {
         SplitRange::Whole => 0,
         SplitRange::Bytes { start, .. } => *start,
         SplitRange::RowGroups(groups) => groups.first().map_or(0, |group| *group as u64),
-    }
-}
-
-/// Stored bytes of so many bytes of an entry's content.
-pub(super) fn stored(content: u64, entry: &StoreEntry) -> u64 {
-    let all = weight_of(entry).max(1);
-    let share = u128::from(entry.byte_size) * u128::from(content.min(all)) / u128::from(all);
-    share as u64
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014): small, seeded, the same everywhere.
-struct SplitMix(u64);
-
-impl SplitMix {
-    fn below(&mut self, most: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ z >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ z >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^= z >> 31;
-        if most == 0 { 0 } else { z % most }
     }
 }

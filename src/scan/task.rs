@@ -1,19 +1,21 @@
 //! Hands out the splits of every dataset as tasks: a planner takes one dataset after another, and workers take their splits.
 
+use crate::depth::Extent;
 use crate::detect::judge::Judge;
 use crate::format::Refusal;
 use crate::law::Decisions;
 use crate::model::dataset::Split;
 use crate::model::entry::Skip;
 use crate::model::reason::RunReason;
+use crate::model::request::Request;
+use crate::progress::Progress;
+use crate::rules::Rules;
+use crate::scan::Found;
 use crate::scan::dataset_progress::SplitResult;
 use crate::scan::finish::Finished;
-use crate::scan::plan::{self, Extent};
+use crate::scan::plan;
 use crate::scan::pool::{self, TaskSlot};
-use crate::scan::progress::Progress;
-use crate::scan::rules::Rules;
 use crate::scan::watch::Watch;
-use crate::scan::{Found, Request};
 use crate::sketch::Hasher;
 use crate::store::opener::Opener;
 use crossbeam_channel::Sender;

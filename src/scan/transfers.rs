@@ -5,9 +5,9 @@ use crate::law::{self, LawBook};
 use crate::model::Count;
 use crate::model::facts::{Earlier, Facts};
 use crate::model::inventory::{Dataset, Transfer};
+use crate::model::request::Request;
 use crate::people::union::{self, Member};
 use crate::rules::Rules;
-use crate::scan::Request;
 use crate::scan::finish::Keys;
 
 /// What a transfer is made of.
@@ -30,7 +30,7 @@ pub(super) fn transfers(
         chosen: (0..datasets.len()).collect(),
         earlier: None,
     });
-    let day = request.started_at.date_naive();
+    let day = request.day();
     let declared = request.declarations.transfers.iter().map(|declared| Flow {
         name: &declared.name,
         chosen: (0..datasets.len())
@@ -71,6 +71,6 @@ fn transfer(
         name: flow.name.to_owned(),
         datasets: names.collect(),
         individuals,
-        obligation: law::decide_by(book, &facts, request.started_at.date_naive()),
+        obligation: law::decide_by(book, &facts, request.day()),
     }
 }

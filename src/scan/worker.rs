@@ -1,5 +1,6 @@
 //! Reads splits: a task goes in, a sketch of its records comes out; where it is the only one of its dataset, the dataset does.
 
+use crate::depth::Extent;
 use crate::detect::judge::Judge;
 use crate::detect::stray;
 use crate::format::Refusal;
@@ -11,7 +12,7 @@ use crate::profile::Profiler;
 use crate::scan::Found;
 use crate::scan::dataset_progress::{DatasetProgress, SplitResult};
 use crate::scan::finish::{self, Finished};
-use crate::scan::plan::{self, Extent};
+use crate::scan::plan;
 use crate::scan::pool::{self, TaskSlot};
 use crate::scan::task::{Event, Shared, SplitTask, TaskPosition, internal};
 use crate::sketch::precision::Precision;
@@ -278,7 +279,7 @@ impl Bounds {
                 let taken = u128::from(meter.packed()).min(all);
                 (u128::from(self.byte_size) * taken / all) as u64
             }
-            _ => plan::stored(task.split.bytes, &part.entry),
+            _ => part.entry.stored_bytes(task.split.bytes),
         }
     }
 }

@@ -12,6 +12,7 @@ pub mod unpacked;
 mod zip;
 
 use crate::error::{Error, Result};
+use crate::model::Text;
 use crate::model::entry::{Skip, StoreEntry};
 use crate::model::pattern::PathPattern;
 use crate::model::source::Source;
@@ -81,6 +82,23 @@ pub fn covers(arguments: &[String]) -> Vec<Option<usize>> {
         others.first().map(|(other, _)| *other)
     };
     places.iter().enumerate().map(cover).collect()
+}
+
+/// One note for each of these arguments that another covers: it is not scanned a second time.
+#[must_use]
+pub fn notes_of_covered(arguments: &[String]) -> Vec<Text> {
+    let stores = arguments.iter().zip(covers(arguments));
+    let within = stores.filter_map(|(store, cover)| Some((store, &arguments[cover?])));
+    within
+        .map(|(store, cover)| {
+            Text::new(
+                format!("存储 `{store}` 与 `{cover}` 相同或在其中，只扫描一次，列在 `{cover}` 下"),
+                format!(
+                    "the store `{store}` is `{cover}` or lies in it: scanned once, as part of `{cover}`"
+                ),
+            )
+        })
+        .collect()
 }
 
 /// Which entries a run wants, by patterns over the path below the root.

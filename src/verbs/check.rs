@@ -2,16 +2,16 @@
 
 use super::output::{language, print, warn};
 use super::{DONE, NOT_DONE};
+use crate::check;
 use crate::cli;
 use crate::error::Result;
-use crate::scan;
 
 /// `qingdan check`
 ///
 /// # Errors
 /// A pack that cannot be read.
 pub fn check(options: &cli::Check) -> Result<u8> {
-    let outcome = scan::check::check(&options.packs)?;
+    let outcome = check::check(&options.packs)?;
     warn(&outcome.warnings, language(None));
     for failure in &outcome.failures {
         eprintln!("{failure}");

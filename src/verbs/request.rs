@@ -5,8 +5,8 @@ use crate::cli;
 use crate::config;
 use crate::error::{Error, Result};
 use crate::model::declarations::Declarations;
+use crate::model::request::{PATIENCE, Request};
 use crate::rules::{Packs, Rules};
-use crate::scan::{self, Request};
 use crate::secret;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use std::path::Path;
@@ -55,7 +55,7 @@ pub(super) fn request(
         edition,
         read_budget: common.read_budget,
         deadline: common.deadline,
-        patience: scan::PATIENCE,
+        patience: PATIENCE,
         started_at: Utc::now(),
         watch_interrupt: true,
     };

@@ -9,9 +9,9 @@ use crate::model::Language;
 use crate::model::entry::SkipKind;
 use crate::model::inventory::Inventory;
 use crate::model::obligation::Measure;
+use crate::progress::Progress;
 use crate::report;
 use crate::scan;
-use crate::scan::progress::Progress;
 use std::io::Write as _;
 use std::sync::Arc;
 

@@ -7,7 +7,7 @@ use arrow::array::{Array as _, ArrayRef, AsArray as _};
 use arrow::datatypes::DataType;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
 use qingdan::format::{self, Format, HEAD_BYTES, HeaderWords, Opened, Opening, Refusal};
-use qingdan::model::batch::ReadAnomalies;
+use qingdan::model::anomalies::ReadAnomalies;
 use qingdan::model::dataset::{Schema, SplitRange};
 use qingdan::model::reason::RunReason;
 use qingdan::model::source::{Source, read_range};

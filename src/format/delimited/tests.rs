@@ -4,7 +4,7 @@ use super::batches::CsvBatches;
 use super::boundaries::{Boundaries, Layout};
 use super::*;
 use crate::format::layout::header_words::HeaderWords;
-use crate::model::batch::ReadAnomalies;
+use crate::model::anomalies::ReadAnomalies;
 use crate::model::dataset::SplitRange;
 use arrow::array::ArrayRef;
 use arrow::array::{Array as _, AsArray as _};

@@ -4,8 +4,6 @@
 
 use crate::format::delimited::parser::Parser;
 use crate::format::delimited::sniff::{Record, UNUSED, records};
-use crate::model::Text;
-use crate::model::text::counted;
 use crate::pack;
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -108,19 +106,6 @@ fn first_below(
         .filter(|row| is_total(row, width) || is_signed(row, width) || is_count(row))
         .count();
     (below > 0 && totals == 0).then_some(first)
-}
-
-/// What a reader should know of them.
-#[must_use]
-pub fn lines_below(lines: u64) -> Text {
-    Text::new(
-        format!("表格之后有 {lines} 行合计或说明，未计入记录"),
-        counted(
-            lines,
-            "line of totals or remarks below the table was left out",
-            "lines of totals or remarks below the table were left out",
-        ),
-    )
 }
 
 pub(in crate::format) fn is_footer(row: &Record, width: usize) -> bool {

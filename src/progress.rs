@@ -56,7 +56,7 @@ impl Progress {
     }
 
     /// A store was listed.
-    pub(super) fn listed(&self, listed: &Tally) {
+    pub fn listed(&self, listed: &Tally) {
         self.listed.store(listed.files, Ordering::Relaxed);
         if let Some(bar) = &self.bar {
             bar.set_message(self.say(&files_listed(listed.files)));
@@ -73,7 +73,7 @@ impl Progress {
     }
 
     /// What a store listed was looked into: with the members of archives it has so many files.
-    pub(super) fn looked_into(&self, files: u64) {
+    pub fn looked_into(&self, files: u64) {
         let listed = self.listed.swap(files, Ordering::Relaxed);
         if listed == files {
             return;
@@ -91,7 +91,7 @@ impl Progress {
     }
 
     /// Reading begins; `bytes` in all.
-    pub(super) fn begin(&self, bytes: u64) {
+    pub fn begin(&self, bytes: u64) {
         self.total.store(bytes, Ordering::Relaxed);
         if let Some(bar) = &self.bar {
             bar.set_length(bytes);
@@ -99,7 +99,7 @@ impl Progress {
     }
 
     /// Bytes were read.
-    pub(super) fn read(&self, bytes: u64) {
+    pub fn read(&self, bytes: u64) {
         let done = self.done.fetch_add(bytes, Ordering::Relaxed) + bytes;
         if let Some(bar) = &self.bar {
             bar.set_position(done);
@@ -127,7 +127,7 @@ impl Progress {
     }
 
     /// A dataset is done.
-    pub(super) fn finished(&self, files: u64) {
+    pub fn finished(&self, files: u64) {
         let files = self.files.fetch_add(files, Ordering::Relaxed) + files;
         if let Some(bar) = &self.bar {
             let zh = format!("{files} 个文件");
@@ -136,7 +136,7 @@ impl Progress {
     }
 
     /// Reading has ended.
-    pub(super) fn end(&self) {
+    pub fn end(&self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }

@@ -1,0 +1,172 @@
+//! What was odd about records goes in piece by piece; what a reader should know of it comes out.
+
+use crate::model::Text;
+use crate::model::reason::Refusal;
+use crate::model::text::counted;
+
+/// What was odd about the records of a piece of text, and how it was read all the same. All are numbers of the piece.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct ReadAnomalies {
+    /// Quotes that would have swallowed the records behind them, taken as characters.
+    pub stray_quotes: u64,
+    /// Records that repeat the header, left out.
+    pub repeated_headers: u64,
+    /// Lines of totals or remarks below the table, left out.
+    pub footer_rows: u64,
+    /// Lines of a text that is no table, read in pieces that are a record each.
+    pub long_lines_split: u64,
+    /// Pieces of such lines that end where no row does: each may hold more than one person's.
+    pub rows_split: u64,
+    /// Places that are no characters of the text's encoding.
+    pub invalid_bytes: u64,
+    /// Offset in the file of the first of them.
+    pub first_invalid: Option<u64>,
+    /// The encoding that they were read as; `None` where U+FFFD stands for them.
+    pub read_as: Option<&'static str>,
+}
+
+impl ReadAnomalies {
+    /// Notes a place at which the text breaks.
+    pub fn add_invalid(&mut self, place: u64) {
+        self.first_invalid = Some(self.first_invalid.map_or(place, |first| first.min(place)));
+    }
+
+    /// Takes in those of another piece of the same file.
+    pub fn merge(&mut self, other: &Self) {
+        self.stray_quotes += other.stray_quotes;
+        self.repeated_headers += other.repeated_headers;
+        self.footer_rows += other.footer_rows;
+        self.long_lines_split += other.long_lines_split;
+        self.rows_split += other.rows_split;
+        self.invalid_bytes += other.invalid_bytes;
+        if let Some(place) = other.first_invalid {
+            self.add_invalid(place);
+        }
+        self.read_as = self.read_as.or(other.read_as);
+    }
+
+    /// What a reader should know of them, one note for each kind. `first_invalid` is the path of the file that has the first
+    /// place that is no character, and what was odd about that file.
+    #[must_use]
+    pub fn notes(&self, first_invalid: Option<(&str, &Self)>) -> Vec<Text> {
+        let mut notes = Vec::new();
+        if self.stray_quotes > 0 {
+            let quotes = self.stray_quotes;
+            notes.push(Text::new(
+                format!("{quotes} 个没有配对的引号按普通字符处理，其后的记录未受影响"),
+                counted(
+                    quotes,
+                    "stray quote was taken as a character, so that the records behind it were read",
+                    "stray quotes were taken as characters, so that the records behind them were read",
+                ),
+            ));
+        }
+        if self.repeated_headers > 0 {
+            let headers = self.repeated_headers;
+            notes.push(Text::new(
+                format!("文件中重复的表头有 {headers} 行，未计入记录"),
+                counted(
+                    headers,
+                    "row repeats the header and was left out",
+                    "rows repeat the header and were left out",
+                ),
+            ));
+        }
+        if self.footer_rows > 0 {
+            notes.push(lines_below(self.footer_rows));
+        }
+        if self.long_lines_split > 0 {
+            let lines = self.long_lines_split;
+            notes.push(Text::new(
+                format!("{lines} 行很长或含多条数据，已分段查找，每段计为一条记录"),
+                counted(
+                    lines,
+                    "line is long or holds several rows; it was searched in pieces, each of which counts as a record",
+                    "lines are long or hold several rows; they were searched in pieces, each of which counts as a record",
+                ),
+            ));
+        }
+        notes.extend(
+            first_invalid.map(|(path, first)| first.note_of_invalid(path, self.invalid_bytes)),
+        );
+        notes
+    }
+
+    /// A note of the `count` places that are no characters of their file's encoding, of which the first stands in the file at
+    /// `path`, whose anomalies these are.
+    fn note_of_invalid(&self, path: &str, count: u64) -> Text {
+        let place = self.first_invalid.unwrap_or(0);
+        let (zh, en) = match self.read_as {
+            Some(name) => (
+                format!("按 `{name}` 读取"),
+                format!("they were read as `{name}`"),
+            ),
+            None => (
+                "以 U+FFFD 代替".to_owned(),
+                "U+FFFD stands for them".to_owned(),
+            ),
+        };
+        Text::new(
+            format!("{count} 处不符合文件的编码，首处在 `{path}` 第 {place} 字节；{zh}"),
+            format!(
+                "{} not in the file's encoding, the first at byte {place} of `{path}`; {en}",
+                counted(count, "place is", "places are")
+            ),
+        )
+    }
+}
+
+/// What a reader should know of `lines` below a table that are none of its records.
+#[must_use]
+pub fn lines_below(lines: u64) -> Text {
+    Text::new(
+        format!("表格之后有 {lines} 行合计或说明，未计入记录"),
+        counted(
+            lines,
+            "line of totals or remarks below the table was left out",
+            "lines of totals or remarks below the table were left out",
+        ),
+    )
+}
+
+/// What a reader should know of a table without records.
+#[must_use]
+pub fn only_a_header() -> Text {
+    Text::new(
+        "只有表头，没有记录：列中没有任何值，所判仅据列名",
+        "a header and no records: the columns hold no value, and what is said of them rests on their names alone",
+    )
+}
+
+/// What a reader should know of `rows` that have not as many fields as their table.
+#[must_use]
+pub fn ragged(rows: u64) -> Option<Text> {
+    let en = || {
+        let rows = counted(rows, "row has", "rows have");
+        format!("{rows} fewer or more fields than the table")
+    };
+    (rows > 0).then(|| Text::new(format!("{rows} 行的字段数与表头不同"), en()))
+}
+
+/// What a reader should know of `records` that could not be read.
+#[must_use]
+pub fn broken(records: u64) -> Option<Text> {
+    let en = || {
+        counted(
+            records,
+            "record could not be read and is not counted",
+            "records could not be read and are not counted",
+        )
+    };
+    (records > 0).then(|| Text::new(format!("{records} 条记录无法解析，未计入"), en()))
+}
+
+/// What a reader should know of the file at `path`, whose reading a refusal ended.
+#[must_use]
+pub fn in_part(path: &str, refusal: &Refusal) -> Text {
+    let reason = refusal.0.text();
+    Text::new(
+        format!("`{path}` 只读了一部分：{}", reason.zh),
+        format!("`{path}` was read in part: {}", reason.en),
+    )
+}

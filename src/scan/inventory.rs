@@ -1,0 +1,147 @@
+//! What was found in the stores and read of it goes in; the inventory comes out.
+
+use crate::detect::stray::PathIdentifiers;
+use crate::facts;
+use crate::model::Text;
+use crate::model::entry::Skip;
+use crate::model::inventory::{Coverage, Dataset, Inventory, SCHEMA_VERSION, Scan, Skipped, Tool};
+use crate::model::request::Request;
+use crate::rules::Rules;
+use crate::scan::finish::{Finished, Keys};
+use crate::scan::{Found, Seen, transfers};
+use crate::store;
+use chrono::{SecondsFormat, Utc};
+use std::collections::HashMap;
+
+/// What came of reading the tables.
+pub(super) struct Results {
+    datasets: Vec<(Dataset, Keys)>,
+    /// Parts that are in no dataset.
+    skipped: Vec<Skipped>,
+    /// Files that could not be read to their end.
+    partly: Vec<Skipped>,
+    bytes_read: u64,
+}
+
+impl Results {
+    /// `finished` are the results of `found` in its order; `partly` are files, each with the number of its store.
+    pub(super) fn new(
+        request: &Request,
+        found: &[Found],
+        finished: Vec<Finished>,
+        partly: Vec<(usize, Skip)>,
+    ) -> Self {
+        // The file that an entry is one table of, by store and path.
+        let shared: HashMap<(usize, &str), &str> = found
+            .iter()
+            .flat_map(|one| {
+                one.dataset
+                    .parts
+                    .iter()
+                    .map(|part| (one.store, &part.entry))
+            })
+            .filter_map(|(store, entry)| Some(((store, &*entry.path), entry.table_of.as_deref()?)))
+            .collect();
+        let skipped = |store: usize, skip: Skip| Skipped {
+            file: (shared.get(&(store, skip.path.as_str()))).map(|file| (*file).to_owned()),
+            ..Skipped::of(&request.stores[store], skip)
+        };
+        let partly = partly.into_iter();
+        let mut results = Self {
+            datasets: Vec::new(),
+            skipped: Vec::new(),
+            partly: partly.map(|(store, skip)| skipped(store, skip)).collect(),
+            bytes_read: 0,
+        };
+        for one in finished {
+            let skips = one.skips.into_iter();
+            results
+                .skipped
+                .extend(skips.map(|skip| skipped(one.store, skip)));
+            if let Some(dataset) = one.dataset {
+                results.bytes_read += one.bytes_read;
+                results.datasets.push(dataset);
+            }
+        }
+        results.partly.sort();
+        results
+    }
+}
+
+/// The inventory of a run that was not interrupted.
+pub(super) fn inventory(
+    request: &Request,
+    rules: &Rules,
+    seen: Seen,
+    results: Results,
+) -> Inventory {
+    let pairs = results.datasets.into_iter().chain(seen.of_kinds);
+    let (mut datasets, people) = in_order(request, pairs.collect());
+    let mut skipped = seen.skipped;
+    skipped.extend(results.skipped);
+    skipped.sort();
+    let mut warnings = request.secret.warnings.clone();
+    warnings.extend(store::notes_of_covered(&request.stores));
+    let mut identifiers = PathIdentifiers::new(&rules.detectors, &rules.matcher);
+    warnings.extend(identifiers.note(&mut datasets, &skipped));
+    let declarations = &request.declarations;
+    warnings.extend(facts::warnings(
+        declarations,
+        &datasets,
+        &skipped,
+        request.day(),
+    ));
+    let transfers = transfers::transfers(request, rules, &datasets, &people);
+    let mut inventory = Inventory {
+        schema_version: SCHEMA_VERSION.to_owned(),
+        scan: run(request, rules, warnings),
+        coverage: Coverage {
+            listed: seen.listed,
+            skipped,
+            partly: results.partly,
+            ..Coverage::default()
+        },
+        datasets,
+        transfers,
+    };
+    // Of files of a kind no more than the head was read.
+    inventory.tally(results.bytes_read);
+    inventory
+}
+
+/// Datasets in the order of the stores, then of their names.
+fn in_order(request: &Request, mut pairs: Vec<(Dataset, Keys)>) -> (Vec<Dataset>, Vec<Keys>) {
+    let store_of = |dataset: &Dataset| {
+        let mut stores = request.stores.iter();
+        stores.position(|store| *store == dataset.store)
+    };
+    pairs.sort_by(|(a, _), (b, _)| {
+        (store_of(a), &a.name, &a.format).cmp(&(store_of(b), &b.name, &b.format))
+    });
+    pairs.into_iter().unzip()
+}
+
+/// The run itself, which ends here.
+fn run(request: &Request, rules: &Rules, warnings: Vec<Text>) -> Scan {
+    let packs = rules.references();
+    let digests: Vec<&str> = packs.iter().map(|pack| pack.digest.as_str()).collect();
+    let started_at = request.started_at;
+    Scan {
+        id: request.id(&digests),
+        started_at: started_at.to_rfc3339_opts(SecondsFormat::Secs, true),
+        finished_at: Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true),
+        tool: Tool {
+            name: "qingdan".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        },
+        arguments: request.arguments(),
+        depth: request.depth,
+        seed: request.seed,
+        secret: Some(request.secret.reference()),
+        taxonomy: request.taxonomy,
+        edition: request.edition.clone(),
+        packs,
+        interrupted: false,
+        warnings,
+    }
+}
