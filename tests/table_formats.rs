@@ -3,6 +3,7 @@
 use crate::support::files::{parquet, strings};
 use crate::support::inventory::{array, dataset, notes, records, skip};
 use crate::support::place::Place;
+use crate::support::writers::avro_file;
 use arrow::array::{ArrayRef, Int32Array, Int64Array, RecordBatch, StringArray, StructArray};
 use arrow::datatypes::{DataType, Field};
 use parquet::basic::Compression;
@@ -317,12 +318,7 @@ fn a_broken_log_is_in_the_ledger() {
 }
 
 fn avro(columns: Vec<(&str, ArrayRef)>) -> Vec<u8> {
-    let batch = RecordBatch::try_from_iter(columns).unwrap();
-    let schema = batch.schema().as_ref().clone();
-    let mut writer = arrow_avro::writer::AvroWriter::new(Vec::new(), schema).unwrap();
-    writer.write(&batch).unwrap();
-    writer.finish().unwrap();
-    writer.into_inner()
+    avro_file(&RecordBatch::try_from_iter(columns).unwrap())
 }
 
 /// A manifest of files: content, path, records.
