@@ -9,16 +9,26 @@ use std::time::{Duration, Instant};
 #[derive(Debug)]
 pub struct Bounds {
     /// How far the reading of a compressed part has come, and its stored bytes.
-    pub meter: Option<(Arc<Meter>, u64)>,
+    meter: Option<(Arc<Meter>, u64)>,
     /// Bytes of content after which the reading of a compressed part ends: its share of the read budget.
-    pub limit: Option<u64>,
-    /// When it began.
-    pub begun: Instant,
+    limit: Option<u64>,
+    begun: Instant,
     /// Stored bytes of the part.
-    pub byte_size: u64,
+    byte_size: u64,
 }
 
 impl Bounds {
+    /// Reading begins of a part of so many stored bytes.
+    #[must_use]
+    pub fn begin(meter: Option<(Arc<Meter>, u64)>, limit: Option<u64>, byte_size: u64) -> Self {
+        Self {
+            meter,
+            limit,
+            begun: Instant::now(),
+            byte_size,
+        }
+    }
+
     /// Whether the reading of a compressed part has come to its share of the read budget.
     #[must_use]
     pub fn is_beyond(&self) -> bool {

@@ -103,7 +103,9 @@ fn entry(
     mut reading: DatasetProgress<'_>,
     mut entry: Dataset,
 ) -> (Dataset, Keys) {
-    let sketch = (reading.sketch.take()).unwrap_or_else(|| nothing_seen(dataset, rules));
+    let plain = vec![Precision::PLAIN; dataset.fields.len()];
+    let sketch = (reading.sketch.take())
+        .unwrap_or_else(|| DatasetSketch::new(&plain, rules.matcher.tests()));
     entry.notes.extend(notes(rules, &reading, &sketch));
     let (profiles, mut distinct) = profiles(dataset, &reading, sketch);
     let judgement = judge.judge(&dataset.name, &profiles);
@@ -179,12 +181,7 @@ fn described(
         individuals: Individuals::default(),
         parts: (dataset.parts.iter().zip(&reading.parts))
             .filter(|(part, _)| !is_skipped(&part.entry.path))
-            .map(|(part, (rows, ..))| PartSummary {
-                path: part.entry.path.to_string(),
-                bytes: part.entry.byte_size,
-                records: part.schema.records.or(all_read.then_some(*rows)),
-                file: part.entry.table_of.as_deref().map(str::to_owned),
-            })
+            .map(|(part, (rows, ..))| PartSummary::of(part, all_read.then_some(*rows)))
             .collect(),
         columns: Vec::new(),
         sector: None,
@@ -201,11 +198,6 @@ fn notes(rules: &Rules, reading: &DatasetProgress<'_>, sketch: &DatasetSketch) -
         .chain(stray::note_lines(&rules.detectors, &reading.stray))
         .chain(anomalies::broken(sketch.broken))
         .collect()
-}
-
-fn nothing_seen(dataset: &Assembled, rules: &Rules) -> DatasetSketch {
-    let precisions = vec![Precision::PLAIN; dataset.fields.len()];
-    DatasetSketch::new(&precisions, rules.matcher.tests())
 }
 
 /// The columns in numbers. Nothing else of a column is kept on, but its values' hashes for counting people over several datasets.

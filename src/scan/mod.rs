@@ -52,8 +52,7 @@ pub fn scan(
     rules: &Arc<Rules>,
     progress: &Arc<Progress>,
 ) -> Result<Inventory> {
-    let stores = request.stores.iter();
-    let stores = stores.map(|argument| store::open(argument));
+    let stores = request.stores.iter().map(|argument| store::open(argument));
     scan_stores(request, rules, progress, stores.collect::<Result<_>>()?)
 }
 

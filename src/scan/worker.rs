@@ -24,7 +24,6 @@ use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
-use std::time::Instant;
 
 /// Takes one task after another, until there are no more or the thread is given up.
 pub(super) fn worker(
@@ -106,12 +105,8 @@ fn read(shared: &Shared, task: &SplitTask, precisions: &[Precision]) -> SplitRes
     if task.sequence > 0 {
         profiler = profiler.of_later_split();
     }
-    let bounds = Bounds {
-        meter: opened.meter,
-        limit: plan::limit(&shared.request, dataset, task.part),
-        begun: Instant::now(),
-        byte_size: part.entry.byte_size,
-    };
+    let limit = plan::limit(&shared.request, dataset, task.part);
+    let bounds = Bounds::begin(opened.meter, limit, part.entry.byte_size);
     let mut result = SplitResult::nothing(task.part, sketch);
     let mut profile = |sketch: &mut DatasetSketch, batch: &Batch| {
         profiler.update(sketch, batch, &places);
