@@ -7,6 +7,8 @@
 //! R = Σy / Σx        records = R·X        standard error of R = √( Σ(y − R·x)² / (n·(n − 1)) ) / mean(x)
 //! ```
 
+pub mod bounds;
+
 use crate::model::Count;
 use crate::model::dataset::UnappliedDeletes;
 use crate::model::inventory::{Method, Records};

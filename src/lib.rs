@@ -20,8 +20,8 @@
 //! | hands | [`catalog`] | the ground |
 //! | | [`rules`] | the ground, [`detect`], and [`format`](mod@format) for the words of headers |
 //! | | [`check`] | the ground, [`rules`], [`profile`], [`detect`], [`law`] |
-//! | | [`scan`] | everything above, and [`progress`] |
-//! | edge | [`cli`] [`config`] [`progress`] [`secret`] [`verbs`] and the binary | the hands, [`report`], [`pack`] |
+//! | | [`scan`] | everything above, [`progress`] and [`watch`] |
+//! | edge | [`cli`] [`config`] [`progress`] [`secret`] [`watch`] [`verbs`] and the binary | the hands, [`report`], [`pack`] |
 //!
 //! An archive is a folder and a compressed file is its content: `store` opens both, so that no other stage knows of them. A file
 //! that is no table is listed as a dataset of its kind (`detectors/kind/`), which `kind` recognises. `lake` stands beside the row:
@@ -61,3 +61,4 @@ pub mod secret; // the key of value hashes: found, or made once
 pub mod sketch; // mergeable summaries
 pub mod store; // where bytes live
 pub mod verbs; // what each verb of the command line does
+pub mod watch; // when to stop: the interrupt key, the deadline

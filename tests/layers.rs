@@ -25,14 +25,14 @@ fn allowed(module: &str) -> Option<BTreeSet<&'static str>> {
         "rules" => set(&[GROUND, &["detect", "format"]]),
         _ if STAGES.contains(&module) => set(&[GROUND]),
         "check" => set(&[GROUND, &["detect", "law", "profile", "rules"]]),
-        "scan" => set(&[GROUND, STAGES, &["catalog", "rules", "progress"]]),
+        "scan" => set(&[GROUND, STAGES, &["catalog", "rules", "progress", "watch"]]),
         "config" => set(&[BASE]),
         "cli" | "verbs" | "main" => set(&[
             EDGE,
             GROUND,
             &["scan", "check", "catalog", "rules", "report"],
         ]),
-        "secret" | "progress" => set(&[BASE]),
+        "secret" | "progress" | "watch" => set(&[BASE]),
         _ => return None,
     })
 }

@@ -167,6 +167,36 @@ fn one_of(index: usize, bytes: u64) -> Split {
     }
 }
 
+/// The first bytes of a content, at most [`HEAD_BYTES`]. Damage behind them is met again when it is read.
+///
+/// # Errors
+/// Where not even the first byte can be read.
+pub fn head(source: &dyn Source) -> std::io::Result<Vec<u8>> {
+    let mut head = vec![0; HEAD_BYTES.min(source.byte_size() as usize)];
+    let mut filled = 0;
+    while filled < head.len() {
+        match source.read_at(filled as u64, &mut head[filled..]) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(_) if filled > 0 => break,
+            Err(error) => return Err(error),
+        }
+    }
+    head.truncate(filled);
+    Ok(head)
+}
+
+/// The damage that ends a content before so many bytes of it are read as recognition asks for.
+#[must_use]
+pub fn damage(source: &dyn Source, head: &[u8]) -> Option<Refusal> {
+    if head.len() >= HEAD_BYTES {
+        return None;
+    }
+    let error = source.read_at(head.len() as u64, &mut [0]).err();
+    error.map(|error| Refusal::io(&error))
+}
+
 /// A note for an entry whose name says another format than `found`.
 #[must_use]
 pub fn misnamed(found: &str, name: &str) -> Option<Text> {

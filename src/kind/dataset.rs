@@ -1,6 +1,7 @@
 //! Files that are no tables go in, datasets of them come out: one a folder and kind, with counts and bytes and what the kind
 //! alone means.
 
+use crate::kind::recognise;
 use crate::model::dataset::DataType;
 use crate::model::entry::{StoreEntry, folder, join, latest_modification};
 use crate::model::finding::{Evidence, EvidenceKind, Form, Label};
@@ -30,6 +31,24 @@ pub struct NonTableFile {
     pub persons: Persons,
     /// Whether its name has another ending than files of its kind.
     pub is_misnamed: bool,
+}
+
+impl NonTableFile {
+    /// A file of the kind at a `place` among `kinds`, with its name and the first bytes of its content.
+    #[must_use]
+    pub fn new(entry: StoreEntry, kinds: &[Kind], place: usize, name: &str, head: &[u8]) -> Self {
+        let kind = &kinds[place];
+        let name = name.to_lowercase();
+        // A name without an ending claims nothing.
+        let is_misnamed =
+            name.contains('.') && !kind.endings.iter().any(|ending| name.ends_with(ending));
+        Self {
+            entry,
+            kind: place,
+            persons: recognise::persons(kind.header, head),
+            is_misnamed,
+        }
+    }
 }
 
 /// Files of one kind that make a dataset.

@@ -4,7 +4,7 @@ use crate::model::entry::StoreEntry;
 use crate::model::removed_rows::RemovedRows;
 use crate::model::table::Table;
 use crate::model::{Count, titled};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// One field of a table as its format declares it: a leaf, nested ones as a path such as `addr[].phone`.
@@ -90,6 +90,22 @@ pub struct Schema {
     pub notes: Vec<crate::model::Text>,
 }
 
+impl Schema {
+    /// The schema with the names that a table gives to its files' columns.
+    #[must_use]
+    pub fn renamed(mut self, names: &BTreeMap<String, String>) -> Self {
+        for field in &mut self.fields {
+            let renamed = field.path.split('.').map(|part| {
+                let plain = part.trim_end_matches("[]");
+                let name = names.get(plain).map_or(plain, String::as_str);
+                format!("{name}{}", &part[plain.len()..])
+            });
+            field.path = renamed.collect::<Vec<_>>().join(".").into();
+        }
+        self
+    }
+}
+
 /// Persons' identifiers in lines that are no records of their table.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct StrayIdentifiers {
@@ -172,6 +188,44 @@ impl Assembled {
     pub fn known_size(&self) -> u64 {
         self.parts.iter().map(|part| part.entry.known_size()).sum()
     }
+
+    /// Bytes of the parts' content if each that is compressed unpacks to `ratio` times its size.
+    #[must_use]
+    pub fn content_size(&self, ratio: u64) -> u64 {
+        let entries = self.parts.iter().map(|part| &part.entry);
+        let sizes = entries.map(|entry| {
+            let size = entry.content_size();
+            size.unwrap_or(entry.byte_size.saturating_mul(ratio))
+        });
+        sizes.fold(0, u64::saturating_add)
+    }
+
+    /// For each field of a part, its place among the dataset's fields.
+    #[must_use]
+    pub fn places(&self, part: usize) -> Vec<usize> {
+        let fields = &self.parts[part].schema.fields;
+        if self.parts.len() == 1 {
+            return (0..fields.len()).collect();
+        }
+        let known: HashMap<&str, usize> = self
+            .fields
+            .iter()
+            .enumerate()
+            .rev()
+            .map(|(place, field)| (&*field.path, place))
+            .collect();
+        fields
+            .iter()
+            .enumerate()
+            .map(|(index, field)| {
+                if field.path.is_empty() {
+                    index
+                } else {
+                    known.get(&*field.path).copied().unwrap_or(index)
+                }
+            })
+            .collect()
+    }
 }
 
 /// Rows that a table says are removed without saying which in a way that could be followed: they are read with the others. And
@@ -249,4 +303,16 @@ pub enum SplitRange {
     },
     /// Row groups by index.
     RowGroups(Vec<usize>),
+}
+
+impl SplitRange {
+    /// What tells the pieces of a sample of one part apart: the first byte, or the first row group.
+    #[must_use]
+    pub fn beginning(&self) -> u64 {
+        match self {
+            Self::Whole => 0,
+            Self::Bytes { start, .. } => *start,
+            Self::RowGroups(groups) => groups.first().map_or(0, |group| *group as u64),
+        }
+    }
 }

@@ -76,6 +76,12 @@ impl StoreEntry {
         self.table_of.as_deref().unwrap_or(&self.path)
     }
 
+    /// The last part of its path.
+    #[must_use]
+    pub fn file_name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or(&self.path)
+    }
+
     /// Whether its content can only be read from the beginning on.
     #[must_use]
     pub fn is_sequential(&self) -> bool {
@@ -94,6 +100,22 @@ impl StoreEntry {
             (Some(_), _) => None,
             (None, Some(inside)) => Some(inside.size),
             (None, None) => Some(self.byte_size),
+        }
+    }
+
+    /// One of its `count` tables. Each has its share of the bytes, the first the rest as well, so that their sum is the entry's.
+    #[must_use]
+    pub fn table(&self, name: &str, index: u64, count: u64) -> Self {
+        let rest = if index == 0 {
+            self.byte_size % count
+        } else {
+            0
+        };
+        Self {
+            path: format!("{}#{name}", self.path).into(),
+            byte_size: self.byte_size / count + rest,
+            table_of: Some(self.path.clone()),
+            ..self.clone()
         }
     }
 

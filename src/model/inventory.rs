@@ -3,7 +3,7 @@
 //! Its JSON Schema is generated from these types and published beside the README; `schemaVersion` counts its editions.
 
 use crate::model::Count;
-use crate::model::dataset::DataType;
+use crate::model::dataset::{DataType, Part};
 use crate::model::entry::{Skip, SkipKind};
 use crate::model::facts::Origin;
 use crate::model::finding::{Category, Evidence, Form, Label, Position, Rare, Rival};
@@ -361,6 +361,17 @@ pub struct PartSummary {
 }
 
 impl PartSummary {
+    /// The entry of a part, whose records were counted where its format does not know them.
+    #[must_use]
+    pub fn of(part: &Part, counted: Option<u64>) -> Self {
+        Self {
+            path: part.entry.path.to_string(),
+            bytes: part.entry.byte_size,
+            records: part.schema.records.or(counted),
+            file: part.entry.table_of.as_deref().map(str::to_owned),
+        }
+    }
+
     /// The path of the file that holds it.
     #[must_use]
     pub fn file(&self) -> &str {

@@ -4,7 +4,7 @@ use crate::depth::{Extent, Reading};
 use crate::format::Refusal;
 use crate::model::Text;
 use crate::model::anomalies::{self, ReadAnomalies};
-use crate::model::dataset::{Assembled, StrayIdentifiers};
+use crate::model::dataset::{Assembled, Part, StrayIdentifiers};
 use crate::model::entry::{Skip, SkipKind};
 use crate::model::inventory::Records;
 use crate::sketch::{DatasetSketch, Merge as _};
@@ -87,7 +87,10 @@ impl<'a> DatasetProgress<'a> {
 
     /// Takes in the next split.
     pub(super) fn take(&mut self, split: SplitResult) {
-        self.add(split.part, split.sketch.rows, split.bytes);
+        let (rows, bytes) = (split.sketch.rows, split.bytes);
+        self.parts[split.part].0 += rows;
+        self.parts[split.part].1 += bytes;
+        self.strips.push((rows, bytes));
         self.stopped |= split.stopped;
         self.anomalies[split.part].merge(&split.anomalies);
         self.stray.merge(&split.stray);
@@ -100,13 +103,6 @@ impl<'a> DatasetProgress<'a> {
         }
     }
 
-    /// A split of a part was read.
-    fn add(&mut self, part: usize, rows: u64, bytes: u64) {
-        self.parts[part].0 += rows;
-        self.parts[part].1 += bytes;
-        self.strips.push((rows, bytes));
-    }
-
     /// A part could not be read (to its end).
     pub(super) fn refuse(&mut self, part: usize, refusal: Refusal) {
         self.parts[part].2.get_or_insert(refusal);
@@ -115,17 +111,9 @@ impl<'a> DatasetProgress<'a> {
     /// Rows of the whole dataset.
     pub(super) fn records(&self) -> Records {
         let parts = &self.dataset.parts;
-        let content = |ratio: u64| {
-            let entries = parts.iter().map(|part| &part.entry);
-            let sizes = entries.map(|entry| {
-                let size = entry.content_size();
-                size.unwrap_or(entry.byte_size.saturating_mul(ratio))
-            });
-            sizes.fold(0, u64::saturating_add)
-        };
         let reading = Reading {
             extent: self.extent,
-            is_complete: !self.stopped && self.parts.iter().all(|(.., refusal)| refusal.is_none()),
+            is_complete: self.is_complete(),
             strips: &self.strips,
             broken: self.sketch.as_ref().map_or(0, |sketch| sketch.broken),
             is_cut_off: self.is_cut_off(),
@@ -133,7 +121,9 @@ impl<'a> DatasetProgress<'a> {
             spends_bytes_on_each_record: parts[0].table.spends_bytes_on_each_record(),
             bytes: parts.iter().map(|part| part.entry.byte_size).sum(),
             // What is compressed may unpack to so many times its size.
-            content: (content(LIKELY_RATIO), content(MOST_RATIO)),
+            content: [LIKELY_RATIO, MOST_RATIO]
+                .map(|ratio| self.dataset.content_size(ratio))
+                .into(),
             unapplied: self.dataset.unapplied,
         };
         reading.records()
@@ -144,24 +134,30 @@ impl<'a> DatasetProgress<'a> {
         self.anomalies.iter().any(|odd| odd.rows_split > 0)
     }
 
+    /// The parts that were not read to their end: rows that were read, and why.
+    pub(super) fn ended_early(&self) -> impl Iterator<Item = (&Part, u64, Refusal)> {
+        let parts = self.dataset.parts.iter().zip(&self.parts);
+        parts.filter_map(|(part, (rows, _, refusal))| Some((part, *rows, (*refusal)?)))
+    }
+
+    /// Whether all was read to its end that was to be read.
+    fn is_complete(&self) -> bool {
+        !self.stopped && self.ended_early().next().is_none()
+    }
+
     /// The parts of which some was read and not all, but for those of which no more was meant to be.
     pub(super) fn partly(&self) -> impl Iterator<Item = Skip> {
         let sampled = self.extent != Extent::Whole;
-        let read = self.dataset.parts.iter().zip(&self.parts);
-        read.filter(|(_, (rows, ..))| *rows > 0)
-            .filter_map(move |(part, (.., refusal))| {
-                let refusal = refusal.as_ref()?;
-                let meant = sampled && refusal.kind() == SkipKind::Limit;
-                (!meant).then(|| Skip::of(&part.entry, refusal.0))
-            })
+        self.ended_early()
+            .filter(|(_, rows, _)| *rows > 0)
+            .filter(move |(.., refusal)| !(sampled && refusal.kind() == SkipKind::Limit))
+            .map(|(part, _, refusal)| Skip::of(&part.entry, refusal.0))
     }
 
     /// Whether a compressed part ended before its content did: of the rest nobody knows how much it was.
     fn is_cut_off(&self) -> bool {
-        self.parts
-            .iter()
-            .filter_map(|(.., refusal)| *refusal)
-            .any(|refusal| refusal.0.is_cut_short())
+        self.ended_early()
+            .any(|(.., refusal)| refusal.0.is_cut_short())
     }
 
     /// What a reader should know of the records: one note for each kind of anomaly, over all parts.
@@ -183,14 +179,10 @@ impl<'a> DatasetProgress<'a> {
 
     /// Whether the reading of a part ended before the part: what was read of it is no random sample.
     pub(super) fn has_heads(&self) -> bool {
-        self.parts
-            .iter()
-            .any(|(rows, _, refusal)| *rows > 0 && refusal.is_some())
+        self.ended_early().any(|(_, rows, _)| rows > 0)
     }
 
     pub(super) fn all_read(&self) -> bool {
-        self.extent == Extent::Whole
-            && !self.stopped
-            && self.parts.iter().all(|(.., refusal)| refusal.is_none())
+        self.extent == Extent::Whole && self.is_complete()
     }
 }

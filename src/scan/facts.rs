@@ -3,7 +3,6 @@
 use crate::detect::name::Header;
 use crate::facts::{self, PointerHits};
 use crate::format;
-use crate::model::dataset::Assembled;
 use crate::model::facts::Facts;
 use crate::model::finding::Finding;
 use crate::model::inventory::{Attribution, Dataset};
@@ -15,16 +14,16 @@ use crate::rules::{PointerWords, Rules};
 pub(super) fn attribution(
     request: &Request,
     rules: &Rules,
-    dataset: &Assembled,
+    name: &str,
     profiles: &[ColumnProfile],
     findings: &[Finding],
 ) -> (Option<Attribution>, Option<Attribution>) {
-    let mut headers = vec![Header::new(&dataset.name, None)];
+    let mut headers = vec![Header::new(name, None)];
     let columns = profiles.iter();
     headers.extend(columns.map(|profile| Header::new(&profile.path, None)));
     let met = |one| hits(one, &headers);
     let hits: Vec<PointerHits<'_>> = rules.pointers().iter().map(met).collect();
-    facts::attribution(&request.declarations, &dataset.name, findings, &hits)
+    facts::attribution(&request.declarations, name, findings, &hits)
 }
 
 /// The words of a pointer that the name of the dataset or one of its columns has.

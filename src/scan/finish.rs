@@ -70,7 +70,10 @@ pub(super) fn finish(
     reading: DatasetProgress<'_>,
 ) -> Finished {
     let dataset = &found.dataset;
-    let skips = unread_parts(dataset, &reading);
+    let unread = reading.ended_early().filter(|(_, rows, _)| *rows == 0);
+    let skips: Vec<Skip> = unread
+        .map(|(part, _, refusal)| Skip::of(&part.entry, refusal.0))
+        .collect();
     if skips.len() == dataset.parts.len() {
         return Finished::skipped(found.store, skips);
     }
@@ -100,13 +103,21 @@ fn entry(
     mut reading: DatasetProgress<'_>,
     mut entry: Dataset,
 ) -> (Dataset, Keys) {
-    let sketch = (reading.sketch.take()).unwrap_or_else(|| nothing_seen(dataset, rules));
+    let plain = vec![Precision::PLAIN; dataset.fields.len()];
+    let sketch = (reading.sketch.take())
+        .unwrap_or_else(|| DatasetSketch::new(&plain, rules.matcher.tests()));
     entry.notes.extend(notes(rules, &reading, &sketch));
     let (profiles, mut distinct) = profiles(dataset, &reading, sketch);
     let judgement = judge.judge(&dataset.name, &profiles);
     entry.notes.extend(judgement.notes);
     let mut findings = judgement.findings;
-    let overruled = declared(request, rules, dataset, &profiles, &mut findings);
+    let overruled = verdict::correct(
+        &mut findings,
+        &profiles,
+        request.declarations.verdicts_on(&dataset.name),
+        &rules.detectors,
+        request.taxonomy,
+    );
     let roles = Roles::of(&profiles, |path| rules.is_secondary(path));
     let table = people::Table {
         columns: &profiles,
@@ -126,23 +137,12 @@ fn entry(
         values: distinct.swap_remove(column),
     });
     entry.individuals = people.individuals;
-    (entry.sector, entry.scenario) = attribution(request, rules, dataset, &profiles, &findings);
+    (entry.sector, entry.scenario) =
+        attribution(request, rules, &dataset.name, &profiles, &findings);
     entry.columns = columns(rules, profiles, &findings, overruled);
     let facts = facts(request, rules, &entry);
     entry.obligation = decisions.decide(&rules.law, &facts);
     (entry, Keys { main: key, facts })
-}
-
-/// The parts of which nothing could be read.
-fn unread_parts(dataset: &Assembled, reading: &DatasetProgress<'_>) -> Vec<Skip> {
-    let parts = dataset.parts.iter().zip(&reading.parts);
-    parts
-        .filter(|(_, (rows, ..))| *rows == 0)
-        .filter_map(|(part, (.., refusal))| {
-            let refusal = refusal.as_ref()?;
-            Some(Skip::of(&part.entry, refusal.0))
-        })
-        .collect()
 }
 
 /// Bytes of the dataset that were read. Read whole, the lines above a table were read as well.
@@ -166,7 +166,8 @@ fn described(
     let is_skipped = |path: &str| skips.iter().any(|skip| skip.path == path);
     let all_read = reading.all_read();
     let mut notes = dataset.notes.clone();
-    notes.extend(read_in_part(dataset, reading));
+    let in_part = reading.ended_early().filter(|(_, rows, _)| *rows > 0);
+    notes.extend(in_part.map(|(part, _, refusal)| anomalies::in_part(&part.entry.path, &refusal)));
     Dataset {
         name: dataset.name.clone(),
         store: request.stores[found.store].clone(),
@@ -180,12 +181,7 @@ fn described(
         individuals: Individuals::default(),
         parts: (dataset.parts.iter().zip(&reading.parts))
             .filter(|(part, _)| !is_skipped(&part.entry.path))
-            .map(|(part, (rows, ..))| PartSummary {
-                path: part.entry.path.to_string(),
-                bytes: part.entry.byte_size,
-                records: part.schema.records.or(all_read.then_some(*rows)),
-                file: part.entry.table_of.as_deref().map(str::to_owned),
-            })
+            .map(|(part, (rows, ..))| PartSummary::of(part, all_read.then_some(*rows)))
             .collect(),
         columns: Vec::new(),
         sector: None,
@@ -195,17 +191,6 @@ fn described(
     }
 }
 
-/// One note for each part of which the rest could not be read.
-fn read_in_part(dataset: &Assembled, reading: &DatasetProgress<'_>) -> Vec<Text> {
-    let parts = dataset.parts.iter().zip(&reading.parts);
-    let partly = parts.filter(|(_, (rows, ..))| *rows > 0);
-    partly
-        .filter_map(|(part, (.., refusal))| {
-            Some(anomalies::in_part(&part.entry.path, refusal.as_ref()?))
-        })
-        .collect()
-}
-
 /// What a reader should know of the records.
 fn notes(rules: &Rules, reading: &DatasetProgress<'_>, sketch: &DatasetSketch) -> Vec<Text> {
     (anomalies::ragged(sketch.ragged).into_iter())
@@ -213,11 +198,6 @@ fn notes(rules: &Rules, reading: &DatasetProgress<'_>, sketch: &DatasetSketch) -
         .chain(stray::note_lines(&rules.detectors, &reading.stray))
         .chain(anomalies::broken(sketch.broken))
         .collect()
-}
-
-fn nothing_seen(dataset: &Assembled, rules: &Rules) -> DatasetSketch {
-    let precisions = vec![Precision::PLAIN; dataset.fields.len()];
-    DatasetSketch::new(&precisions, rules.matcher.tests())
 }
 
 /// The columns in numbers. Nothing else of a column is kept on, but its values' hashes for counting people over several datasets.
@@ -240,24 +220,6 @@ fn profiles(
             (profile, column.distinct)
         })
         .unzip()
-}
-
-/// Puts what a person declared of the dataset's columns over what the judge found, and gives the judge's elements that were
-/// replaced.
-fn declared(
-    request: &Request,
-    rules: &Rules,
-    dataset: &Assembled,
-    profiles: &[ColumnProfile],
-    findings: &mut [Finding],
-) -> Vec<Option<String>> {
-    verdict::correct(
-        findings,
-        profiles,
-        request.declarations.verdicts_on(&dataset.name),
-        &rules.detectors,
-        request.taxonomy,
-    )
 }
 
 /// What the reading of a dataset says of its people besides its columns.

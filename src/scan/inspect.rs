@@ -2,21 +2,21 @@
 
 use crate::assemble::Inspected;
 use crate::detect::stray;
-use crate::format::{self, Footers, Format, HEAD_BYTES, Opening, Refusal, unsupported};
+use crate::format::{self, Footers, Format, Opening, Refusal, unsupported};
 use crate::kind::dataset::NonTableFile;
 use crate::kind::recognise as kind;
 use crate::model::Text;
 use crate::model::entry::{Skip, StoreEntry};
 use crate::model::inventory::Tally;
-use crate::model::reason::{PackingReason, RunReason, StoreReason, UnsupportedReason};
+use crate::model::reason::{RunReason, StoreReason, UnsupportedReason};
 use crate::model::source::Source;
 use crate::rules::Rules;
 use crate::scan::pool::{self, PoolEvent, TaskSlot, WatchdogPool};
-use crate::scan::watch::Watch;
 use crate::store::archive::{self, Archive};
-use crate::store::codec::name_inside;
+use crate::store::codec::{self, name_inside};
 use crate::store::opener::{Access, Opener};
 use crate::store::{Filter, Listing};
+use crate::watch::Watch;
 use crossbeam_channel::{Sender, bounded};
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -220,7 +220,7 @@ impl Inspection {
         catch_unwind(AssertUnwindSafe(|| {
             self.open_entry(entry, depth, members_left)
         }))
-        .unwrap_or_else(|_| Err(broken(entry)))
+        .unwrap_or_else(|_| Err(Skip::of(entry, RunReason::ReaderFailed)))
     }
 
     fn open_entry(
@@ -229,17 +229,20 @@ impl Inspection {
         depth: usize,
         members_left: usize,
     ) -> Result<EntryContent, Skip> {
-        if let Some(file) = unsupported::of_a_program(file_name(&entry.path), entry.byte_size) {
+        if let Some(file) = unsupported::of_a_program(entry.file_name(), entry.byte_size) {
             return Err(Skip::of(entry, UnsupportedReason::Program { file }));
         }
         let (entry, opened) = self.store.look(entry)?;
         let source = opened.source;
-        let head = head(&*source).map_err(|error| Skip::of(&entry, Refusal::io(&error).0))?;
+        let head =
+            format::head(&*source).map_err(|error| Skip::of(&entry, Refusal::io(&error).0))?;
         if head.is_empty() {
             return Err(Skip::of(&entry, StoreReason::EmptyFile));
         }
         if let Some(kind) = Archive::recognise(&head) {
-            refuse_deep(&entry, depth, members_left)?;
+            if let Some(reason) = archive::beyond_limits(depth, members_left) {
+                return Err(Skip::of(&entry, reason));
+            }
             if let Some(listing) = self.store.members(kind, &entry, members_left)? {
                 return Ok(EntryContent::Archive(listing));
             }
@@ -247,13 +250,19 @@ impl Inspection {
         if let Some(archive) = archive::unopened(&head) {
             return Err(Skip::of(&entry, UnsupportedReason::Archive { archive }));
         }
-        let path = entry.path.clone();
-        let name = name_inside(file_name(&path));
+        let named = entry.clone();
+        let name = name_inside(named.file_name());
         if let Some(file) = unsupported::recognise(&head, name) {
             return Err(Skip::of(&entry, UnsupportedReason::File { file }));
         }
         if let Some(kind) = kind::recognise(&self.rules.kinds, &head, name, false) {
-            return Ok(EntryContent::Unread(self.unread(entry, kind, name, &head)));
+            return Ok(EntryContent::Unread(NonTableFile::new(
+                entry,
+                &self.rules.kinds,
+                kind,
+                name,
+                &head,
+            )));
         }
         if let Some(format) = format::recognise(&head, name) {
             let tables = self.open_tables(format, &entry, source, &head)?;
@@ -263,7 +272,13 @@ impl Inspection {
             let refusal = Refusal::new(UnsupportedReason::Unknown);
             return Err(refused(&entry, &*source, &head, refusal));
         };
-        Ok(EntryContent::Unread(self.unread(entry, kind, name, &head)))
+        Ok(EntryContent::Unread(NonTableFile::new(
+            entry,
+            &self.rules.kinds,
+            kind,
+            name,
+            &head,
+        )))
     }
 
     /// The tables of an entry whose head is `head`.
@@ -295,7 +310,7 @@ impl Inspection {
             Inspected {
                 entry: member.map_or_else(
                     || entry.clone(),
-                    |member| table_of(entry, &member, index as u64, count),
+                    |member| entry.table(&member, index as u64, count),
                 ),
                 schema,
                 table,
@@ -310,102 +325,16 @@ impl Inspection {
         });
         Ok(inspected.collect())
     }
-
-    fn unread(&self, entry: StoreEntry, place: usize, name: &str, head: &[u8]) -> NonTableFile {
-        let kind = &self.rules.kinds[place];
-        let lower = name.to_lowercase();
-        // A name without an ending claims nothing.
-        let is_misnamed =
-            lower.contains('.') && !kind.endings.iter().any(|ending| lower.ends_with(ending));
-        NonTableFile {
-            entry,
-            kind: place,
-            persons: kind::persons(kind.header, head),
-            is_misnamed,
-        }
-    }
-}
-
-fn file_name(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
-}
-
-/// Refuses an archive that lies too deep, or of which no more files may be read.
-fn refuse_deep(entry: &StoreEntry, depth: usize, members_left: usize) -> Result<(), Skip> {
-    let reason = if members_left == 0 {
-        let most = archive::MOST_MEMBERS as u64;
-        PackingReason::MembersUsedUp { most }
-    } else if depth == archive::MOST_DEPTH {
-        let archives = archive::MOST_DEPTH as u64;
-        PackingReason::TooDeep { archives }
-    } else {
-        return Ok(());
-    };
-    Err(Skip::of(entry, reason))
 }
 
 /// The skip of an entry that is no table, or none that is read. What is none for want of its rest is damaged in the first place.
 fn refused(entry: &StoreEntry, source: &dyn Source, head: &[u8], refusal: Refusal) -> Skip {
-    let damage = entry.compression.and_then(|_| damage(source, head));
+    let damage = entry.compression.and_then(|_| format::damage(source, head));
     Skip::of(entry, damage.unwrap_or(refusal).0)
-}
-
-/// One of the `count` tables of an entry. Each has its share of the bytes, the first the rest as well, so that their sum is the
-/// entry's.
-fn table_of(entry: &StoreEntry, member: &str, index: u64, count: u64) -> StoreEntry {
-    let rest = if index == 0 {
-        entry.byte_size % count
-    } else {
-        0
-    };
-    StoreEntry {
-        path: format!("{}#{member}", entry.path).into(),
-        byte_size: entry.byte_size / count + rest,
-        table_of: Some(entry.path.clone()),
-        ..entry.clone()
-    }
-}
-
-/// The damage that ends a content before so many bytes of it are read as recognition asks for.
-fn damage(source: &dyn Source, head: &[u8]) -> Option<Refusal> {
-    if head.len() >= HEAD_BYTES {
-        return None;
-    }
-    let error = source.read_at(head.len() as u64, &mut [0]).err();
-    error.map(|error| Refusal::io(&error))
-}
-
-/// The first bytes of a content. Damage behind them is met again when it is read.
-fn head(source: &dyn Source) -> std::io::Result<Vec<u8>> {
-    let mut head = vec![0; HEAD_BYTES.min(source.byte_size() as usize)];
-    let mut filled = 0;
-    while filled < head.len() {
-        match source.read_at(filled as u64, &mut head[filled..]) {
-            Ok(0) => break,
-            Ok(read) => filled += read,
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-            Err(_) if filled > 0 => break,
-            Err(error) => return Err(error),
-        }
-    }
-    head.truncate(filled);
-    Ok(head)
 }
 
 /// What a reader should know of a name that says something else than the content.
 fn misnamed(entry: &StoreEntry, format: &'static str) -> Option<Text> {
-    let name = file_name(&entry.path);
-    let inside = name_inside(name);
-    if entry.compression.is_none() && inside != name {
-        return Some(Text::new(
-            "文件名像压缩文件，内容并未压缩",
-            "named as a compressed file, and is not compressed",
-        ));
-    }
-    format::misnamed(format, inside)
-}
-
-/// The entry whose reader panicked.
-pub(super) fn broken(entry: &StoreEntry) -> Skip {
-    Skip::of(entry, RunReason::ReaderFailed)
+    let name = entry.file_name();
+    codec::misnamed(name, entry.compression).or_else(|| format::misnamed(format, name_inside(name)))
 }

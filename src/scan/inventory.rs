@@ -84,13 +84,9 @@ pub(super) fn inventory(
     warnings.extend(store::notes_of_covered(&request.stores));
     let mut identifiers = PathIdentifiers::new(&rules.detectors, &rules.matcher);
     warnings.extend(identifiers.note(&mut datasets, &skipped));
-    let declarations = &request.declarations;
-    warnings.extend(facts::warnings(
-        declarations,
-        &datasets,
-        &skipped,
-        request.day(),
-    ));
+    let (day, declarations) = (request.day(), &request.declarations);
+    let of_facts = facts::warnings(declarations, &datasets, &skipped, day);
+    warnings.extend(of_facts);
     let transfers = transfers::transfers(request, rules, &datasets, &people);
     let mut inventory = Inventory {
         schema_version: SCHEMA_VERSION.to_owned(),

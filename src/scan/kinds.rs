@@ -3,12 +3,11 @@
 use crate::detect::name::{Header, Word};
 use crate::kind::dataset::{self, Group, NonTableFile};
 use crate::law;
-use crate::model::dataset::{Assembled, UnappliedDeletes};
 use crate::model::finding::Finding;
 use crate::model::inventory::{Attribution, Dataset};
 use crate::model::persons::Persons;
 use crate::model::request::Request;
-use crate::pack::kind::{Kind, Meaning};
+use crate::pack::kind::Meaning;
 use crate::people::samples;
 use crate::rules::Rules;
 use crate::scan::facts::{attribution, facts};
@@ -38,7 +37,7 @@ fn entry(request: &Request, rules: &Rules, store: &str, group: &Group) -> (Datas
         let persons: Vec<&Persons> = group.files.iter().map(|file| &file.persons).collect();
         entry.individuals = samples::count(kind.header, meaning, &persons);
     }
-    (entry.sector, entry.scenario) = attributed(request, rules, kind, &group.name, meaning);
+    (entry.sector, entry.scenario) = attributed(request, rules, &group.name, meaning);
     let facts = facts(request, rules, &entry);
     entry.obligation = law::decide(&rules.law, &request.edition, &facts, request.day());
     (entry, Keys { main: None, facts })
@@ -48,19 +47,9 @@ fn entry(request: &Request, rules: &Rules, store: &str, group: &Group) -> (Datas
 fn attributed(
     request: &Request,
     rules: &Rules,
-    kind: &Kind,
     name: &str,
     meaning: Option<&Meaning>,
 ) -> (Option<Attribution>, Option<Attribution>) {
-    let nameless = Assembled {
-        name: name.to_owned(),
-        format: kind.id,
-        fields: Vec::new(),
-        partition_fields: 0,
-        parts: Vec::new(),
-        notes: Vec::new(),
-        unapplied: UnappliedDeletes::default(),
-    };
     let findings: Vec<Finding> = meaning
         .map(|meaning| Finding {
             element: Some(meaning.element.clone()),
@@ -68,5 +57,5 @@ fn attributed(
         })
         .into_iter()
         .collect();
-    attribution(request, rules, &nameless, &[], &findings)
+    attribution(request, rules, name, &[], &findings)
 }

@@ -19,7 +19,6 @@ mod pool;
 mod tables;
 mod task;
 mod transfers;
-mod watch;
 mod worker;
 
 use crate::error::Result;
@@ -30,13 +29,13 @@ use crate::model::request::Request;
 use crate::progress::Progress;
 use crate::rules::Rules;
 use crate::store::opener::Opener;
+use crate::store::watched::{Watched, Watcher};
 use crate::store::{self, Filter, Store};
+use crate::watch::Watch;
 use finish::Keys;
 use inspect::Inspection;
 use inventory::Results;
-use pool::Watched;
 use std::sync::Arc;
-use watch::Watch;
 
 /// A dataset of one of the stores.
 struct Found {
@@ -53,8 +52,7 @@ pub fn scan(
     rules: &Arc<Rules>,
     progress: &Arc<Progress>,
 ) -> Result<Inventory> {
-    let stores = request.stores.iter();
-    let stores = stores.map(|argument| store::open(argument));
+    let stores = request.stores.iter().map(|argument| store::open(argument));
     scan_stores(request, rules, progress, stores.collect::<Result<_>>()?)
 }
 
@@ -71,8 +69,12 @@ pub fn scan_stores(
     let watch = Watch::begin(request.deadline, request.watch_interrupt);
     // Each worker is at one archive at a time, and looking into the next one may have begun.
     let copies = request.jobs + 2;
+    let watcher = Watcher {
+        is_wanted: pool::is_wanted,
+        progress: pool::heartbeat,
+    };
     let opener = |store| {
-        let watched = Box::new(Watched(store));
+        let watched = Box::new(Watched::new(store, watcher));
         Arc::new(Opener::new(watched, plan::copied_at_most(request), copies))
     };
     let stores: Vec<Arc<Opener>> = stores.into_iter().map(opener).collect();

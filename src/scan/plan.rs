@@ -2,7 +2,7 @@
 
 use crate::depth::{self, Extent, STRIP_BYTES};
 use crate::format::Refusal;
-use crate::model::dataset::{Assembled, Part, Split, SplitRange};
+use crate::model::dataset::{Assembled, Part, Split};
 use crate::model::options::Depth;
 use crate::model::request::Request;
 use crate::model::source::Source;
@@ -153,7 +153,7 @@ impl Sample<'_> {
             Ok(None) => return true,
             Err(refusal) => return give(part, Err(refusal)),
         };
-        if !self.seen.insert((part, beginning(&split.range))) {
+        if !self.seen.insert((part, split.range.beginning())) {
             return true;
         }
         let bytes = split.bytes;
@@ -162,14 +162,5 @@ impl Sample<'_> {
         }
         self.budget = self.budget.saturating_sub(bytes);
         self.budget > 0
-    }
-}
-
-/// What tells the pieces of a sample of one part apart.
-fn beginning(range: &SplitRange) -> u64 {
-    match range {
-        SplitRange::Whole => 0,
-        SplitRange::Bytes { start, .. } => *start,
-        SplitRange::RowGroups(groups) => groups.first().map_or(0, |group| *group as u64),
     }
 }

@@ -5,15 +5,10 @@
 //! and ends; else it ends with the process. A sign of life is a piece of work that was begun, a batch, or a byte that was not read
 //! before, so that a long file takes as long as it takes.
 
-use crate::error::Result;
-use crate::model::entry::{Skip, StoreEntry};
 use crate::model::reason::RunReason;
-use crate::model::source::Source;
-use crate::scan::watch::Watch;
-use crate::store::{Filter, Listing, Store};
+use crate::watch::Watch;
 use crossbeam_channel::{Receiver, RecvTimeoutError, bounded};
 use std::cell::RefCell;
-use std::io;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -200,47 +195,8 @@ pub(super) fn stalled(limit: Duration, watch: &Watch) -> RunReason {
     }
 }
 
-/// A store whose bytes are signs of life.
-pub(super) struct Watched(pub(super) Box<dyn Store>);
-
-impl Store for Watched {
-    fn list(&self, filter: &Filter) -> Result<Listing> {
-        self.0.list(filter)
-    }
-
-    fn open(&self, entry: &StoreEntry) -> std::result::Result<Box<dyn Source>, Skip> {
-        let source = self.0.open(entry)?;
-        let reached = AtomicU64::new(0);
-        Ok(Box::new(WatchedSource { source, reached }))
-    }
-}
-
-struct WatchedSource {
-    source: Box<dyn Source>,
-    /// Behind the last byte that was read.
-    reached: AtomicU64,
-}
-
-impl Source for WatchedSource {
-    fn byte_size(&self) -> u64 {
-        self.source.byte_size()
-    }
-
-    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
-        if !is_wanted() {
-            return Err(io::ErrorKind::TimedOut.into());
-        }
-        let read = self.source.read_at(offset, buffer)?;
-        let end = offset + read as u64;
-        if self.reached.fetch_max(end, Ordering::Relaxed) < end {
-            heartbeat();
-        }
-        Ok(read)
-    }
-}
-
 /// Whether anyone waits for this thread.
-fn is_wanted() -> bool {
+pub(super) fn is_wanted() -> bool {
     OWN.with_borrow(|own| {
         own.as_ref()
             .is_none_or(|life| !life.given_up.load(Ordering::Relaxed))

@@ -8,9 +8,8 @@ use crate::model::dataset::Schema;
 use crate::model::entry::StoreEntry;
 use crate::model::reason::{Refusal, RunReason};
 use crate::scan::pool;
-use crate::scan::watch::Watch;
 use crate::store::opener::{Access, Opener};
-use std::collections::BTreeMap;
+use crate::watch::Watch;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
@@ -76,7 +75,7 @@ fn assign_one(file: &ManifestEntry, summary: &TableSummary, one: &mut Inspected)
     }));
     if !file.names.is_empty() {
         let schema = Schema::clone(&one.schema);
-        one.schema = Arc::new(renamed(schema, &file.names));
+        one.schema = Arc::new(schema.renamed(&file.names));
     }
     if file.removed.count() > 0 && one.table.leaves_rows_out() {
         let schema = Arc::make_mut(&mut one.schema);
@@ -84,21 +83,4 @@ fn assign_one(file: &ManifestEntry, summary: &TableSummary, one: &mut Inspected)
         schema.records = schema.records.map(|records| records - removed.count());
         one.removed = Some(Arc::new(removed));
     }
-}
-
-/// The schema with the table's own names.
-fn renamed(mut schema: Schema, names: &BTreeMap<String, String>) -> Schema {
-    for field in &mut schema.fields {
-        let path: Vec<String> = field
-            .path
-            .split('.')
-            .map(|part| {
-                let plain = part.trim_end_matches("[]");
-                let name = names.get(plain).map_or(plain, String::as_str);
-                format!("{name}{}", &part[plain.len()..])
-            })
-            .collect();
-        field.path = path.join(".").into();
-    }
-    schema
 }

@@ -1,13 +1,15 @@
 //! Reads splits: a task goes in, a sketch of its records comes out; where it is the only one of its dataset, the dataset does.
 
 use crate::depth::Extent;
+use crate::depth::bounds::Bounds;
 use crate::detect::judge::Judge;
 use crate::detect::stray;
 use crate::format::Refusal;
 use crate::model::batch::Batch;
 use crate::model::dataset::{Assembled, Part};
+use crate::model::entry::Skip;
 use crate::model::reason::RunReason;
-use crate::model::source::{Meter, Source};
+use crate::model::source::Source;
 use crate::profile::Profiler;
 use crate::scan::Found;
 use crate::scan::dataset_progress::{DatasetProgress, SplitResult};
@@ -15,20 +17,13 @@ use crate::scan::finish::{self, Finished};
 use crate::scan::plan;
 use crate::scan::pool::{self, TaskSlot};
 use crate::scan::task::{Event, Shared, SplitTask, TaskPosition, internal};
-use crate::sketch::precision::Precision;
+use crate::sketch::precision::{Precision, WIDEST};
 use crate::sketch::{DatasetSketch, Probe as _};
 use crossbeam_channel::{Receiver, Sender};
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
-use std::time::{Duration, Instant};
-
-/// Columns up to which each has registers enough for a person's key, and from which the figures of each must be small.
-const WIDE: usize = 128;
-const WIDEST: usize = 1_024;
-/// Columns of a dataset that are kept exact to a million values.
-const MOST_KEYS: usize = 8;
 
 /// Takes one task after another, until there are no more or the thread is given up.
 pub(super) fn worker(
@@ -74,26 +69,8 @@ pub(super) fn worker(
 
 /// How exactly each column's distinct values are kept.
 pub(super) fn precisions_of(judge: &Judge<'_>, dataset: &Assembled) -> Vec<Precision> {
-    let mut keys = 0;
-    let plain = match dataset.fields.len() {
-        0..=WIDE => Precision::PLAIN,
-        WIDEST.. => Precision::COARSEST,
-        _ => Precision::COARSE,
-    };
-    dataset
-        .fields
-        .iter()
-        .map(|field| {
-            if keys < MOST_KEYS && !field.path.is_empty() && judge.may_identify(&field.path) {
-                keys += 1;
-                Precision::KEY
-            } else if field.path.is_empty() && dataset.fields.len() <= WIDE {
-                Precision::UNNAMED
-            } else {
-                plain
-            }
-        })
-        .collect()
+    let paths = dataset.fields.iter().map(|field| &*field.path);
+    Precision::of_columns(paths, |path| judge.may_identify(path))
 }
 
 /// A sketch of no records.
@@ -123,17 +100,13 @@ fn read(shared: &Shared, task: &SplitTask, precisions: &[Precision]) -> SplitRes
         }
     };
     spill_many(shared, task.dataset, &mut sketch);
-    let places = places(dataset, task.part);
+    let places = dataset.places(task.part);
     let mut profiler = Profiler::new(shared.hasher, &shared.rules.matcher);
     if task.sequence > 0 {
         profiler = profiler.of_later_split();
     }
-    let bounds = Bounds {
-        meter: opened.meter,
-        limit: plan::limit(&shared.request, dataset, task.part),
-        begun: Instant::now(),
-        byte_size: part.entry.byte_size,
-    };
+    let limit = plan::limit(&shared.request, dataset, task.part);
+    let bounds = Bounds::begin(opened.meter, limit, part.entry.byte_size);
     let mut result = SplitResult::nothing(task.part, sketch);
     let mut profile = |sketch: &mut DatasetSketch, batch: &Batch| {
         profiler.update(sketch, batch, &places);
@@ -152,7 +125,9 @@ fn read(shared: &Shared, task: &SplitTask, precisions: &[Precision]) -> SplitRes
         result.refusal = Some(Refusal::new(RunReason::Shrunk));
     }
     fill_other_columns(&mut profiler, &mut result.sketch, dataset, part, &places);
-    result.bytes = bounds.bytes_read(task, part, &result);
+    let in_part = result.refusal.is_some() || result.stopped;
+    let metered = bounds.bytes_read().filter(|_| in_part);
+    result.bytes = metered.unwrap_or_else(|| part.entry.stored_bytes(task.split.bytes));
     result
 }
 
@@ -237,79 +212,6 @@ fn fill_other_columns(
     }
 }
 
-/// How much of a split may be read, and for how long.
-struct Bounds {
-    /// How far the reading of a compressed part has come, and its stored bytes.
-    meter: Option<(Arc<Meter>, u64)>,
-    /// Bytes of content after which the reading of a compressed part ends: its share of the read budget.
-    limit: Option<u64>,
-    begun: Instant,
-    /// Stored bytes of the part.
-    byte_size: u64,
-}
-
-impl Bounds {
-    /// Whether the reading of a compressed part has come to its share of the read budget.
-    fn is_beyond(&self) -> bool {
-        let meter = self.meter.as_ref().zip(self.limit);
-        meter.is_some_and(|((meter, _), limit)| meter.unpacked() >= limit)
-    }
-
-    /// Whether reading has taken too long: a reader that hangs in a file costs that file only. No reader is slower than a
-    /// hundredth of what is usual.
-    fn are_past(&self) -> bool {
-        const GRACE: Duration = Duration::from_mins(5);
-        const SLOWEST_BYTES_A_SECOND: u64 = 1 << 20;
-        let content = self.meter.as_ref().map_or(0, |(meter, _)| meter.unpacked());
-        let bytes = content.max(self.byte_size);
-        self.begun.elapsed() > GRACE + Duration::from_secs(bytes / SLOWEST_BYTES_A_SECOND)
-    }
-
-    /// A compressed part of which only the beginning is read.
-    fn head_only(&self) -> Refusal {
-        let mebibytes = self.limit.unwrap_or_default() >> 20;
-        Refusal::new(RunReason::HeadOnly { mebibytes })
-    }
-
-    /// Stored bytes that were read for `result`.
-    fn bytes_read(&self, task: &SplitTask, part: &Part, result: &SplitResult) -> u64 {
-        match &self.meter {
-            Some((meter, of)) if result.refusal.is_some() || result.stopped => {
-                let all = u128::from(*of).max(1);
-                let taken = u128::from(meter.packed()).min(all);
-                (u128::from(self.byte_size) * taken / all) as u64
-            }
-            _ => part.entry.stored_bytes(task.split.bytes),
-        }
-    }
-}
-
-/// For each field of a part, its place among the dataset's fields.
-fn places(dataset: &Assembled, part: usize) -> Vec<usize> {
-    let fields = &dataset.parts[part].schema.fields;
-    if dataset.parts.len() == 1 {
-        return (0..fields.len()).collect();
-    }
-    let known: HashMap<&str, usize> = dataset
-        .fields
-        .iter()
-        .enumerate()
-        .rev()
-        .map(|(place, field)| (&*field.path, place))
-        .collect();
-    fields
-        .iter()
-        .enumerate()
-        .map(|(index, field)| {
-            if field.path.is_empty() {
-                index
-            } else {
-                known.get(&*field.path).copied().unwrap_or(index)
-            }
-        })
-        .collect()
-}
-
 /// Finishes a dataset of which all is read that will be.
 pub(super) fn finish_one(
     shared: &Shared,
@@ -336,7 +238,7 @@ pub(super) fn finish_one(
     shared.progress.finished(files);
     finished.unwrap_or_else(|_| {
         let parts = found.dataset.parts.iter();
-        let skips = parts.map(|part| super::inspect::broken(&part.entry));
+        let skips = parts.map(|part| Skip::of(&part.entry, RunReason::ReaderFailed));
         Finished::skipped(found.store, skips.collect())
     })
 }

@@ -1,5 +1,12 @@
 //! How exact the figures of a column are, by what it may hold and how many columns stand beside it.
 
+/// Columns up to which each has registers enough for a person's key.
+const WIDE: usize = 128;
+/// Columns from which the figures of each must be small.
+pub const WIDEST: usize = 1_024;
+/// Columns of a dataset that are kept exact to a million values.
+const MOST_KEYS: usize = 8;
+
 /// How exact the figures of a column are. All sketches of one column use the same.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Precision {
@@ -46,4 +53,29 @@ impl Precision {
         buckets: 1 << 6,
         shapes: 32,
     };
+
+    /// For the columns of a table by their paths, of which some `may_identify` a person.
+    pub fn of_columns<'a>(
+        paths: impl ExactSizeIterator<Item = &'a str>,
+        may_identify: impl Fn(&str) -> bool,
+    ) -> Vec<Self> {
+        let (columns, mut keys) = (paths.len(), 0);
+        let plain = match columns {
+            0..=WIDE => Self::PLAIN,
+            WIDEST.. => Self::COARSEST,
+            _ => Self::COARSE,
+        };
+        paths
+            .map(|path| {
+                if keys < MOST_KEYS && !path.is_empty() && may_identify(path) {
+                    keys += 1;
+                    Self::KEY
+                } else if path.is_empty() && columns <= WIDE {
+                    Self::UNNAMED
+                } else {
+                    plain
+                }
+            })
+            .collect()
+    }
 }

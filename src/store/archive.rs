@@ -220,6 +220,20 @@ fn unique(name: String, taken: &mut HashMap<String, usize>) -> String {
     candidate
 }
 
+/// Why an archive is not opened that lies in so many others, or of whose store object so few members are left to be read.
+#[must_use]
+pub fn beyond_limits(depth: usize, members_left: usize) -> Option<PackingReason> {
+    if members_left == 0 {
+        let most = MOST_MEMBERS as u64;
+        Some(PackingReason::MembersUsedUp { most })
+    } else if depth == MOST_DEPTH {
+        let archives = MOST_DEPTH as u64;
+        Some(PackingReason::TooDeep { archives })
+    } else {
+        None
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,7 @@
 //! How a stream is compressed: recognised by its first bytes or its name, and the decoder that unpacks it.
 
 use super::packed::{Frames, Members, Packed};
+use crate::model::Text;
 use crate::model::reason::{PackingReason, Refusal};
 use crate::model::window;
 use std::io::{self, BufReader, Read};
@@ -117,6 +118,17 @@ fn beyond_window(codec: Codec) -> PackingReason {
         compression: codec.id(),
         mebibytes: window::MEBIBYTES,
     }
+}
+
+/// A note for a file that is named as a compressed one and has no `compression`.
+#[must_use]
+pub fn misnamed(name: &str, compression: Option<&str>) -> Option<Text> {
+    (compression.is_none() && name_inside(name) != name).then(|| {
+        Text::new(
+            "文件名像压缩文件，内容并未压缩",
+            "named as a compressed file, and is not compressed",
+        )
+    })
 }
 
 /// `name` without the ending of its compression: what the content is called.

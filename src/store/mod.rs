@@ -9,6 +9,7 @@ mod packed;
 mod spool;
 mod tar;
 pub mod unpacked;
+pub mod watched;
 mod zip;
 
 use crate::error::{Error, Result};

@@ -6,13 +6,14 @@ use std::time::Duration;
 
 /// Whether the run is to stop; asked between batches.
 #[derive(Clone, Debug)]
-pub(super) struct Watch {
+pub struct Watch {
     stop: Arc<AtomicBool>,
 }
 
 impl Watch {
     /// Begins to watch.
-    pub(super) fn begin(deadline: Option<Duration>, interrupt: bool) -> Self {
+    #[must_use]
+    pub fn begin(deadline: Option<Duration>, interrupt: bool) -> Self {
         let stop = Arc::new(AtomicBool::new(false));
         let flag = stop.clone();
         if deadline.is_some() || interrupt {
@@ -43,7 +44,8 @@ impl Watch {
     }
 
     /// Whether to stop.
-    pub(super) fn stopped(&self) -> bool {
+    #[must_use]
+    pub fn stopped(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
     }
 }
