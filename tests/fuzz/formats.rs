@@ -96,12 +96,15 @@ fn of(bytes: &[u8], name: &str, id: &str) -> Option<&'static dyn Format> {
     format::recognise(head, name).filter(|found| found.id() == id)
 }
 
+/// A table of an input, and what was read of it.
+type ReadTable = (Arc<dyn Table>, Contents);
+
 /// The tables of an input and what is in them, in splits of about `target` bytes.
 fn read(
     format: &dyn Format,
     source: &Arc<dyn Source>,
     target: u64,
-) -> Result<Vec<(Arc<dyn Table>, Contents)>, Refusal> {
+) -> Result<Vec<ReadTable>, Refusal> {
     if OF_LIBRARIES.contains(&format.id()) {
         caught(|| read_all(format, source, target))
             .unwrap_or_else(|| Err(Refusal::new(RunReason::ReaderFailed)))
@@ -128,7 +131,7 @@ fn read_all(
     format: &dyn Format,
     source: &Arc<dyn Source>,
     target: u64,
-) -> Result<Vec<(Arc<dyn Table>, Contents)>, Refusal> {
+) -> Result<Vec<ReadTable>, Refusal> {
     let head = read_range(&**source, 0, HEAD_BYTES).unwrap();
     let tables = open(format, source, &head)?;
     let mut out = Vec::new();
@@ -156,7 +159,7 @@ fn read_all(
 }
 
 /// What is told of an outcome: how it ended and about how much there was.
-fn outcome(tables: &Result<Vec<(Arc<dyn Table>, Contents)>, Refusal>) -> u64 {
+fn outcome(tables: &Result<Vec<ReadTable>, Refusal>) -> u64 {
     match tables {
         Err(refusal) => seen(refusal),
         Ok(tables) => seen(
@@ -189,9 +192,10 @@ impl Magnitude for usize {
     }
 }
 
-fn contents(
-    tables: &Result<Vec<(Arc<dyn Table>, Contents)>, Refusal>,
-) -> Result<Vec<(Vec<String>, Contents)>, Refusal> {
+/// The paths of a table's columns, and what was read of it.
+type NamedContents = (Vec<String>, Contents);
+
+fn contents(tables: &Result<Vec<ReadTable>, Refusal>) -> Result<Vec<NamedContents>, Refusal> {
     let paths = |schema: &Schema| {
         let paths = schema.fields.iter().map(|field| field.path.to_string());
         paths.collect()
