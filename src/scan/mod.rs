@@ -90,7 +90,7 @@ pub fn scan_stores(
     };
     for (index, store) in stores.iter().enumerate() {
         if covers[index].is_none() {
-            look.into_store(index, store)?;
+            look.take_store(index, store)?;
         }
     }
     let mut seen = look.seen;
@@ -134,7 +134,7 @@ impl Look<'_> {
     ///
     /// # Errors
     /// A store that cannot be listed.
-    fn into_store(&mut self, index: usize, store: &Arc<Opener>) -> Result<()> {
+    fn take_store(&mut self, index: usize, store: &Arc<Opener>) -> Result<()> {
         let request = self.request;
         let name = &request.stores[index];
         let listing = store.list(&self.filter)?;
