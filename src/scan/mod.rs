@@ -171,11 +171,11 @@ impl Look<'_> {
         let of_kinds = kinds::datasets(request, self.rules, name, inspected.unread, paths);
         self.seen.of_kinds.extend(of_kinds);
         let datasets = crate::assemble::assemble(inspected.tables, request.fold);
-        let found = datasets.into_iter().map(|dataset| Found {
+        let of_store = |dataset| Found {
             store: index,
             dataset,
-        });
-        self.seen.found.extend(found);
+        };
+        self.seen.found.extend(datasets.into_iter().map(of_store));
         Ok(())
     }
 }
