@@ -161,12 +161,10 @@ impl Look<'_> {
         );
         self.progress.looked_into(here.files);
         self.seen.listed = self.seen.listed.plus(here);
-        let skips = (listing.skipped.into_iter())
-            .chain(claimed)
-            .chain(inspected.skips);
-        self.seen
-            .skipped
-            .extend(skips.map(|skip| Skipped::of(name, skip)));
+        let skips = listing.skipped.into_iter().chain(claimed);
+        let skips = skips.chain(inspected.skips);
+        let skipped = skips.map(|skip| Skipped::of(name, skip));
+        self.seen.skipped.extend(skipped);
         let paths = inspected.tables.iter().map(|one| &*one.entry.path);
         let of_kinds = kinds::datasets(request, self.rules, name, inspected.unread, paths);
         self.seen.of_kinds.extend(of_kinds);
