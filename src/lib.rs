@@ -2,11 +2,11 @@
 //! duty under China's data-export rules.
 //!
 //! ```text
-//!    store → assemble → format → profile → detect → count → law → report      eight stages, blind to each other
-//!   ─────────────────────────────────────────────────────────────────────
-//!           model (nouns)      sketch (merge)      pack (rules as files)       the ground they stand on
+//!    store → assemble → format → profile → detect → people → facts → law → report     stages, none knows another
+//!   ──────────────────────────────────────────────────────────────────────────────
+//!        model (nouns)        sketch (what merges)        pack (rules as files)       what every stage may use
 //!
-//!    scan drives the row.             catalog remembers it, and merges.        two hands
+//!    scan calls the stages in this order. rules makes the packs ready. catalog reads and writes inventories.
 //! ```
 //! *A scan lists a store, assembles entries into datasets, opens their formats as record batches, profiles columns, detects
 //! elements, counts people, applies the law, reports.* Each verb is a module; the sentence is the architecture.
@@ -31,6 +31,10 @@
 //! read, holds no open file, and travels as a noun of the ground: `assemble` puts it into the part of a dataset, `scan` gives it
 //! the entry's bytes again, and the rows that a lake has removed. Footers that are costly to parse are kept within an allowance
 //! ([`format::Footers`]).
+//!
+//! Why something was not read is a [`Reason`](model::Reason): a type with fields, whose text in Chinese and English only a report
+//! asks for. The id of an enum is its serde name in every form ([`Titled`](model::Titled)). What a person declared is checked once
+//! against the words that the packs know ([`Declarations`](model::declarations::Declarations)).
 //!
 //! `profile` tests values through the trait [`sketch::Probe`], which `detect` implements. `depth` stands beside the row: beyond
 //! the read budget a scan reads the seeded sample that it draws, and says what it may have missed. To choose what to read next
