@@ -203,7 +203,7 @@ pub fn misnamed(found: &str, name: &str) -> Option<Text> {
     let (format, ending) =
         named_as(without_backup(name)).filter(|(format, _)| format.id() != found)?;
     // Text endings are used for text of any kind.
-    if format.id() == "csv" && [".txt", ".dat"].contains(&ending) {
+    if [".txt", ".dat"].contains(&ending) {
         return None;
     }
     Some(Text::new(
