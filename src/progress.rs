@@ -1,9 +1,9 @@
 //! What the user sees while a scan runs: a bar on a terminal, plain lines elsewhere, nothing when quiet.
 
 use crate::model::inventory::Tally;
+use crate::model::text;
 use crate::model::text::counted;
 use crate::model::{Language, Text};
-use crate::report::numbers;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal as _;
 use std::sync::Mutex;
@@ -62,7 +62,7 @@ impl Progress {
             bar.set_message(self.say(&files_listed(listed.files)));
             bar.tick();
         } else if self.lines.is_some() {
-            let bytes = numbers::bytes(listed.bytes);
+            let bytes = text::bytes(listed.bytes);
             let files = counted(listed.files, "file", "files");
             let zh = format!("列出 {} 个文件，{bytes}", listed.files);
             eprintln!(
@@ -115,7 +115,7 @@ impl Progress {
             let left =
                 self.total.load(Ordering::Relaxed).saturating_sub(done) as f64 / rate.max(1.0);
             let [done, total, rate] =
-                [done, self.total.load(Ordering::Relaxed), rate as u64].map(numbers::bytes);
+                [done, self.total.load(Ordering::Relaxed), rate as u64].map(text::bytes);
             let left = left.min(1e7) as u64;
             let time = indicatif::HumanDuration(Duration::from_secs(left));
             let said = Text::new(

@@ -200,8 +200,8 @@ pub fn damage(source: &dyn Source, head: &[u8]) -> Option<Refusal> {
 /// A note for an entry whose name says another format than `found`.
 #[must_use]
 pub fn misnamed(found: &str, name: &str) -> Option<Text> {
-    let (format, ending) =
-        named_as(without_backup(name)).filter(|(format, _)| format.id() != found)?;
+    let named = named_as(without_backup(name));
+    let (_, ending) = named.filter(|(format, _)| format.id() != found)?;
     // Text endings are used for text of any kind.
     if [".txt", ".dat"].contains(&ending) {
         return None;

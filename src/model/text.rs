@@ -21,6 +21,23 @@ pub fn counted(n: u64, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }
 
+/// `3.2 GiB`, in binary units.
+#[must_use]
+pub fn bytes(n: u64) -> String {
+    const STEP: f64 = 1024.0;
+    const UNITS: [&str; 6] = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+    if n < 1024 {
+        return format!("{n} B");
+    }
+    let mut size = n as f64 / STEP;
+    let mut unit = 0;
+    while size >= STEP && unit + 1 < UNITS.len() {
+        size /= STEP;
+        unit += 1;
+    }
+    format!("{size:.1} {}", UNITS[unit])
+}
+
 /// One sentence or title in both languages. Neither side is ever empty in a built-in pack.
 #[derive(
     Clone, Debug, Default, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize, JsonSchema,
@@ -48,6 +65,18 @@ impl Text {
         match language {
             Language::Zh => &self.zh,
             Language::En => &self.en,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_have_binary_units() {
+        for (size, expected) in [(1023, "1023 B"), (1024, "1.0 KiB"), (3 << 30, "3.0 GiB")] {
+            assert_eq!(bytes(size), expected);
         }
     }
 }

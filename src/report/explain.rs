@@ -6,13 +6,13 @@
 use super::find::{find, find_column};
 use super::headings::say;
 use super::layout::{WIDTH, hanging, shown};
-use super::numbers::bytes;
 use super::terms::term;
 use super::view::{self, column_title, interval, is_found, key_title};
 use super::words::counted_in;
 use crate::error::Result;
 use crate::model::Language;
 use crate::model::inventory::{Attribution, Column, Dataset, Inventory, Method};
+use crate::model::text::bytes;
 use std::fmt::Write as _;
 
 mod column;

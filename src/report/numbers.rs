@@ -14,23 +14,6 @@ pub fn thousands(n: u64) -> String {
     text
 }
 
-/// `3.2 GiB`, in binary units.
-#[must_use]
-pub fn bytes(n: u64) -> String {
-    const STEP: f64 = 1024.0;
-    const UNITS: [&str; 6] = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
-    if n < 1024 {
-        return format!("{n} B");
-    }
-    let mut size = n as f64 / STEP;
-    let mut unit = 0;
-    while size >= STEP && unit + 1 < UNITS.len() {
-        size /= STEP;
-        unit += 1;
-    }
-    format!("{size:.1} {}", UNITS[unit])
-}
-
 /// `0.0031` as `0.31 %`, with enough digits that a small share does not read as zero.
 #[must_use]
 pub fn percent(share: f64) -> String {
@@ -53,8 +36,6 @@ mod tests {
         assert_eq!(thousands(0), "0");
         assert_eq!(thousands(999), "999");
         assert_eq!(thousands(1_234_567), "1,234,567");
-        assert_eq!(bytes(1023), "1023 B");
-        assert_eq!(bytes(3 << 30), "3.0 GiB");
         assert_eq!(percent(0.000_031), "0.0031 %");
     }
 }

@@ -2,13 +2,13 @@
 //! by kind.
 
 use super::headings::heading;
-use super::numbers::bytes;
 use super::terms::term;
 use super::view::urgency;
 use crate::model::entry::SkipKind;
 use crate::model::finding::Category;
 use crate::model::inventory::{Dataset, Inventory};
 use crate::model::obligation::Measure;
+use crate::model::text::bytes;
 use crate::model::titled::title_of;
 use crate::model::{Count, Text, Titled as _};
 use polars::prelude::{DataFrame, PolarsResult};
