@@ -24,6 +24,9 @@ pub trait Source: Send + Sync {
 /// # Errors
 /// Whatever the store answers.
 pub fn read_range(source: &dyn Source, offset: u64, length: usize) -> io::Result<Vec<u8>> {
+    // A damaged file may ask for far more than there is: no room is made for what cannot come.
+    let most = source.byte_size().saturating_sub(offset);
+    let length = length.min(usize::try_from(most).unwrap_or(usize::MAX));
     let mut bytes = vec![0; length];
     let mut filled = 0;
     while filled < length {
@@ -60,5 +63,40 @@ impl Meter {
     pub fn advance(&self, packed: u64, unpacked: u64) {
         self.packed.fetch_max(packed, Ordering::Relaxed);
         self.unpacked.fetch_max(unpacked, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Bytes(&'static [u8]);
+
+    impl Source for Bytes {
+        fn byte_size(&self) -> u64 {
+            self.0.len() as u64
+        }
+
+        fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
+            let rest = self.0.get(offset as usize..).unwrap_or_default();
+            let length = rest.len().min(buffer.len());
+            buffer[..length].copy_from_slice(&rest[..length]);
+            Ok(length)
+        }
+    }
+
+    #[test]
+    fn no_room_is_made_for_what_is_not_there() {
+        for (offset, length, expected) in [
+            (0, 2, &b"ab"[..]),
+            (2, usize::MAX, b"cd"),
+            (4, usize::MAX, b""),
+            (u64::MAX, 1, b""),
+        ] {
+            assert_eq!(
+                read_range(&Bytes(b"abcd"), offset, length).unwrap(),
+                expected
+            );
+        }
     }
 }
