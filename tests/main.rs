@@ -35,6 +35,7 @@ mod people; // who stands behind a table: persons, outlets, or nobody can say
 mod privacy; // planted values appear nowhere
 mod readme; // the README shows what the program prints
 mod report; // every form of the inventory, on a realistic and on a hostile sample
+mod reported; // fixtures/reported: files as people really have them, against what is true of them
 mod secret; // the key of value hashes: made once, shared, never shown
 mod stores; // what lies badly in a store, and runs that are cut short
 mod support; // what tests share: running the program, reading its inventory, writing small files

@@ -17,6 +17,7 @@
 pub mod arrow_ipc;
 pub mod avro;
 pub mod delimited;
+pub mod document;
 mod fixed_width;
 mod footers;
 pub mod json;

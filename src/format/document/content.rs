@@ -1,0 +1,78 @@
+//! The text of a document in reading order: what the reader of any document format gives.
+
+/// Paragraphs and tables, in order.
+#[derive(Clone, Debug, Default)]
+pub struct Content {
+    /// In the order in which they are read.
+    pub blocks: Vec<Block>,
+    /// Parts that hold text or pictures and were not read, such as pictures, enclosed files and macros: how many of which kind.
+    pub unread: Vec<(UnreadPart, u64)>,
+    /// Bytes of text so far; see [`Content::has_room`].
+    pub bytes: usize,
+}
+
+/// A piece of a document.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Block {
+    /// A line or a paragraph, without its end of line.
+    Line(String),
+    /// Rows of cells. Rows may differ in width.
+    Table(Vec<Vec<String>>),
+}
+
+/// A part of a document that holds more than its text.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum UnreadPart {
+    /// A picture or a scanned page.
+    Picture,
+    /// A file that is enclosed: an attachment, an embedded workbook.
+    Enclosure,
+    /// Text that is encrypted or in a font without meaning of its characters.
+    Illegible,
+}
+
+impl Content {
+    /// The most text that is taken from one document.
+    pub const MOST_BYTES: usize = 64 * 1024 * 1024;
+
+    /// Whether so many more bytes of text may be taken.
+    #[must_use]
+    pub fn has_room(&self, more: usize) -> bool {
+        self.bytes.saturating_add(more) <= Self::MOST_BYTES
+    }
+
+    /// Takes a paragraph, but one of blanks; false where there is no room for it.
+    pub fn line(&mut self, line: &str) -> bool {
+        let line = line.trim();
+        if !self.has_room(line.len()) {
+            return false;
+        }
+        if !line.is_empty() {
+            self.bytes += line.len();
+            self.blocks.push(Block::Line(line.to_owned()));
+        }
+        true
+    }
+
+    /// Takes a table; false where there is no room for it.
+    pub fn table(&mut self, rows: Vec<Vec<String>>) -> bool {
+        let cells = rows.iter().flatten();
+        let bytes = cells.map(|cell| cell.len() + 1).sum();
+        if !self.has_room(bytes) {
+            return false;
+        }
+        if rows.iter().flatten().any(|cell| !cell.trim().is_empty()) {
+            self.bytes += bytes;
+            self.blocks.push(Block::Table(rows));
+        }
+        true
+    }
+
+    /// Counts a part that was not read.
+    pub fn leave(&mut self, part: UnreadPart) {
+        match self.unread.iter_mut().find(|(known, _)| *known == part) {
+            Some((_, count)) => *count += 1,
+            None => self.unread.push((part, 1)),
+        }
+    }
+}
