@@ -10,8 +10,10 @@ mod ods;
 mod ole;
 
 use crate::format::layout::MOST_COLUMNS;
-use crate::format::layout::footer::rows_below;
-use crate::format::layout::sheet::{self, LOOKED_AT, Layout, Row};
+use crate::format::layout::footer::{is_total_of_group, rows_below};
+use crate::format::layout::header;
+use crate::format::layout::sheet::{LOOKED_AT, Layout, Row};
+use crate::format::layout::sheet_tables::{self, Piece};
 use crate::format::rows::Rows;
 use crate::format::{Format, Opened, Opening, Refusal};
 use crate::model::Text;
@@ -26,7 +28,7 @@ use crate::model::text::counted;
 use book::Book;
 use calamine::{SheetType, SheetVisible};
 use cell::Cell;
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 /// Rows of a batch, times columns.
@@ -45,7 +47,13 @@ pub struct Workbook;
 struct Sheet {
     schema: Arc<Schema>,
     name: String,
-    layout: Layout,
+    /// Whether its sheet holds no other table.
+    is_alone: bool,
+    pieces: Vec<Piece>,
+    /// Rows that are no records wherever they stand, their cells by column.
+    repeats: Vec<Vec<(u32, String)>>,
+    /// Whether rows of totals stand among the records.
+    with_totals: bool,
 }
 
 impl Format for Workbook {
@@ -72,21 +80,14 @@ impl Format for Workbook {
                 continue;
             }
             let rows = first_rows(&mut book, &sheet.name)?;
-            let Some(layout) = sheet::layout(&rows, entry.words) else {
-                empty += 1;
-                continue;
-            };
+            let tables = sheet_tables::tables(&rows, rows.len() < LOOKED_AT, entry.words);
+            empty += u64::from(tables.is_empty());
             let is_hidden = sheet.visible != SheetVisible::Visible;
-            let above = rows[..layout.above].iter().map(|row| {
-                let cells: Vec<&str> = row.cells.values().map(|cell| &*cell.text).collect();
-                cells.join(" ")
-            });
-            sheets.push((
-                sheet.name,
-                schema(&layout, is_hidden),
-                above.collect(),
-                layout,
-            ));
+            let is_alone = tables.len() == 1;
+            sheets.extend(tables.into_iter().map(|table| {
+                let schema = schema(&table.layout, is_hidden);
+                (sheet.name.clone(), schema, table, is_alone)
+            }));
         }
         let (_, first, ..) = sheets.first_mut().ok_or_else(no_table)?;
         if empty > 0 {
@@ -100,14 +101,20 @@ impl Format for Workbook {
         }
         let opened = sheets
             .into_iter()
-            .map(|(sheet, schema, left_out, layout)| Opened {
-                member: Some(sheet.as_str().into()),
+            .map(|(sheet, schema, table, is_alone)| Opened {
+                member: Some(match table.number {
+                    Some(number) => format!("{sheet}#{number}").into(),
+                    None => sheet.as_str().into(),
+                }),
+                left_out: table.left_out,
                 table: Arc::new(Sheet {
                     schema: Arc::new(schema),
                     name: sheet,
-                    layout,
+                    is_alone,
+                    pieces: table.pieces,
+                    repeats: table.layout.repeats,
+                    with_totals: table.layout.with_totals,
                 }),
-                left_out,
             });
         Ok(opened.collect())
     }
@@ -155,17 +162,18 @@ impl Table for Sheet {
         _: &Split,
         _: Option<&RemovedRows>,
     ) -> Result<Box<dyn Batches + 'a>, Refusal> {
-        let columns = self.layout.columns.iter().take(MOST_COLUMNS).enumerate();
+        let last = self
+            .pieces
+            .iter()
+            .map(|piece| piece.last_row.unwrap_or(u32::MAX));
         Ok(Box::new(SheetBatches {
             book: Book::open(source)?,
-            sheet: &self.name,
-            places: columns
-                .map(|(index, column)| (column.place, index))
-                .collect(),
+            sheet: self,
+            last_row: last.max().unwrap_or(u32::MAX),
             window: VecDeque::new(),
-            next_row: Some(self.layout.first_row),
+            next_row: self.pieces.iter().map(|piece| piece.first_row).min(),
             ragged: 0,
-            below: 0,
+            anomalies: ReadAnomalies::default(),
             left_out: Vec::new(),
             failed: None,
         }))
@@ -194,15 +202,14 @@ fn first_rows(book: &mut Book, sheet: &str) -> Result<Vec<Row>, Refusal> {
 
 struct SheetBatches<'a> {
     book: Book,
-    sheet: &'a str,
-    /// Columns of the table by their column in the sheet.
-    places: HashMap<u32, usize>,
-    window: VecDeque<Vec<(u32, Cell)>>,
+    sheet: &'a Sheet,
+    /// Number of the last row that may hold a record.
+    last_row: u32,
+    window: VecDeque<(u32, Vec<(u32, Cell)>)>,
     /// Where the next window begins, `None` after the last.
     next_row: Option<u32>,
     ragged: u64,
-    /// Rows below the table that were left out.
-    below: usize,
+    anomalies: ReadAnomalies,
     left_out: Vec<String>,
     failed: Option<Refusal>,
 }
@@ -214,10 +221,10 @@ impl SheetBatches<'_> {
             return;
         };
         let (mut bytes, mut current, mut next) = (0, None, None);
-        let window = &mut self.window;
-        let outcome = self.book.cells(self.sheet, &mut |row, column, cell| {
-            if row < from {
-                return true;
+        let (window, last_row) = (&mut self.window, self.last_row);
+        let outcome = (self.book).cells(&self.sheet.name, &mut |row, column, cell| {
+            if row < from || row > last_row {
+                return row < from;
             }
             if current != Some(row) {
                 if bytes >= WINDOW {
@@ -225,10 +232,10 @@ impl SheetBatches<'_> {
                     return false;
                 }
                 current = Some(row);
-                window.push_back(Vec::new());
+                window.push_back((row, Vec::new()));
             }
             bytes += cell.text.len() + CELL_COST;
-            if let Some(last) = window.back_mut() {
+            if let Some((_, last)) = window.back_mut() {
                 last.push((column, cell));
             }
             true
@@ -242,25 +249,69 @@ impl SheetBatches<'_> {
 
     /// Takes out the rows below the table of a sheet whose last rows the window holds.
     fn drop_footers(&mut self) {
-        let width = self.places.len();
+        let Some(piece) = self.sheet.pieces.last() else {
+            return;
+        };
+        let width = self.sheet.schema.fields.len();
         let from = self.window.len().saturating_sub(HELD);
-        let rows = self.window.range(from..).map(|row| {
+        let rows = self.window.range(from..).map(|(_, row)| {
             let mut fields = vec![String::new(); width];
             for (column, cell) in row {
-                if let Some(place) = self.places.get(column) {
+                if let Some(place) = piece.places.get(column) {
                     fields[*place].clone_from(&cell.text);
                 }
             }
             fields
         });
-        self.below = rows_below(rows, width);
-        let rest = self.window.split_off(self.window.len() - self.below);
+        let below = rows_below(rows, width);
+        self.anomalies.footer_rows += below as u64;
+        let rest = self.window.split_off(self.window.len() - below);
         self.left_out = (rest.iter())
-            .map(|row| {
+            .map(|(_, row)| {
                 let cells: Vec<&str> = row.iter().map(|(_, cell)| &*cell.text).collect();
                 cells.join(" ")
             })
             .collect();
+    }
+
+    /// Adds what a row holds to a batch: a record for each table that it is cut into, or none where it is a header again.
+    fn add(&mut self, number: u32, row: &[(u32, Cell)], batch: &mut Rows) {
+        let is_again = |repeat: &Vec<(u32, String)>| {
+            let mut cells = row.iter().zip(repeat);
+            repeat.len() == row.len()
+                && cells.all(|((column, cell), (place, text))| {
+                    column == place && header::plain(&cell.text) == *text
+                })
+        };
+        if self.sheet.repeats.iter().any(is_again) {
+            self.anomalies.repeated_headers += 1;
+            return;
+        }
+        if self.sheet.with_totals && is_total_of_group(row.iter().map(|(_, cell)| &cell.text)) {
+            self.anomalies.total_rows += 1;
+            return;
+        }
+        let holds = |piece: &&Piece| {
+            piece.first_row <= number && piece.last_row.is_none_or(|last| number <= last)
+        };
+        let is_one = self.sheet.pieces.len() == 1;
+        for piece in self.sheet.pieces.iter().filter(holds) {
+            let mut outside = false;
+            let mut any = false;
+            for (column, cell) in row {
+                match piece.places.get(column) {
+                    Some(place) => {
+                        any = true;
+                        batch.set(*place, &*cell.text);
+                    }
+                    None => outside = true,
+                }
+            }
+            if any || is_one {
+                batch.end();
+                self.ragged += u64::from(outside && is_one && self.sheet.is_alone);
+            }
+        }
     }
 }
 
@@ -270,28 +321,29 @@ impl Batches for SheetBatches<'_> {
         while self.next_row.is_some() && self.window.len() <= HELD {
             self.fill();
         }
-        let width = self.places.len();
-        let rows = self
-            .window
-            .len()
-            .saturating_sub(held(self.next_row))
-            .min((CELLS / width.max(1)).clamp(64, 8_192));
-        if rows == 0 {
-            return self.failed.take().map(Err);
-        }
-        let mut batch = Rows::new(width, rows);
-        for row in self.window.drain(..rows) {
-            let mut outside = false;
-            for (column, cell) in row {
-                match self.places.get(&column) {
-                    Some(place) => batch.set(*place, &*cell.text),
-                    None => outside = true,
-                }
+        let width = self.sheet.schema.fields.len();
+        loop {
+            let rows = self
+                .window
+                .len()
+                .saturating_sub(held(self.next_row))
+                .min((CELLS / width.max(1)).clamp(64, 8_192));
+            if rows == 0 {
+                return self.failed.take().map(Err);
             }
-            batch.end();
-            self.ragged += u64::from(outside);
+            let mut batch = Rows::new(width, rows);
+            let taken: Vec<_> = self.window.drain(..rows).collect();
+            for (number, row) in taken {
+                self.add(number, &row, &mut batch);
+            }
+            // Nothing but headers.
+            if batch.count() > 0 {
+                return Some(Ok(batch.finish()));
+            }
+            while self.next_row.is_some() && self.window.len() <= HELD {
+                self.fill();
+            }
         }
-        Some(Ok(batch.finish()))
     }
 
     fn ragged(&self) -> u64 {
@@ -303,9 +355,6 @@ impl Batches for SheetBatches<'_> {
     }
 
     fn anomalies(&self) -> ReadAnomalies {
-        ReadAnomalies {
-            footer_rows: self.below as u64,
-            ..ReadAnomalies::default()
-        }
+        self.anomalies
     }
 }

@@ -103,16 +103,19 @@ impl StoreEntry {
         }
     }
 
-    /// One of its `count` tables. Each has its share of the bytes, the first the rest as well, so that their sum is the entry's.
+    /// One of its `count` tables, which goes by the name of the entry where it has none. Each has its share of the bytes, the first the rest as well, so that their sum is the entry's.
     #[must_use]
-    pub fn table(&self, name: &str, index: u64, count: u64) -> Self {
+    pub fn table(&self, name: Option<&str>, index: u64, count: u64) -> Self {
         let rest = if index == 0 {
             self.byte_size % count
         } else {
             0
         };
         Self {
-            path: format!("{}#{name}", self.path).into(),
+            path: name.map_or_else(
+                || self.path.clone(),
+                |name| format!("{}#{name}", self.path).into(),
+            ),
             byte_size: self.byte_size / count + rest,
             table_of: Some(self.path.clone()),
             ..self.clone()

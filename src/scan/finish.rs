@@ -227,6 +227,8 @@ fn corrections(dataset: &Assembled, reading: &DatasetProgress<'_>) -> Correction
     Corrections {
         removed: dataset.unapplied,
         has_cut_rows: reading.has_cut_rows(),
+        wide_rows: reading.wide_rows(),
+        has_other_headers: reading.has_other_headers(),
         stray_lines: reading.stray.lines,
     }
 }

@@ -1,8 +1,8 @@
 //! How a delimited text is laid out: from its head to delimiter, quotes, comments, preamble, header and width.
 
 use super::parser::{Parser, Step};
-use crate::format::layout::header;
 use crate::format::layout::header_words::HeaderWords;
+use crate::format::layout::{described, footer, header};
 use crate::format::lines::pieces;
 use crate::model::Text;
 use crate::model::dataset::Dialect;
@@ -14,6 +14,8 @@ pub(in crate::format) const DELIMITERS: [u8; 7] = [b',', b'\t', b';', b'|', 0x01
 pub(in crate::format) const UNUSED: u8 = 0x1F;
 /// Records of the head that are weighed.
 const RECORDS: usize = 400;
+/// Rows below a header that tell whether the first of them are records.
+const SAMPLE: usize = 60;
 /// Lines above the header that are allowed for.
 const MOST_PREAMBLE: usize = 30;
 /// Title lines as wide as the table that are allowed for, and the width from which one may have two cells.
@@ -29,6 +31,12 @@ const DECIMAL: f64 = 0.8;
 pub(in crate::format) struct Sniffed {
     pub(in crate::format) dialect: Dialect,
     pub(in crate::format) header: Vec<String>,
+    /// What a row below the header calls the columns; empty where none does.
+    pub(in crate::format) labels: Vec<String>,
+    /// The rows of the header as they stand there, and those that describe the columns: no records wherever they stand again.
+    pub(in crate::format) repeats: Vec<Vec<String>>,
+    /// Whether rows of totals stand among the records.
+    pub(in crate::format) with_totals: bool,
     /// Share of the records that are as wide as the table.
     pub(in crate::format) regular: f64,
     pub(in crate::format) notes: Vec<Text>,
@@ -41,6 +49,17 @@ pub(in crate::format) struct Record {
     pub(in crate::format) start: usize,
     pub(in crate::format) end: usize,
     pub(in crate::format) fields: Vec<String>,
+}
+
+impl Record {
+    /// One of these cells that stands nowhere.
+    pub(in crate::format) fn of(fields: Vec<String>) -> Self {
+        Self {
+            start: 0,
+            end: 0,
+            fields,
+        }
+    }
 }
 
 /// The records at the front of `head`.
@@ -146,15 +165,24 @@ pub(in crate::format) fn sniff(
     };
     let is_named = names_first || wider.is_some();
     let header = header_at(&rows, first, width, is_named, words);
-    let data_start = match header.rows.checked_sub(1) {
+    let below = header.first + header.rows;
+    let described = if header.rows == 0 || names_first {
+        0
+    } else {
+        described_below(&header.names, &rows[below..], words)
+    };
+    let data_start = match (header.rows + described).checked_sub(1) {
         Some(last) => records[header.first + last].end,
         None => records[header.first].start,
     };
     let mut names = header.names;
     let repeated = header::number_repeated(&mut names);
     let mut notes = notes_of(header.first, header.rows, repeated);
+    notes.extend((described > 0).then(|| described::note(described)));
     notes.extend(told(parser));
-    let above = rows[..header.first].iter();
+    let (top, descriptions) = (&rows[header.first..below], &rows[below..below + described]);
+    let above = rows[..header.first].iter().chain(descriptions);
+    let label = described::labels(&names, descriptions, words);
     Some(Sniffed {
         dialect: Dialect {
             delimiter: parser.delimiter,
@@ -167,6 +195,14 @@ pub(in crate::format) fn sniff(
             width,
         },
         header: names,
+        labels: label.map_or_else(Vec::new, |row| descriptions[row].to_vec()),
+        repeats: top
+            .iter()
+            .chain(descriptions)
+            .map(|row| row.to_vec())
+            .collect(),
+        with_totals: width > 1
+            && footer::has_totals_of_groups(rows[below + described..].iter().map(|row| row.iter())),
         regular,
         notes,
         above: above.map(|cells| cells.join(" ")).collect(),
@@ -255,6 +291,21 @@ fn join_rows(header: &mut Header, rows: &[&[String]], width: usize) {
     }
 }
 
+/// How many of the rows below these names describe their columns.
+fn described_below(names: &[String], rows: &[&[String]], words: &HeaderWords) -> usize {
+    // A row may end with its last value.
+    let padded = |row: &&[String]| {
+        let mut row = row.to_vec();
+        row.resize(names.len().max(row.len()), String::new());
+        row
+    };
+    let rows: Vec<Vec<String>> = rows.iter().take(SAMPLE).map(padded).collect();
+    let rows: Vec<&[String]> = rows.iter().map(Vec::as_slice).collect();
+    let found = described::rows_below(names, &rows, words);
+    let fit = rows[..found].iter().all(|row| row.len() == names.len());
+    if fit { found } else { 0 }
+}
+
 /// What a reader should know of a header of so many rows, with lines above it, and columns that were numbered.
 fn notes_of(above: usize, rows: usize, repeated: usize) -> Vec<Text> {
     let mut notes = Vec::new();
@@ -300,6 +351,9 @@ pub(in crate::format) fn lines(head: &[u8], whole: bool, is_page: bool) -> Sniff
             ..dialect
         },
         header: vec![String::new()],
+        labels: Vec::new(),
+        repeats: Vec::new(),
+        with_totals: false,
         regular: 1.0,
         notes: Vec::new(),
         above,
@@ -321,7 +375,7 @@ pub(in crate::format) fn lines_from(data_start: u64) -> Dialect {
 }
 
 /// What a reader should know of how the text is written.
-fn told(parser: Parser) -> Vec<Text> {
+pub(in crate::format) fn told(parser: Parser) -> Vec<Text> {
     let shown = |byte: u8| char::from(byte).escape_default().to_string();
     let mut notes = Vec::new();
     if parser.delimiter != b',' {
@@ -434,20 +488,32 @@ fn is_single_quoted(head: &[u8], delimiter: u8) -> bool {
     opening > 2 && opening == closing && memchr::memchr(b'"', head).is_none()
 }
 
-/// The byte of comment lines: `#` at the start of lines that stand between others that do not begin so.
+/// Bytes that comments begin with; of the last three see [`Parser::is_comment`].
+const COMMENTS: [u8; 5] = *b"#%/-*";
+
+/// The byte of comment lines: at the start of lines that stand between others that do not begin so.
 fn comment(head: &[u8]) -> Option<u8> {
-    let lines: Vec<bool> = head
+    let lines: Vec<&[u8]> = head
         .split(|byte| matches!(byte, b'\n' | b'\r'))
         .filter(|line| !line.is_empty())
         .take(RECORDS)
-        .map(|line| line[0] == b'#')
         .collect();
-    let first = lines.iter().position(|is_comment| !is_comment)?;
-    let among = lines[first..]
-        .iter()
-        .filter(|is_comment| **is_comment)
-        .count();
-    (among > 0 && among * 2 < lines.len()).then_some(b'#')
+    COMMENTS.into_iter().find(|mark| {
+        let parser = Parser {
+            delimiter: UNUSED,
+            quote: None,
+            escape: None,
+            comment: Some(*mark),
+        };
+        let is_comment = |line: &&&[u8]| {
+            line[0] == *mark && parser.is_comment(line) == Some(true)
+                // A table may call its first column so.
+                && line.get(1).is_none_or(|next| !DELIMITERS[..4].contains(next))
+        };
+        let first = lines.iter().position(|line| !is_comment(&line));
+        let among = first.map_or(0, |first| lines[first..].iter().filter(is_comment).count());
+        among > 0 && among * 2 < lines.len()
+    })
 }
 
 /// The row with which the table begins: its header, or its first record.

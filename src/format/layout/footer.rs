@@ -2,6 +2,7 @@
 //!
 //! Totals and remarks are told by words and by standing alone; a row that is merely short is a broken record and stays one.
 
+use super::described;
 use crate::format::delimited::parser::Parser;
 use crate::format::delimited::sniff::{Record, UNUSED, records};
 use crate::pack;
@@ -9,11 +10,13 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// Lines below a table that are allowed for.
-const MOST: usize = 6;
+pub(in crate::format) const MOST: usize = 6;
 /// Records of the end that are parsed.
 const RECORDS: usize = 100_000;
 /// Characters from which a line that stands alone is a remark and not a cut record.
 const REMARK: usize = 8;
+/// Characters of the longest word for a total.
+const LONGEST_TOTAL: usize = 16;
 /// What a row of totals begins with.
 static TOTALS: LazyLock<HashSet<String>> =
     LazyLock::new(|| pack::terms("total-words").map(together).collect());
@@ -57,7 +60,8 @@ pub(in crate::format) fn footers(
         return None;
     }
     let rows = records(text, parser, true, RECORDS);
-    let first = first_below(&rows, width, is_footer)?;
+    let first =
+        first_below(&rows, width, is_footer).or_else(|| legend_below(&rows, text, width))?;
     let last = rows.get(first.checked_sub(1)?)?;
     (last.fields.len() == width).then(|| (rows[first].start, rows.len() - first))
 }
@@ -68,19 +72,19 @@ pub(in crate::format) fn rows_below(
     rows: impl Iterator<Item = Vec<String>>,
     width: usize,
 ) -> usize {
-    let rows: Vec<Record> = rows
-        .map(|fields| Record {
-            start: 0,
-            end: 0,
-            fields,
-        })
-        .collect();
+    let rows: Vec<Record> = rows.map(Record::of).collect();
     let first = first_below(&rows, width, |row, width| {
         is_total(row, width) || is_count(row) || is_signed(row, width)
     });
     first
         .filter(|first| *first > 0)
         .map_or(0, |first| rows.len() - first)
+}
+
+/// How many rows of these, at the end of a table of a text, are totals and remarks.
+pub(in crate::format) fn lines_below(rows: Vec<Vec<String>>, width: usize) -> usize {
+    let rows: Vec<Record> = rows.into_iter().map(Record::of).collect();
+    first_below(&rows, width, is_footer).map_or(0, |first| rows.len() - first)
 }
 
 /// The first of the rows below a table, at the end of `rows`; `None` where none are.
@@ -106,6 +110,32 @@ fn first_below(
         .filter(|row| is_total(row, width) || is_signed(row, width) || is_count(row))
         .count();
     (below > 0 && totals == 0).then_some(first)
+}
+
+/// The first row of a legend: rows at the end that stand apart, and say words where every record has a value.
+fn legend_below(rows: &[Record], text: &[u8], width: usize) -> Option<usize> {
+    const FEWEST_RECORDS: usize = 5;
+    let is_empty = |row: &Record| row.fields.iter().all(|cell| cell.trim().is_empty());
+    let is_apart = |at: &usize| {
+        let between = &text[rows[at - 1].end..rows[*at].start];
+        let line_ends = between.iter().filter(|byte| **byte == b'\n').count();
+        is_empty(&rows[at - 1])
+            || line_ends > usize::from(text[..rows[at - 1].end].ends_with(b"\r"))
+    };
+    let least = rows.len().saturating_sub(MOST).max(FEWEST_RECORDS);
+    let first = (least..rows.len()).find(is_apart)?;
+    let records = rows[..first]
+        .iter()
+        .rev()
+        .filter(|row| row.fields.len() == width && !is_empty(row));
+    let records: Vec<&[String]> = records.map(|row| &row.fields[..]).collect();
+    let below: Vec<&[String]> = rows[first..].iter().map(|row| &row.fields[..]).collect();
+    let above = if is_empty(&rows[first - 1]) {
+        first - 1
+    } else {
+        first
+    };
+    (records.len() >= FEWEST_RECORDS && described::say_words(&below, &records)).then_some(above)
 }
 
 pub(in crate::format) fn is_footer(row: &Record, width: usize) -> bool {
@@ -197,6 +227,34 @@ fn is_total(row: &Record, width: usize) -> bool {
         TOTALS.contains(&together(&cell)) || starts_with_total(&cell)
     });
     is_word && filled.all(|cell| cell.contains(|c: char| c.is_ascii_digit()) || cell.len() < 3)
+}
+
+/// A row of totals of a group above it: the word for them is the first text of the row, or stands behind the name of the group.
+pub(in crate::format) fn is_total_of_group<T: AsRef<str>>(cells: impl Iterator<Item = T>) -> bool {
+    const BEHIND: usize = 1;
+    let mut filled = cells.filter(|cell| !cell.as_ref().trim().is_empty());
+    let is_word = |cell: T| {
+        let cell = cell.as_ref().trim().trim_end_matches([':', '：']).trim();
+        cell.chars().count() <= LONGEST_TOTAL && TOTALS.contains(&together(&cell.to_lowercase()))
+    };
+    (0..=BEHIND).any(|_| filled.next().is_some_and(is_word))
+        && filled.all(|cell| {
+            let cell = cell.as_ref().trim();
+            cell.contains(|c: char| c.is_ascii_digit()) || cell.len() < 3
+        })
+}
+
+/// Whether so many of the first rows of a table are totals that those of its groups stand among its records.
+pub(in crate::format) fn has_totals_of_groups<T: AsRef<str>>(
+    rows: impl Iterator<Item = impl Iterator<Item = T>>,
+) -> bool {
+    const FEWEST: usize = 2;
+    let (mut totals, mut all) = (0, 0);
+    for row in rows {
+        all += 1;
+        totals += usize::from(is_total_of_group(row));
+    }
+    totals >= FEWEST && totals * 2 <= all
 }
 
 /// Whether a text is a word for a total with a number behind it: `合计：50人`, `total 50`.
