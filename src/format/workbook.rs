@@ -36,6 +36,9 @@ const CELLS: usize = 32 * 1024;
 /// Bytes of the cells of a window, with what each costs beside its text.
 const WINDOW: usize = 32 << 20;
 const CELL_COST: usize = 48;
+/// Rows of a sheet that are searched for further tables, and bytes of their cells.
+const ROWS: usize = 4_000;
+const LOOKED_AT_BYTES: usize = 4 << 20;
 /// Rows of a sheet that are kept back until it is known whether they are its last.
 const HELD: usize = 32;
 
@@ -80,7 +83,7 @@ impl Format for Workbook {
                 continue;
             }
             let rows = first_rows(&mut book, &sheet.name)?;
-            let tables = sheet_tables::tables(&rows, rows.len() < LOOKED_AT, entry.words);
+            let tables = sheet_tables::tables(&rows.0, rows.1, entry.words);
             empty += u64::from(tables.is_empty());
             let is_hidden = sheet.visible != SheetVisible::Visible;
             let is_alone = tables.len() == 1;
@@ -184,20 +187,23 @@ fn no_table() -> Refusal {
     Refusal::new(BookReason::WorkbookEmpty)
 }
 
-/// The first rows of a sheet that are not blank.
-fn first_rows(book: &mut Book, sheet: &str) -> Result<Vec<Row>, Refusal> {
+/// The first rows of a sheet that are not blank, and whether they are all that it has.
+fn first_rows(book: &mut Book, sheet: &str) -> Result<(Vec<Row>, bool), Refusal> {
     let mut rows: BTreeMap<u32, BTreeMap<u32, Cell>> = BTreeMap::new();
+    let (mut bytes, mut is_whole) = (0, true);
     book.cells(sheet, &mut |row, column, cell| {
-        if rows.len() >= LOOKED_AT && !rows.contains_key(&row) {
+        let enough = rows.len() >= LOOKED_AT && bytes > LOOKED_AT_BYTES || rows.len() >= ROWS;
+        if enough && !rows.contains_key(&row) {
+            is_whole = false;
             return false;
         }
+        bytes += cell.text.len() + CELL_COST;
         rows.entry(row).or_default().insert(column, cell);
         true
     })?;
-    Ok(rows
-        .into_iter()
-        .map(|(number, cells)| Row { number, cells })
-        .collect())
+    let rows = rows.into_iter();
+    let rows = rows.map(|(number, cells)| Row { number, cells });
+    Ok((rows.collect(), is_whole))
 }
 
 struct SheetBatches<'a> {
@@ -254,14 +260,16 @@ impl SheetBatches<'_> {
         };
         let width = self.sheet.schema.fields.len();
         let from = self.window.len().saturating_sub(HELD);
-        let rows = self.window.range(from..).map(|(_, row)| {
+        let mut before = None;
+        let rows = self.window.range(from..).map(|(number, row)| {
+            let next = before.replace(*number).map(|number: u32| number + 1);
             let mut fields = vec![String::new(); width];
             for (column, cell) in row {
                 if let Some(place) = piece.places.get(column) {
                     fields[*place].clone_from(&cell.text);
                 }
             }
-            fields
+            (fields, next.is_some_and(|next| next != *number))
         });
         let below = rows_below(rows, width);
         self.anomalies.footer_rows += below as u64;

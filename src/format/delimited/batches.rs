@@ -21,6 +21,8 @@ use std::sync::Arc;
 
 /// Cells of a batch: small enough that a batch and what is made of it stay in the cache.
 const CELLS: usize = 32 * 1024;
+/// Rows in succession that are wider than their table from which another table may stand there.
+const FEWEST_WIDE: u64 = 5;
 
 /// Batches of a byte range.
 pub(in crate::format) struct CsvBatches<'a> {
@@ -81,7 +83,7 @@ impl<'a> CsvBatches<'a> {
             last: false,
             ends: Vec::new(),
             ragged: 0,
-            wide: Wide::default(),
+            wide: Wide::of_runs(FEWEST_WIDE),
             anomalies: ReadAnomalies::default(),
             finished: false,
             refused: None,
@@ -91,6 +93,12 @@ impl<'a> CsvBatches<'a> {
             left_out: Vec::new(),
             piece_end: None,
         }
+    }
+
+    /// Takes each row that is wider than its table for one of another, as where several are known to stand in the text.
+    pub(in crate::format) fn among_others(mut self) -> Self {
+        self.wide = Wide::of_runs(1);
+        self
     }
 
     /// Reads lines and pieces of long ones, of text that is no table.

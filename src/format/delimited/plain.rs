@@ -24,8 +24,10 @@ pub(in crate::format) struct Plain<'a> {
 }
 
 /// Rows in succession that all have more fields than the table, by the same number: another table may stand there.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(in crate::format) struct Wide {
+    /// Rows from which a run is no chance.
+    fewest: u64,
     fields: usize,
     /// The last of them in its batch, and how many they are.
     row: usize,
@@ -35,17 +37,26 @@ pub(in crate::format) struct Wide {
 }
 
 impl Wide {
+    /// None so far of runs of at least so many rows.
+    pub(in crate::format) fn of_runs(fewest: u64) -> Self {
+        Self {
+            fewest,
+            fields: 0,
+            row: 0,
+            run: 0,
+            rows: 0,
+        }
+    }
+
     /// Takes in a row with more fields than the table.
     pub(in crate::format) fn add(&mut self, fields: usize, row: usize) {
-        /// Rows from which a run is no chance.
-        const FEWEST: u64 = 5;
         let follows = row == 0 || row == self.row + 1;
         let goes_on = fields == self.fields && follows;
         self.run = if goes_on { self.run + 1 } else { 1 };
         (self.fields, self.row) = (fields, row);
         self.rows += match self.run {
-            FEWEST => FEWEST,
-            run => u64::from(run > FEWEST),
+            run if run == self.fewest => run,
+            run => u64::from(run > self.fewest),
         };
     }
 }

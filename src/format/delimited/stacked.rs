@@ -14,13 +14,16 @@ use crate::format::layout::groups::{self, Group};
 use crate::format::layout::header_words::HeaderWords;
 use crate::format::layout::sections::{Line, Rows, Section};
 use crate::format::text::TextHead;
-use crate::format::{Opened, Opening};
+use crate::format::{HEAD_BYTES, Opened, Opening};
 use crate::model::source::read_range;
 use reading::StackedTable;
 use std::sync::Arc;
 
 /// Bytes of the largest text that is cut: all of it is looked at.
 pub(super) const LARGEST: u64 = 4 << 20;
+
+/// Names of columns that a header further on may begin with.
+const NAMES: usize = 32;
 
 /// The tables of a text, where it holds several or one that is read in pieces; `None` where it is a plain table.
 pub(super) fn open(
@@ -33,7 +36,8 @@ pub(super) fn open(
     }
     let whole;
     let whole_head;
-    let head = if head.is_whole {
+    // Of a compressed text nobody knows the size, but a short head ends with it.
+    let head = if head.is_whole || head.raw.len() < HEAD_BYTES {
         head
     } else {
         let size = entry.source.byte_size();
@@ -72,9 +76,14 @@ fn may_be_stacked(entry: &Opening<'_>, head: &TextHead<'_>, sniffed: &Sniffed) -
     let rest = entry.source.byte_size() - from as u64;
     read_range(&**entry.source, from as u64, rest as usize).is_ok_and(|rest| {
         let blank: [&[u8]; 4] = [b"\n\n", b"\n\r\n", b"\n\0\n\0", b"\0\n\0\n"];
-        blank
-            .iter()
-            .any(|blank| memchr::memmem::find(&rest, blank).is_some())
+        let delimiter = char::from(sniffed.dialect.delimiter);
+        let named = sniffed.header.iter().filter(|name| !name.is_empty());
+        let begins: Vec<String> = (named.take(NAMES))
+            .flat_map(|name| ["", "\""].map(|quote| format!("\n{quote}{name}{quote}{delimiter}")))
+            .collect();
+        let sought = blank.into_iter().chain(begins.iter().map(String::as_bytes));
+        let mut found = sought.map(|sought| memchr::memmem::find(&rest, sought));
+        found.any(|found| found.is_some())
     })
 }
 
@@ -250,11 +259,17 @@ fn is_gap(before: &[u8], between: &[u8]) -> bool {
 /// What is known of a record.
 fn line(values: &[u8], ends: &[usize], is_apart: bool) -> Line {
     let (mut filled, mut numbers, mut from) = (0, 0, 0);
+    let mut is_label = false;
     for end in ends {
         let field = values[from..*end].trim_ascii();
+        is_label |= filled == 0 && (field.ends_with(b":") || field.ends_with("：".as_bytes()));
         filled += usize::from(!field.is_empty());
-        numbers += usize::from(field.first().is_some_and(|byte| byte.is_ascii_digit()));
+        numbers += usize::from(field.first().is_some_and(u8::is_ascii_digit));
         from = *end;
+    }
+    // A label and what it says are a title: `部门：,急诊科`.
+    if is_label && filled == 2 {
+        filled = 1;
     }
     Line {
         width: ends.len(),

@@ -347,6 +347,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[allow(clippy::too_many_lines, reason = "a table of cases")]
     fn a_row_that_describes_the_columns_is_told_from_a_record() {
         for (names, rows, described, why) in [
             (

@@ -60,23 +60,31 @@ pub(in crate::format) fn footers(
         return None;
     }
     let rows = records(text, parser, true, RECORDS);
+    let is_apart = |at: usize| {
+        let between = &text[rows[at - 1].end..rows[at].start];
+        let line_ends = memchr::memchr_iter(b'\n', between).count();
+        line_ends > usize::from(text[..rows[at - 1].end].ends_with(b"\r"))
+    };
     let first =
-        first_below(&rows, width, is_footer).or_else(|| legend_below(&rows, text, width))?;
+        first_below(&rows, width, is_footer).or_else(|| legend_below(&rows, is_apart, width))?;
     let last = rows.get(first.checked_sub(1)?)?;
     (last.fields.len() == width).then(|| (rows[first].start, rows.len() - first))
 }
 
-/// Rows of totals and signatures at the end of the rows of a sheet, its cells by column; a sheet has no row that is not as wide
-/// as its table, so a remark without a label is not told from a record.
+/// Rows of totals, signatures and legends at the end of the rows of a sheet, its cells by column, and whether an empty row stands
+/// above each. A sheet has no row that is not as wide as its table: a remark without a label is told from a record only where it
+/// stands apart.
 pub(in crate::format) fn rows_below(
-    rows: impl Iterator<Item = Vec<String>>,
+    rows: impl Iterator<Item = (Vec<String>, bool)>,
     width: usize,
 ) -> usize {
-    let rows: Vec<Record> = rows.map(Record::of).collect();
+    let (rows, apart): (Vec<Vec<String>>, Vec<bool>) = rows.unzip();
+    let rows: Vec<Record> = rows.into_iter().map(Record::of).collect();
     let first = first_below(&rows, width, |row, width| {
         is_total(row, width) || is_count(row) || is_signed(row, width)
     });
     first
+        .or_else(|| legend_below(&rows, |at| apart[at], width))
         .filter(|first| *first > 0)
         .map_or(0, |first| rows.len() - first)
 }
@@ -112,16 +120,12 @@ fn first_below(
     (below > 0 && totals == 0).then_some(first)
 }
 
-/// The first row of a legend: rows at the end that stand apart, and say words where every record has a value.
-fn legend_below(rows: &[Record], text: &[u8], width: usize) -> Option<usize> {
+/// The first row of a legend: rows at the end that stand apart, and are a line of text each, or say words where every record has a
+/// value.
+fn legend_below(rows: &[Record], is_apart: impl Fn(usize) -> bool, width: usize) -> Option<usize> {
     const FEWEST_RECORDS: usize = 5;
     let is_empty = |row: &Record| row.fields.iter().all(|cell| cell.trim().is_empty());
-    let is_apart = |at: &usize| {
-        let between = &text[rows[at - 1].end..rows[*at].start];
-        let line_ends = between.iter().filter(|byte| **byte == b'\n').count();
-        is_empty(&rows[at - 1])
-            || line_ends > usize::from(text[..rows[at - 1].end].ends_with(b"\r"))
-    };
+    let is_apart = |at: &usize| is_empty(&rows[at - 1]) || is_apart(*at);
     let least = rows.len().saturating_sub(MOST).max(FEWEST_RECORDS);
     let first = (least..rows.len()).find(is_apart)?;
     let records = rows[..first]
@@ -135,7 +139,23 @@ fn legend_below(rows: &[Record], text: &[u8], width: usize) -> Option<usize> {
     } else {
         first
     };
-    (records.len() >= FEWEST_RECORDS && described::say_words(&below, &records)).then_some(above)
+    (records.len() >= FEWEST_RECORDS
+        && (described::say_words(&below, &records)
+            || below.iter().all(|row| is_line_of_text(row, width))))
+    .then_some(above)
+}
+
+/// Whether a row of a table of several columns is one text, and no cell of a record: it is long, or has words.
+fn is_line_of_text(row: &[String], width: usize) -> bool {
+    let mut filled = row
+        .iter()
+        .map(|cell| cell.trim())
+        .filter(|cell| !cell.is_empty());
+    let (Some(text), None) = (filled.next(), filled.next()) else {
+        return false;
+    };
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    width > 2 && letters * 2 > text.chars().count() && text.chars().count() >= REMARK
 }
 
 pub(in crate::format) fn is_footer(row: &Record, width: usize) -> bool {

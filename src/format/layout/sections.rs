@@ -13,8 +13,9 @@ use std::ops::Range;
 const RECORDS: usize = 30;
 /// Titles above a table that are allowed for.
 const MOST_TITLES: usize = 6;
-/// Rows that are put to the test.
+/// Rows that are put to the test, and cells that are looked at for it.
 const TESTED: usize = 4_096;
+const CELLS: usize = 8 << 20;
 /// Sections that are allowed for.
 pub(in crate::format) const MOST: usize = 4_096;
 
@@ -77,10 +78,11 @@ impl<C: Fn(usize) -> Vec<String>> Rows<'_, C> {
     /// The rows that are headers.
     fn starts(&self) -> Vec<usize> {
         let mut starts: Vec<usize> = Vec::new();
-        let (mut row, mut tested) = (0, 0);
-        while row + 1 < self.lines.len() && tested < TESTED {
+        let (mut row, mut tested, mut cells) = (0, 0, 0);
+        while row + 1 < self.lines.len() && tested < TESTED && cells < CELLS {
             if self.may_be_header(row) {
                 tested += 1;
+                cells += self.lines[row].width * RECORDS;
                 if self.is_header(row, starts.last().copied()) {
                     starts.push(row);
                     row += 1;
@@ -124,12 +126,18 @@ impl<C: Fn(usize) -> Vec<String>> Rows<'_, C> {
             .lines
             .get(row + 1 + body.len())
             .is_none_or(|next| next.is_apart);
-        // One row below it may be a record that is as short.
-        if body.is_empty() || !is_apart && body.len() < 2 && !ends {
+        if body.is_empty() {
             return false;
         }
         let cells = (self.cells)(row);
-        if !self.names(&cells, &body) {
+        // One row below it may be a record that is as short.
+        if !is_apart && body.len() < 2 && !ends && !self.are_known(&cells, &body) {
+            return false;
+        }
+        // Below a title, or apart in another width, a header need not be one by its words alone.
+        let is_titled = before.is_some_and(|before| before.filled == 1);
+        let is_likely = is_apart && (is_titled || is_other) && body.len() > 2 && row > 0;
+        if !self.names(&cells, &body, is_likely) {
             return false;
         }
         is_apart || is_other || above.is_some_and(|above| self.contradicts(&cells, above, row))
@@ -144,8 +152,8 @@ impl<C: Fn(usize) -> Vec<String>> Rows<'_, C> {
             .collect()
     }
 
-    /// Whether cells name the columns of the rows below them for certain.
-    fn names(&self, cells: &[String], body: &[Vec<String>]) -> bool {
+    /// Whether cells name the columns of the rows below them for certain, or where it `is_likely` that they do.
+    fn names(&self, cells: &[String], body: &[Vec<String>], is_likely: bool) -> bool {
         let kinds: Vec<Kind> = cells.iter().map(|cell| kind(cell)).collect();
         let count = |wanted: Kind| kinds.iter().filter(|kind| **kind == wanted).count();
         let (named, filled) = (count(Kind::Word), cells.len() - count(Kind::Empty));
@@ -153,6 +161,13 @@ impl<C: Fn(usize) -> Vec<String>> Rows<'_, C> {
             return false;
         }
         if (cells.iter()).any(|cell| self.words.is_person(cell) && !self.words.is_known(cell)) {
+            return false;
+        }
+        // A value that stands there again is none of the names: one cell of its row is broken.
+        let is_value = |(column, cell): (usize, &String)| {
+            !cell.trim().is_empty() && body.iter().any(|row| row[column].trim() == cell.trim())
+        };
+        if cells.iter().enumerate().any(is_value) {
             return false;
         }
         let rows: Vec<&[String]> = std::iter::once(cells)
@@ -171,7 +186,17 @@ impl<C: Fn(usize) -> Vec<String>> Rows<'_, C> {
         if is_form && (over_values == 0 || body.len() < 2) {
             return false;
         }
-        over_values > 0 || known * 2 >= named
+        over_values > 0 || known * 2 >= named || is_likely
+    }
+
+    /// Whether most of the cells are header words, and some stand over values.
+    fn are_known(&self, cells: &[String], body: &[Vec<String>]) -> bool {
+        let rows: Vec<&[String]> = body.iter().map(Vec::as_slice).collect();
+        let known = cells
+            .iter()
+            .filter(|cell| self.words.is_known(cell))
+            .count();
+        known * 2 >= cells.len() && described::over_values(cells, &rows) > 0
     }
 
     /// Whether cells are words where the records below the header `above` hold values, right above the row.
@@ -184,7 +209,15 @@ impl<C: Fn(usize) -> Vec<String>> Rows<'_, C> {
             words,
             values,
         } = described::contradiction(cells, &records);
-        values == 0 && words > 0 && words * 2 >= of_values && !records.is_empty()
+        // One word among values may be a broken value: several are none, and names say which they are.
+        let names = (self.cells)(above);
+        let is_said = names.iter().any(|name| cells.contains(name));
+        let known = cells
+            .iter()
+            .filter(|cell| self.words.is_known(cell))
+            .count();
+        let is_certain = words > 1 || words == 1 && (is_said || known * 2 >= cells.len());
+        values == 0 && is_certain && words * 2 >= of_values && !records.is_empty()
     }
 
     /// The first of the titles above a header, none of which stands above the row `least`.

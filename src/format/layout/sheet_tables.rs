@@ -6,10 +6,13 @@
 use super::groups::{self, Group};
 use super::header_words::HeaderWords;
 use super::sections::{Line, Rows, Section};
-use super::sheet::{self, Layout, Row};
+use super::sheet::{self, LOOKED_AT, Layout, Row};
 use super::{MOST_COLUMNS, footer, header};
 use crate::format::workbook::cell::Kind;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Stretches of columns side by side that are allowed for.
+const MOST_REGIONS: usize = 16;
 
 /// A stretch of rows that holds records of a table.
 #[derive(Clone, Debug)]
@@ -183,7 +186,7 @@ fn slices(
 }
 
 fn slice(rows: &[Row], last_row: Option<u32>, words: &HeaderWords) -> Option<Slice> {
-    let layout = sheet::layout(rows, words)?;
+    let layout = sheet::layout(&rows[..rows.len().min(LOOKED_AT)], words)?;
     Some(Slice {
         left_out: rows[..layout.above].iter().map(text).collect(),
         rows: rows.to_vec(),
@@ -203,13 +206,16 @@ fn below(rows: &[Row]) -> usize {
         .iter()
         .flat_map(|row| row.cells.keys().copied())
         .collect();
+    let mut before = None;
     let cells = rows.iter().map(|row| {
+        let next = before.replace(row.number).map(|number: u32| number + 1);
         let cell = |place: &u32| {
             row.cells
                 .get(place)
                 .map_or_else(String::new, |cell| cell.text.clone())
         };
-        places.iter().map(cell).collect()
+        let cells = places.iter().map(cell).collect();
+        (cells, next.is_some_and(|next| next != row.number))
     });
     footer::rows_below(cells, places.len())
 }
@@ -278,6 +284,10 @@ fn regions(rows: &[Row], words: &HeaderWords) -> Vec<Vec<Row>> {
             Some((_, last)) if *last + 1 == place => *last = place,
             _ => runs.push((place, place)),
         }
+    }
+    // So many empty columns are a pattern of one table.
+    if runs.len() > MOST_REGIONS {
+        return vec![rows.to_vec()];
     }
     let mut regions: Vec<Vec<Row>> = Vec::new();
     let mut from = None;

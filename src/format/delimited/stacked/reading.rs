@@ -16,7 +16,7 @@ use crate::model::dataset::{Dialect, Schema, Split};
 use crate::model::removed_rows::RemovedRows;
 use crate::model::source::Source;
 use crate::model::table::{Batches, Splits, Table};
-use arrow::array::{AsArray as _, new_null_array};
+use arrow::array::{AsArray, new_null_array};
 use arrow::datatypes::DataType;
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -92,6 +92,7 @@ impl StackedTable {
         let encoding = text::by_name(self.schema.encoding);
         CsvBatches::new(&**source, encoding, piece.dialect, piece.bytes)
             .without(std::slice::from_ref(&piece.names), self.with_totals)
+            .among_others()
     }
 }
 
@@ -219,11 +220,7 @@ impl StackedBatches<'_> {
             let mut records = VecDeque::new();
             while let Some(batch) = batches.next() {
                 let batch = batch?;
-                let columns: Vec<_> = batch
-                    .columns
-                    .iter()
-                    .map(|column| column.as_binary_view())
-                    .collect();
+                let columns: Vec<_> = batch.columns.iter().map(AsArray::as_binary_view).collect();
                 records.extend((0..batch.rows).map(|row| {
                     columns
                         .iter()
