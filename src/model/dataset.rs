@@ -88,6 +88,8 @@ pub struct Schema {
     pub dialect: Option<Dialect>,
     /// Things a reader should know (bilingual), e.g. lines before the header.
     pub notes: Vec<crate::model::Text>,
+    /// Whether it is one form that somebody filled in: others like it in its folder are records of the same table.
+    pub is_form: bool,
 }
 
 impl Schema {

@@ -15,7 +15,11 @@ impl Roles {
     #[must_use]
     pub fn of(columns: &[ColumnProfile], is_secondary: impl Fn(&str) -> bool) -> Self {
         let columns = columns.iter();
-        Self(columns.map(|column| is_secondary(&column.path)).collect())
+        Self(
+            columns
+                .map(|column| is_secondary(column.header()))
+                .collect(),
+        )
     }
 
     /// Whether the column's people are others than the main persons.

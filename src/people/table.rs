@@ -3,10 +3,12 @@
 use super::corrections::Corrections;
 use super::keys::{self, Key, Strength, named};
 use super::minors::{self, Minority};
+use super::named;
 use super::roles::{self, Roles};
 use super::unclear;
 use crate::model::finding::{Category, Finding};
 use crate::model::inventory::{Individuals, Method};
+use crate::model::persons::NamedPersons;
 use crate::model::profile::ColumnProfile;
 use crate::model::text::counted;
 use crate::model::{Count, Text};
@@ -30,6 +32,8 @@ pub struct Table<'a> {
     pub all_read: bool,
     /// Who is a minor; `None` where no rule says so.
     pub minority: Option<Minority<'a>>,
+    /// Persons whom the names of columns tell of.
+    pub named: Option<&'a NamedPersons>,
     /// What else the reading of the table found out.
     pub corrections: Corrections,
 }
@@ -56,6 +60,9 @@ pub fn count(table: &Table<'_>, detectors: &Detectors) -> People {
         unclear::people(table)
     };
     people.has_minors = minors.is_some();
+    if let Some(named) = table.named {
+        named::add(&mut people.individuals, named);
+    }
     table.corrections.correct(&mut people.individuals);
     people
 }
