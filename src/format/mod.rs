@@ -12,6 +12,7 @@
 //! | xlsx, xlsb | tables of texts and styles of 96 MiB, a cell of 16 MiB, a window of 32 MiB |
 //! | xls, ods | a file of 96 MiB, and 3 Mi cells when its sheets are laid out |
 //! | SQLite | a record of 64 MiB, a batch of 4 MiB |
+//! | documents | a file of 96 MiB, and 64 MiB of its text |
 //! | SAS transport | a row, or a batch of 1 MiB |
 
 pub mod arrow_ipc;

@@ -11,6 +11,8 @@ pub struct Corrections {
     pub removed: UnappliedDeletes,
     /// Whether a record may be of more than one person: a piece of a long line that is no row.
     pub has_cut_rows: bool,
+    /// Whether people may stand in it of whom no column tells: in running text, or in parts that are not read.
+    pub may_hold_others: bool,
     /// Lines above or below the table that hold what has the form of a person's identifier.
     pub stray_lines: u64,
 }
@@ -26,6 +28,7 @@ impl Corrections {
             *count = self.corrected(*count);
         }
         self.add_stray_lines(individuals);
+        self.add_others(individuals);
     }
 
     fn corrected(self, count: Count) -> Count {
@@ -36,6 +39,19 @@ impl Corrections {
         } else {
             left
         }
+    }
+
+    /// Running text names people without any form that could be searched for.
+    fn add_others(self, individuals: &mut Individuals) {
+        if !self.may_hold_others {
+            return;
+        }
+        individuals.count = Count::open(individuals.count.lower);
+        individuals.sensitive = Count::open(individuals.sensitive.lower);
+        individuals.because.push(Text::new(
+            "正文或未读的部分可能另有他人：人数没有上限",
+            "running text or parts that were not read may be about others: nothing bounds their number",
+        ));
     }
 
     /// Whether those of whom only a line above or below the table tells go with it is open.

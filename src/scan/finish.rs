@@ -9,7 +9,7 @@ use crate::model::anomalies;
 use crate::model::dataset::Assembled;
 use crate::model::entry::{Skip, latest_modification};
 use crate::model::facts::Facts;
-use crate::model::finding::{Category, Finding};
+use crate::model::finding::{Category, Finding, Label};
 use crate::model::inventory::{Column, Dataset, Individuals, PartSummary};
 use crate::model::obligation::Obligation;
 use crate::model::profile::{ColumnProfile, SampleMethod};
@@ -126,7 +126,7 @@ fn entry(
         records: entry.records.count,
         all_read: reading.all_read() && !dataset.unapplied.files_missing,
         minority: Minority::on(request.day(), &rules.context),
-        corrections: corrections(dataset, &reading),
+        corrections: corrections(dataset, &reading, &findings),
     };
     let people = people::count(&table, &rules.detectors);
     if people.has_minors {
@@ -223,10 +223,17 @@ fn profiles(
 }
 
 /// What the reading of a dataset says of its people besides its columns.
-fn corrections(dataset: &Assembled, reading: &DatasetProgress<'_>) -> Corrections {
+fn corrections(
+    dataset: &Assembled,
+    reading: &DatasetProgress<'_>,
+    findings: &[Finding],
+) -> Corrections {
+    // A person who has looked at all of it has answered who else may stand there.
+    let is_open = findings.is_empty() || findings.iter().any(|one| one.label != Label::Manual);
     Corrections {
         removed: dataset.unapplied,
         has_cut_rows: reading.has_cut_rows(),
+        may_hold_others: is_open && (dataset.parts.iter()).any(|part| part.schema.may_hold_others),
         stray_lines: reading.stray.lines,
     }
 }
