@@ -82,6 +82,8 @@ pub struct Schema {
     pub fields: Vec<Field>,
     /// Records, where the format knows them without reading (a Parquet footer).
     pub records: Option<u64>,
+    /// Whether further records may stand in a file that is not read, so that nobody knows how many there are.
+    pub has_rows_elsewhere: bool,
     /// Text encoding, for text formats.
     pub encoding: Option<&'static str>,
     /// How the entry is laid out (delimiter, quote, header …), for text formats.
@@ -238,7 +240,7 @@ pub struct UnappliedDeletes {
     pub markers: u64,
     /// How many rows they may remove; [`u64::MAX`] where there is no telling.
     pub max_rows: u64,
-    /// Whether files of it are not there, so that nobody knows how many rows it has.
+    /// Whether files of it are not there or not read, so that nobody knows how many rows it has.
     pub files_missing: bool,
 }
 

@@ -137,8 +137,22 @@ pub(super) fn masked(table: &Table<'_>, detectors: &Detectors) -> u64 {
             && (detector(finding, detectors).and_then(strength))
                 .is_some_and(|strength| strength != Strength::Network)
     });
-    let different = covered.map(|(column, _)| column.distinct.lower);
+    let different = covered.map(|(column, _)| surely_different(column, column.distinct.lower));
     different.max().unwrap_or(0)
+}
+
+/// How many of so many different values are different numbers for sure: where digits were lost in a part of them, one number may
+/// stand there both whole and without its digits.
+pub(super) fn surely_different(column: &ColumnProfile, values: u64) -> u64 {
+    /// Share from which on no number has all its digits.
+    const ALL: f64 = 0.95;
+    let lost = column.digits_lost;
+    let alike = if lost < ALL {
+        lost.max(1.0 - lost)
+    } else {
+        1.0
+    };
+    (values as f64 * alike) as u64
 }
 
 /// The column's path, or its place where there is no header.

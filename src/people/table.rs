@@ -101,6 +101,8 @@ fn of_roles(table: &Table<'_>, minors: Option<f64>, detectors: &Detectors) -> Pe
         parties => parties::united(parties, table),
     };
     let best = parties.iter().find_map(|keys| keys.first());
+    // Numbers that lost digits are the same as no number of another dataset.
+    let best = best.filter(|key| key.column.digits_lost == 0.0);
     let key = best.zip(united).map(|(key, values)| PersonKey {
         element: key.element.clone(),
         values,
@@ -174,6 +176,9 @@ pub(super) fn of_role(keys: &[Key<'_>], masked: u64, table: &Table<'_>) -> Perso
     }
     if !is_read {
         persons.with(beyond_sample(best.column, slots));
+    }
+    if best.column.digits_lost > 0.0 {
+        persons.with(without_last_digits(best.column, persons.count));
     }
     let highest = if seen.by_upper(&slots).is_gt() {
         seen
@@ -261,6 +266,18 @@ fn under_two_documents(best: &Key<'_>, others: &[Key<'_>]) -> (Count, Text) {
     );
     let count = Count::new(lower, middle.min(seen.estimate), seen.upper);
     (count, because)
+}
+
+/// Numbers that lost digits: one may stand for several persons, and one person's may stand there with all digits too.
+fn without_last_digits(column: &ColumnProfile, count: Count) -> (Count, Text) {
+    let lower = keys::surely_different(column, count.lower);
+    let more = column.values.saturating_sub(column.distinct.lower);
+    let because = Text::new(
+        "该列部分长数字的末几位已丢失（科学计数法、电子表格或浮点数）：一个取值可能对应多人",
+        "some long numbers of the column lost their last digits (scientific notation, a spreadsheet or floating point): one value may stand for several people",
+    );
+    let widened = Count::new(lower, count.estimate, count.upper).widen(0, Some(more));
+    (widened, because)
 }
 
 /// What fails its check may be a misspelling of a number that stands there too, or no number at all.

@@ -35,6 +35,7 @@ impl TextRanges {
             records: None,
             encoding: Some(head.detected.name),
             dialect: Some(dialect),
+            has_rows_elsewhere: false,
             notes: head.detected.note().into_iter().chain(notes).collect(),
             ..Schema::default()
         };
