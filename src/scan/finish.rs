@@ -3,13 +3,14 @@
 use crate::detect::judge::Judge;
 use crate::detect::stray;
 use crate::detect::verdict;
+use crate::format;
 use crate::law::Decisions;
 use crate::model::Text;
 use crate::model::anomalies;
 use crate::model::dataset::Assembled;
 use crate::model::entry::{Skip, latest_modification};
 use crate::model::facts::Facts;
-use crate::model::finding::{Category, Finding};
+use crate::model::finding::{Category, Finding, Label};
 use crate::model::inventory::{Column, Dataset, Individuals, PartSummary};
 use crate::model::obligation::Obligation;
 use crate::model::profile::{ColumnProfile, SampleMethod};
@@ -126,7 +127,7 @@ fn entry(
         records: entry.records.count,
         all_read: reading.all_read() && !dataset.unapplied.files_missing,
         minority: Minority::on(request.day(), &rules.context),
-        corrections: corrections(dataset, &reading),
+        corrections: corrections(dataset, &reading, &findings),
     };
     let people = people::count(&table, &rules.detectors);
     if people.has_minors {
@@ -223,9 +224,16 @@ fn profiles(
 }
 
 /// What the reading of a dataset says of its people besides its columns.
-fn corrections(dataset: &Assembled, reading: &DatasetProgress<'_>) -> Corrections {
+fn corrections(
+    dataset: &Assembled,
+    reading: &DatasetProgress<'_>,
+    findings: &[Finding],
+) -> Corrections {
+    // A person who has looked at a text has answered whom it is about.
+    let is_decided = findings.iter().any(|one| one.label == Label::Manual);
     Corrections {
         removed: dataset.unapplied,
+        is_text: format::is_lines(dataset.format) && !is_decided,
         has_cut_rows: reading.has_cut_rows(),
         stray_lines: reading.stray.lines,
     }
