@@ -7,8 +7,10 @@
 
 mod detect;
 mod head;
+mod readable;
 
 pub(super) use head::{TextHead, place};
+pub(super) use readable::readable;
 
 pub use detect::{Detected, detect, detect_head, guess, is_utf16, name};
 
