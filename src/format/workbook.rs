@@ -138,7 +138,7 @@ fn with_visibility(mut schema: Schema, is_hidden: bool) -> Schema {
     schema
 }
 
-fn schema(layout: &Layout) -> Schema {
+pub(super) fn schema(layout: &Layout) -> Schema {
     let columns = layout.columns.iter().take(MOST_COLUMNS);
     let fields = columns.map(|column| Field {
         path: column.name.as_str().into(),
