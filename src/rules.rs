@@ -232,12 +232,6 @@ impl Rules {
     }
 }
 
-impl NameWords for HeaderWords {
-    fn are_of(&self, name: &str) -> bool {
-        self.is_known(name)
-    }
-}
-
 /// Words of headers that say whom of its row a column tells of.
 struct RoleWords {
     persons: Vec<(Word, RowPerson)>,
@@ -285,6 +279,12 @@ impl RoleWords {
             is_chosen_name: holds(&self.chosen_names),
             is_issuer: holds(&self.issuers),
         }
+    }
+}
+
+impl NameWords for HeaderWords {
+    fn are_of(&self, name: &str) -> bool {
+        self.is_known(name)
     }
 }
 
