@@ -98,9 +98,14 @@ impl Format for Json {
             .map(|other| recoded(source, other.encoding, other.mark));
         let source = &**recoded.as_ref().unwrap_or(source);
         let io = |error: io::Error| Refusal::io(&error);
-        let found = records::locate(&mut Feed::new(source, mark, u64::MAX))
+        let mut found = records::locate(&mut Feed::new(source, mark, u64::MAX))
             .map_err(io)?
             .ok_or_else(|| Refusal::new(TextReason::Blank))?;
+        if let Some((member, _)) = &mut found.member
+            && entry.words.may_be_value(member)
+        {
+            "…".clone_into(member);
+        }
         let mut tree = Tree::new();
         let (sampled, broken) = shape(source, found.layout, &mut tree)?;
         let fields = tree.fields();
