@@ -20,7 +20,7 @@ pub use words::Words;
 
 use crate::detect::lexicon::Hits;
 use crate::detect::matcher::Matcher;
-use crate::detect::name::{Header, Word};
+use crate::detect::name::{Header, Word, without_wrappers};
 use crate::model::Text;
 use crate::model::finding::{Finding, Form};
 use crate::model::options::Taxonomy;
@@ -68,6 +68,7 @@ impl<'a> Judge<'a> {
     /// Whether the header of a column says that its values may be keys of persons: such columns are counted most exactly.
     #[must_use]
     pub fn may_identify(&self, path: &str) -> bool {
+        let path = without_wrappers(path);
         let header = self
             .words
             .lexicon
@@ -160,7 +161,8 @@ impl<'a> Judge<'a> {
         let parents: Vec<Hits> = columns
             .iter()
             .map(|column| {
-                let parent = (column.path.rsplit_once('.')).map_or("", |(parent, _)| parent);
+                let path = without_wrappers(&column.path);
+                let parent = (path.rsplit_once('.')).map_or("", |(parent, _)| parent);
                 lexicon.hits(&Header::new(parent, None))
             })
             .collect();
