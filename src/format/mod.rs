@@ -12,6 +12,7 @@
 //! | xlsx, xlsb | tables of texts and styles of 96 MiB, a cell of 16 MiB, a window of 32 MiB |
 //! | xls, ods | a file of 96 MiB, and 3 Mi cells when its sheets are laid out |
 //! | SQLite | a record of 64 MiB, a batch of 4 MiB |
+//! | documents | a file of 96 MiB, and 64 MiB of its text |
 //! | SAS transport | a row, or a batch of 1 MiB |
 //! | mail | a line of 64 KiB, a header of 256 KiB, a batch of 4,096 lines |
 //! | vCard, iCalendar, LDIF, HL7 | a record of 4 MiB, a batch of 1,024 records or 4 MiB |
@@ -131,6 +132,7 @@ pub static ALL: &[&dyn Format] = &[
     &arrow_ipc::ArrowIpc,
     &avro::Avro,
     &orc::Orc,
+    &document::outlook::OUTLOOK,
     &workbook::Workbook,
     &sqlite::Sqlite,
     &xport::Xport,
@@ -139,6 +141,7 @@ pub static ALL: &[&dyn Format] = &[
     &entries::CALENDAR,
     &entries::LDIF,
     &entries::HL7,
+    &document::drawn::DRAWN,
     &json::Json,
     &lines::Lines,
     &delimited::Delimited,
@@ -260,7 +263,8 @@ fn in_chinese(id: &str) -> &'static str {
         "orc" => " ORC",
         "sqlite" => " SQLite 数据库",
         "xport" => " SAS 传输文件（XPT）",
-        mail::MAIL => "邮件",
+        mail::MAIL | "msg" => "邮件",
+        "markdown" => "文本",
         "vcard" => "电子名片（vCard）",
         "icalendar" => "日历（iCalendar）",
         "ldif" => "目录数据（LDIF）",

@@ -9,6 +9,8 @@ pub(super) mod cell;
 mod ods;
 mod ole;
 
+pub(super) use ole::streams;
+
 use crate::format::layout::MOST_COLUMNS;
 use crate::format::layout::footer::rows_below;
 use crate::format::layout::sheet::{self, LOOKED_AT, Layout, Row};
@@ -113,7 +115,7 @@ impl Format for Workbook {
     }
 }
 
-fn schema(layout: &Layout, is_hidden: bool) -> Schema {
+pub(super) fn schema(layout: &Layout, is_hidden: bool) -> Schema {
     let mut notes = layout.notes.clone();
     if is_hidden {
         notes.push(Text::new("隐藏的工作表", "a hidden sheet"));

@@ -88,6 +88,8 @@ pub struct Schema {
     pub dialect: Option<Dialect>,
     /// Things a reader should know (bilingual), e.g. lines before the header.
     pub notes: Vec<crate::model::Text>,
+    /// Whether people may stand in it of whom no column tells: in running text, or in parts that are not read.
+    pub may_hold_others: bool,
 }
 
 impl Schema {

@@ -11,8 +11,8 @@ pub struct Corrections {
     pub removed: UnappliedDeletes,
     /// Whether a record may be of more than one person: a piece of a long line that is no row.
     pub has_cut_rows: bool,
-    /// Whether the table is text that is none: names that have no form are not found there, and a line may tell of several people.
-    pub is_text: bool,
+    /// Whether people may stand in it of whom no column tells: in running text, or in parts that are not read.
+    pub may_hold_others: bool,
     /// Lines above or below the table that hold what has the form of a person's identifier.
     pub stray_lines: u64,
 }
@@ -20,30 +20,38 @@ pub struct Corrections {
 impl Corrections {
     /// Corrects what the columns said.
     pub(super) fn correct(self, individuals: &mut Individuals) {
-        for count in [&mut individuals.count, &mut individuals.sensitive] {
+        for count in [
+            &mut individuals.count,
+            &mut individuals.sensitive,
+            &mut individuals.secondary,
+        ] {
             *count = self.corrected(*count);
         }
-        // Of whom a text tells is not divided into main subjects and others.
-        if !self.is_text {
-            individuals.secondary = self.corrected(individuals.secondary);
-        }
         self.add_stray_lines(individuals);
-        if self.is_text {
-            individuals.because.push(Text::new(
-                "内容是文本，不是表格：没有固定形式的姓名查找不到，一行也可能涉及多人；人数没有上限",
-                "the content is text, not a table: names without a form are not found, and a line may be about several people; the number has no upper end",
-            ));
-        }
+        self.add_others(individuals);
     }
 
     fn corrected(self, count: Count) -> Count {
         // Whoever stands in a removed row only is not in the table.
         let left = self.removed.widen(count);
-        if self.is_text || self.has_cut_rows && !left.is_zero() {
+        if self.has_cut_rows && !left.is_zero() {
             Count::open(left.lower)
         } else {
             left
         }
+    }
+
+    /// Running text names people without any form that could be searched for.
+    fn add_others(self, individuals: &mut Individuals) {
+        if !self.may_hold_others {
+            return;
+        }
+        individuals.count = Count::open(individuals.count.lower);
+        individuals.sensitive = Count::open(individuals.sensitive.lower);
+        individuals.because.push(Text::new(
+            "正文或未读的部分可能另有他人：人数没有上限",
+            "running text or parts that were not read may be about others: nothing bounds their number",
+        ));
     }
 
     /// Whether those of whom only a line above or below the table tells go with it is open.
@@ -88,10 +96,6 @@ mod tests {
             has_cut_rows: true,
             ..none
         };
-        let text = Corrections {
-            is_text: true,
-            ..none
-        };
         let stray = Corrections {
             stray_lines: 2,
             ..none
@@ -104,8 +108,6 @@ mod tests {
             (ten, cut, Count::open(10)),
             // A long line about nobody is still about nobody.
             (Count::exact(0), cut, Count::exact(0)),
-            (Count::exact(0), text, Count::open(0)),
-            (Count::between(1, 4, 9), text, Count::open(1)),
             (Count::exact(0), stray, Count::between(0, 0, 2)),
             // Somebody is in the table: the line may be about any of them.
             (ten, stray, ten),

@@ -3,7 +3,6 @@
 use crate::detect::judge::Judge;
 use crate::detect::stray;
 use crate::detect::verdict;
-use crate::format;
 use crate::law::Decisions;
 use crate::model::Text;
 use crate::model::anomalies;
@@ -229,12 +228,12 @@ fn corrections(
     reading: &DatasetProgress<'_>,
     findings: &[Finding],
 ) -> Corrections {
-    // A person who has looked at a text has answered whom it is about.
-    let is_decided = findings.iter().any(|one| one.label == Label::Manual);
+    // A person who has looked at all of it has answered who else may stand there.
+    let is_open = findings.is_empty() || findings.iter().any(|one| one.label != Label::Manual);
     Corrections {
         removed: dataset.unapplied,
-        is_text: format::is_lines(dataset.format) && !is_decided,
         has_cut_rows: reading.has_cut_rows(),
+        may_hold_others: is_open && (dataset.parts.iter()).any(|part| part.schema.may_hold_others),
         stray_lines: reading.stray.lines,
     }
 }

@@ -119,8 +119,10 @@ impl<'a> Judge<'a> {
         } else {
             self.categories(findings, columns, &headers, &mut notes)
         };
+        // Text that is no table is one column without a name.
+        let is_text = columns.len() == 1 && columns[0].path.is_empty();
         for (finding, column) in findings.iter_mut().zip(columns) {
-            self.rare(finding, column);
+            self.rare(finding, column, is_text);
         }
         Judgement { findings, notes }
     }

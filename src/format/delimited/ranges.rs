@@ -36,6 +36,7 @@ impl TextRanges {
             encoding: Some(head.detected.name),
             dialect: Some(dialect),
             notes: head.detected.note().into_iter().chain(notes).collect(),
+            ..Schema::default()
         };
         Self {
             schema: Arc::new(schema),

@@ -42,6 +42,52 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Names and contents of the streams that are `wanted`, in the order of the directory; `None` where the file is none of this kind,
+/// or its streams are larger than itself.
+pub(in crate::format) fn streams(
+    bytes: &[u8],
+    wanted: &dyn Fn(&str) -> bool,
+) -> Option<Vec<(String, Vec<u8>)>> {
+    const STREAM: u8 = 2;
+    let file = Sectors::of(bytes)?;
+    let directory = file.chain(u32_at(bytes, 48)?, usize::MAX)?;
+    let (entries, _) = directory.as_chunks::<ENTRY>();
+    let place = |entry: &[u8; ENTRY]| Some((u32_at(entry, 116)?, u32_at(entry, 120)? as usize));
+    let root = place(entries.first()?)?;
+    let within = file
+        .chain(root.0, root.1.min(bytes.len()))
+        .unwrap_or_default();
+    let table = (u32_at(bytes, 64)? as usize * file.size).min(bytes.len());
+    let table = file.chain(u32_at(bytes, 60)?, table).unwrap_or_default();
+    let (mut found, mut total) = (Vec::new(), 0);
+    for entry in entries.iter().filter(|entry| entry[66] == STREAM) {
+        let name = name_of(entry);
+        if !wanted(&name) {
+            continue;
+        }
+        let (first, length) = place(entry)?;
+        total += length;
+        if total > bytes.len() {
+            return None;
+        }
+        let stream = if length >= LARGE {
+            file.chain(first, length)
+        } else {
+            small(first, length, &within, &table)
+        };
+        found.push((name, stream?));
+    }
+    Some(found)
+}
+
+fn name_of(entry: &[u8]) -> String {
+    let (units, _) = entry[..64].as_chunks();
+    let units = units.iter().map(|two| u16::from_le_bytes(*two));
+    char::decode_utf16(units.take_while(|unit| *unit != 0))
+        .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER))
+        .collect()
+}
+
 /// A file in sectors.
 struct Sectors<'a> {
     bytes: &'a [u8],
