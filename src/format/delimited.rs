@@ -2,7 +2,8 @@
 //!
 //! A split is a byte range of the file as it lies, also where its text has to be decoded first: `text` says why that is safe.
 //! Where records begin depends on every quote before, so `boundaries` follows the quotes of the whole file, which is quick;
-//! `parser` says what a record is, `plain` reads what has no quotes, and `mend` takes care of bytes that are no characters. Text
+//! `parser` says what a record is, `plain` reads what has no quotes, and `mend` takes care of bytes that are no characters. What
+//! stands between fields is chosen by `reading` and `unusual`; where it is more than a byte, `translation` makes it one. Text
 //! that turns out to have no delimiters is handed on to `fixed_width` or `lines`.
 
 pub(super) mod batches;
@@ -11,9 +12,12 @@ mod mend;
 pub(super) mod parser;
 mod plain;
 pub(super) mod ranges;
+mod reading;
 pub(super) mod sniff;
 #[cfg(test)]
 mod tests;
+mod translation;
+mod unusual;
 
 use crate::format::layout::{MOST_COLUMNS, footer};
 use crate::format::lines::prose;
@@ -32,6 +36,7 @@ use parser::Parser;
 use ranges::{TextRanges, opened};
 use sniff::Sniffed;
 use std::sync::Arc;
+use translation::{Translation, parsable};
 
 /// A record longer than this ends the reading of its split: memory must not grow with one.
 const MOST_RECORD: usize = 32 << 20;
@@ -47,7 +52,7 @@ pub struct Delimited;
 /// The parser of a dialect.
 fn parser_of(dialect: Dialect) -> Parser {
     Parser {
-        delimiter: dialect.delimiter,
+        delimiter: reading::parsed_as(dialect.delimiter, dialect.is_escaped),
         quote: dialect.quote,
         escape: dialect.escape,
         comment: dialect.comment,
@@ -79,12 +84,17 @@ impl Format for Delimited {
             return Ok(lines::open(&head, markup));
         }
         let is_json = lines::begins_json(head.body());
-        let sniffed = sniffed(&head, is_json)?;
+        let mut sniffed = sniffed(&head, is_json)?;
         if !is_json {
             if sniffed.dialect.width == 1
                 && let Some(found) = fixed_width::find(head.body(), head.is_whole, head.words)
             {
                 return Ok(fixed_width::open(&head, found));
+            }
+            if sniffed.dialect.width == 1
+                && let Some(found) = sniff::blanks(head.body(), head.is_whole, head.words)
+            {
+                sniffed = found;
             }
             if let Some(found) = prose::kind(
                 &head.text,
@@ -262,16 +272,20 @@ fn find_footers(head: &TextHead<'_>, dialect: &mut Dialect, left_out: &mut Vec<S
         } else {
             outline.len()
         };
-        let Some(newline) = memchr::memchr(b'\n', &outline[..drawn]) else {
+        let Some(newline) = memchr::memchr(dialect.line_end, &outline[..drawn]) else {
             return 0;
         };
         begin = (newline + 1) * unit;
     }
     let raw = &window[begin..];
     let decoded = encoding.decode_without_bom_handling(raw).0;
-    let found = footer::footers(decoded.as_bytes(), parser_of(*dialect), dialect.width);
-    let Some((at, lines)) = found else {
+    let text = parsable(decoded.as_bytes(), *dialect);
+    let Some((at, lines)) = footer::footers(&text, parser_of(*dialect), dialect.width) else {
         return 0;
+    };
+    let at = match Translation::of_dialect(*dialect) {
+        Some(translation) => translation.origin(decoded.as_bytes(), at),
+        None => at,
     };
     left_out.extend(footer::left_out(decoded.get(at..).unwrap_or_default()));
     let end = text::place(raw, encoding, &decoded.as_bytes()[..at]);

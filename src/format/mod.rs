@@ -355,6 +355,7 @@ fn is_binary(head: &[u8]) -> bool {
 /// How many bytes of a head stand in no text: control characters but blanks, the end of a page, the escape of a terminal, and what
 /// separates the fields and records of some writers.
 fn control_characters(head: &[u8]) -> usize {
-    let control = |byte: &&u8| **byte < b' ' && !b"\t\n\r\x0c\x1b\x01\x1e".contains(byte);
+    let control =
+        |byte: &&u8| **byte < b' ' && !b"\t\n\r\x0c\x1b\x01\x02\x1c\x1d\x1e\x1f".contains(byte);
     head.iter().filter(control).count()
 }

@@ -11,7 +11,8 @@ pub struct Corrections {
     pub removed: UnappliedDeletes,
     /// Whether a record may be of more than one person: a piece of a long line that is no row.
     pub has_cut_rows: bool,
-    /// Whether people may stand in it of whom no column tells: in running text, or in parts that are not read.
+    /// Whether people may stand in it of whom no column tells: in running text, where names have no form and a line may be about
+    /// several of them, or in parts that are not read.
     pub may_hold_others: bool,
     /// Lines above or below the table that hold what has the form of a person's identifier.
     pub stray_lines: u64,
@@ -49,8 +50,8 @@ impl Corrections {
         individuals.count = Count::open(individuals.count.lower);
         individuals.sensitive = Count::open(individuals.sensitive.lower);
         individuals.because.push(Text::new(
-            "正文或未读的部分可能另有他人：人数没有上限",
-            "running text or parts that were not read may be about others: nothing bounds their number",
+            "正文或未读的部分可能另有他人（没有固定形式的姓名查找不到，一行也可能涉及多人）：人数没有上限",
+            "running text or parts that were not read may be about others (names without a form are not found, a line may be about several people): the number has no upper end",
         ));
     }
 
@@ -96,6 +97,10 @@ mod tests {
             has_cut_rows: true,
             ..none
         };
+        let text = Corrections {
+            may_hold_others: true,
+            ..none
+        };
         let stray = Corrections {
             stray_lines: 2,
             ..none
@@ -108,6 +113,8 @@ mod tests {
             (ten, cut, Count::open(10)),
             // A long line about nobody is still about nobody.
             (Count::exact(0), cut, Count::exact(0)),
+            (Count::exact(0), text, Count::open(0)),
+            (Count::between(1, 4, 9), text, Count::open(1)),
             (Count::exact(0), stray, Count::between(0, 0, 2)),
             // Somebody is in the table: the line may be about any of them.
             (ten, stray, ten),

@@ -107,7 +107,7 @@ fn entry(
     let sketch = (reading.sketch.take())
         .unwrap_or_else(|| DatasetSketch::new(&plain, rules.matcher.tests()));
     entry.notes.extend(notes(rules, &reading, &sketch));
-    let (profiles, mut distinct) = profiles(dataset, &reading, sketch);
+    let (profiles, distinct) = profiles(dataset, &reading, sketch);
     let judgement = judge.judge(&dataset.name, &profiles);
     entry.notes.extend(judgement.notes);
     let mut findings = judgement.findings;
@@ -118,7 +118,7 @@ fn entry(
         &rules.detectors,
         request.taxonomy,
     );
-    let roles = Roles::of(&profiles, |path| rules.is_secondary(path));
+    let roles = Roles::of(&profiles, |path| rules.role(path));
     let table = people::Table {
         columns: &profiles,
         findings: &findings,
@@ -127,22 +127,23 @@ fn entry(
         all_read: reading.all_read() && !dataset.unapplied.files_missing,
         minority: Minority::on(request.day(), &rules.context),
         corrections: corrections(dataset, &reading, &findings),
+        values: &distinct,
     };
     let people = people::count(&table, &rules.detectors);
     if people.has_minors {
         people::minors::mark(&profiles, &roles, &mut findings);
     }
-    let key = people.key.map(|column| PersonKey {
-        element: findings[column].element.clone().unwrap_or_default(),
-        values: distinct.swap_remove(column),
-    });
     entry.individuals = people.individuals;
     (entry.sector, entry.scenario) =
         attribution(request, rules, &dataset.name, &profiles, &findings);
     entry.columns = columns(rules, profiles, &findings, overruled);
     let facts = facts(request, rules, &entry);
     entry.obligation = decisions.decide(&rules.law, &facts);
-    (entry, Keys { main: key, facts })
+    let keys = Keys {
+        main: people.key,
+        facts,
+    };
+    (entry, keys)
 }
 
 /// Bytes of the dataset that were read. Read whole, the lines above a table were read as well.
@@ -233,7 +234,9 @@ fn corrections(
     Corrections {
         removed: dataset.unapplied,
         has_cut_rows: reading.has_cut_rows(),
-        may_hold_others: is_open && (dataset.parts.iter()).any(|part| part.schema.may_hold_others),
+        may_hold_others: is_open
+            && (format::is_lines(dataset.format)
+                || dataset.parts.iter().any(|part| part.schema.may_hold_others)),
         stray_lines: reading.stray.lines,
     }
 }
