@@ -234,9 +234,7 @@ fn corrections(
     Corrections {
         removed: dataset.unapplied,
         has_cut_rows: reading.has_cut_rows(),
-        may_hold_others: is_open
-            && (format::is_lines(dataset.format)
-                || dataset.parts.iter().any(|part| part.schema.may_hold_others)),
+        may_hold_others: is_open && (dataset.parts.iter()).any(|part| part.schema.may_hold_others),
         stray_lines: reading.stray.lines,
     }
 }

@@ -176,7 +176,9 @@ fn piped(lines: &[&str]) -> Option<Drawn> {
     for line in body {
         length += 1;
         if !is_rule(line, width) {
-            rows.push(cells(line));
+            let mut row = cells(line);
+            row.resize(row.len().max(width), String::new());
+            rows.push(row);
         }
     }
     Some((rows, length))
@@ -299,7 +301,8 @@ fn bars(lines: &[&str]) -> Option<Drawn> {
         .position(|line| line.trim() == EDGE)?;
     let mut of_lines = (lines[1..=inside].iter().map(|line| line.trim()))
         .filter(|line| line.starts_with('|'))
-        .map(cells);
+        // What follows the last bar is a cell, empty or not.
+        .map(|line| cells(&format!("{line}|")));
     let mut all: Vec<String> = of_lines.next()?;
     let width = all.len();
     all.extend(of_lines.flatten());
