@@ -8,6 +8,7 @@
 
 pub(super) mod batches;
 mod boundaries;
+mod form;
 mod mend;
 pub(super) mod parser;
 mod plain;
@@ -86,6 +87,9 @@ impl Format for Delimited {
         let is_json = lines::begins_json(head.body());
         let mut sniffed = sniffed(&head, is_json)?;
         if !is_json {
+            if let Some(form) = form::open(&head, sniffed.dialect) {
+                return Ok(form);
+            }
             if sniffed.dialect.width == 1
                 && let Some(found) = fixed_width::find(head.body(), head.is_whole, head.words)
             {

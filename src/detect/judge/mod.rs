@@ -131,7 +131,7 @@ impl<'a> Judge<'a> {
     fn headers(&self, columns: &[ColumnProfile]) -> Vec<(Header, Hits)> {
         let lexicon = &self.words.lexicon;
         let header = |column: &ColumnProfile| {
-            let header = lexicon.header(&column.path, column.description.as_deref());
+            let header = lexicon.header(column.header(), column.description.as_deref());
             let hits = lexicon.hits(&header);
             (header, hits)
         };
@@ -162,7 +162,7 @@ impl<'a> Judge<'a> {
         let parents: Vec<Hits> = columns
             .iter()
             .map(|column| {
-                let parent = (column.path.rsplit_once('.')).map_or("", |(parent, _)| parent);
+                let parent = (column.header().rsplit_once('.')).map_or("", |(parent, _)| parent);
                 lexicon.hits(&Header::new(parent, None))
             })
             .collect();

@@ -103,7 +103,7 @@ fn is_blank(row: &[String]) -> bool {
 
 impl Found {
     fn schema(&self) -> Schema {
-        let mut schema = workbook::schema(&self.layout, false);
+        let mut schema = workbook::schema(&self.layout);
         if self.below > 0 {
             schema.notes.push(anomalies::lines_below(self.below as u64));
         }
