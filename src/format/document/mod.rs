@@ -7,7 +7,18 @@
 
 mod batches;
 pub mod content;
+mod entity;
+mod flow;
+pub(super) mod html;
+pub(super) mod mhtml;
+pub(super) mod odf;
+pub(super) mod office;
+mod package;
 pub(super) mod parts;
+pub(super) mod pdf;
+pub(super) mod rtf;
+pub(super) mod spreadsheet_xml;
+mod xml;
 
 use crate::format::lines::Lines;
 use crate::format::{Footers, Format, Opened, Opening, Refusal};

@@ -33,6 +33,7 @@ names! {
     /// Kinds of documents.
     DocumentKind;
     Word => "Word 文档", "a Word document";
+    WordXml => "XML 格式的 Word 文档（2003）", "a Word document in XML (2003)";
     Slides => "PowerPoint 演示文稿", "a PowerPoint presentation";
     OpenDocument => "OpenDocument 文档", "an OpenDocument document";
     Pdf => "PDF 文档", "a PDF document";
