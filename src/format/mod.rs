@@ -116,6 +116,8 @@ pub static ALL: &[&dyn Format] = &[
     &avro::Avro,
     &orc::Orc,
     &document::pdf::PDF,
+    &document::ole_text::DOC,
+    &document::ole_text::PPT,
     &document::office::DOCX,
     &document::office::PPTX,
     &document::odf::ODF,

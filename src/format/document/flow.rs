@@ -3,7 +3,7 @@
 //! Marks of real documents do not always match: a cell begins where another is open, a table ends twice. Nothing of that is an
 //! error here; what was open is closed.
 
-use super::content::{Content, UnreadPart};
+use super::content::{Beside, Content, UnreadPart};
 use crate::format::Refusal;
 use crate::model::reason::DocumentReason;
 
@@ -31,7 +31,7 @@ struct OpenTable {
 
 /// A document as it is read.
 #[derive(Debug, Default)]
-pub(super) struct Flow {
+pub(in crate::format) struct Flow {
     content: Content,
     line: String,
     tables: Vec<OpenTable>,
@@ -46,7 +46,7 @@ pub(super) struct Flow {
 
 impl Flow {
     /// Goes on with text of the paragraph or cell that is open.
-    pub(super) fn text(&mut self, text: &str) {
+    pub(in crate::format) fn text(&mut self, text: &str) {
         if !self.takes(text.len()) {
             return;
         }
@@ -74,7 +74,7 @@ impl Flow {
     }
 
     /// Ends a paragraph; inside a cell a blank stands for it.
-    pub(super) fn end_line(&mut self) {
+    pub(in crate::format) fn end_line(&mut self) {
         match self.tables.last_mut() {
             Some(table) if table.in_cell => {
                 if !table.cell.is_empty() && !table.cell.ends_with(' ') {
@@ -90,8 +90,13 @@ impl Flow {
     }
 
     /// Takes a line that is no part of what is open.
-    pub(super) fn apart(&mut self, line: &str) {
+    pub(in crate::format) fn apart(&mut self, line: &str) {
         self.is_full |= !self.content.line(line);
+    }
+
+    /// Counts what a line is.
+    pub(in crate::format) fn count(&mut self, beside: Beside) {
+        self.content.count(beside);
     }
 
     /// Counts a part that is not read.
@@ -214,7 +219,7 @@ impl Flow {
     ///
     /// # Errors
     /// A refusal for more text than is taken.
-    pub(super) fn finish(mut self) -> Result<Content, Refusal> {
+    pub(in crate::format) fn finish(mut self) -> Result<Content, Refusal> {
         while !self.interrupted.is_empty() {
             self.resume();
         }

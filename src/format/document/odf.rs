@@ -76,7 +76,7 @@ pub(in crate::format) enum Wanted {
 }
 
 /// Reads a part.
-pub(super) fn walk(
+pub(in crate::format) fn walk(
     part: impl BufRead,
     kind: DocumentKind,
     wanted: Wanted,

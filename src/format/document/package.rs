@@ -4,7 +4,7 @@ use super::content::UnreadPart;
 use super::flow::Flow;
 use crate::format::Refusal;
 use crate::model::reason::{DocumentKind, DocumentReason};
-use std::io::{BufRead, BufReader, Cursor, Read as _};
+use std::io::{BufRead, BufReader, Cursor, Read, Seek};
 
 /// Bytes that a part unpacks to.
 const MOST_PART: u64 = 96 << 20;
@@ -18,9 +18,9 @@ const PICTURES: &[&str] = &[
 ];
 
 /// A package and the names of its parts.
-pub(super) struct Package<'a> {
+pub(in crate::format) struct Package<R> {
     kind: DocumentKind,
-    archive: zip::ZipArchive<Cursor<&'a [u8]>>,
+    archive: zip::ZipArchive<R>,
     /// In the order of their numbers: `slide2.xml` before `slide10.xml`.
     names: Vec<String>,
 }
@@ -70,7 +70,7 @@ fn ordered(name: &str) -> String {
     out + rest
 }
 
-impl<'a> Package<'a> {
+impl<'a> Package<Cursor<&'a [u8]>> {
     /// Opens a package.
     ///
     /// # Errors
@@ -79,8 +79,18 @@ impl<'a> Package<'a> {
         if is_locked(bytes) {
             return Err(Refusal::new(DocumentReason::Locked { kind }));
         }
+        Self::over(Cursor::new(bytes), kind)
+    }
+}
+
+impl<R: Read + Seek> Package<R> {
+    /// Opens a package that is read where it lies.
+    ///
+    /// # Errors
+    /// A refusal for what is none.
+    pub(in crate::format) fn over(reader: R, kind: DocumentKind) -> Result<Self, Refusal> {
         let invalid = || Refusal::new(DocumentReason::Invalid { kind });
-        let archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| invalid())?;
+        let archive = zip::ZipArchive::new(reader).map_err(|_| invalid())?;
         let names = archive.file_names().flatten().take(MOST_PARTS);
         let mut names: Vec<String> = names.map(std::borrow::Cow::into_owned).collect();
         names.sort_by_cached_key(|name| ordered(name));
@@ -97,7 +107,7 @@ impl<'a> Package<'a> {
     }
 
     /// Names of the parts that `fits` says yes to.
-    pub(super) fn names(&self, fits: impl Fn(&str) -> bool) -> Vec<String> {
+    pub(in crate::format) fn names(&self, fits: impl Fn(&str) -> bool) -> Vec<String> {
         self.names
             .iter()
             .filter(|name| fits(name))
@@ -109,7 +119,10 @@ impl<'a> Package<'a> {
     ///
     /// # Errors
     /// A refusal for one that is too large or cannot be unpacked.
-    pub(super) fn part(&mut self, name: &str) -> Result<impl BufRead + use<'_, 'a>, Refusal> {
+    pub(in crate::format) fn part(
+        &mut self,
+        name: &str,
+    ) -> Result<impl BufRead + use<'_, R>, Refusal> {
         let invalid = Refusal::new(DocumentReason::Invalid { kind: self.kind });
         let part = self.archive.by_name(name).map_err(|_| invalid)?;
         if part.size() > MOST_PART {
@@ -118,6 +131,18 @@ impl<'a> Package<'a> {
         }
         // What it says of its size may be wrong.
         Ok(BufReader::new(part.take(MOST_PART)))
+    }
+
+    /// The content of a part of any size, for one that is not held.
+    ///
+    /// # Errors
+    /// A refusal for one that cannot be unpacked.
+    pub(in crate::format) fn unbounded(
+        &mut self,
+        name: &str,
+    ) -> Result<impl Read + use<'_, R>, Refusal> {
+        let invalid = Refusal::new(DocumentReason::Invalid { kind: self.kind });
+        self.archive.by_name(name).map_err(|_| invalid)
     }
 
     /// Counts the parts that are pictures or files of their own.

@@ -1,7 +1,7 @@
 //! Spreadsheets in XML as Excel 2003 saves them and many reporting tools still do, mostly under the name of a workbook: sheets go
 //! out as tables with their names, comments as lines.
 
-use super::content::Content;
+use super::content::{Content, Header};
 use super::html::{decoded, narrow};
 use super::xml::{self, Element, Step};
 use super::{Document, Reader};
@@ -135,7 +135,7 @@ impl Book {
             "Worksheet" => {
                 self.held = 0;
                 let rows = std::mem::take(&mut self.rows);
-                self.is_full |= !self.content.sheet(&self.sheet, rows);
+                self.is_full |= !self.content.sheet(&self.sheet, Header::Unknown, rows);
             }
             _ => {}
         }
@@ -154,6 +154,6 @@ mod tests {
         let row = ["a", "", "b&c"].map(str::to_owned).to_vec();
         let said = Block::Line("said".to_owned());
         assert_eq!(content.blocks, [said, Block::Table(vec![row])]);
-        assert_eq!(content.names.get(&1).map(String::as_str), Some("甲"));
+        assert_eq!(content.sheets[&1].name, "甲");
     }
 }

@@ -11,7 +11,7 @@ use std::io::BufRead;
 const MOST_DEPTH: usize = 4_096;
 
 /// What stands next in XML.
-pub(super) enum Step<'a> {
+pub(in crate::format) enum Step<'a> {
     /// An element begins.
     Open(Element<'a>),
     /// Text, with its references resolved.
@@ -21,16 +21,16 @@ pub(super) enum Step<'a> {
 }
 
 /// The begin of an element.
-pub(super) struct Element<'a>(&'a BytesStart<'a>);
+pub(in crate::format) struct Element<'a>(&'a BytesStart<'a>);
 
 impl Element<'_> {
     /// Its name without a prefix.
-    pub(super) fn name(&self) -> &str {
+    pub(in crate::format) fn name(&self) -> &str {
         self.0.local_name().into_inner()
     }
 
     /// The value of an attribute, by its name without a prefix.
-    pub(super) fn attribute(&self, name: &str) -> Option<String> {
+    pub(in crate::format) fn attribute(&self, name: &str) -> Option<String> {
         const MOST: usize = 256;
         let mut all = self.0.attributes();
         let mut all = all.with_checks(false).flatten().take(MOST);
@@ -39,7 +39,7 @@ impl Element<'_> {
     }
 
     /// The number that an attribute holds.
-    pub(super) fn number(&self, name: &str) -> Option<usize> {
+    pub(in crate::format) fn number(&self, name: &str) -> Option<usize> {
         self.attribute(name)?.trim().parse().ok()
     }
 }
@@ -48,7 +48,7 @@ impl Element<'_> {
 ///
 /// # Errors
 /// As [`walk`].
-pub(super) fn walk_text(
+pub(in crate::format) fn walk_text(
     text: &str,
     kind: DocumentKind,
     each: &mut dyn FnMut(Step<'_>),
@@ -68,7 +68,7 @@ pub(super) fn walk_text(
 ///
 /// # Errors
 /// A refusal for what is no XML.
-pub(super) fn walk(
+pub(in crate::format) fn walk(
     content: impl BufRead,
     kind: DocumentKind,
     each: &mut dyn FnMut(Step<'_>),

@@ -41,6 +41,7 @@ names! {
     Page => "网页", "a web page";
     ArchivedPage => "网页存档（MHTML）", "an archived page (MHTML)";
     XmlSpreadsheet => "XML 电子表格（Excel 2003）", "an XML spreadsheet (Excel 2003)";
+    Workbook => "工作簿中单元格以外的内容", "what stands in a workbook beside the cells";
     Message => "邮件", "a mail";
     Text => "文本", "a text";
 }
