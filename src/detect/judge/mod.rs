@@ -7,6 +7,7 @@
 mod categories;
 mod evidence;
 mod hypothesis;
+mod long_form;
 mod movement;
 mod neighbours;
 mod owner;
@@ -105,6 +106,7 @@ impl<'a> Judge<'a> {
         let table = Header::new(path, None);
         let headers = self.headers(columns);
         let mut findings = self.elements(path, columns, &headers);
+        self.long_form(&mut findings, columns, &headers);
         let mut notes = rounded(&findings, columns);
         self.positions(&mut findings, columns, &table, &headers);
         self.movement(&mut findings, columns);
