@@ -87,15 +87,14 @@ impl Format for Delimited {
         let is_json = lines::begins_json(head.body());
         let mut sniffed = sniffed(&head, is_json)?;
         if !is_json {
-            if sniffed.dialect.width == 1
-                && let Some(found) = fixed_width::find(head.body(), head.is_whole, head.words)
-            {
-                return Ok(fixed_width::open(&head, found));
-            }
-            if sniffed.dialect.width == 1
-                && let Some(found) = sniff::blanks(head.body(), head.is_whole, head.words)
-            {
-                sniffed = found;
+            if sniffed.dialect.width == 1 {
+                if let Some(found) = sniff::blanks(head.body(), head.is_whole, head.words) {
+                    sniffed = found;
+                } else if let Some(found) =
+                    fixed_width::find(head.body(), head.is_whole, head.words)
+                {
+                    return Ok(fixed_width::open(&head, found));
+                }
             }
             if let Some(found) = prose::kind(
                 &head.text,

@@ -79,11 +79,11 @@ fn class(marks: &[char]) -> Option<Class> {
     }
     let is_even = marks.iter().eq(marks.iter().rev());
     if is_even && marks.len() % 2 == 1 {
-        let usual = AROUND.contains(*first);
+        // A usual delimiter between signs parts fields that stand between these signs.
+        let usual = marks.iter().any(|c| AROUND.contains(*c));
         return match first {
             _ if any_strong => Some(Class::Strong),
-            _ => (!usual && marks.contains(&'@') || !usual && marks.contains(&'#'))
-                .then_some(Class::Weak),
+            _ => (!usual && marks.iter().any(|c| matches!(c, '@' | '#'))).then_some(Class::Weak),
         };
     }
     marks
@@ -178,11 +178,15 @@ fn is_table(reading: &Reading, class: Class, words: &HeaderWords) -> bool {
         && match class {
             Class::Strong => share >= SHARE_OF_STRONG,
             Class::Mixed => share >= REGULAR && width > 2,
-            Class::Weak => share >= REGULAR && reading.records.len() > FEWEST,
+            // One of two fields may be part of names that all hold it, below a line that names them.
+            Class::Weak => {
+                let first = reading.records.first().map_or(0, |row| row.fields.len());
+                share >= REGULAR && reading.records.len() > FEWEST && (width > 2 || first == width)
+            }
             Class::Soft => {
                 share >= SHARE_OF_SOFT
                     && reading.records.len() > FEWEST
-                    && (has_values(reading, 1) || has_names(reading, words))
+                    && (has_values(reading, 1) || has_names(reading, words) || is_numbered(reading))
             }
         }
 }
@@ -196,6 +200,20 @@ fn has_values(reading: &Reading, first: usize) -> bool {
     (first..reading.width).any(|column| {
         let values = rows.iter().filter(|row| is_value(&row.fields[column]));
         !rows.is_empty() && values.count() as f64 >= VALUES * rows.len() as f64
+    })
+}
+
+/// Whether a reading is a numbered list of short texts: `1、王伟`.
+fn is_numbered(reading: &Reading) -> bool {
+    /// Characters of the longest.
+    const SHORT: usize = 8;
+    reading.records.iter().all(|row| {
+        let number = row
+            .fields
+            .first()
+            .is_some_and(|cell| cell.trim().parse::<u32>().is_ok());
+        let mut texts = row.fields.iter().skip(1);
+        number && texts.all(|cell| cell.chars().count() <= SHORT)
     })
 }
 
