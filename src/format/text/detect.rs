@@ -21,8 +21,8 @@ const PLACE_BYTES: usize = 64 * 1024;
 /// Valid characters for each byte that is none, from which a text is UTF-8 with faults and not another encoding.
 const VALID_TO_BROKEN: usize = 10;
 /// Letters beyond ASCII from which a guess among the small code pages counts; below it Western Europe is likelier.
-const FEW: f64 = 24.0;
-/// How sure a guess is that Western Europe is likelier.
+const FEW: usize = 24;
+/// How sure the guess is then.
 const UNSURE: f64 = 0.6;
 
 /// How a text is encoded.
@@ -198,17 +198,28 @@ pub fn guess(sample: &[u8]) -> (&'static Encoding, f64) {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(sample, true);
     let guessed = detector.guess(None, Utf8Detection::Deny);
-    let (encoding, chance) = likelihood::likeliest(sample, guessed);
+    let letters = sample.iter().filter(|byte| !byte.is_ascii()).count();
+    let is_rare = likelihood::is_latin(guessed) && letters < FEW;
+    let single = if guessed.is_single_byte() && !is_rare {
+        guessed
+    } else {
+        WINDOWS_1252
+    };
+    let (encoding, chance) = likelihood::likeliest(sample, single);
     let text = encoding.decode_without_bom_handling(sample).0;
     let beyond = text.chars().filter(|c| !c.is_ascii()).count() as f64;
     let lost = text.chars().filter(|c| *c == '\u{FFFD}').count() as f64;
     // A chance is worth what it rests on.
     let chance = chance * (beyond - lost).max(0.0) / (beyond + 0.5);
-    let is_latin = text.chars().all(|c| c < '\u{370}' || !c.is_alphabetic());
-    if encoding.is_single_byte() && encoding != WINDOWS_1252 && is_latin && beyond < FEW {
-        return (WINDOWS_1252, chance.min(UNSURE));
-    }
-    (encoding, chance)
+    let is_unsure = guessed != encoding && is_rare;
+    (
+        encoding,
+        if is_unsure {
+            chance.min(UNSURE)
+        } else {
+            chance
+        },
+    )
 }
 
 /// UTF-16 without a mark: NUL bytes, which no other text holds, and characters that texts are made of.

@@ -8,10 +8,12 @@
 
 use crate::pack;
 use encoding_rs::{
-    BIG5, EUC_JP, EUC_KR, Encoding, GB18030, SHIFT_JIS, WINDOWS_1250, WINDOWS_1252, WINDOWS_1254,
-    WINDOWS_1257, WINDOWS_1258,
+    BIG5, EUC_JP, EUC_KR, Encoding, GB18030, ISO_8859_2, ISO_8859_3, ISO_8859_4, ISO_8859_10,
+    ISO_8859_13, ISO_8859_14, ISO_8859_15, ISO_8859_16, MACINTOSH, SHIFT_JIS, WINDOWS_1250,
+    WINDOWS_1252, WINDOWS_1254, WINDOWS_1257, WINDOWS_1258,
 };
-use std::collections::HashSet;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::LazyLock;
 
 /// Bytes that are weighed.
@@ -22,11 +24,13 @@ const TEMPER: f64 = 0.7;
 const IMPOSSIBLE: f64 = 1e-9;
 /// Chance of an ASCII character, as one of those that tables are made of.
 const ASCII: f64 = 1.0 / 40.0;
-/// Chance that a letter beyond ASCII follows another in Latin text, and that a capital follows a small letter.
+/// Chance that a letter beyond ASCII follows another in text of Western Europe, in other Latin text, and that a capital follows a
+/// small letter.
 const NEIGHBOURS: f64 = 0.06;
+const NEIGHBOURS_ELSEWHERE: f64 = 0.15;
 const HUMPS: f64 = 0.02;
 /// Chance of a byte beyond ASCII in what is no text.
-const NOISE: f64 = 1.0 / 128.0;
+const NOISE: f64 = 1.0 / 400.0;
 
 /// How often an encoding is met, before its text is seen; the rest is noise.
 const CHINESE: f64 = 0.55;
@@ -61,14 +65,14 @@ static FREQUENT: LazyLock<Frequent> = LazyLock::new(|| {
     }
 });
 
-/// The likeliest encoding of bytes that are not UTF-8, and its chance between 0 and 1; `guessed` is what a detector of languages
-/// takes them for.
-pub(super) fn likeliest(sample: &[u8], guessed: &'static Encoding) -> (&'static Encoding, f64) {
+/// The likeliest encoding of bytes that are not UTF-8, and its chance between 0 and 1; `single` is the likeliest of those whose
+/// characters are single bytes.
+pub(super) fn likeliest(sample: &[u8], single: &'static Encoding) -> (&'static Encoding, f64) {
     let mut end = sample.len();
     if end > MOST {
         end = memchr::memrchr2(b'\n', b'\r', &sample[..MOST]).unwrap_or(MOST);
     }
-    let sample = &sample[..end];
+    let sample = &*without_delimiters(&sample[..end]);
     let many: [(&'static Encoding, f64); 5] = [
         (GB18030, CHINESE),
         (BIG5, TRADITIONAL),
@@ -80,13 +84,12 @@ pub(super) fn likeliest(sample: &[u8], guessed: &'static Encoding) -> (&'static 
         .into_iter()
         .map(|(encoding, prior)| (encoding, prior.ln() + TEMPER * of_many(encoding, sample)))
         .collect();
-    logs.push((
-        WINDOWS_1252,
-        WESTERN.ln() + TEMPER * of_single(WINDOWS_1252, sample),
-    ));
-    if guessed.is_single_byte() && guessed != WINDOWS_1252 {
-        logs.push((guessed, OTHER.ln() + TEMPER * of_single(guessed, sample)));
-    }
+    let prior = if single == WINDOWS_1252 {
+        WESTERN
+    } else {
+        OTHER
+    };
+    logs.push((single, prior.ln() + TEMPER * of_single(single, sample)));
     let noise = NO_TEXT.ln() + TEMPER * noise(sample);
     let mut best = (WINDOWS_1252, f64::NEG_INFINITY);
     for (encoding, log) in &logs {
@@ -98,7 +101,45 @@ pub(super) fn likeliest(sample: &[u8], guessed: &'static Encoding) -> (&'static 
         .chain([&noise])
         .map(|log| (log - best.1).exp())
         .sum();
-    (best.0, 1.0 / all)
+    let chance = 1.0 / all;
+    // What is no text keeps its bytes apart.
+    if chance < NO_TEXT {
+        return (WINDOWS_1252, chance);
+    }
+    (best.0, chance)
+}
+
+/// A sample without a symbol of two bytes that stands in nearly every line of it: what parts its fields says nothing of their
+/// language.
+fn without_delimiters(sample: &[u8]) -> Cow<'_, [u8]> {
+    /// First bytes of symbols in the encodings of East Asia.
+    const SYMBOLS: std::ops::RangeInclusive<u8> = 0xA1..=0xA3;
+    const LINES: usize = 100;
+    let lines = || (sample.split(|byte| *byte == b'\n')).filter(|line| !line.is_ascii());
+    let mut met: BTreeMap<[u8; 2], usize> = BTreeMap::new();
+    for line in lines().take(LINES) {
+        let pairs = line.windows(2).map(|pair| [pair[0], pair[1]]);
+        let pairs = pairs.filter(|[lead, second]| SYMBOLS.contains(lead) && *second >= 0xA1);
+        for pair in pairs.collect::<BTreeSet<_>>() {
+            *met.entry(pair).or_default() += 1;
+        }
+    }
+    let count = lines().take(LINES).count();
+    let most = met.into_iter().max_by_key(|(_, count)| *count);
+    match most {
+        Some((pair, met)) if count > 2 && met * 10 >= count * 9 => {
+            let parts = memchr::memmem::find_iter(sample, &pair);
+            let (mut rest, mut at) = (Vec::with_capacity(sample.len()), 0);
+            for part in parts {
+                rest.extend_from_slice(&sample[at..part]);
+                rest.push(b',');
+                at = part + pair.len();
+            }
+            rest.extend_from_slice(&sample[at..]);
+            Cow::Owned(rest)
+        }
+        _ => Cow::Borrowed(sample),
+    }
 }
 
 /// The logarithm of the chance of bytes that are no text.
@@ -218,31 +259,47 @@ fn korean(c: char) -> f64 {
     }
 }
 
-/// The logarithm of the chance of a text in an encoding of single bytes.
-fn of_single(encoding: &'static Encoding, sample: &[u8]) -> f64 {
-    // Letters beyond ASCII stand alone among those of ASCII in these.
-    let latin: [&Encoding; 5] = [
+/// Whether the letters of an encoding are Latin ones, of which most are ASCII.
+pub(super) fn is_latin(encoding: &'static Encoding) -> bool {
+    let latin = [
         WINDOWS_1252,
         WINDOWS_1250,
         WINDOWS_1254,
         WINDOWS_1257,
         WINDOWS_1258,
+        ISO_8859_2,
+        ISO_8859_3,
+        ISO_8859_4,
+        ISO_8859_10,
+        ISO_8859_13,
+        ISO_8859_14,
+        ISO_8859_15,
+        ISO_8859_16,
+        MACINTOSH,
     ];
-    let is_latin = latin.contains(&encoding) || encoding.name().starts_with("ISO-8859-");
-    let is_latin = is_latin
-        && !["ISO-8859-5", "ISO-8859-6", "ISO-8859-7", "ISO-8859-8"].contains(&encoding.name());
+    latin.contains(&encoding)
+}
+
+/// The logarithm of the chance of a text in an encoding of single bytes.
+fn of_single(encoding: &'static Encoding, sample: &[u8]) -> f64 {
+    let neighbours = if encoding == WINDOWS_1252 {
+        Some(NEIGHBOURS)
+    } else {
+        is_latin(encoding).then_some(NEIGHBOURS_ELSEWHERE)
+    };
     let mut before = ' ';
     let mut log = 0.0;
     let text = encoding.decode_without_bom_handling(sample).0;
     for c in text.chars() {
-        log += single(c, before, is_latin).ln();
+        log += single(c, before, neighbours).ln();
         before = c;
     }
     log
 }
 
-/// The chance of a character of an encoding of single bytes behind another.
-fn single(c: char, before: char, is_latin: bool) -> f64 {
+/// The chance of a character of an encoding of single bytes behind another; `neighbours` that of a letter beyond ASCII behind
+/// another, where letters are Latin.
+fn single(c: char, before: char, neighbours: Option<f64>) -> f64 {
     if c.is_ascii() {
         return ASCII;
     }
@@ -262,14 +319,12 @@ fn single(c: char, before: char, is_latin: bool) -> f64 {
     } else {
         1.0
     };
-    let beside = match before {
-        before if is_mark && !matches!(before, '\u{E01}'..='\u{E2E}' | '\u{E31}'..='\u{E3A}') => {
-            HUMPS
-        }
-        before if before.is_ascii() && !before.is_ascii_alphabetic() => 1.0,
-        before if is_latin && !before.is_ascii() => NEIGHBOURS,
-        // Words of other scripts have no Latin letters, and their marks stand behind a consonant.
-        before if !is_latin && before.is_ascii() => HUMPS,
+    let beside = match (before, neighbours) {
+        (before, _) if is_mark && !matches!(before, '\u{E01}'..='\u{E3A}') => HUMPS,
+        (before, _) if before.is_ascii() && !before.is_ascii_alphabetic() => 1.0,
+        (before, Some(neighbours)) if !before.is_ascii() => neighbours,
+        // Words of other scripts have no Latin letters.
+        (before, None) if before.is_ascii() => HUMPS,
         _ => 1.0,
     };
     letter * hump * beside
@@ -298,6 +353,7 @@ mod tests {
             (BIG5, "陳大文,林志明"),
             (WINDOWS_1252, "Café,Besançon,Müller"),
             (WINDOWS_1252, "päälle,hyvä,Jyväskylä"),
+            (GB18030, "编号§姓名\n甲§王伟\n乙§李敏\n丙§赵磊\n"),
         ] {
             let bytes = encoding.encode(text).0;
             assert_eq!(likeliest(&bytes, WINDOWS_1252).0, encoding, "{text}");
