@@ -8,6 +8,7 @@
 
 pub(super) mod batches;
 mod boundaries;
+mod form;
 mod mend;
 pub(super) mod parser;
 mod plain;
@@ -72,7 +73,6 @@ impl Format for Delimited {
         let lower = name.to_ascii_lowercase();
         self.endings().iter().any(|ending| lower.ends_with(ending))
             && (!is_binary(head) || text::is_utf16(head))
-            || UTF16.iter().any(|mark| head.starts_with(mark))
     }
 
     fn reads_forward(&self) -> bool {
@@ -87,6 +87,9 @@ impl Format for Delimited {
         let is_json = lines::begins_json(head.body());
         let mut sniffed = sniffed(&head, is_json)?;
         if !is_json {
+            if let Some(form) = form::open(&head, sniffed.dialect) {
+                return Ok(form);
+            }
             if sniffed.dialect.width == 1 {
                 if let Some(found) = sniff::blanks(head.body(), head.is_whole, head.words) {
                     sniffed = found;
@@ -111,6 +114,21 @@ impl Format for Delimited {
             open_table(&head, sniffed)
         })
     }
+}
+
+/// The table of a text whose name says nothing, where its records are regular and words that are known name its columns; `None`
+/// for any other text.
+pub(super) fn certain(head: &TextHead<'_>) -> Option<Vec<Opened>> {
+    /// Share of the records that are as wide as the table, and of its columns that have a known name.
+    const REGULAR: f64 = 0.95;
+    const KNOWN: f64 = 0.5;
+    let found = sniffed(head, false).ok()?;
+    let named = found.header.iter().filter(|name| head.words.is_known(name));
+    let is_table = found.dialect.width > 1
+        && found.dialect.has_header
+        && found.regular >= REGULAR
+        && named.count() as f64 >= (found.header.len() as f64 * KNOWN).max(2.0);
+    is_table.then(|| open_table(head, found))
 }
 
 /// The dialect of a text, and the names of its columns.
@@ -277,8 +295,6 @@ fn find_footers(head: &TextHead<'_>, dialect: &mut Dialect, left_out: &mut Vec<S
     dialect.data_end = Some(from + begin as u64 + end);
     lines
 }
-
-const UTF16: [&[u8]; 2] = [b"\xFF\xFE", b"\xFE\xFF"];
 
 /// Whether a head has more control characters than text under a name of text has; NUL means something else, or UTF-16 without a
 /// mark.

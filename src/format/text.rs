@@ -10,8 +10,10 @@ mod head;
 mod likelihood;
 mod mixed;
 mod mojibake;
+mod readable;
 
 pub(super) use head::{TextHead, place};
+pub(super) use readable::readable;
 
 pub use detect::{Detected, detect, detect_head, guess, is_utf16, name};
 

@@ -17,6 +17,8 @@ pub struct ReadAnomalies {
     pub long_lines_split: u64,
     /// Pieces of such lines that end where no row does: each may hold more than one person's.
     pub rows_split: u64,
+    /// Enclosed files, pictures and other parts of messages and entries that are no text, not read.
+    pub unread_parts: u64,
     /// Places that are no characters of the text's encoding.
     pub invalid_bytes: u64,
     /// Offset in the file of the first of them.
@@ -42,6 +44,7 @@ impl ReadAnomalies {
         self.footer_rows += other.footer_rows;
         self.long_lines_split += other.long_lines_split;
         self.rows_split += other.rows_split;
+        self.unread_parts += other.unread_parts;
         self.invalid_bytes += other.invalid_bytes;
         if let Some(place) = other.first_invalid {
             self.add_invalid(place);
@@ -89,6 +92,17 @@ impl ReadAnomalies {
                     lines,
                     "line is long or holds several rows; it was searched in pieces, each of which counts as a record",
                     "lines are long or hold several rows; they were searched in pieces, each of which counts as a record",
+                ),
+            ));
+        }
+        if self.unread_parts > 0 {
+            let parts = self.unread_parts;
+            notes.push(Text::new(
+                format!("其中的 {parts} 个附件、图片或其他非文本内容未读取，可能另有个人信息"),
+                counted(
+                    parts,
+                    "enclosed file, picture or other part that is no text was not read; it may hold further personal information",
+                    "enclosed files, pictures or other parts that are no text were not read; they may hold further personal information",
                 ),
             ));
         }

@@ -83,12 +83,18 @@ pub struct Schema {
     pub fields: Vec<Field>,
     /// Records, where the format knows them without reading (a Parquet footer).
     pub records: Option<u64>,
+    /// Whether further records may stand in a file that is not read, so that nobody knows how many there are.
+    pub has_rows_elsewhere: bool,
     /// Text encoding, for text formats.
     pub encoding: Option<&'static str>,
     /// How the entry is laid out (delimiter, quote, header …), for text formats.
     pub dialect: Option<Dialect>,
     /// Things a reader should know (bilingual), e.g. lines before the header.
     pub notes: Vec<crate::model::Text>,
+    /// Whether people may stand in it of whom no column tells: in running text, or in parts that are not read.
+    pub may_hold_others: bool,
+    /// Whether it is one form that somebody filled in: others like it in its folder are records of the same table.
+    pub is_form: bool,
 }
 
 impl Schema {
@@ -244,7 +250,7 @@ pub struct UnappliedDeletes {
     pub markers: u64,
     /// How many rows they may remove; [`u64::MAX`] where there is no telling.
     pub max_rows: u64,
-    /// Whether files of it are not there, so that nobody knows how many rows it has.
+    /// Whether files of it are not there or not read, so that nobody knows how many rows it has.
     pub files_missing: bool,
 }
 

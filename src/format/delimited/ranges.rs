@@ -40,6 +40,7 @@ impl TextRanges {
             encoding: Some(head.detected.name),
             dialect: Some(dialect),
             notes: head.notes().chain(notes).collect(),
+            ..Schema::default()
         };
         Self {
             schema: Arc::new(schema),
