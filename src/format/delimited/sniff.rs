@@ -221,13 +221,20 @@ fn grown(rows: &[&[String]], width: usize, words: &HeaderWords) -> Option<Header
     })
 }
 
-/// Whether the text is a list of one column, some of whose lines hold what parts the fields of others: its first line stands
-/// alone, and no other names columns.
+/// Whether the text is a list of one column, some of whose lines hold what parts the fields of others: its first line is a name
+/// that stands alone, as many others do, and no other line names columns.
 fn is_list(reading: &Reading, words: &HeaderWords) -> bool {
-    /// Share of the records of a table that have its width.
+    /// Share of the records of a table that have its width, records that tell, and one of so many that has a single field.
     const LEAST: f64 = 0.8;
+    const FEWEST: usize = 10;
+    const SINGLE_OF: usize = 5;
     let rows = &reading.records;
-    let is_alone = rows.first().is_some_and(|row| row.fields.len() == 1);
+    let single = |row: &&Record| row.fields.len() == 1;
+    let is_alone = rows
+        .first()
+        .is_some_and(|row| single(&row) && words.is_known(&row.fields[0]))
+        && rows.len() >= FEWEST
+        && rows.iter().filter(single).count() * SINGLE_OF >= rows.len();
     let names = |row: &Record| {
         let known = row.fields.iter().filter(|cell| words.is_known(cell));
         row.fields.len() > 1 && known.count() * 2 >= row.fields.len()
@@ -384,6 +391,19 @@ pub(in crate::format) fn lines_from(data_start: u64) -> Dialect {
         data_start,
         data_end: None,
         width: 1,
+    }
+}
+
+/// The dialect of a text as that of cells, also where most of its lines have only one.
+pub(in crate::format) fn with_cells(dialect: Dialect) -> Dialect {
+    let is_alone = dialect.delimiter == Delimiter::of(ALONE);
+    Dialect {
+        delimiter: if is_alone {
+            Delimiter::of(b',')
+        } else {
+            dialect.delimiter
+        },
+        ..dialect
     }
 }
 

@@ -10,7 +10,7 @@ use crate::model::Text;
 use crate::model::reason::TextReason;
 use crate::model::source::{Source, UNKNOWN_SIZE, read_range};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, WINDOWS_1256};
 use std::borrow::Cow;
 
 /// Bytes of lines beyond ASCII that are judged.
@@ -22,6 +22,8 @@ const PLACE_BYTES: usize = 64 * 1024;
 const VALID_TO_BROKEN: usize = 10;
 /// Letters beyond ASCII from which a guess among the small code pages counts; below it Western Europe is likelier.
 const FEW: usize = 24;
+/// The same for code pages of other scripts, whose words have several such letters each.
+const FEWEST: usize = 6;
 /// How sure the guess is then.
 const UNSURE: f64 = 0.6;
 
@@ -199,7 +201,9 @@ pub fn guess(sample: &[u8]) -> (&'static Encoding, f64) {
     detector.feed(sample, true);
     let guessed = detector.guess(None, Utf8Detection::Deny);
     let letters = sample.iter().filter(|byte| !byte.is_ascii()).count();
-    let is_rare = likelihood::is_latin(guessed) && letters < FEW;
+    // The Arabic code page has the letters of French as well.
+    let is_latin = likelihood::is_latin(guessed) || guessed == WINDOWS_1256;
+    let is_rare = letters < if is_latin { FEW } else { FEWEST };
     let single = if guessed.is_single_byte() && !is_rare {
         guessed
     } else {
