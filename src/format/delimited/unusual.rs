@@ -24,6 +24,9 @@ const SHARE_OF_SOFT: f64 = 0.95;
 /// Share of the cells of a column that are values for it to be one of them.
 const VALUES: f64 = 0.8;
 
+/// Of so many characters of a delimiter one may stand elsewhere.
+const STRAY_OF: usize = 50;
+
 /// Marks that part fields and hardly stand in text, also one alone where it is no usual delimiter.
 const STRONG: &str = "|^~§¬¦¤¶‖│┃｜";
 /// Marks that part fields where several stand together.
@@ -112,11 +115,11 @@ fn candidates(lines: &[&str]) -> Vec<(Delimiter, Class)> {
             let run: Vec<char> = run.chars().take(LONGEST_RUN).collect();
             for from in 0..run.len() {
                 for to in from + 1..=run.len().min(from + LONGEST) {
-                    let marks = &run[from..to];
-                    let text: String = marks.iter().collect();
-                    if let (Some(class), Some(mark)) = (class(marks), Delimiter::of_text(&text)) {
-                        of_line.insert((class, mark));
-                    }
+                    let Some(class) = class(&run[from..to]) else {
+                        continue;
+                    };
+                    let marks: String = run[from..to].iter().collect();
+                    of_line.extend(Delimiter::of_text(&marks).map(|mark| (class, mark)));
                 }
             }
         }
@@ -242,9 +245,10 @@ fn outranks(reading: &Reading, class: Class, usual: &Reading, lines: &[&str]) ->
             .sum::<usize>()
     };
     if let Some(inner) = inner {
-        // A part of the delimiter stands nowhere else.
+        // A part of the delimiter hardly stands anywhere else.
         let inner = char::from(inner).to_string();
-        return count(&inner) == count(&marks) * marks.matches(&inner).count();
+        let within = count(&marks) * marks.matches(&inner).count();
+        return count(&inner) * STRAY_OF <= within * (STRAY_OF + 1);
     }
     if marks.chars().count() == 1 && class == Class::Strong && !is_between(&marks, usual, lines) {
         return false;
