@@ -316,7 +316,7 @@ fn named_as(name: &str) -> Option<(&'static dyn Format, &'static str)> {
 fn is_table(head: &[u8]) -> bool {
     /// What Hive writes by default, which stands in no other text.
     const HIVE: u8 = 0x01;
-    const DELIMITERS: &[u8] = &[HIVE, b'\t', b'|', b',', b';'];
+    const DELIMITERS: &[u8] = &[HIVE, b'\t', b'|', b',', b';', b'^', 0x1F];
     DELIMITERS
         .iter()
         .any(|delimiter| is_even(head, *delimiter, *delimiter != HIVE))
@@ -355,7 +355,12 @@ fn is_even(head: &[u8], delimiter: u8, quotes: bool) -> bool {
         });
         ends.count()
     };
-    let mut lines = head.split(|byte| *byte == b'\n').take(LINES);
+    let line_end = if memchr::memchr(b'\n', head).is_some() {
+        b'\n'
+    } else {
+        b'\r'
+    };
+    let mut lines = head.split(|byte| *byte == line_end).take(LINES);
     let first = lines.next().map_or(0, fields);
     // The last line may be cut, or is nothing behind the last newline.
     let lines: Vec<usize> = lines.map(fields).collect();
@@ -372,7 +377,6 @@ fn is_binary(head: &[u8]) -> bool {
 /// How many bytes of a head stand in no text: control characters but blanks, the end of a page, the escape of a terminal, and what
 /// separates the fields and records of some writers.
 fn control_characters(head: &[u8]) -> usize {
-    let control =
-        |byte: &&u8| **byte < b' ' && !b"\t\n\r\x0c\x1b\x01\x02\x1c\x1d\x1e\x1f".contains(byte);
+    let control = |byte: &&u8| **byte < b' ' && !b"\t\n\r\x0c\x1b\x01\x1e\x1f".contains(byte);
     head.iter().filter(control).count()
 }
