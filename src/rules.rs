@@ -13,6 +13,7 @@ use crate::pack::context::{self, Context, Pointer};
 use crate::pack::detector::{self, Detectors};
 use crate::pack::kind::{self, Kind};
 use crate::pack::law::{self, LawPacks};
+use crate::pack::unread::{self, UnreadFormat};
 use std::path::{Path, PathBuf};
 
 /// Packs as they are read: every detector, also those that a run leaves out.
@@ -122,6 +123,8 @@ pub struct Rules {
     pub context: Context,
     /// Kinds of files that are no tables.
     pub kinds: Vec<Kind>,
+    /// Formats that are known and not read.
+    pub unread: Vec<UnreadFormat>,
     /// Law packs.
     pub law: LawPacks,
     roles: Vec<Word>,
@@ -202,6 +205,7 @@ impl Rules {
             header_words,
             context,
             kinds,
+            unread: unread::load()?,
             law,
             roles,
             pointers,

@@ -173,7 +173,7 @@ fn every_kind_has_its_signature() {
     let mut genotypes = vec![0; 16];
     genotypes.extend(b"bgen");
     let bam = b"BAM\x01\x12\0\0\0@RG\tID:a\tSM:one\n\0\0\0\0";
-    let files: [(&str, &str, &[u8]); 36] = [
+    let files: [(&str, &str, &[u8]); 35] = [
         ("wave", "audio", b"RIFF\x24\0\0\0WAVEfmt "),
         ("a.flac", "audio", b"fLaC\0\0\0\x22"),
         ("a.mp3", "audio", b"ID3\x03\0\0\0\0\0\0"),
@@ -197,7 +197,6 @@ fn every_kind_has_its_signature() {
         ),
         ("a.onnx", "model", b"\x08\x08\x12\x07pytorch"),
         ("a.tflite", "model", b"\x1c\0\0\0TFL3"),
-        ("a.h5", "model", b"\x89HDF\r\n\x1a\n\0"),
         (
             "a.pcd",
             "point-cloud",

@@ -280,7 +280,7 @@ fn a_delta_table_is_its_current_rows() {
     assert_eq!(array(found, "columns")[0]["distinct"]["estimate"], left);
     assert_eq!(found["individuals"]["upper"], left);
     assert!(notes(found).contains("35 rows are marked as removed"));
-    assert_eq!(skip(&inventory, "d/old.parquet").0, "superseded");
+    assert_eq!(skip(&inventory, "d").0, "superseded");
     let vector = "d/x/deletion_vector_07070707-0707-0707-0707-070707070707.bin";
     assert_eq!(skip(&inventory, vector).0, "table-metadata");
     // The footers alone say as much.
@@ -314,7 +314,8 @@ fn a_broken_log_is_in_the_ledger() {
     let inventory = place.scan(&[], 0);
     let log = format!("d/_delta_log/{:020}.json", 0);
     assert_eq!(skip(&inventory, &log).0, "corrupt");
-    assert_eq!(records(dataset(&inventory, "d/a.parquet")), (10, 10));
+    // Which of the files are current nobody knows.
+    assert_eq!(records(dataset(&inventory, "d")), (0, 10));
 }
 
 fn avro(columns: Vec<(&str, ArrayRef)>) -> Vec<u8> {
@@ -392,7 +393,7 @@ fn an_iceberg_table_is_its_current_rows() {
     assert_eq!(records(found), (197, 197));
     assert_eq!(array(found, "columns")[0]["distinct"]["estimate"], 197);
     assert!(notes(found).contains("3 rows are marked as removed"));
-    assert_eq!(skip(&inventory, "t/data/old.parquet").0, "superseded");
+    assert_eq!(skip(&inventory, "t").0, "superseded");
     assert_eq!(skip(&inventory, "t/data/gone.parquet").0, "table-metadata");
 }
 

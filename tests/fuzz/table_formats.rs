@@ -2,7 +2,7 @@
 
 use super::run::{caught, fuzz, seen};
 use crate::support::source::Bytes;
-use qingdan::format::{Refusal, avro, parquet};
+use qingdan::format::{Refusal, avro, orc, parquet};
 use qingdan::lake::{Readers, delta, iceberg};
 use qingdan::model::reason::LakeReason;
 use qingdan::model::removed_rows::RemovedRows;
@@ -15,6 +15,7 @@ const MOST_FILES: usize = 8;
 const READERS: Readers = Readers {
     parquet: parquet::batches,
     avro: avro::batches,
+    orc: orc::batches,
 };
 
 fn files(bytes: &[u8]) -> Vec<&[u8]> {
@@ -119,7 +120,8 @@ fn iceberg() {
                 .map(|file| Bytes::whole(file))
                 .ok_or_else(|| Refusal::new(LakeReason::MetadataMissing))
         };
-        let current = caught(|| iceberg::current(&["v0.metadata.json"], READERS, &mut open));
+        let current =
+            caught(|| iceberg::current(&["v0.metadata.json"], READERS, &mut open, &|_| true));
         let Some(current) = current else { return 1 };
         match current {
             Err(refusal) => seen(refusal),
