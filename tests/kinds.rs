@@ -272,3 +272,74 @@ fn people_of_many_files_are_told_by_their_identifiers() {
     let text = inventory.to_string();
     assert!(!text.contains("MRN0") && !text.contains("ZHANG"));
 }
+
+/// Nobody knows who is in what nobody looked at, in the file's own count and in every total, until a person says that nobody is.
+#[test]
+fn what_was_not_looked_at_is_open_until_a_verdict() {
+    let place = Place::new();
+    place.file("members.csv", people(20));
+    for n in 0..3 {
+        place.file(&format!("photos/{n}.png"), [PNG, &[n]].concat());
+    }
+    place.file("old/store.pst", [&b"!BDN"[..], &[0; 60]].concat());
+    place.file("Font.ttf", [&b"\0\x01\0\0\0\x0c"[..], &[0; 40]].concat());
+    let open = "[[transfer]]\nname = \"hr\"\ndatasets = [\"old\", \"members.csv\"]\n";
+    place.beside("open.toml", open);
+    let scan = |file: &str| place.scan(&["--config", file], 0);
+    let ends = |count: &Value| (count["lower"].as_u64(), count["upper"].as_u64());
+    let inventory = scan("open.toml");
+    assert_eq!(
+        ends(&dataset(&inventory, "photos")["individuals"]),
+        (Some(0), None)
+    );
+    let font = dataset(&inventory, "Font.ttf");
+    assert_eq!(ends(&font["individuals"]), (Some(0), Some(0)));
+    assert_eq!(font["obligation"]["measure"], "none");
+    for transfer in array(&inventory, "transfers") {
+        assert_eq!(
+            ends(&transfer["individuals"]),
+            (Some(20), None),
+            "{transfer}"
+        );
+    }
+    let unread = array(&inventory["coverage"], "unread");
+    let unread: Vec<_> = unread
+        .iter()
+        .map(|one| (&one["title"]["en"], &one["files"]))
+        .collect();
+    assert_eq!(
+        unread,
+        [
+            (&"images".into(), &3.into()),
+            (&"format not supported".into(), &1.into())
+        ]
+    );
+    let verdict = |path: &str| {
+        format!(
+            "[[verdict]]\ndataset = \"{path}\"\nelement = \"none\"\nby = \"audit\"\non = 2026-01-02\n"
+        )
+    };
+    place.beside(
+        "closed.toml",
+        [open, &verdict("photos"), &verdict("old/**")].concat(),
+    );
+    let inventory = scan("closed.toml");
+    let photos = dataset(&inventory, "photos");
+    assert_eq!(ends(&photos["individuals"]), (Some(0), Some(0)));
+    assert_eq!(photos["obligation"]["measure"], "none");
+    assert!(
+        photos["individuals"]["because"]
+            .to_string()
+            .contains("audit")
+    );
+    for transfer in array(&inventory, "transfers") {
+        assert_eq!(
+            ends(&transfer["individuals"]),
+            (Some(20), Some(20)),
+            "{transfer}"
+        );
+    }
+    let warnings = inventory["scan"]["warnings"].to_string();
+    assert!(!warnings.contains("verdict"), "{warnings}");
+    assert!(array(&inventory["coverage"], "unread").is_empty());
+}

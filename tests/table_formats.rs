@@ -84,7 +84,7 @@ fn add(path: &str, vector: &Value) -> Value {
 type Inputs = Vec<(&'static str, Vec<Vec<u8>>)>;
 
 /// Files of tables, and vectors, for targets that change them: logs, metadata, vectors.
-pub(crate) fn small() -> [Inputs; 3] {
+pub(crate) fn small() -> [Inputs; 4] {
     let inline = vector(&[0, 1, 5, 99]);
     let inline = json!({"storageType": "i", "pathOrInlineDv": z85(&inline), "sizeInBytes": inline.len(), "cardinality": 4});
     let removed = run(990, 30);
@@ -151,7 +151,30 @@ pub(crate) fn small() -> [Inputs; 3] {
         ("array", vec![vector(&[0, 1, 5, 99])]),
         ("run", vec![run(990, 30)]),
     ];
-    [logs, tables, vectors]
+    [logs, tables, vectors, vec![("timeline", timeline())]]
+}
+
+/// Names of a Hudi table's files, and what every other one holds: properties, a commit, one that replaces a file group.
+fn timeline() -> Vec<Vec<u8>> {
+    let names = [
+        ".hoodie/hoodie.properties",
+        ".hoodie/20240101000000.deltacommit",
+        ".hoodie/20240102000000.replacecommit",
+        ".hoodie/20240103000000.commit.requested",
+        "d/a-0_0-1-0_20240101000000.parquet",
+        "d/b-0_0-1-0_20240102000000.parquet",
+        "d/c-0_0-1-0_20240103000000.parquet",
+        "d/.b-0_20240102000000.log.1_0-1-1",
+    ];
+    let files = json!({"d": [{"fileId": "b-0", "path": "d/.b-0_20240102000000.log.1_0-1-1", "numDeletes": 3}]});
+    let commit =
+        json!({"partitionToWriteStats": files, "partitionToReplaceFileIds": {"d": ["a-0"]}});
+    vec![
+        names.join("\n").into_bytes(),
+        b"hoodie.table.type=MERGE_ON_READ\n".to_vec(),
+        commit.to_string().into_bytes(),
+        commit.to_string().into_bytes(),
+    ]
 }
 
 fn delta(place: &Place, version: usize, actions: &[Value]) {

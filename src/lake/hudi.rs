@@ -98,7 +98,8 @@ pub fn current(
         }
         let bases = group.bases.into_iter();
         let counted = bases.filter(|base| timeline.is_completed(base.instant));
-        let newest = counted.max_by_key(|base| base.instant);
+        // A retried task may have left a second file of the same change.
+        let newest = counted.max_by_key(|base| (base.instant, base.path));
         let since = newest.as_ref().map_or("", |base| base.instant);
         let logs = group.logs.into_iter();
         let due = logs.filter(|log| timeline.is_due(log, since));

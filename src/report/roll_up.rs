@@ -255,6 +255,8 @@ pub fn questions(inventory: &Inventory) -> Vec<(&Text, u64)> {
     for missing in inventory
         .datasets
         .iter()
+        // What was not looked at is one question by itself.
+        .filter(|dataset| !dataset.is_unread())
         .flat_map(|d| &d.obligation.missing)
     {
         *questions.entry(&missing.question).or_default() += 1;

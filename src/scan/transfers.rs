@@ -30,7 +30,8 @@ pub(super) fn transfers(
     skipped: &[Skipped],
 ) -> Vec<Transfer> {
     let unread: Vec<&Skipped> = unread::in_ledger(request, skipped).collect();
-    let whole = (!datasets.is_empty()).then(|| Flow {
+    let is_anything = !datasets.is_empty() || !unread.is_empty();
+    let whole = is_anything.then(|| Flow {
         name: Transfer::WHOLE_SCAN,
         chosen: (0..datasets.len()).collect(),
         earlier: None,

@@ -3,7 +3,7 @@
 use super::run::{caught, fuzz, seen};
 use crate::support::source::Bytes;
 use qingdan::format::{Refusal, avro, orc, parquet};
-use qingdan::lake::{Readers, delta, iceberg};
+use qingdan::lake::{Readers, delta, hudi, iceberg};
 use qingdan::model::reason::LakeReason;
 use qingdan::model::removed_rows::RemovedRows;
 use qingdan::model::source::Source;
@@ -141,6 +141,52 @@ fn iceberg() {
                     kept.min(9),
                 ))
             }
+        }
+    });
+}
+
+/// Names of files, then what those of the metadata hold, by their place. What the timeline says does not depend on the order of
+/// the names.
+#[test]
+fn hudi() {
+    fuzz("hudi", |bytes| {
+        let files = files(bytes);
+        let listed = String::from_utf8_lossy(files[0]);
+        let lines: Vec<&str> = listed.lines().take(1_000).collect();
+        let of_metadata = |line: &&str| line.strip_prefix(".hoodie/");
+        let names: Vec<&str> = lines.iter().filter_map(of_metadata).collect();
+        let is_data = |line: &&&str| !line.starts_with(".hoodie/");
+        let data: Vec<&str> = lines.iter().filter(is_data).copied().collect();
+        let mut open = |path: &str| -> Result<Arc<dyn Source>, Refusal> {
+            let at = names.iter().position(|name| path.ends_with(name));
+            let file = at.and_then(|at| files.get(at + 1));
+            file.map(|file| Bytes::whole(file))
+                .ok_or_else(|| Refusal::new(LakeReason::MetadataMissing))
+        };
+        let Some(table) = caught(|| hudi::current(&names, &data, READERS, &mut open)) else {
+            return 1;
+        };
+        if let Ok(table) = &table {
+            let all = table.files.iter().chain(&table.logs);
+            assert!(all.clone().all(|path| data.contains(&path.as_str())));
+            let mut reversed = data.clone();
+            reversed.reverse();
+            let again = hudi::current(&names, &reversed, READERS, &mut open);
+            let sorted = |table: &hudi::Table| {
+                let mut files = table.files.clone();
+                files.sort();
+                (files, table.missing, table.instant.clone())
+            };
+            assert_eq!(again.as_ref().map(sorted).ok(), Some(sorted(table)));
+        }
+        match table {
+            Err(refusal) => seen(refusal),
+            Ok(table) => seen((
+                table.files.len().min(9),
+                table.logs.len().min(9),
+                table.removed.map(|removed| removed.min(9)),
+                table.missing.min(9),
+            )),
         }
     });
 }

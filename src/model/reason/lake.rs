@@ -19,7 +19,7 @@ reasons! {
         "metadata of a {lake} table; it holds no rows of its own";
     ChangesUnread { lake: LakeKind } => Unsupported,
         "{lake} 表的日志文件，含尚未合并的变更：不读取，可能含个人信息；请先执行压缩（compaction）再扫描",
-        "log file of a {lake} table with changes that are not merged yet: not read, may be about people; run a compaction before the scan";
+        "log file of the {lake} table with changes that are not merged yet: not read, may be about people; run a compaction before the scan";
     Superseded { lake: LakeKind, files: u64 } => Superseded,
         "{lake} 表的当前版本未列出的文件（{files} 个）：旧版本或未完成的写入，不计入，但仍存储，可能含其他个人信息",
         "files that the current version of the {lake} table does not name (number: {files}): earlier versions or unfinished writes; not counted, but still stored, and may be about other people";
@@ -32,7 +32,7 @@ reasons! {
     Bootstrapped => Unsupported,
         "Apache Hudi 表以其他表的文件为基础（bootstrap），不支持；请导出为 Parquet",
         "the Apache Hudi table is based on the files of another table (bootstrap): not supported; export it as Parquet";
-    PaimonUnread => Unsupported,
+    PaimonUnread => TableMetadata,
         "Apache Paimon 表的元数据不读取；请将当前快照导出为 Parquet",
         "the metadata of an Apache Paimon table is not read; export its current snapshot as Parquet";
     VectorPlace => Corrupt,

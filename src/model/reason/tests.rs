@@ -135,7 +135,7 @@ fn reasons_keep_their_kinds() {
         (SkipKind::Link, 6),
         (SkipKind::System, 4),
         (SkipKind::Superseded, 4),
-        (SkipKind::TableMetadata, 8),
+        (SkipKind::TableMetadata, 9),
     ] {
         assert_eq!(of(kind).count(), expected, "{kind:?}");
     }
