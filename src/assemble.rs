@@ -203,7 +203,8 @@ fn dataset(
             "fields or types differ between files; they are joined by name, and a column that a file lacks counts as null there",
         ));
     }
-    let unapplied = listed_by.map(|table| table.unapplied).unwrap_or_default();
+    let mut unapplied = listed_by.map(|table| table.unapplied).unwrap_or_default();
+    unapplied.files_missing |= group.iter().any(|one| one.schema.has_rows_elsewhere);
     let parts: Vec<Part> = group
         .into_iter()
         .map(|one| part(one, is_partitioned))

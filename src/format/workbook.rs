@@ -113,7 +113,7 @@ impl Format for Workbook {
     }
 }
 
-fn schema(layout: &Layout, is_hidden: bool) -> Schema {
+pub(super) fn schema(layout: &Layout, is_hidden: bool) -> Schema {
     let mut notes = layout.notes.clone();
     if is_hidden {
         notes.push(Text::new("隐藏的工作表", "a hidden sheet"));

@@ -120,6 +120,8 @@ pub struct ColumnProfile {
     pub values: u64,
     /// Distinct values.
     pub distinct: Count,
+    /// Share of the long numbers that lost digits before they came here, so that one may stand for several; 0 where none did.
+    pub digits_lost: f64,
     /// Values that were put to the detectors (each distinct one of a batch once).
     pub tested: u64,
     /// Values that were searched for rare identifiers.

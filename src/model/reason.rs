@@ -5,6 +5,7 @@
 
 mod binary;
 mod book;
+mod document;
 mod lake;
 mod packing;
 mod run;
@@ -18,6 +19,7 @@ mod unsupported;
 
 pub use binary::BinaryReason;
 pub use book::{BookPart, BookReason};
+pub use document::{DocumentKind, DocumentReason};
 pub use lake::{LakeKind, LakeReason};
 pub use packing::PackingReason;
 pub use run::RunReason;
@@ -49,6 +51,8 @@ pub enum Reason {
     Binary(BinaryReason),
     /// A database or workbook.
     Book(BookReason),
+    /// A document.
+    Document(DocumentReason),
     /// The metadata of a Delta Lake or Apache Iceberg table.
     Lake(LakeReason),
 }
@@ -66,6 +70,7 @@ impl Reason {
             Self::Text(reason) => reason.kind(),
             Self::Binary(reason) => reason.kind(),
             Self::Book(reason) => reason.kind(),
+            Self::Document(reason) => reason.kind(),
             Self::Lake(reason) => reason.kind(),
         }
     }
@@ -82,6 +87,7 @@ impl Reason {
             Self::Text(reason) => reason.text(),
             Self::Binary(reason) => reason.text(),
             Self::Book(reason) => reason.text(),
+            Self::Document(reason) => reason.text(),
             Self::Lake(reason) => reason.text(),
         }
     }
@@ -116,6 +122,7 @@ from! {
     Text(TextReason),
     Binary(BinaryReason),
     Book(BookReason),
+    Document(DocumentReason),
     Lake(LakeReason),
 }
 

@@ -47,6 +47,6 @@ pub(super) fn facts(request: &Request, rules: &Rules, dataset: &Dataset) -> Fact
         &request.declarations,
         &rules.context.suspicion,
         dataset,
-        dataset.format == format::TEXT,
+        format::is_lines(&dataset.format),
     )
 }

@@ -252,6 +252,10 @@ impl Inspection {
         }
         let named = entry.clone();
         let name = name_inside(named.file_name());
+        if let Some(file) = unsupported::of_a_database(&head, name) {
+            let beside = self.store.is_beside_database(&entry);
+            return Err(Skip::of(&entry, unsupported::reason(file, beside)));
+        }
         if let Some(file) = unsupported::recognise(&head, name) {
             return Err(Skip::of(&entry, UnsupportedReason::File { file }));
         }

@@ -192,9 +192,12 @@ fn rounded(findings: &[Finding], columns: &[ColumnProfile]) -> Vec<Text> {
         })
         .map(|(_, column)| {
             Text::new(
-                format!("列 `{}` 的号码以科学计数法保存，末几位已丢失，无法据此计数", column.path),
                 format!(
-                    "the numbers of column `{}` are kept in scientific notation: their last digits are lost, and they count nobody",
+                    "列 `{}` 的长数字末几位已丢失（科学计数法、电子表格或浮点数）：一个取值可能对应多人",
+                    column.path
+                ),
+                format!(
+                    "long numbers of column `{}` lost their last digits (scientific notation, a spreadsheet or floating point): one value may stand for several people",
                     column.path
                 ),
             )

@@ -153,6 +153,26 @@ fn is_header_alone(record: &[String], cells: &[Kind], words: &HeaderWords) -> bo
     words.may_stand_alone(record.iter().map(String::as_str))
 }
 
+/// Whether the columns of some rows go on in others: at least one holds values in both, and none holds values in one and words in
+/// the other.
+pub(in crate::format) fn are_alike(rows: &[&[String]], others: &[&[String]]) -> bool {
+    let width = rows.first().map_or(0, |row| row.len());
+    let share = |rows: &[&[String]], column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column));
+        let kinds: Vec<Kind> = (cells.map(|cell| kind(cell)))
+            .filter(|kind| *kind != Kind::Empty)
+            .collect();
+        let values = kinds.iter().filter(|kind| **kind != Kind::Word).count();
+        (!kinds.is_empty()).then(|| values as f64 / kinds.len() as f64)
+    };
+    let columns = (0..width).filter_map(|column| {
+        let (one, other) = (share(rows, column)?, share(others, column)?);
+        Some((one > 0.5, other > 0.5))
+    });
+    let columns: Vec<_> = columns.collect();
+    columns.iter().all(|(one, other)| one == other) && columns.contains(&(true, true))
+}
+
 /// Whether two rows are the same names in other spellings (`street_address`, `Street Address`).
 pub(in crate::format) fn same_names(a: &[String], b: &[String]) -> bool {
     let plain = |cell: &String| {
@@ -193,7 +213,9 @@ pub(in crate::format) fn are_names(
         row.iter()
             .any(|cell| matches!(kind(cell), Kind::Number | Kind::Code | Kind::Year))
     };
-    cells.iter().all(|cell| kind(cell) == Kind::Word)
+    let is_name = |cell: &String| kind(cell) == Kind::Word || header_words::is_numbered(cell);
+    cells.iter().all(is_name)
+        && cells.iter().any(|cell| kind(cell) == Kind::Word)
         && all_differ(cells)
         && (body.iter().any(values)
             || cells.iter().filter(|cell| words.is_known(cell)).count() * 2 >= cells.len())

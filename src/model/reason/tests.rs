@@ -16,6 +16,7 @@ fn samples() -> Vec<Reason> {
         .chain(of::<TextReason>())
         .chain(of::<BinaryReason>())
         .chain(of::<BookReason>())
+        .chain(of::<DocumentReason>())
         .chain(of::<LakeReason>())
         .collect()
 }
