@@ -70,6 +70,9 @@ pub fn of_a_program(name: &str, byte_size: u64) -> Option<ProgramFile> {
     if byte_size <= LONGEST_LOCK && (lower.starts_with("~$") || lower.starts_with(".~lock.")) {
         return Some(ProgramFile::OfficeLock);
     }
+    if lower.starts_with('.') && lower.ends_with(".crc") {
+        return Some(ProgramFile::HadoopChecksum);
+    }
     match lower.as_str() {
         ".ds_store" => Some(ProgramFile::MacFolder),
         "thumbs.db" | "ehthumbs.db" | "ehthumbs_vista.db" => Some(ProgramFile::WindowsThumbnails),

@@ -80,6 +80,7 @@ pub(super) fn of_iceberg(
 ) -> Current {
     let mut current = Current {
         notes: notes_of_iceberg(table),
+        names: table.names.clone(),
         own_columns: iceberg::OWN_COLUMNS,
         ..Current::default()
     };

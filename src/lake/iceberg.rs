@@ -6,6 +6,7 @@
 
 mod entries;
 mod equality;
+mod names;
 mod paths;
 mod version;
 
@@ -37,6 +38,8 @@ pub struct Table {
     pub snapshot: Option<i64>,
     /// Branches and tags that name another snapshot.
     pub other_refs: u64,
+    /// Earlier names of its columns, and what they are called now.
+    pub names: BTreeMap<String, String>,
     /// Where it stood when its metadata was written.
     location: Location,
     /// Its data files by their path below the table's folder.
@@ -190,6 +193,7 @@ pub fn current(
         rivals,
         snapshot: current,
         other_refs: others.count() as u64,
+        names: names::renamed(metadata.schemas.as_ref(), metadata.current_schema_id),
         location: Location::new(&metadata.location),
         ..Table::default()
     };

@@ -153,8 +153,10 @@ fn hudi() {
         let files = files(bytes);
         let listed = String::from_utf8_lossy(files[0]);
         let lines: Vec<&str> = listed.lines().take(1_000).collect();
-        let of_metadata = |line: &&str| line.strip_prefix(".hoodie/");
-        let names: Vec<&str> = lines.iter().filter_map(of_metadata).collect();
+        let names = lines.iter();
+        let names: Vec<&str> = names
+            .filter_map(|line| line.strip_prefix(".hoodie/"))
+            .collect();
         let is_data = |line: &&&str| !line.starts_with(".hoodie/");
         let data: Vec<&str> = lines.iter().filter(is_data).copied().collect();
         let mut open = |path: &str| -> Result<Arc<dyn Source>, Refusal> {

@@ -4,6 +4,7 @@
 //! `version-hint.text` leads to. Where two have the same number, a writer was beaten to it; the one that was written last counts.
 
 use crate::lake::Opener;
+use crate::lake::iceberg::names::Columns;
 use crate::lake::iceberg::{METADATA, corrupt};
 use crate::lake::metadata::{self, Listed, Named, Texts};
 use crate::model::cursor::Cursor;
@@ -38,6 +39,8 @@ pub(super) struct Metadata {
     last_updated_ms: Option<i64>,
     pub(super) current_snapshot_id: Option<i64>,
     pub(super) snapshots: Option<Listed<Snapshot>>,
+    pub(super) current_schema_id: Option<i64>,
+    pub(super) schemas: Option<Listed<Columns>>,
     #[serde(default)]
     pub(super) refs: Refs,
 }

@@ -134,7 +134,7 @@ fn reasons_keep_their_kinds() {
     }
     for (kind, expected) in [
         (SkipKind::Link, 6),
-        (SkipKind::System, 4),
+        (SkipKind::System, 5),
         (SkipKind::Superseded, 4),
         (SkipKind::TableMetadata, 9),
     ] {

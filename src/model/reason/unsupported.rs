@@ -65,5 +65,6 @@ names! {
     DatabaseLog => "SQLite 预写日志（-wal），已与其数据库一起读取", "SQLite write-ahead log (-wal), read together with its database";
     DatabaseIndex => "SQLite 预写日志的索引（-shm）", "index of a SQLite write-ahead log (-shm)";
     DatabaseJournal => "SQLite 回滚日志（-journal）", "SQLite rollback journal (-journal)";
+    HadoopChecksum => "Hadoop 校验和（.crc）", "Hadoop checksum (.crc)";
     WindowsFolder => "Windows 文件夹设置（desktop.ini）", "Windows folder settings (desktop.ini)";
 }
