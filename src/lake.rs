@@ -46,10 +46,12 @@ impl Readers {
     /// The reader of a file by its name; Parquet is what tables are kept in unless they say another.
     #[must_use]
     pub fn of(self, path: &str) -> Reader {
+        const AVRO: &str = ".avro";
+        const ORC: &str = ".orc";
         let lower = path.to_ascii_lowercase();
-        if lower.ends_with(".avro") {
+        if lower.ends_with(AVRO) {
             self.avro
-        } else if lower.ends_with(".orc") {
+        } else if lower.ends_with(ORC) {
             self.orc
         } else {
             self.parquet

@@ -98,6 +98,13 @@ pub fn more(n: u64, id: &str, language: Language) -> String {
     }
 }
 
+/// As [`unread_in`], in both languages; `None` where everything was looked at.
+#[must_use]
+pub fn unread(unread: &[Unread]) -> Option<Text> {
+    let said = |language| unread_in(unread, language);
+    (!unread.is_empty()).then(|| Text::new(said(Language::Zh), said(Language::En)))
+}
+
 /// What nobody looked at, and what that says of people: `images (312), audio (40): people 0 to unknown`.
 #[must_use]
 pub fn unread_in(unread: &[Unread], language: Language) -> String {

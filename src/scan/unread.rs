@@ -5,6 +5,7 @@ use crate::model::inventory::{Dataset, Individuals, Skipped, Unread};
 use crate::model::request::Request;
 use crate::model::{Count, Text, Titled as _};
 use crate::rules::Rules;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// The entries of the ledger of whose people nothing is known: no verdict says that nobody is in them.
@@ -47,7 +48,7 @@ pub(super) fn files(
             bytes,
         })
         .collect();
-    unread.sort_by(|a, b| b.files.cmp(&a.files));
+    unread.sort_by_key(|one| Reverse(one.files));
     unread
 }
 

@@ -142,8 +142,13 @@ pub(super) fn newest(names: &[&str], open: &mut Opener<'_>) -> Result<Version, R
     let by_number = hint.parse().ok().filter(|hint| versions.contains_key(hint));
     let (number, mut rivals) = if let Some(number) = by_number {
         // The hint may lag behind: readers go on from it while there is a next version.
-        let last = (number..).find(|one: &u64| !versions.contains_key(&one.saturating_add(1)));
-        let last = last.unwrap_or(number);
+        let mut last = number;
+        for next in versions.range(number..).map(|(next, _)| *next) {
+            if next - last > 1 {
+                break;
+            }
+            last = next;
+        }
         (last, versions.remove(&last).unwrap_or_default())
     } else {
         let named = |name: &&str| {
