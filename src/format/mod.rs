@@ -12,12 +12,19 @@
 //! | xlsx, xlsb | tables of texts and styles of 96 MiB, a cell of 16 MiB, a window of 32 MiB |
 //! | xls, ods | a file of 96 MiB, and 3 Mi cells when its sheets are laid out |
 //! | SQLite | a record of 64 MiB, a batch of 4 MiB |
-//! | SAS transport | a row, or a batch of 1 MiB |
+//! | SAS transport, dBase | a row of 32 MiB, or a batch of 1 MiB |
+//! | Stata | a row of 32 MiB, or a batch of 1 MiB and 16 MiB of long texts; the places of 1 Mi long texts |
+//! | SPSS | a row of 32 MiB, or a batch of 1 MiB; a block of zlib of 16 MiB, packed and unpacked |
+//! | SAS data sets | a page of 16 MiB, and a row of 32 MiB, or a batch of 1 MiB; names and labels of 64 MiB |
 
 pub mod arrow_ipc;
 pub mod avro;
+mod code_page;
+mod cursor;
+pub mod dbf;
 pub mod delimited;
 pub mod document;
+mod fixed_rows;
 mod fixed_width;
 mod footers;
 pub mod json;
@@ -27,9 +34,13 @@ mod nested;
 pub mod orc;
 pub mod parquet;
 mod rows;
+pub mod sas;
+pub mod spss;
 pub mod sqlite;
+pub mod stata;
 pub mod text;
 pub mod unsupported;
+mod value_labels;
 pub mod workbook;
 pub mod xport;
 
@@ -117,6 +128,10 @@ pub static ALL: &[&dyn Format] = &[
     &workbook::Workbook,
     &sqlite::Sqlite,
     &xport::Xport,
+    &dbf::Dbf,
+    &stata::Stata,
+    &spss::Spss,
+    &sas::Sas,
     &json::Json,
     &lines::Lines,
     &delimited::Delimited,
@@ -226,6 +241,10 @@ fn in_chinese(id: &str) -> &'static str {
         "orc" => " ORC",
         "sqlite" => " SQLite 数据库",
         "xport" => " SAS 传输文件（XPT）",
+        "spss" => " SPSS 数据文件（SAV）",
+        "sas" => " SAS 数据文件（SAS7BDAT）",
+        "stata" => " Stata 数据文件（DTA）",
+        "dbf" => " dBase 数据文件（DBF）",
         _ => "另一种格式",
     }
 }

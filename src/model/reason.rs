@@ -8,6 +8,7 @@ mod book;
 mod lake;
 mod packing;
 mod run;
+mod statistics;
 mod store;
 mod system;
 mod table;
@@ -21,6 +22,7 @@ pub use book::{BookPart, BookReason};
 pub use lake::{LakeKind, LakeReason};
 pub use packing::PackingReason;
 pub use run::RunReason;
+pub use statistics::{StatisticsFile, StatisticsReason};
 pub use store::StoreReason;
 pub use system::SystemError;
 pub use text::TextReason;
@@ -47,6 +49,8 @@ pub enum Reason {
     Text(TextReason),
     /// A table in a binary file.
     Binary(BinaryReason),
+    /// A statistics or dBase file.
+    Statistics(StatisticsReason),
     /// A database or workbook.
     Book(BookReason),
     /// The metadata of a Delta Lake or Apache Iceberg table.
@@ -65,6 +69,7 @@ impl Reason {
             Self::Unsupported(reason) => reason.kind(),
             Self::Text(reason) => reason.kind(),
             Self::Binary(reason) => reason.kind(),
+            Self::Statistics(reason) => reason.kind(),
             Self::Book(reason) => reason.kind(),
             Self::Lake(reason) => reason.kind(),
         }
@@ -81,6 +86,7 @@ impl Reason {
             Self::Unsupported(reason) => reason.text(),
             Self::Text(reason) => reason.text(),
             Self::Binary(reason) => reason.text(),
+            Self::Statistics(reason) => reason.text(),
             Self::Book(reason) => reason.text(),
             Self::Lake(reason) => reason.text(),
         }
@@ -115,6 +121,7 @@ from! {
     Unsupported(UnsupportedReason),
     Text(TextReason),
     Binary(BinaryReason),
+    Statistics(StatisticsReason),
     Book(BookReason),
     Lake(LakeReason),
 }
