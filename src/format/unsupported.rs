@@ -1,6 +1,6 @@
 //! Tables in formats that are known by their signature and not read: a head goes in, a name for the ledger comes out.
 
-use crate::model::reason::{FileKind, ProgramFile};
+use crate::model::reason::{FileKind, ProgramFile, UnsupportedReason};
 
 /// Marks at the front, and what has them.
 const MARKS: &[(&[u8], FileKind)] = &[
@@ -61,5 +61,34 @@ pub fn of_a_program(name: &str, byte_size: u64) -> Option<ProgramFile> {
         "thumbs.db" | "ehthumbs.db" | "ehthumbs_vista.db" => Some(ProgramFile::WindowsThumbnails),
         "desktop.ini" => Some(ProgramFile::WindowsFolder),
         _ => None,
+    }
+}
+
+/// What a file is that SQLite keeps beside a database for itself, by its first bytes and its name.
+#[must_use]
+pub fn of_a_database(head: &[u8], name: &str) -> Option<ProgramFile> {
+    /// The version of both the log and its index.
+    const VERSION: u32 = 3_007_000;
+    let named = |ending: &str| name.ends_with(ending);
+    match head {
+        [0x37, 0x7F, 0x06, 0x82 | 0x83, ..] if named("-wal") => Some(ProgramFile::DatabaseLog),
+        _ if named("-shm") && head.starts_with(&VERSION.to_le_bytes()) => {
+            Some(ProgramFile::DatabaseIndex)
+        }
+        [0xD9, 0xD5, 0x05, 0xF9, 0x20, 0xA1, 0x63, 0xD7, ..] | [0, 0, 0, 0, 0, 0, 0, 0, ..]
+            if named("-journal") =>
+        {
+            Some(ProgramFile::DatabaseJournal)
+        }
+        _ => None,
+    }
+}
+
+/// Why such a file is no dataset, `beside` its database or without it.
+#[must_use]
+pub fn reason(file: ProgramFile, beside: bool) -> UnsupportedReason {
+    match file {
+        ProgramFile::DatabaseLog if !beside => UnsupportedReason::LogWithoutDatabase,
+        file => UnsupportedReason::Program { file },
     }
 }

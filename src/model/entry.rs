@@ -103,7 +103,8 @@ impl StoreEntry {
         }
     }
 
-    /// One of its `count` tables. Each has its share of the bytes, the first the rest as well, so that their sum is the entry's.
+    /// One of its `count` tables; one without a name is what the entry holds beside the others. Each has its share of the bytes, the
+    /// first the rest as well, so that their sum is the entry's.
     #[must_use]
     pub fn table(&self, name: &str, index: u64, count: u64) -> Self {
         let rest = if index == 0 {
@@ -111,8 +112,13 @@ impl StoreEntry {
         } else {
             0
         };
+        let path = if name.is_empty() {
+            self.path.clone()
+        } else {
+            format!("{}#{name}", self.path).into()
+        };
         Self {
-            path: format!("{}#{name}", self.path).into(),
+            path,
             byte_size: self.byte_size / count + rest,
             table_of: Some(self.path.clone()),
             ..self.clone()

@@ -5,6 +5,7 @@
 
 mod binary;
 mod book;
+mod document;
 mod lake;
 mod packing;
 mod run;
@@ -19,6 +20,7 @@ mod unsupported;
 
 pub use binary::BinaryReason;
 pub use book::{BookPart, BookReason};
+pub use document::{DocumentKind, DocumentReason};
 pub use lake::{LakeKind, LakeReason};
 pub use packing::PackingReason;
 pub use run::RunReason;
@@ -53,6 +55,8 @@ pub enum Reason {
     Statistics(StatisticsReason),
     /// A database or workbook.
     Book(BookReason),
+    /// A document.
+    Document(DocumentReason),
     /// The metadata of a Delta Lake or Apache Iceberg table.
     Lake(LakeReason),
 }
@@ -71,6 +75,7 @@ impl Reason {
             Self::Binary(reason) => reason.kind(),
             Self::Statistics(reason) => reason.kind(),
             Self::Book(reason) => reason.kind(),
+            Self::Document(reason) => reason.kind(),
             Self::Lake(reason) => reason.kind(),
         }
     }
@@ -88,6 +93,7 @@ impl Reason {
             Self::Binary(reason) => reason.text(),
             Self::Statistics(reason) => reason.text(),
             Self::Book(reason) => reason.text(),
+            Self::Document(reason) => reason.text(),
             Self::Lake(reason) => reason.text(),
         }
     }
@@ -123,6 +129,7 @@ from! {
     Binary(BinaryReason),
     Statistics(StatisticsReason),
     Book(BookReason),
+    Document(DocumentReason),
     Lake(LakeReason),
 }
 

@@ -36,6 +36,15 @@ pub struct Context {
     /// People of a row other than its main data subject.
     #[serde(default)]
     pub role: Vec<Role>,
+    /// Parties of a row that are different persons.
+    #[serde(default)]
+    pub parties: Vec<Parties>,
+    /// Header words of names that a person chooses freely and may share: they tell persons apart no better than a name.
+    #[serde(default)]
+    pub chosen_names: Vec<String>,
+    /// Header words of whoever issues numbers that others issue too: a firm, a hospital, a site.
+    #[serde(default)]
+    pub issuers: Vec<String>,
     /// Sectors and what points to them.
     #[serde(default)]
     pub sector: Vec<Pointer>,
@@ -122,6 +131,46 @@ pub struct Role {
     pub id: String,
     /// Header words, matched as a detector's.
     pub any: Vec<String>,
+}
+
+/// Parties of a row that are different persons: the sender and the receiver of a parcel.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Parties {
+    /// Its id.
+    pub id: String,
+    /// For each party its header words, matched as a detector's.
+    pub words: Vec<Vec<String>>,
+    /// Where that stands.
+    pub source: String,
+}
+
+/// Whom of its row a column tells of, by its header.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct HeaderRole {
+    /// Which of the persons.
+    pub person: RowPerson,
+    /// Whether it is a name that a person chose freely.
+    pub is_chosen_name: bool,
+    /// Whether it names whoever issues numbers.
+    pub is_issuer: bool,
+}
+
+/// One of the persons of a row.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum RowPerson {
+    /// Its main data subject.
+    #[default]
+    Main,
+    /// Somebody beside them: a guardian, a doctor.
+    Other,
+    /// One of several parties that are all main data subjects: the number of [`Context::parties`], and of the party in it.
+    Party {
+        /// Which parties.
+        of: usize,
+        /// Which of them.
+        place: usize,
+    },
 }
 
 /// What shows that the rows of a table are no persons: each list that is given must have a word in the table.
@@ -242,6 +291,9 @@ pub fn load() -> Result<(Context, Vec<(String, String)>)> {
         all.movement.extend(one.movement);
         all.datum.extend(one.datum);
         all.role.extend(one.role);
+        all.parties.extend(one.parties);
+        all.chosen_names.extend(one.chosen_names);
+        all.issuers.extend(one.issuers);
         all.sector.extend(one.sector);
         all.scenario.extend(one.scenario);
         all.suspicion.extend(one.suspicion);

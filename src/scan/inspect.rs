@@ -252,6 +252,10 @@ impl Inspection {
         }
         let named = entry.clone();
         let name = name_inside(named.file_name());
+        if let Some(file) = unsupported::of_a_database(&head, name) {
+            let beside = self.store.is_beside_database(&entry);
+            return Err(Skip::of(&entry, unsupported::reason(file, beside)));
+        }
         if let Some(file) = unsupported::recognise(&head, name) {
             return Err(Skip::of(&entry, UnsupportedReason::File { file }));
         }
@@ -301,8 +305,12 @@ impl Inspection {
         let tables =
             (format.open(&opening)).map_err(|refusal| refused(entry, &*source, head, refusal))?;
         let count = tables.len() as u64;
-        let inspected = tables.into_iter().enumerate().map(|(index, opened)| {
-            let (member, table) = (opened.member, opened.table);
+        // Names of sheets and tables are told of from here on.
+        let members = tables.iter().map(|one| one.member.as_deref());
+        let members = self.rules.name_forms().mask_members(members);
+        let named = tables.into_iter().zip(members).enumerate();
+        let inspected = named.map(|(index, (opened, member))| {
+            let table = opened.table;
             let mut schema = table.schema().clone();
             if let Some(note) = misnamed(entry, table.format()) {
                 Arc::make_mut(&mut schema).notes.push(note);

@@ -98,6 +98,11 @@ impl Store for LocalStore {
                 .unwrap_or_default()
                 .to_string_lossy()
                 .into_owned();
+            // A database is its file and the log beside it.
+            let beside = PathBuf::from(format!("{}-wal", self.root.display()));
+            if beside.is_file() {
+                Self::take(&beside, format!("{name}-wal"), &mut listing, filter);
+            }
             Self::take(&self.root, name, &mut listing, filter);
             return Ok(listing);
         }

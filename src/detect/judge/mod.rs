@@ -129,7 +129,7 @@ impl<'a> Judge<'a> {
     fn headers(&self, columns: &[ColumnProfile]) -> Vec<(Header, Hits)> {
         let lexicon = &self.words.lexicon;
         let header = |column: &ColumnProfile| {
-            let header = lexicon.header(&column.path, column.description.as_deref());
+            let header = lexicon.header(column.header(), column.description.as_deref());
             let hits = lexicon.hits(&header);
             (header, hits)
         };
@@ -160,7 +160,7 @@ impl<'a> Judge<'a> {
         let parents: Vec<Hits> = columns
             .iter()
             .map(|column| {
-                let parent = (column.path.rsplit_once('.')).map_or("", |(parent, _)| parent);
+                let parent = (column.header().rsplit_once('.')).map_or("", |(parent, _)| parent);
                 lexicon.hits(&Header::new(parent, None))
             })
             .collect();
@@ -192,9 +192,12 @@ fn rounded(findings: &[Finding], columns: &[ColumnProfile]) -> Vec<Text> {
         })
         .map(|(_, column)| {
             Text::new(
-                format!("列 `{}` 的号码以科学计数法保存，末几位已丢失，无法据此计数", column.path),
                 format!(
-                    "the numbers of column `{}` are kept in scientific notation: their last digits are lost, and they count nobody",
+                    "列 `{}` 的长数字末几位已丢失（科学计数法、电子表格或浮点数）：一个取值可能对应多人",
+                    column.path
+                ),
+                format!(
+                    "long numbers of column `{}` lost their last digits (scientific notation, a spreadsheet or floating point): one value may stand for several people",
                     column.path
                 ),
             )

@@ -57,8 +57,12 @@ impl Judge<'_> {
 
     /// Whether all values have a form that little else has, of numbers that persons have.
     fn may_be_a_key(&self, column: &ColumnProfile) -> bool {
+        // What a word with a name of a column above it is, the name says.
+        let has_header = column.unmasked.is_none() && !column.path.is_empty();
         (self.detectors.iter().enumerate()).any(|(index, loaded)| {
-            loaded.detector.identifies == Some(Subject::Individual)
+            let identifies = loaded.detector.identifies;
+            (identifies == Some(Subject::Individual)
+                || identifies == Some(Subject::IndividualByName) && !has_header)
                 && self.matcher.tests_of(index).any(|(test, value)| {
                     let rule = &loaded.detector.value[value];
                     let telling = rule.form == Form::Plain

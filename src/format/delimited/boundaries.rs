@@ -6,6 +6,7 @@
 //! be taken for a delimiter.
 
 use super::parser::{Parser, Step};
+use super::translation::parsable;
 use super::{MOST_RECORD, STRIDE};
 use crate::format::{Refusal, text};
 use crate::model::dataset::{Dialect, Split};
@@ -35,6 +36,13 @@ impl Layout<'_> {
         if text::is_wide(self.encoding) { 2 } else { 1 }
     }
 
+    /// Whether the outline of the text tells where fields begin, so that quotes can be followed in it.
+    pub(in crate::format) fn has_outline(&self) -> bool {
+        self.dialect.quote.is_none()
+            || self.encoding == encoding_rs::UTF_8
+            || self.dialect.delimiter.as_bytes().is_ascii()
+    }
+
     /// Offset behind the last record.
     pub(in crate::format) fn end(&self) -> u64 {
         let size = self.source.byte_size();
@@ -52,12 +60,13 @@ impl Layout<'_> {
         let place = place - (place - start) % unit as u64;
         let window = read_range(self.source, place, WINDOW)?;
         let last = place + window.len() as u64 >= self.end();
+        let line_end = self.dialect.line_end;
         let newlines: Vec<usize> = if unit == 1 {
-            memchr::memchr_iter(b'\n', &window).take(TRIES).collect()
+            memchr::memchr_iter(line_end, &window).take(TRIES).collect()
         } else {
             let mut outline = window.clone();
             let (drawn, _) = text::outline(self.encoding, &mut outline, true);
-            memchr::memchr_iter(b'\n', &outline[..drawn])
+            memchr::memchr_iter(line_end, &outline[..drawn])
                 .take(TRIES)
                 .collect()
         };
@@ -79,6 +88,7 @@ impl Layout<'_> {
             decoded = self.encoding.decode_without_bom_handling(raw).0;
             decoded.as_bytes()
         };
+        let text = &*parsable(text, self.dialect);
         let parser: Parser = super::parser_of(self.dialect);
         let (mut at, mut agreed) = (0, 0);
         let (mut values, mut ends) = (Vec::new(), Vec::new());
@@ -110,7 +120,7 @@ impl Layout<'_> {
         let unit = self.unit();
         let mut outline = window.clone();
         let (drawn, _) = text::outline(self.encoding, &mut outline, true);
-        let newline = memchr::memchr(b'\n', &outline[..drawn]);
+        let newline = memchr::memchr(self.dialect.line_end, &outline[..drawn]);
         Ok(newline.is_some_and(|newline| self.agree(&window[(newline + 1) * unit..], false)))
     }
 }
@@ -178,9 +188,13 @@ impl<'a> Boundaries<'a> {
     fn follow(&mut self, length: usize, goal: usize) -> Option<usize> {
         let first = *self.buffer[..length].first()?;
         let dialect = self.layout.dialect;
+        let line_end = dialect.line_end;
         let Some(quote) = dialect.quote else {
-            let newline = memchr::memchr(b'\n', &self.buffer[goal..length])?;
-            return Some(goal + newline + 1);
+            let bytes = &self.buffer[..length];
+            let mut newlines = memchr::memchr_iter(line_end, &bytes[goal..]).map(|at| goal + at);
+            let end = newlines.find(|at| !dialect.is_escaped || !self.is_escaped(&bytes[..*at]));
+            self.before = bytes.last().copied().unwrap_or(self.before);
+            return end.map(|end| end + 1);
         };
         let unit = self.layout.unit() as u64;
         let mut at = self.resume(first, quote);
@@ -210,11 +224,11 @@ impl<'a> Boundaries<'a> {
                 continue;
             }
             if at >= goal {
-                let Some(next) = memchr::memchr2(quote, b'\n', &bytes[at..]) else {
+                let Some(next) = memchr::memchr2(quote, line_end, &bytes[at..]) else {
                     break;
                 };
                 at += next;
-                if bytes[at] == b'\n' {
+                if bytes[at] == line_end {
                     return Some(at + 1);
                 }
             } else {
@@ -224,8 +238,7 @@ impl<'a> Boundaries<'a> {
                 };
                 at += next;
             }
-            let before = if at == 0 { self.before } else { bytes[at - 1] };
-            self.quoted = before == dialect.delimiter || matches!(before, b'\n' | b'\r');
+            self.quoted = self.is_field_start(&bytes[..at]);
             if self.quoted {
                 self.opened = (self.at + at as u64 * unit, false);
             }
@@ -233,6 +246,29 @@ impl<'a> Boundaries<'a> {
         }
         self.before = bytes.last().copied().unwrap_or(self.before);
         None
+    }
+
+    /// Whether a field begins behind these bytes of a stride. Of what stands before them only one byte is known, which is enough
+    /// of a delimiter of several.
+    fn is_field_start(&self, before: &[u8]) -> bool {
+        let last = before.last().copied().unwrap_or(self.before);
+        let delimiter = self.layout.dialect.delimiter;
+        let delimiter = delimiter.as_bytes();
+        let ends_in_delimiter = if before.len() < delimiter.len() {
+            delimiter.last() == Some(&last)
+        } else {
+            before.ends_with(delimiter)
+        };
+        ends_in_delimiter || matches!(last, b'\n' | b'\r')
+    }
+
+    /// Whether the line end behind these bytes of a stride does not end its record: an odd number of backslashes stands before it.
+    fn is_escaped(&self, before: &[u8]) -> bool {
+        let line = before.strip_suffix(b"\r").unwrap_or(before);
+        let escapes = line.iter().rev().take_while(|byte| **byte == b'\\');
+        let count = escapes.count();
+        let more = usize::from(count == line.len() && self.before == b'\\');
+        (count + more) % 2 == 1
     }
 
     /// Puts a quote that opened a long field to the test, and goes back behind it where it is a character.

@@ -6,6 +6,7 @@
 use super::plain::view;
 use crate::format::text;
 use crate::model::source::{Source, read_range};
+use std::collections::BTreeSet;
 
 /// Bytes of broken values that the guess is made from.
 const SAMPLE: usize = 64 * 1024;
@@ -18,6 +19,8 @@ const SURE: f64 = 0.5;
 pub(in crate::format) struct Mended {
     /// Values that were not UTF-8.
     pub(in crate::format) count: u64,
+    /// Rows that hold such values, where they were read as another encoding.
+    pub(in crate::format) rows: u64,
     /// The encoding that they were read as; `None` where they only lost their broken bytes.
     pub(in crate::format) read_as: Option<&'static str>,
 }
@@ -73,8 +76,13 @@ pub(in crate::format) fn mend(
         views[*place] = view(values, from, values.len(), from);
     }
     // What stands between the values (of records wider than the table) must not be broken either: nobody reads it.
+    let rows: BTreeSet<usize> = (broken.iter())
+        .filter(|_| encoding.is_some())
+        .map(|place| place % stride.max(1))
+        .collect();
     Mended {
         count: broken.len() as u64,
+        rows: rows.len() as u64,
         read_as: encoding.filter(|_| !broken.is_empty()).map(text::name),
     }
 }

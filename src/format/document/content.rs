@@ -1,5 +1,7 @@
 //! The text of a document in reading order: what the reader of any document format gives.
 
+use std::collections::BTreeMap;
+
 /// Paragraphs and tables, in order.
 #[derive(Clone, Debug, Default)]
 pub struct Content {
@@ -9,6 +11,8 @@ pub struct Content {
     pub unread: Vec<(UnreadPart, u64)>,
     /// Bytes of text so far; see [`Content::has_room`].
     pub bytes: usize,
+    /// Names of those tables that have one, as the sheets of a workbook do, by their place among the blocks.
+    pub names: BTreeMap<usize, String>,
 }
 
 /// A piece of a document.
@@ -66,6 +70,25 @@ impl Content {
             self.blocks.push(Block::Table(rows));
         }
         true
+    }
+
+    /// Takes a table that has a name, of whatever size; false where there is no room for it.
+    pub fn sheet(&mut self, name: &str, rows: Vec<Vec<String>>) -> bool {
+        let place = self.blocks.len();
+        let taken = self.table(rows);
+        if self.blocks.len() > place {
+            self.names.insert(place, name.to_owned());
+        }
+        taken
+    }
+
+    /// Bytes that it takes up in memory, about.
+    pub(in crate::format) fn held(&self) -> usize {
+        let texts = self.blocks.iter().map(|block| match block {
+            Block::Line(_) => 1,
+            Block::Table(rows) => rows.iter().map(|row| row.len() + 1).sum::<usize>() + 1,
+        });
+        self.bytes + texts.sum::<usize>() * size_of::<Block>()
     }
 
     /// Counts a part that was not read.

@@ -15,6 +15,9 @@ const REGULAR: f64 = 0.9;
 /// Words of a line without a stop that is a sentence all the same, and Chinese characters of one with a comma.
 const WORDS: usize = 7;
 const CHARACTERS: usize = 8;
+/// Words of a line that are more than one thing, and the share of the lines that are such.
+const SEVERAL: usize = 4;
+const PHRASES: f64 = 0.5;
 /// Characters that a Chinese line with a stop has more of.
 const STOPPED: usize = 4;
 
@@ -129,7 +132,11 @@ pub(in crate::format) fn kind(
     // A column of sentences has a name; sentences with commas have one of another width in each line.
     let is_named = width == 1 && title.is_none() && words.is_known(first);
     let is_prose = !is_named && share(&is_sentence) >= MOST;
-    (is_prose && (width == 1 || share(&has_spaced_comma) >= MOST / 2.0)).then_some(Markup::Prose)
+    if is_prose && (width == 1 || share(&has_spaced_comma) >= MOST / 2.0) {
+        return Some(Markup::Prose);
+    }
+    // A list has one thing a line.
+    (width == 1 && !is_named && share(&is_phrase) >= PHRASES).then_some(Markup::Plain)
 }
 
 fn has_spaced_comma(line: &str) -> bool {
@@ -148,6 +155,12 @@ fn is_sentence(line: &str) -> bool {
     let chinese = line.contains(['。', '！', '？', '；', '，']) && characters >= CHARACTERS
         || line.ends_with(['。', '！', '？']) && characters > STOPPED;
     stops || chinese || words >= WORDS
+}
+
+/// Whether a line is more than one name, number or address.
+fn is_phrase(line: &str) -> bool {
+    line.contains(['。', '！', '？', '；', '，', '：'])
+        || line.split_whitespace().count() >= SEVERAL
 }
 
 /// How lines of programs begin that hardly begin otherwise.

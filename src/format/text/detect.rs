@@ -4,6 +4,7 @@
 //! how languages look, but leans to what web pages hold; a Chinese table of names and codes is judged by its own measure, the
 //! share of characters that Chinese text is made of.
 
+use super::{Breaks, mixed};
 use crate::format::{HEAD_BYTES, Refusal};
 use crate::model::Text;
 use crate::model::reason::TextReason;
@@ -40,6 +41,8 @@ pub struct Detected {
     pub mark: usize,
     /// How sure a guess is, between 0 and 1; `None` where nothing was guessed.
     pub confidence: Option<f64>,
+    /// The encoding of the lines that are not UTF-8, of a text that has such beside others.
+    pub other: Option<&'static Encoding>,
 }
 
 impl Detected {
@@ -54,6 +57,15 @@ impl Detected {
             name,
             mark,
             confidence: None,
+            other: None,
+        }
+    }
+
+    /// UTF-8 with lines of another encoding.
+    pub(super) fn mixed(mark: usize, other: &'static Encoding) -> Self {
+        Self {
+            other: Some(other),
+            ..Self::declared(UTF_8, mark)
         }
     }
 
@@ -68,6 +80,13 @@ impl Detected {
     #[must_use]
     pub fn text<'a>(&self, head: &'a [u8], whole: bool) -> Cow<'a, str> {
         let body = head.get(self.mark..).unwrap_or_default();
+        if let Some(other) = self.other {
+            let line_end = memchr::memrchr2(b'\n', b'\r', body).map_or(0, |at| at + 1);
+            let end = if whole { body.len() } else { line_end };
+            let (mut text, mut breaks) = (Vec::new(), Breaks::default());
+            mixed::decode(&body[..end], other, 0, &mut text, &mut breaks);
+            return Cow::Owned(String::from_utf8_lossy(&text).into_owned());
+        }
         if self.encoding == UTF_8 {
             return match std::str::from_utf8(body) {
                 Ok(text) => Cow::Borrowed(text),
@@ -158,7 +177,10 @@ pub fn detect_head(head: &[u8], whole: bool) -> Result<Detected, Refusal> {
     let Err(error) = std::str::from_utf8(head) else {
         return Ok(Detected::declared(UTF_8, 0));
     };
-    if error.error_len().is_none() && !whole {
+    // A character that the end of the head cuts, or that of a file that was cut itself.
+    let is_cut = error.error_len().is_none();
+    let before = std::str::from_utf8(&head[..error.valid_up_to()]).unwrap_or_default();
+    if is_cut && (!whole || before.chars().any(|c| c.len_utf8() > 2)) {
         return Ok(Detected::declared(UTF_8, 0));
     }
     let (valid, broken) = utf8_characters(head);

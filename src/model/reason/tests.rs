@@ -17,6 +17,7 @@ fn samples() -> Vec<Reason> {
         .chain(of::<BinaryReason>())
         .chain(of::<StatisticsReason>())
         .chain(of::<BookReason>())
+        .chain(of::<DocumentReason>())
         .chain(of::<LakeReason>())
         .collect()
 }

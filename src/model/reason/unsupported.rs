@@ -14,6 +14,9 @@ reasons! {
     Archive { archive: ArchiveKind } => Unsupported,
         "{archive}：不支持；请解压后再扫描",
         "{archive}: not supported; unpack it before the scan";
+    LogWithoutDatabase => Unsupported,
+        "SQLite 预写日志，旁边没有其数据库：其中的记录无法读取；请与数据库一起扫描",
+        "a write-ahead log of SQLite without its database beside it: the records in it cannot be read; scan it together with the database";
     Program { file: ProgramFile } => System,
         "{file}",
         "{file}";
@@ -47,5 +50,8 @@ names! {
     OfficeLock => "Office 锁定文件，含使用者姓名", "Office lock file; it contains the name of the user";
     MacFolder => "macOS 文件夹设置（.DS_Store）", "macOS folder settings (.DS_Store)";
     WindowsThumbnails => "Windows 缩略图缓存（Thumbs.db）", "Windows thumbnail cache (Thumbs.db)";
+    DatabaseLog => "SQLite 预写日志（-wal），已与其数据库一起读取", "SQLite write-ahead log (-wal), read together with its database";
+    DatabaseIndex => "SQLite 预写日志的索引（-shm）", "index of a SQLite write-ahead log (-shm)";
+    DatabaseJournal => "SQLite 回滚日志（-journal）", "SQLite rollback journal (-journal)";
     WindowsFolder => "Windows 文件夹设置（desktop.ini）", "Windows folder settings (desktop.ini)";
 }
