@@ -5,6 +5,7 @@
 //! for, because identifiers are stored as numbers of any type often enough.
 
 use crate::model::batch::Batch;
+use crate::profile::guards::unguarded;
 use crate::profile::nulls::NullWords;
 use crate::profile::repeats::Repeats;
 use crate::sketch::probe::TestSet;
@@ -17,6 +18,7 @@ use arrow::datatypes::{
     TimestampSecondType,
 };
 
+mod guards;
 mod literal;
 mod nulls;
 mod numbers;
@@ -243,7 +245,7 @@ impl<'a> Profiler<'a> {
             let value = if values.is_null(row) {
                 &[][..]
             } else {
-                trim(values.value(row))
+                unguarded(values.value(row))
             };
             if value.is_empty() {
                 sketch.nulls += 1;
@@ -256,7 +258,7 @@ impl<'a> Profiler<'a> {
                 sketch.shapes.insert(value, 1, &mut self.shape);
             }
             if look {
-                repeats.count(row, value, |row| trim(values.value(row)));
+                repeats.count(row, value, |row| unguarded(values.value(row)));
             } else {
                 let hash = self.hasher.hash(value);
                 self.value(sketch, value, hash, 1);
@@ -266,7 +268,7 @@ impl<'a> Profiler<'a> {
             self.columns[index].mostly_distinct =
                 repeats.unique().len() as f64 > MOSTLY_DISTINCT * filled as f64;
             for (row, times) in repeats.unique() {
-                let value = trim(values.value(row));
+                let value = unguarded(values.value(row));
                 let hash = self.hasher.hash(value);
                 self.value(sketch, value, hash, times);
             }
@@ -413,15 +415,4 @@ impl<'a> Profiler<'a> {
             }
         }
     }
-}
-
-/// The value without blanks at its ends.
-#[inline]
-fn trim(value: &[u8]) -> &[u8] {
-    if value.first().is_some_and(|byte| *byte > b' ')
-        && value.last().is_some_and(|byte| *byte > b' ')
-    {
-        return value;
-    }
-    value.trim_ascii()
 }

@@ -103,7 +103,8 @@ impl StoreEntry {
         }
     }
 
-    /// One of its `count` tables. Each has its share of the bytes, the first the rest as well, so that their sum is the entry's.
+    /// One of its `count` tables; one without a name is what the entry holds beside the others. Each has its share of the bytes, the
+    /// first the rest as well, so that their sum is the entry's.
     #[must_use]
     pub fn table(&self, name: &str, index: u64, count: u64) -> Self {
         let rest = if index == 0 {
@@ -111,8 +112,13 @@ impl StoreEntry {
         } else {
             0
         };
+        let path = if name.is_empty() {
+            self.path.clone()
+        } else {
+            format!("{}#{name}", self.path).into()
+        };
         Self {
-            path: format!("{}#{name}", self.path).into(),
+            path,
             byte_size: self.byte_size / count + rest,
             table_of: Some(self.path.clone()),
             ..self.clone()
@@ -134,13 +140,16 @@ impl StoreEntry {
     }
 }
 
-/// One entry that could not be read or was left out, and why. It is a result, not an abort: the rest goes on.
+/// One entry that could not be read or was left out, and why, or several of one folder. It is a result, not an abort: the rest
+/// goes on.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub struct Skip {
     /// Path below the store's root.
     pub path: String,
     /// Bytes of the entry, 0 where unknown.
     pub byte_size: u64,
+    /// How many files it is.
+    pub files: u64,
     /// Why.
     pub reason: Reason,
 }
@@ -151,6 +160,7 @@ impl Skip {
         Self {
             path: entry.path.to_string(),
             byte_size: entry.byte_size,
+            files: 1,
             reason: reason.into(),
         }
     }
@@ -210,6 +220,31 @@ pub enum SkipKind {
     NotReached,
     /// A detector or reader failed inside.
     Internal,
+}
+
+impl SkipKind {
+    /// Whether nobody knows who is in what was left: its content was meant to be looked at and was not.
+    #[must_use]
+    pub fn leaves_people_open(self) -> bool {
+        match self {
+            Self::Permission
+            | Self::Io
+            | Self::Corrupt
+            | Self::Encrypted
+            | Self::Encoding
+            | Self::Unsupported
+            | Self::Limit
+            | Self::NotReached
+            | Self::Internal => true,
+            Self::Empty
+            | Self::Special
+            | Self::Link
+            | Self::Excluded
+            | Self::TableMetadata
+            | Self::System
+            | Self::Superseded => false,
+        }
+    }
 }
 
 titled!(SkipKind {

@@ -11,6 +11,9 @@ pub struct Corrections {
     pub removed: UnappliedDeletes,
     /// Whether a record may be of more than one person: a piece of a long line that is no row.
     pub has_cut_rows: bool,
+    /// Whether people may stand in it of whom no column tells: in running text, where names have no form and a line may be about
+    /// several of them, or in parts that are not read.
+    pub may_hold_others: bool,
     /// Lines above or below the table that hold what has the form of a person's identifier.
     pub stray_lines: u64,
 }
@@ -26,6 +29,7 @@ impl Corrections {
             *count = self.corrected(*count);
         }
         self.add_stray_lines(individuals);
+        self.add_others(individuals);
     }
 
     fn corrected(self, count: Count) -> Count {
@@ -36,6 +40,19 @@ impl Corrections {
         } else {
             left
         }
+    }
+
+    /// Running text names people without any form that could be searched for.
+    fn add_others(self, individuals: &mut Individuals) {
+        if !self.may_hold_others {
+            return;
+        }
+        individuals.count = Count::open(individuals.count.lower);
+        individuals.sensitive = Count::open(individuals.sensitive.lower);
+        individuals.because.push(Text::new(
+            "正文或未读的部分可能另有他人（没有固定形式的姓名查找不到，一行也可能涉及多人）：人数没有上限",
+            "running text or parts that were not read may be about others (names without a form are not found, a line may be about several people): the number has no upper end",
+        ));
     }
 
     /// Whether those of whom only a line above or below the table tells go with it is open.
@@ -80,6 +97,10 @@ mod tests {
             has_cut_rows: true,
             ..none
         };
+        let text = Corrections {
+            may_hold_others: true,
+            ..none
+        };
         let stray = Corrections {
             stray_lines: 2,
             ..none
@@ -92,6 +113,8 @@ mod tests {
             (ten, cut, Count::open(10)),
             // A long line about nobody is still about nobody.
             (Count::exact(0), cut, Count::exact(0)),
+            (Count::exact(0), text, Count::open(0)),
+            (Count::between(1, 4, 9), text, Count::open(1)),
             (Count::exact(0), stray, Count::between(0, 0, 2)),
             // Somebody is in the table: the line may be about any of them.
             (ten, stray, ten),

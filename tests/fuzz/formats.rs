@@ -336,7 +336,8 @@ fn csv_sniffing() {
                 if let Some(end) = dialect.data_end {
                     assert!(end >= dialect.data_start && end <= size, "{dialect:?}");
                 }
-                assert_ne!(dialect.quote, Some(dialect.delimiter));
+                let single = dialect.delimiter.single();
+                assert!(single.is_none() || dialect.quote != single);
                 let source = Bytes::whole(bytes);
                 let split = table.splits(&source, ONE_SPLIT).next();
                 assert!(matches!(

@@ -7,6 +7,7 @@
 mod categories;
 mod evidence;
 mod hypothesis;
+mod long_form;
 mod movement;
 mod neighbours;
 mod owner;
@@ -106,6 +107,7 @@ impl<'a> Judge<'a> {
         let table = Header::new(path, None);
         let headers = self.headers(columns);
         let mut findings = self.elements(path, columns, &headers);
+        self.long_form(&mut findings, columns, &headers);
         let mut notes = rounded(&findings, columns);
         self.positions(&mut findings, columns, &table, &headers);
         self.movement(&mut findings, columns);
@@ -120,8 +122,10 @@ impl<'a> Judge<'a> {
         } else {
             self.categories(findings, columns, &headers, &mut notes)
         };
+        // Text that is no table is one column without a name.
+        let is_text = columns.len() == 1 && columns[0].path.is_empty();
         for (finding, column) in findings.iter_mut().zip(columns) {
-            self.rare(finding, column);
+            self.rare(finding, column, is_text);
         }
         Judgement { findings, notes }
     }
@@ -130,7 +134,7 @@ impl<'a> Judge<'a> {
     fn headers(&self, columns: &[ColumnProfile]) -> Vec<(Header, Hits)> {
         let lexicon = &self.words.lexicon;
         let header = |column: &ColumnProfile| {
-            let header = lexicon.header(&column.path, column.description.as_deref());
+            let header = lexicon.header(column.header(), column.description.as_deref());
             let hits = lexicon.hits(&header);
             (header, hits)
         };
@@ -161,7 +165,7 @@ impl<'a> Judge<'a> {
         let parents: Vec<Hits> = columns
             .iter()
             .map(|column| {
-                let path = without_wrappers(&column.path);
+                let path = without_wrappers(column.header());
                 let parent = (path.rsplit_once('.')).map_or("", |(parent, _)| parent);
                 lexicon.hits(&Header::new(parent, None))
             })
