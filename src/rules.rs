@@ -1,6 +1,7 @@
 //! Folders of packs in, the rules of a run out: detectors by id, their tests compiled, the words that declarations may use.
 
 use crate::detect::judge::Words;
+use crate::detect::masks::{NameForms, NameWords};
 use crate::detect::matcher::Matcher;
 use crate::detect::name::{Header, Word};
 use crate::error::{Error, Result};
@@ -222,6 +223,12 @@ impl Rules {
         self.roles.of(&Header::new(path, None))
     }
 
+    /// What tells names of columns, sheets and tables that have to be masked.
+    #[must_use]
+    pub fn name_forms(&self) -> NameForms<'_> {
+        NameForms::new(&self.detectors, &self.matcher, &self.header_words)
+    }
+
     /// What points to sectors and scenarios.
     #[must_use]
     pub fn pointers(&self) -> &[PointerWords] {
@@ -276,6 +283,12 @@ impl RoleWords {
             is_chosen_name: holds(&self.chosen_names),
             is_issuer: holds(&self.issuers),
         }
+    }
+}
+
+impl NameWords for HeaderWords {
+    fn are_of(&self, name: &str) -> bool {
+        self.is_known(name)
     }
 }
 

@@ -52,6 +52,12 @@ impl<'a> PathIdentifiers<'a> {
         }
     }
 
+    /// Whether an identifier stands in a name.
+    pub(super) fn are_in(&mut self, name: &str) -> bool {
+        // Behind the last slash nothing is left that could be the ending of a file's name.
+        !self.in_path(&format!("{name}/")).is_empty()
+    }
+
     /// The detectors, by index, whose identifiers stand in `path`.
     fn in_path(&mut self, path: &str) -> BTreeSet<usize> {
         let mut found = BTreeSet::new();

@@ -8,6 +8,7 @@
 
 pub(super) mod batches;
 mod boundaries;
+mod form;
 mod mend;
 pub(super) mod parser;
 mod plain;
@@ -86,15 +87,17 @@ impl Format for Delimited {
         let is_json = lines::begins_json(head.body());
         let mut sniffed = sniffed(&head, is_json)?;
         if !is_json {
-            if sniffed.dialect.width == 1
-                && let Some(found) = fixed_width::find(head.body(), head.is_whole, head.words)
-            {
-                return Ok(fixed_width::open(&head, found));
+            if let Some(form) = form::open(&head, sniffed.dialect) {
+                return Ok(form);
             }
-            if sniffed.dialect.width == 1
-                && let Some(found) = sniff::blanks(head.body(), head.is_whole, head.words)
-            {
-                sniffed = found;
+            if sniffed.dialect.width == 1 {
+                if let Some(found) = sniff::blanks(head.body(), head.is_whole, head.words) {
+                    sniffed = found;
+                } else if let Some(found) =
+                    fixed_width::find(head.body(), head.is_whole, head.words)
+                {
+                    return Ok(fixed_width::open(&head, found));
+                }
             }
             if let Some(found) = prose::kind(
                 &head.text,

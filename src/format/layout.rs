@@ -3,6 +3,7 @@
 pub mod footer;
 pub(super) mod header;
 pub(super) mod header_words;
+pub(in crate::format) mod labels;
 pub(super) mod sheet;
 
 /// Columns that a table of text, of a sheet or of a transport file may have.

@@ -4,13 +4,18 @@
 //! once for each window, which bounds memory and costs time only where sheets are huge. The older kinds can be read only
 //! whole, so their size is limited.
 
+mod beside;
 mod book;
 pub(super) mod cell;
+mod form;
 mod ods;
-mod ole;
+pub(super) mod ole;
+
+pub(super) use ole::streams;
 
 use crate::format::layout::MOST_COLUMNS;
 use crate::format::layout::footer::rows_below;
+use crate::format::layout::labels::Labelled;
 use crate::format::layout::sheet::{self, LOOKED_AT, Layout, Row};
 use crate::format::rows::Rows;
 use crate::format::{Format, Opened, Opening, Refusal};
@@ -26,6 +31,7 @@ use crate::model::text::counted;
 use book::Book;
 use calamine::{SheetType, SheetVisible};
 use cell::Cell;
+use form::{grid, labels_of};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 
@@ -45,7 +51,15 @@ pub struct Workbook;
 struct Sheet {
     schema: Arc<Schema>,
     name: String,
-    layout: Layout,
+    reading: SheetReading,
+}
+
+/// How the records of a sheet are read.
+enum SheetReading {
+    /// Row by row.
+    Rows(Layout),
+    /// By the places of labels and values.
+    Labelled(Labelled),
 }
 
 impl Format for Workbook {
@@ -72,24 +86,35 @@ impl Format for Workbook {
                 continue;
             }
             let rows = first_rows(&mut book, &sheet.name)?;
+            let is_hidden = sheet.visible != SheetVisible::Visible;
+            if let Some(form) = labels_of(&rows, entry.words) {
+                let schema = with_visibility(form.schema(), is_hidden);
+                let read = SheetReading::Labelled(form);
+                sheets.push((sheet.name, schema, Vec::new(), read));
+                continue;
+            }
             let Some(layout) = sheet::layout(&rows, entry.words) else {
                 empty += 1;
                 continue;
             };
-            let is_hidden = sheet.visible != SheetVisible::Visible;
             let above = rows[..layout.above].iter().map(|row| {
                 let cells: Vec<&str> = row.cells.values().map(|cell| &*cell.text).collect();
                 cells.join(" ")
             });
             sheets.push((
                 sheet.name,
-                schema(&layout, is_hidden),
+                with_visibility(schema(&layout), is_hidden),
                 above.collect(),
-                layout,
+                SheetReading::Rows(layout),
             ));
         }
-        let (_, first, ..) = sheets.first_mut().ok_or_else(no_table)?;
-        if empty > 0 {
+        let beside = beside::open(entry.source, entry.footers, entry.words);
+        if sheets.is_empty() && beside.is_empty() {
+            return Err(no_table());
+        }
+        if empty > 0
+            && let Some((_, first, ..)) = sheets.first_mut()
+        {
             first.notes.push(Text::new(
                 format!("工作簿另有 {empty} 张空工作表"),
                 format!(
@@ -100,24 +125,28 @@ impl Format for Workbook {
         }
         let opened = sheets
             .into_iter()
-            .map(|(sheet, schema, left_out, layout)| Opened {
+            .map(|(sheet, schema, left_out, reading)| Opened {
                 member: Some(sheet.as_str().into()),
                 table: Arc::new(Sheet {
                     schema: Arc::new(schema),
                     name: sheet,
-                    layout,
+                    reading,
                 }),
                 left_out,
             });
-        Ok(opened.collect())
+        Ok(opened.chain(beside).collect())
     }
 }
 
-pub(super) fn schema(layout: &Layout, is_hidden: bool) -> Schema {
-    let mut notes = layout.notes.clone();
+fn with_visibility(mut schema: Schema, is_hidden: bool) -> Schema {
     if is_hidden {
-        notes.push(Text::new("隐藏的工作表", "a hidden sheet"));
+        let hidden = Text::new("隐藏的工作表", "a hidden sheet");
+        schema.notes.push(hidden);
     }
+    schema
+}
+
+pub(super) fn schema(layout: &Layout) -> Schema {
     let columns = layout.columns.iter().take(MOST_COLUMNS);
     let fields = columns.map(|column| Field {
         path: column.name.as_str().into(),
@@ -126,7 +155,7 @@ pub(super) fn schema(layout: &Layout, is_hidden: bool) -> Schema {
     });
     Schema {
         fields: fields.collect(),
-        notes,
+        notes: layout.notes.clone(),
         ..Schema::default()
     }
 }
@@ -155,15 +184,24 @@ impl Table for Sheet {
         _: &Split,
         _: Option<&RemovedRows>,
     ) -> Result<Box<dyn Batches + 'a>, Refusal> {
-        let columns = self.layout.columns.iter().take(MOST_COLUMNS).enumerate();
+        let mut book = Book::open(source)?;
+        let layout = match &self.reading {
+            SheetReading::Rows(layout) => layout,
+            SheetReading::Labelled(labelled) => {
+                let rows = first_rows(&mut book, &self.name)?;
+                let grid = grid(&rows).unwrap_or_default();
+                return Ok(Box::new(labelled.batches(&grid)));
+            }
+        };
+        let columns = layout.columns.iter().take(MOST_COLUMNS).enumerate();
         Ok(Box::new(SheetBatches {
-            book: Book::open(source)?,
+            book,
             sheet: &self.name,
             places: columns
                 .map(|(index, column)| (column.place, index))
                 .collect(),
             window: VecDeque::new(),
-            next_row: Some(self.layout.first_row),
+            next_row: Some(layout.first_row),
             ragged: 0,
             below: 0,
             left_out: Vec::new(),

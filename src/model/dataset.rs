@@ -93,6 +93,8 @@ pub struct Schema {
     pub notes: Vec<crate::model::Text>,
     /// Whether people may stand in it of whom no column tells: in running text, or in parts that are not read.
     pub may_hold_others: bool,
+    /// Whether it is one form that somebody filled in: others like it in its folder are records of the same table.
+    pub is_form: bool,
 }
 
 impl Schema {

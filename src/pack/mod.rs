@@ -6,6 +6,7 @@ pub mod context;
 pub mod detector;
 pub mod kind;
 pub mod law;
+pub mod person_names;
 pub mod renamed;
 pub mod unread;
 pub mod value;

@@ -55,7 +55,7 @@ fn numbered<'a>(main: &[Key<'a>]) -> Option<BTreeMap<usize, Vec<Key<'a>>>> {
     let mut places: BTreeMap<(String, &str), Vec<usize>> = BTreeMap::new();
     for key in main {
         let is_ones_own = matches!(key.strength, Strength::Issued | Strength::Name);
-        if let Some((stem, number)) = number_in(&key.column.path).filter(|_| is_ones_own) {
+        if let Some((stem, number)) = number_in(key.column.header()).filter(|_| is_ones_own) {
             let of_stem = places.entry((stem, &key.element)).or_default();
             of_stem.push(number);
         }
@@ -66,7 +66,7 @@ fn numbered<'a>(main: &[Key<'a>]) -> Option<BTreeMap<usize, Vec<Key<'a>>>> {
     }
     let mut parties: BTreeMap<usize, Vec<Key<'a>>> = BTreeMap::new();
     for key in main.iter().filter(|key| tells_persons_apart(key)) {
-        let number = number_in(&key.column.path).map(|(_, number)| number);
+        let number = number_in(key.column.header()).map(|(_, number)| number);
         if let Some(number) = number.filter(|number| places.contains(number)) {
             parties.entry(number).or_default().push(key.clone());
         }

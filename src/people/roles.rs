@@ -16,7 +16,7 @@ impl Roles {
     #[must_use]
     pub fn of(columns: &[ColumnProfile], role: impl Fn(&str) -> HeaderRole) -> Self {
         let columns = columns.iter();
-        Self(columns.map(|column| role(&column.path)).collect())
+        Self(columns.map(|column| role(column.header())).collect())
     }
 
     /// Whether the column's people are others than the main persons.

@@ -3,6 +3,7 @@
 use super::corrections::Corrections;
 use super::keys::{self, Key, Strength, named};
 use super::minors::{self, Minority};
+use super::named;
 use super::parties;
 use super::repeated;
 use super::roles::{self, Roles};
@@ -10,6 +11,7 @@ use super::unclear;
 use super::union::PersonKey;
 use crate::model::finding::{Category, Finding};
 use crate::model::inventory::{Individuals, Method};
+use crate::model::persons::NamedPersons;
 use crate::model::profile::ColumnProfile;
 use crate::model::text::counted;
 use crate::model::{Count, Text};
@@ -34,6 +36,8 @@ pub struct Table<'a> {
     pub all_read: bool,
     /// Who is a minor; `None` where no rule says so.
     pub minority: Option<Minority<'a>>,
+    /// Persons whom the names of columns tell of.
+    pub named: Option<&'a NamedPersons>,
     /// What else the reading of the table found out.
     pub corrections: Corrections,
     /// The distinct values of each column, in the same order.
@@ -62,6 +66,9 @@ pub fn count(table: &Table<'_>, detectors: &Detectors) -> People {
         unclear::people(table)
     };
     people.has_minors = minors.is_some();
+    if let Some(named) = table.named {
+        named::add(&mut people.individuals, named);
+    }
     table.corrections.correct(&mut people.individuals);
     people
 }

@@ -3,7 +3,6 @@
 use crate::detect::judge::Judge;
 use crate::detect::stray;
 use crate::detect::verdict;
-use crate::format;
 use crate::law::Decisions;
 use crate::model::Text;
 use crate::model::anomalies;
@@ -108,7 +107,10 @@ fn entry(
     let sketch = (reading.sketch.take())
         .unwrap_or_else(|| DatasetSketch::new(&plain, rules.matcher.tests()));
     entry.notes.extend(notes(rules, &reading, &sketch));
-    let (profiles, distinct) = profiles(dataset, &reading, sketch);
+    let (mut profiles, distinct) = profiles(dataset, &reading, sketch);
+    // From here on the names of columns may be told.
+    let masked = rules.name_forms().mask_columns(&mut profiles);
+    entry.notes.extend(masked.note());
     let judgement = judge.judge(&dataset.name, &profiles);
     entry.notes.extend(judgement.notes);
     let mut findings = judgement.findings;
@@ -119,6 +121,8 @@ fn entry(
         &rules.detectors,
         request.taxonomy,
     );
+    let named = (masked.persons.as_ref())
+        .filter(|named| people::named::are_measured_alike(named, &findings));
     let roles = Roles::of(&profiles, |path| rules.role(path));
     let table = people::Table {
         columns: &profiles,
@@ -127,12 +131,16 @@ fn entry(
         records: entry.records.count,
         all_read: reading.all_read() && !dataset.unapplied.files_missing,
         minority: Minority::on(request.day(), &rules.context),
+        named,
         corrections: corrections(dataset, &reading, &findings),
         values: &distinct,
     };
     let people = people::count(&table, &rules.detectors);
     if people.has_minors {
         people::minors::mark(&profiles, &roles, &mut findings);
+    }
+    if let Some(named) = named {
+        people::named::mark(named, &mut findings);
     }
     entry.individuals = people.individuals;
     (entry.sector, entry.scenario) =
@@ -235,9 +243,7 @@ fn corrections(
     Corrections {
         removed: dataset.unapplied,
         has_cut_rows: reading.has_cut_rows(),
-        may_hold_others: is_open
-            && (format::is_lines(dataset.format)
-                || dataset.parts.iter().any(|part| part.schema.may_hold_others)),
+        may_hold_others: is_open && (dataset.parts.iter()).any(|part| part.schema.may_hold_others),
         stray_lines: reading.stray.lines,
     }
 }

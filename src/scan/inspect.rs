@@ -329,8 +329,12 @@ impl Inspection {
         let tables =
             (format.open(&opening)).map_err(|refusal| refused(entry, &*source, head, refusal))?;
         let count = tables.len() as u64;
-        let inspected = tables.into_iter().enumerate().map(|(index, opened)| {
-            let (member, table) = (opened.member, opened.table);
+        // Names of sheets and tables are told of from here on.
+        let members = tables.iter().map(|one| one.member.as_deref());
+        let members = self.rules.name_forms().mask_members(members);
+        let named = tables.into_iter().zip(members).enumerate();
+        let inspected = named.map(|(index, (opened, member))| {
+            let table = opened.table;
             let mut schema = table.schema().clone();
             if let Some(note) = misnamed(entry, table.format()) {
                 Arc::make_mut(&mut schema).notes.push(note);

@@ -7,6 +7,7 @@
 mod categories;
 mod evidence;
 mod hypothesis;
+mod long_form;
 mod movement;
 mod neighbours;
 mod owner;
@@ -105,6 +106,7 @@ impl<'a> Judge<'a> {
         let table = Header::new(path, None);
         let headers = self.headers(columns);
         let mut findings = self.elements(path, columns, &headers);
+        self.long_form(&mut findings, columns, &headers);
         let mut notes = rounded(&findings, columns);
         self.positions(&mut findings, columns, &table, &headers);
         self.movement(&mut findings, columns);
@@ -119,8 +121,10 @@ impl<'a> Judge<'a> {
         } else {
             self.categories(findings, columns, &headers, &mut notes)
         };
+        // Text that is no table is one column without a name.
+        let is_text = columns.len() == 1 && columns[0].path.is_empty();
         for (finding, column) in findings.iter_mut().zip(columns) {
-            self.rare(finding, column);
+            self.rare(finding, column, is_text);
         }
         Judgement { findings, notes }
     }
@@ -129,7 +133,7 @@ impl<'a> Judge<'a> {
     fn headers(&self, columns: &[ColumnProfile]) -> Vec<(Header, Hits)> {
         let lexicon = &self.words.lexicon;
         let header = |column: &ColumnProfile| {
-            let header = lexicon.header(&column.path, column.description.as_deref());
+            let header = lexicon.header(column.header(), column.description.as_deref());
             let hits = lexicon.hits(&header);
             (header, hits)
         };
@@ -160,7 +164,7 @@ impl<'a> Judge<'a> {
         let parents: Vec<Hits> = columns
             .iter()
             .map(|column| {
-                let parent = (column.path.rsplit_once('.')).map_or("", |(parent, _)| parent);
+                let parent = (column.header().rsplit_once('.')).map_or("", |(parent, _)| parent);
                 lexicon.hits(&Header::new(parent, None))
             })
             .collect();

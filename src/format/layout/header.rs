@@ -70,6 +70,9 @@ pub(in crate::format) fn has_header(body: &[&[String]], words: &HeaderWords) -> 
         &others
     };
     let sample = &rest[..rest.len().min(100)];
+    if are_identifiers(first, sample) {
+        return true;
+    }
     let mut evidence = Evidence::default();
     for (column, cell) in cells.iter().enumerate() {
         let below: Vec<&str> = sample
@@ -92,7 +95,40 @@ pub(in crate::format) fn has_header(body: &[&[String]], words: &HeaderWords) -> 
             && all_differ(first)
             && sample.len() < 3
             && first.len() > 1
+            && !holds_person_among_others(first, sample, words)
             && words.may_stand_alone(first.iter().map(String::as_str)))
+}
+
+/// Whether a row holds long numbers or addresses of one kind above short values, as columns have that are called after persons,
+/// devices or days; what is no such number is a word.
+pub(in crate::format) fn are_identifiers(first: &[String], sample: &[&[String]]) -> bool {
+    /// Characters of the shortest identifier, and how many times the longest value below it is as short at least.
+    const SHORTEST: usize = 10;
+    const TIMES: usize = 2;
+    let is_over = |(column, cell): &(usize, &String)| {
+        let length = cell.trim().chars().count();
+        let below = sample.iter().filter_map(|row| row.get(*column));
+        let longest = below.map(|value| value.trim().chars().count()).max();
+        matches!(kind(cell), Kind::Number | Kind::Code)
+            && length >= SHORTEST
+            && longest.is_some_and(|longest| longest > 0 && longest * TIMES <= length)
+    };
+    let over = first.iter().enumerate().filter(is_over).count();
+    let words = first
+        .iter()
+        .filter(|cell| matches!(kind(cell), Kind::Word | Kind::Empty));
+    over > 1 && over > words.clone().count() && over + words.count() == first.len()
+}
+
+/// Whether a row has a person's name above others.
+fn holds_person_among_others(first: &[String], sample: &[&[String]], words: &HeaderWords) -> bool {
+    first.iter().enumerate().any(|(column, cell)| {
+        let mut below = sample.iter().filter_map(|row| row.get(column)).peekable();
+        words.is_person(cell)
+            && !words.is_known(cell)
+            && below.peek().is_some()
+            && below.all(|cell| words.is_person(cell))
+    })
 }
 
 /// What columns say for their first cell being a name, or, below 0, against it.

@@ -15,6 +15,7 @@ fn samples() -> Vec<Reason> {
         .chain(of::<UnsupportedReason>())
         .chain(of::<TextReason>())
         .chain(of::<BinaryReason>())
+        .chain(of::<StatisticsReason>())
         .chain(of::<BookReason>())
         .chain(of::<DocumentReason>())
         .chain(of::<LakeReason>())
@@ -67,6 +68,8 @@ fn only_streams_are_cut_short() {
     reason = "a table of cases"
 )]
 fn reasons_keep_their_kinds() {
+    let no_columns = |file| StatisticsReason::NoColumns { file }.into();
+    let encrypted = |file| StatisticsReason::Encrypted { file }.into();
     let of = |kind: SkipKind| samples().into_iter().filter(move |one| one.kind() == kind);
     let locked = samples()
         .into_iter()
@@ -85,6 +88,11 @@ fn reasons_keep_their_kinds() {
                 PackingReason::NoFiles.into(),
                 TextReason::Blank.into(),
                 BinaryReason::TransportEmpty.into(),
+                no_columns(StatisticsFile::Dbase),
+                no_columns(StatisticsFile::Stata),
+                no_columns(StatisticsFile::Spss),
+                no_columns(StatisticsFile::Sas),
+                no_columns(StatisticsFile::Transport),
                 BookReason::DatabaseEmpty.into(),
                 BookReason::WorkbookEmpty.into(),
             ],
@@ -110,6 +118,11 @@ fn reasons_keep_their_kinds() {
                 locked,
                 BinaryReason::ParquetFooterEncrypted.into(),
                 BinaryReason::ParquetEncrypted.into(),
+                encrypted(StatisticsFile::Dbase),
+                encrypted(StatisticsFile::Stata),
+                encrypted(StatisticsFile::Spss),
+                encrypted(StatisticsFile::Sas),
+                encrypted(StatisticsFile::Transport),
                 BookReason::WorkbookLocked.into(),
             ],
         ),

@@ -32,16 +32,11 @@ reasons! {
 names! {
     /// Files of tables that are not read.
     FileKind;
-    Stata => "Stata 数据文件（.dta）", "Stata data file (.dta)";
-    Spss => "SPSS 数据文件（.sav）", "SPSS data file (.sav)";
-    SpssCompressed => "SPSS 压缩数据文件（.zsav）", "SPSS compressed data file (.zsav)";
-    Sas => "SAS 数据文件（.sas7bdat）", "SAS data file (.sas7bdat)";
     RData => "R 数据文件（.RData）", "R data file (.RData)";
     RObject => "R 对象文件（.rds）", "R object file (.rds)";
     Access => "Microsoft Access 数据库（.mdb、.accdb）", "Microsoft Access database (.mdb, .accdb)";
     Matlab => "MATLAB 数据文件（.mat）", "MATLAB data file (.mat)";
     Numpy => "NumPy 数组文件（.npy）", "NumPy array file (.npy)";
-    Dbase => "dBase 数据文件（.dbf）", "dBase data file (.dbf)";
     DuckDb => "DuckDB 数据库（.duckdb）", "DuckDB database (.duckdb)";
 }
 
