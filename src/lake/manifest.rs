@@ -114,22 +114,7 @@ impl TableManifest {
         let mut told: BTreeSet<Arc<str>> = BTreeSet::new();
         let mut room = removed_rows::MOST;
         for table in tables {
-            let reason = match read(table.clone(), &known, room) {
-                Err(refusal) => {
-                    let root = Root::unknown(table.kind);
-                    roots.insert(table.root.clone(), root);
-                    manifest
-                        .tables
-                        .insert(shown(&table.root), unknown(&table, refusal.0));
-                    refusal.0
-                }
-                Ok((current, left)) => {
-                    room = left;
-                    manifest.skip_marks(&table, &current, &known, &mut told);
-                    roots.insert(table.root.clone(), Root::known(table.kind));
-                    manifest.describe(&table, current, &known)
-                }
-            };
+            let reason = manifest.settle(&table, &known, &mut roots, &mut told, &mut room, read);
             for entry in &table.log {
                 if told.insert(entry.path.clone()) {
                     manifest.skips.push(Skip::of(entry, reason));
@@ -142,6 +127,37 @@ impl TableManifest {
         }
         manifest.skips.extend(roots.iter().filter_map(outdated));
         manifest
+    }
+
+    /// Reads one table; why its metadata is skipped.
+    fn settle(
+        &mut self,
+        table: &Described,
+        known: &Arc<Known>,
+        roots: &mut Roots,
+        told: &mut BTreeSet<Arc<str>>,
+        room: &mut u64,
+        read: &mut ReadTable<'_>,
+    ) -> Reason {
+        // Some tables are kept under the metadata of two kinds, of which one follows the other.
+        if roots.get(&table.root).is_some_and(|root| root.is_known) {
+            let lake = table.kind.lake();
+            return LakeReason::Describes { lake }.into();
+        }
+        match read(table.clone(), known, *room) {
+            Err(refusal) => {
+                roots.insert(table.root.clone(), Root::unknown(table.kind));
+                let summary = unknown(table, refusal.0);
+                self.tables.insert(shown(&table.root), summary);
+                refusal.0
+            }
+            Ok((current, left)) => {
+                *room = left;
+                self.skip_marks(table, &current, known, told);
+                roots.insert(table.root.clone(), Root::known(table.kind));
+                self.describe(table, current, known)
+            }
+        }
     }
 
     /// Skips the files of a table that mark rows of others as removed, and those with changes that are not read.

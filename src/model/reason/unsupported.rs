@@ -16,11 +16,11 @@ reasons! {
         "{format}：已加密；可能含{holds}；{cure}",
         "{format}: encrypted; may hold {holds}; {cure}";
     File { file: FileKind } => Unsupported,
-        "{file}：不支持；请导出为 CSV 或 Parquet",
-        "{file}: not supported; export it as CSV or Parquet";
+        "{file}：不读取；可能含个人信息的表；请导出为 CSV 或 Parquet",
+        "{file}: not read; may hold tables about people; export it as CSV or Parquet";
     Archive { archive: ArchiveKind } => Unsupported,
-        "{archive}：不支持；请解压后再扫描",
-        "{archive}: not supported; unpack it before the scan";
+        "{archive}：不解压；可能含任意文件；请解压后再扫描",
+        "{archive}: not opened; may hold any files; unpack it before the scan";
     LogWithoutDatabase => Unsupported,
         "SQLite 预写日志，旁边没有其数据库：其中的记录无法读取；请与数据库一起扫描",
         "a write-ahead log of SQLite without its database beside it: the records in it cannot be read; scan it together with the database";
