@@ -13,16 +13,23 @@
 //! | xls, ods | a file of 96 MiB, and 3 Mi cells when its sheets are laid out |
 //! | SQLite | a record of 64 MiB, a batch of 4 MiB |
 //! | documents | a file of 96 MiB, and 64 MiB of its text |
-//! | SAS transport | a row, or a batch of 1 MiB |
+//! | SAS transport, dBase | a row of 32 MiB, or a batch of 1 MiB |
+//! | Stata | a row of 32 MiB, or a batch of 1 MiB and 16 MiB of long texts; the places of 1 Mi long texts |
+//! | SPSS | a row of 32 MiB, or a batch of 1 MiB; a block of zlib of 16 MiB, packed and unpacked |
+//! | SAS data sets | a page of 16 MiB, and a row of 32 MiB, or a batch of 1 MiB; names and labels of 64 MiB |
 //! | mail | a line of 64 KiB, a header of 256 KiB, a batch of 4,096 lines |
 //! | vCard, iCalendar, LDIF, HL7 | a record of 4 MiB, a batch of 1,024 records or 4 MiB |
 
 pub mod arrow_ipc;
 pub mod avro;
+mod code_page;
+mod cursor;
 mod cut;
+pub mod dbf;
 pub mod delimited;
 pub mod document;
 pub mod entries;
+mod fixed_rows;
 mod fixed_width;
 mod footers;
 pub mod json;
@@ -34,9 +41,13 @@ pub mod orc;
 pub mod parquet;
 mod raw_lines;
 mod rows;
+pub mod sas;
+pub mod spss;
 pub mod sqlite;
+pub mod stata;
 pub mod text;
 pub mod unsupported;
+mod value_labels;
 pub mod workbook;
 pub mod xport;
 
@@ -132,14 +143,31 @@ pub static ALL: &[&dyn Format] = &[
     &arrow_ipc::ArrowIpc,
     &avro::Avro,
     &orc::Orc,
+    &document::outlook::OUTLOOK,
+    &document::pdf::PDF,
+    &document::ole_text::DOC,
+    &document::ole_text::PPT,
+    &document::office::DOCX,
+    &document::office::PPTX,
+    &document::odf::ODF,
+    &document::mhtml::MHTML,
+    &document::spreadsheet_xml::SPREADSHEET_XML,
+    &document::office::WORD_XML,
+    &document::rtf::RTF,
+    &document::html::HTML,
     &workbook::Workbook,
     &sqlite::Sqlite,
     &xport::Xport,
+    &dbf::Dbf,
+    &stata::Stata,
+    &spss::Spss,
+    &sas::Sas,
     &mail::Mail,
     &entries::VCARD,
     &entries::CALENDAR,
     &entries::LDIF,
     &entries::HL7,
+    &document::drawn::DRAWN,
     &json::Json,
     &lines::Lines,
     &delimited::Delimited,
@@ -261,11 +289,22 @@ fn in_chinese(id: &str) -> &'static str {
         "orc" => " ORC",
         "sqlite" => " SQLite 数据库",
         "xport" => " SAS 传输文件（XPT）",
-        mail::MAIL => "邮件",
+        "spss" => " SPSS 数据文件（SAV）",
+        "sas" => " SAS 数据文件（SAS7BDAT）",
+        "stata" => " Stata 数据文件（DTA）",
+        "dbf" => " dBase 数据文件（DBF）",
+        mail::MAIL | "msg" => "邮件",
+        "markdown" => "文本",
         "vcard" => "电子名片（vCard）",
         "icalendar" => "日历（iCalendar）",
         "ldif" => "目录数据（LDIF）",
         "hl7" => " HL7 v2 消息",
+        "html" => "网页（HTML）",
+        "mhtml" => "网页存档（MHTML）",
+        "spreadsheetml" => " XML 电子表格（Excel 2003）",
+        "docx" | "wordml" => " Word 文档",
+        "rtf" => " RTF 文档",
+        "pdf" => " PDF 文档",
         _ => "另一种格式",
     }
 }

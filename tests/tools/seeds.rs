@@ -212,7 +212,7 @@ pub(crate) fn seeds() -> Vec<Seed> {
     for (name, bytes) in crate::packed::compressed(text.as_bytes()) {
         seeds.put("compressed", &format!("one-{name}"), bytes);
     }
-    let targets = ["delta", "iceberg", "removed"];
+    let targets = ["delta", "iceberg", "removed", "hudi"];
     for (target, inputs) in targets.into_iter().zip(table_formats::small()) {
         for (name, files) in inputs {
             seeds.put(target, name, files.join(BETWEEN));

@@ -7,6 +7,7 @@
 mod categories;
 mod evidence;
 mod hypothesis;
+mod long_form;
 mod movement;
 mod neighbours;
 mod owner;
@@ -105,6 +106,7 @@ impl<'a> Judge<'a> {
         let table = Header::new(path, None);
         let headers = self.headers(columns);
         let mut findings = self.elements(path, columns, &headers);
+        self.long_form(&mut findings, columns, &headers);
         let mut notes = rounded(&findings, columns);
         self.positions(&mut findings, columns, &table, &headers);
         self.movement(&mut findings, columns);
@@ -119,8 +121,10 @@ impl<'a> Judge<'a> {
         } else {
             self.categories(findings, columns, &headers, &mut notes)
         };
+        // Text that is no table is one column without a name.
+        let is_text = columns.len() == 1 && columns[0].path.is_empty();
         for (finding, column) in findings.iter_mut().zip(columns) {
-            self.rare(finding, column);
+            self.rare(finding, column, is_text);
         }
         Judgement { findings, notes }
     }
