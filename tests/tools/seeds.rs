@@ -65,6 +65,12 @@ pub(crate) fn seeds() -> Vec<Seed> {
         ),
         ("page", "<!doctype html>\n<p>error</p>\n"),
         ("decimal", "x;y\n1,5;2,5\n3,5;4,5\n"),
+        (
+            "bars",
+            "id||name||note\n1||a||\"x||y\nz\"\n2||||b|\n3||c||d\n",
+        ),
+        ("copied", "1\tab\\\nc\t\\N\n2\td\\\te\\\\\tf\n3\tg\t\\N\n"),
+        ("marks", "sep=，\n姓名，电话\n张三，138\u{1f}\n李四，139\n"),
     ] {
         seeds.put("csv", name, text);
         seeds.put("csv_sniffing", name, text);
