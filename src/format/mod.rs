@@ -11,18 +11,26 @@
 //! | ORC | a stripe of 160 MiB as it is stored; a batch of 16 MiB by the mean of its texts |
 //! | xlsx, xlsb | tables of texts and styles of 96 MiB, a cell of 16 MiB, a window of 32 MiB |
 //! | xls, ods | a file of 96 MiB, and 3 Mi cells when its sheets are laid out |
-//! | SQLite | a record of 64 MiB, a batch of 4 MiB |
+//! | a JSON document | its outline: 10,000 members of each of five depths, 4 MiB of lists that may name columns |
+//! | SQLite | a record of 64 MiB, a batch of 4 MiB; of the log beside it the places of 2 Mi pages |
 //! | documents | a file of 96 MiB, and 64 MiB of its text |
-//! | SAS transport | a row, or a batch of 1 MiB |
+//! | SAS transport, dBase | a row of 32 MiB, or a batch of 1 MiB |
+//! | Stata | a row of 32 MiB, or a batch of 1 MiB and 16 MiB of long texts; the places of 1 Mi long texts |
+//! | SPSS | a row of 32 MiB, or a batch of 1 MiB; a block of zlib of 16 MiB, packed and unpacked |
+//! | SAS data sets | a page of 16 MiB, and a row of 32 MiB, or a batch of 1 MiB; names and labels of 64 MiB |
 //! | mail | a line of 64 KiB, a header of 256 KiB, a batch of 4,096 lines |
 //! | vCard, iCalendar, LDIF, HL7 | a record of 4 MiB, a batch of 1,024 records or 4 MiB |
 
 pub mod arrow_ipc;
 pub mod avro;
+mod code_page;
+mod cursor;
 mod cut;
+pub mod dbf;
 pub mod delimited;
 pub mod document;
 pub mod entries;
+mod fixed_rows;
 mod fixed_width;
 mod footers;
 pub mod json;
@@ -34,9 +42,13 @@ pub mod orc;
 pub mod parquet;
 mod raw_lines;
 mod rows;
+pub mod sas;
+pub mod spss;
 pub mod sqlite;
+pub mod stata;
 pub mod text;
 pub mod unsupported;
+mod value_labels;
 pub mod workbook;
 pub mod xport;
 
@@ -148,6 +160,10 @@ pub static ALL: &[&dyn Format] = &[
     &workbook::Workbook,
     &sqlite::Sqlite,
     &xport::Xport,
+    &dbf::Dbf,
+    &stata::Stata,
+    &spss::Spss,
+    &sas::Sas,
     &entries::VCARD,
     &entries::CALENDAR,
     &entries::LDIF,
@@ -274,6 +290,10 @@ fn in_chinese(id: &str) -> &'static str {
         "orc" => " ORC",
         "sqlite" => " SQLite 数据库",
         "xport" => " SAS 传输文件（XPT）",
+        "spss" => " SPSS 数据文件（SAV）",
+        "sas" => " SAS 数据文件（SAS7BDAT）",
+        "stata" => " Stata 数据文件（DTA）",
+        "dbf" => " dBase 数据文件（DBF）",
         mail::MAIL | "msg" => "邮件",
         "markdown" => "文本",
         "vcard" => "电子名片（vCard）",
@@ -316,7 +336,7 @@ fn named_as(name: &str) -> Option<(&'static dyn Format, &'static str)> {
 fn is_table(head: &[u8]) -> bool {
     /// What Hive writes by default, which stands in no other text.
     const HIVE: u8 = 0x01;
-    const DELIMITERS: &[u8] = &[HIVE, b'\t', b'|', b',', b';'];
+    const DELIMITERS: &[u8] = &[HIVE, b'\t', b'|', b',', b';', b'^', 0x1F];
     DELIMITERS
         .iter()
         .any(|delimiter| is_even(head, *delimiter, *delimiter != HIVE))
@@ -355,7 +375,12 @@ fn is_even(head: &[u8], delimiter: u8, quotes: bool) -> bool {
         });
         ends.count()
     };
-    let mut lines = head.split(|byte| *byte == b'\n').take(LINES);
+    let line_end = if memchr::memchr(b'\n', head).is_some() {
+        b'\n'
+    } else {
+        b'\r'
+    };
+    let mut lines = head.split(|byte| *byte == line_end).take(LINES);
     let first = lines.next().map_or(0, fields);
     // The last line may be cut, or is nothing behind the last newline.
     let lines: Vec<usize> = lines.map(fields).collect();
@@ -372,7 +397,6 @@ fn is_binary(head: &[u8]) -> bool {
 /// How many bytes of a head stand in no text: control characters but blanks, the end of a page, the escape of a terminal, and what
 /// separates the fields and records of some writers.
 fn control_characters(head: &[u8]) -> usize {
-    let control =
-        |byte: &&u8| **byte < b' ' && !b"\t\n\r\x0c\x1b\x01\x02\x1c\x1d\x1e\x1f".contains(byte);
+    let control = |byte: &&u8| **byte < b' ' && !b"\t\n\r\x0c\x1b\x01\x1e\x1f".contains(byte);
     head.iter().filter(control).count()
 }

@@ -13,6 +13,8 @@ pub struct ReadAnomalies {
     pub repeated_headers: u64,
     /// Lines of totals or remarks below the table, left out.
     pub footer_rows: u64,
+    /// Rows that are marked as deleted, left out.
+    pub deleted_rows: u64,
     /// Lines of a text that is no table, read in pieces that are a record each.
     pub long_lines_split: u64,
     /// Pieces of such lines that end where no row does: each may hold more than one person's.
@@ -42,6 +44,7 @@ impl ReadAnomalies {
         self.stray_quotes += other.stray_quotes;
         self.repeated_headers += other.repeated_headers;
         self.footer_rows += other.footer_rows;
+        self.deleted_rows += other.deleted_rows;
         self.long_lines_split += other.long_lines_split;
         self.rows_split += other.rows_split;
         self.unread_parts += other.unread_parts;
@@ -83,6 +86,17 @@ impl ReadAnomalies {
         }
         if self.footer_rows > 0 {
             notes.push(lines_below(self.footer_rows));
+        }
+        if self.deleted_rows > 0 {
+            let rows = self.deleted_rows;
+            notes.push(Text::new(
+                format!("{rows} 行已标记为删除，未计入记录；其内容仍留在文件中"),
+                counted(
+                    rows,
+                    "row is marked as deleted and is not counted; its content is still in the file",
+                    "rows are marked as deleted and are not counted; their content is still in the file",
+                ),
+            ));
         }
         if self.long_lines_split > 0 {
             let lines = self.long_lines_split;

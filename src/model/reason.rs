@@ -9,6 +9,7 @@ mod document;
 mod lake;
 mod packing;
 mod run;
+mod statistics;
 mod store;
 mod system;
 mod table;
@@ -23,6 +24,7 @@ pub use document::{DocumentKind, DocumentReason};
 pub use lake::{LakeKind, LakeReason};
 pub use packing::PackingReason;
 pub use run::RunReason;
+pub use statistics::{StatisticsFile, StatisticsReason};
 pub use store::StoreReason;
 pub use system::SystemError;
 pub use text::TextReason;
@@ -49,6 +51,8 @@ pub enum Reason {
     Text(TextReason),
     /// A table in a binary file.
     Binary(BinaryReason),
+    /// A statistics or dBase file.
+    Statistics(StatisticsReason),
     /// A database or workbook.
     Book(BookReason),
     /// A document.
@@ -69,6 +73,7 @@ impl Reason {
             Self::Unsupported(reason) => reason.kind(),
             Self::Text(reason) => reason.kind(),
             Self::Binary(reason) => reason.kind(),
+            Self::Statistics(reason) => reason.kind(),
             Self::Book(reason) => reason.kind(),
             Self::Document(reason) => reason.kind(),
             Self::Lake(reason) => reason.kind(),
@@ -86,6 +91,7 @@ impl Reason {
             Self::Unsupported(reason) => reason.text(),
             Self::Text(reason) => reason.text(),
             Self::Binary(reason) => reason.text(),
+            Self::Statistics(reason) => reason.text(),
             Self::Book(reason) => reason.text(),
             Self::Document(reason) => reason.text(),
             Self::Lake(reason) => reason.text(),
@@ -121,6 +127,7 @@ from! {
     Unsupported(UnsupportedReason),
     Text(TextReason),
     Binary(BinaryReason),
+    Statistics(StatisticsReason),
     Book(BookReason),
     Document(DocumentReason),
     Lake(LakeReason),

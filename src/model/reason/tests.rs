@@ -15,6 +15,7 @@ fn samples() -> Vec<Reason> {
         .chain(of::<UnsupportedReason>())
         .chain(of::<TextReason>())
         .chain(of::<BinaryReason>())
+        .chain(of::<StatisticsReason>())
         .chain(of::<BookReason>())
         .chain(of::<DocumentReason>())
         .chain(of::<LakeReason>())
@@ -67,7 +68,13 @@ fn only_streams_are_cut_short() {
     reason = "a table of cases"
 )]
 fn reasons_keep_their_kinds() {
+    let no_columns = |file| StatisticsReason::NoColumns { file }.into();
+    let encrypted = |file| StatisticsReason::Encrypted { file }.into();
     let of = |kind: SkipKind| samples().into_iter().filter(move |one| one.kind() == kind);
+    let locked = samples()
+        .into_iter()
+        .find(|one| matches!(one, Reason::Unsupported(UnsupportedReason::Locked { .. })));
+    let locked = locked.unwrap();
     for (kind, expected) in [
         (
             SkipKind::Permission,
@@ -81,6 +88,11 @@ fn reasons_keep_their_kinds() {
                 PackingReason::NoFiles.into(),
                 TextReason::Blank.into(),
                 BinaryReason::TransportEmpty.into(),
+                no_columns(StatisticsFile::Dbase),
+                no_columns(StatisticsFile::Stata),
+                no_columns(StatisticsFile::Spss),
+                no_columns(StatisticsFile::Sas),
+                no_columns(StatisticsFile::Transport),
                 BookReason::DatabaseEmpty.into(),
                 BookReason::WorkbookEmpty.into(),
             ],
@@ -103,8 +115,14 @@ fn reasons_keep_their_kinds() {
             SkipKind::Encrypted,
             &[
                 PackingReason::MemberEncrypted.into(),
+                locked,
                 BinaryReason::ParquetFooterEncrypted.into(),
                 BinaryReason::ParquetEncrypted.into(),
+                encrypted(StatisticsFile::Dbase),
+                encrypted(StatisticsFile::Stata),
+                encrypted(StatisticsFile::Spss),
+                encrypted(StatisticsFile::Sas),
+                encrypted(StatisticsFile::Transport),
                 BookReason::WorkbookLocked.into(),
             ],
         ),
@@ -129,9 +147,9 @@ fn reasons_keep_their_kinds() {
     }
     for (kind, expected) in [
         (SkipKind::Link, 6),
-        (SkipKind::System, 4),
-        (SkipKind::Superseded, 2),
-        (SkipKind::TableMetadata, 4),
+        (SkipKind::System, 5),
+        (SkipKind::Superseded, 4),
+        (SkipKind::TableMetadata, 9),
     ] {
         assert_eq!(of(kind).count(), expected, "{kind:?}");
     }
