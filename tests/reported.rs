@@ -152,8 +152,8 @@ fn check(case: &Path) -> Vec<String> {
             })
             .collect();
         if datasets.is_empty() {
-            let names: Vec<_> = array(&inventory, "datasets").iter();
-            let names: Vec<_> = names.map(|one| &one["name"]).collect();
+            let found = array(&inventory, "datasets").iter();
+            let names: Vec<_> = found.map(|one| &one["name"]).collect();
             let skipped = &inventory["coverage"]["skipped"];
             wrong.push(format!("no {} but {names:?}, {skipped}", expected.name));
             continue;
