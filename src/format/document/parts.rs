@@ -29,6 +29,8 @@ const LONG_CELL: usize = 120;
 /// Lines beside the only table of a document, and characters of each, that are its title and remarks and no text of their own.
 const FEW_LINES: usize = 3;
 const SHORT_LINE: usize = 40;
+/// Digits of a number that may be somebody's.
+const DIGITS: usize = 7;
 /// Rows at the end of a table that may stand below it.
 const LAST_ROWS: usize = 32;
 
@@ -69,7 +71,7 @@ pub(super) fn open(
         && tables.len() == 1
         && content.unread.is_empty()
         && lines.len() <= FEW_LINES
-        && lines.iter().all(|line| line.chars().count() <= SHORT_LINE);
+        && lines.iter().all(|line| is_remark(line));
     let is_alone = are_remarks && content.sheets.is_empty();
     let unread = notes_of_unread(&content);
     let title = title(document, &content);
@@ -104,6 +106,14 @@ pub(super) fn open(
         });
     }
     Ok(opened)
+}
+
+/// Whether a line may be the title of a table, or a remark on it: it is no sentence, and holds no number or address of anybody.
+fn is_remark(line: &str) -> bool {
+    let mut runs = line.split(|c: char| !c.is_ascii_digit());
+    line.chars().count() <= SHORT_LINE
+        && !line.contains(['，', '。', ',', '@'])
+        && runs.all(|run| run.len() < DIGITS)
 }
 
 /// Rows of a table before the one with this number among those that are not blank.

@@ -95,6 +95,7 @@ fn reasons_keep_their_kinds() {
                 no_columns(StatisticsFile::Transport),
                 BookReason::DatabaseEmpty.into(),
                 BookReason::WorkbookEmpty.into(),
+                DocumentReason::NoText.into(),
             ],
         ),
         (
