@@ -440,6 +440,26 @@ fn xport() {
 }
 
 #[test]
+fn dbf() {
+    fuzz("dbf", |bytes| any(bytes, "t.dbf", "dbf"));
+}
+
+#[test]
+fn stata() {
+    fuzz("stata", |bytes| any(bytes, "t.dta", "stata"));
+}
+
+#[test]
+fn spss() {
+    fuzz("spss", |bytes| any(bytes, "t.sav", "spss"));
+}
+
+#[test]
+fn sas() {
+    fuzz("sas", |bytes| any(bytes, "t.sas7bdat", "sas"));
+}
+
+#[test]
 fn avro() {
     fuzz("avro", |bytes| any(bytes, "t.avro", "avro"));
 }

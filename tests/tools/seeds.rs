@@ -36,6 +36,10 @@ pub(crate) fn seeds() -> Vec<Seed> {
             "csv" => "csv",
             "json" | "ndjson" => "json",
             "xpt" => "xport",
+            "dbf" => "dbf",
+            "dta" => "stata",
+            "sav" => "spss",
+            "sas7bdat" => "sas",
             "avro" => "avro",
             "parquet" => "parquet",
             "orc" => "orc",
@@ -301,6 +305,18 @@ pub(crate) fn seeds() -> Vec<Seed> {
     for name in ["members.xls", "members.ods"] {
         let path = crate::root().join("fixtures/workbooks").join(name);
         seeds.put("workbook", name, std::fs::read(path).unwrap());
+    }
+    for (target, name) in [
+        ("dbf", "visits.dbf"),
+        ("stata", "wave1.dta"),
+        ("stata", "cohort.dta"),
+        ("spss", "survey.sav"),
+        ("spss", "panel.zsav"),
+        ("sas", "subjects.sas7bdat"),
+        ("xport", "screening.xpt"),
+    ] {
+        let path = crate::root().join("fixtures/statistics").join(name);
+        seeds.put(target, name, std::fs::read(path).unwrap());
     }
     for (name, text) in [
         ("camel", "IDCard_No\n身份证号码"),
