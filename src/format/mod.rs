@@ -11,7 +11,8 @@
 //! | ORC | a stripe of 160 MiB as it is stored; a batch of 16 MiB by the mean of its texts |
 //! | xlsx, xlsb | tables of texts and styles of 96 MiB, a cell of 16 MiB, a window of 32 MiB |
 //! | xls, ods | a file of 96 MiB, and 3 Mi cells when its sheets are laid out |
-//! | SQLite | a record of 64 MiB, a batch of 4 MiB |
+//! | a JSON document | its outline: 10,000 members of each of five depths, 4 MiB of lists that may name columns |
+//! | SQLite | a record of 64 MiB, a batch of 4 MiB; of the log beside it the places of 2 Mi pages |
 //! | documents | a file of 96 MiB, and 64 MiB of its text |
 //! | SAS transport, dBase | a row of 32 MiB, or a batch of 1 MiB |
 //! | Stata | a row of 32 MiB, or a batch of 1 MiB and 16 MiB of long texts; the places of 1 Mi long texts |
@@ -143,6 +144,7 @@ pub static ALL: &[&dyn Format] = &[
     &arrow_ipc::ArrowIpc,
     &avro::Avro,
     &orc::Orc,
+    &mail::Mail,
     &document::outlook::OUTLOOK,
     &document::pdf::PDF,
     &document::ole_text::DOC,
@@ -162,7 +164,6 @@ pub static ALL: &[&dyn Format] = &[
     &stata::Stata,
     &spss::Spss,
     &sas::Sas,
-    &mail::Mail,
     &entries::VCARD,
     &entries::CALENDAR,
     &entries::LDIF,

@@ -36,6 +36,10 @@ pub(crate) fn seeds() -> Vec<Seed> {
             "csv" => "csv",
             "json" | "ndjson" => "json",
             "xpt" => "xport",
+            "dbf" => "dbf",
+            "dta" => "stata",
+            "sav" => "spss",
+            "sas7bdat" => "sas",
             "avro" => "avro",
             "parquet" => "parquet",
             "orc" => "orc",
@@ -65,6 +69,12 @@ pub(crate) fn seeds() -> Vec<Seed> {
         ),
         ("page", "<!doctype html>\n<p>error</p>\n"),
         ("decimal", "x;y\n1,5;2,5\n3,5;4,5\n"),
+        (
+            "bars",
+            "id||name||note\n1||a||\"x||y\nz\"\n2||||b|\n3||c||d\n",
+        ),
+        ("copied", "1\tab\\\nc\t\\N\n2\td\\\te\\\\\tf\n3\tg\t\\N\n"),
+        ("marks", "sep=，\n姓名，电话\n张三，138\u{1f}\n李四，139\n"),
     ] {
         seeds.put("csv", name, text);
         seeds.put("csv_sniffing", name, text);
@@ -121,11 +131,51 @@ pub(crate) fn seeds() -> Vec<Seed> {
             "{\"code\": 0, \"data\": {\"rows\": [{\"id\": 1}, {\"id\": 2}], \"total\": 2}}",
         ),
         ("marked", "\u{feff}{\n \"a\": 1\n}\n{\n \"a\": 2\n}\n"),
+        (
+            "by-columns",
+            "{\"name\": {\"0\": \"x\", \"1\": null, \"2\": \"z\"}, \"age\": {\"0\": 1, \"1\": 2.0}}",
+        ),
+        (
+            "by-index",
+            "{\"u1\": {\"n\": \"x\", \"m\": [1]}, \"u2\": {\"n\": \"y\"}, \"u3\": {\"n\": \"z\", \"key\": 3}}",
+        ),
+        (
+            "split",
+            "{\"columns\": [\"a\", \"b\"], \"index\": [0, 1, 2], \"data\": [[1, \"x\"], [2], [3, {\"c\": 4}, 5]]}",
+        ),
+        ("columns", "{\"a\": [1, 2, 3], \"b\": [\"x\", [], {}]}"),
+        (
+            "described-lines",
+            "{\"name\": \"T\", \"columns\": [{\"name\": \"A\", \"label\": \"a\"}, {\"name\": \"B\"}]}\n[1, \"x\"]\n[2, null]\n",
+        ),
+        (
+            "rows",
+            "[[\"name\", \"city\"], [\"Ann Lee\", \"Bonn\"], [\"Bob Ray\", 3]]",
+        ),
     ] {
         seeds.put("json", name, text);
         let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
         seeds.put("json", &format!("{name}-utf16"), wide);
     }
+    // Frames of a log: page, pages after the transaction, the page itself.
+    let page = [13, 0, 0, 0, 1, 0xF7, 0x01, 0, 1, 0xF7];
+    let frame = |head: [u8; 2], from: &[u8]| {
+        let mut frame = [0; 514];
+        frame[..2].copy_from_slice(&head);
+        frame[2..2 + from.len()].copy_from_slice(from);
+        frame
+    };
+    seeds.put("logs", "one", frame([2, 2], &page));
+    seeds.put(
+        "logs",
+        "three",
+        [
+            frame([2, 0], &page),
+            frame([3, 3], &page),
+            frame([2, 0x80], b""),
+        ]
+        .concat(),
+    );
     let members = [
         Member {
             name: b"a/x.csv",
@@ -255,6 +305,18 @@ pub(crate) fn seeds() -> Vec<Seed> {
     for name in ["members.xls", "members.ods"] {
         let path = crate::root().join("fixtures/workbooks").join(name);
         seeds.put("workbook", name, std::fs::read(path).unwrap());
+    }
+    for (target, name) in [
+        ("dbf", "visits.dbf"),
+        ("stata", "wave1.dta"),
+        ("stata", "cohort.dta"),
+        ("spss", "survey.sav"),
+        ("spss", "panel.zsav"),
+        ("sas", "subjects.sas7bdat"),
+        ("xport", "screening.xpt"),
+    ] {
+        let path = crate::root().join("fixtures/statistics").join(name);
+        seeds.put(target, name, std::fs::read(path).unwrap());
     }
     for (name, text) in [
         ("camel", "IDCard_No\n身份证号码"),

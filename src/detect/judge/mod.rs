@@ -21,7 +21,7 @@ pub use words::Words;
 
 use crate::detect::lexicon::Hits;
 use crate::detect::matcher::Matcher;
-use crate::detect::name::{Header, Word};
+use crate::detect::name::{Header, Word, without_wrappers};
 use crate::model::Text;
 use crate::model::finding::{Finding, Form};
 use crate::model::options::Taxonomy;
@@ -69,6 +69,7 @@ impl<'a> Judge<'a> {
     /// Whether the header of a column says that its values may be keys of persons: such columns are counted most exactly.
     #[must_use]
     pub fn may_identify(&self, path: &str) -> bool {
+        let path = without_wrappers(path);
         let header = self
             .words
             .lexicon
@@ -164,7 +165,8 @@ impl<'a> Judge<'a> {
         let parents: Vec<Hits> = columns
             .iter()
             .map(|column| {
-                let parent = (column.header().rsplit_once('.')).map_or("", |(parent, _)| parent);
+                let path = without_wrappers(column.header());
+                let parent = (path.rsplit_once('.')).map_or("", |(parent, _)| parent);
                 lexicon.hits(&Header::new(parent, None))
             })
             .collect();

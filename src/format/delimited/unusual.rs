@@ -302,10 +302,7 @@ pub(super) fn blanks(head: &[u8], whole: bool) -> Option<Reading> {
     let is_plain = reading.width > 2
         && rows.len() > FEWEST
         && has_values(&reading, 1)
-        && !first
-            .fields
-            .iter()
-            .any(|cell| is_value(cell) || cell.is_empty());
+        && (first.fields.iter()).all(|cell| cell.starts_with(char::is_alphabetic));
     let holds = reading.width > 1 && !rows.is_empty() && even >= SHARE_OF_SOFT && fits;
     (holds && (is_quoted || is_plain && even >= 1.0)).then_some(reading)
 }

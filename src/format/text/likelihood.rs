@@ -29,6 +29,8 @@ const ASCII: f64 = 1.0 / 40.0;
 const NEIGHBOURS: f64 = 0.06;
 const NEIGHBOURS_ELSEWHERE: f64 = 0.15;
 const HUMPS: f64 = 0.02;
+/// How much rarer a character of East Asia is that stands alone within a Latin word.
+const ALONE: f64 = 0.01;
 /// Chance of a byte beyond ASCII in what is no text.
 const NOISE: f64 = 1.0 / 400.0;
 
@@ -164,7 +166,18 @@ fn of_many(encoding: &'static Encoding, sample: &[u8]) -> f64 {
         c if encoding == EUC_KR => korean(c),
         c => japanese(c),
     };
-    text.chars().map(|c| chance(c).ln()).sum()
+    let (mut log, mut before) = (0.0, ' ');
+    let mut characters = text.chars().peekable();
+    while let Some(c) = characters.next() {
+        log += chance(c).ln();
+        let is_letter = |c: char| c.is_ascii_alphabetic();
+        let alone = is_letter(before) && characters.peek().is_some_and(|next| is_letter(*next));
+        if alone && !c.is_ascii() && c.is_alphabetic() {
+            log += ALONE.ln();
+        }
+        before = c;
+    }
+    log
 }
 
 /// Punctuation and full-width forms of East Asian text.
@@ -353,6 +366,10 @@ mod tests {
             (BIG5, "陳大文,林志明"),
             (WINDOWS_1252, "Café,Besançon,Müller"),
             (WINDOWS_1252, "päälle,hyvä,Jyväskylä"),
+            (
+                WINDOWS_1252,
+                "nummer§email§ort\n1§a@b.org§Ulm\n2§c@d.org§Hof\n",
+            ),
             (GB18030, "编号§姓名\n甲§王伟\n乙§李敏\n丙§赵磊\n"),
         ] {
             let bytes = encoding.encode(text).0;
