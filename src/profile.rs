@@ -325,6 +325,7 @@ impl<'a> Profiler<'a> {
             }
             literal::Literal::Text => false,
         };
+        self.look_for_lost_digits(sketch, value);
         self.test(sketch, value, hash, plain);
     }
 
@@ -375,7 +376,6 @@ impl<'a> Profiler<'a> {
         sketch.searched += u64::from(sampled || searched);
         if sampled {
             sketch.tested += 1;
-            sketch.digits.add(literal::digits_of_text(value), 1);
             if state.tested == fully_tested {
                 (state.every_row, state.every_nth_row) =
                     tests_to_continue(self.probe, &sketch.tallies, fully_tested);

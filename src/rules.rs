@@ -14,6 +14,7 @@ use crate::pack::context::{self, Context, HeaderRole, Pointer, RowPerson};
 use crate::pack::detector::{self, Detectors};
 use crate::pack::kind::{self, Kind};
 use crate::pack::law::{self, LawPacks};
+use crate::pack::unread::{self, UnreadFormat};
 use std::path::{Path, PathBuf};
 
 /// Packs as they are read: every detector, also those that a run leaves out.
@@ -123,6 +124,8 @@ pub struct Rules {
     pub context: Context,
     /// Kinds of files that are no tables.
     pub kinds: Vec<Kind>,
+    /// Formats that are known and not read.
+    pub unread: Vec<UnreadFormat>,
     /// Law packs.
     pub law: LawPacks,
     roles: RoleWords,
@@ -200,6 +203,7 @@ impl Rules {
             header_words,
             context,
             kinds,
+            unread: unread::load()?,
             law,
             roles,
             pointers,

@@ -8,6 +8,7 @@
 mod forms;
 mod lists;
 mod persons;
+mod samples;
 
 pub use forms::{NameForms, NameWords};
 
@@ -87,7 +88,7 @@ impl NameForms<'_> {
         let persons = if is_record {
             Some(persons::of_first_row())
         } else {
-            persons::find(&levels, &forms, columns)
+            persons::find(&levels, &forms, columns).or_else(|| samples::find(&levels))
         };
         let masked: BTreeSet<usize> = hidden.values().copied().collect();
         if !hidden.is_empty() {
@@ -112,7 +113,7 @@ impl NameForms<'_> {
             .map(|name| self.form(name.unwrap_or_default()))
             .collect();
         let list = lists::list(&forms);
-        let shown = |(place, (name, form)): (usize, (&Option<&str>, &NameForm))| {
+        let shown = |(place, (name, form)): (usize, (Option<&str>, &NameForm))| {
             name.map(|name| {
                 if form.is_hidden(list) {
                     mask(place + 1)
@@ -121,7 +122,9 @@ impl NameForms<'_> {
                 }
             })
         };
-        names.iter().zip(&forms).enumerate().map(shown).collect()
+        (names.into_iter().zip(&forms).enumerate())
+            .map(shown)
+            .collect()
     }
 }
 

@@ -90,15 +90,14 @@ impl Format for Delimited {
             if let Some(form) = form::open(&head, sniffed.dialect) {
                 return Ok(form);
             }
-            if sniffed.dialect.width == 1
-                && let Some(found) = fixed_width::find(head.body(), head.is_whole, head.words)
-            {
-                return Ok(fixed_width::open(&head, found));
-            }
-            if sniffed.dialect.width == 1
-                && let Some(found) = sniff::blanks(head.body(), head.is_whole, head.words)
-            {
-                sniffed = found;
+            if sniffed.dialect.width == 1 {
+                if let Some(found) = sniff::blanks(head.body(), head.is_whole, head.words) {
+                    sniffed = found;
+                } else if let Some(found) =
+                    fixed_width::find(head.body(), head.is_whole, head.words)
+                {
+                    return Ok(fixed_width::open(&head, found));
+                }
             }
             if let Some(found) = prose::kind(
                 &head.text,

@@ -133,8 +133,10 @@ pub(super) fn open(head: &TextHead<'_>, markup: Markup) -> Vec<Opened> {
             "the content is {en}, not a table; its lines were only searched for personal information that has a form"
         ),
     );
+    let mut ranges = TextRanges::new(head, found.header, dialect, vec![note]);
+    Arc::make_mut(&mut ranges.schema).may_hold_others = true;
     let table = LinesTable {
-        ranges: TextRanges::new(head, found.header, dialect, vec![note]),
+        ranges,
         in_pieces: markup == Markup::Sql || pieces::has_long_lines(body),
     };
     opened(table, found.above)

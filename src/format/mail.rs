@@ -9,6 +9,7 @@ mod messages;
 mod transfer;
 
 pub(super) use headers::characters;
+pub(super) use html::unescaped;
 pub(super) use transfer::{base64, quoted_printable};
 
 use crate::format::cut::{self, Cuts};
@@ -107,6 +108,7 @@ impl Format for Mail {
             schema: Arc::new(Schema {
                 fields: vec![field],
                 notes: vec![note],
+                may_hold_others: true,
                 ..Schema::default()
             }),
             kind,
@@ -157,6 +159,24 @@ fn kind(head: &[u8], named: bool) -> Option<Kind> {
         (true, false) => Some(Kind::One),
         (false, _) => None,
     }
+}
+
+/// The lines that people read of a mail.
+pub(super) fn mail_lines(mail: &[u8]) -> Vec<String> {
+    let (mut messages, mut lines) = (Messages::new(false), RawLines::new(mail));
+    while let Ok(Some(line)) = lines.next() {
+        messages.take(line);
+    }
+    messages.finish();
+    messages.lines
+}
+
+/// The lines that people read of HTML.
+pub(super) fn html_lines(html: &str) -> Vec<String> {
+    let (mut text, mut lines) = (html::HtmlText::default(), Vec::new());
+    text.feed(html, &mut lines);
+    text.end(&mut lines);
+    lines
 }
 
 /// A mail or a mailbox.

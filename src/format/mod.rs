@@ -11,7 +11,8 @@
 //! | ORC | a stripe of 160 MiB as it is stored; a batch of 16 MiB by the mean of its texts |
 //! | xlsx, xlsb | tables of texts and styles of 96 MiB, a cell of 16 MiB, a window of 32 MiB |
 //! | xls, ods | a file of 96 MiB, and 3 Mi cells when its sheets are laid out |
-//! | SQLite | a record of 64 MiB, a batch of 4 MiB |
+//! | a JSON document | its outline: 10,000 members of each of five depths, 4 MiB of lists that may name columns |
+//! | SQLite | a record of 64 MiB, a batch of 4 MiB; of the log beside it the places of 2 Mi pages |
 //! | documents | a file of 96 MiB, and 64 MiB of its text |
 //! | SAS transport, dBase | a row of 32 MiB, or a batch of 1 MiB |
 //! | Stata | a row of 32 MiB, or a batch of 1 MiB and 16 MiB of long texts; the places of 1 Mi long texts |
@@ -143,6 +144,18 @@ pub static ALL: &[&dyn Format] = &[
     &arrow_ipc::ArrowIpc,
     &avro::Avro,
     &orc::Orc,
+    &document::outlook::OUTLOOK,
+    &document::pdf::PDF,
+    &document::ole_text::DOC,
+    &document::ole_text::PPT,
+    &document::office::DOCX,
+    &document::office::PPTX,
+    &document::odf::ODF,
+    &document::mhtml::MHTML,
+    &document::spreadsheet_xml::SPREADSHEET_XML,
+    &document::office::WORD_XML,
+    &document::rtf::RTF,
+    &document::html::HTML,
     &workbook::Workbook,
     &sqlite::Sqlite,
     &xport::Xport,
@@ -155,6 +168,7 @@ pub static ALL: &[&dyn Format] = &[
     &entries::CALENDAR,
     &entries::LDIF,
     &entries::HL7,
+    &document::drawn::DRAWN,
     &json::Json,
     &lines::Lines,
     &delimited::Delimited,
@@ -280,11 +294,18 @@ fn in_chinese(id: &str) -> &'static str {
         "sas" => " SAS 数据文件（SAS7BDAT）",
         "stata" => " Stata 数据文件（DTA）",
         "dbf" => " dBase 数据文件（DBF）",
-        mail::MAIL => "邮件",
+        mail::MAIL | "msg" => "邮件",
+        "markdown" => "文本",
         "vcard" => "电子名片（vCard）",
         "icalendar" => "日历（iCalendar）",
         "ldif" => "目录数据（LDIF）",
         "hl7" => " HL7 v2 消息",
+        "html" => "网页（HTML）",
+        "mhtml" => "网页存档（MHTML）",
+        "spreadsheetml" => " XML 电子表格（Excel 2003）",
+        "docx" | "wordml" => " Word 文档",
+        "rtf" => " RTF 文档",
+        "pdf" => " PDF 文档",
         _ => "另一种格式",
     }
 }
@@ -315,7 +336,7 @@ fn named_as(name: &str) -> Option<(&'static dyn Format, &'static str)> {
 fn is_table(head: &[u8]) -> bool {
     /// What Hive writes by default, which stands in no other text.
     const HIVE: u8 = 0x01;
-    const DELIMITERS: &[u8] = &[HIVE, b'\t', b'|', b',', b';'];
+    const DELIMITERS: &[u8] = &[HIVE, b'\t', b'|', b',', b';', b'^', 0x1F];
     DELIMITERS
         .iter()
         .any(|delimiter| is_even(head, *delimiter, *delimiter != HIVE))
@@ -354,7 +375,12 @@ fn is_even(head: &[u8], delimiter: u8, quotes: bool) -> bool {
         });
         ends.count()
     };
-    let mut lines = head.split(|byte| *byte == b'\n').take(LINES);
+    let line_end = if memchr::memchr(b'\n', head).is_some() {
+        b'\n'
+    } else {
+        b'\r'
+    };
+    let mut lines = head.split(|byte| *byte == line_end).take(LINES);
     let first = lines.next().map_or(0, fields);
     // The last line may be cut, or is nothing behind the last newline.
     let lines: Vec<usize> = lines.map(fields).collect();
@@ -371,7 +397,6 @@ fn is_binary(head: &[u8]) -> bool {
 /// How many bytes of a head stand in no text: control characters but blanks, the end of a page, the escape of a terminal, and what
 /// separates the fields and records of some writers.
 fn control_characters(head: &[u8]) -> usize {
-    let control =
-        |byte: &&u8| **byte < b' ' && !b"\t\n\r\x0c\x1b\x01\x02\x1c\x1d\x1e\x1f".contains(byte);
+    let control = |byte: &&u8| **byte < b' ' && !b"\t\n\r\x0c\x1b\x01\x1e\x1f".contains(byte);
     head.iter().filter(control).count()
 }

@@ -7,6 +7,7 @@
 
 mod detect;
 mod head;
+mod likelihood;
 mod mixed;
 mod mojibake;
 mod readable;

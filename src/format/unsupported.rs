@@ -52,9 +52,14 @@ pub fn recognise(head: &[u8], _: &str) -> Option<FileKind> {
 pub fn of_a_program(name: &str, byte_size: u64) -> Option<ProgramFile> {
     /// An Office lock has 54 or 165 bytes, one of LibreOffice a line.
     const LONGEST_LOCK: u64 = 4096;
+    /// Hadoop writes `.part-0.parquet.crc` beside `part-0.parquet`.
+    const CHECKSUM: &str = ".crc";
     let lower = name.to_lowercase();
     if byte_size <= LONGEST_LOCK && (lower.starts_with("~$") || lower.starts_with(".~lock.")) {
         return Some(ProgramFile::OfficeLock);
+    }
+    if lower.starts_with('.') && lower.ends_with(CHECKSUM) {
+        return Some(ProgramFile::HadoopChecksum);
     }
     match lower.as_str() {
         ".ds_store" => Some(ProgramFile::MacFolder),

@@ -4,11 +4,14 @@
 //! once for each window, which bounds memory and costs time only where sheets are huge. The older kinds can be read only
 //! whole, so their size is limited.
 
+mod beside;
 mod book;
 pub(super) mod cell;
 mod form;
 mod ods;
-mod ole;
+pub(super) mod ole;
+
+pub(super) use ole::streams;
 
 use crate::format::layout::MOST_COLUMNS;
 use crate::format::layout::footer::rows_below;
@@ -105,8 +108,13 @@ impl Format for Workbook {
                 SheetReading::Rows(layout),
             ));
         }
-        let (_, first, ..) = sheets.first_mut().ok_or_else(no_table)?;
-        if empty > 0 {
+        let beside = beside::open(entry.source, entry.footers, entry.words);
+        if sheets.is_empty() && beside.is_empty() {
+            return Err(no_table());
+        }
+        if empty > 0
+            && let Some((_, first, ..)) = sheets.first_mut()
+        {
             first.notes.push(Text::new(
                 format!("工作簿另有 {empty} 张空工作表"),
                 format!(
@@ -126,7 +134,7 @@ impl Format for Workbook {
                 }),
                 left_out,
             });
-        Ok(opened.collect())
+        Ok(opened.chain(beside).collect())
     }
 }
 

@@ -140,13 +140,16 @@ impl StoreEntry {
     }
 }
 
-/// One entry that could not be read or was left out, and why. It is a result, not an abort: the rest goes on.
+/// One entry that could not be read or was left out, and why, or several of one folder. It is a result, not an abort: the rest
+/// goes on.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub struct Skip {
     /// Path below the store's root.
     pub path: String,
     /// Bytes of the entry, 0 where unknown.
     pub byte_size: u64,
+    /// How many files it is.
+    pub files: u64,
     /// Why.
     pub reason: Reason,
 }
@@ -157,6 +160,7 @@ impl Skip {
         Self {
             path: entry.path.to_string(),
             byte_size: entry.byte_size,
+            files: 1,
             reason: reason.into(),
         }
     }
@@ -216,6 +220,31 @@ pub enum SkipKind {
     NotReached,
     /// A detector or reader failed inside.
     Internal,
+}
+
+impl SkipKind {
+    /// Whether nobody knows who is in what was left: its content was meant to be looked at and was not.
+    #[must_use]
+    pub fn leaves_people_open(self) -> bool {
+        match self {
+            Self::Permission
+            | Self::Io
+            | Self::Corrupt
+            | Self::Encrypted
+            | Self::Encoding
+            | Self::Unsupported
+            | Self::Limit
+            | Self::NotReached
+            | Self::Internal => true,
+            Self::Empty
+            | Self::Special
+            | Self::Link
+            | Self::Excluded
+            | Self::TableMetadata
+            | Self::System
+            | Self::Superseded => false,
+        }
+    }
 }
 
 titled!(SkipKind {

@@ -30,6 +30,8 @@ pub enum NamedBy {
     Name,
     /// The form of an identifier: a number, an address.
     Identifier,
+    /// A prefix and a number beside what is measured: a sample, of a person perhaps.
+    Sample,
     /// That it is like the values of its column: it may be the first of them.
     FirstRow,
 }

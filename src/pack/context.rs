@@ -27,6 +27,9 @@ pub struct Context {
     /// Tables whose rows stand for something that is no person: shops, organisations, things with a name.
     #[serde(default)]
     pub row_subject: Vec<RowSubject>,
+    /// Tables with one attribute a row.
+    #[serde(default)]
+    pub long_form: Vec<LongForm>,
     /// Positions that are tracks.
     #[serde(default)]
     pub movement: Vec<Movement>,
@@ -121,6 +124,20 @@ pub struct Datum {
     pub words: Vec<String>,
     /// Where that stands.
     pub source: String,
+}
+
+/// A table with one attribute a row: the values of all attributes stand in one column.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LongForm {
+    /// The element of a column of attributes of persons.
+    pub attributes: String,
+    /// Whole headers of a column of attributes.
+    pub attribute: Vec<String>,
+    /// Whole headers of the column of their values.
+    pub value: Vec<String>,
+    /// The element of that column.
+    pub element: String,
 }
 
 /// A role that makes a column's people secondary.
@@ -288,6 +305,7 @@ pub fn load() -> Result<(Context, Vec<(String, String)>)> {
         all.impersonal.extend(one.impersonal);
         all.form.extend(one.form);
         all.row_subject.extend(one.row_subject);
+        all.long_form.extend(one.long_form);
         all.movement.extend(one.movement);
         all.datum.extend(one.datum);
         all.role.extend(one.role);

@@ -54,6 +54,13 @@ fn because(named: &NamedPersons) -> Text {
                 counted(all, "identifier", "identifiers")
             ),
         ),
+        (NamedBy::Sample, _) => Text::new(
+            format!("每列像是一个样本：样本是否来自人、是否各属一人尚不清楚，至多 {all} 人"),
+            format!(
+                "columns look like samples; whether they are of persons, each of another, is open: at most {}",
+                counted(all, "person", "persons")
+            ),
+        ),
         (NamedBy::FirstRow, _) => Text::new(
             "作为列名的首行可能是一条记录，其中可能另有一人",
             "the first row, which names the columns, may be a record and hold a further person",

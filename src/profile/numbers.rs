@@ -91,6 +91,7 @@ impl Profiler<'_> {
             }
             last = Some((negative, magnitude));
             let hash = self.hasher.hash(text);
+            self.look_for_lost_digits(sketch, text);
             self.test(sketch, text, hash, text.len() < SHORTEST_NUMBER);
         }
     }
@@ -160,6 +161,7 @@ impl Profiler<'_> {
             last = Some((value, scale));
             let hash = self.hasher.hash(text);
             if whole {
+                self.look_for_lost_digits(sketch, text);
                 self.test(sketch, text, hash, text.len() < SHORTEST_NUMBER);
             } else {
                 self.hashes.push(hash);
@@ -177,6 +179,15 @@ impl Profiler<'_> {
         sketch.digits.add(lost, times);
         let hash = self.hasher.hash(text);
         self.test(sketch, text, hash, text.len() < SHORTEST_NUMBER);
+    }
+
+    /// Notes whether a value that comes next to be tested, and is put to all tests, shows that it lost digits.
+    #[inline]
+    pub(super) fn look_for_lost_digits(&self, sketch: &mut ColumnSketch, text: &[u8]) {
+        let state = &self.columns[self.at];
+        if state.tested + 1 >= state.due {
+            sketch.digits.add(literal::digits_of_text(text), 1);
+        }
     }
 
     /// Takes in the shape of a value at a row whose shape is taken.

@@ -3,7 +3,6 @@
 use crate::detect::judge::Judge;
 use crate::detect::stray;
 use crate::detect::verdict;
-use crate::format;
 use crate::law::Decisions;
 use crate::model::Text;
 use crate::model::anomalies;
@@ -244,9 +243,7 @@ fn corrections(
     Corrections {
         removed: dataset.unapplied,
         has_cut_rows: reading.has_cut_rows(),
-        may_hold_others: is_open
-            && (format::is_lines(dataset.format)
-                || dataset.parts.iter().any(|part| part.schema.may_hold_others)),
+        may_hold_others: is_open && (dataset.parts.iter()).any(|part| part.schema.may_hold_others),
         stray_lines: reading.stray.lines,
     }
 }

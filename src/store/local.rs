@@ -198,6 +198,7 @@ fn skip(path: String, byte_size: u64, reason: impl Into<Reason>) -> Skip {
     Skip {
         path,
         byte_size,
+        files: 1,
         reason: reason.into(),
     }
 }

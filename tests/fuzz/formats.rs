@@ -209,7 +209,7 @@ fn contents(tables: &Result<Vec<ReadTable>, Refusal>) -> Result<Vec<NamedContent
 }
 
 /// Reads an input whole, from a source that gives a few bytes at a time, and near places as a sample does.
-fn any(bytes: &[u8], name: &str, id: &str) -> u64 {
+pub(super) fn any(bytes: &[u8], name: &str, id: &str) -> u64 {
     let Some(format) = of(bytes, name, id) else {
         return 0;
     };
@@ -370,9 +370,8 @@ fn sqlite() {
     fuzz("sqlite", |bytes| any(bytes, "t.sqlite", "sqlite"));
 }
 
-/// A database of one table with one row, which this statement made.
-fn database(statement: &[u8]) -> Vec<u8> {
-    const PAGE: usize = 4_096;
+/// A database of one table with one row, which this statement made, in pages of so many bytes.
+pub(super) fn database(statement: &[u8], page_size: usize) -> Vec<u8> {
     // Kinds of text, text, text, number, text; their lengths are twice as much and 13 (SQLite file format, 2.1).
     let kind = statement.len() * 2 + 13;
     let mut record = vec![
@@ -394,8 +393,8 @@ fn database(statement: &[u8]) -> Vec<u8> {
     cell.extend(record);
     let row: &[u8] = &[6, 1, 5, 1, 15, 0, 9, 7, b'v'];
     let page = |header: usize, cell: &[u8]| {
-        let mut page = vec![0; PAGE];
-        let start = PAGE - cell.len();
+        let mut page = vec![0; page_size];
+        let start = page_size - cell.len();
         page[start..].copy_from_slice(cell);
         page[header] = 13;
         page[header + 4] = 1;
@@ -405,7 +404,7 @@ fn database(statement: &[u8]) -> Vec<u8> {
     };
     let mut first = page(100, &cell);
     first[..16].copy_from_slice(b"SQLite format 3\0");
-    first[16..18].copy_from_slice(&(PAGE as u16).to_be_bytes());
+    first[16..18].copy_from_slice(&(page_size as u16).to_be_bytes());
     first[18..24].copy_from_slice(&[1, 1, 0, 64, 32, 32]);
     first[31] = 2;
     first[47] = 4;
@@ -417,9 +416,10 @@ fn database(statement: &[u8]) -> Vec<u8> {
 #[test]
 fn statements() {
     const MOST: usize = 3_000;
+    const PAGE: usize = 4_096;
     assert_ne!(
         any(
-            &database(b"CREATE TABLE t (a, b, c, d)"),
+            &database(b"CREATE TABLE t (a, b, c, d)", PAGE),
             "t.sqlite",
             "sqlite"
         ),
@@ -427,7 +427,7 @@ fn statements() {
     );
     fuzz("statements", |bytes| {
         any(
-            &database(&bytes[..bytes.len().min(MOST)]),
+            &database(&bytes[..bytes.len().min(MOST)], PAGE),
             "t.sqlite",
             "sqlite",
         )

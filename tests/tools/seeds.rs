@@ -69,6 +69,12 @@ pub(crate) fn seeds() -> Vec<Seed> {
         ),
         ("page", "<!doctype html>\n<p>error</p>\n"),
         ("decimal", "x;y\n1,5;2,5\n3,5;4,5\n"),
+        (
+            "bars",
+            "id||name||note\n1||a||\"x||y\nz\"\n2||||b|\n3||c||d\n",
+        ),
+        ("copied", "1\tab\\\nc\t\\N\n2\td\\\te\\\\\tf\n3\tg\t\\N\n"),
+        ("marks", "sep=，\n姓名，电话\n张三，138\u{1f}\n李四，139\n"),
     ] {
         seeds.put("csv", name, text);
         seeds.put("csv_sniffing", name, text);
@@ -125,11 +131,51 @@ pub(crate) fn seeds() -> Vec<Seed> {
             "{\"code\": 0, \"data\": {\"rows\": [{\"id\": 1}, {\"id\": 2}], \"total\": 2}}",
         ),
         ("marked", "\u{feff}{\n \"a\": 1\n}\n{\n \"a\": 2\n}\n"),
+        (
+            "by-columns",
+            "{\"name\": {\"0\": \"x\", \"1\": null, \"2\": \"z\"}, \"age\": {\"0\": 1, \"1\": 2.0}}",
+        ),
+        (
+            "by-index",
+            "{\"u1\": {\"n\": \"x\", \"m\": [1]}, \"u2\": {\"n\": \"y\"}, \"u3\": {\"n\": \"z\", \"key\": 3}}",
+        ),
+        (
+            "split",
+            "{\"columns\": [\"a\", \"b\"], \"index\": [0, 1, 2], \"data\": [[1, \"x\"], [2], [3, {\"c\": 4}, 5]]}",
+        ),
+        ("columns", "{\"a\": [1, 2, 3], \"b\": [\"x\", [], {}]}"),
+        (
+            "described-lines",
+            "{\"name\": \"T\", \"columns\": [{\"name\": \"A\", \"label\": \"a\"}, {\"name\": \"B\"}]}\n[1, \"x\"]\n[2, null]\n",
+        ),
+        (
+            "rows",
+            "[[\"name\", \"city\"], [\"Ann Lee\", \"Bonn\"], [\"Bob Ray\", 3]]",
+        ),
     ] {
         seeds.put("json", name, text);
         let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
         seeds.put("json", &format!("{name}-utf16"), wide);
     }
+    // Frames of a log: page, pages after the transaction, the page itself.
+    let page = [13, 0, 0, 0, 1, 0xF7, 0x01, 0, 1, 0xF7];
+    let frame = |head: [u8; 2], from: &[u8]| {
+        let mut frame = [0; 514];
+        frame[..2].copy_from_slice(&head);
+        frame[2..2 + from.len()].copy_from_slice(from);
+        frame
+    };
+    seeds.put("logs", "one", frame([2, 2], &page));
+    seeds.put(
+        "logs",
+        "three",
+        [
+            frame([2, 0], &page),
+            frame([3, 3], &page),
+            frame([2, 0x80], b""),
+        ]
+        .concat(),
+    );
     let members = [
         Member {
             name: b"a/x.csv",
@@ -210,7 +256,7 @@ pub(crate) fn seeds() -> Vec<Seed> {
     for (name, bytes) in crate::packed::compressed(text.as_bytes()) {
         seeds.put("compressed", &format!("one-{name}"), bytes);
     }
-    let targets = ["delta", "iceberg", "removed"];
+    let targets = ["delta", "iceberg", "removed", "hudi"];
     for (target, inputs) in targets.into_iter().zip(table_formats::small()) {
         for (name, files) in inputs {
             seeds.put(target, name, files.join(BETWEEN));

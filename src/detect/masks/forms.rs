@@ -138,30 +138,7 @@ impl<'a> NameForms<'a> {
         if self.words.are_of(name) {
             return NameForm::Word;
         }
-        self.name_of_person(name)
-    }
-
-    fn name_of_person(&self, name: &str) -> NameForm {
-        if THING_TERMS.contains(&*name.to_lowercase()) {
-            return NameForm::Thing;
-        }
-        if let Some(score) = person_names::chinese(name) {
-            let long = name.chars().count() >= LONG_NAME;
-            return match score {
-                score if long && score >= person_names::SURE => NameForm::SurePerson,
-                score if score >= person_names::LIKELY => NameForm::Person,
-                _ => NameForm::Other,
-            };
-        }
-        let capitals = name.split([' ', ',', '/', '-']);
-        let capitals = capitals.filter(|word| word.starts_with(char::is_uppercase));
-        match capitals.count() {
-            0 => NameForm::Other,
-            1 if passes("given-name", name) => NameForm::GivenName,
-            1 => NameForm::Other,
-            _ if passes("latin-name", name) => NameForm::LatinName,
-            _ => NameForm::Other,
-        }
+        name_of_person(name)
     }
 
     /// Whether a name is or holds an identifier; true where persons may be counted by it.
@@ -194,10 +171,7 @@ impl<'a> NameForms<'a> {
             self.words.are_of(label.trim())
                 && !value.is_empty()
                 && (digits * 2 > value.chars().count()
-                    || !matches!(
-                        self.name_of_person(value),
-                        NameForm::Other | NameForm::Thing
-                    ))
+                    || !matches!(name_of_person(value), NameForm::Other | NameForm::Thing))
         });
         let equals = name.split_once('=').is_some_and(|(key, value)| {
             let is_key = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
@@ -247,6 +221,30 @@ impl<'a> NameForms<'a> {
             }
         }
         found
+    }
+}
+
+/// What a name looks like that is no identifier and no word.
+fn name_of_person(name: &str) -> NameForm {
+    if THING_TERMS.contains(&*name.to_lowercase()) {
+        return NameForm::Thing;
+    }
+    if let Some(score) = person_names::chinese(name) {
+        let long = name.chars().count() >= LONG_NAME;
+        return match score {
+            score if long && score >= person_names::SURE => NameForm::SurePerson,
+            score if score >= person_names::LIKELY => NameForm::Person,
+            _ => NameForm::Other,
+        };
+    }
+    let capitals = name.split([' ', ',', '/', '-']);
+    let capitals = capitals.filter(|word| word.starts_with(char::is_uppercase));
+    match capitals.count() {
+        0 => NameForm::Other,
+        1 if passes("given-name", name) => NameForm::GivenName,
+        1 => NameForm::Other,
+        _ if passes("latin-name", name) => NameForm::LatinName,
+        _ => NameForm::Other,
     }
 }
 

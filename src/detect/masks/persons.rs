@@ -34,7 +34,7 @@ pub(super) fn find(
         let listed: Vec<(&Part, &NameForm)> = (parts.iter().zip(forms))
             .filter(|(_, form)| **form != NameForm::Word)
             .collect();
-        let numbers = forms.iter().filter(|form| is_number(form)).count();
+        let numbers = forms.iter().filter(|form| is_number(**form)).count();
         let are_numbers = numbers > 0 && numbers * 2 >= listed.len();
         let list = lists::list(forms);
         if !are_numbers && list < List::Doubtful || !are_alike(&listed, columns) {
@@ -46,7 +46,7 @@ pub(super) fn find(
         let is_certain = list == List::Certain || are_numbers && numbers > 1;
         for (part, form) in listed {
             let name = plain(&part.name);
-            let tells = is_number(form) || form.is_of_person();
+            let tells = is_number(*form) || form.is_of_person();
             if is_certain && tells {
                 certain.insert(name);
             }
@@ -65,7 +65,7 @@ pub(super) fn find(
     })
 }
 
-const fn is_number(form: &NameForm) -> bool {
+const fn is_number(form: NameForm) -> bool {
     matches!(form, NameForm::Identifier { counts: true })
 }
 

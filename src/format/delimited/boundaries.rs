@@ -12,6 +12,7 @@ use crate::format::{Refusal, text};
 use crate::model::dataset::{Dialect, Split};
 use crate::model::source::{Source, read_range};
 use encoding_rs::Encoding;
+use std::borrow::Cow;
 
 /// Bytes of a quoted field from which its quote is put to the test, and bytes that are looked at for it.
 const LONG: u64 = 1 << 20;
@@ -60,16 +61,15 @@ impl Layout<'_> {
         let place = place - (place - start) % unit as u64;
         let window = read_range(self.source, place, WINDOW)?;
         let last = place + window.len() as u64 >= self.end();
-        let line_end = self.dialect.line_end;
-        let newlines: Vec<usize> = if unit == 1 {
-            memchr::memchr_iter(line_end, &window).take(TRIES).collect()
-        } else {
-            let mut outline = window.clone();
-            let (drawn, _) = text::outline(self.encoding, &mut outline, true);
-            memchr::memchr_iter(line_end, &outline[..drawn])
-                .take(TRIES)
-                .collect()
-        };
+        let (mut outline, mut drawn) = (Cow::Borrowed(&window), window.len());
+        if unit > 1 {
+            drawn = text::outline(self.encoding, outline.to_mut(), true).0;
+        }
+        let drawn = &outline[..drawn];
+        let newlines: Vec<usize> = memchr::memchr_iter(self.dialect.line_end, drawn)
+            .filter(|at| !self.dialect.is_escaped || !is_escaped(&drawn[..*at], 0))
+            .take(TRIES)
+            .collect();
         for newline in newlines {
             let begin = (newline + 1) * unit;
             if self.agree(&window[begin..], last) {
@@ -123,6 +123,16 @@ impl Layout<'_> {
         let newline = memchr::memchr(self.dialect.line_end, &outline[..drawn]);
         Ok(newline.is_some_and(|newline| self.agree(&window[(newline + 1) * unit..], false)))
     }
+}
+
+/// Whether the line end behind these bytes does not end its record: an odd number of backslashes stands before it. `earlier` is the
+/// byte before them.
+fn is_escaped(before: &[u8], earlier: u8) -> bool {
+    let line = before.strip_suffix(b"\r").unwrap_or(before);
+    let escapes = line.iter().rev().take_while(|byte| **byte == b'\\');
+    let count = escapes.count();
+    let more = usize::from(count == line.len() && earlier == b'\\');
+    (count + more) % 2 == 1
 }
 
 /// Byte ranges that begin and end at records.
@@ -192,7 +202,8 @@ impl<'a> Boundaries<'a> {
         let Some(quote) = dialect.quote else {
             let bytes = &self.buffer[..length];
             let mut newlines = memchr::memchr_iter(line_end, &bytes[goal..]).map(|at| goal + at);
-            let end = newlines.find(|at| !dialect.is_escaped || !self.is_escaped(&bytes[..*at]));
+            let end =
+                newlines.find(|at| !dialect.is_escaped || !is_escaped(&bytes[..*at], self.before));
             self.before = bytes.last().copied().unwrap_or(self.before);
             return end.map(|end| end + 1);
         };
@@ -252,23 +263,19 @@ impl<'a> Boundaries<'a> {
     /// of a delimiter of several.
     fn is_field_start(&self, before: &[u8]) -> bool {
         let last = before.last().copied().unwrap_or(self.before);
+        if matches!(last, b'\n' | b'\r') {
+            return true;
+        }
         let delimiter = self.layout.dialect.delimiter;
+        if let Some(single) = delimiter.single() {
+            return last == single;
+        }
         let delimiter = delimiter.as_bytes();
-        let ends_in_delimiter = if before.len() < delimiter.len() {
+        if before.len() < delimiter.len() {
             delimiter.last() == Some(&last)
         } else {
             before.ends_with(delimiter)
-        };
-        ends_in_delimiter || matches!(last, b'\n' | b'\r')
-    }
-
-    /// Whether the line end behind these bytes of a stride does not end its record: an odd number of backslashes stands before it.
-    fn is_escaped(&self, before: &[u8]) -> bool {
-        let line = before.strip_suffix(b"\r").unwrap_or(before);
-        let escapes = line.iter().rev().take_while(|byte| **byte == b'\\');
-        let count = escapes.count();
-        let more = usize::from(count == line.len() && self.before == b'\\');
-        (count + more) % 2 == 1
+        }
     }
 
     /// Puts a quote that opened a long field to the test, and goes back behind it where it is a character.

@@ -1,9 +1,8 @@
 //! A delimited text that is a form, or a table that lies on its side: its head goes in, its records come out. Such a text is
 //! small, so that all of it stands in the head.
 
-use super::parser::Parser;
-use super::sniff::records;
-use super::{Delimited, parser_of};
+use super::translation::parsable;
+use super::{Delimited, parser_of, sniff};
 use crate::format::layout::labels::{self, Labelled};
 use crate::format::text::{self, TextHead};
 use crate::format::{Format as _, Opened, Refusal, head};
@@ -19,7 +18,7 @@ const MOST_RECORDS: usize = 256;
 /// A text whose labels and values are known by their places.
 struct LabelledText {
     schema: Arc<Schema>,
-    parser: Parser,
+    dialect: Dialect,
     labelled: Labelled,
 }
 
@@ -28,21 +27,22 @@ pub(super) fn open(head: &TextHead<'_>, dialect: Dialect) -> Option<Vec<Opened>>
     if !head.is_whole {
         return None;
     }
-    let parser = parser_of(dialect);
-    let labelled = labels::find(&grid(head.body(), parser), head.words)?;
+    let dialect = sniff::with_cells(dialect);
+    let labelled = labels::find(&grid(head.body(), dialect), head.words)?;
     let mut schema = labelled.schema();
     schema.encoding = Some(head.detected.name);
     let detected = head.detected.note();
     schema.notes = detected.into_iter().chain(schema.notes).collect();
     Some(Opened::whole(LabelledText {
         schema: Arc::new(schema),
-        parser,
+        dialect,
         labelled,
     }))
 }
 
-fn grid(body: &[u8], parser: Parser) -> Vec<Vec<String>> {
-    let records = records(body, parser, true, MOST_RECORDS);
+fn grid(body: &[u8], dialect: Dialect) -> Vec<Vec<String>> {
+    let body = parsable(body, dialect);
+    let records = sniff::records(&body, parser_of(dialect), true, MOST_RECORDS);
     records.into_iter().map(|record| record.fields).collect()
 }
 
@@ -77,7 +77,7 @@ impl Table for LabelledText {
         let head = head(&**source).map_err(|error| Refusal::io(&error))?;
         let detected = text::detect(&**source, &head)?;
         let body = detected.text(&head, true);
-        let grid = grid(body.as_bytes(), self.parser);
+        let grid = grid(body.as_bytes(), self.dialect);
         Ok(Box::new(self.labelled.batches(&grid)))
     }
 }

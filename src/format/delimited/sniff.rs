@@ -12,8 +12,9 @@ use crate::model::text::counted;
 
 pub(in crate::format) use reading::{DELIMITERS, Record, records};
 
-/// A byte that no text holds.
+/// Bytes that no text holds: of lines that are not parted, and of a list of one column.
 pub(in crate::format) const UNUSED: u8 = 0xFF;
+const ALONE: u8 = 0xFE;
 /// Lines above the header that are allowed for.
 const MOST_PREAMBLE: usize = 30;
 /// Title lines as wide as the table that are allowed for, and the width from which one may have two cells.
@@ -52,7 +53,7 @@ pub(in crate::format) fn sniff(
 ) -> Option<Sniffed> {
     let Some((delimiter, begin)) = declared(head) else {
         let reading = reading::best(head, whole, words)?;
-        return laid_out(head, reading, names_first, words);
+        return laid_out(head, whole, reading, names_first, words);
     };
     let body = &head[begin..];
     let comment = reading::comment(body);
@@ -62,7 +63,7 @@ pub(in crate::format) fn sniff(
     let is_true = declared.as_ref().is_some_and(|reading| reading.width > 1);
     let reading = declared.filter(|_| is_true);
     let reading = reading.or_else(|| reading::best(body, whole, words))?;
-    let mut sniffed = laid_out(body, reading, names_first, words)?;
+    let mut sniffed = laid_out(body, whole, reading, names_first, words)?;
     sniffed.dialect.data_start += begin as u64;
     if is_true {
         sniffed.notes.push(Text::new(
@@ -96,16 +97,27 @@ fn declared(head: &[u8]) -> Option<(Delimiter, usize)> {
 
 /// The layout of a head whose fields are parted by a blank; `None` where they are not.
 pub(in crate::format) fn blanks(head: &[u8], whole: bool, words: &HeaderWords) -> Option<Sniffed> {
-    laid_out(head, unusual::blanks(head, whole)?, false, words)
+    laid_out(head, whole, unusual::blanks(head, whole)?, false, words)
 }
 
 /// What a reading of the head makes of it.
 fn laid_out(
     head: &[u8],
+    whole: bool,
     reading: Reading,
     names_first: bool,
     words: &HeaderWords,
 ) -> Option<Sniffed> {
+    let reading = if is_list(&reading, words) {
+        let manner = Manner {
+            delimiter: Delimiter::of(ALONE),
+            is_escaped: false,
+            ..reading.manner
+        };
+        Reading::new(head, manner, whole)?
+    } else {
+        reading
+    };
     let Reading {
         manner,
         mut records,
@@ -117,14 +129,12 @@ fn laid_out(
     // Rows that stop at their last value are shorter than their header, and most of them alike.
     let wider = wider_header(&rows, width, words);
     let width = wider.map_or(width, |row| rows[row].len());
-    let first = match wider {
-        Some(row) => row,
-        None => first_row(&rows, width)?,
-    };
-    let is_named = names_first || wider.is_some();
-    let header = match grown(&rows, first, words) {
+    let header = match grown(&rows, width, words).filter(|_| wider.is_none()) {
         Some(header) => header,
-        None => header_at(&rows, first, width, is_named, words),
+        None => {
+            let first = wider.or_else(|| first_row(&rows, width))?;
+            header_at(&rows, first, width, names_first || wider.is_some(), words)
+        }
     };
     let data_start = match header.rows.checked_sub(1) {
         Some(last) => records[header.first + last].end,
@@ -178,36 +188,59 @@ fn cut_empty(records: &mut [Record], width: usize) {
     }
 }
 
-/// The header of a table whose first rows have fewer columns than those below, which go on with them: rows `first` and those
-/// behind are wider. `None` where what stands above is something else.
-fn grown(rows: &[&[String]], first: usize, words: &HeaderWords) -> Option<Header> {
-    let narrow = rows[..first].last()?.len();
-    let wide = rows[first].len();
-    let same = rows[..first]
-        .iter()
-        .rev()
-        .take_while(|row| row.len() == narrow);
-    let begin = first - same.count();
-    let (above, below) = (&rows[begin..first], &rows[first..]);
-    let body = &above[1..];
-    let below: Vec<&[String]> = (below.iter().filter(|row| row.len() == wide).copied()).collect();
-    let is_table = narrow > 1
-        && narrow < wide
-        && body.len() > 1
-        && header::has_header(above, words)
+/// The header of a table of so many columns whose first rows have fewer: they grow wider from line to line. `None` where what
+/// stands above the first wide row is something else.
+fn grown(rows: &[&[String]], width: usize, words: &HeaderWords) -> Option<Header> {
+    /// Rows of a table without a header that are no lines above it.
+    const FEWEST: usize = 3;
+    let first = rows.iter().position(|row| row.len() == width)?;
+    let mut begin = first;
+    while begin > 0 && (2..=rows[begin].len()).contains(&rows[begin - 1].len()) {
+        begin -= 1;
+    }
+    let above = &rows[begin..first];
+    let has_header = header::has_header(above, words);
+    let body = &above[usize::from(has_header).min(above.len())..];
+    let below: Vec<&[String]> = (rows[first..].iter())
+        .filter(|row| row.len() == width)
+        .copied()
+        .collect();
+    let is_table = body.len() >= FEWEST
         && !header::has_header(&below, words)
         && header::are_alike(body, &below);
-    let mut names: Vec<String> = above
-        .first()?
-        .iter()
-        .map(|name| name.trim().to_owned())
-        .collect();
-    names.resize(wide, String::new());
+    let mut names = vec![String::new(); width];
+    if has_header {
+        for (name, cell) in names.iter_mut().zip(above.first()?.iter()) {
+            *name = cell.trim().to_owned();
+        }
+    }
     is_table.then_some(Header {
         first: begin,
-        rows: 1,
+        rows: usize::from(has_header),
         names,
     })
+}
+
+/// Whether the text is a list of one column, some of whose lines hold what parts the fields of others: its first line is a name
+/// that stands alone, as many others do, and no other line names columns.
+fn is_list(reading: &Reading, words: &HeaderWords) -> bool {
+    /// Share of the records of a table that have its width, records that tell, and one of so many that has a single field.
+    const LEAST: f64 = 0.8;
+    const FEWEST: usize = 10;
+    const SINGLE_OF: usize = 5;
+    let rows = &reading.records;
+    let single = |row: &&Record| row.fields.len() == 1;
+    let is_alone = rows
+        .first()
+        .is_some_and(|row| single(&row) && words.is_known(&row.fields[0]))
+        && rows.len() >= FEWEST
+        && rows.iter().filter(single).count() * SINGLE_OF >= rows.len();
+    let names = |row: &Record| {
+        let known = row.fields.iter().filter(|cell| words.is_known(cell));
+        row.fields.len() > 1 && known.count() * 2 >= row.fields.len()
+    };
+    reading.width == 1
+        || is_alone && reading.share < LEAST && !rows.iter().take(MOST_PREAMBLE).any(names)
 }
 
 /// The header of the table that begins with the row `first`, or with a shorter one above it; `is_named` where that row is the
@@ -361,10 +394,23 @@ pub(in crate::format) fn lines_from(data_start: u64) -> Dialect {
     }
 }
 
+/// The dialect of a text as that of cells, also where most of its lines have only one.
+pub(in crate::format) fn with_cells(dialect: Dialect) -> Dialect {
+    let is_alone = dialect.delimiter == Delimiter::of(ALONE);
+    Dialect {
+        delimiter: if is_alone {
+            Delimiter::of(b',')
+        } else {
+            dialect.delimiter
+        },
+        ..dialect
+    }
+}
+
 /// What a reader should know of how the text is written.
 fn told(manner: Manner) -> Vec<Text> {
     let mut notes = Vec::new();
-    if manner.delimiter != Delimiter::of(b',') {
+    if ![b',', ALONE].map(Delimiter::of).contains(&manner.delimiter) {
         let shown = manner.delimiter;
         notes.push(Text::new(
             format!("分隔符为 `{shown}`"),

@@ -24,6 +24,9 @@ const SHARE_OF_SOFT: f64 = 0.95;
 /// Share of the cells of a column that are values for it to be one of them.
 const VALUES: f64 = 0.8;
 
+/// Of so many characters of a delimiter one may stand elsewhere.
+const STRAY_OF: usize = 50;
+
 /// Marks that part fields and hardly stand in text, also one alone where it is no usual delimiter.
 const STRONG: &str = "|^~§¬¦¤¶‖│┃｜";
 /// Marks that part fields where several stand together.
@@ -79,11 +82,11 @@ fn class(marks: &[char]) -> Option<Class> {
     }
     let is_even = marks.iter().eq(marks.iter().rev());
     if is_even && marks.len() % 2 == 1 {
-        let usual = AROUND.contains(*first);
+        // A usual delimiter between signs parts fields that stand between these signs.
+        let usual = marks.iter().any(|c| AROUND.contains(*c));
         return match first {
             _ if any_strong => Some(Class::Strong),
-            _ => (!usual && marks.contains(&'@') || !usual && marks.contains(&'#'))
-                .then_some(Class::Weak),
+            _ => (!usual && marks.iter().any(|c| matches!(c, '@' | '#'))).then_some(Class::Weak),
         };
     }
     marks
@@ -112,11 +115,11 @@ fn candidates(lines: &[&str]) -> Vec<(Delimiter, Class)> {
             let run: Vec<char> = run.chars().take(LONGEST_RUN).collect();
             for from in 0..run.len() {
                 for to in from + 1..=run.len().min(from + LONGEST) {
-                    let marks = &run[from..to];
-                    let text: String = marks.iter().collect();
-                    if let (Some(class), Some(mark)) = (class(marks), Delimiter::of_text(&text)) {
-                        of_line.insert((class, mark));
-                    }
+                    let Some(class) = class(&run[from..to]) else {
+                        continue;
+                    };
+                    let marks: String = run[from..to].iter().collect();
+                    of_line.extend(Delimiter::of_text(&marks).map(|mark| (class, mark)));
                 }
             }
         }
@@ -178,11 +181,15 @@ fn is_table(reading: &Reading, class: Class, words: &HeaderWords) -> bool {
         && match class {
             Class::Strong => share >= SHARE_OF_STRONG,
             Class::Mixed => share >= REGULAR && width > 2,
-            Class::Weak => share >= REGULAR && reading.records.len() > FEWEST,
+            // One of two fields may be part of names that all hold it, below a line that names them.
+            Class::Weak => {
+                let first = reading.records.first().map_or(0, |row| row.fields.len());
+                share >= REGULAR && reading.records.len() > FEWEST && (width > 2 || first == width)
+            }
             Class::Soft => {
                 share >= SHARE_OF_SOFT
                     && reading.records.len() > FEWEST
-                    && (has_values(reading, 1) || has_names(reading, words))
+                    && (has_values(reading, 1) || has_names(reading, words) || is_numbered(reading))
             }
         }
 }
@@ -196,6 +203,20 @@ fn has_values(reading: &Reading, first: usize) -> bool {
     (first..reading.width).any(|column| {
         let values = rows.iter().filter(|row| is_value(&row.fields[column]));
         !rows.is_empty() && values.count() as f64 >= VALUES * rows.len() as f64
+    })
+}
+
+/// Whether a reading is a numbered list of short texts: `1、王伟`.
+fn is_numbered(reading: &Reading) -> bool {
+    /// Characters of the longest.
+    const SHORT: usize = 8;
+    reading.records.iter().all(|row| {
+        let number = row
+            .fields
+            .first()
+            .is_some_and(|cell| cell.trim().parse::<u32>().is_ok());
+        let mut texts = row.fields.iter().skip(1);
+        number && texts.all(|cell| cell.chars().count() <= SHORT)
     })
 }
 
@@ -224,9 +245,10 @@ fn outranks(reading: &Reading, class: Class, usual: &Reading, lines: &[&str]) ->
             .sum::<usize>()
     };
     if let Some(inner) = inner {
-        // A part of the delimiter stands nowhere else.
+        // A part of the delimiter hardly stands anywhere else.
         let inner = char::from(inner).to_string();
-        return count(&inner) == count(&marks) * marks.matches(&inner).count();
+        let within = count(&marks) * marks.matches(&inner).count();
+        return count(&inner) * STRAY_OF <= within * (STRAY_OF + 1);
     }
     if marks.chars().count() == 1 && class == Class::Strong && !is_between(&marks, usual, lines) {
         return false;
@@ -280,10 +302,7 @@ pub(super) fn blanks(head: &[u8], whole: bool) -> Option<Reading> {
     let is_plain = reading.width > 2
         && rows.len() > FEWEST
         && has_values(&reading, 1)
-        && !first
-            .fields
-            .iter()
-            .any(|cell| is_value(cell) || cell.is_empty());
+        && (first.fields.iter()).all(|cell| cell.starts_with(char::is_alphabetic));
     let holds = reading.width > 1 && !rows.is_empty() && even >= SHARE_OF_SOFT && fits;
     (holds && (is_quoted || is_plain && even >= 1.0)).then_some(reading)
 }

@@ -164,7 +164,7 @@ impl Batches for RecordBatches {
         };
         let mut batch = Rows::new(self.places.len(), BATCH_ROWS.min(rows.len()));
         let mut bytes = 0;
-        while self.next < rows.len() - self.below
+        while self.next < rows.len().saturating_sub(self.below)
             && batch.count() < BATCH_ROWS
             && bytes < BATCH_BYTES
         {

@@ -11,8 +11,41 @@ pub struct Content {
     pub unread: Vec<(UnreadPart, u64)>,
     /// Bytes of text so far; see [`Content::has_room`].
     pub bytes: usize,
-    /// Names of those tables that have one, as the sheets of a workbook do, by their place among the blocks.
-    pub names: BTreeMap<usize, String>,
+    /// Those tables that are sheets, by their place among the blocks.
+    pub sheets: BTreeMap<usize, Sheet>,
+    /// What of a workbook its lines are: how many of which kind.
+    pub beside: BTreeMap<Beside, u64>,
+}
+
+/// A table that has a name and is one for certain.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Sheet {
+    /// Its name.
+    pub name: String,
+    /// Which row names its columns.
+    pub header: Header,
+}
+
+/// Which row of a sheet names its columns.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Header {
+    /// One that is to be found.
+    Unknown,
+    /// The first one.
+    First,
+    /// None.
+    None,
+}
+
+/// What stands in a workbook beside the cells.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Beside {
+    /// A comment on a cell.
+    Comment,
+    /// A text box or another shape.
+    TextBox,
+    /// A header or footer of the printed sheet.
+    Printed,
 }
 
 /// A piece of a document.
@@ -33,6 +66,8 @@ pub enum UnreadPart {
     Enclosure,
     /// Text that is encrypted or in a font without meaning of its characters.
     Illegible,
+    /// A part of a workbook beside its cells.
+    Beside,
 }
 
 impl Content {
@@ -73,13 +108,28 @@ impl Content {
     }
 
     /// Takes a table that has a name, of whatever size; false where there is no room for it.
-    pub fn sheet(&mut self, name: &str, rows: Vec<Vec<String>>) -> bool {
+    pub fn sheet(&mut self, name: &str, header: Header, rows: Vec<Vec<String>>) -> bool {
         let place = self.blocks.len();
         let taken = self.table(rows);
         if self.blocks.len() > place {
-            self.names.insert(place, name.to_owned());
+            let name = name.to_owned();
+            self.sheets.insert(place, Sheet { name, header });
         }
         taken
+    }
+
+    /// Counts what a line is.
+    pub fn count(&mut self, beside: Beside) {
+        *self.beside.entry(beside).or_default() += 1;
+    }
+
+    /// Its lines alone.
+    pub fn into_lines(self) -> impl Iterator<Item = String> {
+        let blocks = self.blocks.into_iter();
+        blocks.filter_map(|block| match block {
+            Block::Line(line) => Some(line),
+            Block::Table(_) => None,
+        })
     }
 
     /// Bytes that it takes up in memory, about.

@@ -7,13 +7,28 @@
 
 mod batches;
 pub mod content;
+pub mod drawn;
+mod entity;
+pub(super) mod flow;
+pub(super) mod html;
+pub(super) mod mhtml;
+pub(super) mod odf;
+pub(super) mod office;
+pub(super) mod ole_text;
+pub mod outlook;
+pub(super) mod package;
 pub(super) mod parts;
+pub(super) mod pdf;
+pub(super) mod rtf;
+pub(super) mod spreadsheet_xml;
+pub(super) mod xml;
 
 use crate::format::lines::Lines;
-use crate::format::{Footers, Format, Opened, Opening, Refusal};
+use crate::format::{Footers, Format, HeaderWords, Opened, Opening, Refusal};
 use crate::model::reason::{DocumentKind, DocumentReason};
 use crate::model::source::{Source, read_range};
 use content::Content;
+use parts::Place;
 use std::sync::Arc;
 
 /// Bytes of the largest document that is read: most kinds can be read only whole.
@@ -64,6 +79,24 @@ impl Document {
     }
 }
 
+impl Document {
+    /// What stands beside the cells of a workbook, as tables of it.
+    pub(super) fn open_beside(
+        &'static self,
+        content: Content,
+        footers: &Arc<Footers>,
+        words: &HeaderWords,
+    ) -> Vec<Opened> {
+        let place = Place {
+            footers,
+            words,
+            beside_cells: true,
+        };
+        // Nothing beside the cells is no reason to say so.
+        parts::open(self, content, place).unwrap_or_default()
+    }
+}
+
 impl Format for &'static Document {
     fn id(&self) -> &'static str {
         self.id
@@ -79,7 +112,14 @@ impl Format for &'static Document {
 
     fn open(&self, entry: &Opening<'_>) -> Result<Vec<Opened>, Refusal> {
         match self.content(entry.source) {
-            Ok(content) => parts::open(self, content, entry),
+            Ok(content) => {
+                let place = Place {
+                    footers: entry.footers,
+                    words: entry.words,
+                    beside_cells: false,
+                };
+                parts::open(self, content, place)
+            }
             Err(refusal) if self.is_text => Lines.open(entry).map_err(|_| refusal),
             Err(refusal) => Err(refusal),
         }

@@ -4,13 +4,13 @@
 //! records, or with many rows alike, is profiled by its columns; of the others each row is a line.
 
 use super::batches::{Lines, Records};
-use super::content::{Block, Content, UnreadPart};
+use super::content::{Beside, Block, Content, Header, Sheet, UnreadPart};
 use super::{Document, Extract};
 use crate::format::layout::footer::rows_below;
-use crate::format::layout::sheet::{self, LOOKED_AT, Layout, Row};
+use crate::format::layout::sheet::{self, Column, LOOKED_AT, Layout, Row};
 use crate::format::layout::{MOST_COLUMNS, header_words::HeaderWords};
 use crate::format::workbook::cell::{Cell, Kind};
-use crate::format::{Opened, Opening, Refusal, workbook};
+use crate::format::{Footers, Opened, Refusal, workbook};
 use crate::model::Text;
 use crate::model::anomalies;
 use crate::model::dataset::{DataType, Field, Schema};
@@ -44,25 +44,36 @@ struct Found {
     left_out: Vec<String>,
 }
 
+/// What is needed to open the content of a document.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    pub(super) footers: &'a Arc<Footers>,
+    pub(super) words: &'a HeaderWords,
+    /// Whether it is what stands beside the cells of a workbook.
+    pub(super) beside_cells: bool,
+}
+
 /// The tables of a document, and its lines.
-pub(in crate::format) fn open(
+pub(super) fn open(
     document: &'static Document,
     content: Content,
-    entry: &Opening<'_>,
+    place: Place<'_>,
 ) -> Result<Vec<Opened>, Refusal> {
-    let tables = tables(&content, entry.words);
+    let tables = tables(&content, place.words);
     let blocks: Vec<usize> = tables.iter().map(|table| table.block).collect();
     let lines: Vec<String> = content.lines(&blocks).take(FEW_LINES + 1).collect();
     if tables.is_empty() && lines.is_empty() && content.unread.is_empty() {
         return Err(Refusal::new(DocumentReason::NoText));
     }
-    let are_remarks = tables.len() == 1
+    let are_remarks = !place.beside_cells
+        && tables.len() == 1
         && content.unread.is_empty()
         && lines.len() <= FEW_LINES
         && lines.iter().all(|line| line.chars().count() <= SHORT_LINE);
-    let is_alone = are_remarks && content.names.is_empty();
+    let is_alone = are_remarks && content.sheets.is_empty();
     let unread = notes_of_unread(&content);
-    let held = Arc::new(Extract::new(document, content, entry.footers));
+    let title = title(document, &content);
+    let held = Arc::new(Extract::new(document, content, place.footers));
     let mut opened = Vec::new();
     for mut table in tables {
         let schema = table.schema();
@@ -81,9 +92,13 @@ pub(in crate::format) fn open(
         });
     }
     if !are_remarks && (!lines.is_empty() || !unread.is_empty()) {
-        let schema = schema_of_lines(document, unread, lines.is_empty());
+        let schema = schema_of_lines(&title, unread, lines.is_empty());
         opened.push(Opened {
-            member: (!opened.is_empty()).then(|| "".into()),
+            member: if place.beside_cells {
+                Some("text beside the cells".into())
+            } else {
+                (!opened.is_empty()).then(|| "".into())
+            },
             table: Arc::new(Lines::new(document, held, schema, blocks)),
             left_out: Vec::new(),
         });
@@ -121,15 +136,16 @@ fn tables(content: &Content, words: &HeaderWords) -> Vec<Found> {
         if found.len() == MOST_TABLES {
             break;
         }
-        let own = content.names.get(&block);
-        if let Some(layout) = layout_of(rows, words, own.is_some()) {
+        let own = content.sheets.get(&block);
+        if let Some(layout) = layout_of(rows, words, own) {
             let number = found.len() + 1;
-            let below = below(rows, &layout);
+            let is_known = own.is_some_and(|sheet| sheet.header != Header::Unknown);
+            let below = if is_known { 0 } else { below(rows, &layout) };
             let above = &rows[..first(rows, layout.above)];
             let left_out = above.iter().chain(&rows[rows.len() - below..]);
             found.push(Found {
                 block,
-                name: own.map_or_else(|| format!("table {number}"), Clone::clone),
+                name: own.map_or_else(|| format!("table {number}"), |sheet| sheet.name.clone()),
                 left_out: left_out.map(|row| row.join(" ")).collect(),
                 layout,
                 below,
@@ -140,14 +156,16 @@ fn tables(content: &Content, words: &HeaderWords) -> Vec<Found> {
 }
 
 /// Where the records of a table are; `None` where it is none of records. A sheet is one whatever it holds.
-fn layout_of(rows: &[Vec<String>], words: &HeaderWords, is_sheet: bool) -> Option<Layout> {
+fn layout_of(rows: &[Vec<String>], words: &HeaderWords, sheet: Option<&Sheet>) -> Option<Layout> {
     let filled = |row: &[String]| row.iter().filter(|cell| !cell.trim().is_empty()).count();
-    if !is_sheet && (is_form(rows, words) || has_paragraphs(rows)) {
+    if let Some(sheet) = sheet.filter(|sheet| sheet.header != Header::Unknown) {
+        return Some(known(rows, sheet.header == Header::First));
+    }
+    if sheet.is_none() && (is_form(rows, words) || has_paragraphs(rows)) {
         return None;
     }
-    let head: Vec<Row> = head(rows);
-    let layout = sheet::layout(&head, words)?;
-    if is_sheet {
+    let layout = sheet::layout(&head(rows), words)?;
+    if sheet.is_some() {
         return Some(layout);
     }
     let records = rows.get(layout.first_row as usize..).unwrap_or_default();
@@ -162,6 +180,23 @@ fn layout_of(rows: &[Vec<String>], words: &HeaderWords, is_sheet: bool) -> Optio
     let alike = widths.iter().filter(|width| **width * 2 > widest).count();
     let is_regular = widths.len() >= FEWEST_ROWS && alike as f64 >= ALIKE * widths.len() as f64;
     (has_header || is_regular && widest > 1).then_some(layout)
+}
+
+/// The layout of a table whose header is known, and of which every row is a record.
+fn known(rows: &[Vec<String>], has_header: bool) -> Layout {
+    let width = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let name = |place: usize| rows.first().and_then(|row| row.get(place)).cloned();
+    let columns = (0..width.min(MOST_COLUMNS)).map(|place| Column {
+        place: place as u32,
+        name: name(place).filter(|_| has_header).unwrap_or_default(),
+        label: None,
+    });
+    Layout {
+        columns: columns.collect(),
+        first_row: u32::from(has_header),
+        notes: Vec::new(),
+        above: 0,
+    }
 }
 
 /// The first rows that are not blank.
@@ -225,9 +260,37 @@ fn below(rows: &[Vec<String>], layout: &Layout) -> usize {
     rows_below(last, layout.columns.len())
 }
 
-/// What is known of the lines of a document before they are read; `is_empty` where it has none.
-fn schema_of_lines(document: &Document, unread: Vec<Text>, is_empty: bool) -> Schema {
+/// What a reader calls a document, or what stands beside the cells of a workbook.
+fn title(document: &Document, content: &Content) -> Text {
     let title = document.kind.title();
+    if content.beside.is_empty() {
+        return title;
+    }
+    let named = |(beside, count): (&Beside, &u64)| {
+        let (zh, one, several) = match beside {
+            Beside::Comment => ("条批注", "comment", "comments"),
+            Beside::TextBox => (
+                "个文本框段落",
+                "paragraph of a text box",
+                "paragraphs of text boxes",
+            ),
+            Beside::Printed => ("条页眉或页脚", "header or footer", "headers or footers"),
+        };
+        Text::new(format!("{count} {zh}"), counted(*count, one, several))
+    };
+    let all: Vec<Text> = content.beside.iter().map(named).collect();
+    let side = |side: &dyn Fn(&Text) -> String, between: &str| {
+        let all: Vec<String> = all.iter().map(side).collect();
+        all.join(between)
+    };
+    Text::new(
+        format!("{}：{}", title.zh, side(&|one| one.zh.to_string(), "、")),
+        format!("{}: {}", title.en, side(&|one| one.en.to_string(), ", ")),
+    )
+}
+
+/// What is known of the lines of a document before they are read; `is_empty` where it has none.
+fn schema_of_lines(title: &Text, unread: Vec<Text>, is_empty: bool) -> Schema {
     let line = Field {
         path: "".into(),
         data_type: DataType::String,
@@ -276,6 +339,11 @@ fn notes_of_unread(content: &Content) -> Vec<Text> {
                 "处文本已加密或其字体无法转换为字符，未读取",
                 "piece of text is encrypted or in a font that does not name its characters, and was not read",
                 "pieces of text are encrypted or in fonts that do not name their characters, and were not read",
+            ),
+            UnreadPart::Beside => (
+                "个单元格以外的部分（批注、数据透视表缓存等）未读取，其中可能有个人信息",
+                "part beside the cells (such as comments and caches of pivot tables) was not read and may hold personal information",
+                "parts beside the cells (such as comments and caches of pivot tables) were not read and may hold personal information",
             ),
         };
         Text::new(format!("{count} {zh}"), counted(*count, one, several))

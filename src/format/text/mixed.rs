@@ -27,6 +27,8 @@ enum Kind {
     Ascii,
     /// UTF-8, with so many characters of three bytes or more.
     Utf8(usize),
+    /// UTF-8 of characters that no text is made of: marks without a letter, and the like.
+    Unlikely,
     /// UTF-8 with faults: it has more characters of UTF-8 than bytes of none.
     Faulty,
     Other,
@@ -36,7 +38,8 @@ fn kind(line: &[u8]) -> Kind {
     let long = |text: &str| text.chars().filter(|c| c.len_utf8() > 2).count();
     match std::str::from_utf8(line) {
         Ok(_) if line.is_ascii() => Kind::Ascii,
-        Ok(text) => Kind::Utf8(long(text)),
+        Ok(text) if text.chars().all(is_likely) => Kind::Utf8(long(text)),
+        Ok(_) => Kind::Unlikely,
         Err(_) => {
             let (mut valid, mut broken) = (0, 0);
             for chunk in line.utf8_chunks() {
@@ -50,6 +53,10 @@ fn kind(line: &[u8]) -> Kind {
             }
         }
     }
+}
+
+fn is_likely(c: char) -> bool {
+    c.len_utf8() != 2 || c.is_alphabetic() || matches!(c, '\u{A0}'..='\u{BF}' | '×' | '÷')
 }
 
 /// What the lines of a text are, as far as they tell whether it has two encodings.
@@ -69,7 +76,7 @@ impl Lines {
     fn add(&mut self, text: &[u8]) {
         for line in lines(text) {
             match kind(line) {
-                Kind::Ascii | Kind::Faulty => {}
+                Kind::Ascii | Kind::Faulty | Kind::Unlikely => {}
                 Kind::Utf8(characters) => {
                     self.utf8 += 1;
                     self.certain += usize::from(characters >= CERTAIN_IN_ONE);
@@ -153,7 +160,7 @@ pub(super) fn decode(
     for line in lines(text) {
         let kind = kind(line);
         match kind {
-            Kind::Ascii | Kind::Utf8(_) => out.extend_from_slice(line),
+            Kind::Ascii | Kind::Utf8(_) | Kind::Unlikely => out.extend_from_slice(line),
             Kind::Faulty => out.extend_from_slice(String::from_utf8_lossy(line).as_bytes()),
             Kind::Other => {
                 let decoded = other.decode_without_bom_handling(line).0;

@@ -22,7 +22,7 @@ pub(super) fn note(text: &str) -> Option<Text> {
         return None;
     }
     let runs = || {
-        text.split(|c: char| c.is_ascii())
+        text.split(|c: char| c.is_ascii() || c == '\u{FFFD}')
             .filter(|run| !run.is_empty())
     };
     let count = runs().count();
@@ -58,10 +58,9 @@ fn western(run: &str) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// The bytes of a run in GBK, up to what that does not have: an odd byte at the end was lost.
+/// The bytes of a run in GBK.
 fn chinese(run: &str) -> Option<Vec<u8>> {
-    let known = run.trim_end_matches('\u{FFFD}');
-    let (bytes, _, lost) = GBK.encode(known);
+    let (bytes, _, lost) = GBK.encode(run);
     (!lost).then(|| bytes.into_owned())
 }
 

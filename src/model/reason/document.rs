@@ -33,6 +33,7 @@ names! {
     /// Kinds of documents.
     DocumentKind;
     Word => "Word 文档", "a Word document";
+    WordXml => "XML 格式的 Word 文档（2003）", "a Word document in XML (2003)";
     Slides => "PowerPoint 演示文稿", "a PowerPoint presentation";
     OpenDocument => "OpenDocument 文档", "an OpenDocument document";
     Pdf => "PDF 文档", "a PDF document";
@@ -40,6 +41,7 @@ names! {
     Page => "网页", "a web page";
     ArchivedPage => "网页存档（MHTML）", "an archived page (MHTML)";
     XmlSpreadsheet => "XML 电子表格（Excel 2003）", "an XML spreadsheet (Excel 2003)";
+    Workbook => "工作簿中单元格以外的内容", "what stands in a workbook beside the cells";
     Message => "邮件", "a mail";
     Text => "文本", "a text";
 }

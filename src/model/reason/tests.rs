@@ -71,6 +71,10 @@ fn reasons_keep_their_kinds() {
     let no_columns = |file| StatisticsReason::NoColumns { file }.into();
     let encrypted = |file| StatisticsReason::Encrypted { file }.into();
     let of = |kind: SkipKind| samples().into_iter().filter(move |one| one.kind() == kind);
+    let locked = samples()
+        .into_iter()
+        .find(|one| matches!(one, Reason::Unsupported(UnsupportedReason::Locked { .. })));
+    let locked = locked.unwrap();
     for (kind, expected) in [
         (
             SkipKind::Permission,
@@ -111,6 +115,7 @@ fn reasons_keep_their_kinds() {
             SkipKind::Encrypted,
             &[
                 PackingReason::MemberEncrypted.into(),
+                locked,
                 BinaryReason::ParquetFooterEncrypted.into(),
                 BinaryReason::ParquetEncrypted.into(),
                 encrypted(StatisticsFile::Dbase),
@@ -142,9 +147,9 @@ fn reasons_keep_their_kinds() {
     }
     for (kind, expected) in [
         (SkipKind::Link, 6),
-        (SkipKind::System, 4),
-        (SkipKind::Superseded, 2),
-        (SkipKind::TableMetadata, 4),
+        (SkipKind::System, 5),
+        (SkipKind::Superseded, 4),
+        (SkipKind::TableMetadata, 9),
     ] {
         assert_eq!(of(kind).count(), expected, "{kind:?}");
     }

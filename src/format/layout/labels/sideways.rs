@@ -73,7 +73,7 @@ fn is_filled(grid: &[Vec<String>], row: usize, column: usize) -> bool {
 
 /// Whether each row holds values of one kind, some rows words and others numbers, and none of the values are labels.
 fn are_of_one_kind(grid: &[Vec<String>], rows: &[usize], words: &HeaderWords) -> bool {
-    let (mut even, mut of_words, mut of_numbers) = (0, 0, 0);
+    let (mut even, mut of_words, mut of_numbers) = (0_usize, 0, 0);
     let (mut values, mut labels) = (0, 0);
     for row in rows {
         let cells = grid[*row].iter().skip(1).map(|cell| cell.trim());
