@@ -48,6 +48,8 @@ pub struct Member {
 const STORE: &str = ".";
 /// Siblings are folded from this many on.
 const LEAST_SIBLINGS: usize = 3;
+/// Forms with the same labels, which people fill in under names of their own.
+const LEAST_FORMS: usize = 2;
 
 /// Entries by the folder that they stand in or below, and by their format.
 type ByFolder = BTreeMap<(String, &'static str), Vec<Inspected>>;
@@ -131,6 +133,16 @@ fn siblings(folders: ByFolder, datasets: &mut Vec<Assembled>) -> Vec<Inspected> 
     }
     let mut single = Vec::new();
     for ((folder, format), files) in folders {
+        let (forms, files): (Vec<_>, Vec<_>) =
+            files.into_iter().partition(|one| one.schema.is_form);
+        for group in by_names_of_fields(forms) {
+            if group.len() < LEAST_FORMS {
+                single.extend(group);
+            } else {
+                let name = join(&folder, &template_of_forms(&group));
+                datasets.push(dataset(name, format, group, false));
+            }
+        }
         let mut families: BTreeMap<String, Vec<Inspected>> = BTreeMap::new();
         for one in files {
             let template = template(file_name(&one.entry.path));
@@ -203,7 +215,8 @@ fn dataset(
             "fields or types differ between files; they are joined by name, and a column that a file lacks counts as null there",
         ));
     }
-    let unapplied = listed_by.map(|table| table.unapplied).unwrap_or_default();
+    let mut unapplied = listed_by.map(|table| table.unapplied).unwrap_or_default();
+    unapplied.files_missing |= group.iter().any(|one| one.schema.has_rows_elsewhere);
     let parts: Vec<Part> = group
         .into_iter()
         .map(|one| part(one, is_partitioned))
@@ -374,6 +387,19 @@ fn partition_root(path: &str) -> (String, Vec<(String, String)>) {
         .filter_map(|folder| pair(folder))
         .collect();
     (folders[..first].join("/"), partitions)
+}
+
+/// The template that the names of filled-in forms have in common; their ending where each has a name of its own, as a person's.
+fn template_of_forms(forms: &[Inspected]) -> String {
+    let names = || forms.iter().map(|one| file_name(&one.entry.path));
+    let first = names().next().unwrap_or_default();
+    let common = template(first);
+    if names().all(|name| template(name) == common) {
+        return common;
+    }
+    let ending = first.find('.').map_or("", |at| &first[at..]);
+    let alike = names().all(|name| name.ends_with(ending));
+    format!("*{}", if alike { ending } else { "" })
 }
 
 fn file_name(path: &str) -> &str {

@@ -344,7 +344,8 @@ impl<'t> File<'t> {
         for (table, span) in self.reader.several(root, "verdict", name) {
             let keys = ["dataset", "column", "element", "by", "on", "note"];
             let section = self.reader.section(name, table, span, &keys, &[]);
-            self.reader.require(&section, &keys[..5]);
+            self.reader
+                .require(&section, &["dataset", "element", "by", "on"]);
             let signature = self.signature(&section);
             let element = self.element(&section, selection);
             let note = self.reader.text(&section, "note");
@@ -352,18 +353,26 @@ impl<'t> File<'t> {
                 self.reader.text(&section, "dataset"),
                 self.reader.text(&section, "column"),
             );
-            let (Some(dataset), Some(column)) = (dataset, column) else {
+            let Some(dataset) = dataset else {
                 continue;
             };
-            let both = Word {
-                text: format!("{}#{}", dataset.text, column.text),
-                span: column.span.clone(),
-            };
+            let both = column.as_ref().map_or_else(
+                || dataset.clone(),
+                |column| Word {
+                    text: format!("{}#{}", dataset.text, column.text),
+                    span: column.span.clone(),
+                },
+            );
             self.once(&mut seen, &both, "the column");
+            if let (None, Some(word)) = (&column, element.as_ref().filter(|word| word.text != NONE))
+            {
+                let reason = "a verdict without a `column` is on files that were not looked at, and its `element` is \"none\": nobody is in them";
+                self.reader.wrong(&word.span, reason);
+            }
             if let Some(datasets) = self.reader.pattern(&dataset) {
                 verdicts.push(Verdict {
                     datasets,
-                    column: column.text,
+                    column: column.map(|column| column.text),
                     element: element.map(|word| word.text).filter(|id| id != NONE),
                     signature,
                     note: note.map(|word| word.text).unwrap_or_default(),

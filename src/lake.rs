@@ -1,4 +1,4 @@
-//! Tables that say themselves which files and rows are theirs (Delta Lake, Apache Iceberg): a store's entries go in, and which of
+//! Tables that say themselves which files and rows are theirs (Delta Lake, Apache Iceberg, Apache Hudi): a store's entries go in, and which of
 //! them hold current rows of which table comes out.
 //!
 //! | bounded by | |
@@ -7,10 +7,15 @@
 //! | names of files | 128 MiB |
 //! | positions of removed rows | 8 Mi |
 
+pub mod columns;
+mod current;
 pub mod delta;
+mod described;
+pub mod hudi;
 pub mod iceberg;
 pub mod manifest;
 mod metadata;
+mod paimon;
 
 use crate::model::reason::Refusal;
 use crate::model::source::Source;
@@ -33,4 +38,23 @@ pub struct Readers {
     pub parquet: Reader,
     /// Files of Avro.
     pub avro: Reader,
+    /// Files of ORC.
+    pub orc: Reader,
+}
+
+impl Readers {
+    /// The reader of a file by its name; Parquet is what tables are kept in unless they say another.
+    #[must_use]
+    pub fn of(self, path: &str) -> Reader {
+        const AVRO: &str = ".avro";
+        const ORC: &str = ".orc";
+        let lower = path.to_ascii_lowercase();
+        if lower.ends_with(AVRO) {
+            self.avro
+        } else if lower.ends_with(ORC) {
+            self.orc
+        } else {
+            self.parquet
+        }
+    }
 }

@@ -1,10 +1,11 @@
 //! A batch goes in, a sketch that has taken in its values comes out: one pass over borrowed values while they are in cache.
 //!
 //! A value that repeats within a batch is hashed and tested once, where repetition is worth looking for; the batch before
-//! decides that, so the outcome depends on the data alone. Numbers are tested as their decimal text, because identifiers are
-//! stored as numbers often enough.
+//! decides that, so the outcome depends on the data alone. Numbers are hashed and tested as the decimal text that they stand
+//! for, because identifiers are stored as numbers of any type often enough.
 
 use crate::model::batch::Batch;
+use crate::profile::guards::unguarded;
 use crate::profile::nulls::NullWords;
 use crate::profile::repeats::Repeats;
 use crate::sketch::probe::TestSet;
@@ -12,14 +13,15 @@ use crate::sketch::tallies::Tallies;
 use crate::sketch::{ColumnSketch, DatasetSketch, Hasher, Probe};
 use arrow::array::{Array, ArrayRef, AsArray, BinaryViewArray};
 use arrow::datatypes::{
-    ArrowPrimitiveType, DataType as Arrow, Date32Type, Date64Type, Decimal128Type, Float32Type,
-    Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, TimeUnit, TimestampMicrosecondType,
-    TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type,
-    UInt32Type, UInt64Type,
+    ArrowPrimitiveType, DataType as Arrow, Date32Type, Date64Type, TimeUnit,
+    TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
+    TimestampSecondType,
 };
 
+mod guards;
 mod literal;
 mod nulls;
+mod numbers;
 mod repeats;
 
 /// Rows of a split whose shapes are all taken; after them every 16th.
@@ -191,23 +193,10 @@ impl<'a> Profiler<'a> {
                     self.texts(sketch, views.as_binary_view(), index);
                 }
             }
-            Arrow::Int8 => self.wholes::<Int8Type>(sketch, array),
-            Arrow::Int16 => self.wholes::<Int16Type>(sketch, array),
-            Arrow::Int32 => self.wholes::<Int32Type>(sketch, array),
-            Arrow::Int64 => self.wholes::<Int64Type>(sketch, array),
-            Arrow::UInt8 => self.wholes::<UInt8Type>(sketch, array),
-            Arrow::UInt16 => self.wholes::<UInt16Type>(sketch, array),
-            Arrow::UInt32 => self.wholes::<UInt32Type>(sketch, array),
-            Arrow::UInt64 => self.wholes::<UInt64Type>(sketch, array),
-            Arrow::Float32 => self.fractions::<Float32Type>(sketch, array, f64::from),
-            Arrow::Float64 => self.fractions::<Float64Type>(sketch, array, |value| value),
-            Arrow::Decimal128(_, scale) => {
-                let unit = 10_f64.powi(-i32::from(*scale));
-                self.fractions::<Decimal128Type>(sketch, array, move |value| value as f64 * unit);
-            }
             Arrow::Date32 | Arrow::Date64 | Arrow::Timestamp(..) => self.times(sketch, array),
             Arrow::Null => Self::absent(sketch, array.len() as u64),
-            // Times of day, intervals, wide decimals, half floats: as their text.
+            _ if self.numbers(sketch, array) => {}
+            // Times of day, intervals: as their text.
             _ => match arrow::compute::cast(array, &Arrow::Utf8View) {
                 Ok(views) => self.texts(
                     sketch,
@@ -256,7 +245,7 @@ impl<'a> Profiler<'a> {
             let value = if values.is_null(row) {
                 &[][..]
             } else {
-                trim(values.value(row))
+                unguarded(values.value(row))
             };
             if value.is_empty() {
                 sketch.nulls += 1;
@@ -269,7 +258,7 @@ impl<'a> Profiler<'a> {
                 sketch.shapes.insert(value, 1, &mut self.shape);
             }
             if look {
-                repeats.count(row, value, |row| trim(values.value(row)));
+                repeats.count(row, value, |row| unguarded(values.value(row)));
             } else {
                 let hash = self.hasher.hash(value);
                 self.value(sketch, value, hash, 1);
@@ -279,7 +268,7 @@ impl<'a> Profiler<'a> {
             self.columns[index].mostly_distinct =
                 repeats.unique().len() as f64 > MOSTLY_DISTINCT * filled as f64;
             for (row, times) in repeats.unique() {
-                let value = trim(values.value(row));
+                let value = unguarded(values.value(row));
                 let hash = self.hasher.hash(value);
                 self.value(sketch, value, hash, times);
             }
@@ -315,6 +304,9 @@ impl<'a> Profiler<'a> {
             literal::Literal::Fraction(number) => {
                 sketch.forms.fraction += times;
                 sketch.numbers.insert(number, times);
+                if number.fract() == 0.0 {
+                    return self.whole(sketch, value, hash, times);
+                }
                 true
             }
             literal::Literal::Date(millis) => {
@@ -333,6 +325,7 @@ impl<'a> Profiler<'a> {
             }
             literal::Literal::Text => false,
         };
+        self.look_for_lost_digits(sketch, value);
         self.test(sketch, value, hash, plain);
     }
 
@@ -395,60 +388,6 @@ impl<'a> Profiler<'a> {
         });
     }
 
-    fn wholes<T: ArrowPrimitiveType>(&mut self, sketch: &mut ColumnSketch, array: &ArrayRef)
-    where
-        T::Native: Copy + TryInto<i64>,
-    {
-        let start = sketch.slots;
-        let values = array.as_primitive::<T>();
-        sketch.slots += values.len() as u64;
-        sketch.nulls += values.null_count() as u64;
-        let mut digits = [0_u8; 20];
-        let mut last: Option<i64> = None;
-        for (row, value) in values.iter().enumerate() {
-            let Some(value) = value else { continue };
-            // Beyond i64 only unsigned numbers reach; no identifier is that long.
-            let value = value.try_into().unwrap_or(i64::MAX);
-            sketch.numbers.insert(value as f64, 1);
-            let text = literal::digits(value, &mut digits);
-            let at = start + row as u64;
-            if at < SHAPED_ROWS || at.is_multiple_of(SHAPED_EVERY) {
-                sketch.shapes.insert(text, 1, &mut self.shape);
-            }
-            if last == Some(value) {
-                continue;
-            }
-            last = Some(value);
-            let hash = self.hasher.hash(text);
-            self.test(sketch, text, hash, text.len() < SHORTEST_NUMBER);
-        }
-    }
-
-    fn fractions<T: ArrowPrimitiveType>(
-        &mut self,
-        sketch: &mut ColumnSketch,
-        array: &ArrayRef,
-        number: impl Fn(T::Native) -> f64,
-    ) {
-        let values = array.as_primitive::<T>();
-        sketch.slots += values.len() as u64;
-        sketch.nulls += values.null_count() as u64;
-        let mut digits = [0_u8; 20];
-        for value in values.iter().flatten() {
-            let value = number(value);
-            sketch.numbers.insert(value, 1);
-            // Whole numbers in a column of floats are what a missing value makes of identifiers on their way through pandas.
-            if value.fract() == 0.0 && value.abs() < 9e15 {
-                let text = literal::digits(value as i64, &mut digits);
-                let hash = self.hasher.hash(text);
-                self.test(sketch, text, hash, text.len() < SHORTEST_NUMBER);
-            } else {
-                self.hashes
-                    .push(self.hasher.hash(&value.to_bits().to_le_bytes()));
-            }
-        }
-    }
-
     fn moments<T: ArrowPrimitiveType>(
         &mut self,
         sketch: &mut ColumnSketch,
@@ -476,15 +415,4 @@ impl<'a> Profiler<'a> {
             }
         }
     }
-}
-
-/// The value without blanks at its ends.
-#[inline]
-fn trim(value: &[u8]) -> &[u8] {
-    if value.first().is_some_and(|byte| *byte > b' ')
-        && value.last().is_some_and(|byte| *byte > b' ')
-    {
-        return value;
-    }
-    value.trim_ascii()
 }

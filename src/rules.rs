@@ -1,6 +1,7 @@
 //! Folders of packs in, the rules of a run out: detectors by id, their tests compiled, the words that declarations may use.
 
 use crate::detect::judge::Words;
+use crate::detect::masks::{NameForms, NameWords};
 use crate::detect::matcher::Matcher;
 use crate::detect::name::{Header, Word};
 use crate::error::{Error, Result};
@@ -9,10 +10,11 @@ use crate::model::inventory::PackReference;
 use crate::model::options::Selection;
 use crate::model::vocabulary::Vocabulary;
 use crate::pack;
-use crate::pack::context::{self, Context, Pointer};
+use crate::pack::context::{self, Context, HeaderRole, Pointer, RowPerson};
 use crate::pack::detector::{self, Detectors};
 use crate::pack::kind::{self, Kind};
 use crate::pack::law::{self, LawPacks};
+use crate::pack::unread::{self, UnreadFormat};
 use std::path::{Path, PathBuf};
 
 /// Packs as they are read: every detector, also those that a run leaves out.
@@ -122,9 +124,11 @@ pub struct Rules {
     pub context: Context,
     /// Kinds of files that are no tables.
     pub kinds: Vec<Kind>,
+    /// Formats that are known and not read.
+    pub unread: Vec<UnreadFormat>,
     /// Law packs.
     pub law: LawPacks,
-    roles: Vec<Word>,
+    roles: RoleWords,
     pointers: Vec<PointerWords>,
     references: Vec<PackReference>,
 }
@@ -185,10 +189,7 @@ impl Rules {
             (context_digests.iter()).map(|(id, digest)| reference(id, "context", "", digest)),
         );
         references.sort_by(|a, b| (&a.kind, &a.id).cmp(&(&b.kind, &b.id)));
-        let roles = (context.role.iter())
-            .flat_map(|role| &role.any)
-            .map(|word| Word::new(word))
-            .collect();
+        let roles = RoleWords::new(&context);
         let sectors = context.sector.iter();
         let scenarios = context.scenario.iter();
         let pointers = sectors
@@ -202,6 +203,7 @@ impl Rules {
             header_words,
             context,
             kinds,
+            unread: unread::load()?,
             law,
             roles,
             pointers,
@@ -215,17 +217,78 @@ impl Rules {
         self.references.clone()
     }
 
-    /// Whether the header of a column names somebody else than a row's main data subject.
+    /// Whom of its row the header of a column tells of.
     #[must_use]
-    pub fn is_secondary(&self, path: &str) -> bool {
-        let header = Header::new(path, None);
-        self.roles.iter().any(|word| header.covers(word).is_some())
+    pub fn role(&self, path: &str) -> HeaderRole {
+        self.roles.of(&Header::new(path, None))
+    }
+
+    /// What tells names of columns, sheets and tables that have to be masked.
+    #[must_use]
+    pub fn name_forms(&self) -> NameForms<'_> {
+        NameForms::new(&self.detectors, &self.matcher, &self.header_words)
     }
 
     /// What points to sectors and scenarios.
     #[must_use]
     pub fn pointers(&self) -> &[PointerWords] {
         &self.pointers
+    }
+}
+
+/// Words of headers that say whom of its row a column tells of.
+struct RoleWords {
+    persons: Vec<(Word, RowPerson)>,
+    chosen_names: Vec<Word>,
+    issuers: Vec<Word>,
+}
+
+impl RoleWords {
+    fn new(context: &Context) -> Self {
+        let words = |words: &[String]| words.iter().map(|word| Word::new(word)).collect();
+        let others = (context.role.iter())
+            .flat_map(|role| &role.any)
+            .map(|word| (Word::new(word), RowPerson::Other));
+        let parties = context
+            .parties
+            .iter()
+            .enumerate()
+            .flat_map(|(of, parties)| {
+                let places = parties.words.iter().enumerate();
+                places.flat_map(move |(place, words)| {
+                    let party = RowPerson::Party { of, place };
+                    words.iter().map(move |word| (Word::new(word), party))
+                })
+            });
+        Self {
+            persons: others.chain(parties).collect(),
+            chosen_names: words(&context.chosen_names),
+            issuers: words(&context.issuers),
+        }
+    }
+
+    /// By the word that covers most of the header, the first of equal ones.
+    fn of(&self, header: &Header) -> HeaderRole {
+        let mut best = (0.0, RowPerson::Main);
+        for (word, person) in &self.persons {
+            if let Some(covered) = header.covers(word)
+                && covered > best.0
+            {
+                best = (covered, *person);
+            }
+        }
+        let holds = |words: &[Word]| words.iter().any(|word| header.covers(word).is_some());
+        HeaderRole {
+            person: best.1,
+            is_chosen_name: holds(&self.chosen_names),
+            is_issuer: holds(&self.issuers),
+        }
+    }
+}
+
+impl NameWords for HeaderWords {
+    fn are_of(&self, name: &str) -> bool {
+        self.is_known(name)
     }
 }
 

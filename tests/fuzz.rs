@@ -6,6 +6,7 @@
 
 mod archives; // archives and compressed files
 mod formats; // every format's reader
+mod logs; // a database and the log beside it
 mod names; // file names, headers, kinds
 mod run; // replays the corpus, then changes it
 mod table_formats; // tables that say themselves which files and rows are theirs

@@ -1,6 +1,8 @@
 //! Planted values appear nowhere: a thousand of them are put into good files and bad ones, every form of report is written in
 //! both languages, and all that the program wrote or printed is searched, compressed files opened first.
 
+mod names;
+
 use crate::support::files::{parquet, strings};
 use crate::support::invented::{Random, mobile, resident_id};
 use parquet::basic::Compression;

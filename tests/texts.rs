@@ -127,24 +127,13 @@ fn an_encoding_that_changes_late_is_read_as_what_it_is() {
 #[test]
 fn tables_of_formats_that_are_not_read_are_named() {
     let place = Place::new();
-    let mut sas = vec![0; 12];
-    sas.extend(b"\xC2\xEA\x81\x60\xB3\x14\x11\xCF\xBD\x92\x08\0\x09\xC7\x31\x8C\x18\x1F\x10\x11");
-    let files: [(&str, &[u8], &str); 8] = [
-        (
-            "trial.dta",
-            b"<stata_dta><header><release>118</release>",
-            "Stata",
-        ),
-        ("old.dta", b"\x72\x02\x01\0\x05\0", "Stata"),
-        ("survey.sav", b"$FL2@(#) SPSS DATA FILE", "SPSS"),
-        ("dm.sas7bdat", &sas, "SAS"),
+    let files: [(&str, &[u8], &str); 3] = [
         (
             "cohort.RData.gz",
             &gzip(b"RDX3\nX\n\0\0\0\x03"),
             "R data file",
         ),
         ("shop.mdb", b"\0\x01\0\0Standard Jet DB\0", "Access"),
-        ("book.dbf", b"\x03\x7b\x05\x1f\0\0\0\0", "dBase"),
         (
             "lake.duckdb",
             b"\x01\x02\x03\x04\x05\x06\x07\x08DUCK\x40\0\0\0\0\0\0\0",

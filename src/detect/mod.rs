@@ -4,11 +4,13 @@
 //! * [`validate`] holds the check digits, calendars and one-spelling rules that packs name,
 //! * [`name`] splits a header into words, `lexicon` finds the words of all detectors in it,
 //! * [`judge`] weighs values, headers and neighbours of a column (cold: once a column),
+//! * [`masks`] hides names of columns, sheets and tables that are persons' names or values,
 //! * [`verdict`] puts a person's decision over the judge's,
 //! * [`stray`] searches for identifiers of persons in paths and in lines beside a table.
 
 pub mod judge;
 mod lexicon;
+pub mod masks;
 pub mod matcher;
 pub mod name;
 pub mod stray;

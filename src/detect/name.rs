@@ -6,6 +6,15 @@
 use crate::sketch::shapes::is_han;
 use unicode_normalization::UnicodeNormalization;
 
+/// A path without the parts at its end that say how a value is written and not what it is: `_id.$oid` of extended JSON is `_id`.
+#[must_use]
+pub fn without_wrappers(path: &str) -> &str {
+    match path.rsplit_once('.') {
+        Some((parent, last)) if last.starts_with('$') => without_wrappers(parent),
+        _ => path,
+    }
+}
+
 /// A header as tokens.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Header {
@@ -78,6 +87,7 @@ impl Header {
     /// The header of a leaf path: its last part, which its parent's name may complete.
     #[must_use]
     pub fn of_path(path: &str, description: Option<&str>) -> Self {
+        let path = without_wrappers(path);
         let Some((parents, last)) = path.rsplit_once('.') else {
             return Self::new(path, description);
         };

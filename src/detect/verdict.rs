@@ -26,7 +26,7 @@ pub fn correct<'a>(
     let mut overruled = vec![None; findings.len()];
     for verdict in verdicts {
         let detector = (verdict.element.as_deref()).and_then(|id| detectors.by_id(id));
-        let meant = |column: &ColumnProfile| column.path == verdict.column;
+        let meant = |column: &ColumnProfile| verdict.column.as_ref() == Some(&column.path);
         for (index, column) in columns.iter().enumerate().filter(|(_, one)| meant(one)) {
             let before = std::mem::take(&mut findings[index]);
             overruled[index] = Some(before.element.clone().unwrap_or_else(|| NOTHING.to_owned()));
@@ -57,7 +57,9 @@ fn decided(
     }
 }
 
-fn evidence(verdict: &Verdict) -> Evidence {
+/// What is shown of a verdict.
+#[must_use]
+pub fn evidence(verdict: &Verdict) -> Evidence {
     let (Signature { by, on }, note) = (&verdict.signature, &verdict.note);
     let note = if note.is_empty() {
         String::new()

@@ -19,6 +19,8 @@ pub fn warnings(
     let unmatched = declarations.unmatched(&names);
     let mut warnings: Vec<Text> = unmatched
         .into_iter()
+        // A verdict on what was not looked at has its effect on the ledger too.
+        .filter(|one| one.block != Block::Verdict(None) || !is_skipped(one.pattern))
         .map(|one| without_dataset(&one, is_skipped(one.pattern)))
         .collect();
     warnings.extend(without_column(declarations, datasets));
@@ -35,7 +37,11 @@ fn without_dataset(unmatched: &Unmatched<'_>, is_skipped: bool) -> Text {
             format!("[[dataset]] 的声明 `{pattern}`"),
             format!("the [[dataset]] declaration `{pattern}`"),
         ),
-        Block::Verdict(column) => (
+        Block::Verdict(None) => (
+            format!("对未查看内容的人工认定 `{pattern}` "),
+            format!("the verdict on the unread content of `{pattern}`"),
+        ),
+        Block::Verdict(Some(column)) => (
             format!("人工认定 `{pattern}` 的列 `{column}` "),
             format!("the verdict on `{column}` of `{pattern}`"),
         ),
@@ -62,12 +68,14 @@ fn without_column(declarations: &Declarations, datasets: &[Dataset]) -> Vec<Text
         let mut matching = datasets.iter().filter(matching).peekable();
         let has = |one: &Dataset| {
             let mut columns = one.columns.iter();
-            columns.any(|column| column.path == verdict.column)
+            (verdict.column.as_ref())
+                .is_none_or(|wanted| columns.any(|column| column.path == *wanted))
         };
         matching.peek().is_some() && !matching.any(has)
     });
     lost.map(|verdict| {
-        let (dataset, column, line) = (verdict.datasets.as_str(), &verdict.column, verdict.line);
+        let (dataset, line) = (verdict.datasets.as_str(), verdict.line);
+        let column = verdict.column.as_deref().unwrap_or_default();
         Text::new(
             format!("人工认定 `{dataset}` 的列 `{column}` 未生效：该列已不存在（qingdan.toml 第 {line} 行）"),
             format!("the verdict on `{column}` of `{dataset}` had no effect: there is no such column (qingdan.toml line {line})"),

@@ -3,6 +3,7 @@
 //! The reader library takes a file from its front; a piece is given to it as the file's header with the piece's blocks behind,
 //! unpacked.
 
+mod hollow;
 mod shape;
 mod unpack;
 
@@ -16,6 +17,7 @@ use crate::model::table::{Batches, Splits, Table};
 use arrow::array::{RecordBatch, RecordBatchOptions, new_null_array};
 use arrow_avro::reader::{Reader, ReaderBuilder};
 use shape::Shape;
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::io::{BufReader, Read};
@@ -397,7 +399,7 @@ fn header(source: &dyn Source) -> Result<Header, Refusal> {
     }
     let text = |(at, length): (usize, usize)| &stored[at..at + length];
     let mut codec = Codec::Null;
-    let mut kept: Vec<(&[u8], &[u8])> = Vec::new();
+    let mut kept: Vec<(&[u8], Cow<'_, [u8]>)> = Vec::new();
     let mut shape = None;
     for pair in texts.chunks_exact(2) {
         let (key, value) = (text(pair[0]), text(pair[1]));
@@ -405,8 +407,10 @@ fn header(source: &dyn Source) -> Result<Header, Refusal> {
             codec =
                 Codec::by_name(value).ok_or_else(|| Refusal::new(BinaryReason::AvroCompression))?;
         } else {
+            let mut value = Cow::Borrowed(value);
             if key == SCHEMA {
-                shape = Shape::of(value);
+                shape = Shape::of(&value);
+                value = hollow::without(&value).map_or(value, Cow::Owned);
                 kept.retain(|(key, _)| *key != SCHEMA);
             }
             kept.push((key, value));
@@ -450,12 +454,12 @@ fn metadata(walk: &mut Walk<'_>) -> Result<Vec<(usize, usize)>, Refusal> {
 }
 
 /// The header of an uncompressed file with these keys and values, and the marker that ends its blocks.
-fn uncompressed(metadata: &[(&[u8], &[u8])], sync: &[u8]) -> Vec<u8> {
+fn uncompressed(metadata: &[(&[u8], Cow<'_, [u8]>)], sync: &[u8]) -> Vec<u8> {
     let mut bytes = MAGIC.to_vec();
     if !metadata.is_empty() {
         bytes.extend(long(metadata.len() as u64));
     }
-    for text in metadata.iter().flat_map(|(key, value)| [*key, *value]) {
+    for text in metadata.iter().flat_map(|(key, value)| [*key, &**value]) {
         bytes.extend(long(text.len() as u64));
         bytes.extend(text);
     }

@@ -2,20 +2,25 @@
 //!
 //! A split is a byte range of the file as it lies, also where its text has to be decoded first: `text` says why that is safe.
 //! Where records begin depends on every quote before, so `boundaries` follows the quotes of the whole file, which is quick;
-//! `parser` says what a record is, `plain` reads what has no quotes, and `mend` takes care of bytes that are no characters. Text
+//! `parser` says what a record is, `plain` reads what has no quotes, and `mend` takes care of bytes that are no characters. What
+//! stands between fields is chosen by `reading` and `unusual`; where it is more than a byte, `translation` makes it one. Text
 //! that turns out to have no delimiters is handed on to `fixed_width` or `lines`.
 
 pub(super) mod batches;
 mod boundaries;
+mod form;
 mod mend;
 pub(super) mod parser;
 mod plain;
 pub(super) mod ranges;
+mod reading;
 mod repeats;
 pub(super) mod sniff;
 mod stacked;
 #[cfg(test)]
 mod tests;
+mod translation;
+mod unusual;
 
 use crate::format::layout::{MOST_COLUMNS, footer};
 use crate::format::lines::prose;
@@ -34,6 +39,7 @@ use parser::Parser;
 use ranges::{TextRanges, opened};
 use sniff::Sniffed;
 use std::sync::Arc;
+use translation::{Translation, parsable};
 
 /// A record longer than this ends the reading of its split: memory must not grow with one.
 const MOST_RECORD: usize = 32 << 20;
@@ -49,7 +55,7 @@ pub struct Delimited;
 /// The parser of a dialect.
 fn parser_of(dialect: Dialect) -> Parser {
     Parser {
-        delimiter: dialect.delimiter,
+        delimiter: reading::parsed_as(dialect.delimiter, dialect.is_escaped),
         quote: dialect.quote,
         escape: dialect.escape,
         comment: dialect.comment,
@@ -69,7 +75,6 @@ impl Format for Delimited {
         let lower = name.to_ascii_lowercase();
         self.endings().iter().any(|ending| lower.ends_with(ending))
             && (!is_binary(head) || text::is_utf16(head))
-            || UTF16.iter().any(|mark| head.starts_with(mark))
     }
 
     fn reads_forward(&self) -> bool {
@@ -82,12 +87,19 @@ impl Format for Delimited {
             return Ok(lines::open(&head, markup));
         }
         let is_json = lines::begins_json(head.body());
-        let sniffed = sniffed(&head, is_json)?;
+        let mut sniffed = sniffed(&head, is_json)?;
         if !is_json {
-            if sniffed.dialect.width == 1
-                && let Some(found) = fixed_width::find(head.body(), head.is_whole, head.words)
-            {
-                return Ok(fixed_width::open(&head, found));
+            if let Some(form) = form::open(&head, sniffed.dialect) {
+                return Ok(form);
+            }
+            if sniffed.dialect.width == 1 {
+                if let Some(found) = sniff::blanks(head.body(), head.is_whole, head.words) {
+                    sniffed = found;
+                } else if let Some(found) =
+                    fixed_width::find(head.body(), head.is_whole, head.words)
+                {
+                    return Ok(fixed_width::open(&head, found));
+                }
             }
             if let Some(tables) = stacked::open(entry, &head, &sniffed) {
                 return Ok(tables);
@@ -107,6 +119,21 @@ impl Format for Delimited {
             open_table(&head, sniffed)
         })
     }
+}
+
+/// The table of a text whose name says nothing, where its records are regular and words that are known name its columns; `None`
+/// for any other text.
+pub(super) fn certain(head: &TextHead<'_>) -> Option<Vec<Opened>> {
+    /// Share of the records that are as wide as the table, and of its columns that have a known name.
+    const REGULAR: f64 = 0.95;
+    const KNOWN: f64 = 0.5;
+    let found = sniffed(head, false).ok()?;
+    let named = found.header.iter().filter(|name| head.words.is_known(name));
+    let is_table = found.dialect.width > 1
+        && found.dialect.has_header
+        && found.regular >= REGULAR
+        && named.count() as f64 >= (found.header.len() as f64 * KNOWN).max(2.0);
+    is_table.then(|| open_table(head, found))
 }
 
 /// The dialect of a text, and the names of its columns.
@@ -262,24 +289,26 @@ fn find_footers(head: &TextHead<'_>, dialect: &mut Dialect, left_out: &mut Vec<S
         } else {
             outline.len()
         };
-        let Some(newline) = memchr::memchr(b'\n', &outline[..drawn]) else {
+        let Some(newline) = memchr::memchr(dialect.line_end, &outline[..drawn]) else {
             return 0;
         };
         begin = (newline + 1) * unit;
     }
     let raw = &window[begin..];
     let decoded = encoding.decode_without_bom_handling(raw).0;
-    let found = footer::footers(decoded.as_bytes(), parser_of(*dialect), dialect.width);
-    let Some((at, lines)) = found else {
+    let text = parsable(decoded.as_bytes(), *dialect);
+    let Some((at, lines)) = footer::footers(&text, parser_of(*dialect), dialect.width) else {
         return 0;
+    };
+    let at = match Translation::of_dialect(*dialect) {
+        Some(translation) => translation.origin(decoded.as_bytes(), at),
+        None => at,
     };
     left_out.extend(footer::left_out(decoded.get(at..).unwrap_or_default()));
     let end = text::place(raw, encoding, &decoded.as_bytes()[..at]);
     dialect.data_end = Some(from + begin as u64 + end);
     lines
 }
-
-const UTF16: [&[u8]; 2] = [b"\xFF\xFE", b"\xFE\xFF"];
 
 /// Whether a head has more control characters than text under a name of text has; NUL means something else, or UTF-16 without a
 /// mark.

@@ -1,32 +1,47 @@
-//! JSON text: one value a line, values one after another, an array, or a document whose one array of objects is the table.
+//! JSON text: one value a line, values one after another, an array, or a document that holds tables.
 //!
 //! The columns are the leaf paths of all records, not of the first: the text is passed once for its shape and once for its
 //! values. Both passes hold one record at a time. Only one value a line can be cut into pieces without reading it all.
+//!
+//! A document is passed once before for its outline (`survey`), which says the tables in it (`plan`): lists of records or of rows
+//! with the names of their columns (`names`), records under keys, and columns side by side (`frame`).
 
+mod beside;
 mod feed;
+mod frame;
+mod names;
+mod plan;
 mod recoded;
 mod records;
 mod rows;
+mod shape;
+mod survey;
 mod text;
 mod tree;
 
+use crate::format::layout::header::no_header;
 use crate::format::text::{Detected, detect_head};
-use crate::format::{Format, Opened, Opening, Refusal};
+use crate::format::{Format, HeaderWords, Opened, Opening, Refusal};
 use crate::model::Text;
 use crate::model::batch::Batch;
-use crate::model::dataset::{Schema, Split, SplitRange};
+use crate::model::dataset::{Field, Schema, Split, SplitRange};
 use crate::model::reason::TextReason;
 use crate::model::removed_rows::RemovedRows;
-use crate::model::source::{Source, UNKNOWN_SIZE};
+use crate::model::source::Source;
 use crate::model::table::{Batches, Splits, Table};
 use crate::model::text::counted;
 use encoding_rs::Encoding;
 use feed::Feed;
+use frame::FrameTable;
+use plan::{Plan, Shape};
 use recoded::Recoded;
-use records::{Layout, Records};
+use records::{Found, Layout, Records};
 use rows::Rows;
+use shape::after_newline;
 use std::io;
 use std::sync::Arc;
+use survey::Survey;
+use text::Form;
 use tree::{ROOT, Tree};
 
 /// Cells and bytes of a batch: small enough that it and what is made of it stay in the cache.
@@ -34,9 +49,6 @@ const CELLS: usize = 32 * 1024;
 const BYTES: usize = 4 << 20;
 /// Rows of a batch of a wide table.
 const LEAST_ROWS: usize = 64;
-/// Bytes that are passed for the shape; of a longer text with a record a line, as many in strips all over it.
-const SHAPE_BYTES: u64 = 256 << 20;
-const STRIPS: u64 = 128;
 /// Invalid characters of the head that are put down to a broken value; more mean another encoding.
 const MOST_INVALID: usize = 16;
 
@@ -48,9 +60,9 @@ pub struct Json;
 struct JsonTable {
     schema: Arc<Schema>,
     layout: Layout,
+    form: Form,
     tree: Tree,
-    /// The encoding and the length of its mark, where it is not UTF-8: places are then those of the decoded text.
-    other: Option<(&'static Encoding, usize)>,
+    encoded: Encoded,
 }
 
 impl Format for Json {
@@ -93,49 +105,163 @@ impl Format for Json {
                 invalid_characters(unmarked(head))?,
             ),
         };
-        let recoded = other
-            .as_ref()
-            .map(|other| recoded(source, other.encoding, other.mark));
+        let encoded = Encoded(other.as_ref().map(|other| (other.encoding, other.mark)));
+        let recoded = (other.as_ref()).map(|other| recoded(source, other.encoding, other.mark));
         let source = &**recoded.as_ref().unwrap_or(source);
         let io = |error: io::Error| Refusal::io(&error);
         let found = records::locate(&mut Feed::new(source, mark, u64::MAX))
             .map_err(io)?
             .ok_or_else(|| Refusal::new(TextReason::Blank))?;
-        let mut tree = Tree::new();
-        let (sampled, broken) = shape(source, found.layout, &mut tree)?;
+        let text = JsonText {
+            source,
+            encoded,
+            encoding: match &other {
+                Some(other) => other.name,
+                None if mark > 0 => "utf-8-sig",
+                None => "utf-8",
+            },
+            notes: (note_of_invalid(invalid).into_iter())
+                .chain(other.as_ref().and_then(Detected::note))
+                .collect(),
+            words: entry.words,
+        };
+        match found {
+            Found::Records(layout) => text.records(layout, Vec::new()).map(Opened::whole),
+            Found::Document { plans, start, .. } if plans.is_empty() => {
+                let layout = Layout::Values { start };
+                text.records(layout, Vec::new()).map(Opened::whole)
+            }
+            Found::Document { survey, plans, .. } => text.document(&survey, plans),
+        }
+    }
+}
+
+/// How the text of an entry is encoded: the encoding and the length of its mark, where it is not UTF-8; places are then those of
+/// the decoded text.
+#[derive(Clone, Copy)]
+struct Encoded(Option<(&'static Encoding, usize)>);
+
+impl Encoded {
+    /// Bytes `start..end` of the text of `source`.
+    fn feed<'a>(self, source: &'a Arc<dyn Source>, start: u64, end: u64) -> Feed<'a> {
+        match self.0 {
+            Some((encoding, mark)) => Feed::new(recoded(source, encoding, mark), start, end),
+            None => Feed::new(&**source, start, end),
+        }
+    }
+}
+
+/// A text that is being opened.
+struct JsonText<'a> {
+    source: &'a dyn Source,
+    encoded: Encoded,
+    encoding: &'static str,
+    notes: Vec<Text>,
+    words: &'a HeaderWords,
+}
+
+impl JsonText<'_> {
+    /// The tables of a document.
+    fn document(&self, survey: &Survey, plans: Vec<Plan>) -> Result<Vec<Opened>, Refusal> {
+        let several = plans.len() > 1;
+        let mut left_out = beside::texts(survey, &plans);
+        let (mut opened, mut refused) = (Vec::new(), None);
+        for plan in plans {
+            let member = several.then(|| plan.path.join(".").into());
+            match self.table(plan, several) {
+                Ok(table) => opened.push(Opened {
+                    member,
+                    table,
+                    left_out: std::mem::take(&mut left_out),
+                }),
+                Err(refusal) => refused = Some(refusal),
+            }
+        }
+        match refused {
+            Some(refusal) if opened.is_empty() => Err(refusal),
+            _ => Ok(opened),
+        }
+    }
+
+    /// A table of a document.
+    fn table(&self, plan: Plan, several: bool) -> Result<Arc<dyn Table>, Refusal> {
+        let notes: Vec<Text> = beside::note(&plan, several, self.words)
+            .into_iter()
+            .collect();
+        Ok(match plan.shape {
+            Shape::Elements { start } => Arc::new(self.records(Layout::Elements { start }, notes)?),
+            Shape::Members { start } => Arc::new(self.records(Layout::Members { start }, notes)?),
+            Shape::Rows { start, names } if names.is_empty() => {
+                Arc::new(self.records(Layout::Elements { start }, notes)?)
+            }
+            Shape::Rows { start, names } => {
+                let tree = Tree::of_rows(&names);
+                Arc::new(self.shaped(Layout::Elements { start }, Form::Row, tree, notes)?)
+            }
+            Shape::Frame(frame) => Arc::new(FrameTable::new(
+                frame,
+                self.encoded,
+                self.schema(Vec::new(), notes),
+            )),
+        })
+    }
+
+    /// The table of records that lie so.
+    fn records(&self, layout: Layout, mut notes: Vec<Text>) -> Result<JsonTable, Refusal> {
+        if matches!(layout, Layout::Members { .. }) {
+            return self.shaped(layout, Form::Member, Tree::keyed(), notes);
+        }
+        match names::of_rows(self.source, layout, self.words)? {
+            Some(rows) => {
+                notes.extend((!rows.has_header).then(no_header));
+                let tree = Tree::of_rows(&rows.names);
+                self.shaped(layout.from(rows.start), Form::Row, tree, notes)
+            }
+            None => self.shaped(layout, Form::Value, Tree::new(), notes),
+        }
+    }
+
+    /// The table of records that lie so, each of this form, whose shape is `tree` so far.
+    fn shaped(
+        &self,
+        layout: Layout,
+        form: Form,
+        mut tree: Tree,
+        mut notes: Vec<Text>,
+    ) -> Result<JsonTable, Refusal> {
+        let (sampled, broken) = shape::shape(self.source, layout, form, &mut tree)?;
         let fields = tree.fields();
-        let nothing = tree.records == 0 && !matches!(found.layout, Layout::Elements { .. });
+        let may_be_empty = matches!(layout, Layout::Elements { .. }) || form == Form::Row;
+        let nothing = tree.records == 0 && !may_be_empty;
         if nothing || (fields.is_empty() && broken > 0) {
             return Err(no_record());
         }
-        let encoding = match &other {
-            Some(other) => other.name,
-            None if mark > 0 => "utf-8-sig",
-            None => "utf-8",
-        };
-        let notes = notes(&found, &tree, sampled, invalid).into_iter();
-        let schema = Schema {
-            fields,
-            encoding: Some(encoding),
-            notes: notes
-                .chain(other.as_ref().and_then(Detected::note))
-                .collect(),
-            ..Schema::default()
-        };
-        Ok(Opened::whole(JsonTable {
-            schema: Arc::new(schema),
-            layout: found.layout,
+        notes.extend(shape::notes(&tree, sampled));
+        Ok(JsonTable {
+            schema: Arc::new(self.schema(fields, notes)),
+            layout,
+            form,
             tree,
-            other: other.map(|other| (other.encoding, other.mark)),
-        }))
+            encoded: self.encoded,
+        })
+    }
+
+    /// The schema of a table with these fields.
+    fn schema(&self, fields: Vec<Field>, notes: Vec<Text>) -> Schema {
+        Schema {
+            fields,
+            encoding: Some(self.encoding),
+            notes: notes.into_iter().chain(self.notes.clone()).collect(),
+            ..Schema::default()
+        }
     }
 }
 
 impl JsonTable {
     /// Where the first record begins, if a piece of the text can be read by itself.
     fn lines(&self) -> Option<u64> {
-        match (self.layout, self.other) {
-            (Layout::Lines { start }, None) => Some(start),
+        match (self.layout, self.encoded) {
+            (Layout::Lines { start }, Encoded(None)) => Some(start),
             _ => None,
         }
     }
@@ -217,25 +343,18 @@ impl Table for JsonTable {
             // The end of the entry is where its bytes end, whatever was known of its size.
             SplitRange::Bytes { start, end } if end < source.byte_size() => (start, end),
             SplitRange::Bytes { start, .. } => (start, u64::MAX),
-            _ => (start_of(self.layout), u64::MAX),
+            _ => (self.layout.start(), u64::MAX),
         };
-        let feed = match self.other {
-            Some((encoding, mark)) => Feed::new(recoded(source, encoding, mark), start, end),
-            None => Feed::new(&**source, start, end),
-        };
+        let feed = self.encoded.feed(source, start, end);
         Ok(Box::new(JsonBatches {
             records: Records::new(feed, self.layout),
+            form: self.form,
             rows: Rows::new(&self.tree, self.schema.fields.len()),
             read: 0,
             broken: 0,
             ending: None,
         }))
     }
-}
-
-fn start_of(layout: Layout) -> u64 {
-    let (Layout::Lines { start } | Layout::Values { start } | Layout::Elements { start }) = layout;
-    start
 }
 
 fn unmarked(head: &[u8]) -> &[u8] {
@@ -288,117 +407,23 @@ fn no_record() -> Refusal {
     Refusal::new(TextReason::NoJsonRecord)
 }
 
-/// Shows the records to `tree`; whether it saw only strips, and how many records were broken.
-fn shape(source: &dyn Source, layout: Layout, tree: &mut Tree) -> Result<(bool, u64), Refusal> {
-    let (start, size) = (start_of(layout), source.byte_size());
-    if !matches!(layout, Layout::Lines { .. }) || size <= SHAPE_BYTES {
-        let mut records = Records::new(Feed::new(source, start, u64::MAX), layout);
-        return match pass(&mut records, tree) {
-            Err(refusal) if tree.records == 0 => Err(refusal),
-            // What was read so far is a table; reading it will say that it breaks off.
-            outcome => Ok((false, outcome.unwrap_or(0))),
-        };
-    }
-    if size == UNKNOWN_SIZE {
-        // A compressed text is read from its beginning on.
-        let io = |error: io::Error| Refusal::io(&error);
-        let end = start + SHAPE_BYTES;
-        let broken = pass(
-            &mut Records::new(Feed::new(source, start, end), layout),
-            tree,
-        )?;
-        let more = source.read_at(end, &mut [0]).map_err(io)? > 0;
-        return Ok((more, if more { 0 } else { broken }));
-    }
-    for strip in 0..STRIPS {
-        let from = start + (size - start) / STRIPS * strip;
-        let from = if strip == 0 {
-            Some(start)
-        } else {
-            after_newline(source, from).map_err(|error| Refusal::io(&error))?
-        };
-        if let Some(from) = from {
-            let feed = Feed::new(source, from, from + SHAPE_BYTES / STRIPS);
-            pass(&mut Records::new(feed, layout), tree)?;
-        }
-    }
-    Ok((true, 0))
-}
-
-fn pass(records: &mut Records<'_>, tree: &mut Tree) -> Result<u64, Refusal> {
-    let mut broken = 0;
-    while let Some(text) = records.next()? {
-        broken += u64::from(!text::take(text, ROOT, tree));
-    }
-    Ok(broken)
-}
-
-/// The offset after the first newline from `from` on.
-fn after_newline(source: &dyn Source, from: u64) -> io::Result<Option<u64>> {
-    let mut feed = Feed::new(source, from, u64::MAX);
-    while feed.more()? {
-        match memchr::memchr(b'\n', feed.window()) {
-            Some(at) => return Ok(Some(feed.at() + at as u64 + 1)),
-            None => {
-                let length = feed.window().len();
-                feed.advance(length);
-            }
-        }
-    }
-    Ok(None)
-}
-
-fn notes(found: &records::Found, tree: &Tree, sampled: bool, invalid: usize) -> Vec<Text> {
-    let mut notes = Vec::new();
-    if let Some((member, beside)) = &found.member {
-        notes.push(Text::new(
-            format!("记录是文档成员 `{member}` 的元素；其余 {beside} 个成员未读"),
-            format!(
-                "the records are the elements of the document's member `{member}`; {}",
-                match beside {
-                    1 => "its other member is not read".to_owned(),
-                    _ => format!("its {beside} other members are not read"),
-                }
-            ),
-        ));
-    }
-    if sampled {
-        notes.push(Text::new(
-            "列取自遍布全文件的片段；片段之外才出现的字段未列出，含有此类字段的记录计入字段数不同的行",
-            "the columns are those of strips all over the file; a member found nowhere in them is not listed, and its records count among the rows with other fields",
-        ));
-    }
-    if tree.too_deep > 0 {
-        notes.push(Text::new(
-            format!("{} 个值嵌套过深，按文本读取", tree.too_deep),
-            counted(
-                tree.too_deep,
-                "value is nested too deep and is read as text",
-                "values are nested too deep and are read as text",
-            ),
-        ));
-    }
-    if tree.beyond {
-        notes.push(Text::new(
-            "列数超过上限，其余的列未读",
-            "more columns than are read; the further ones are left out",
-        ));
-    }
-    if invalid > 0 {
-        notes.push(Text::new(
+/// What a reader should know of places of the head that are no characters.
+fn note_of_invalid(invalid: usize) -> Option<Text> {
+    (invalid > 0).then(|| {
+        Text::new(
             format!("开头有 {invalid} 处不是 UTF-8"),
             counted(
                 invalid as u64,
                 "place of its head is not UTF-8",
                 "places of its head are not UTF-8",
             ),
-        ));
-    }
-    notes
+        )
+    })
 }
 
 struct JsonBatches<'a> {
     records: Records<'a>,
+    form: Form,
     rows: Rows<'a>,
     read: u64,
     broken: u64,
@@ -411,7 +436,7 @@ impl Batches for JsonBatches<'_> {
         while self.ending.is_none() {
             match self.records.next() {
                 Ok(Some(text)) => {
-                    self.broken += u64::from(!text::take(text, ROOT, &mut self.rows));
+                    self.broken += u64::from(!text::take(text, self.form, ROOT, &mut self.rows));
                     let (cells, bytes) = self.rows.size();
                     if bytes >= BYTES || (cells >= CELLS && self.rows.rows() >= LEAST_ROWS) {
                         break;

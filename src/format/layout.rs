@@ -5,6 +5,7 @@ pub mod footer;
 pub(super) mod groups;
 pub(super) mod header;
 pub(super) mod header_words;
+pub(in crate::format) mod labels;
 pub(super) mod sections;
 pub(super) mod sheet;
 pub(super) mod sheet_tables;

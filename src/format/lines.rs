@@ -7,12 +7,11 @@ pub(super) mod pieces;
 pub(super) mod prose;
 
 use crate::format::delimited::ranges::{TextRanges, opened};
-use crate::format::delimited::sniff;
+use crate::format::delimited::{self, sniff};
 use crate::format::text::TextHead;
 use crate::format::{Format, Opened, Opening, Refusal, TEXT, is_binary};
 use crate::model::Text;
 use crate::model::dataset::{Dialect, Schema, Split};
-use crate::model::reason::UnsupportedReason;
 use crate::model::removed_rows::RemovedRows;
 use crate::model::source::Source;
 use crate::model::table::{Batches, Splits, Table};
@@ -32,7 +31,7 @@ impl Format for Lines {
     }
 
     /// Of any text only statements of SQL are told from a table by their head alone: [`Lines`] is opened also where the readers
-    /// of tables find that a text is none.
+    /// of tables find that a text is none, and for text of which nothing else is known.
     fn recognises(&self, head: &[u8], _: &str) -> bool {
         !is_binary(head) && prose::is_sql(head)
     }
@@ -43,10 +42,19 @@ impl Format for Lines {
 
     fn open(&self, entry: &Opening<'_>) -> Result<Vec<Opened>, Refusal> {
         let head = TextHead::read(entry)?;
-        let markup =
-            recognise(head.body()).ok_or_else(|| Refusal::new(UnsupportedReason::Unknown))?;
-        Ok(open(&head, markup))
+        if let Some(markup) = recognise(head.body()) {
+            return Ok(open(&head, markup));
+        }
+        if let Some(table) = delimited::certain(&head) {
+            return Ok(table);
+        }
+        Ok(open(&head, plain(&head)))
     }
+}
+
+/// What a text is that is no table for certain and has no front that says what it is.
+fn plain(head: &TextHead<'_>) -> Markup {
+    prose::kind(&head.text, 1, 0.0, head.words).unwrap_or(Markup::Plain)
 }
 
 /// What is no table although it may be named as one.
@@ -62,6 +70,8 @@ pub(super) enum Markup {
     Sql,
     Program,
     Prose,
+    /// Text of which nothing more is known.
+    Plain,
 }
 
 impl Markup {
@@ -81,12 +91,13 @@ impl Markup {
             Self::Sql => (" SQL 语句", "SQL statements"),
             Self::Program => ("程序源代码", "program text"),
             Self::Prose => ("行文", "running text"),
+            Self::Plain => ("普通文本", "plain text"),
         }
     }
 
     /// Whether its first line says what it is, so that it is left out of those that are searched as records.
     fn is_page(self) -> bool {
-        !matches!(self, Self::Sql | Self::Program | Self::Prose)
+        !matches!(self, Self::Sql | Self::Program | Self::Prose | Self::Plain)
     }
 }
 
@@ -122,8 +133,10 @@ pub(super) fn open(head: &TextHead<'_>, markup: Markup) -> Vec<Opened> {
             "the content is {en}, not a table; its lines were only searched for personal information that has a form"
         ),
     );
+    let mut ranges = TextRanges::new(head, found.header, dialect, vec![note]);
+    Arc::make_mut(&mut ranges.schema).may_hold_others = true;
     let table = LinesTable {
-        ranges: TextRanges::new(head, found.header, dialect, vec![note]),
+        ranges,
         in_pieces: markup == Markup::Sql || pieces::has_long_lines(body),
     };
     opened(table, found.above)

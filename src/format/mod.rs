@@ -11,25 +11,44 @@
 //! | ORC | a stripe of 160 MiB as it is stored; a batch of 16 MiB by the mean of its texts |
 //! | xlsx, xlsb | tables of texts and styles of 96 MiB, a cell of 16 MiB, a window of 32 MiB |
 //! | xls, ods | a file of 96 MiB, and 3 Mi cells when its sheets are laid out |
-//! | SQLite | a record of 64 MiB, a batch of 4 MiB |
-//! | SAS transport | a row, or a batch of 1 MiB |
+//! | a JSON document | its outline: 10,000 members of each of five depths, 4 MiB of lists that may name columns |
+//! | SQLite | a record of 64 MiB, a batch of 4 MiB; of the log beside it the places of 2 Mi pages |
+//! | documents | a file of 96 MiB, and 64 MiB of its text |
+//! | SAS transport, dBase | a row of 32 MiB, or a batch of 1 MiB |
+//! | Stata | a row of 32 MiB, or a batch of 1 MiB and 16 MiB of long texts; the places of 1 Mi long texts |
+//! | SPSS | a row of 32 MiB, or a batch of 1 MiB; a block of zlib of 16 MiB, packed and unpacked |
+//! | SAS data sets | a page of 16 MiB, and a row of 32 MiB, or a batch of 1 MiB; names and labels of 64 MiB |
+//! | mail | a line of 64 KiB, a header of 256 KiB, a batch of 4,096 lines |
+//! | vCard, iCalendar, LDIF, HL7 | a record of 4 MiB, a batch of 1,024 records or 4 MiB |
 
 pub mod arrow_ipc;
 pub mod avro;
+mod code_page;
+mod cursor;
+mod cut;
+pub mod dbf;
 pub mod delimited;
 pub mod document;
+pub mod entries;
+mod fixed_rows;
 mod fixed_width;
 mod footers;
 pub mod json;
 pub mod layout;
 pub mod lines;
+pub mod mail;
 mod nested;
 pub mod orc;
 pub mod parquet;
+mod raw_lines;
 mod rows;
+pub mod sas;
+pub mod spss;
 pub mod sqlite;
+pub mod stata;
 pub mod text;
 pub mod unsupported;
+mod value_labels;
 pub mod workbook;
 pub mod xport;
 
@@ -48,6 +67,12 @@ pub const HEAD_BYTES: usize = 256 * 1024;
 
 /// The format in the inventory of text that is no table.
 pub const TEXT: &str = "text";
+
+/// Whether a format, by its id, is lines of text and no table: of those only what has a form is found.
+#[must_use]
+pub fn is_lines(id: &str) -> bool {
+    [TEXT, mail::MAIL].contains(&id)
+}
 
 /// What a format is given of an entry to open it.
 #[derive(Clone, Copy)]
@@ -101,6 +126,11 @@ pub trait Format: Sync {
         false
     }
 
+    /// Whether it is written as text, so that other text under its name is read as text under any name is.
+    fn is_of_text(&self) -> bool {
+        false
+    }
+
     /// The tables of an entry: itself, or one for each sheet or table that it holds.
     ///
     /// # Errors
@@ -114,26 +144,60 @@ pub static ALL: &[&dyn Format] = &[
     &arrow_ipc::ArrowIpc,
     &avro::Avro,
     &orc::Orc,
+    &mail::Mail,
+    &document::outlook::OUTLOOK,
+    &document::pdf::PDF,
+    &document::ole_text::DOC,
+    &document::ole_text::PPT,
+    &document::office::DOCX,
+    &document::office::PPTX,
+    &document::odf::ODF,
+    &document::mhtml::MHTML,
+    &document::spreadsheet_xml::SPREADSHEET_XML,
+    &document::office::WORD_XML,
+    &document::rtf::RTF,
+    &document::html::HTML,
     &workbook::Workbook,
     &sqlite::Sqlite,
     &xport::Xport,
+    &dbf::Dbf,
+    &stata::Stata,
+    &spss::Spss,
+    &sas::Sas,
+    &entries::VCARD,
+    &entries::CALENDAR,
+    &entries::LDIF,
+    &entries::HL7,
+    &document::drawn::DRAWN,
     &json::Json,
     &lines::Lines,
     &delimited::Delimited,
 ];
 
 /// The format of an entry: the one whose content it has. Text under the name of a format that it is not may still be a delimited
-/// table, and anything else under such a name is for that format to refuse with its reason.
+/// table, and anything else under such a name is for that format to refuse with its reason. Text under any other name is a table
+/// for certain, or lines; `None` only for bytes that are no text.
 #[must_use]
 pub fn recognise(head: &[u8], name: &str) -> Option<&'static dyn Format> {
     let name = without_backup(name);
     let known = ALL.iter().find(|format| format.recognises(head, name));
     let text: &dyn Format = &delimited::Delimited;
     known.copied().or_else(|| match named_as(name) {
-        Some(_) if !is_binary(head) => Some(text),
+        Some((named, _)) if named.is_of_text() => by_text(head),
+        Some(_) if !is_binary(head) || text::is_utf16(head) => Some(text),
         Some((named, ending)) if named.id() != text.id() && is_last(name, ending) => Some(named),
         Some(_) => None,
-        None => is_table(head).then_some(text),
+        None => by_text(head),
+    })
+}
+
+/// The format of text whose name says nothing; `None` for what is no text.
+fn by_text(head: &[u8]) -> Option<&'static dyn Format> {
+    let text = text::readable(head, head.len() < HEAD_BYTES)?;
+    Some(if is_table(text.as_bytes()) {
+        &delimited::Delimited
+    } else {
+        &lines::Lines
     })
 }
 
@@ -226,6 +290,22 @@ fn in_chinese(id: &str) -> &'static str {
         "orc" => " ORC",
         "sqlite" => " SQLite 数据库",
         "xport" => " SAS 传输文件（XPT）",
+        "spss" => " SPSS 数据文件（SAV）",
+        "sas" => " SAS 数据文件（SAS7BDAT）",
+        "stata" => " Stata 数据文件（DTA）",
+        "dbf" => " dBase 数据文件（DBF）",
+        mail::MAIL | "msg" => "邮件",
+        "markdown" => "文本",
+        "vcard" => "电子名片（vCard）",
+        "icalendar" => "日历（iCalendar）",
+        "ldif" => "目录数据（LDIF）",
+        "hl7" => " HL7 v2 消息",
+        "html" => "网页（HTML）",
+        "mhtml" => "网页存档（MHTML）",
+        "spreadsheetml" => " XML 电子表格（Excel 2003）",
+        "docx" | "wordml" => " Word 文档",
+        "rtf" => " RTF 文档",
+        "pdf" => " PDF 文档",
         _ => "另一种格式",
     }
 }
@@ -252,15 +332,14 @@ fn named_as(name: &str) -> Option<(&'static dyn Format, &'static str)> {
     })
 }
 
-/// Whether a head is a table for certain, whatever its name: every line has as many fields as the others.
+/// Whether the head of a text is a table for certain, whatever its name: every line has as many fields as the others.
 fn is_table(head: &[u8]) -> bool {
     /// What Hive writes by default, which stands in no other text.
     const HIVE: u8 = 0x01;
-    const DELIMITERS: &[u8] = &[HIVE, b'\t', b'|', b',', b';'];
-    !is_binary(head)
-        && DELIMITERS
-            .iter()
-            .any(|delimiter| is_even(head, *delimiter, *delimiter != HIVE))
+    const DELIMITERS: &[u8] = &[HIVE, b'\t', b'|', b',', b';', b'^', 0x1F];
+    DELIMITERS
+        .iter()
+        .any(|delimiter| is_even(head, *delimiter, *delimiter != HIVE))
 }
 
 /// `name` without what marks it as a copy that was put aside: `x.csv.bak`, `x.csv~`, `x.csv.20250101`, `x.csv.1`.
@@ -296,7 +375,12 @@ fn is_even(head: &[u8], delimiter: u8, quotes: bool) -> bool {
         });
         ends.count()
     };
-    let mut lines = head.split(|byte| *byte == b'\n').take(LINES);
+    let line_end = if memchr::memchr(b'\n', head).is_some() {
+        b'\n'
+    } else {
+        b'\r'
+    };
+    let mut lines = head.split(|byte| *byte == line_end).take(LINES);
     let first = lines.next().map_or(0, fields);
     // The last line may be cut, or is nothing behind the last newline.
     let lines: Vec<usize> = lines.map(fields).collect();
@@ -313,6 +397,6 @@ fn is_binary(head: &[u8]) -> bool {
 /// How many bytes of a head stand in no text: control characters but blanks, the end of a page, the escape of a terminal, and what
 /// separates the fields and records of some writers.
 fn control_characters(head: &[u8]) -> usize {
-    let control = |byte: &&u8| **byte < b' ' && !b"\t\n\r\x0c\x1b\x01\x1e".contains(byte);
+    let control = |byte: &&u8| **byte < b' ' && !b"\t\n\r\x0c\x1b\x01\x1e\x1f".contains(byte);
     head.iter().filter(control).count()
 }

@@ -127,6 +127,25 @@ impl Table for OrcTable {
     }
 }
 
+/// All records of a file, for metadata that is kept as ORC.
+///
+/// # Errors
+/// A [`Refusal`] where the file cannot be opened.
+pub fn batches(
+    source: &Arc<dyn Source>,
+) -> Result<Box<dyn Iterator<Item = Result<RecordBatch, Refusal>>>, Refusal> {
+    let footer = Arc::new(load(source)?.0);
+    let wanted: Vec<usize> = (0..footer.stripe_metadatas().len()).collect();
+    Ok(Box::new(Stripes {
+        rows: texts::rows(source, &footer, footer.stripe_metadatas().iter())?,
+        schema: arrow_schema(&footer),
+        chunks: Chunks(source.clone()),
+        wanted: wanted.into_iter(),
+        footer,
+        current: None,
+    }))
+}
+
 /// The records of some stripes.
 struct Stripes {
     footer: Arc<FileMetadata>,

@@ -10,7 +10,7 @@ use crate::model::batch::Batch;
 use crate::model::dataset::{DataType, Field, Schema, Split};
 use crate::model::reason::BookReason;
 use crate::model::removed_rows::RemovedRows;
-use crate::model::source::Source;
+use crate::model::source::{Changes, Source};
 use crate::model::table::{Batches, Splits, Table};
 use crate::model::text::counted;
 use pages::{Encoding, Pages, Records, varint};
@@ -77,7 +77,7 @@ impl Format for Sqlite {
                 strange += 1;
                 continue;
             }
-            let schema = schema(&columns.names, pages.has_log);
+            let schema = schema(&columns.names, &pages);
             tables.push((name, root, columns.row_number, schema));
         }
         let (.., first) = tables.first_mut().ok_or_else(no_table)?;
@@ -105,11 +105,7 @@ impl Format for Sqlite {
     }
 }
 
-fn schema(names: &[String], has_log: bool) -> Schema {
-    let log = Text::new(
-        "数据库处于 WAL 模式；旁边 -wal 文件中的改动未读",
-        "the database writes ahead; changes still in the -wal file beside it are not read",
-    );
+fn schema(names: &[String], pages: &Pages) -> Schema {
     let field = |name: &String| Field {
         path: name.as_str().into(),
         data_type: DataType::String,
@@ -117,8 +113,40 @@ fn schema(names: &[String], has_log: bool) -> Schema {
     };
     Schema {
         fields: names.iter().map(field).collect(),
-        notes: has_log.then_some(log).into_iter().collect(),
+        notes: note_of_changes(pages).into_iter().collect(),
+        has_rows_elsewhere: match pages.changes {
+            Changes::NotRead => true,
+            Changes::Unknown => pages.has_log,
+            Changes::None | Changes::TakenIn | Changes::Unfinished => false,
+        },
         ..Schema::default()
+    }
+}
+
+/// What a reader should know of the changes that are kept beside the database.
+fn note_of_changes(pages: &Pages) -> Option<Text> {
+    match pages.changes {
+        Changes::TakenIn => Some(Text::new(
+            "已连同旁边的预写日志（-wal）一起读取",
+            "read with the write-ahead log (-wal) beside it",
+        )),
+        Changes::NotRead => Some(Text::new(
+            "旁边的预写日志（-wal）未读：其中可能还有记录，故记录数与人数没有上限",
+            "the write-ahead log (-wal) beside it is not read: it may hold further records, so nothing bounds the number of records and people",
+        )),
+        Changes::Unknown if pages.has_log => Some(Text::new(
+            "数据库使用预写日志（-wal），压缩时是否另有日志无从得知：记录数与人数没有上限",
+            "the database uses a write-ahead log (-wal), and whether there was one when it was compressed is unknown: nothing bounds the number of records and people",
+        )),
+        Changes::None if pages.has_log => Some(Text::new(
+            "数据库使用预写日志（-wal），旁边没有该文件：若复制时遗漏了它，其中的改动不在此处",
+            "the database uses a write-ahead log (-wal), and none is beside it: if it was left behind in copying, the changes in it are missing here",
+        )),
+        Changes::Unfinished => Some(Text::new(
+            "旁边有未完成事务的回滚日志（-journal）：部分记录可能是该事务写入一半的内容",
+            "a rollback journal (-journal) of an unfinished transaction is beside it: some records may be half of what that transaction was writing",
+        )),
+        Changes::None | Changes::Unknown => None,
     }
 }
 

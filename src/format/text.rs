@@ -7,8 +7,13 @@
 
 mod detect;
 mod head;
+mod likelihood;
+mod mixed;
+mod mojibake;
+mod readable;
 
 pub(super) use head::{TextHead, place};
+pub(super) use readable::readable;
 
 pub use detect::{Detected, detect, detect_head, guess, is_utf16, name};
 
@@ -18,6 +23,8 @@ use std::io;
 
 /// Raw bytes that are decoded at a time.
 const PIECE: usize = 64 * 1024;
+/// Bytes of the longest line that is decoded by itself as a whole.
+const LONGEST_LINE: usize = 1 << 20;
 /// What stands for bytes that are no character.
 const REPLACEMENT: &[u8] = "\u{FFFD}".as_bytes();
 
@@ -41,6 +48,8 @@ pub struct Breaks {
     pub count: u64,
     /// Offset in the file of the first byte of the first.
     pub first: Option<u64>,
+    /// Lines that were decoded from the other encoding of a text that has two.
+    pub lines: u64,
 }
 
 /// Decodes the bytes `start..end` of a source to UTF-8, a piece at a time; bytes that are no character become U+FFFD and are
@@ -50,7 +59,11 @@ pub struct Reader<'a> {
     at: u64,
     end: u64,
     decoder: Option<Decoder>,
+    /// The encoding of lines that are not UTF-8, where each is decoded by itself.
+    other: Option<&'static Encoding>,
     raw: Vec<u8>,
+    /// Bytes at the front of `raw` that are of a line whose end was not read.
+    kept: usize,
     decoded: Vec<u8>,
     /// How far `decoded` was handed on.
     given: usize,
@@ -69,12 +82,21 @@ impl<'a> Reader<'a> {
             at: start,
             end,
             decoder,
+            other: None,
             raw: Vec::new(),
+            kept: 0,
             decoded: Vec::new(),
             given: 0,
             breaks: Breaks::default(),
             finished: false,
         }
+    }
+
+    /// Decodes each line that is not UTF-8 from this encoding, where there is one and the text is UTF-8 otherwise.
+    #[must_use]
+    pub fn with_lines_of(mut self, other: Option<&'static Encoding>) -> Self {
+        self.other = other.filter(|_| self.decoder.is_none());
+        self
     }
 
     /// Offset in the file of the next byte that will be read from it.
@@ -150,16 +172,49 @@ impl<'a> Reader<'a> {
     }
 }
 
+impl Reader<'_> {
+    /// Decodes the lines of the next piece into `decoded`, each by itself.
+    fn decode_lines(&mut self, other: &'static Encoding) -> io::Result<()> {
+        self.raw.resize(self.kept + PIECE, 0);
+        let began = self.at - self.kept as u64;
+        let room = &mut self.raw[self.kept..];
+        let length = Self::raw(self.source, &mut self.at, self.end, room)?;
+        self.finished = length == 0 || self.at >= self.end;
+        let filled = self.kept + length;
+        let lines = &self.raw[..filled];
+        let end = if self.finished || filled >= LONGEST_LINE {
+            filled
+        } else {
+            memchr::memrchr2(b'\n', b'\r', lines).map_or(0, |at| at + 1)
+        };
+        self.decoded.clear();
+        self.given = 0;
+        mixed::decode(
+            &lines[..end],
+            other,
+            began,
+            &mut self.decoded,
+            &mut self.breaks,
+        );
+        self.raw.copy_within(end..filled, 0);
+        self.kept = filled - end;
+        Ok(())
+    }
+}
+
 impl io::Read for Reader<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.decoder.is_none() {
+        if self.decoder.is_none() && self.other.is_none() {
             return Self::raw(self.source, &mut self.at, self.end, buffer);
         }
         while self.given == self.decoded.len() {
             if self.finished {
                 return Ok(0);
             }
-            self.decode()?;
+            match self.other {
+                Some(other) => self.decode_lines(other)?,
+                None => self.decode()?,
+            }
         }
         let length = buffer.len().min(self.decoded.len() - self.given);
         buffer[..length].copy_from_slice(&self.decoded[self.given..self.given + length]);
@@ -333,7 +388,8 @@ mod tests {
             reader.breaks(),
             Breaks {
                 count: 1,
-                first: Some(at)
+                first: Some(at),
+                lines: 0,
             }
         );
         assert_eq!(out.matches('姓').count(), 6);

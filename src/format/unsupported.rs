@@ -1,16 +1,9 @@
 //! Tables in formats that are known by their signature and not read: a head goes in, a name for the ledger comes out.
 
-use crate::model::reason::{FileKind, ProgramFile};
+use crate::model::reason::{FileKind, ProgramFile, UnsupportedReason};
 
 /// Marks at the front, and what has them.
 const MARKS: &[(&[u8], FileKind)] = &[
-    (b"<stata_dta><header>", FileKind::Stata),
-    (b"$FL2@(#)", FileKind::Spss),
-    (b"$FL3@(#)", FileKind::SpssCompressed),
-    (
-        b"\0\0\0\0\0\0\0\0\0\0\0\0\xC2\xEA\x81\x60\xB3\x14\x11\xCF\xBD\x92\x08\0\x09\xC7\x31\x8C\x18\x1F\x10\x11",
-        FileKind::Sas,
-    ),
     (b"RDX2\nX\n", FileKind::RData),
     (b"RDX3\nX\n", FileKind::RData),
     (b"X\n\0\0\0\x02\0", FileKind::RObject),
@@ -23,16 +16,9 @@ const MARKS: &[(&[u8], FileKind)] = &[
 
 /// What a head is that is recognised and not read.
 #[must_use]
-pub fn recognise(head: &[u8], name: &str) -> Option<FileKind> {
-    let named = |ending: &str| name.to_ascii_lowercase().ends_with(ending);
+pub fn recognise(head: &[u8], _: &str) -> Option<FileKind> {
     let marked = MARKS.iter().find(|(mark, _)| head.starts_with(mark));
     marked.map(|(_, what)| *what).or_else(|| match head {
-        // Releases 8 to 12: release, order of bytes, always 1, unused.
-        [0x69..=0x73, 1 | 2, 1, 0, ..] if named(".dta") => Some(FileKind::Stata),
-        // dBase III and its kin: version and date of the last change.
-        [0x03 | 0x30 | 0x83 | 0x8B | 0xF5, _, 1..=12, 1..=31, ..] if named(".dbf") => {
-            Some(FileKind::Dbase)
-        }
         // A checksum, the mark, and a number of 64 bits that is small.
         [
             _,
@@ -66,14 +52,48 @@ pub fn recognise(head: &[u8], name: &str) -> Option<FileKind> {
 pub fn of_a_program(name: &str, byte_size: u64) -> Option<ProgramFile> {
     /// An Office lock has 54 or 165 bytes, one of LibreOffice a line.
     const LONGEST_LOCK: u64 = 4096;
+    /// Hadoop writes `.part-0.parquet.crc` beside `part-0.parquet`.
+    const CHECKSUM: &str = ".crc";
     let lower = name.to_lowercase();
     if byte_size <= LONGEST_LOCK && (lower.starts_with("~$") || lower.starts_with(".~lock.")) {
         return Some(ProgramFile::OfficeLock);
+    }
+    if lower.starts_with('.') && lower.ends_with(CHECKSUM) {
+        return Some(ProgramFile::HadoopChecksum);
     }
     match lower.as_str() {
         ".ds_store" => Some(ProgramFile::MacFolder),
         "thumbs.db" | "ehthumbs.db" | "ehthumbs_vista.db" => Some(ProgramFile::WindowsThumbnails),
         "desktop.ini" => Some(ProgramFile::WindowsFolder),
         _ => None,
+    }
+}
+
+/// What a file is that SQLite keeps beside a database for itself, by its first bytes and its name.
+#[must_use]
+pub fn of_a_database(head: &[u8], name: &str) -> Option<ProgramFile> {
+    /// The version of both the log and its index.
+    const VERSION: u32 = 3_007_000;
+    let named = |ending: &str| name.ends_with(ending);
+    match head {
+        [0x37, 0x7F, 0x06, 0x82 | 0x83, ..] if named("-wal") => Some(ProgramFile::DatabaseLog),
+        _ if named("-shm") && head.starts_with(&VERSION.to_le_bytes()) => {
+            Some(ProgramFile::DatabaseIndex)
+        }
+        [0xD9, 0xD5, 0x05, 0xF9, 0x20, 0xA1, 0x63, 0xD7, ..] | [0, 0, 0, 0, 0, 0, 0, 0, ..]
+            if named("-journal") =>
+        {
+            Some(ProgramFile::DatabaseJournal)
+        }
+        _ => None,
+    }
+}
+
+/// Why such a file is no dataset, `beside` its database or without it.
+#[must_use]
+pub fn reason(file: ProgramFile, beside: bool) -> UnsupportedReason {
+    match file {
+        ProgramFile::DatabaseLog if !beside => UnsupportedReason::LogWithoutDatabase,
+        file => UnsupportedReason::Program { file },
     }
 }

@@ -4,16 +4,21 @@
 //! once for each window, which bounds memory and costs time only where sheets are huge. The older kinds can be read only
 //! whole, so their size is limited.
 
+mod beside;
 mod book;
 pub(super) mod cell;
+mod form;
 mod ods;
-mod ole;
+pub(super) mod ole;
+
+pub(super) use ole::streams;
 
 use crate::format::layout::MOST_COLUMNS;
 use crate::format::layout::footer::{is_total_of_group, rows_below};
 use crate::format::layout::header;
+use crate::format::layout::labels::Labelled;
 use crate::format::layout::sheet::{LOOKED_AT, Layout, Row};
-use crate::format::layout::sheet_tables::{self, Piece};
+use crate::format::layout::sheet_tables::{self, Piece, SheetTable};
 use crate::format::rows::Rows;
 use crate::format::{Format, Opened, Opening, Refusal};
 use crate::model::Text;
@@ -28,6 +33,7 @@ use crate::model::text::counted;
 use book::Book;
 use calamine::{SheetType, SheetVisible};
 use cell::Cell;
+use form::{grid, labels_of};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
@@ -50,6 +56,19 @@ pub struct Workbook;
 struct Sheet {
     schema: Arc<Schema>,
     name: String,
+    reading: SheetReading,
+}
+
+/// How the records of a sheet are read.
+enum SheetReading {
+    /// Row by row.
+    Rows(SheetRows),
+    /// By the places of labels and values.
+    Labelled(Labelled),
+}
+
+/// Where the records of a sheet stand.
+struct SheetRows {
     /// Whether its sheet holds no other table.
     is_alone: bool,
     pieces: Vec<Piece>,
@@ -57,6 +76,17 @@ struct Sheet {
     repeats: Vec<Vec<(u32, String)>>,
     /// Whether rows of totals stand among the records.
     with_totals: bool,
+}
+
+impl SheetRows {
+    fn new(table: SheetTable, is_alone: bool) -> Self {
+        Self {
+            is_alone,
+            pieces: table.pieces,
+            repeats: table.layout.repeats,
+            with_totals: table.layout.with_totals,
+        }
+    }
 }
 
 impl Format for Workbook {
@@ -82,18 +112,35 @@ impl Format for Workbook {
             if sheet.typ != SheetType::WorkSheet {
                 continue;
             }
-            let rows = first_rows(&mut book, &sheet.name)?;
-            let tables = sheet_tables::tables(&rows.0, rows.1, entry.words);
-            empty += u64::from(tables.is_empty());
+            let (rows, is_whole) = first_rows(&mut book, &sheet.name)?;
             let is_hidden = sheet.visible != SheetVisible::Visible;
+            if let Some(form) = labels_of(&rows, entry.words) {
+                let schema = with_visibility(form.schema(), is_hidden);
+                let read = SheetReading::Labelled(form);
+                sheets.push((sheet.name.clone(), schema, Vec::new(), sheet.name, read));
+                continue;
+            }
+            let tables = sheet_tables::tables(&rows, is_whole, entry.words);
+            empty += u64::from(tables.is_empty());
             let is_alone = tables.len() == 1;
-            sheets.extend(tables.into_iter().map(|table| {
-                let schema = schema(&table.layout, is_hidden);
-                (sheet.name.clone(), schema, table, is_alone)
+            sheets.extend(tables.into_iter().map(|mut table| {
+                let member = match table.number {
+                    Some(number) => format!("{}#{number}", sheet.name),
+                    None => sheet.name.clone(),
+                };
+                let schema = with_visibility(schema(&table.layout), is_hidden);
+                let left_out = std::mem::take(&mut table.left_out);
+                let read = SheetReading::Rows(SheetRows::new(table, is_alone));
+                (member, schema, left_out, sheet.name.clone(), read)
             }));
         }
-        let (_, first, ..) = sheets.first_mut().ok_or_else(no_table)?;
-        if empty > 0 {
+        let beside = beside::open(entry.source, entry.footers, entry.words);
+        if sheets.is_empty() && beside.is_empty() {
+            return Err(no_table());
+        }
+        if empty > 0
+            && let Some((_, first, ..)) = sheets.first_mut()
+        {
             first.notes.push(Text::new(
                 format!("工作簿另有 {empty} 张空工作表"),
                 format!(
@@ -104,30 +151,28 @@ impl Format for Workbook {
         }
         let opened = sheets
             .into_iter()
-            .map(|(sheet, schema, table, is_alone)| Opened {
-                member: Some(match table.number {
-                    Some(number) => format!("{sheet}#{number}").into(),
-                    None => sheet.as_str().into(),
-                }),
-                left_out: table.left_out,
+            .map(|(member, schema, left_out, name, reading)| Opened {
+                member: Some(member.into()),
                 table: Arc::new(Sheet {
                     schema: Arc::new(schema),
-                    name: sheet,
-                    is_alone,
-                    pieces: table.pieces,
-                    repeats: table.layout.repeats,
-                    with_totals: table.layout.with_totals,
+                    name,
+                    reading,
                 }),
+                left_out,
             });
-        Ok(opened.collect())
+        Ok(opened.chain(beside).collect())
     }
 }
 
-fn schema(layout: &Layout, is_hidden: bool) -> Schema {
-    let mut notes = layout.notes.clone();
+fn with_visibility(mut schema: Schema, is_hidden: bool) -> Schema {
     if is_hidden {
-        notes.push(Text::new("隐藏的工作表", "a hidden sheet"));
+        let hidden = Text::new("隐藏的工作表", "a hidden sheet");
+        schema.notes.push(hidden);
     }
+    schema
+}
+
+pub(super) fn schema(layout: &Layout) -> Schema {
     let columns = layout.columns.iter().take(MOST_COLUMNS);
     let fields = columns.map(|column| Field {
         path: column.name.as_str().into(),
@@ -136,7 +181,7 @@ fn schema(layout: &Layout, is_hidden: bool) -> Schema {
     });
     Schema {
         fields: fields.collect(),
-        notes,
+        notes: layout.notes.clone(),
         ..Schema::default()
     }
 }
@@ -165,16 +210,25 @@ impl Table for Sheet {
         _: &Split,
         _: Option<&RemovedRows>,
     ) -> Result<Box<dyn Batches + 'a>, Refusal> {
-        let last = self
-            .pieces
-            .iter()
-            .map(|piece| piece.last_row.unwrap_or(u32::MAX));
+        let mut book = Book::open(source)?;
+        let rows = match &self.reading {
+            SheetReading::Rows(rows) => rows,
+            SheetReading::Labelled(labelled) => {
+                let (rows, _) = first_rows(&mut book, &self.name)?;
+                let grid = grid(&rows).unwrap_or_default();
+                return Ok(Box::new(labelled.batches(&grid)));
+            }
+        };
+        let pieces = || rows.pieces.iter();
+        let last = pieces().map(|piece| piece.last_row.unwrap_or(u32::MAX));
         Ok(Box::new(SheetBatches {
-            book: Book::open(source)?,
-            sheet: self,
+            book,
+            name: &self.name,
+            width: self.schema.fields.len(),
+            sheet: rows,
             last_row: last.max().unwrap_or(u32::MAX),
             window: VecDeque::new(),
-            next_row: self.pieces.iter().map(|piece| piece.first_row).min(),
+            next_row: pieces().map(|piece| piece.first_row).min(),
             ragged: 0,
             anomalies: ReadAnomalies::default(),
             left_out: Vec::new(),
@@ -208,7 +262,11 @@ fn first_rows(book: &mut Book, sheet: &str) -> Result<(Vec<Row>, bool), Refusal>
 
 struct SheetBatches<'a> {
     book: Book,
-    sheet: &'a Sheet,
+    /// Of the sheet in its workbook.
+    name: &'a str,
+    /// Columns of the table.
+    width: usize,
+    sheet: &'a SheetRows,
     /// Number of the last row that may hold a record.
     last_row: u32,
     window: VecDeque<(u32, Vec<(u32, Cell)>)>,
@@ -228,7 +286,7 @@ impl SheetBatches<'_> {
         };
         let (mut bytes, mut current, mut next) = (0, None, None);
         let (window, last_row) = (&mut self.window, self.last_row);
-        let outcome = (self.book).cells(&self.sheet.name, &mut |row, column, cell| {
+        let outcome = (self.book).cells(self.name, &mut |row, column, cell| {
             if row < from || row > last_row {
                 return row < from;
             }
@@ -258,7 +316,7 @@ impl SheetBatches<'_> {
         let Some(piece) = self.sheet.pieces.last() else {
             return;
         };
-        let width = self.sheet.schema.fields.len();
+        let width = self.width;
         let from = self.window.len().saturating_sub(HELD);
         let mut before = None;
         let rows = self.window.range(from..).map(|(number, row)| {
@@ -329,7 +387,7 @@ impl Batches for SheetBatches<'_> {
         while self.next_row.is_some() && self.window.len() <= HELD {
             self.fill();
         }
-        let width = self.sheet.schema.fields.len();
+        let width = self.width;
         loop {
             let rows = self
                 .window
@@ -363,6 +421,12 @@ impl Batches for SheetBatches<'_> {
     }
 
     fn anomalies(&self) -> ReadAnomalies {
-        self.anomalies
+        /// Rows with cells outside of the table from which those are no slips.
+        const FEWEST: u64 = 5;
+        let outside = Some(self.ragged).filter(|rows| *rows >= FEWEST);
+        ReadAnomalies {
+            wide_rows: outside.unwrap_or(0),
+            ..self.anomalies
+        }
     }
 }

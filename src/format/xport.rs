@@ -1,20 +1,23 @@
 //! SAS transport files (XPORT, versions 5 and 8): trial data as it is submitted; each data set of a library is a table.
 //!
 //! The layout is public (SAS technical note TS-140): records of 80 bytes for what describes, rows of a fixed length for what is
-//! told, numbers in the floating point of IBM's System/370.
+//! told, numbers in the floating point of IBM's System/370. It does not declare the code page of its texts.
 
+mod labels;
+
+use crate::format::code_page::{CodePage, Declared};
+use crate::format::fixed_rows::{Chunks, FixedRows, add_line, numbers};
 use crate::format::layout::MOST_COLUMNS;
+use crate::format::sas::formats;
 use crate::format::{Format, Opened, Opening, Refusal};
 use crate::model::Text;
 use crate::model::batch::Batch;
-use crate::model::dataset::{DataType, Field, Schema, Split, SplitRange};
+use crate::model::dataset::{DataType, Field, Schema, Split};
 use crate::model::reason::BinaryReason;
 use crate::model::removed_rows::RemovedRows;
 use crate::model::source::{Source, read_range};
 use crate::model::table::{Batches, Splits, Table};
-use arrow::array::{
-    ArrayRef, BinaryViewBuilder, Date32Builder, Float64Builder, TimestampSecondBuilder,
-};
+use arrow::array::{ArrayRef, BinaryViewBuilder};
 use std::sync::Arc;
 
 /// Bytes of a record that describes.
@@ -28,30 +31,18 @@ const HEADER: &[u8] = b"HEADER RECORD*******";
 /// Bytes of the description of a variable, but for old files of VAX/VMS, which have 136.
 const VARIABLE: usize = 140;
 const VARIABLES: std::ops::RangeInclusive<usize> = 1..=MOST_COLUMNS;
-/// Bytes of a batch.
-const BATCH: usize = 1 << 20;
-/// Days from 1960-01-01, where SAS begins to count, to 1970-01-01.
-const EPOCH: i64 = 3_653;
-const DAY: i64 = 86_400;
 
 /// SAS transport files.
 #[derive(Clone, Copy, Debug)]
 pub struct Xport;
 
-/// What a number stands for, by the variable's format.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Meaning {
-    Text,
-    Number,
-    Day,
-    Moment,
-}
-
 #[derive(Clone, Debug)]
 struct Variable {
-    name: String,
-    label: String,
-    meaning: Meaning,
+    /// Name and label as they stand in the file.
+    name: Vec<u8>,
+    label: Vec<u8>,
+    /// What its numbers are; text where it has none.
+    data_type: DataType,
     place: usize,
     length: usize,
 }
@@ -59,11 +50,9 @@ struct Variable {
 /// A data set: where its rows are.
 #[derive(Debug)]
 struct Member {
-    name: String,
+    name: Vec<u8>,
     variables: Vec<Variable>,
-    row: usize,
-    start: u64,
-    end: u64,
+    rows: FixedRows,
 }
 
 impl Format for Xport {
@@ -81,11 +70,12 @@ impl Format for Xport {
 
     fn open(&self, entry: &Opening<'_>) -> Result<Vec<Opened>, Refusal> {
         let members = members(&**entry.source)?;
+        let page = code_page(&**entry.source, &members);
         let (several, last) = (members.len() > 1, members.len().checked_sub(1));
         let last = last.ok_or_else(empty)?;
         let cut = !entry.source.byte_size().is_multiple_of(RECORD);
         let tables = members.into_iter().enumerate().map(|(index, member)| {
-            let mut schema = schema(&member);
+            let mut schema = schema(&member, &page);
             if cut && index == last {
                 schema.notes.push(Text::new(
                     "文件在一条记录中间结束：可能被截断",
@@ -93,10 +83,11 @@ impl Format for Xport {
                 ));
             }
             Opened {
-                member: several.then(|| member.name.as_str().into()),
+                member: several.then(|| page.title(&member.name).into()),
                 table: Arc::new(XportTable {
                     schema: Arc::new(schema),
                     member,
+                    page: page.clone(),
                 }),
                 left_out: Vec::new(),
             }
@@ -105,10 +96,25 @@ impl Format for Xport {
     }
 }
 
+/// The code page of a library, by the names, labels and texts of all its data sets.
+fn code_page(source: &dyn Source, members: &[Member]) -> CodePage {
+    let mut sample = Vec::new();
+    for member in members {
+        let texts = (member.variables.iter()).filter(|one| one.data_type == DataType::String);
+        let texts: Vec<_> = texts.map(|text| (text.place, text.length)).collect();
+        for variable in &member.variables {
+            add_line(&mut sample, &variable.label);
+        }
+        sample.extend(member.rows.sample(source, &texts));
+    }
+    CodePage::settle(Declared::Nothing, &sample)
+}
+
 /// A data set of a library.
 struct XportTable {
     schema: Arc<Schema>,
     member: Member,
+    page: CodePage,
 }
 
 impl Table for XportTable {
@@ -121,22 +127,11 @@ impl Table for XportTable {
     }
 
     fn splits<'a>(&'a self, _: &'a Arc<dyn Source>, target: u64) -> Splits<'a> {
-        let member = &self.member;
-        let step = (target / member.row as u64).max(1) * member.row as u64;
-        let mut at = member.start;
-        Box::new(std::iter::from_fn(move || {
-            let start = at;
-            at = member.end.min(start + step);
-            (start < member.end).then_some(Ok(Split::of_bytes(start, at)))
-        }))
+        self.member.rows.splits(target)
     }
 
     fn near(&self, _: &Arc<dyn Source>, place: u64, target: u64) -> Result<Option<Split>, Refusal> {
-        let member = &self.member;
-        let row = member.row as u64;
-        let start = member.start + place.saturating_sub(member.start) / row * row;
-        let end = member.end.min(start + (target / row).max(1) * row);
-        Ok((start < end).then(|| Split::of_bytes(start, end)))
+        Ok(self.member.rows.near(place, target))
     }
 
     fn read<'a>(
@@ -145,16 +140,10 @@ impl Table for XportTable {
         split: &Split,
         _: Option<&RemovedRows>,
     ) -> Result<Box<dyn Batches + 'a>, Refusal> {
-        let member = &self.member;
-        let (at, end) = match split.range {
-            SplitRange::Bytes { start, end } => (start, end),
-            _ => (member.start, member.end),
-        };
+        let cut_off = corrupt(BinaryReason::TransportRowCutOff);
         Ok(Box::new(Rows {
-            source: &**source,
-            member,
-            at,
-            end,
+            table: self,
+            chunks: self.member.rows.chunks(&**source, split, cut_off),
         }))
     }
 }
@@ -167,23 +156,20 @@ fn corrupt(reason: BinaryReason) -> Refusal {
     Refusal::new(reason)
 }
 
-fn schema(member: &Member) -> Schema {
+fn schema(member: &Member, page: &CodePage) -> Schema {
+    let field = |variable: &Variable| {
+        let label = page.title(&variable.label);
+        Field {
+            path: page.title(&variable.name).into(),
+            data_type: variable.data_type,
+            description: (!label.is_empty()).then(|| label.into()),
+        }
+    };
     Schema {
-        fields: member
-            .variables
-            .iter()
-            .map(|variable| Field {
-                path: variable.name.as_str().into(),
-                data_type: match variable.meaning {
-                    Meaning::Text => DataType::String,
-                    Meaning::Number => DataType::Double,
-                    Meaning::Day => DataType::Date,
-                    Meaning::Moment => DataType::Timestamp,
-                },
-                description: (!variable.label.is_empty()).then(|| variable.label.as_str().into()),
-            })
-            .collect(),
-        records: Some((member.end - member.start) / member.row as u64),
+        fields: member.variables.iter().map(field).collect(),
+        records: Some(member.rows.count()),
+        encoding: page.name(),
+        notes: page.note().into_iter().collect(),
         ..Schema::default()
     }
 }
@@ -194,15 +180,11 @@ fn members(source: &dyn Source) -> Result<Vec<Member>, Refusal> {
     // Behind the library's header stand two records of origin and date.
     let mut at = 3 * RECORD;
     while let Some(start) = next_header(source, at, MEMBER)? {
-        let member = member(source, start)?;
-        at = member.end.next_multiple_of(RECORD);
+        let mut member = member(source, start)?;
+        at = member.rows.start.next_multiple_of(RECORD);
         let end = next_header(source, at, MEMBER)?;
-        let mut member = Member {
-            end: end.unwrap_or_else(|| source.byte_size()),
-            ..member
-        };
-        at = member.end;
-        member.end = end_of_rows(source, &member)?;
+        at = end.unwrap_or_else(|| source.byte_size());
+        member.rows.end = end_of_rows(source, &member.rows, at)?;
         members.push(member);
         if end.is_none() {
             break;
@@ -228,7 +210,7 @@ fn next_header(source: &dyn Source, mut at: u64, mark: &[u8]) -> Result<Option<u
     }
 }
 
-/// The data set whose header is at `start`; its `end` is still where its rows begin.
+/// The data set whose header is at `start`; its rows still end where they begin.
 fn member(source: &dyn Source, start: u64) -> Result<Member, Refusal> {
     let record = |index: u64| -> Result<Vec<u8>, Refusal> {
         let bytes = read_range(source, start + index * RECORD, RECORD as usize)
@@ -241,7 +223,7 @@ fn member(source: &dyn Source, start: u64) -> Result<Member, Refusal> {
     let new = record(0)?[24..26] == *b"V8";
     let header = record(0)?;
     let length = digits(&header[74..78]).unwrap_or(VARIABLE);
-    let name = text(&record(2)?[8..if new { 40 } else { 16 }]);
+    let name = record(2)?[8..if new { 40 } else { 16 }].to_vec();
     let names = record(4)?;
     let count = digits(&names[53..58])
         .filter(|count| names.starts_with(HEADER) && VARIABLES.contains(count))
@@ -255,7 +237,7 @@ fn member(source: &dyn Source, start: u64) -> Result<Member, Refusal> {
     if bytes.len() < count * length {
         return Err(corrupt(BinaryReason::TransportHeaderCutOff));
     }
-    let variables: Vec<Variable> = bytes
+    let mut variables: Vec<Variable> = bytes
         .chunks_exact(length)
         .map(|bytes| variable(bytes, new))
         .collect::<Option<_>>()
@@ -268,14 +250,21 @@ fn member(source: &dyn Source, start: u64) -> Result<Member, Refusal> {
     // Long labels of version 8 stand between the variables and the rows.
     let after = described + ((count * length) as u64).next_multiple_of(RECORD);
     let rows = next_header(source, after, b"HEADER RECORD*******OBS")?
-        .ok_or_else(|| corrupt(BinaryReason::TransportNoRows))?
-        + RECORD;
+        .ok_or_else(|| corrupt(BinaryReason::TransportNoRows))?;
+    for (number, label) in labels::read(source, after, rows)? {
+        if let Some(variable) = variables.get_mut(number) {
+            variable.label = label;
+        }
+    }
+    let rows = FixedRows {
+        start: rows + RECORD,
+        end: rows + RECORD,
+        length: row,
+    };
     Ok(Member {
         name,
         variables,
-        row,
-        start: rows,
-        end: rows,
+        rows,
     })
 }
 
@@ -286,55 +275,38 @@ fn variable(bytes: &[u8], new: bool) -> Option<Variable> {
         .ok()
         .filter(|length| *length > 0)?;
     let place = usize::try_from(i32::from_be_bytes(*bytes[84..].first_chunk()?)).ok()?;
-    let format = text(&bytes[56..64]).to_ascii_uppercase();
-    let long = if new && bytes.len() >= 120 {
-        text(&bytes[88..120])
-    } else {
-        String::new()
-    };
-    let name = if long.is_empty() {
-        text(&bytes[8..16])
-    } else {
-        long
-    };
-    let meaning = match (kind, format.as_str()) {
-        (2, _) => Meaning::Text,
-        (1, "DATETIME" | "E8601DT" | "DATEAMPM" | "IS8601DT") => Meaning::Moment,
-        (
-            1,
-            "DATE" | "YYMMDD" | "YYMMDDN" | "MMDDYY" | "DDMMYY" | "E8601DA" | "IS8601DA"
-            | "WORDDATE",
-        ) => Meaning::Day,
-        (1, _) if (2..=8).contains(&length) => Meaning::Number,
+    let filled = |bytes: &[u8]| bytes.iter().any(|byte| !matches!(byte, b' ' | 0));
+    let long = (new && bytes.len() >= 120).then(|| &bytes[88..120]);
+    let name = long.filter(|name| filled(name)).unwrap_or(&bytes[8..16]);
+    let data_type = match kind {
+        2 => DataType::String,
+        1 if (2..=8).contains(&length) => {
+            formats::meaning(&String::from_utf8_lossy(&bytes[56..64]))
+        }
         _ => return None,
     };
+    let is_name = |byte: &u8| *byte == 0 || !byte.is_ascii_control();
     // No row is as long as a file may be, and no name has control characters.
-    (place < 1 << 24 && !name.chars().any(char::is_control)).then_some(Variable {
-        name,
-        label: text(&bytes[16..56]),
-        meaning,
+    (place < 1 << 24 && name.iter().all(is_name)).then(|| Variable {
+        name: name.to_vec(),
+        label: bytes[16..56].to_vec(),
+        data_type,
         place,
         length,
     })
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes)
-        .trim_matches([' ', '\0'])
-        .to_owned()
 }
 
 fn digits(bytes: &[u8]) -> Option<usize> {
     std::str::from_utf8(bytes).ok()?.trim().parse().ok()
 }
 
-/// Where the last row ends: rows are filled up with blanks to whole records.
-fn end_of_rows(source: &dyn Source, member: &Member) -> Result<u64, Refusal> {
-    let row = member.row as u64;
-    let mut end = member.start + (member.end - member.start) / row * row;
-    while end > member.start && member.end - (end - row) < RECORD {
+/// Where the last row ends before `end`: rows are filled up with blanks to whole records.
+fn end_of_rows(source: &dyn Source, rows: &FixedRows, end: u64) -> Result<u64, Refusal> {
+    let (row, behind) = (rows.length as u64, end);
+    let mut end = rows.start + behind.saturating_sub(rows.start) / row * row;
+    while end > rows.start && behind - (end - row) < RECORD {
         let bytes =
-            read_range(source, end - row, member.row).map_err(|error| Refusal::io(&error))?;
+            read_range(source, end - row, rows.length).map_err(|error| Refusal::io(&error))?;
         if bytes.iter().any(|byte| *byte != b' ') {
             break;
         }
@@ -357,71 +329,37 @@ fn number(bytes: &[u8]) -> Option<f64> {
 }
 
 struct Rows<'a> {
-    source: &'a dyn Source,
-    member: &'a Member,
-    at: u64,
-    end: u64,
+    table: &'a XportTable,
+    chunks: Chunks<'a>,
 }
 
 impl Batches for Rows<'_> {
     fn next(&mut self) -> Option<Result<Batch, Refusal>> {
-        let length = self.member.row;
-        let most = (BATCH / length).max(1) * length;
-        let wanted = most.min(self.end.saturating_sub(self.at) as usize);
-        if wanted == 0 {
-            return None;
-        }
-        let bytes = match read_range(self.source, self.at, wanted) {
+        let bytes = match self.chunks.next()? {
             Ok(bytes) => bytes,
-            Err(error) => {
-                self.at = self.end;
-                return Some(Err(Refusal::io(&error)));
-            }
+            Err(refusal) => return Some(Err(refusal)),
         };
-        let rows = bytes.len() / length;
-        if rows == 0 {
-            self.at = self.end;
-            return Some(Err(corrupt(BinaryReason::TransportRowCutOff)));
-        }
-        self.at += (rows * length) as u64;
-        let columns = self
-            .member
-            .variables
-            .iter()
-            .map(|variable| column(&bytes, length, variable))
-            .collect();
-        Some(Ok(Batch { rows, columns }))
+        let member = &self.table.member;
+        let length = member.rows.length;
+        let columns = member.variables.iter();
+        let columns = columns.map(|variable| column(&bytes, length, variable, &self.table.page));
+        Some(Ok(Batch {
+            rows: bytes.len() / length,
+            columns: columns.collect(),
+        }))
     }
 }
 
-fn column(bytes: &[u8], length: usize, variable: &Variable) -> ArrayRef {
+fn column(bytes: &[u8], length: usize, variable: &Variable, page: &CodePage) -> ArrayRef {
     let cells = bytes
         .chunks_exact(length)
         .map(|row| &row[variable.place..variable.place + variable.length]);
-    match variable.meaning {
-        Meaning::Text => {
-            let mut builder = BinaryViewBuilder::new();
-            cells.for_each(|cell| builder.append_value(cell.trim_ascii_end()));
-            Arc::new(builder.finish())
-        }
-        Meaning::Number => {
-            let mut builder = Float64Builder::new();
-            cells.for_each(|cell| builder.append_option(number(cell)));
-            Arc::new(builder.finish())
-        }
-        Meaning::Day => {
-            let mut builder = Date32Builder::new();
-            cells.for_each(|cell| {
-                builder.append_option(number(cell).map(|days| (days as i64 - EPOCH) as i32));
-            });
-            Arc::new(builder.finish())
-        }
-        Meaning::Moment => {
-            let mut builder = TimestampSecondBuilder::new();
-            cells.for_each(|cell| {
-                builder.append_option(number(cell).map(|seconds| seconds as i64 - EPOCH * DAY));
-            });
-            Arc::new(builder.finish())
-        }
+    let data_type = variable.data_type;
+    if data_type == DataType::String {
+        let mut builder = BinaryViewBuilder::new();
+        cells.for_each(|cell| builder.append_value(page.decode(cell).as_bytes()));
+        return Arc::new(builder.finish());
     }
+    let values = cells.map(|cell| number(cell).map(|value| formats::number(data_type, value)));
+    numbers(data_type, values)
 }

@@ -2,6 +2,7 @@
 
 use crate::model::persons::Persons;
 use crate::pack::kind::{Header, Kind, Signature};
+use crate::pack::unread::UnreadFormat;
 use regex_automata::{Anchored, Input};
 use siphasher::sip::SipHasher13;
 
@@ -10,11 +11,47 @@ const PATTERN_BYTES: usize = 4 * 1024;
 /// What a pattern counts for beside magic bytes.
 const PATTERN_WORTH: usize = 8;
 
-/// The place of the kind with the longest signature that fits, among those asked before the formats of tables or after them.
+/// What a signature that fits proves, in bytes.
+type Worth = usize;
+
+/// The place of the kind with the longest signature that fits, among those asked before the formats of tables or after them, and
+/// how long that is.
 #[must_use]
-pub fn recognise(kinds: &[Kind], head: &[u8], name: &str, after_tables: bool) -> Option<usize> {
+pub fn recognise(
+    kinds: &[Kind],
+    head: &[u8],
+    name: &str,
+    after_tables: bool,
+) -> Option<(Worth, usize)> {
+    let asked = kinds.iter().map(|kind| kind.after_tables == after_tables);
+    let signatures = kinds.iter().map(|kind| &*kind.signatures);
+    longest(asked.zip(signatures), head, name)
+}
+
+/// The format that is known and not read with the longest signature that fits, as [`recognise`] does.
+#[must_use]
+pub fn unread<'a>(
+    formats: &'a [UnreadFormat],
+    head: &[u8],
+    name: &str,
+    after_tables: bool,
+) -> Option<(Worth, &'a UnreadFormat)> {
+    let asked = formats
+        .iter()
+        .map(|format| format.after_tables == after_tables);
+    let signatures = formats.iter().map(|format| &*format.signatures);
+    let (worth, place) = longest(asked.zip(signatures), head, name)?;
+    Some((worth, &formats[place]))
+}
+
+/// The place of the longest signature that fits among those of `all` that are asked.
+fn longest<'a>(
+    all: impl Iterator<Item = (bool, &'a [Signature])>,
+    head: &[u8],
+    name: &str,
+) -> Option<(Worth, usize)> {
     let lower = name.to_ascii_lowercase();
-    let fits = |one: &Signature| {
+    let fits = |one: &&Signature| {
         let magic = head
             .get(one.at..)
             .is_some_and(|rest| rest.starts_with(&one.magic));
@@ -30,21 +67,14 @@ pub fn recognise(kinds: &[Kind], head: &[u8], name: &str, after_tables: bool) ->
     };
     let worth =
         |one: &Signature| one.magic.len() + one.pattern.as_ref().map_or(0, |_| PATTERN_WORTH);
-    kinds
-        .iter()
-        .enumerate()
-        .filter(|(_, kind)| kind.after_tables == after_tables)
-        .filter_map(|(place, kind)| {
-            let best = kind
-                .signatures
-                .iter()
-                .filter(|one| fits(one))
-                .map(worth)
-                .max()?;
+    all.enumerate()
+        .filter(|(_, (is_asked, _))| *is_asked)
+        .filter_map(|(place, (_, signatures))| {
+            let best = signatures.iter().filter(fits).map(worth).max()?;
             Some((best, std::cmp::Reverse(place)))
         })
         .max()
-        .map(|(_, place)| place.0)
+        .map(|(worth, place)| (worth, place.0))
 }
 
 /// The persons with these identifiers.

@@ -4,43 +4,59 @@
 //! Files of older snapshots lie beside them until they expire. Paths in the metadata are absolute and say where the table stood
 //! when it was written; they are read as below its location, wherever the table stands now.
 
-use crate::lake::metadata::{self, Listed, MetadataBudget, Named, Texts};
+mod entries;
+mod equality;
+mod names;
+mod paths;
+mod version;
+
+pub use version::number;
+
+use crate::lake::metadata::{self, Listed, MetadataBudget};
 use crate::lake::{Opener, Readers};
-use crate::model::cursor::Cursor;
-use crate::model::reason::{LakeReason, Reason, Refusal};
+use crate::model::reason::{LakeReason, Refusal};
 use crate::model::removed_rows::RemovedRows;
 use arrow::array::{ArrayRef, AsArray, RecordBatch};
 use arrow::datatypes::{DataType, Int64Type};
-use serde::Deserialize;
+use paths::Location;
 use std::collections::BTreeMap;
-use std::io::BufReader;
+use version::Version;
 
 /// The folder of the metadata, in that of the table.
 pub const METADATA: &str = "metadata";
-/// What names of its versions end in.
-pub const ENDING: &str = ".metadata.json";
-/// Bytes of one version's metadata.
-const MOST_METADATA: u64 = 256 << 20;
-/// Bytes of it that are read at a time.
-const STRIDE: usize = 1 << 20;
-/// An entry of a manifest that was removed, and contents that are rows or positions of removed rows.
-const REMOVED: i64 = 2;
-const ROWS: i64 = 0;
-const POSITIONS: i64 = 1;
+/// Columns that a table keeps in its files for itself (row lineage, since version 3 of the format).
+pub const OWN_COLUMNS: &[&str] = &["_row_id", "_last_updated_sequence_number"];
 
 /// A table's current snapshot.
 #[derive(Debug, Default)]
 pub struct Table {
     /// Number of the newest version.
     pub version: u64,
+    /// How many other versions have this number.
+    pub rivals: u64,
+    /// Id of the current snapshot; `None` where nothing was ever committed.
+    pub snapshot: Option<i64>,
+    /// Branches and tags that name another snapshot.
+    pub other_refs: u64,
+    /// Earlier names of its columns, and what they are called now.
+    pub names: BTreeMap<String, String>,
     /// Where it stood when its metadata was written.
-    location: String,
-    /// Its data files by their path below the table's folder, with the number of the change that brought each.
-    pub files: BTreeMap<String, i64>,
+    location: Location,
+    /// Its data files by their path below the table's folder.
+    pub files: BTreeMap<String, File>,
     /// Files that mark rows of others as deleted.
     pub deletes: Vec<Deletes>,
     /// What `files` and `deletes` take.
     taken: MetadataBudget,
+}
+
+/// A data file.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct File {
+    /// The number of the change that brought it.
+    pub sequence: i64,
+    /// A hash of its partition and how that is made; `None` where the table has no partitions.
+    partition: Option<u64>,
 }
 
 /// A file that marks rows of others as deleted.
@@ -56,6 +72,10 @@ pub struct Deletes {
     pub sequence: i64,
     /// Offset and length of a deletion vector and the file whose rows it removes.
     vector: Option<(u64, u64, String)>,
+    /// Field ids of the columns whose values say which rows.
+    columns: Vec<i64>,
+    /// As that of a data file; `None`: it is about all of them.
+    partition: Option<u64>,
 }
 
 /// Rows that a table's delete files remove.
@@ -63,7 +83,7 @@ pub struct Deletes {
 pub struct Gone {
     /// By the data file's path below the table's folder.
     pub rows: BTreeMap<String, RemovedRows>,
-    /// Delete files that could not be applied: by what rows hold, or unreadable.
+    /// Delete files that could not be applied.
     pub unapplied: Vec<Deletes>,
 }
 
@@ -72,20 +92,28 @@ impl Table {
     pub fn gone(&self, room: &mut u64, readers: Readers, open: &mut Opener<'_>) -> Gone {
         let mut gone = Gone::default();
         for deletes in &self.deletes {
-            let found = Some(deletes)
-                .filter(|deletes| deletes.by_position)
-                .and_then(|deletes| self.positions(deletes, *room, readers, open).ok());
+            let found = if deletes.by_position {
+                self.positions(deletes, *room, readers, open)
+            } else {
+                equality::removed(self, deletes, readers, open)
+            };
             match found {
-                Some(found) => {
+                Ok(found) => {
                     for (path, found) in found {
                         *room = room.saturating_sub(found.byte_size());
                         gone.rows.entry(path).or_default().join(found);
                     }
                 }
-                None => gone.unapplied.push(deletes.clone()),
+                Err(_) => gone.unapplied.push(deletes.clone()),
             }
         }
         gone
+    }
+
+    /// Whether a delete file may remove any row.
+    #[must_use]
+    pub fn concerns_any(&self, deletes: &Deletes) -> bool {
+        deletes.by_position || equality::concerned(self, deletes).next().is_some()
     }
 
     /// What a file of positions, or a vector, removes; at most `room` bytes of memory.
@@ -115,8 +143,9 @@ impl Table {
             check(&found)?;
             return Ok(found);
         }
+        let is_there = |path: &str| self.files.contains_key(path);
         let mut unweighed = 0;
-        for batch in (readers.parquet)(&source)? {
+        for batch in (readers.of(&deletes.path))(&source)? {
             let batch = batch?;
             let paths = texts(column(&batch, "file_path")?)?;
             let places = numbers(column(&batch, "pos")?)?;
@@ -126,7 +155,7 @@ impl Table {
                 check(&found)?;
             }
             for (path, place) in paths.into_iter().zip(places) {
-                let path = below(&self.location, &path.ok_or_else(corrupt)?);
+                let path = self.location.below(&path.ok_or_else(corrupt)?, &is_there);
                 let place = place.and_then(|place| u64::try_from(place).ok());
                 found
                     .entry(path)
@@ -139,66 +168,38 @@ impl Table {
     }
 }
 
-/// What is read of a version's metadata; all else is passed over and takes no memory.
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
-struct Metadata {
-    location: String,
-    current_snapshot_id: Option<i64>,
-    snapshots: Option<Listed<Snapshot>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
-struct Snapshot {
-    #[serde(rename = "snapshot-id")]
-    id: i64,
-    manifest_list: Option<String>,
-    /// Tables of version 1 may name their manifests here.
-    manifests: Option<Listed<String>>,
-}
-
-impl Named for Snapshot {
-    fn byte_size(&self) -> usize {
-        let list = self.manifest_list.as_ref().map_or(0, String::len);
-        list + self.manifests.as_ref().map_or(0, Named::byte_size)
-    }
-
-    fn cut(&self) -> Option<Reason> {
-        self.manifests.as_ref().and_then(Named::cut)
-    }
-}
-
-/// Puts the current snapshot together from the names of the metadata folder; `open` takes paths below the table's folder.
+/// Puts the current snapshot together from the names of the metadata folder; `open` takes paths below the table's folder, and
+/// `is_there` says which of them are files.
 ///
 /// # Errors
 /// A [`Refusal`] where the metadata is broken or newer than is understood.
-pub fn current(names: &[&str], readers: Readers, open: &mut Opener<'_>) -> Result<Table, Refusal> {
-    let newest = names
-        .iter()
-        .filter_map(|name| Some((version(name)?, *name)))
-        .max()
-        .ok_or_else(corrupt)?;
-    let source = open(&format!("{METADATA}/{}", newest.1))?;
-    if source.byte_size() > MOST_METADATA {
-        let mebibytes = MOST_METADATA >> 20;
-        return Err(Refusal::new(LakeReason::MetadataTooLarge { mebibytes }));
-    }
-    let reader = BufReader::with_capacity(STRIDE, Texts::new(Cursor::new(source, 0)));
-    let metadata: Metadata =
-        serde_json::from_reader(reader).map_err(|error| metadata::refusal(error, &corrupt))?;
+pub fn current(
+    names: &[&str],
+    readers: Readers,
+    open: &mut Opener<'_>,
+    is_there: &dyn Fn(&str) -> bool,
+) -> Result<Table, Refusal> {
+    let Version {
+        number,
+        metadata,
+        rivals,
+    } = version::newest(names, open)?;
     let snapshots = metadata.snapshots.as_ref().map(Listed::all).transpose()?;
     let snapshots = snapshots.unwrap_or_default();
+    let current = metadata.current_snapshot_id.filter(|id| *id >= 0);
+    let others = metadata.refs.0.iter().filter(|id| Some(**id) != current);
     let mut table = Table {
-        version: newest.0,
+        version: number,
+        rivals,
+        snapshot: current,
+        other_refs: others.count() as u64,
+        names: names::renamed(metadata.schemas.as_ref(), metadata.current_schema_id),
+        location: Location::new(&metadata.location),
         ..Table::default()
     };
-    let location = &*metadata.location;
-    location.clone_into(&mut table.location);
-    let current = metadata.current_snapshot_id.filter(|id| *id >= 0);
     let Some(current) = current else {
         // A table of which nothing was ever committed.
-        return if snapshots.is_empty() {
+        return if snapshots.is_empty() || table.other_refs > 0 {
             Ok(table)
         } else {
             Err(corrupt())
@@ -210,27 +211,17 @@ pub fn current(names: &[&str], readers: Readers, open: &mut Opener<'_>) -> Resul
     let mut manifests = Vec::new();
     if let Some(list) = &snapshot.manifest_list {
         let mut taken = MetadataBudget::default();
-        for batch in (readers.avro)(&open(&below(location, list))?)? {
-            let batch = batch?;
-            let sequences = match batch.column_by_name("sequence_number") {
-                Some(sequences) => numbers(sequences)?,
-                None => vec![None; batch.num_rows()],
-            };
-            let paths = texts(column(&batch, "manifest_path")?)?;
-            for (path, sequence) in paths.into_iter().zip(sequences) {
-                if let Some(path) = path {
-                    taken.take(path.len())?;
-                    manifests.push((path, sequence.unwrap_or(0)));
-                }
-            }
+        for batch in (readers.avro)(&open(&table.location.below(list, is_there))?)? {
+            entries::manifests(&mut manifests, &mut taken, &batch?)?;
         }
     } else {
         let listed = snapshot.manifests.as_ref().ok_or_else(corrupt)?;
-        manifests.extend(listed.all()?.iter().map(|path| (path.clone(), 0)));
+        manifests.extend(listed.all()?.iter().map(|path| (path.clone(), 0, 0)));
     }
-    for (manifest, sequence) in manifests {
-        for batch in (readers.avro)(&open(&below(location, &manifest))?)? {
-            entries(&mut table, sequence, &batch?)?;
+    for (manifest, sequence, spec) in manifests {
+        for batch in (readers.avro)(&open(&table.location.below(&manifest, is_there))?)? {
+            let inherited = entries::Inherited { sequence, spec };
+            entries::take(&mut table, inherited, &batch?, is_there)?;
         }
     }
     Ok(table)
@@ -238,27 +229,6 @@ pub fn current(names: &[&str], readers: Readers, open: &mut Opener<'_>) -> Resul
 
 fn corrupt() -> Refusal {
     Refusal::new(LakeReason::MetadataUnreadable)
-}
-
-/// The number in `v3.metadata.json` or `00003-<uuid>.metadata.json`.
-fn version(name: &str) -> Option<u64> {
-    let stem = name.strip_suffix(ENDING)?;
-    let digits = stem.strip_prefix('v').unwrap_or(stem);
-    digits.split('-').next()?.parse().ok()
-}
-
-/// A path of the metadata as one below the table's folder.
-fn below(location: &str, path: &str) -> String {
-    let bare = |path: &str| {
-        let rest = path.split_once("://").map_or(path, |(_, rest)| rest);
-        rest.strip_prefix("file:")
-            .unwrap_or(rest)
-            .trim_start_matches('/')
-            .to_owned()
-    };
-    let (location, path) = (bare(location), bare(path));
-    path.strip_prefix(location.trim_end_matches('/'))
-        .map_or(path.clone(), |rest| rest.trim_start_matches('/').to_owned())
 }
 
 fn column<'a>(batch: &'a RecordBatch, name: &str) -> Result<&'a ArrayRef, Refusal> {
@@ -272,62 +242,4 @@ fn texts(array: &ArrayRef) -> Result<Vec<Option<String>>, Refusal> {
 fn numbers(array: &ArrayRef) -> Result<Vec<Option<i64>>, Refusal> {
     let array = arrow::compute::cast(array, &DataType::Int64).map_err(|_| corrupt())?;
     Ok(array.as_primitive::<Int64Type>().iter().collect())
-}
-
-/// Takes in the entries of a manifest, which a change of number `inherited` brought unless they say another.
-fn entries(table: &mut Table, inherited: i64, batch: &RecordBatch) -> Result<(), Refusal> {
-    let rows = batch.num_rows();
-    let status = numbers(column(batch, "status")?)?;
-    let file = column(batch, "data_file")?
-        .as_struct_opt()
-        .ok_or_else(corrupt)?;
-    let optional = |array: Option<&ArrayRef>| match array {
-        Some(array) => numbers(array),
-        None => Ok(vec![None; rows]),
-    };
-    let paths = texts(file.column_by_name("file_path").ok_or_else(corrupt)?)?;
-    let sequences = optional(batch.column_by_name("sequence_number"))?;
-    // Tables of version 1 have no files but of rows.
-    let contents = optional(file.column_by_name("content"))?;
-    let records = optional(file.column_by_name("record_count"))?;
-    let offsets = optional(file.column_by_name("content_offset"))?;
-    let lengths = optional(file.column_by_name("content_size_in_bytes"))?;
-    let referenced = match file.column_by_name("referenced_data_file") {
-        Some(referenced) => texts(referenced)?,
-        None => vec![None; rows],
-    };
-    let positive = |number: Option<i64>| number.and_then(|number| u64::try_from(number).ok());
-    for (row, path) in paths.into_iter().enumerate() {
-        let Some(path) = path.filter(|_| status[row] != Some(REMOVED)) else {
-            continue;
-        };
-        let path = below(&table.location, &path);
-        let sequence = sequences[row].unwrap_or(inherited);
-        let content = contents[row].unwrap_or(ROWS);
-        if content == ROWS {
-            table.taken.take(path.len())?;
-            table.files.insert(path, sequence);
-            continue;
-        }
-        let vector = match (
-            positive(offsets[row]),
-            positive(lengths[row]),
-            &referenced[row],
-        ) {
-            (Some(offset), Some(length), Some(of)) => {
-                Some((offset, length, below(&table.location, of)))
-            }
-            _ => None,
-        };
-        let referenced = vector.as_ref().map_or(0, |(.., of)| of.len());
-        table.taken.take(path.len() + referenced)?;
-        table.deletes.push(Deletes {
-            path,
-            records: positive(records[row]).unwrap_or(0),
-            by_position: content == POSITIONS,
-            sequence,
-            vector,
-        });
-    }
-    Ok(())
 }

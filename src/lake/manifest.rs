@@ -1,23 +1,24 @@
 //! Which entries of a store are the files of tables: entries go in, and what is to be looked into, what holds no current rows and
 //! what tables say of their files comes out, before any of the files is opened.
 
-use crate::lake::delta::{self, LOG};
-use crate::lake::iceberg::{self, ENDING, METADATA};
-use crate::lake::{Opener, Readers};
+pub use crate::lake::current::Current;
+pub use crate::lake::described::{Described, OpenEntry};
+
+use crate::lake::described::{Kind, below};
+use crate::lake::hudi;
 use crate::model::Text;
 use crate::model::dataset::UnappliedDeletes;
 use crate::model::entry::{Skip, StoreEntry, join};
-use crate::model::reason::{LakeKind, LakeReason, Reason, Refusal};
+use crate::model::reason::{LakeReason, Reason, Refusal};
 use crate::model::removed_rows::{self, RemovedRows};
-use crate::model::source::Source;
 use crate::model::text::counted;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-/// What files end in of whose rows single ones can be left out.
-const ROWS_LEFT_OUT: &str = ".parquet";
-/// Endings of files that hold a table's rows.
-const DATA: [&str; 3] = [".parquet", ".orc", ".avro"];
+/// Endings of files that hold a table's rows, or which of them are removed.
+const DATA: [&str; 4] = [".parquet", ".orc", ".avro", ".puffin"];
+/// How files of Delta begin that hold which rows are removed.
+const VECTOR: &str = "deletion_vector_";
 
 /// What the tables of a store say of its entries.
 #[derive(Default)]
@@ -42,6 +43,8 @@ pub struct ManifestEntry {
     pub removed: RemovedRows,
     /// What the table calls the columns of its files.
     pub names: Arc<BTreeMap<String, String>>,
+    /// Columns of it that are no data.
+    pub own_columns: &'static [&'static str],
 }
 
 /// What a reader should know of a table.
@@ -52,6 +55,8 @@ pub struct TableSummary {
     pub removed: u64,
     /// Rows that are removed and cannot be left out.
     pub unapplied: UnappliedDeletes,
+    /// Whether `notes` say why.
+    is_explained: bool,
 }
 
 impl TableSummary {
@@ -69,7 +74,8 @@ impl TableSummary {
                 ),
             ));
         }
-        if self.unapplied.markers > 0 || self.unapplied.max_rows > 0 {
+        let is_open = self.unapplied.max_rows > 0 && !self.is_explained;
+        if self.unapplied.markers > 0 || is_open {
             let about = self.unapplied.markers;
             notes.push(Text::new(
                 format!("另有约 {about} 条删除标记无法逐行应用；被删除的行仍在各列统计中，记录数为区间"),
@@ -85,205 +91,6 @@ impl TableSummary {
 
 /// The entries of a store by their path.
 pub type Known = HashMap<Arc<str>, StoreEntry>;
-
-/// Kinds of tables.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-enum Kind {
-    Delta,
-    Iceberg,
-}
-
-/// The metadata of a table among the entries of a store.
-#[derive(Clone, Debug)]
-pub struct Described {
-    root: String,
-    kind: Kind,
-    /// The files of its metadata folder.
-    log: Vec<StoreEntry>,
-}
-
-impl Kind {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Delta => "Delta",
-            Self::Iceberg => "Iceberg",
-        }
-    }
-
-    fn lake(self) -> LakeKind {
-        match self {
-            Self::Delta => LakeKind::Delta,
-            Self::Iceberg => LakeKind::Iceberg,
-        }
-    }
-}
-
-/// What a table says of its current version.
-#[derive(Default)]
-pub struct Current {
-    version: u64,
-    /// Its files by their path below its folder, with partition columns and removed rows.
-    files: BTreeMap<String, (Vec<(String, String)>, RemovedRows)>,
-    names: BTreeMap<String, String>,
-    /// Files that mark rows of others as removed.
-    marks: BTreeSet<String>,
-    /// Rows that are removed without being known.
-    unapplied: UnappliedDeletes,
-}
-
-impl Current {
-    /// A file whose rows `removed` says, if they are known and its format can leave them out; `count` of them are removed.
-    fn add(
-        &mut self,
-        path: String,
-        partitions: Vec<(String, String)>,
-        count: u64,
-        removed: Option<RemovedRows>,
-    ) {
-        let followed = path.to_ascii_lowercase().ends_with(ROWS_LEFT_OUT);
-        let removed = removed.filter(|_| followed || count == 0);
-        if removed.is_none() {
-            self.unapplied.add(count, count);
-        }
-        self.files
-            .insert(path, (partitions, removed.unwrap_or_default()));
-    }
-}
-
-fn current_of_delta(table: delta::Table, room: &mut u64, open: &mut Opener<'_>) -> Current {
-    let mut current = Current {
-        version: table.version,
-        names: table.names,
-        ..Current::default()
-    };
-    for (path, file) in table.files {
-        current.marks.extend(file.vector_file());
-        let removed = file.removed(open).ok();
-        let removed = removed.filter(|removed| removed.byte_size() <= *room);
-        *room -= removed.as_ref().map_or(0, RemovedRows::byte_size);
-        current.add(path, file.partitions, file.deleted, removed);
-    }
-    current
-}
-
-fn current_of_iceberg(
-    table: &iceberg::Table,
-    room: &mut u64,
-    readers: Readers,
-    open: &mut Opener<'_>,
-) -> Current {
-    let mut current = Current {
-        version: table.version,
-        ..Current::default()
-    };
-    let mut gone = table.gone(room, readers, open);
-    for deletes in &gone.unapplied {
-        // What rows hold is compared with those of earlier changes only.
-        let earlier = table
-            .files
-            .values()
-            .any(|sequence| *sequence < deletes.sequence);
-        if deletes.by_position {
-            current.unapplied.add(deletes.records, deletes.records);
-        } else if earlier {
-            current.unapplied.add(deletes.records, u64::MAX);
-        }
-    }
-    current.marks = table
-        .deletes
-        .iter()
-        .map(|deletes| deletes.path.clone())
-        .collect();
-    for path in table.files.keys() {
-        let removed = gone.rows.remove(path).unwrap_or_default();
-        current.add(path.clone(), Vec::new(), removed.count(), Some(removed));
-    }
-    current
-}
-
-/// The folder of the table to whose metadata a path belongs.
-fn described(path: &str, kind: Kind) -> Option<&str> {
-    let folder = match kind {
-        Kind::Delta => LOG,
-        Kind::Iceberg => METADATA,
-    };
-    let begins = path
-        .strip_prefix(folder)
-        .is_some_and(|rest| rest.starts_with('/'));
-    let found = path.find(&format!("/{folder}/"));
-    if begins {
-        Some("")
-    } else {
-        found.map(|at| &path[..at])
-    }
-}
-
-impl Described {
-    /// The tables that have metadata among `entries`, by their folder.
-    fn find(entries: &[StoreEntry]) -> Vec<Self> {
-        let mut logs: BTreeMap<(String, Kind), Vec<StoreEntry>> = BTreeMap::new();
-        for kind in [Kind::Delta, Kind::Iceberg] {
-            for entry in entries {
-                if let Some(root) = described(&entry.path, kind) {
-                    let log = logs.entry((root.to_owned(), kind)).or_default();
-                    log.push(entry.clone());
-                }
-            }
-        }
-        // Folders of that name are common; one of Iceberg's has versions in it.
-        logs.retain(|(_, kind), log| {
-            *kind == Kind::Delta || log.iter().any(|entry| entry.path.ends_with(ENDING))
-        });
-        logs.into_iter()
-            .map(|((root, kind), log)| Self { root, kind, log })
-            .collect()
-    }
-
-    /// Reads what the table says of itself; removed rows take at most `room` bytes of memory, and what is left of it is given too.
-    ///
-    /// # Errors
-    /// A [`Refusal`] where its metadata cannot be read.
-    pub fn read(
-        &self,
-        known: &Known,
-        mut room: u64,
-        readers: Readers,
-        open: &mut OpenEntry<'_>,
-    ) -> Result<(Current, u64), Refusal> {
-        let mut open = |path: &str| {
-            let path = join(&self.root, path);
-            let entry = known
-                .get(path.as_str())
-                .ok_or_else(|| Refusal::new(LakeReason::MetadataMissing))?;
-            open(entry)
-        };
-        let folder = match self.kind {
-            Kind::Delta => LOG,
-            Kind::Iceberg => METADATA,
-        };
-        let prefix = join(&self.root, folder) + "/";
-        let log = self.log.iter();
-        let names: Vec<&str> = log
-            .filter_map(|entry| entry.path.strip_prefix(&prefix))
-            .collect();
-        let left = &mut room;
-        let current = match self.kind {
-            Kind::Delta => {
-                let mut of_log = |name: &str| open(&format!("{LOG}/{name}"));
-                let table = delta::replay(&names, readers, &mut of_log)?;
-                current_of_delta(table, left, &mut open)
-            }
-            Kind::Iceberg => {
-                let table = iceberg::current(&names, readers, &mut open)?;
-                current_of_iceberg(&table, left, readers, &mut open)
-            }
-        };
-        Ok((current, room))
-    }
-}
-
-/// Opens an entry of the store.
-pub type OpenEntry<'a> = dyn FnMut(&StoreEntry) -> Result<Arc<dyn Source>, Refusal> + 'a;
 
 /// Reads one table, as [`Described::read`] does.
 pub type ReadTable<'a> =
@@ -303,20 +110,11 @@ impl TableManifest {
             .map(|entry| (entry.path.clone(), entry.clone()))
             .collect();
         let known = Arc::new(known);
-        let mut roots: BTreeMap<String, Kind> = BTreeMap::new();
+        let mut roots = Roots::new();
         let mut told: BTreeSet<Arc<str>> = BTreeSet::new();
         let mut room = removed_rows::MOST;
         for table in tables {
-            let reason = match read(table.clone(), &known, room) {
-                // Without its metadata the table is a folder of files, of which some may be outdated.
-                Err(refusal) => refusal.0,
-                Ok((current, left)) => {
-                    room = left;
-                    manifest.skip_marks(&table, &current, &known, &mut told);
-                    roots.insert(table.root.clone(), table.kind);
-                    manifest.describe(&table, current, &known)
-                }
-            };
+            let reason = manifest.settle(&table, &known, &mut roots, &mut told, &mut room, read);
             for entry in &table.log {
                 if told.insert(entry.path.clone()) {
                     manifest.skips.push(Skip::of(entry, reason));
@@ -325,12 +123,44 @@ impl TableManifest {
         }
         let rest = entries.into_iter();
         for entry in rest.filter(|entry| !told.contains(&entry.path)) {
-            manifest.sort_out(entry, &roots);
+            manifest.sort_out(entry, &mut roots);
         }
+        manifest.skips.extend(roots.iter().filter_map(outdated));
         manifest
     }
 
-    /// Skips the files of a table that mark rows of others as removed.
+    /// Reads one table; why its metadata is skipped.
+    fn settle(
+        &mut self,
+        table: &Described,
+        known: &Arc<Known>,
+        roots: &mut Roots,
+        told: &mut BTreeSet<Arc<str>>,
+        room: &mut u64,
+        read: &mut ReadTable<'_>,
+    ) -> Reason {
+        // Some tables are kept under the metadata of two kinds, of which one follows the other.
+        if roots.get(&table.root).is_some_and(|root| root.is_known) {
+            let lake = table.kind.lake();
+            return LakeReason::Describes { lake }.into();
+        }
+        match read(table.clone(), known, *room) {
+            Err(refusal) => {
+                roots.insert(table.root.clone(), Root::unknown(table.kind));
+                let summary = unknown(table, refusal.0);
+                self.tables.insert(shown(&table.root), summary);
+                refusal.0
+            }
+            Ok((current, left)) => {
+                *room = left;
+                self.skip_marks(table, &current, known, told);
+                roots.insert(table.root.clone(), Root::known(table.kind));
+                self.describe(table, current, known)
+            }
+        }
+    }
+
+    /// Skips the files of a table that mark rows of others as removed, and those with changes that are not read.
     fn skip_marks(
         &mut self,
         table: &Described,
@@ -339,11 +169,14 @@ impl TableManifest {
         told: &mut BTreeSet<Arc<str>>,
     ) {
         let lake = table.kind.lake();
-        for mark in &current.marks {
-            if let Some(entry) = known.get(join(&table.root, mark).as_str())
+        let marks = current.marks.iter();
+        let marks = marks.map(|path| (path, LakeReason::RemovedRowsFile { lake }));
+        let changes = current.changes.iter();
+        let changes = changes.map(|path| (path, LakeReason::ChangesUnread { lake }));
+        for (path, reason) in marks.chain(changes) {
+            if let Some(entry) = known.get(join(&table.root, path).as_str())
                 && told.insert(entry.path.clone())
             {
-                let reason = LakeReason::RemovedRowsFile { lake };
                 self.skips.push(Skip::of(entry, reason));
             }
         }
@@ -351,7 +184,7 @@ impl TableManifest {
 
     /// Takes in a table; why its metadata is skipped.
     fn describe(&mut self, table: &Described, current: Current, known: &Known) -> Reason {
-        let (found, missing) = self.take(&table.root, table.kind, current, known);
+        let (found, missing) = self.take(&table.root, current, known);
         let lake = table.kind.lake();
         if found == 0 && missing > 0 {
             let files = missing as u64;
@@ -361,36 +194,45 @@ impl TableManifest {
         }
     }
 
-    /// Takes in an entry that is no metadata: a file of a table's earlier version is skipped.
-    fn sort_out(&mut self, entry: StoreEntry, roots: &BTreeMap<String, Kind>) {
-        let table = roots.iter().rev().find(|(root, _)| {
-            root.is_empty()
-                || entry
-                    .path
-                    .strip_prefix(root.as_str())
-                    .is_some_and(|below| below.starts_with('/'))
-        });
-        // What is no data file lies beside the table and is looked into as anything else.
-        let lower = entry.path.to_ascii_lowercase();
-        let data = DATA.iter().any(|ending| lower.ends_with(ending));
-        let outdated = table.filter(|_| data && !self.files.contains_key(&entry.path));
-        if let Some((_, kind)) = outdated {
-            let lake = kind.lake();
-            let reason = LakeReason::Superseded { lake };
-            self.skips.push(Skip::of(&entry, reason));
+    /// Takes in an entry that is no metadata: a file that its table does not name is counted with the others of its table.
+    fn sort_out(&mut self, entry: StoreEntry, roots: &mut Roots) {
+        if self.files.contains_key(&entry.path) {
+            self.entries.push(entry);
+            return;
+        }
+        let mut tables = roots.iter_mut().rev();
+        let table = tables.find(|(root, _)| below(root, &entry.path).is_some());
+        let Some((root, table)) = table else {
+            self.entries.push(entry);
+            return;
+        };
+        let name = entry.file_name();
+        if table.kind == Kind::Hudi && name == hudi::PARTITION_FILE {
+            let lake = table.kind.lake();
+            self.skips
+                .push(Skip::of(&entry, LakeReason::Describes { lake }));
+        } else if !is_data(name) {
+            // It lies beside the table and is looked into as anything else.
+            self.entries.push(entry);
+        } else if table.is_known {
+            table.outdated_files += 1;
+            table.outdated_bytes += entry.byte_size;
         } else {
+            // Without its metadata the table is a folder of files, of which some may be outdated.
+            let file = ManifestEntry {
+                root: shown(root),
+                partitions: partitions(root, &entry.path),
+                removed: RemovedRows::default(),
+                names: Arc::default(),
+                own_columns: table.kind.own_columns(),
+            };
+            self.files.insert(entry.path.clone(), file);
             self.entries.push(entry);
         }
     }
 
     /// Takes in the files of a table; how many there are, and how many are missing.
-    fn take(
-        &mut self,
-        root: &str,
-        kind: Kind,
-        mut table: Current,
-        known: &Known,
-    ) -> (usize, usize) {
+    fn take(&mut self, root: &str, mut table: Current, known: &Known) -> (usize, usize) {
         let below = |path: &str| join(root, path);
         let removed: u64 = table
             .files
@@ -400,12 +242,16 @@ impl TableManifest {
         let there = |path: &String| known.contains_key(below(path).as_str());
         let found = table.files.keys().filter(|path| there(path)).count();
         let missing = table.files.len() - found;
-        table.unapplied.files_missing = missing > 0;
-        let root: Arc<str> = if root.is_empty() { "." } else { root }.into();
+        table.notes.extend(note_of_missing(missing as u64));
+        let root = shown(root);
         let summary = TableSummary {
-            notes: notes(kind, table.version, missing as u64),
+            is_explained: table.unapplied.files_missing,
+            notes: table.notes,
             removed,
-            unapplied: table.unapplied,
+            unapplied: UnappliedDeletes {
+                files_missing: table.unapplied.files_missing || missing > 0,
+                ..table.unapplied
+            },
         };
         self.tables.insert(root.clone(), summary);
         let names = Arc::new(table.names);
@@ -421,6 +267,7 @@ impl TableManifest {
                     partitions,
                     removed,
                     names: names.clone(),
+                    own_columns: table.own_columns,
                 };
                 self.files.insert(entry.path.clone(), file);
             }
@@ -429,15 +276,97 @@ impl TableManifest {
     }
 }
 
-/// What is said of a table's version, of whose files so many are missing.
-fn notes(kind: Kind, version: u64, missing: u64) -> Vec<Text> {
-    let name = kind.name();
-    let mut notes = vec![Text::new(
-        format!("{name} 表的第 {version} 版"),
-        format!("version {version} of a table of {name}"),
-    )];
-    if missing > 0 {
-        notes.push(Text::new(
+/// The tables of a store by their folder.
+type Roots = BTreeMap<String, Root>;
+
+/// A table, and the files below its folder that it does not name.
+struct Root {
+    kind: Kind,
+    /// Whether its metadata could be read.
+    is_known: bool,
+    outdated_files: u64,
+    outdated_bytes: u64,
+}
+
+impl Root {
+    fn known(kind: Kind) -> Self {
+        Self {
+            kind,
+            is_known: true,
+            outdated_files: 0,
+            outdated_bytes: 0,
+        }
+    }
+
+    fn unknown(kind: Kind) -> Self {
+        Self {
+            is_known: false,
+            ..Self::known(kind)
+        }
+    }
+}
+
+/// The name of a table by its folder.
+fn shown(root: &str) -> Arc<str> {
+    if root.is_empty() { "." } else { root }.into()
+}
+
+/// One entry of the ledger for all files that a table does not name.
+fn outdated((root, table): (&String, &Root)) -> Option<Skip> {
+    let files = table.outdated_files;
+    let lake = table.kind.lake();
+    (files > 0).then(|| Skip {
+        path: shown(root).to_string(),
+        byte_size: table.outdated_bytes,
+        files,
+        reason: LakeReason::Superseded { lake, files }.into(),
+    })
+}
+
+/// What is said of a table whose metadata cannot be read.
+fn unknown(table: &Described, reason: Reason) -> TableSummary {
+    let (name, why) = (table.kind.name(), reason.text());
+    let note = Text::new(
+        format!(
+            "{name} 表的元数据未能读取（{}）：哪些文件属于当前版本未知，记录数和人数的下限为零",
+            why.zh
+        ),
+        format!(
+            "the metadata of the {name} table could not be read ({}): which of its files are current is not known, so records and people begin at zero",
+            why.en
+        ),
+    );
+    let mut unapplied = UnappliedDeletes::default();
+    unapplied.add(0, u64::MAX);
+    TableSummary {
+        notes: vec![note],
+        removed: 0,
+        unapplied,
+        is_explained: true,
+    }
+}
+
+/// Whether a file of this name holds rows of a table, or which of them are removed.
+fn is_data(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let is_hidden = lower.starts_with('.');
+    !is_hidden && DATA.iter().any(|ending| lower.ends_with(ending)) || lower.starts_with(VECTOR)
+}
+
+/// The values of partition columns that the folders between a table's and the file say.
+fn partitions(root: &str, path: &str) -> Vec<(String, String)> {
+    let folders = below(root, path).and_then(|path| path.rsplit_once('/'));
+    let folders = folders.map_or("", |(folders, _)| folders).split('/');
+    folders
+        .filter_map(|folder| folder.split_once('='))
+        .map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .collect()
+}
+
+/// What is said of files that a table lists and that are not there.
+fn note_of_missing(missing: u64) -> Option<Text> {
+    (missing > 0).then(|| {
+        Text::new(
             format!("表列出的 {missing} 个文件不存在，未计入；其行数未知"),
             format!(
                 "{} not there and not counted; nobody knows how many rows they hold",
@@ -447,7 +376,6 @@ fn notes(kind: Kind, version: u64, missing: u64) -> Vec<Text> {
                     "files that the table lists are",
                 )
             ),
-        ));
-    }
-    notes
+        )
+    })
 }

@@ -19,16 +19,24 @@ pub struct ReadAnomalies {
     pub wide_rows: u64,
     /// Rows that have the names of the header in another order, left out.
     pub other_headers: u64,
+    /// Rows that are marked as deleted, left out.
+    pub deleted_rows: u64,
     /// Lines of a text that is no table, read in pieces that are a record each.
     pub long_lines_split: u64,
     /// Pieces of such lines that end where no row does: each may hold more than one person's.
     pub rows_split: u64,
+    /// Enclosed files, pictures and other parts of messages and entries that are no text, not read.
+    pub unread_parts: u64,
     /// Places that are no characters of the text's encoding.
     pub invalid_bytes: u64,
     /// Offset in the file of the first of them.
     pub first_invalid: Option<u64>,
     /// The encoding that they were read as; `None` where U+FFFD stands for them.
     pub read_as: Option<&'static str>,
+    /// Rows with text in another encoding than the file's.
+    pub other_rows: u64,
+    /// All rows that were read, where rows are counted.
+    pub rows: u64,
 }
 
 impl ReadAnomalies {
@@ -45,13 +53,17 @@ impl ReadAnomalies {
         self.total_rows += other.total_rows;
         self.wide_rows += other.wide_rows;
         self.other_headers += other.other_headers;
+        self.deleted_rows += other.deleted_rows;
         self.long_lines_split += other.long_lines_split;
         self.rows_split += other.rows_split;
+        self.unread_parts += other.unread_parts;
         self.invalid_bytes += other.invalid_bytes;
         if let Some(place) = other.first_invalid {
             self.add_invalid(place);
         }
         self.read_as = self.read_as.or(other.read_as);
+        self.other_rows += other.other_rows;
+        self.rows += other.rows;
     }
 
     /// What a reader should know of them, one note for each kind. `first_invalid` is the path of the file that has the first
@@ -96,6 +108,17 @@ impl ReadAnomalies {
         if self.footer_rows > 0 {
             notes.push(lines_below(self.footer_rows));
         }
+        if self.deleted_rows > 0 {
+            let rows = self.deleted_rows;
+            notes.push(Text::new(
+                format!("{rows} 行已标记为删除，未计入记录；其内容仍留在文件中"),
+                counted(
+                    rows,
+                    "row is marked as deleted and is not counted; its content is still in the file",
+                    "rows are marked as deleted and are not counted; their content is still in the file",
+                ),
+            ));
+        }
         if self.long_lines_split > 0 {
             let lines = self.long_lines_split;
             notes.push(Text::new(
@@ -107,9 +130,21 @@ impl ReadAnomalies {
                 ),
             ));
         }
+        if self.unread_parts > 0 {
+            let parts = self.unread_parts;
+            notes.push(Text::new(
+                format!("其中的 {parts} 个附件、图片或其他非文本内容未读取，可能另有个人信息"),
+                counted(
+                    parts,
+                    "enclosed file, picture or other part that is no text was not read; it may hold further personal information",
+                    "enclosed files, pictures or other parts that are no text were not read; they may hold further personal information",
+                ),
+            ));
+        }
         notes.extend(
             first_invalid.map(|(path, first)| first.note_of_invalid(path, self.invalid_bytes)),
         );
+        notes.extend(self.note_of_other_rows());
         notes
     }
 
@@ -138,6 +173,26 @@ impl ReadAnomalies {
             )
         });
         wide.into_iter().chain(reordered)
+    }
+
+    /// What share of the rows is in another encoding than the rest.
+    fn note_of_other_rows(&self) -> Option<Text> {
+        let name = self.read_as.filter(|_| self.other_rows > 0)?;
+        let rows = self.rows.max(self.other_rows);
+        let percent = self.other_rows as f64 * 100.0 / rows as f64;
+        let percent = match percent {
+            percent if percent < 1.0 => "< 1".to_owned(),
+            percent => format!("{percent:.0}"),
+        };
+        let other = self.other_rows;
+        Some(Text::new(
+            format!(
+                "文件的各行编码不一致：{rows} 行中有 {other} 行（{percent} %）按 `{name}` 读取，其余按文件的编码读取"
+            ),
+            format!(
+                "the lines of the file are in two encodings: {other} of {rows} ({percent} %) were read as `{name}`, the others in the file's encoding"
+            ),
+        ))
     }
 
     /// A note of the `count` places that are no characters of their file's encoding, of which the first stands in the file at

@@ -1,5 +1,6 @@
 //! A dataset between the stages: which entries it is made of, how they are read, and in which pieces.
 
+use crate::model::delimiter::Delimiter;
 use crate::model::entry::StoreEntry;
 use crate::model::removed_rows::RemovedRows;
 use crate::model::table::Table;
@@ -82,12 +83,18 @@ pub struct Schema {
     pub fields: Vec<Field>,
     /// Records, where the format knows them without reading (a Parquet footer).
     pub records: Option<u64>,
+    /// Whether further records may stand in a file that is not read, so that nobody knows how many there are.
+    pub has_rows_elsewhere: bool,
     /// Text encoding, for text formats.
     pub encoding: Option<&'static str>,
     /// How the entry is laid out (delimiter, quote, header …), for text formats.
     pub dialect: Option<Dialect>,
     /// Things a reader should know (bilingual), e.g. lines before the header.
     pub notes: Vec<crate::model::Text>,
+    /// Whether people may stand in it of whom no column tells: in running text, or in parts that are not read.
+    pub may_hold_others: bool,
+    /// Whether it is one form that somebody filled in: others like it in its folder are records of the same table.
+    pub is_form: bool,
 }
 
 impl Schema {
@@ -128,8 +135,15 @@ impl StrayIdentifiers {
 /// The layout of a delimited text file.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Dialect {
-    /// Byte between fields.
-    pub delimiter: u8,
+    /// What stands between fields.
+    pub delimiter: Delimiter,
+    /// Whether a backslash outside of quotes takes its meaning from what stands behind it: a line break or delimiter that does
+    /// not end the field, `\N` for no value (MySQL, PostgreSQL, Hive).
+    pub is_escaped: bool,
+    /// Byte at the end of lines: a carriage return where the file has no newline.
+    pub line_end: u8,
+    /// The encoding of those lines of a UTF-8 file that are not UTF-8; `None` where none were met.
+    pub other_encoding: Option<&'static str>,
     /// Byte around fields that hold delimiters or newlines; `None` where the file uses none.
     pub quote: Option<u8>,
     /// Byte that takes its meaning from a quote behind it (`\\"`), beside the doubled quote; `None` where the file uses none.
@@ -236,7 +250,7 @@ pub struct UnappliedDeletes {
     pub markers: u64,
     /// How many rows they may remove; [`u64::MAX`] where there is no telling.
     pub max_rows: u64,
-    /// Whether files of it are not there, so that nobody knows how many rows it has.
+    /// Whether files of it are not there or not read, so that nobody knows how many rows it has.
     pub files_missing: bool,
 }
 

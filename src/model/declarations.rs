@@ -103,8 +103,8 @@ pub struct DatasetFacts {
 pub struct Verdict {
     /// Which datasets.
     pub datasets: PathPattern,
-    /// Column path.
-    pub column: String,
+    /// Column path; `None`: the content of files that were not looked at.
+    pub column: Option<String>,
     /// What the values are; `None` for no element.
     pub element: Option<String>,
     /// Who and when.
@@ -177,8 +177,8 @@ fn as_text<S: Serializer>(day: &NaiveDate, serializer: S) -> Result<S::Ok, S::Er
 pub enum Block<'a> {
     /// `[[dataset]]`
     Dataset,
-    /// `[[verdict]]`, with its column.
-    Verdict(&'a str),
+    /// `[[verdict]]`, with its column where it has one.
+    Verdict(Option<&'a str>),
     /// `[[transfer]]`, with its name.
     Transfer(&'a str),
 }
@@ -217,6 +217,14 @@ impl Declarations {
         verdicts.filter(move |verdict| verdict.datasets.matches(dataset))
     }
 
+    /// The last verdict on the content of a file that was not looked at, or of a dataset of such files.
+    #[must_use]
+    pub fn verdict_on_content(&self, name: &str) -> Option<&Verdict> {
+        let verdicts = self.verdicts.iter().rev();
+        let mut of_content = verdicts.filter(|verdict| verdict.column.is_none());
+        of_content.find(|verdict| verdict.datasets.matches(name))
+    }
+
     /// Every pattern that matches none of `datasets`, in the order of the blocks.
     #[must_use]
     pub fn unmatched(&self, datasets: &[&str]) -> Vec<Unmatched<'_>> {
@@ -226,7 +234,7 @@ impl Declarations {
             line: one.line,
         });
         let of_verdicts = self.verdicts.iter().map(|one| Unmatched {
-            block: Block::Verdict(&one.column),
+            block: Block::Verdict(one.column.as_deref()),
             pattern: &one.datasets,
             line: one.line,
         });

@@ -103,7 +103,8 @@ impl StoreEntry {
         }
     }
 
-    /// One of its `count` tables, which goes by the name of the entry where it has none. Each has its share of the bytes, the first the rest as well, so that their sum is the entry's.
+    /// One of its `count` tables; one without a name is what the entry holds beside the others. Each has its share of the bytes, the
+    /// first the rest as well, so that their sum is the entry's.
     #[must_use]
     pub fn table(&self, name: Option<&str>, index: u64, count: u64) -> Self {
         let rest = if index == 0 {
@@ -111,11 +112,12 @@ impl StoreEntry {
         } else {
             0
         };
+        let path = name.filter(|name| !name.is_empty()).map_or_else(
+            || self.path.clone(),
+            |name| format!("{}#{name}", self.path).into(),
+        );
         Self {
-            path: name.map_or_else(
-                || self.path.clone(),
-                |name| format!("{}#{name}", self.path).into(),
-            ),
+            path,
             byte_size: self.byte_size / count + rest,
             table_of: Some(self.path.clone()),
             ..self.clone()
@@ -137,13 +139,16 @@ impl StoreEntry {
     }
 }
 
-/// One entry that could not be read or was left out, and why. It is a result, not an abort: the rest goes on.
+/// One entry that could not be read or was left out, and why, or several of one folder. It is a result, not an abort: the rest
+/// goes on.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub struct Skip {
     /// Path below the store's root.
     pub path: String,
     /// Bytes of the entry, 0 where unknown.
     pub byte_size: u64,
+    /// How many files it is.
+    pub files: u64,
     /// Why.
     pub reason: Reason,
 }
@@ -154,6 +159,7 @@ impl Skip {
         Self {
             path: entry.path.to_string(),
             byte_size: entry.byte_size,
+            files: 1,
             reason: reason.into(),
         }
     }
@@ -213,6 +219,31 @@ pub enum SkipKind {
     NotReached,
     /// A detector or reader failed inside.
     Internal,
+}
+
+impl SkipKind {
+    /// Whether nobody knows who is in what was left: its content was meant to be looked at and was not.
+    #[must_use]
+    pub fn leaves_people_open(self) -> bool {
+        match self {
+            Self::Permission
+            | Self::Io
+            | Self::Corrupt
+            | Self::Encrypted
+            | Self::Encoding
+            | Self::Unsupported
+            | Self::Limit
+            | Self::NotReached
+            | Self::Internal => true,
+            Self::Empty
+            | Self::Special
+            | Self::Link
+            | Self::Excluded
+            | Self::TableMetadata
+            | Self::System
+            | Self::Superseded => false,
+        }
+    }
 }
 
 titled!(SkipKind {

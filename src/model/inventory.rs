@@ -14,7 +14,7 @@ use crate::model::secret::SecretReference;
 use crate::model::{Text, titled};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Edition of the inventory's form. A reader of edition 1 can read every 1.x.
 pub const SCHEMA_VERSION: &str = "1.1";
@@ -113,6 +113,21 @@ pub struct Coverage {
     /// among those that were read.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub partly: Vec<Skipped>,
+    /// Files whose content nobody looked at, so that nobody knows how many people they are about, by what they are; most files
+    /// first. Where a person's verdict says that nobody is in them, they are not among these.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unread: Vec<Unread>,
+}
+
+/// Files whose content nobody looked at.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Unread {
+    /// What they are, or why they were not read.
+    pub title: Text,
+    /// Files.
+    pub files: u64,
+    /// Bytes.
+    pub bytes: u64,
 }
 
 impl Inventory {
@@ -159,12 +174,12 @@ impl Inventory {
     pub fn left_out(&self) -> Tally {
         let known = self.files();
         let skipped = self.coverage.skipped.iter();
-        let left: BTreeSet<(&str, &str)> = skipped
-            .map(|skipped| (&*skipped.store, skipped.file()))
-            .filter(|file| !known.contains(file))
+        let left: BTreeMap<(&str, &str), u64> = skipped
+            .map(|skipped| ((&*skipped.store, skipped.file()), skipped.files))
+            .filter(|(file, _)| !known.contains(file))
             .collect();
         Tally {
-            files: left.len() as u64,
+            files: left.values().sum(),
             bytes: self
                 .coverage
                 .skipped
@@ -193,6 +208,15 @@ impl Tally {
         })
     }
 
+    /// Files that were left out.
+    #[must_use]
+    pub fn of_skips(skips: &[Skip]) -> Self {
+        skips.iter().fold(Self::default(), |sum, skip| Self {
+            files: sum.files + skip.files,
+            bytes: sum.bytes + skip.byte_size,
+        })
+    }
+
     /// Both together.
     #[must_use]
     pub fn plus(self, other: Self) -> Self {
@@ -203,7 +227,7 @@ impl Tally {
     }
 }
 
-/// One entry that was not read.
+/// One entry that was not read, or several of one folder.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize, JsonSchema)]
 pub struct Skipped {
     /// Path below the store's root.
@@ -220,6 +244,21 @@ pub struct Skipped {
     /// The file that it is one table of; absent where the entry is a file of its own.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub file: Option<String>,
+    /// How many files it is; absent where it is one.
+    #[serde(skip_serializing_if = "is_one", default = "one")]
+    pub files: u64,
+}
+
+fn one() -> u64 {
+    1
+}
+
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the form that serde asks for"
+)]
+fn is_one(files: &u64) -> bool {
+    *files == 1
 }
 
 impl Skipped {
@@ -232,6 +271,7 @@ impl Skipped {
             store: store.to_owned(),
             reason: skip.reason.text(),
             bytes: skip.byte_size,
+            files: skip.files,
             file: None,
         }
     }
@@ -279,6 +319,14 @@ pub struct Dataset {
     /// What a reader should know: schema drift, ragged rows, preamble lines.
     #[serde(default)]
     pub notes: Vec<Text>,
+}
+
+impl Dataset {
+    /// Whether it is files whose content nobody looked at, of whose people nothing is known.
+    #[must_use]
+    pub fn is_unread(&self) -> bool {
+        self.records.method == Method::NotCounted && self.individuals.count == Count::open(0)
+    }
 }
 
 /// How a number was obtained.

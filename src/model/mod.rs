@@ -11,6 +11,7 @@ pub mod count;
 pub mod cursor;
 pub mod dataset;
 pub mod declarations;
+pub mod delimiter;
 pub mod entry;
 pub mod facts;
 pub mod finding;

@@ -102,8 +102,10 @@ pub struct TestTally {
 /// A column in numbers.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ColumnProfile {
-    /// Leaf path; empty where there is no header.
+    /// Leaf path as it is reported, empty where there is no header; parts of it that have the form of a value are masked.
     pub path: String,
+    /// The path as the file has it where `path` masks it: for detection, and never to be shown.
+    pub unmasked: Option<String>,
     /// A comment that the format carries.
     pub description: Option<String>,
     /// Position in the dataset, from 0.
@@ -120,6 +122,8 @@ pub struct ColumnProfile {
     pub values: u64,
     /// Distinct values.
     pub distinct: Count,
+    /// Share of the long numbers that lost digits before they came here, so that one may stand for several; 0 where none did.
+    pub digits_lost: f64,
     /// Values that were put to the detectors (each distinct one of a batch once).
     pub tested: u64,
     /// Values that were searched for rare identifiers.
@@ -139,6 +143,12 @@ pub struct ColumnProfile {
 }
 
 impl ColumnProfile {
+    /// The leaf path as the file has it. It may hold a value of the data: no text for a reader is made of it.
+    #[must_use]
+    pub fn header(&self) -> &str {
+        self.unmasked.as_deref().unwrap_or(&self.path)
+    }
+
     /// Whether next to none of its values were put to the tests, since they are numbers with a fraction.
     #[must_use]
     pub fn forms_untested(&self) -> bool {

@@ -5,9 +5,11 @@
 
 mod binary;
 mod book;
+mod document;
 mod lake;
 mod packing;
 mod run;
+mod statistics;
 mod store;
 mod system;
 mod table;
@@ -18,9 +20,11 @@ mod unsupported;
 
 pub use binary::BinaryReason;
 pub use book::{BookPart, BookReason};
+pub use document::{DocumentKind, DocumentReason};
 pub use lake::{LakeKind, LakeReason};
 pub use packing::PackingReason;
 pub use run::RunReason;
+pub use statistics::{StatisticsFile, StatisticsReason};
 pub use store::StoreReason;
 pub use system::SystemError;
 pub use text::TextReason;
@@ -47,8 +51,12 @@ pub enum Reason {
     Text(TextReason),
     /// A table in a binary file.
     Binary(BinaryReason),
+    /// A statistics or dBase file.
+    Statistics(StatisticsReason),
     /// A database or workbook.
     Book(BookReason),
+    /// A document.
+    Document(DocumentReason),
     /// The metadata of a Delta Lake or Apache Iceberg table.
     Lake(LakeReason),
 }
@@ -65,7 +73,9 @@ impl Reason {
             Self::Unsupported(reason) => reason.kind(),
             Self::Text(reason) => reason.kind(),
             Self::Binary(reason) => reason.kind(),
+            Self::Statistics(reason) => reason.kind(),
             Self::Book(reason) => reason.kind(),
+            Self::Document(reason) => reason.kind(),
             Self::Lake(reason) => reason.kind(),
         }
     }
@@ -81,7 +91,9 @@ impl Reason {
             Self::Unsupported(reason) => reason.text(),
             Self::Text(reason) => reason.text(),
             Self::Binary(reason) => reason.text(),
+            Self::Statistics(reason) => reason.text(),
             Self::Book(reason) => reason.text(),
+            Self::Document(reason) => reason.text(),
             Self::Lake(reason) => reason.text(),
         }
     }
@@ -115,7 +127,9 @@ from! {
     Unsupported(UnsupportedReason),
     Text(TextReason),
     Binary(BinaryReason),
+    Statistics(StatisticsReason),
     Book(BookReason),
+    Document(DocumentReason),
     Lake(LakeReason),
 }
 

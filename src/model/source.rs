@@ -7,6 +7,22 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// with it do not overflow.
 pub const UNKNOWN_SIZE: u64 = u64::MAX >> 1;
 
+/// What is known of changes to a file that its program keeps in another file beside it.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Changes {
+    /// There is no such file.
+    #[default]
+    None,
+    /// They are among the bytes.
+    TakenIn,
+    /// They are not among the bytes: nobody knows what they change.
+    NotRead,
+    /// Whether there are any cannot be told.
+    Unknown,
+    /// A transaction did not end, and what it has changed so far would be taken back.
+    Unfinished,
+}
+
 /// Random access to an entry's bytes. Reading past the end gives fewer bytes, never an error.
 pub trait Source: Send + Sync {
     /// Bytes when the entry was opened; [`UNKNOWN_SIZE`] where only reading to the end would tell.
@@ -17,6 +33,11 @@ pub trait Source: Send + Sync {
     /// # Errors
     /// Whatever the store answers.
     fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize>;
+
+    /// What is known of changes that are kept beside it.
+    fn changes(&self) -> Changes {
+        Changes::None
+    }
 }
 
 /// Reads `length` bytes from `offset`, fewer only at the end.

@@ -40,7 +40,7 @@ pub fn bytes(n: u64) -> String {
 
 /// One sentence or title in both languages. Neither side is ever empty in a built-in pack.
 #[derive(
-    Clone, Debug, Default, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize, JsonSchema,
+    Clone, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(deny_unknown_fields)]
 pub struct Text {

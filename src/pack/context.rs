@@ -27,6 +27,9 @@ pub struct Context {
     /// Tables whose rows stand for something that is no person: shops, organisations, things with a name.
     #[serde(default)]
     pub row_subject: Vec<RowSubject>,
+    /// Tables with one attribute a row.
+    #[serde(default)]
+    pub long_form: Vec<LongForm>,
     /// Positions that are tracks.
     #[serde(default)]
     pub movement: Vec<Movement>,
@@ -36,6 +39,15 @@ pub struct Context {
     /// People of a row other than its main data subject.
     #[serde(default)]
     pub role: Vec<Role>,
+    /// Parties of a row that are different persons.
+    #[serde(default)]
+    pub parties: Vec<Parties>,
+    /// Header words of names that a person chooses freely and may share: they tell persons apart no better than a name.
+    #[serde(default)]
+    pub chosen_names: Vec<String>,
+    /// Header words of whoever issues numbers that others issue too: a firm, a hospital, a site.
+    #[serde(default)]
+    pub issuers: Vec<String>,
     /// Sectors and what points to them.
     #[serde(default)]
     pub sector: Vec<Pointer>,
@@ -114,6 +126,20 @@ pub struct Datum {
     pub source: String,
 }
 
+/// A table with one attribute a row: the values of all attributes stand in one column.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LongForm {
+    /// The element of a column of attributes of persons.
+    pub attributes: String,
+    /// Whole headers of a column of attributes.
+    pub attribute: Vec<String>,
+    /// Whole headers of the column of their values.
+    pub value: Vec<String>,
+    /// The element of that column.
+    pub element: String,
+}
+
 /// A role that makes a column's people secondary.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -122,6 +148,46 @@ pub struct Role {
     pub id: String,
     /// Header words, matched as a detector's.
     pub any: Vec<String>,
+}
+
+/// Parties of a row that are different persons: the sender and the receiver of a parcel.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Parties {
+    /// Its id.
+    pub id: String,
+    /// For each party its header words, matched as a detector's.
+    pub words: Vec<Vec<String>>,
+    /// Where that stands.
+    pub source: String,
+}
+
+/// Whom of its row a column tells of, by its header.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct HeaderRole {
+    /// Which of the persons.
+    pub person: RowPerson,
+    /// Whether it is a name that a person chose freely.
+    pub is_chosen_name: bool,
+    /// Whether it names whoever issues numbers.
+    pub is_issuer: bool,
+}
+
+/// One of the persons of a row.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum RowPerson {
+    /// Its main data subject.
+    #[default]
+    Main,
+    /// Somebody beside them: a guardian, a doctor.
+    Other,
+    /// One of several parties that are all main data subjects: the number of [`Context::parties`], and of the party in it.
+    Party {
+        /// Which parties.
+        of: usize,
+        /// Which of them.
+        place: usize,
+    },
 }
 
 /// What shows that the rows of a table are no persons: each list that is given must have a word in the table.
@@ -239,9 +305,13 @@ pub fn load() -> Result<(Context, Vec<(String, String)>)> {
         all.impersonal.extend(one.impersonal);
         all.form.extend(one.form);
         all.row_subject.extend(one.row_subject);
+        all.long_form.extend(one.long_form);
         all.movement.extend(one.movement);
         all.datum.extend(one.datum);
         all.role.extend(one.role);
+        all.parties.extend(one.parties);
+        all.chosen_names.extend(one.chosen_names);
+        all.issuers.extend(one.issuers);
         all.sector.extend(one.sector);
         all.scenario.extend(one.scenario);
         all.suspicion.extend(one.suspicion);

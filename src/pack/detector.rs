@@ -28,6 +28,9 @@ pub struct Detector {
     /// Whose natural key the value is; absent where distinct values count nobody.
     #[serde(default)]
     pub identifies: Option<Subject>,
+    /// Whether whoever issues the numbers is one of many: another firm, hospital or site gives the same ones to other persons.
+    #[serde(default)]
+    pub local: bool,
     /// What the value tells of its row's data subject.
     #[serde(default)]
     pub about: About,

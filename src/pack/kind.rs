@@ -25,11 +25,13 @@ struct Form {
     means: Vec<Meaning>,
     #[serde(default)]
     note: Option<Text>,
+    #[serde(default)]
+    nobody: Option<Text>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct SignatureForm {
+pub(super) struct SignatureForm {
     #[serde(default)]
     at: usize,
     #[serde(default)]
@@ -98,6 +100,8 @@ pub struct Kind {
     pub means: Vec<Meaning>,
     /// What else a reader should know.
     pub note: Option<Text>,
+    /// Why nobody is in the content; without it nobody knows how many people are.
+    pub nobody: Option<Text>,
     /// BLAKE3 of the text, first 16 hexadecimal digits.
     pub digest: String,
 }
@@ -154,12 +158,13 @@ fn parse(path: &str, id: &'static str, text: &str) -> Result<Kind> {
         signatures,
         means: form.means,
         note: form.note,
+        nobody: form.nobody,
         digest: super::digest(text),
     })
 }
 
 /// A signature ready to be compared, or what is wrong with it.
-fn signature(one: SignatureForm) -> Result<Signature, String> {
+pub(super) fn signature(one: SignatureForm) -> Result<Signature, String> {
     let magic = match (one.text, one.hex) {
         (Some(text), None) => text.into_bytes(),
         (None, Some(hex)) => bytes(&hex).ok_or_else(|| format!("`{hex}` is not hexadecimal"))?,

@@ -6,13 +6,15 @@ pub mod context;
 pub mod detector;
 pub mod kind;
 pub mod law;
+pub mod person_names;
 pub mod renamed;
+pub mod unread;
 pub mod value;
 
 include!(concat!(env!("OUT_DIR"), "/packs.rs"));
 
 /// Folders of `detectors/` that hold something other than detectors.
-const OTHER_FOLDERS: [&str; 4] = ["context/", "kind/", "law/", "lists/"];
+const OTHER_FOLDERS: [&str; 5] = ["context/", "kind/", "law/", "lists/", "unread/"];
 
 /// The lines of a built-in list, `lists/ID.txt`, without its heading of source and licence; nothing where there is no such list.
 pub fn terms(id: &str) -> impl Iterator<Item = &'static str> {

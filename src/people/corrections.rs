@@ -15,6 +15,9 @@ pub struct Corrections {
     pub wide_rows: u64,
     /// Whether records stand below a header that has the columns in another order, so that values stand in others' columns.
     pub has_other_headers: bool,
+    /// Whether people may stand in it of whom no column tells: in running text, where names have no form and a line may be about
+    /// several of them, or in parts that are not read.
+    pub may_hold_others: bool,
     /// Lines above or below the table that hold what has the form of a person's identifier.
     pub stray_lines: u64,
 }
@@ -31,6 +34,7 @@ impl Corrections {
         }
         self.add_wide_rows(individuals);
         self.add_stray_lines(individuals);
+        self.add_others(individuals);
     }
 
     /// Whoever stands in fields that were not looked at comes on top.
@@ -57,6 +61,19 @@ impl Corrections {
         } else {
             left
         }
+    }
+
+    /// Running text names people without any form that could be searched for.
+    fn add_others(self, individuals: &mut Individuals) {
+        if !self.may_hold_others {
+            return;
+        }
+        individuals.count = Count::open(individuals.count.lower);
+        individuals.sensitive = Count::open(individuals.sensitive.lower);
+        individuals.because.push(Text::new(
+            "正文或未读的部分可能另有他人（没有固定形式的姓名查找不到，一行也可能涉及多人）：人数没有上限",
+            "running text or parts that were not read may be about others (names without a form are not found, a line may be about several people): the number has no upper end",
+        ));
     }
 
     /// Whether those of whom only a line above or below the table tells go with it is open.
@@ -109,6 +126,10 @@ mod tests {
             has_other_headers: true,
             ..none
         };
+        let text = Corrections {
+            may_hold_others: true,
+            ..none
+        };
         let stray = Corrections {
             stray_lines: 2,
             ..none
@@ -123,6 +144,8 @@ mod tests {
             (ten, reordered, Count::open(5)),
             // A long line about nobody is still about nobody.
             (Count::exact(0), cut, Count::exact(0)),
+            (Count::exact(0), text, Count::open(0)),
+            (Count::between(1, 4, 9), text, Count::open(1)),
             (Count::exact(0), stray, Count::between(0, 0, 2)),
             // Somebody is in the table: the line may be about any of them.
             (ten, stray, ten),

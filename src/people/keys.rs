@@ -5,6 +5,7 @@ use crate::model::count::share;
 use crate::model::finding::{Category, Evidence, EvidenceKind, Finding, Form};
 use crate::model::inventory::KeyColumn;
 use crate::model::profile::ColumnProfile;
+use crate::pack::context::HeaderRole;
 use crate::pack::detector::{About, Detector, Detectors, Subject};
 
 /// Share of values of the element below which a column of issued numbers holds several kinds of them.
@@ -26,6 +27,7 @@ pub(super) enum Strength {
 }
 
 /// A column whose distinct values count persons.
+#[derive(Clone)]
 pub(super) struct Key<'a> {
     pub(super) column: &'a ColumnProfile,
     pub(super) element: String,
@@ -36,11 +38,18 @@ pub(super) struct Key<'a> {
     pub(super) failing: f64,
     /// Whether a check digit or the like told which are.
     pub(super) checked: bool,
+    /// Whether others issue the same numbers to other persons.
+    pub(super) is_local: bool,
 }
 
 impl<'a> Key<'a> {
     /// The key that a column is, by its detector; `None` where the element counts nobody.
-    fn of(column: &'a ColumnProfile, finding: &Finding, detector: &Detector) -> Option<Self> {
+    fn of(
+        column: &'a ColumnProfile,
+        finding: &Finding,
+        detector: &Detector,
+        role: HeaderRole,
+    ) -> Option<Self> {
         let counted = |one: &Evidence| Some((one.kind, one.agree?, one.of?));
         let values = finding.evidence.iter().find_map(counted);
         let failing = values.map_or(0.0, |(_, agree, of)| {
@@ -54,11 +63,26 @@ impl<'a> Key<'a> {
         Some(Self {
             column,
             element: detector.id.clone(),
-            strength: strength(detector)?,
+            strength: if role.is_chosen_name {
+                strength(detector)?.max(Strength::Name)
+            } else {
+                strength(detector)?
+            },
             pure: values.map_or(1.0, |(_, agree, of)| agree as f64 / of.max(1) as f64),
             failing,
             checked: values.is_some_and(|(kind, ..)| kind == EvidenceKind::Validator),
+            is_local: detector.local,
         })
+    }
+
+    /// The strongest first; among equals the fuller one, then the one with more values.
+    pub(super) fn rank(&self) -> (Strength, bool, std::cmp::Reverse<u64>, usize) {
+        (
+            self.strength,
+            self.column.nulls * 10 > self.column.slots,
+            std::cmp::Reverse(self.column.distinct.estimate),
+            self.column.ordinal,
+        )
     }
 
     /// Whether values of the element make up so much of the column that the rest are mistakes.
@@ -95,16 +119,12 @@ pub(super) fn keys<'a>(table: &Table<'a>, detectors: &Detectors) -> Vec<Key<'a>>
                 && finding.category != Category::None
                 && (column.values > 0 || !table.all_read)
         })
-        .filter_map(|(column, finding)| Key::of(column, finding, detector(finding, detectors)?))
+        .filter_map(|(column, finding)| {
+            let role = table.roles.role(column);
+            Key::of(column, finding, detector(finding, detectors)?, role)
+        })
         .collect();
-    keys.sort_by_key(|key| {
-        (
-            key.strength,
-            key.column.nulls * 10 > key.column.slots,
-            std::cmp::Reverse(key.column.distinct.estimate),
-            key.column.ordinal,
-        )
-    });
+    keys.sort_by_key(Key::rank);
     keys
 }
 
@@ -117,8 +137,22 @@ pub(super) fn masked(table: &Table<'_>, detectors: &Detectors) -> u64 {
             && (detector(finding, detectors).and_then(strength))
                 .is_some_and(|strength| strength != Strength::Network)
     });
-    let different = covered.map(|(column, _)| column.distinct.lower);
+    let different = covered.map(|(column, _)| surely_different(column, column.distinct.lower));
     different.max().unwrap_or(0)
+}
+
+/// How many of so many different values are different numbers for sure: where digits were lost in a part of them, one number may
+/// stand there both whole and without its digits.
+pub(super) fn surely_different(column: &ColumnProfile, values: u64) -> u64 {
+    /// Share from which on no number has all its digits.
+    const ALL: f64 = 0.95;
+    let lost = column.digits_lost;
+    let alike = if lost < ALL {
+        lost.max(1.0 - lost)
+    } else {
+        1.0
+    };
+    (values as f64 * alike) as u64
 }
 
 /// The column's path, or its place where there is no header.

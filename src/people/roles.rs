@@ -1,46 +1,65 @@
 //! Headers in, whose columns they name out: those of the persons that a row is about, or of others beside them (guardians,
 //! emergency contacts).
 
-use super::keys::Key;
+use super::keys::{Key, Strength};
 use super::table::Table;
 use crate::model::finding::Category;
 use crate::model::profile::ColumnProfile;
+use crate::pack::context::{HeaderRole, RowPerson};
 
-/// For each column of a table, whether its header gives its people a secondary role.
+/// For each column of a table, whom of its row the header tells of.
 #[derive(Clone, Debug)]
-pub struct Roles(Vec<bool>);
+pub struct Roles(Vec<HeaderRole>);
 
 impl Roles {
-    /// `is_secondary` tells of a column's path whether it names somebody else than the main persons.
+    /// `role` tells of a column's path whom it names.
     #[must_use]
-    pub fn of(columns: &[ColumnProfile], is_secondary: impl Fn(&str) -> bool) -> Self {
+    pub fn of(columns: &[ColumnProfile], role: impl Fn(&str) -> HeaderRole) -> Self {
         let columns = columns.iter();
-        Self(columns.map(|column| is_secondary(&column.path)).collect())
+        Self(columns.map(|column| role(column.header())).collect())
     }
 
     /// Whether the column's people are others than the main persons.
     #[must_use]
     pub fn is_secondary(&self, column: &ColumnProfile) -> bool {
+        self.0[column.ordinal].person == RowPerson::Other
+    }
+
+    /// Whom the header tells of.
+    pub(super) fn role(&self, column: &ColumnProfile) -> HeaderRole {
         self.0[column.ordinal]
     }
 }
 
 /// The keys of the main persons and those of the others. Where only guardians or contacts have keys, they are whom the table is
-/// about, unless another column tells of the main persons too.
+/// about, unless another column tells of the main persons too; ways of contact beside a contact person are that person's.
 pub(super) fn assign<'a>(keys: Vec<Key<'a>>, table: &Table<'a>) -> (Vec<Key<'a>>, Vec<Key<'a>>) {
     let (other, main): (Vec<_>, Vec<_>) = keys
         .into_iter()
         .partition(|key| table.roles.is_secondary(key.column));
-    if main.is_empty() && !other.is_empty() && !describes_main_persons(table) {
-        (other, main)
-    } else {
+    let contacts_are_named = other.iter().all(|key| key.strength == Strength::Name);
+    if other.is_empty()
+        || !(main.is_empty() || contacts_are_named)
+        || describes_main_persons(&main, table)
+    {
         (main, other)
+    } else {
+        let mut all = main;
+        all.extend(other);
+        all.sort_by_key(Key::rank);
+        (all, Vec::new())
     }
 }
 
-/// Whether columns without a secondary role tell of persons too.
-fn describes_main_persons(table: &Table<'_>) -> bool {
+/// Whether columns without a secondary role tell of persons too, by more than how they are reached.
+fn describes_main_persons(main: &[Key<'_>], table: &Table<'_>) -> bool {
+    let is_contact = |ordinal: usize| {
+        let mut contacts = main.iter().filter(|key| key.strength == Strength::Contact);
+        contacts.any(|key| key.column.ordinal == ordinal)
+    };
     table.judged().any(|(column, finding)| {
-        !table.roles.is_secondary(column) && finding.category >= Category::Personal
+        !table.roles.is_secondary(column)
+            && finding.category >= Category::Personal
+            && !is_contact(column.ordinal)
     })
 }

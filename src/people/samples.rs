@@ -8,9 +8,33 @@ use crate::model::{Count, Text};
 use crate::pack::kind::{Header, Meaning};
 use std::collections::BTreeSet;
 
-/// People of the files of one kind, by what the kind means and what each file's `header` says.
+/// People of files that nobody looked at: from nobody to any number.
 #[must_use]
-pub fn count(header: Header, meaning: &Meaning, files: &[&Persons]) -> Individuals {
+pub fn unread() -> Individuals {
+    Individuals {
+        count: Count::open(0),
+        sensitive: Count::open(0),
+        because: vec![Text::new(
+            "内容未查看：人数从零到未知",
+            "the content was not looked at: from nobody to an unknown number",
+        )],
+        ..Individuals::default()
+    }
+}
+
+/// People of files in which nobody is, and why.
+#[must_use]
+pub fn nobody(because: Text) -> Individuals {
+    Individuals {
+        because: vec![because],
+        ..Individuals::default()
+    }
+}
+
+/// People of the files of one kind, by what the kind means and what each file's `header` says; `None` where neither says anything
+/// of people.
+#[must_use]
+pub fn count(header: Header, meaning: &Meaning, files: &[&Persons]) -> Option<Individuals> {
     let (count, because) = match header {
         Header::VcfSamples | Header::SamSamples if files.iter().all(|one| one.named.is_some()) => {
             samples(files)
@@ -24,9 +48,9 @@ pub fn count(header: Header, meaning: &Meaning, files: &[&Persons]) -> Individua
                 "unknown: no header that was read names the persons",
             ),
         ),
-        _ => return Individuals::default(),
+        _ => return None,
     };
-    Individuals {
+    Some(Individuals {
         count,
         method: Method::Metadata,
         sensitive: if meaning.category >= Category::SensitivePersonal {
@@ -36,7 +60,7 @@ pub fn count(header: Header, meaning: &Meaning, files: &[&Persons]) -> Individua
         },
         because: vec![because],
         ..Individuals::default()
-    }
+    })
 }
 
 fn distinct<'a>(files: &[&'a Persons]) -> BTreeSet<&'a u64> {

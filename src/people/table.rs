@@ -3,14 +3,20 @@
 use super::corrections::Corrections;
 use super::keys::{self, Key, Strength, named};
 use super::minors::{self, Minority};
+use super::named;
+use super::parties;
+use super::repeated;
 use super::roles::{self, Roles};
 use super::unclear;
+use super::union::PersonKey;
 use crate::model::finding::{Category, Finding};
 use crate::model::inventory::{Individuals, Method};
+use crate::model::persons::NamedPersons;
 use crate::model::profile::ColumnProfile;
 use crate::model::text::counted;
 use crate::model::{Count, Text};
 use crate::pack::detector::Detectors;
+use crate::sketch::Distinct;
 
 /// How far the persons in a list of the rows not read may outnumber those of the rows read.
 const LISTS_MAY_BE_LONGER: f64 = 1.2;
@@ -30,8 +36,12 @@ pub struct Table<'a> {
     pub all_read: bool,
     /// Who is a minor; `None` where no rule says so.
     pub minority: Option<Minority<'a>>,
+    /// Persons whom the names of columns tell of.
+    pub named: Option<&'a NamedPersons>,
     /// What else the reading of the table found out.
     pub corrections: Corrections,
+    /// The distinct values of each column, in the same order.
+    pub values: &'a [Distinct],
 }
 
 /// The people of a table and the columns that count them.
@@ -39,8 +49,8 @@ pub struct Table<'a> {
 pub struct People {
     /// For the inventory.
     pub individuals: Individuals,
-    /// The column whose sketch is the main persons' key: a union of datasets unites them.
-    pub key: Option<usize>,
+    /// What tells the main persons apart: a union of datasets unites them.
+    pub key: Option<PersonKey>,
     /// Whether minors are among the main persons, which makes everything personal about them sensitive.
     pub has_minors: bool,
 }
@@ -56,6 +66,9 @@ pub fn count(table: &Table<'_>, detectors: &Detectors) -> People {
         unclear::people(table)
     };
     people.has_minors = minors.is_some();
+    if let Some(named) = table.named {
+        named::add(&mut people.individuals, named);
+    }
     table.corrections.correct(&mut people.individuals);
     people
 }
@@ -83,7 +96,24 @@ impl<'a> Table<'a> {
 /// The main persons of a table that is about persons, and the others beside them.
 fn of_roles(table: &Table<'_>, minors: Option<f64>, detectors: &Detectors) -> People {
     let (main, other) = roles::assign(keys::keys(table, detectors), table);
-    let persons = of_role(&main, keys::masked(table, detectors), table);
+    let parties = parties::split(main, table);
+    let (persons, united) = match parties.as_slice() {
+        [main] => {
+            let persons = of_role(main, keys::masked(table, detectors), table);
+            let values = main
+                .first()
+                .and_then(|key| table.values.get(key.column.ordinal));
+            (persons, values.cloned())
+        }
+        parties => parties::united(parties, table),
+    };
+    let best = parties.iter().find_map(|keys| keys.first());
+    // Numbers that lost digits are the same as no number of another dataset.
+    let best = best.filter(|key| key.column.digits_lost == 0.0);
+    let key = best.zip(united).map(|(key, values)| PersonKey {
+        element: key.element.clone(),
+        values,
+    });
     let secondary = if other.is_empty() {
         Count::default()
     } else {
@@ -93,20 +123,21 @@ fn of_roles(table: &Table<'_>, minors: Option<f64>, detectors: &Detectors) -> Pe
         individuals: Individuals {
             count: persons.count,
             method: table.method(),
-            keys: main.iter().map(Key::shown).collect(),
+            keys: parties.iter().flatten().map(Key::shown).collect(),
             sensitive: sensitive(table, persons.count, minors),
             secondary,
             because: persons.because,
         },
-        key: main.first().map(|key| key.column.ordinal),
+        key,
         has_minors: false,
     }
 }
 
 /// The persons of one role, and how their number follows, for a reader.
-struct Persons {
-    count: Count,
-    because: Vec<Text>,
+#[derive(Debug)]
+pub(super) struct Persons {
+    pub(super) count: Count,
+    pub(super) because: Vec<Text>,
 }
 
 impl Persons {
@@ -117,7 +148,7 @@ impl Persons {
 }
 
 /// The persons of one role by its `keys`, the best one first. `masked` of them at least are told apart by covered values.
-fn of_role(keys: &[Key<'_>], masked: u64, table: &Table<'_>) -> Persons {
+pub(super) fn of_role(keys: &[Key<'_>], masked: u64, table: &Table<'_>) -> Persons {
     let slots = slots(keys, table);
     let Some(best) = keys.first() else {
         let (count, because) = without_key(slots, masked, table);
@@ -138,6 +169,9 @@ fn of_role(keys: &[Key<'_>], masked: u64, table: &Table<'_>) -> Persons {
     if best.strength == Strength::Name && is_read {
         persons.with(namesakes(best.column, masked));
     }
+    if let Some(repeated) = repeated::widened(best, &keys[1..], table, persons.count) {
+        persons.with(repeated);
+    }
     if best.mixes_documents() {
         persons.with(under_two_documents(best, &keys[1..]));
     }
@@ -149,6 +183,9 @@ fn of_role(keys: &[Key<'_>], masked: u64, table: &Table<'_>) -> Persons {
     }
     if !is_read {
         persons.with(beyond_sample(best.column, slots));
+    }
+    if best.column.digits_lost > 0.0 {
+        persons.with(without_last_digits(best.column, persons.count));
     }
     let highest = if seen.by_upper(&slots).is_gt() {
         seen
@@ -236,6 +273,18 @@ fn under_two_documents(best: &Key<'_>, others: &[Key<'_>]) -> (Count, Text) {
     );
     let count = Count::new(lower, middle.min(seen.estimate), seen.upper);
     (count, because)
+}
+
+/// Numbers that lost digits: one may stand for several persons, and one person's may stand there with all digits too.
+fn without_last_digits(column: &ColumnProfile, count: Count) -> (Count, Text) {
+    let lower = keys::surely_different(column, count.lower);
+    let more = column.values.saturating_sub(column.distinct.lower);
+    let because = Text::new(
+        "该列部分长数字的末几位已丢失（科学计数法、电子表格或浮点数）：一个取值可能对应多人",
+        "some long numbers of the column lost their last digits (scientific notation, a spreadsheet or floating point): one value may stand for several people",
+    );
+    let widened = Count::new(lower, count.estimate, count.upper).widen(0, Some(more));
+    (widened, because)
 }
 
 /// What fails its check may be a misspelling of a number that stands there too, or no number at all.

@@ -1,5 +1,6 @@
 //! What a text is as a literal: number, day, time, truth value. Fast paths only for what is common; the rest stays text.
 
+use crate::sketch::digits::Digits;
 use chrono::{Datelike as _, NaiveDate};
 
 /// A text as a literal.
@@ -159,24 +160,174 @@ fn time(value: &[u8]) -> Literal {
     }
 }
 
-/// The decimal text of `value` in `buffer`.
+/// Bytes that the text of a number of 128 bits with any scale takes.
+pub(super) const LONGEST_NUMBER: usize = 192;
+/// Digits that a double keeps of every number, and the most that it shows.
+const KEPT_DIGITS: usize = 15;
+const SHOWN_DIGITS: usize = 17;
+/// Digits of the longest whole number that is looked at for lost digits.
+const MOST_DIGITS: usize = 20;
+
+/// The decimal text of a whole number in `buffer`.
 #[inline]
-pub(super) fn digits(value: i64, buffer: &mut [u8; 20]) -> &[u8] {
-    let mut at = buffer.len();
-    let mut rest = value.unsigned_abs();
+pub(super) fn digits(negative: bool, magnitude: u64, buffer: &mut [u8; LONGEST_NUMBER]) -> &[u8] {
+    let mut at = put(magnitude, buffer, LONGEST_NUMBER);
+    if negative {
+        at -= 1;
+        buffer[at] = b'-';
+    }
+    &buffer[at..]
+}
+
+/// Writes digits that end before `end`; gives where they begin.
+#[inline]
+fn put(mut rest: u64, buffer: &mut [u8; LONGEST_NUMBER], end: usize) -> usize {
+    let mut at = end;
     loop {
         at -= 1;
         buffer[at] = b'0' + (rest % 10) as u8;
         rest /= 10;
         if rest == 0 {
-            break;
+            return at;
         }
     }
-    if value < 0 {
+}
+
+/// The text of `value` / 10^`scale` in `buffer`, without zeros at the end of a fraction; and whether it is a whole number.
+#[inline]
+pub(super) fn decimal(value: i128, scale: i8, buffer: &mut [u8; LONGEST_NUMBER]) -> (&[u8], bool) {
+    let negative = value < 0;
+    let magnitude = value.unsigned_abs();
+    if let (0, Ok(magnitude)) = (scale, u64::try_from(magnitude)) {
+        return (digits(negative, magnitude, buffer), true);
+    }
+    let (mut at, whole) = scaled(magnitude, i32::from(scale), buffer);
+    if negative {
         at -= 1;
         buffer[at] = b'-';
     }
-    &buffer[at..]
+    (&buffer[at..], whole)
+}
+
+/// Writes a magnitude with `scale` digits behind the point to the end of `buffer`: where it begins, and whether it is whole.
+fn scaled(mut rest: u128, mut scale: i32, buffer: &mut [u8; LONGEST_NUMBER]) -> (usize, bool) {
+    let mut at = buffer.len();
+    while scale > 0 && rest.is_multiple_of(10) {
+        rest /= 10;
+        scale -= 1;
+    }
+    while scale < 0 && rest > 0 {
+        at -= 1;
+        buffer[at] = b'0';
+        scale += 1;
+    }
+    let whole = scale <= 0;
+    while scale > 0 {
+        at -= 1;
+        buffer[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        scale -= 1;
+        if scale == 0 {
+            at -= 1;
+            buffer[at] = b'.';
+        }
+    }
+    while rest > u128::from(u64::MAX) {
+        at -= 1;
+        buffer[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+    }
+    (put(rest as u64, buffer, at), whole)
+}
+
+/// The whole number that a text with a fraction or an exponent is (`13812345678.0`, `1.3812345678E10`), and whether it shows
+/// that digits were lost; `None` where it is none, or longer than any identifier.
+pub(super) fn whole<'a>(
+    value: &'a [u8],
+    buffer: &'a mut [u8; LONGEST_NUMBER],
+) -> Option<(&'a [u8], Digits)> {
+    let (mantissa, exponent) = match value.iter().position(|byte| matches!(byte, b'e' | b'E')) {
+        Some(at) => {
+            let exponent = std::str::from_utf8(&value[at + 1..]).ok()?;
+            (&value[..at], Some(exponent.parse::<usize>().ok()?))
+        }
+        None => (value, None),
+    };
+    let point = mantissa.iter().position(|byte| *byte == b'.');
+    let (before, behind) = mantissa.split_at(point.unwrap_or(mantissa.len()));
+    let behind = behind.get(1..).unwrap_or_default();
+    let Some(exponent) = exponent else {
+        let whole = !before.is_empty() && behind.iter().all(|byte| *byte == b'0');
+        return whole.then(|| (before, of_floating(before)));
+    };
+    let unsigned = before.strip_prefix(b"-").unwrap_or(before);
+    let signed = unsigned.len() < before.len();
+    let unsigned = unsigned.strip_prefix(b"+").unwrap_or(unsigned);
+    if unsigned.is_empty() || exponent > MOST_DIGITS + behind.len() {
+        return None;
+    }
+    let mut length = 0;
+    let all = unsigned.iter().chain(behind).copied();
+    let shown = (unsigned.len() + behind.len()).min(unsigned.len() + exponent);
+    let zeros = exponent.saturating_sub(behind.len());
+    if all.clone().skip(shown).any(|digit| digit != b'0') {
+        return None;
+    }
+    for digit in all.take(shown).chain(std::iter::repeat_n(b'0', zeros)) {
+        if length > 0 || digit != b'0' {
+            *buffer.get_mut(1 + length)? = digit;
+            length += 1;
+        }
+    }
+    buffer[0] = b'-';
+    let significant = length.saturating_sub(zeros);
+    let lost = zeros > 0 || length > KEPT_DIGITS && significant <= SHOWN_DIGITS;
+    let text = &buffer[usize::from(!signed)..=length];
+    let digits = match lost {
+        _ if length < super::SHORTEST_NUMBER => Digits::NOTHING,
+        true => Digits::LOST,
+        false => Digits::WHOLE,
+    };
+    (length > 0).then_some((text, digits))
+}
+
+/// Whether a whole number that was kept as a floating-point one, or looks so, shows that it lost digits: beyond 15 digits only
+/// a number that a double holds can have come out of one.
+fn of_floating(text: &[u8]) -> Digits {
+    let Some(number) = long(text) else {
+        return Digits::NOTHING;
+    };
+    if (number as f64) as u128 == u128::from(number) {
+        Digits::LOST
+    } else {
+        Digits::WHOLE
+    }
+}
+
+/// Whether a text shows that it is a number that lost digits: long ones that went through a spreadsheet or a double are written
+/// with as many digits as tell doubles apart, and zeros behind.
+pub(super) fn digits_of_text(text: &[u8]) -> Digits {
+    let Some(number) = long(text) else {
+        return Digits::NOTHING;
+    };
+    let is_shortest = text.last() == Some(&b'0') && (number as f64).to_string().as_bytes() == text;
+    if is_shortest {
+        Digits::LOST
+    } else {
+        Digits::WHOLE
+    }
+}
+
+/// A whole number of more digits than a double keeps.
+fn long(text: &[u8]) -> Option<u64> {
+    if !(KEPT_DIGITS + 1..=MOST_DIGITS).contains(&text.len()) || text[0] == b'0' {
+        return None;
+    }
+    // Digits only: no sign.
+    text.iter().try_fold(0_u64, |number, byte| {
+        let digit = byte.is_ascii_digit().then(|| u64::from(byte - b'0'))?;
+        number.checked_mul(10)?.checked_add(digit)
+    })
 }
 
 /// `1990-01-31` for a moment that is the start of a day of the years 0 to 9999.
@@ -210,6 +361,94 @@ pub(super) fn day(millis: i64) -> Option<[u8; 10]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn decimals_have_one_text() {
+        for (value, scale, text, is_whole) in [
+            (13_812_345_678, 0, "13812345678", true),
+            (13_812_345_678_000, 3, "13812345678", true),
+            (-1_250, 3, "-1.25", false),
+            (5, 2, "0.05", false),
+            (0, 2, "0", true),
+            (0, -2, "0", true),
+            (12, -3, "12000", true),
+            (
+                i128::MAX,
+                38,
+                "1.70141183460469231731687303715884105727",
+                false,
+            ),
+            (
+                i128::MIN,
+                0,
+                "-170141183460469231731687303715884105728",
+                true,
+            ),
+        ] {
+            let mut buffer = [0; LONGEST_NUMBER];
+            let found = decimal(value, scale, &mut buffer);
+            assert_eq!(found, (text.as_bytes(), is_whole), "{value}");
+        }
+        let mut buffer = [0; LONGEST_NUMBER];
+        assert!(decimal(i128::MIN, i8::MIN, &mut buffer).1);
+        assert!(!decimal(i128::MIN, i8::MAX, &mut buffer).1);
+    }
+
+    #[test]
+    fn a_whole_number_is_itself_however_it_is_written() {
+        for (text, expected) in [
+            ("13812345678.0", Some(("13812345678", Digits::NOTHING))),
+            ("13812345678.00", Some(("13812345678", Digits::NOTHING))),
+            ("1.3812345678E10", Some(("13812345678", Digits::WHOLE))),
+            ("1.3812345678e+010", Some(("13812345678", Digits::WHOLE))),
+            ("1.38123E+10", Some(("13812300000", Digits::LOST))),
+            ("-1.5e7", Some(("-15000000", Digits::LOST))),
+            ("+15e1", Some(("150", Digits::NOTHING))),
+            ("0.15e2", Some(("15", Digits::NOTHING))),
+            ("150.0e-1", None),
+            ("1.5000e1", Some(("15", Digits::NOTHING))),
+            ("1e300", None),
+            ("0e5", None),
+            (".0", None),
+            (
+                "1.10101199003071E17",
+                Some(("110101199003071000", Digits::LOST)),
+            ),
+            (
+                "1.10101199003071234E17",
+                Some(("110101199003071234", Digits::WHOLE)),
+            ),
+            (
+                "110101199003071232.0",
+                Some(("110101199003071232", Digits::LOST)),
+            ),
+            (
+                "110101199003071234.0",
+                Some(("110101199003071234", Digits::WHOLE)),
+            ),
+        ] {
+            let mut buffer = [0; LONGEST_NUMBER];
+            let found = whole(text.as_bytes(), &mut buffer);
+            let expected = expected.map(|(text, lost)| (text.as_bytes(), lost));
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn long_numbers_show_that_they_lost_digits() {
+        for (text, expected) in [
+            ("13812345678", Digits::NOTHING),
+            ("11010119900307123X", Digits::NOTHING),
+            ("110101199003071234", Digits::WHOLE),
+            // From a spreadsheet; from a script that has doubles alone.
+            ("110101199003071000", Digits::LOST),
+            ("110101199003071230", Digits::LOST),
+            // Two doubles are 256 apart here.
+            ("1541815603606036480", Digits::WHOLE),
+        ] {
+            assert_eq!(digits_of_text(text.as_bytes()), expected, "{text}");
+        }
+    }
 
     #[test]
     fn literals_are_told_apart() {

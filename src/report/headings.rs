@@ -47,6 +47,16 @@ const HEADINGS: &[Entry] = &[
         "一个文件含多个表时只计一次，计入最需要处理的一行。",
         "A file with several tables counts once, in the row that needs most attention.",
     ),
+    Entry::new(
+        "unread",
+        "未查看内容的文件",
+        "Files whose content was not looked at",
+    ),
+    Entry::new(
+        "unread-verdict",
+        "如确认其中没有个人信息，请在 qingdan.toml 中声明：[[verdict]] dataset = \"路径\" element = \"none\" by = \"…\" on = 日期",
+        "If nobody is in them, declare it in qingdan.toml: [[verdict]] dataset = \"path\" element = \"none\" by = \"…\" on = date",
+    ),
     Entry::new("files_once", "文件数（不重复）", "Files, each counted once"),
     Entry::new(
         "nothing-skipped",

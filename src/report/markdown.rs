@@ -176,6 +176,11 @@ impl Page {
         let heading = format!("\n## {}\n", self.say("questions"));
         self.line(&heading);
         let (if_yes, if_no) = (self.say("if-yes"), self.say("if-no"));
+        let unread = &inventory.coverage.unread;
+        if !unread.is_empty() {
+            let (heading, said) = (self.say("unread"), words::unread_in(unread, self.language));
+            self.line(&format!("- {heading}: {said}"));
+        }
         for (_, dataset) in roll_up::by_attention(inventory) {
             for missing in &dataset.obligation.missing {
                 let line = format!(

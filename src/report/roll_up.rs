@@ -204,6 +204,8 @@ pub fn by_attention(inventory: &Inventory) -> Vec<(usize, &Dataset)> {
         };
         rank(a)
             .cmp(&rank(b))
+            // What was not looked at is one question, whatever its name.
+            .then_with(|| a.is_unread().cmp(&b.is_unread()))
             .then_with(|| b.individuals.count.by_upper(&a.individuals.count))
             .then_with(|| (&a.store, &a.name).cmp(&(&b.store, &b.name)))
     });
@@ -238,8 +240,8 @@ pub fn skipped_by_kind(inventory: &Inventory) -> (Vec<(SkipKind, u64)>, u64) {
             continue;
         }
         match kinds.iter_mut().find(|kind| kind.0 == skipped.kind) {
-            Some(kind) => kind.1 += 1,
-            None => kinds.push((skipped.kind, 1)),
+            Some(kind) => kind.1 += skipped.files,
+            None => kinds.push((skipped.kind, skipped.files)),
         }
     }
     kinds.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.id().cmp(b.0.id())));
@@ -253,6 +255,8 @@ pub fn questions(inventory: &Inventory) -> Vec<(&Text, u64)> {
     for missing in inventory
         .datasets
         .iter()
+        // What was not looked at is one question by itself.
+        .filter(|dataset| !dataset.is_unread())
         .flat_map(|d| &d.obligation.missing)
     {
         *questions.entry(&missing.question).or_default() += 1;

@@ -5,7 +5,7 @@ use super::layout::{WIDTH, fit, hanging, left, right, shown};
 use super::numbers::thousands;
 use super::roll_up::{self, By};
 use super::view::{self, duty, persons, sign, transfer_title};
-use super::words::{counted_in, more, partly_in};
+use super::words::{counted_in, more, partly_in, unread_in};
 use super::{Report, failed, tables};
 use crate::error::Result;
 use crate::model::inventory::{Dataset, Inventory, Skipped};
@@ -69,6 +69,7 @@ pub fn summary(
     page.line("");
     page.roll_up(inventory)?;
     page.attention(inventory);
+    page.unread(inventory);
     page.questions(inventory);
     page.transfers(inventory);
     page.next(inventory, folder);
@@ -199,6 +200,7 @@ impl Page {
             .into_iter()
             .map(|(_, dataset)| dataset)
             .filter(|d| !matches!(d.obligation.measure, Measure::None | Measure::Exempt))
+            .filter(|d| !d.is_unread())
             .collect();
         if inventory.datasets.is_empty() {
             self.line(&format!("{}\n", self.say("no-datasets")));
@@ -244,6 +246,18 @@ impl Page {
             let ends = view::ends(floor, ceiling, self.language);
             self.line(&format!("    {ends}"));
         }
+    }
+
+    /// What nobody looked at, in one question for all of it.
+    fn unread(&mut self, inventory: &Inventory) {
+        let unread = &inventory.coverage.unread;
+        if unread.is_empty() {
+            return;
+        }
+        self.line(&format!("  {}", self.say("unread")));
+        self.hanging("? ", &unread_in(unread, self.language));
+        self.hanging("    ", self.say("unread-verdict"));
+        self.line("");
     }
 
     /// What to find out first.

@@ -30,13 +30,20 @@ pub fn is_found(column: &Column) -> bool {
         || !column.rare.is_empty()
 }
 
-/// What a column is called: its path, and its number where there is no header.
+/// Whether a column has no name, or one that is masked by its number.
+fn is_nameless(path: &str, ordinal: u64) -> bool {
+    let masked = path.strip_prefix("[masked ");
+    let number = masked.and_then(|rest| rest.strip_suffix(']')?.parse().ok());
+    path.is_empty() || number == Some(ordinal)
+}
+
+/// What a column is called: its path, and its number where it has no name or one that is masked.
 #[must_use]
 pub fn column_title(path: &str, ordinal: u64, language: Language) -> String {
-    match (path, language) {
-        ("", Language::Zh) => format!("第 {ordinal} 列"),
-        ("", Language::En) => format!("column {ordinal}"),
-        (path, _) => path.to_owned(),
+    match (is_nameless(path, ordinal), language) {
+        (true, Language::Zh) => format!("第 {ordinal} 列"),
+        (true, Language::En) => format!("column {ordinal}"),
+        (false, _) => path.to_owned(),
     }
 }
 
@@ -55,8 +62,8 @@ pub fn column_number(name: &str) -> Option<u64> {
 /// What a key column is called: as among `columns`, where it is one of them.
 #[must_use]
 pub fn key_title(key: &KeyColumn, columns: &[Column], language: Language) -> String {
-    if columns.iter().any(|column| column.path == key.column) {
-        return key.column.clone();
+    if let Some(column) = columns.iter().find(|column| column.path == key.column) {
+        return column_title(&column.path, column.ordinal, language);
     }
     let number = key.column.strip_prefix('#').and_then(column_number);
     let column = columns

@@ -1,6 +1,7 @@
 //! A number and what it counts go in, a phrase in both languages comes out: `1 file`, `7 files`, `7 个文件`.
 
 use super::numbers::thousands;
+use crate::model::inventory::Unread;
 use crate::model::{Language, Text};
 
 /// What is counted: its id, the Chinese behind the number, the English for one and for many.
@@ -94,5 +95,32 @@ pub fn more(n: u64, id: &str, language: Language) -> String {
     match language {
         Language::Zh => format!("另有 {counted}"),
         Language::En => format!("and {counted}"),
+    }
+}
+
+/// As [`unread_in`], in both languages; `None` where everything was looked at.
+#[must_use]
+pub fn unread(unread: &[Unread]) -> Option<Text> {
+    let said = |language| unread_in(unread, language);
+    (!unread.is_empty()).then(|| Text::new(said(Language::Zh), said(Language::En)))
+}
+
+/// What nobody looked at, and what that says of people: `images (312), audio (40): people 0 to unknown`.
+#[must_use]
+pub fn unread_in(unread: &[Unread], language: Language) -> String {
+    let one = |one: &Unread| {
+        let (title, files) = (one.title.get(language), thousands(one.files));
+        match language {
+            Language::Zh => format!("{title}（{files}）"),
+            Language::En => format!("{title} ({files})"),
+        }
+    };
+    let all: Vec<String> = unread.iter().map(one).collect();
+    match language {
+        Language::Zh => format!("{}：人数从零到未知。其中有个人信息吗？", all.join("、")),
+        Language::En => format!(
+            "{}: people 0 to unknown. Are they about people?",
+            all.join(", ")
+        ),
     }
 }

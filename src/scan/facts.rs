@@ -20,7 +20,7 @@ pub(super) fn attribution(
 ) -> (Option<Attribution>, Option<Attribution>) {
     let mut headers = vec![Header::new(name, None)];
     let columns = profiles.iter();
-    headers.extend(columns.map(|profile| Header::new(&profile.path, None)));
+    headers.extend(columns.map(|profile| Header::new(profile.header(), None)));
     let met = |one| hits(one, &headers);
     let hits: Vec<PointerHits<'_>> = rules.pointers().iter().map(met).collect();
     facts::attribution(&request.declarations, name, findings, &hits)
@@ -47,6 +47,6 @@ pub(super) fn facts(request: &Request, rules: &Rules, dataset: &Dataset) -> Fact
         &request.declarations,
         &rules.context.suspicion,
         dataset,
-        dataset.format == format::TEXT,
+        format::is_lines(&dataset.format),
     )
 }

@@ -9,7 +9,7 @@ use crate::model::anomalies;
 use crate::model::dataset::Assembled;
 use crate::model::entry::{Skip, latest_modification};
 use crate::model::facts::Facts;
-use crate::model::finding::{Category, Finding};
+use crate::model::finding::{Category, Finding, Label};
 use crate::model::inventory::{Column, Dataset, Individuals, PartSummary};
 use crate::model::obligation::Obligation;
 use crate::model::profile::{ColumnProfile, SampleMethod};
@@ -107,7 +107,10 @@ fn entry(
     let sketch = (reading.sketch.take())
         .unwrap_or_else(|| DatasetSketch::new(&plain, rules.matcher.tests()));
     entry.notes.extend(notes(rules, &reading, &sketch));
-    let (profiles, mut distinct) = profiles(dataset, &reading, sketch);
+    let (mut profiles, distinct) = profiles(dataset, &reading, sketch);
+    // From here on the names of columns may be told.
+    let masked = rules.name_forms().mask_columns(&mut profiles);
+    entry.notes.extend(masked.note());
     let judgement = judge.judge(&dataset.name, &profiles);
     entry.notes.extend(judgement.notes);
     let mut findings = judgement.findings;
@@ -118,7 +121,9 @@ fn entry(
         &rules.detectors,
         request.taxonomy,
     );
-    let roles = Roles::of(&profiles, |path| rules.is_secondary(path));
+    let named = (masked.persons.as_ref())
+        .filter(|named| people::named::are_measured_alike(named, &findings));
+    let roles = Roles::of(&profiles, |path| rules.role(path));
     let table = people::Table {
         columns: &profiles,
         findings: &findings,
@@ -126,23 +131,28 @@ fn entry(
         records: entry.records.count,
         all_read: reading.all_read() && !dataset.unapplied.files_missing,
         minority: Minority::on(request.day(), &rules.context),
-        corrections: corrections(dataset, &reading),
+        named,
+        corrections: corrections(dataset, &reading, &findings),
+        values: &distinct,
     };
     let people = people::count(&table, &rules.detectors);
     if people.has_minors {
         people::minors::mark(&profiles, &roles, &mut findings);
     }
-    let key = people.key.map(|column| PersonKey {
-        element: findings[column].element.clone().unwrap_or_default(),
-        values: distinct.swap_remove(column),
-    });
+    if let Some(named) = named {
+        people::named::mark(named, &mut findings);
+    }
     entry.individuals = people.individuals;
     (entry.sector, entry.scenario) =
         attribution(request, rules, &dataset.name, &profiles, &findings);
     entry.columns = columns(rules, profiles, &findings, overruled);
     let facts = facts(request, rules, &entry);
     entry.obligation = decisions.decide(&rules.law, &facts);
-    (entry, Keys { main: key, facts })
+    let keys = Keys {
+        main: people.key,
+        facts,
+    };
+    (entry, keys)
 }
 
 /// Bytes of the dataset that were read. Read whole, the lines above a table were read as well.
@@ -223,12 +233,19 @@ fn profiles(
 }
 
 /// What the reading of a dataset says of its people besides its columns.
-fn corrections(dataset: &Assembled, reading: &DatasetProgress<'_>) -> Corrections {
+fn corrections(
+    dataset: &Assembled,
+    reading: &DatasetProgress<'_>,
+    findings: &[Finding],
+) -> Corrections {
+    // A person who has looked at all of it has answered who else may stand there.
+    let is_open = findings.is_empty() || findings.iter().any(|one| one.label != Label::Manual);
     Corrections {
         removed: dataset.unapplied,
         has_cut_rows: reading.has_cut_rows(),
         wide_rows: reading.wide_rows(),
         has_other_headers: reading.has_other_headers(),
+        may_hold_others: is_open && (dataset.parts.iter()).any(|part| part.schema.may_hold_others),
         stray_lines: reading.stray.lines,
     }
 }

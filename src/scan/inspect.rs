@@ -48,7 +48,7 @@ impl InspectedStore {
         let tables = Tally::of(self.tables.iter().map(|one| one.entry.byte_size));
         let files: BTreeSet<&str> = self.tables.iter().map(|one| one.entry.file()).collect();
         let unread = Tally::of(self.unread.iter().map(|one| one.entry.byte_size));
-        let skips = Tally::of(self.skips.iter().map(|skip| skip.byte_size));
+        let skips = Tally::of_skips(&self.skips);
         Tally {
             files: files.len() as u64 + unread.files + skips.files,
             bytes: tables.bytes + unread.bytes + skips.bytes,
@@ -252,33 +252,61 @@ impl Inspection {
         }
         let named = entry.clone();
         let name = name_inside(named.file_name());
+        if let Some(file) = unsupported::of_a_database(&head, name) {
+            let beside = self.store.is_beside_database(&entry);
+            return Err(Skip::of(&entry, unsupported::reason(file, beside)));
+        }
         if let Some(file) = unsupported::recognise(&head, name) {
             return Err(Skip::of(&entry, UnsupportedReason::File { file }));
         }
-        if let Some(kind) = kind::recognise(&self.rules.kinds, &head, name, false) {
-            return Ok(EntryContent::Unread(NonTableFile::new(
-                entry,
-                &self.rules.kinds,
-                kind,
-                name,
-                &head,
-            )));
+        if let Some(known) = self.known_kind(&entry, name, &head, false) {
+            return known;
         }
         if let Some(format) = format::recognise(&head, name) {
             let tables = self.open_tables(format, &entry, source, &head)?;
             return Ok(EntryContent::Tables(tables));
         }
-        let Some(kind) = kind::recognise(&self.rules.kinds, &head, name, true) else {
-            let refusal = Refusal::new(UnsupportedReason::Unknown);
-            return Err(refused(&entry, &*source, &head, refusal));
-        };
-        Ok(EntryContent::Unread(NonTableFile::new(
-            entry,
-            &self.rules.kinds,
-            kind,
-            name,
-            &head,
-        )))
+        self.known_kind(&entry, name, &head, true)
+            .unwrap_or_else(|| {
+                let refusal = Refusal::new(UnsupportedReason::Unknown);
+                Err(refused(&entry, &*source, &head, refusal))
+            })
+    }
+
+    /// A file of a kind that is no table, or of a format that is known and not read: whichever its first bytes prove better.
+    fn known_kind(
+        &self,
+        entry: &StoreEntry,
+        name: &str,
+        head: &[u8],
+        after_tables: bool,
+    ) -> Option<Result<EntryContent, Skip>> {
+        let kinds = &self.rules.kinds;
+        let kind = kind::recognise(kinds, head, name, after_tables);
+        let unread = kind::unread(&self.rules.unread, head, name, after_tables);
+        if let Some((worth, format)) = unread
+            && kind.is_none_or(|(of_kind, _)| of_kind < worth)
+        {
+            let (holds, cure, is_encrypted) = (format.holds, format.cure, format.is_encrypted);
+            let format = format.title;
+            let reason = if is_encrypted {
+                UnsupportedReason::Locked {
+                    format,
+                    holds,
+                    cure,
+                }
+            } else {
+                UnsupportedReason::Named {
+                    format,
+                    holds,
+                    cure,
+                }
+            };
+            return Some(Err(Skip::of(entry, reason)));
+        }
+        let (_, place) = kind?;
+        let file = NonTableFile::new(entry.clone(), kinds, place, name, head);
+        Some(Ok(EntryContent::Unread(file)))
     }
 
     /// The tables of an entry whose head is `head`.
@@ -301,8 +329,12 @@ impl Inspection {
         let tables =
             (format.open(&opening)).map_err(|refusal| refused(entry, &*source, head, refusal))?;
         let count = tables.len() as u64;
-        let inspected = tables.into_iter().enumerate().map(|(index, opened)| {
-            let (member, table) = (opened.member, opened.table);
+        // Names of sheets and tables are told of from here on.
+        let members = tables.iter().map(|one| one.member.as_deref());
+        let members = self.rules.name_forms().mask_members(members);
+        let named = tables.into_iter().zip(members).enumerate();
+        let inspected = named.map(|(index, (opened, member))| {
+            let table = opened.table;
             let mut schema = table.schema().clone();
             if let Some(note) = misnamed(entry, table.format()) {
                 Arc::make_mut(&mut schema).notes.push(note);

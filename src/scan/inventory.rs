@@ -8,7 +8,7 @@ use crate::model::inventory::{Coverage, Dataset, Inventory, SCHEMA_VERSION, Scan
 use crate::model::request::Request;
 use crate::rules::Rules;
 use crate::scan::finish::{Finished, Keys};
-use crate::scan::{Found, Seen, transfers};
+use crate::scan::{Found, Seen, transfers, unread};
 use crate::store;
 use chrono::{SecondsFormat, Utc};
 use std::collections::HashMap;
@@ -87,7 +87,8 @@ pub(super) fn inventory(
     let (day, declarations) = (request.day(), &request.declarations);
     let of_facts = facts::warnings(declarations, &datasets, &skipped, day);
     warnings.extend(of_facts);
-    let transfers = transfers::transfers(request, rules, &datasets, &people);
+    let transfers = transfers::transfers(request, rules, &datasets, &people, &skipped);
+    let unread = unread::files(request, rules, &datasets, &skipped);
     let mut inventory = Inventory {
         schema_version: SCHEMA_VERSION.to_owned(),
         scan: run(request, rules, warnings),
@@ -95,6 +96,7 @@ pub(super) fn inventory(
             listed: seen.listed,
             skipped,
             partly: results.partly,
+            unread,
             ..Coverage::default()
         },
         datasets,

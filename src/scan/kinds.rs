@@ -1,13 +1,17 @@
 //! Files that are no tables become datasets of their kind, with people, sector and duty as far as kind and headers tell.
 
 use crate::detect::name::{Header, Word};
+use crate::detect::verdict::evidence;
 use crate::kind::dataset::{self, Group, NonTableFile};
 use crate::law;
+use crate::model::Text;
+use crate::model::declarations::Verdict;
+use crate::model::facts::Known;
 use crate::model::finding::Finding;
 use crate::model::inventory::{Attribution, Dataset};
 use crate::model::persons::Persons;
 use crate::model::request::Request;
-use crate::pack::kind::Meaning;
+use crate::pack::kind::{Kind, Meaning};
 use crate::people::samples;
 use crate::rules::Rules;
 use crate::scan::facts::{attribution, facts};
@@ -31,16 +35,31 @@ pub(super) fn datasets<'a>(
 fn entry(request: &Request, rules: &Rules, store: &str, group: &Group) -> (Dataset, Keys) {
     let kind = &rules.kinds[group.kind];
     let path = Header::new(&group.name, None);
+    let verdict = request.declarations.verdict_on_content(&group.name);
     let meaning = dataset::meaning(kind, |word| path.covers(&Word::new(word)).is_some());
+    let meaning = meaning.filter(|_| verdict.is_none());
     let mut entry = dataset::dataset(kind, meaning, store, group);
-    if let Some(meaning) = meaning {
-        let persons: Vec<&Persons> = group.files.iter().map(|file| &file.persons).collect();
-        entry.individuals = samples::count(kind.header, meaning, &persons);
-    }
+    let persons: Vec<&Persons> = group.files.iter().map(|file| &file.persons).collect();
+    let counted = meaning.and_then(|meaning| samples::count(kind.header, meaning, &persons));
+    let nobody = nobody(kind, verdict);
+    entry.individuals = match (counted, &nobody) {
+        (Some(counted), _) => counted,
+        (None, Some((because, _))) => samples::nobody(because.clone()),
+        (None, None) => samples::unread(),
+    };
     (entry.sector, entry.scenario) = attributed(request, rules, &group.name, meaning);
-    let facts = facts(request, rules, &entry);
+    let mut facts = facts(request, rules, &entry);
+    if let Some((_, known)) = nobody.filter(|_| entry.individuals.count.is_zero()) {
+        facts.personal_information = Some(known);
+    }
     entry.obligation = law::decide(&rules.law, &request.edition, &facts, request.day());
     (entry, Keys { main: None, facts })
+}
+
+/// Why nobody is in files of a kind, where a person or the kind says so, and how that is known.
+fn nobody(kind: &Kind, verdict: Option<&Verdict>) -> Option<(Text, Known<bool>)> {
+    let declared = verdict.map(|verdict| (evidence(verdict).text, Known::declared(false)));
+    declared.or_else(|| Some((kind.nobody.clone()?, Known::inferred(false))))
 }
 
 /// Sector and scenario by the path and what the kind means.

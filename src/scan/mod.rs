@@ -19,6 +19,7 @@ mod pool;
 mod tables;
 mod task;
 mod transfers;
+mod unread;
 mod worker;
 
 use crate::error::Result;
@@ -153,7 +154,7 @@ impl Look<'_> {
         };
         let mut inspected = inspect::inspect_all(inspection, request.jobs, request.patience);
         tables::assign(&manifest, &mut inspected.tables);
-        let claimed_tally = Tally::of(claimed.iter().map(|skip| skip.byte_size));
+        let claimed_tally = Tally::of_skips(&claimed);
         let here = inspected.tally().plus(claimed_tally).plus(left_out);
         debug_assert!(
             here.bytes == listed.bytes,

@@ -1,9 +1,9 @@
 //! Reads what tables say of a store's entries, each in a thread of its own, and tells the entries that were looked into.
 
 use crate::assemble::{Inspected, Member};
-use crate::format::{avro, parquet};
-use crate::lake::Readers;
+use crate::format::{avro, orc, parquet};
 use crate::lake::manifest::{ManifestEntry, TableManifest, TableSummary};
+use crate::lake::{Readers, columns};
 use crate::model::dataset::Schema;
 use crate::model::entry::StoreEntry;
 use crate::model::reason::{Refusal, RunReason};
@@ -17,6 +17,7 @@ use std::time::Duration;
 const READERS: Readers = Readers {
     parquet: parquet::batches,
     avro: avro::batches,
+    orc: orc::batches,
 };
 
 /// Looks for tables among `entries`.
@@ -30,9 +31,14 @@ pub(super) fn manifest(
         let (store, known) = (store.clone(), known.clone());
         // A checkpoint is a file like any other: what its reader does with a broken one costs this table only.
         let read = pool::run_with_timeout(limit, watch, move || {
-            let mut open = |entry: &StoreEntry| match store.open(entry, Access::Random) {
-                Ok(opened) => Ok(opened.source),
-                Err(skip) => Err(Refusal(skip.reason)),
+            // Some writers compress the metadata.
+            let mut open = |entry: &StoreEntry| {
+                let looked = store.look(entry).map(|(entry, _)| entry);
+                let opened = looked.and_then(|entry| store.open(&entry, Access::Random));
+                match opened {
+                    Ok(opened) => Ok(opened.source),
+                    Err(skip) => Err(Refusal(skip.reason)),
+                }
             };
             catch_unwind(AssertUnwindSafe(|| {
                 table.read(&known, room, READERS, &mut open)
@@ -73,6 +79,12 @@ fn assign_one(file: &ManifestEntry, summary: &TableSummary, one: &mut Inspected)
         notes: summary.notes(),
         unapplied: summary.unapplied,
     }));
+    let table = columns::without(&one.table, file.own_columns);
+    if table.schema().fields.len() < one.schema.fields.len() {
+        let fields = table.schema().fields.clone();
+        Arc::make_mut(&mut one.schema).fields = fields;
+        one.table = table;
+    }
     if !file.names.is_empty() {
         let schema = Schema::clone(&one.schema);
         one.schema = Arc::new(schema.renamed(&file.names));

@@ -4,11 +4,12 @@ use crate::facts;
 use crate::law::{self, LawBook};
 use crate::model::Count;
 use crate::model::facts::{Earlier, Facts};
-use crate::model::inventory::{Dataset, Transfer};
+use crate::model::inventory::{Dataset, Skipped, Transfer};
 use crate::model::request::Request;
 use crate::people::union::{self, Member};
 use crate::rules::Rules;
 use crate::scan::finish::Keys;
+use crate::scan::unread;
 
 /// What a transfer is made of.
 struct Flow<'a> {
@@ -16,6 +17,8 @@ struct Flow<'a> {
     /// Indices of its datasets.
     chosen: Vec<usize>,
     earlier: Option<Earlier>,
+    /// Whether files of it are in no dataset, and nobody knows who is in them.
+    has_unread: bool,
 }
 
 /// The whole scan as one transfer, then the declared ones.
@@ -24,11 +27,15 @@ pub(super) fn transfers(
     rules: &Rules,
     datasets: &[Dataset],
     people: &[Keys],
+    skipped: &[Skipped],
 ) -> Vec<Transfer> {
-    let whole = (!datasets.is_empty()).then(|| Flow {
+    let unread: Vec<&Skipped> = unread::in_ledger(request, skipped).collect();
+    let is_anything = !datasets.is_empty() || !unread.is_empty();
+    let whole = is_anything.then(|| Flow {
         name: Transfer::WHOLE_SCAN,
         chosen: (0..datasets.len()).collect(),
         earlier: None,
+        has_unread: !unread.is_empty(),
     });
     let day = request.day();
     let declared = request.declarations.transfers.iter().map(|declared| Flow {
@@ -42,6 +49,7 @@ pub(super) fn transfers(
                 individuals: Count::exact(earlier.individuals),
                 sensitive: Count::exact(earlier.sensitive_individuals),
             }),
+        has_unread: unread.iter().any(|skipped| declared.takes(&skipped.path)),
     });
     let book = LawBook::new(&rules.law, &request.edition);
     let flows = whole.into_iter().chain(declared);
@@ -63,9 +71,17 @@ fn transfer(
         key: people[*index].main.as_ref(),
     };
     let members: Vec<Member<'_>> = chosen.iter().map(member).collect();
-    let individuals = union::count(&members, flow.earlier);
+    let mut individuals = union::count(&members, flow.earlier);
     let all: Vec<&Facts> = chosen.iter().map(|index| &people[*index].facts).collect();
-    let facts = facts::of_transfer(&request.declarations, &all, &individuals, flow.earlier);
+    let has_unread = flow.has_unread || members.iter().any(|one| one.dataset.is_unread());
+    if has_unread {
+        unread::open(&mut individuals);
+    }
+    let mut facts = facts::of_transfer(&request.declarations, &all, &individuals, flow.earlier);
+    // Where some files were not looked at, that the others hold nothing personal says little.
+    if has_unread && (facts.personal_information.as_ref()).is_some_and(|known| !known.value) {
+        facts.personal_information = None;
+    }
     let names = chosen.iter().map(|index| datasets[*index].name.clone());
     Transfer {
         name: flow.name.to_owned(),

@@ -3,6 +3,7 @@
 use crate::model::dataset::{DataType, Field};
 use crate::model::profile::{ColumnProfile, Sample, SampleMethod, TestTally, TimeSummary};
 use crate::sketch::Merge;
+use crate::sketch::digits::Digits;
 use crate::sketch::distinct::Distinct;
 use crate::sketch::numbers::{Numbers, Times};
 use crate::sketch::precision::Precision;
@@ -45,6 +46,8 @@ pub struct ColumnSketch {
     pub lengths: (u32, u64, u32),
     /// Basic forms of text values.
     pub forms: Forms,
+    /// Whether numbers among the values lost digits.
+    pub digits: Digits,
     /// Numbers among the values.
     pub numbers: Numbers,
     /// Times among the values.
@@ -66,6 +69,7 @@ impl ColumnSketch {
             tallies: Tallies::new(tests),
             lengths: (u32::MAX, 0, 0),
             forms: Forms::default(),
+            digits: Digits::default(),
             numbers: Numbers::new(precision.buckets),
             times: Times::default(),
             shapes: Shapes::new(precision.shapes),
@@ -122,6 +126,7 @@ impl ColumnSketch {
         );
         ColumnProfile {
             path: field.path.to_string(),
+            unmasked: None,
             description: field.description.as_deref().map(str::to_owned),
             ordinal,
             data_type,
@@ -130,6 +135,7 @@ impl ColumnSketch {
             nulls: self.nulls,
             values,
             distinct: self.distinct.count().at_most(Some(values)),
+            digits_lost: self.digits.share_lost(),
             tested: self.tested,
             searched: self.searched,
             tallies: self
@@ -211,6 +217,7 @@ impl Merge for ColumnSketch {
         self.forms.date += other.forms.date;
         self.forms.timestamp += other.forms.timestamp;
         self.forms.boolean += other.forms.boolean;
+        self.digits.merge(&other.digits);
         self.numbers.merge(&other.numbers);
         self.times.merge(&other.times);
         self.shapes.merge(&other.shapes);

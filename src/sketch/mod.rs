@@ -5,6 +5,7 @@
 //! the one exception: they agree to about 12 digits, and a scan merges them in split order.
 
 pub mod column;
+pub mod digits;
 pub mod distinct;
 pub mod numbers;
 pub mod precision;

@@ -139,6 +139,7 @@ fn entries(archive: &Arc<StoreEntry>, listed: Listed) -> (Vec<StoreEntry>, Vec<S
             skips.push(Skip {
                 path,
                 byte_size,
+                files: 1,
                 reason,
             });
             continue;
@@ -163,6 +164,7 @@ fn entries(archive: &Arc<StoreEntry>, listed: Listed) -> (Vec<StoreEntry>, Vec<S
         skips.push(Skip {
             path: format!("{}!/…", archive.path),
             byte_size: share(weight),
+            files: 1,
             reason: broken.0,
         });
     }

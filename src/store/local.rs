@@ -98,6 +98,11 @@ impl Store for LocalStore {
                 .unwrap_or_default()
                 .to_string_lossy()
                 .into_owned();
+            // A database is its file and the log beside it.
+            let beside = PathBuf::from(format!("{}-wal", self.root.display()));
+            if beside.is_file() {
+                Self::take(&beside, format!("{name}-wal"), &mut listing, filter);
+            }
             Self::take(&self.root, name, &mut listing, filter);
             return Ok(listing);
         }
@@ -193,6 +198,7 @@ fn skip(path: String, byte_size: u64, reason: impl Into<Reason>) -> Skip {
     Skip {
         path,
         byte_size,
+        files: 1,
         reason: reason.into(),
     }
 }

@@ -1,6 +1,8 @@
 //! Where bytes live: lists a store into entries and opens each for reading at any offset.
 
 pub mod archive;
+mod beside;
+mod change_log;
 pub mod codec;
 pub mod local;
 mod member;

@@ -8,6 +8,7 @@ use crate::model::entry::{Inside, Packing, Skip, StoreEntry};
 use crate::model::reason::{PackingReason, Refusal};
 use crate::model::source::{Meter, Source, UNKNOWN_SIZE, read_range};
 use crate::store::archive::{self, Archive};
+use crate::store::beside::Besides;
 use crate::store::codec::Codec;
 use crate::store::spool::Spool;
 use crate::store::unpacked::Unpacked;
@@ -45,6 +46,7 @@ pub struct Opener {
     /// Copies that are kept.
     most_copies: usize,
     copies: Mutex<Vec<(Arc<str>, Copy)>>,
+    besides: Besides,
 }
 
 impl Opener {
@@ -56,6 +58,7 @@ impl Opener {
             limit,
             most_copies: copies.max(1),
             copies: Mutex::default(),
+            besides: Besides::default(),
         }
     }
 
@@ -64,7 +67,15 @@ impl Opener {
     /// # Errors
     /// As [`Store::list`].
     pub fn list(&self, filter: &Filter) -> crate::error::Result<Listing> {
-        self.store.list(filter)
+        let listing = self.store.list(filter)?;
+        self.besides.note(&listing);
+        Ok(listing)
+    }
+
+    /// Whether an entry is kept beside a database of the store by the program that writes it, as its path says.
+    #[must_use]
+    pub fn is_beside_database(&self, entry: &StoreEntry) -> bool {
+        self.besides.has(&entry.path)
     }
 
     /// Whether the object that holds an entry has fewer bytes now than when it was listed, or is gone.
@@ -87,7 +98,8 @@ impl Opener {
             let head = read_range(&*stored.source, 0, MAGIC_BYTES);
             let head = head.map_err(|error| Refusal::io(&error))?;
             match Codec::recognise(&head).or_else(|| Codec::begun(&head, &entry.path)) {
-                None => Ok((None, stored)),
+                None if entry.is_sequential() => Ok((None, stored)),
+                None => Ok((None, self.joined(entry, stored)?)),
                 Some(codec) => Ok((Some(codec.id()), unpack(stored.source, codec, None)?)),
             }
         };
@@ -120,8 +132,13 @@ impl Opener {
         entry: &StoreEntry,
         most: usize,
     ) -> Result<Option<Listing>, Skip> {
-        self.list_members(kind, entry, most)
-            .map_err(|refusal| Skip::of(entry, refusal.0))
+        let members = self
+            .list_members(kind, entry, most)
+            .map_err(|refusal| Skip::of(entry, refusal.0))?;
+        if let Some(listing) = &members {
+            self.besides.note(listing);
+        }
+        Ok(members)
     }
 
     fn list_members(
@@ -145,15 +162,33 @@ impl Opener {
     fn content(&self, entry: &StoreEntry, access: Access) -> Result<Opened, Refusal> {
         if access == Access::Random && entry.is_sequential() {
             let spool = self.copy(entry)?;
-            return match spool.cut {
-                Some(broken) => Err(broken),
-                None => Ok(Opened {
-                    source: spool,
-                    meter: None,
-                }),
+            if let Some(broken) = spool.cut {
+                return Err(broken);
+            }
+            let whole = Opened {
+                source: spool,
+                meter: None,
             };
+            return self.joined(entry, whole);
         }
-        self.unpacked(entry)
+        let opened = self.unpacked(entry)?;
+        if entry.is_sequential() {
+            return Ok(opened);
+        }
+        self.joined(entry, opened)
+    }
+
+    /// The content of an entry with the changes to it that are kept beside it.
+    fn joined(&self, entry: &StoreEntry, opened: Opened) -> Result<Opened, Refusal> {
+        let open = |log: &StoreEntry| {
+            let opened = self.content(log, Access::Random)?;
+            Ok::<_, io::Error>(opened.source)
+        };
+        let source = self.besides.joined(entry, opened.source, open);
+        Ok(Opened {
+            source: source.map_err(|error| Refusal::io(&error))?,
+            ..opened
+        })
     }
 
     fn unpacked(&self, entry: &StoreEntry) -> Result<Opened, Refusal> {

@@ -209,7 +209,7 @@ fn contents(tables: &Result<Vec<ReadTable>, Refusal>) -> Result<Vec<NamedContent
 }
 
 /// Reads an input whole, from a source that gives a few bytes at a time, and near places as a sample does.
-fn any(bytes: &[u8], name: &str, id: &str) -> u64 {
+pub(super) fn any(bytes: &[u8], name: &str, id: &str) -> u64 {
     let Some(format) = of(bytes, name, id) else {
         return 0;
     };
@@ -336,7 +336,8 @@ fn csv_sniffing() {
                 if let Some(end) = dialect.data_end {
                     assert!(end >= dialect.data_start && end <= size, "{dialect:?}");
                 }
-                assert_ne!(dialect.quote, Some(dialect.delimiter));
+                let single = dialect.delimiter.single();
+                assert!(single.is_none() || dialect.quote != single);
                 let source = Bytes::whole(bytes);
                 let split = table.splits(&source, ONE_SPLIT).next();
                 assert!(matches!(
@@ -369,9 +370,8 @@ fn sqlite() {
     fuzz("sqlite", |bytes| any(bytes, "t.sqlite", "sqlite"));
 }
 
-/// A database of one table with one row, which this statement made.
-fn database(statement: &[u8]) -> Vec<u8> {
-    const PAGE: usize = 4_096;
+/// A database of one table with one row, which this statement made, in pages of so many bytes.
+pub(super) fn database(statement: &[u8], page_size: usize) -> Vec<u8> {
     // Kinds of text, text, text, number, text; their lengths are twice as much and 13 (SQLite file format, 2.1).
     let kind = statement.len() * 2 + 13;
     let mut record = vec![
@@ -393,8 +393,8 @@ fn database(statement: &[u8]) -> Vec<u8> {
     cell.extend(record);
     let row: &[u8] = &[6, 1, 5, 1, 15, 0, 9, 7, b'v'];
     let page = |header: usize, cell: &[u8]| {
-        let mut page = vec![0; PAGE];
-        let start = PAGE - cell.len();
+        let mut page = vec![0; page_size];
+        let start = page_size - cell.len();
         page[start..].copy_from_slice(cell);
         page[header] = 13;
         page[header + 4] = 1;
@@ -404,7 +404,7 @@ fn database(statement: &[u8]) -> Vec<u8> {
     };
     let mut first = page(100, &cell);
     first[..16].copy_from_slice(b"SQLite format 3\0");
-    first[16..18].copy_from_slice(&(PAGE as u16).to_be_bytes());
+    first[16..18].copy_from_slice(&(page_size as u16).to_be_bytes());
     first[18..24].copy_from_slice(&[1, 1, 0, 64, 32, 32]);
     first[31] = 2;
     first[47] = 4;
@@ -416,9 +416,10 @@ fn database(statement: &[u8]) -> Vec<u8> {
 #[test]
 fn statements() {
     const MOST: usize = 3_000;
+    const PAGE: usize = 4_096;
     assert_ne!(
         any(
-            &database(b"CREATE TABLE t (a, b, c, d)"),
+            &database(b"CREATE TABLE t (a, b, c, d)", PAGE),
             "t.sqlite",
             "sqlite"
         ),
@@ -426,7 +427,7 @@ fn statements() {
     );
     fuzz("statements", |bytes| {
         any(
-            &database(&bytes[..bytes.len().min(MOST)]),
+            &database(&bytes[..bytes.len().min(MOST)], PAGE),
             "t.sqlite",
             "sqlite",
         )
@@ -436,6 +437,26 @@ fn statements() {
 #[test]
 fn xport() {
     fuzz("xport", |bytes| any(bytes, "t.xpt", "xport"));
+}
+
+#[test]
+fn dbf() {
+    fuzz("dbf", |bytes| any(bytes, "t.dbf", "dbf"));
+}
+
+#[test]
+fn stata() {
+    fuzz("stata", |bytes| any(bytes, "t.dta", "stata"));
+}
+
+#[test]
+fn spss() {
+    fuzz("spss", |bytes| any(bytes, "t.sav", "spss"));
+}
+
+#[test]
+fn sas() {
+    fuzz("sas", |bytes| any(bytes, "t.sas7bdat", "sas"));
 }
 
 #[test]
@@ -491,4 +512,73 @@ fn workbook() {
             any(&workbook_of(bytes), "t.xlsx", "workbook")
         }
     });
+}
+
+/// A package whose main part is this, so that its reader and not that of zip is tried.
+fn package_of(part: &[u8], is_open: bool) -> Vec<u8> {
+    let member = |name: &'static str, content| Member {
+        name: name.as_bytes(),
+        content,
+        ..Member::default()
+    };
+    archives::zip(&if is_open {
+        [
+            member("mimetype", &b"application/vnd.oasis.opendocument.text"[..]),
+            member("content.xml", part),
+        ]
+    } else {
+        [
+            member("[Content_Types].xml", b"<Types/>"),
+            member("word/document.xml", part),
+        ]
+    })
+}
+
+#[test]
+fn docx() {
+    fuzz("docx", |bytes| {
+        any(&package_of(bytes, false), "t.docx", "docx")
+    });
+}
+
+#[test]
+fn odf() {
+    fuzz("odf", |bytes| any(&package_of(bytes, true), "t.odt", "odf"));
+}
+
+#[test]
+fn pdf() {
+    fuzz("pdf", |bytes| any(bytes, "t.pdf", "pdf"));
+}
+
+#[test]
+fn rtf() {
+    fuzz("rtf", |bytes| any(bytes, "t.rtf", "rtf"));
+}
+
+#[test]
+fn html() {
+    fuzz("html", |bytes| any(bytes, "t.html", "html"));
+}
+
+#[test]
+fn mhtml() {
+    fuzz("mhtml", |bytes| any(bytes, "t.mht", "mhtml"));
+}
+
+#[test]
+fn spreadsheetml() {
+    fuzz("spreadsheetml", |bytes| {
+        any(bytes, "t.xls", "spreadsheetml")
+    });
+}
+
+#[test]
+fn doc() {
+    fuzz("doc", |bytes| any(bytes, "t.doc", "doc"));
+}
+
+#[test]
+fn ppt() {
+    fuzz("ppt", |bytes| any(bytes, "t.ppt", "ppt"));
 }

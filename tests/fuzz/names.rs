@@ -190,7 +190,7 @@ fn kinds() {
         let mut saw = Vec::new();
         for after in [false, true] {
             let found = qingdan::kind::recognise::recognise(&KINDS, head, &name, after);
-            if let Some(place) = found {
+            if let Some((_, place)) = found {
                 assert_eq!(KINDS[place].after_tables, after);
                 let persons = qingdan::kind::recognise::persons(KINDS[place].header, head);
                 assert!(persons.named.is_none_or(|named| named <= head.len() as u64));

@@ -2,8 +2,8 @@
 
 use super::run::{caught, fuzz, seen};
 use crate::support::source::Bytes;
-use qingdan::format::{Refusal, avro, parquet};
-use qingdan::lake::{Readers, delta, iceberg};
+use qingdan::format::{Refusal, avro, orc, parquet};
+use qingdan::lake::{Readers, delta, hudi, iceberg};
 use qingdan::model::reason::LakeReason;
 use qingdan::model::removed_rows::RemovedRows;
 use qingdan::model::source::Source;
@@ -15,6 +15,7 @@ const MOST_FILES: usize = 8;
 const READERS: Readers = Readers {
     parquet: parquet::batches,
     avro: avro::batches,
+    orc: orc::batches,
 };
 
 fn files(bytes: &[u8]) -> Vec<&[u8]> {
@@ -119,7 +120,8 @@ fn iceberg() {
                 .map(|file| Bytes::whole(file))
                 .ok_or_else(|| Refusal::new(LakeReason::MetadataMissing))
         };
-        let current = caught(|| iceberg::current(&["v0.metadata.json"], READERS, &mut open));
+        let current =
+            caught(|| iceberg::current(&["v0.metadata.json"], READERS, &mut open, &|_| true));
         let Some(current) = current else { return 1 };
         match current {
             Err(refusal) => seen(refusal),
@@ -139,6 +141,54 @@ fn iceberg() {
                     kept.min(9),
                 ))
             }
+        }
+    });
+}
+
+/// Names of files, then what those of the metadata hold, by their place. What the timeline says does not depend on the order of
+/// the names.
+#[test]
+fn hudi() {
+    fuzz("hudi", |bytes| {
+        let files = files(bytes);
+        let listed = String::from_utf8_lossy(files[0]);
+        let lines: Vec<&str> = listed.lines().take(1_000).collect();
+        let names = lines.iter();
+        let names: Vec<&str> = names
+            .filter_map(|line| line.strip_prefix(".hoodie/"))
+            .collect();
+        let is_data = |line: &&&str| !line.starts_with(".hoodie/");
+        let data: Vec<&str> = lines.iter().filter(is_data).copied().collect();
+        let mut open = |path: &str| -> Result<Arc<dyn Source>, Refusal> {
+            let at = names.iter().position(|name| path.ends_with(name));
+            let file = at.and_then(|at| files.get(at + 1));
+            file.map(|file| Bytes::whole(file))
+                .ok_or_else(|| Refusal::new(LakeReason::MetadataMissing))
+        };
+        let Some(table) = caught(|| hudi::current(&names, &data, READERS, &mut open)) else {
+            return 1;
+        };
+        if let Ok(table) = &table {
+            let all = table.files.iter().chain(&table.logs);
+            assert!(all.clone().all(|path| data.contains(&path.as_str())));
+            let mut reversed = data.clone();
+            reversed.reverse();
+            let again = hudi::current(&names, &reversed, READERS, &mut open);
+            let sorted = |table: &hudi::Table| {
+                let mut files = table.files.clone();
+                files.sort();
+                (files, table.missing, table.instant.clone())
+            };
+            assert_eq!(again.as_ref().map(sorted).ok(), Some(sorted(table)));
+        }
+        match table {
+            Err(refusal) => seen(refusal),
+            Ok(table) => seen((
+                table.files.len().min(9),
+                table.logs.len().min(9),
+                table.removed.map(|removed| removed.min(9)),
+                table.missing.min(9),
+            )),
         }
     });
 }

@@ -323,6 +323,7 @@ pub(super) fn sample() -> Inventory {
         },
         coverage: Coverage {
             partly: Vec::new(),
+            unread: Vec::new(),
             listed: Tally {
                 files: 7,
                 bytes: 1_917_000,
@@ -347,6 +348,7 @@ pub(super) fn sample() -> Inventory {
                     reason: Text::new("工作簿已加密", "the workbook is encrypted"),
                     bytes: 1_000_000,
                     file: None,
+                    files: 1,
                 },
                 Skipped {
                     path: "tmp/空.csv".into(),
@@ -355,6 +357,7 @@ pub(super) fn sample() -> Inventory {
                     reason: Text::new("没有字节", "no bytes"),
                     bytes: 0,
                     file: None,
+                    files: 1,
                 },
             ],
         },
@@ -424,6 +427,7 @@ pub(super) fn hostile() -> Inventory {
             reason: Text::new(*name, *name),
             bytes: 1,
             file: None,
+            files: 1,
         });
         inventory.transfers.push(Transfer {
             name: (*name).into(),

@@ -843,6 +843,8 @@ SEEDED = {
     "count-words": "what stands beside a number in a line below a table that counts its rows, several languages",
     "footer-words": "what labels a line below a table: who made it and when, several languages",
     "header-words": "words that name columns of any table, beside the header words of the detectors, several languages",
+    "frequent-characters-ja": "characters that Japanese tables are full of, beside kana",
+    "frequent-characters-ko": "syllables that Korean tables are full of",
     "genders": "values of sex and gender, several languages",
     "name-particles": "titles, degrees and small words in names of persons, several languages",
     "org-words": "words that show an organisation in a name, several languages",

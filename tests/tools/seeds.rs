@@ -36,6 +36,10 @@ pub(crate) fn seeds() -> Vec<Seed> {
             "csv" => "csv",
             "json" | "ndjson" => "json",
             "xpt" => "xport",
+            "dbf" => "dbf",
+            "dta" => "stata",
+            "sav" => "spss",
+            "sas7bdat" => "sas",
             "avro" => "avro",
             "parquet" => "parquet",
             "orc" => "orc",
@@ -65,6 +69,12 @@ pub(crate) fn seeds() -> Vec<Seed> {
         ),
         ("page", "<!doctype html>\n<p>error</p>\n"),
         ("decimal", "x;y\n1,5;2,5\n3,5;4,5\n"),
+        (
+            "bars",
+            "id||name||note\n1||a||\"x||y\nz\"\n2||||b|\n3||c||d\n",
+        ),
+        ("copied", "1\tab\\\nc\t\\N\n2\td\\\te\\\\\tf\n3\tg\t\\N\n"),
+        ("marks", "sep=，\n姓名，电话\n张三，138\u{1f}\n李四，139\n"),
     ] {
         seeds.put("csv", name, text);
         seeds.put("csv_sniffing", name, text);
@@ -121,11 +131,51 @@ pub(crate) fn seeds() -> Vec<Seed> {
             "{\"code\": 0, \"data\": {\"rows\": [{\"id\": 1}, {\"id\": 2}], \"total\": 2}}",
         ),
         ("marked", "\u{feff}{\n \"a\": 1\n}\n{\n \"a\": 2\n}\n"),
+        (
+            "by-columns",
+            "{\"name\": {\"0\": \"x\", \"1\": null, \"2\": \"z\"}, \"age\": {\"0\": 1, \"1\": 2.0}}",
+        ),
+        (
+            "by-index",
+            "{\"u1\": {\"n\": \"x\", \"m\": [1]}, \"u2\": {\"n\": \"y\"}, \"u3\": {\"n\": \"z\", \"key\": 3}}",
+        ),
+        (
+            "split",
+            "{\"columns\": [\"a\", \"b\"], \"index\": [0, 1, 2], \"data\": [[1, \"x\"], [2], [3, {\"c\": 4}, 5]]}",
+        ),
+        ("columns", "{\"a\": [1, 2, 3], \"b\": [\"x\", [], {}]}"),
+        (
+            "described-lines",
+            "{\"name\": \"T\", \"columns\": [{\"name\": \"A\", \"label\": \"a\"}, {\"name\": \"B\"}]}\n[1, \"x\"]\n[2, null]\n",
+        ),
+        (
+            "rows",
+            "[[\"name\", \"city\"], [\"Ann Lee\", \"Bonn\"], [\"Bob Ray\", 3]]",
+        ),
     ] {
         seeds.put("json", name, text);
         let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
         seeds.put("json", &format!("{name}-utf16"), wide);
     }
+    // Frames of a log: page, pages after the transaction, the page itself.
+    let page = [13, 0, 0, 0, 1, 0xF7, 0x01, 0, 1, 0xF7];
+    let frame = |head: [u8; 2], from: &[u8]| {
+        let mut frame = [0; 514];
+        frame[..2].copy_from_slice(&head);
+        frame[2..2 + from.len()].copy_from_slice(from);
+        frame
+    };
+    seeds.put("logs", "one", frame([2, 2], &page));
+    seeds.put(
+        "logs",
+        "three",
+        [
+            frame([2, 0], &page),
+            frame([3, 3], &page),
+            frame([2, 0x80], b""),
+        ]
+        .concat(),
+    );
     let members = [
         Member {
             name: b"a/x.csv",
@@ -206,7 +256,7 @@ pub(crate) fn seeds() -> Vec<Seed> {
     for (name, bytes) in crate::packed::compressed(text.as_bytes()) {
         seeds.put("compressed", &format!("one-{name}"), bytes);
     }
-    let targets = ["delta", "iceberg", "removed"];
+    let targets = ["delta", "iceberg", "removed", "hudi"];
     for (target, inputs) in targets.into_iter().zip(table_formats::small()) {
         for (name, files) in inputs {
             seeds.put(target, name, files.join(BETWEEN));
@@ -256,6 +306,18 @@ pub(crate) fn seeds() -> Vec<Seed> {
         let path = crate::root().join("fixtures/workbooks").join(name);
         seeds.put("workbook", name, std::fs::read(path).unwrap());
     }
+    for (target, name) in [
+        ("dbf", "visits.dbf"),
+        ("stata", "wave1.dta"),
+        ("stata", "cohort.dta"),
+        ("spss", "survey.sav"),
+        ("spss", "panel.zsav"),
+        ("sas", "subjects.sas7bdat"),
+        ("xport", "screening.xpt"),
+    ] {
+        let path = crate::root().join("fixtures/statistics").join(name);
+        seeds.put(target, name, std::fs::read(path).unwrap());
+    }
     for (name, text) in [
         ("camel", "IDCard_No\n身份证号码"),
         ("path", "passengers[].name"),
@@ -288,6 +350,7 @@ pub(crate) fn seeds() -> Vec<Seed> {
             json!({"type": "FeatureCollection", "features": []})
         ),
     );
+    documents(&mut seeds);
     seeds.put("profiling", "sorts", VALUES);
     for (number, value) in VALUES.lines().filter(|line| !line.is_empty()).enumerate() {
         seeds.put("validators", &format!("v{number:02}"), value);
@@ -298,4 +361,68 @@ pub(crate) fn seeds() -> Vec<Seed> {
         seeds.put("probing", &format!("w{number:02}"), value);
     }
     seeds.0
+}
+
+/// Documents, those of the cases among them.
+fn documents(seeds: &mut Seeds) {
+    for (target, name, path) in [
+        (
+            "pdf",
+            "code-page",
+            "pdf-in-a-chinese-code-page/data/业主登记.pdf",
+        ),
+        (
+            "pdf",
+            "glyphs",
+            "pdf-with-numbered-glyphs/data/участники.pdf",
+        ),
+        ("pdf", "scan", "a-scan-without-text/data/bewerbung.pdf"),
+        ("rtf", "table", "rich-text-with-a-table/data/socios.rtf"),
+        (
+            "html",
+            "table",
+            "web-page-named-as-a-workbook/data/Abonnenten.xls",
+        ),
+        ("html", "form", "form-as-a-web-page/data/入职登记.html"),
+        (
+            "mhtml",
+            "base64",
+            "archived-page-in-base64/data/供应商联系人.mht",
+        ),
+        (
+            "spreadsheetml",
+            "staff",
+            "xml-spreadsheet-of-2003/data/staff_export.xls",
+        ),
+    ] {
+        let path = crate::root().join("fixtures/reported").join(path);
+        seeds.put(target, name, std::fs::read(path).unwrap());
+    }
+    seeds.put("docx", "all", "<w:document xmlns:w=\"w\"><w:body><w:p><w:r><w:t>a &amp; 张</w:t><w:tab/></w:r><w:txbxContent><w:p><w:r><w:t>b</w:t></w:r></w:p></w:txbxContent></w:p><w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val=\"2\"/></w:tcPr><w:p><w:r><w:t>c</w:t></w:r></w:p></w:tc></w:tr></w:tbl></w:body></w:document>");
+    seeds.put("odf", "all", "<office:text xmlns:office=\"o\"><text:p>a<text:s/><office:annotation><text:p>n</text:p></office:annotation>b</text:p><table:table><table:table-row><table:table-cell><text:p>c</text:p></table:table-cell><table:covered-table-cell table:number-columns-repeated=\"2\"/></table:table-row></table:table></office:text>");
+    seeds.put("rtf", "all", "{\\rtf1\\ansi\\ansicpg936\\uc1{\\fonttbl{\\f0\\fcharset134 S;}}\\f0 \\'d5\\'c5\\u24352?\\par{\\*\\x y}\\trowd\\intbl a\\cell b\\cell\\row\\pard\\bin3 abc}");
+    seeds.put("html", "all", "<!doctype html><title>t</title><table><tr><td rowspan=2 colspan=\"2\">a<td>b<tr><td><table><tr><td>c</table></table><script>1234567</script><!-- a@b --><input value='x&nbsp;&#65;'>");
+    let mut main = vec![0; 0x200];
+    main[2] = 0xC1;
+    main.extend(b"title\ra\x07b\x07\x07c\x07d\x07\x07\x13x\x14end\x15\r");
+    let length = main.len() as u32 - 0x200;
+    main[0x1A6..0x1AA].copy_from_slice(&21_u32.to_le_bytes());
+    let mut table = vec![2, 16, 0, 0, 0];
+    table.extend([0, length].map(u32::to_le_bytes).concat());
+    table.extend([0, 0]);
+    table.extend((0x400_u32 | 1 << 30).to_le_bytes());
+    table.extend([0, 0]);
+    seeds.put(
+        "doc",
+        "table",
+        archives::ole(&[("WordDocument", &main), ("0Table", &table)]),
+    );
+    let mut slides =
+        b"\x0f\0\xf0\x0f\x16\0\0\0\0\0\xa8\x0f\x03\0\0\0a\rb\0\0\xa0\x0f\x02\0\0\0".to_vec();
+    slides.extend("张".encode_utf16().flat_map(u16::to_le_bytes));
+    seeds.put(
+        "ppt",
+        "texts",
+        archives::ole(&[("PowerPoint Document", &slides)]),
+    );
 }

@@ -25,6 +25,10 @@ impl Judge<'_> {
         if detector.value.is_empty() || is_untested(hypothesis, detector, column) {
             return;
         }
+        if is_rounded(column) {
+            self.rounded_values(hypothesis, index, column);
+            return;
+        }
         let scores = self.scores(index, column);
         let best = (scores.iter())
             .max_by(|a, b| a.weight.total_cmp(&b.weight).then(a.valid.cmp(&b.valid)));
@@ -55,6 +59,22 @@ impl Judge<'_> {
             hypothesis.add(EvidenceKind::Validator, text, best.weight, counts);
         } else {
             self.whole_values(hypothesis, (index, column), &scores, best, named);
+        }
+    }
+
+    /// Adds what is left to say where digits were lost: no check can pass, and the form may still be that of the element.
+    fn rounded_values(&self, hypothesis: &mut Hypothesis, index: usize, column: &ColumnProfile) {
+        let tallies = (self.matcher.tests_of(index))
+            .filter(|(_, value)| self.detectors[index].detector.value[*value].find.is_none())
+            .filter_map(|(test, _)| column.tallies.iter().find(|tally| tally.test == test));
+        let shaped = tallies.map(|tally| tally.shaped).max().unwrap_or(0);
+        if shaped as f64 >= w::FULL_SHARE * column.tested as f64 {
+            let text = Text::new(
+                "格式相符，校验无从进行",
+                "the pattern agrees; no check can be made",
+            );
+            let counts = Some((shaped, column.tested));
+            hypothesis.add(EvidenceKind::Values, text, w::NEIGHBOUR, counts);
         }
     }
 
@@ -376,8 +396,8 @@ pub(super) fn statistics(hypothesis: &mut Hypothesis, detector: &Detector, colum
         // What is left of a rounded number is not the number.
         hypothesis.form = Form::Masked;
         let text = Text::new(
-            "以科学计数法保存，末几位已丢失",
-            "kept in scientific notation, the last digits are lost",
+            "长数字的末几位已丢失（科学计数法、电子表格或浮点数）",
+            "the last digits of long numbers are lost (scientific notation, a spreadsheet or floating point)",
         );
         hypothesis.add(EvidenceKind::Statistics, text, 0.0, None);
         return;
@@ -396,16 +416,10 @@ pub(super) fn statistics(hypothesis: &mut Hypothesis, detector: &Detector, colum
     }
 }
 
-/// Whether most values are long numbers that a spreadsheet rounded (`3.10104E+17`).
+/// Whether most long numbers of the column lost digits before they came here (`3.10104E+17`): what is left of a number is not the
+/// number, and fits no check.
 pub(super) fn is_rounded(column: &ColumnProfile) -> bool {
-    let with_exponent = column.shapes.iter().filter(|one| {
-        let shape = one.shape.as_bytes();
-        let exponent = |part: &[u8]| matches!(part, [b'A' | b'a', b'+', b'9']);
-        shape.starts_with(b"9") && shape.windows(3).any(exponent)
-    });
-    column.data_type == DataType::Double
-        && (column.numbers).is_some_and(|numbers| numbers.min >= w::LONG_NUMBER)
-        && with_exponent.map(|one| one.values).sum::<u64>() * 2 > column.values
+    column.digits_lost > w::MOSTLY_LOST
 }
 
 fn type_text(data_type: DataType) -> Text {

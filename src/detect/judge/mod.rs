@@ -7,6 +7,7 @@
 mod categories;
 mod evidence;
 mod hypothesis;
+mod long_form;
 mod movement;
 mod neighbours;
 mod owner;
@@ -20,7 +21,7 @@ pub use words::Words;
 
 use crate::detect::lexicon::Hits;
 use crate::detect::matcher::Matcher;
-use crate::detect::name::{Header, Word};
+use crate::detect::name::{Header, Word, without_wrappers};
 use crate::model::Text;
 use crate::model::finding::{Finding, Form};
 use crate::model::options::Taxonomy;
@@ -68,6 +69,7 @@ impl<'a> Judge<'a> {
     /// Whether the header of a column says that its values may be keys of persons: such columns are counted most exactly.
     #[must_use]
     pub fn may_identify(&self, path: &str) -> bool {
+        let path = without_wrappers(path);
         let header = self
             .words
             .lexicon
@@ -105,6 +107,7 @@ impl<'a> Judge<'a> {
         let table = Header::new(path, None);
         let headers = self.headers(columns);
         let mut findings = self.elements(path, columns, &headers);
+        self.long_form(&mut findings, columns, &headers);
         let mut notes = rounded(&findings, columns);
         self.positions(&mut findings, columns, &table, &headers);
         self.movement(&mut findings, columns);
@@ -119,8 +122,10 @@ impl<'a> Judge<'a> {
         } else {
             self.categories(findings, columns, &headers, &mut notes)
         };
+        // Text that is no table is one column without a name.
+        let is_text = columns.len() == 1 && columns[0].path.is_empty();
         for (finding, column) in findings.iter_mut().zip(columns) {
-            self.rare(finding, column);
+            self.rare(finding, column, is_text);
         }
         Judgement { findings, notes }
     }
@@ -129,7 +134,7 @@ impl<'a> Judge<'a> {
     fn headers(&self, columns: &[ColumnProfile]) -> Vec<(Header, Hits)> {
         let lexicon = &self.words.lexicon;
         let header = |column: &ColumnProfile| {
-            let header = lexicon.header(&column.path, column.description.as_deref());
+            let header = lexicon.header(column.header(), column.description.as_deref());
             let hits = lexicon.hits(&header);
             (header, hits)
         };
@@ -160,7 +165,8 @@ impl<'a> Judge<'a> {
         let parents: Vec<Hits> = columns
             .iter()
             .map(|column| {
-                let parent = (column.path.rsplit_once('.')).map_or("", |(parent, _)| parent);
+                let path = without_wrappers(column.header());
+                let parent = (path.rsplit_once('.')).map_or("", |(parent, _)| parent);
                 lexicon.hits(&Header::new(parent, None))
             })
             .collect();
@@ -192,9 +198,12 @@ fn rounded(findings: &[Finding], columns: &[ColumnProfile]) -> Vec<Text> {
         })
         .map(|(_, column)| {
             Text::new(
-                format!("列 `{}` 的号码以科学计数法保存，末几位已丢失，无法据此计数", column.path),
                 format!(
-                    "the numbers of column `{}` are kept in scientific notation: their last digits are lost, and they count nobody",
+                    "列 `{}` 的长数字末几位已丢失（科学计数法、电子表格或浮点数）：一个取值可能对应多人",
+                    column.path
+                ),
+                format!(
+                    "long numbers of column `{}` lost their last digits (scientific notation, a spreadsheet or floating point): one value may stand for several people",
                     column.path
                 ),
             )

@@ -9,8 +9,8 @@ use crate::pack::value::ValueTest;
 use std::collections::BTreeMap;
 
 impl Judge<'_> {
-    /// Adds what a column holds beside its element.
-    pub(super) fn rare(&self, finding: &mut Finding, column: &ColumnProfile) {
+    /// Adds what a column holds beside its element; `is_text` where it is the lines of a text.
+    pub(super) fn rare(&self, finding: &mut Finding, column: &ColumnProfile, is_text: bool) {
         let mut category = Category::None;
         for (index, loaded) in self.detectors.iter().enumerate() {
             let detector = &loaded.detector;
@@ -50,15 +50,19 @@ impl Judge<'_> {
         if finding.element.is_none() {
             finding.category = finding.category.max(category);
         }
-        self.inside(finding, column);
+        self.inside(finding, column, is_text);
         let few = finding.element.is_none() && column.values <= w::FEWEST_ROWS;
         finding.unclear |= few && self.may_be_a_key(column);
     }
 
     /// Whether all values have a form that little else has, of numbers that persons have.
     fn may_be_a_key(&self, column: &ColumnProfile) -> bool {
+        // What a word with a name of a column above it is, the name says.
+        let has_header = column.unmasked.is_none() && !column.path.is_empty();
         (self.detectors.iter().enumerate()).any(|(index, loaded)| {
-            loaded.detector.identifies == Some(Subject::Individual)
+            let identifies = loaded.detector.identifies;
+            (identifies == Some(Subject::Individual)
+                || identifies == Some(Subject::IndividualByName) && !has_header)
                 && self.matcher.tests_of(index).any(|(test, value)| {
                     let rule = &loaded.detector.value[value];
                     let telling = rule.form == Form::Plain
@@ -72,8 +76,9 @@ impl Judge<'_> {
         })
     }
 
-    /// Adds which elements running texts hold, and in which share of them.
-    fn inside(&self, finding: &mut Finding, column: &ColumnProfile) {
+    /// Adds which elements running texts hold, and in which share of them. Of a text that is no table one line may be all there is
+    /// about somebody, so that nothing found in it is too little to be told.
+    fn inside(&self, finding: &mut Finding, column: &ColumnProfile, is_text: bool) {
         let mut held: BTreeMap<&str, Seen> = BTreeMap::new();
         for (index, loaded) in self.detectors.iter().enumerate() {
             let detector = &loaded.detector;
@@ -97,7 +102,7 @@ impl Judge<'_> {
                     && seen.found >= w::FEW_IDENTIFIERS;
                 let checked =
                     rule.validator.is_some() && seen.beyond_chance(rule) >= w::SIGNIFICANT;
-                let told = chosen || finding.element.is_none() && (several || checked);
+                let told = chosen || is_text || finding.element.is_none() && (several || checked);
                 if told && seen.found > 0 {
                     let most = held.entry(element).or_default();
                     if seen.found > most.found {
@@ -117,7 +122,13 @@ impl Judge<'_> {
                 let held = super::category(&self.detectors[index].detector, self.taxonomy);
                 finding.category = finding.category.max(held);
             }
-            finding.rare.push(seen.of_element(element));
+            let known = finding.rare.iter_mut().find(|rare| rare.element == element);
+            match known {
+                // Whole values of it were told before.
+                Some(rare) if rare.values >= seen.found => {}
+                Some(rare) => *rare = seen.of_element(element),
+                None => finding.rare.push(seen.of_element(element)),
+            }
         }
     }
 }

@@ -67,8 +67,8 @@ pub(super) const NEIGHBOUR_AGAINST: f64 = -3.0;
 /// Numbers within the element's range, and beyond it.
 pub(super) const IN_RANGE: f64 = 0.5;
 pub(super) const OUT_OF_RANGE: f64 = -5.0;
-/// The least number of so many digits that a spreadsheet shows it rounded.
-pub(super) const LONG_NUMBER: f64 = 1e10;
+/// Share of the long numbers of a column from which on those that lost digits make it what it is.
+pub(super) const MOSTLY_LOST: f64 = 0.5;
 /// A type that the element never has.
 pub(super) const WRONG_TYPE: f64 = -7.0;
 /// A key with one value.

@@ -1,5 +1,6 @@
 //! The words of the packs go in, the same words ready to be looked up in a header come out; once a run.
 
+use super::long_form::LongFormWords;
 use super::position::DatumWords;
 use crate::detect::lexicon::{Hits, Lexicon};
 use crate::detect::name::{Header, Word};
@@ -12,6 +13,7 @@ pub struct Words {
     pub(super) impersonal: Vec<ImpersonalWords>,
     pub(super) row_subjects: Vec<RowSubjectWords>,
     pub(super) movements: Vec<Movement>,
+    pub(super) long_forms: Vec<LongFormWords>,
     pub(super) datums: Vec<DatumWords>,
 }
 
@@ -31,6 +33,9 @@ impl Words {
                 .map(RowSubjectWords::new)
                 .collect(),
             movements: context.movement.clone(),
+            long_forms: (context.long_form.iter().cloned())
+                .map(LongFormWords::new)
+                .collect(),
             datums: (context.datum.iter()).map(DatumWords::new).collect(),
         }
     }

@@ -53,6 +53,7 @@ pub static VALIDATORS: &[(&str, Validator)] = &[
     ("date", date::date),
     ("device-token", device::device_token),
     ("ean13", trade::ean13),
+    ("embedded-bank-card", payment::embedded_bank_card),
     ("embedded-cn-resident-id", resident::embedded_cn_resident_id),
     ("eticket-mod7", travel::eticket_mod7),
     ("given-name", person_name::given),

@@ -32,6 +32,37 @@ pub(super) fn bank_card(value: &[u8]) -> bool {
     (13..=19).contains(&length) && varied && luhn(value)
 }
 
+/// A number of 16 to 19 digits, in one piece or in groups of four, with a right Luhn digit somewhere in a text.
+pub(super) fn embedded_bank_card(value: &[u8]) -> bool {
+    let is_card = |piece: &[u8]| {
+        let digits = piece.iter().filter(|byte| byte.is_ascii_digit()).count();
+        (16..=19).contains(&digits) && bank_card(piece)
+    };
+    // Where the number at hand begins, and its last group.
+    let (mut from, mut group) = (None, 0);
+    for (at, byte) in value.iter().chain(b".").enumerate() {
+        let Some(begin) = from else {
+            if byte.is_ascii_digit() {
+                (from, group) = (Some(at), at);
+            }
+            continue;
+        };
+        let is_digit_next = value.get(at + 1).is_some_and(u8::is_ascii_digit);
+        if byte.is_ascii_digit() {
+            continue;
+        }
+        if b" -".contains(byte) && at - group == 4 && is_digit_next {
+            group = at + 1;
+            continue;
+        }
+        if is_card(&value[begin..at]) || is_card(&value[group..at]) {
+            return true;
+        }
+        from = None;
+    }
+    false
+}
+
 /// ISO 13616: the first four characters moved to the end, letters as two digits, MOD 97 = 1. Spaces are passed over.
 pub(super) fn iban(value: &[u8]) -> bool {
     let characters = || value.iter().copied().filter(|byte| *byte != b' ');

@@ -92,6 +92,24 @@ const CASES: &[(&str, &str, bool, &str)] = &[
     ("cn-resident-id", "310101010228002", true, "old form"),
     ("cn-resident-id", "310101190102280029", true, "new form"),
     (
+        "embedded-bank-card",
+        "卡号6200000000001375，户名",
+        true,
+        "glued to Chinese",
+    ),
+    (
+        "embedded-bank-card",
+        "card 5100 0000 0000 8225 ok",
+        true,
+        "in groups",
+    ),
+    (
+        "embedded-bank-card",
+        "card 5100 0000 0000 8226 ok",
+        false,
+        "a wrong Luhn digit",
+    ),
+    (
         "embedded-cn-resident-id",
         "身份证11010519491231002X号",
         true,

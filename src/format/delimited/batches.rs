@@ -3,10 +3,11 @@
 use super::parser::{Parser, Step};
 use super::plain::{Plain, Wide, view};
 use super::repeats::Repeats;
+use super::translation::{self, Translation};
 use super::{MOST_RECORD, STRIDE, TAIL_BYTES, mend};
+use crate::format::Refusal;
 use crate::format::layout::footer;
 use crate::format::lines::pieces;
-use crate::format::{Refusal, text};
 use crate::model::anomalies::ReadAnomalies;
 use crate::model::batch::Batch;
 use crate::model::dataset::Dialect;
@@ -27,7 +28,8 @@ const FEWEST_WIDE: u64 = 5;
 /// Batches of a byte range.
 pub(in crate::format) struct CsvBatches<'a> {
     source: &'a dyn Source,
-    text: text::Reader<'a>,
+    text: translation::Reader<'a>,
+    translation: Option<Translation>,
     encoding: &'static Encoding,
     width: usize,
     dialect: Dialect,
@@ -45,6 +47,7 @@ pub(in crate::format) struct CsvBatches<'a> {
     ends: Vec<usize>,
     ragged: u64,
     wide: Wide,
+    rows_read: u64,
     anomalies: ReadAnomalies,
     finished: bool,
     /// Why the rest is not read.
@@ -70,7 +73,9 @@ impl<'a> CsvBatches<'a> {
     ) -> Self {
         Self {
             source,
-            text: text::Reader::new(source, encoding, start, end),
+            text: translation::Reader::new(source, encoding, dialect, (start, end)),
+            translation: Translation::of_dialect(dialect),
+            rows_read: 0,
             encoding,
             width: dialect.width,
             dialect,
@@ -113,9 +118,11 @@ impl<'a> CsvBatches<'a> {
         self
     }
 
-    /// Bytes of `input` that are not parsed.
-    fn unparsed(&self) -> usize {
-        self.filled + self.held.unwrap_or(0) - self.parsed
+    /// Offset in the file of what is not parsed, or one before it.
+    fn place(&self) -> u64 {
+        let end = self.filled + self.held.unwrap_or(0);
+        let unparsed = self.text.behind(&self.input[self.parsed..end]);
+        self.text.place().saturating_sub(unparsed)
     }
 
     /// Takes more of the text in behind what is not parsed yet.
@@ -159,12 +166,16 @@ impl<'a> CsvBatches<'a> {
         let rest = &self.input[self.parsed..self.filled];
         let begin = match rest.len().checked_sub(TAIL_BYTES as usize) {
             None | Some(0) => Some(0),
-            Some(from) => memchr::memchr(b'\n', &rest[from..]).map(|newline| from + newline + 1),
+            Some(from) => memchr::memchr(self.dialect.line_end, &rest[from..])
+                .map(|newline| from + newline + 1),
         };
         let Some(begin) = begin else { return };
         if let Some((at, lines)) = footer::footers(&rest[begin..], self.parser, self.width) {
             let below = String::from_utf8_lossy(&rest[begin + at..]);
-            self.left_out = footer::left_out(&below);
+            self.left_out = match self.translation {
+                Some(translation) => footer::left_out(&translation.shown(&below)),
+                None => footer::left_out(&below),
+            };
             self.filled = self.parsed + begin + at;
             self.anomalies.footer_rows += lines as u64;
         }
@@ -176,6 +187,7 @@ impl<'a> CsvBatches<'a> {
         if let Some(before) = self.piece_end {
             return self.piece(before, values);
         }
+        let from = values.len();
         loop {
             let input = &self.input[self.parsed..self.filled];
             let step = self
@@ -191,6 +203,9 @@ impl<'a> CsvBatches<'a> {
                     self.parsed += length;
                     self.anomalies.stray_quotes += u64::from(stray);
                     self.unclosed = unclosed;
+                    if let Some(translation) = self.translation {
+                        translation.restore(values, from, &mut self.ends);
+                    }
                     return Ok(true);
                 }
                 Step::Nothing(length) => {
@@ -264,7 +279,7 @@ impl<'a> CsvBatches<'a> {
         }
         let mut plain = Plain {
             bytes: &self.input[begin..end],
-            delimiter: self.dialect.delimiter,
+            delimiter: self.parser.delimiter,
             width: self.width,
             views,
             rows_wanted,
@@ -302,7 +317,7 @@ impl<'a> CsvBatches<'a> {
         values.clear();
         // Column by column, with room for all rows each.
         views.resize(self.width * rows_wanted, 0);
-        let began = self.text.place() - self.unparsed() as u64;
+        let began = self.place();
         let mut rows = self.rows(&mut values, &mut views, rows_wanted)?;
         if !self.repeats.is_empty() {
             rows = self.without_headers(&values, &mut views, rows, rows_wanted);
@@ -312,13 +327,15 @@ impl<'a> CsvBatches<'a> {
         }
         // UTF-8 comes as it lies in the file; all else was decoded.
         if self.encoding == encoding_rs::UTF_8 && std::str::from_utf8(&values).is_err() {
-            let ended = self.text.place() - self.unparsed() as u64;
+            let ended = self.text.place();
             self.anomalies
                 .add_invalid(mend::place(self.source, began, ended));
             let mended = mend::mend(&mut values, &mut views, rows, rows_wanted);
             self.anomalies.invalid_bytes += mended.count;
+            self.anomalies.other_rows += mended.rows;
             self.anomalies.read_as = self.anomalies.read_as.or(mended.read_as);
         }
+        self.rows_read += rows as u64;
         let (values, views) = (Buffer::from_vec(values), Buffer::from_vec(views));
         self.spare = Some((values.clone(), views.clone()));
         let columns = (0..self.width)
@@ -451,7 +468,12 @@ impl Batches for CsvBatches<'_> {
         let mut anomalies = self.anomalies;
         anomalies.wide_rows = self.wide.rows;
         let breaks = self.text.breaks();
-        anomalies.invalid_bytes += breaks.count;
+        anomalies.rows = self.rows_read;
+        anomalies.invalid_bytes += breaks.count + breaks.lines;
+        anomalies.other_rows += breaks.lines;
+        if breaks.lines > 0 {
+            anomalies.read_as = anomalies.read_as.or(self.dialect.other_encoding);
+        }
         if let Some(place) = breaks.first {
             anomalies.add_invalid(place);
         }

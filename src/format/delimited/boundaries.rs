@@ -6,11 +6,13 @@
 //! be taken for a delimiter.
 
 use super::parser::{Parser, Step};
+use super::translation::parsable;
 use super::{MOST_RECORD, STRIDE};
 use crate::format::{Refusal, text};
 use crate::model::dataset::{Dialect, Split};
 use crate::model::source::{Source, read_range};
 use encoding_rs::Encoding;
+use std::borrow::Cow;
 
 /// Bytes of a quoted field from which its quote is put to the test, and bytes that are looked at for it.
 const LONG: u64 = 1 << 20;
@@ -35,6 +37,13 @@ impl Layout<'_> {
         if text::is_wide(self.encoding) { 2 } else { 1 }
     }
 
+    /// Whether the outline of the text tells where fields begin, so that quotes can be followed in it.
+    pub(in crate::format) fn has_outline(&self) -> bool {
+        self.dialect.quote.is_none()
+            || self.encoding == encoding_rs::UTF_8
+            || self.dialect.delimiter.as_bytes().is_ascii()
+    }
+
     /// Offset behind the last record.
     pub(in crate::format) fn end(&self) -> u64 {
         let size = self.source.byte_size();
@@ -52,15 +61,15 @@ impl Layout<'_> {
         let place = place - (place - start) % unit as u64;
         let window = read_range(self.source, place, WINDOW)?;
         let last = place + window.len() as u64 >= self.end();
-        let newlines: Vec<usize> = if unit == 1 {
-            memchr::memchr_iter(b'\n', &window).take(TRIES).collect()
-        } else {
-            let mut outline = window.clone();
-            let (drawn, _) = text::outline(self.encoding, &mut outline, true);
-            memchr::memchr_iter(b'\n', &outline[..drawn])
-                .take(TRIES)
-                .collect()
-        };
+        let (mut outline, mut drawn) = (Cow::Borrowed(&window), window.len());
+        if unit > 1 {
+            drawn = text::outline(self.encoding, outline.to_mut(), true).0;
+        }
+        let drawn = &outline[..drawn];
+        let newlines: Vec<usize> = memchr::memchr_iter(self.dialect.line_end, drawn)
+            .filter(|at| !self.dialect.is_escaped || !is_escaped(&drawn[..*at], 0))
+            .take(TRIES)
+            .collect();
         for newline in newlines {
             let begin = (newline + 1) * unit;
             if self.agree(&window[begin..], last) {
@@ -79,6 +88,7 @@ impl Layout<'_> {
             decoded = self.encoding.decode_without_bom_handling(raw).0;
             decoded.as_bytes()
         };
+        let text = &*parsable(text, self.dialect);
         let parser: Parser = super::parser_of(self.dialect);
         let (mut at, mut agreed) = (0, 0);
         let (mut values, mut ends) = (Vec::new(), Vec::new());
@@ -110,9 +120,19 @@ impl Layout<'_> {
         let unit = self.unit();
         let mut outline = window.clone();
         let (drawn, _) = text::outline(self.encoding, &mut outline, true);
-        let newline = memchr::memchr(b'\n', &outline[..drawn]);
+        let newline = memchr::memchr(self.dialect.line_end, &outline[..drawn]);
         Ok(newline.is_some_and(|newline| self.agree(&window[(newline + 1) * unit..], false)))
     }
+}
+
+/// Whether the line end behind these bytes does not end its record: an odd number of backslashes stands before it. `earlier` is the
+/// byte before them.
+fn is_escaped(before: &[u8], earlier: u8) -> bool {
+    let line = before.strip_suffix(b"\r").unwrap_or(before);
+    let escapes = line.iter().rev().take_while(|byte| **byte == b'\\');
+    let count = escapes.count();
+    let more = usize::from(count == line.len() && earlier == b'\\');
+    (count + more) % 2 == 1
 }
 
 /// Byte ranges that begin and end at records.
@@ -178,9 +198,14 @@ impl<'a> Boundaries<'a> {
     fn follow(&mut self, length: usize, goal: usize) -> Option<usize> {
         let first = *self.buffer[..length].first()?;
         let dialect = self.layout.dialect;
+        let line_end = dialect.line_end;
         let Some(quote) = dialect.quote else {
-            let newline = memchr::memchr(b'\n', &self.buffer[goal..length])?;
-            return Some(goal + newline + 1);
+            let bytes = &self.buffer[..length];
+            let mut newlines = memchr::memchr_iter(line_end, &bytes[goal..]).map(|at| goal + at);
+            let end =
+                newlines.find(|at| !dialect.is_escaped || !is_escaped(&bytes[..*at], self.before));
+            self.before = bytes.last().copied().unwrap_or(self.before);
+            return end.map(|end| end + 1);
         };
         let unit = self.layout.unit() as u64;
         let mut at = self.resume(first, quote);
@@ -210,11 +235,11 @@ impl<'a> Boundaries<'a> {
                 continue;
             }
             if at >= goal {
-                let Some(next) = memchr::memchr2(quote, b'\n', &bytes[at..]) else {
+                let Some(next) = memchr::memchr2(quote, line_end, &bytes[at..]) else {
                     break;
                 };
                 at += next;
-                if bytes[at] == b'\n' {
+                if bytes[at] == line_end {
                     return Some(at + 1);
                 }
             } else {
@@ -224,8 +249,7 @@ impl<'a> Boundaries<'a> {
                 };
                 at += next;
             }
-            let before = if at == 0 { self.before } else { bytes[at - 1] };
-            self.quoted = before == dialect.delimiter || matches!(before, b'\n' | b'\r');
+            self.quoted = self.is_field_start(&bytes[..at]);
             if self.quoted {
                 self.opened = (self.at + at as u64 * unit, false);
             }
@@ -233,6 +257,25 @@ impl<'a> Boundaries<'a> {
         }
         self.before = bytes.last().copied().unwrap_or(self.before);
         None
+    }
+
+    /// Whether a field begins behind these bytes of a stride. Of what stands before them only one byte is known, which is enough
+    /// of a delimiter of several.
+    fn is_field_start(&self, before: &[u8]) -> bool {
+        let last = before.last().copied().unwrap_or(self.before);
+        if matches!(last, b'\n' | b'\r') {
+            return true;
+        }
+        let delimiter = self.layout.dialect.delimiter;
+        if let Some(single) = delimiter.single() {
+            return last == single;
+        }
+        let delimiter = delimiter.as_bytes();
+        if before.len() < delimiter.len() {
+            delimiter.last() == Some(&last)
+        } else {
+            before.ends_with(delimiter)
+        }
     }
 
     /// Puts a quote that opened a long field to the test, and goes back behind it where it is a character.

@@ -6,6 +6,7 @@
 use super::plain::view;
 use crate::format::text;
 use crate::model::source::{Source, read_range};
+use std::collections::BTreeSet;
 
 /// Bytes of broken values that the guess is made from.
 const SAMPLE: usize = 64 * 1024;
@@ -18,6 +19,8 @@ const SURE: f64 = 0.5;
 pub(in crate::format) struct Mended {
     /// Values that were not UTF-8.
     pub(in crate::format) count: u64,
+    /// Rows that hold such values, where they were read as another encoding.
+    pub(in crate::format) rows: u64,
     /// The encoding that they were read as; `None` where they only lost their broken bytes.
     pub(in crate::format) read_as: Option<&'static str>,
 }
@@ -38,6 +41,17 @@ pub(in crate::format) fn value<'a>(
     }
 }
 
+/// Whether a value is UTF-8 of which bytes are missing rather than another encoding: it has characters of three bytes and more of
+/// them than bytes that are none.
+fn is_cut(value: &[u8]) -> bool {
+    let (mut valid, mut broken) = (0, 0);
+    for chunk in value.utf8_chunks() {
+        valid += chunk.valid().chars().filter(|c| c.len_utf8() > 2).count();
+        broken += chunk.invalid().len();
+    }
+    valid * 3 > broken
+}
+
 /// Decodes what is broken among the first `rows` values of each column; columns stand `stride` views apart.
 pub(in crate::format) fn mend(
     values: &mut Vec<u8>,
@@ -53,7 +67,7 @@ pub(in crate::format) fn mend(
             let value = value(values, views[place], &mut inline);
             if std::str::from_utf8(value).is_err() {
                 broken.push(place);
-                if sample.len() < SAMPLE {
+                if sample.len() < SAMPLE && !is_cut(value) {
                     sample.extend_from_slice(value);
                     sample.push(b'\n');
                 }
@@ -61,12 +75,16 @@ pub(in crate::format) fn mend(
         }
     }
     let (encoding, sure) = text::guess(&sample);
-    let encoding = (sure > SURE).then_some(encoding);
+    let encoding = (sure > SURE && !sample.is_empty()).then_some(encoding);
+    let mut rows_of_other = BTreeSet::new();
     for place in &broken {
         let value = value(values, views[*place], &mut inline);
         let decoded = match encoding {
-            Some(encoding) => encoding.decode_without_bom_handling(value).0.into_owned(),
-            None => String::from_utf8_lossy(value).into_owned(),
+            Some(encoding) if !is_cut(value) => {
+                rows_of_other.insert(place % stride.max(1));
+                encoding.decode_without_bom_handling(value).0.into_owned()
+            }
+            _ => String::from_utf8_lossy(value).into_owned(),
         };
         let from = values.len();
         values.extend_from_slice(decoded.as_bytes());
@@ -75,6 +93,7 @@ pub(in crate::format) fn mend(
     // What stands between the values (of records wider than the table) must not be broken either: nobody reads it.
     Mended {
         count: broken.len() as u64,
+        rows: rows_of_other.len() as u64,
         read_as: encoding.filter(|_| !broken.is_empty()).map(text::name),
     }
 }

@@ -25,6 +25,10 @@ impl TextRanges {
         dialect: Dialect,
         notes: Vec<Text>,
     ) -> Self {
+        let dialect = Dialect {
+            other_encoding: head.detected.other.map(text::name),
+            ..dialect
+        };
         let field = |name: String| Field {
             path: name.into(),
             data_type: DataType::String,
@@ -35,7 +39,8 @@ impl TextRanges {
             records: None,
             encoding: Some(head.detected.name),
             dialect: Some(dialect),
-            notes: head.detected.note().into_iter().chain(notes).collect(),
+            notes: head.notes().chain(notes).collect(),
+            ..Schema::default()
         };
         Self {
             schema: Arc::new(schema),
@@ -69,7 +74,7 @@ impl TextRanges {
     ) -> Splits<'a> {
         let layout = self.layout(source);
         let (start, end) = (layout.dialect.data_start, layout.end());
-        if end.saturating_sub(start) <= target {
+        if end.saturating_sub(start) <= target || !layout.has_outline() {
             return Box::new(std::iter::once(Ok(Split::of_bytes(start.min(end), end))));
         }
         Box::new(Boundaries::new(layout, start, target))
@@ -86,6 +91,11 @@ impl TextRanges {
         let Some(start) = layout.align(place).map_err(|error| Refusal::io(&error))? else {
             return Ok(None);
         };
+        if !layout.has_outline() {
+            let end = layout.align(start.saturating_add(target));
+            let end = end.map_err(|error| Refusal::io(&error))?;
+            return Ok(Some(Split::of_bytes(start, end.unwrap_or(layout.end()))));
+        }
         Boundaries::new(layout, start, target).next().transpose()
     }
 

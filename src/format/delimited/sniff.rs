@@ -1,19 +1,20 @@
 //! How a delimited text is laid out: from its head to delimiter, quotes, comments, preamble, header and width.
 
-use super::parser::{Parser, Step};
+use super::reading::{self, Manner, Reading};
+use super::unusual;
 use crate::format::layout::header_words::HeaderWords;
 use crate::format::layout::{described, footer, header};
 use crate::format::lines::pieces;
 use crate::model::Text;
 use crate::model::dataset::Dialect;
+use crate::model::delimiter::Delimiter;
 use crate::model::text::counted;
 
-/// Delimiters that are tried, in the order that settles a tie.
-pub(in crate::format) const DELIMITERS: [u8; 7] = [b',', b'\t', b';', b'|', 0x01, b'^', b'~'];
-/// A byte that no text holds (unit separator).
-pub(in crate::format) const UNUSED: u8 = 0x1F;
-/// Records of the head that are weighed.
-const RECORDS: usize = 400;
+pub(in crate::format) use reading::{DELIMITERS, Record, records};
+
+/// Bytes that no text holds: of lines that are not parted, and of a list of one column.
+pub(in crate::format) const UNUSED: u8 = 0xFF;
+const ALONE: u8 = 0xFE;
 /// Rows below a header that tell whether the first of them are records.
 const SAMPLE: usize = 60;
 /// Lines above the header that are allowed for.
@@ -21,10 +22,6 @@ const MOST_PREAMBLE: usize = 30;
 /// Title lines as wide as the table that are allowed for, and the width from which one may have two cells.
 const MOST_TITLES: usize = 8;
 const SPARSE: usize = 8;
-/// Share of a delimiter's records that must have one width for it to be believed over the comma of decimal numbers.
-const REGULAR: f64 = 0.9;
-/// Share of commas between digits from which they are decimal.
-const DECIMAL: f64 = 0.8;
 
 /// What the head tells.
 #[derive(Debug)]
@@ -42,93 +39,6 @@ pub(in crate::format) struct Sniffed {
     pub(in crate::format) notes: Vec<Text>,
     /// The lines above the table.
     pub(in crate::format) above: Vec<String>,
-}
-
-/// A parsed record of the head with the offset at which it begins.
-pub(in crate::format) struct Record {
-    pub(in crate::format) start: usize,
-    pub(in crate::format) end: usize,
-    pub(in crate::format) fields: Vec<String>,
-}
-
-impl Record {
-    /// One of these cells that stands nowhere.
-    pub(in crate::format) fn of(fields: Vec<String>) -> Self {
-        Self {
-            start: 0,
-            end: 0,
-            fields,
-        }
-    }
-}
-
-/// The records at the front of `head`.
-pub(in crate::format) fn records(
-    head: &[u8],
-    parser: Parser,
-    whole: bool,
-    most: usize,
-) -> Vec<Record> {
-    let (mut values, mut ends) = (Vec::new(), Vec::new());
-    let mut out = Vec::new();
-    let mut at = 0;
-    while out.len() < most {
-        values.clear();
-        ends.clear();
-        match parser.next(&head[at..], whole, None, &mut values, &mut ends) {
-            Step::Record { start, length, .. } => {
-                let mut from = 0;
-                let fields = ends
-                    .iter()
-                    .map(|end| {
-                        let field = String::from_utf8_lossy(&values[from..*end]).into_owned();
-                        from = *end;
-                        field
-                    })
-                    .collect();
-                out.push(Record {
-                    start: at + start,
-                    end: at + length,
-                    fields,
-                });
-                at += length;
-            }
-            // Line ends alone; then half a record, or one wider than any table.
-            Step::Nothing(length) if at + length < head.len() => at += length,
-            _ => break,
-        }
-    }
-    out
-}
-
-/// One way to read the head.
-struct Reading {
-    parser: Parser,
-    records: Vec<Record>,
-    width: usize,
-    /// Share of the records that have that width.
-    share: f64,
-}
-
-impl Reading {
-    fn new(head: &[u8], parser: Parser, whole: bool) -> Option<Self> {
-        let records = records(head, parser, whole, RECORDS);
-        let (width, share) = common_width(&records)?;
-        Some(Self {
-            parser,
-            records,
-            width,
-            share,
-        })
-    }
-
-    fn score(&self) -> f64 {
-        if self.width > 1 {
-            self.share * (1.0 + (self.width as f64).ln() * 0.25)
-        } else {
-            0.01 * self.share
-        }
-    }
 }
 
 /// The header of a table.
@@ -149,22 +59,91 @@ pub(in crate::format) fn sniff(
     names_first: bool,
     words: &HeaderWords,
 ) -> Option<Sniffed> {
+    let Some((delimiter, begin)) = declared(head) else {
+        let reading = reading::best(head, whole, words)?;
+        return laid_out(head, whole, reading, names_first, words);
+    };
+    let body = &head[begin..];
+    let comment = reading::comment(body);
+    let manners = reading::manners(body, delimiter, comment).into_iter();
+    let readings = manners.filter_map(|manner| Reading::new(body, manner, whole));
+    let declared = readings.max_by(|one, other| one.score().total_cmp(&other.score()));
+    let is_true = declared.as_ref().is_some_and(|reading| reading.width > 1);
+    let reading = declared.filter(|_| is_true);
+    let reading = reading.or_else(|| reading::best(body, whole, words))?;
+    let mut sniffed = laid_out(body, whole, reading, names_first, words)?;
+    sniffed.dialect.data_start += begin as u64;
+    if is_true {
+        sniffed.notes.push(Text::new(
+            "首行声明了分隔符，未计入记录",
+            "the first line declares the delimiter and is no record",
+        ));
+    }
+    Some(sniffed)
+}
+
+/// The delimiter that the first line declares (`sep=;`, as spreadsheets read it), and where the line ends.
+fn declared(head: &[u8]) -> Option<(Delimiter, usize)> {
+    const DECLARES: &[u8] = b"sep=";
+    let end = memchr::memchr2(b'\n', b'\r', head)?;
+    let line = head[..end].strip_prefix(b"\"").unwrap_or(&head[..end]);
+    let (begin, declared) = line.split_at_checked(DECLARES.len())?;
+    if !begin.eq_ignore_ascii_case(DECLARES) {
+        return None;
+    }
+    let declared = declared.strip_suffix(b"\"").unwrap_or(declared);
+    let declared = std::str::from_utf8(declared).ok()?;
+    let delimiter = match declared {
+        "\\t" => Delimiter::of(b'\t'),
+        declared => Delimiter::of_text(declared)?,
+    };
+    let behind = head[end..]
+        .iter()
+        .take_while(|byte| matches!(byte, b'\n' | b'\r'));
+    Some((delimiter, end + behind.count()))
+}
+
+/// The layout of a head whose fields are parted by a blank; `None` where they are not.
+pub(in crate::format) fn blanks(head: &[u8], whole: bool, words: &HeaderWords) -> Option<Sniffed> {
+    laid_out(head, whole, unusual::blanks(head, whole)?, false, words)
+}
+
+/// What a reading of the head makes of it.
+fn laid_out(
+    head: &[u8],
+    whole: bool,
+    reading: Reading,
+    names_first: bool,
+    words: &HeaderWords,
+) -> Option<Sniffed> {
+    let reading = if is_list(&reading, words) {
+        let manner = Manner {
+            delimiter: Delimiter::of(ALONE),
+            is_escaped: false,
+            ..reading.manner
+        };
+        Reading::new(head, manner, whole)?
+    } else {
+        reading
+    };
     let Reading {
-        parser,
-        records,
+        manner,
+        mut records,
         width,
         share: regular,
-    } = best(head, whole)?;
+    } = reading;
+    cut_empty(&mut records, width);
     let rows: Vec<&[String]> = records.iter().map(|record| &record.fields[..]).collect();
     // Rows that stop at their last value are shorter than their header, and most of them alike.
     let wider = wider_header(&rows, width, words);
     let width = wider.map_or(width, |row| rows[row].len());
-    let first = match wider {
-        Some(row) => row,
-        None => first_row(&rows, width)?,
+    let header = match grown(&rows, width, words).filter(|_| wider.is_none()) {
+        Some(header) => header,
+        None => {
+            let first = wider.or_else(|| first_row(&rows, width))?;
+            header_at(&rows, first, width, names_first || wider.is_some(), words)
+        }
     };
-    let is_named = names_first || wider.is_some();
-    let header = header_at(&rows, first, width, is_named, words);
     let below = header.first + header.rows;
     let described = if header.rows == 0 || names_first {
         0
@@ -179,16 +158,19 @@ pub(in crate::format) fn sniff(
     let repeated = header::number_repeated(&mut names);
     let mut notes = notes_of(header.first, header.rows, repeated);
     notes.extend((described > 0).then(|| described::note(described)));
-    notes.extend(told(parser));
+    notes.extend(told(manner));
     let (top, descriptions) = (&rows[header.first..below], &rows[below..below + described]);
     let above = rows[..header.first].iter().chain(descriptions);
     let label = described::labels(&names, descriptions, words);
     Some(Sniffed {
         dialect: Dialect {
-            delimiter: parser.delimiter,
-            quote: parser.quote,
-            escape: parser.escape,
-            comment: parser.comment,
+            delimiter: manner.delimiter,
+            is_escaped: manner.is_escaped,
+            line_end: line_end(head),
+            other_encoding: None,
+            quote: manner.quote,
+            escape: manner.escape,
+            comment: manner.comment,
             has_header: header.rows > 0,
             data_start: data_start as u64,
             data_end: None,
@@ -207,6 +189,83 @@ pub(in crate::format) fn sniff(
         notes,
         above: above.map(|cells| cells.join(" ")).collect(),
     })
+}
+
+/// The byte at the end of lines: a newline, or a carriage return where there is none.
+fn line_end(head: &[u8]) -> u8 {
+    let is_old = memchr::memchr(b'\n', head).is_none() && memchr::memchr(b'\r', head).is_some();
+    if is_old { b'\r' } else { b'\n' }
+}
+
+/// Takes the empty cells from the end of the first filled row, where it has more cells than the table has columns: its line ends
+/// in delimiters.
+fn cut_empty(records: &mut [Record], width: usize) {
+    let rows = records.iter_mut().take(MOST_PREAMBLE);
+    let wide = rows.take_while(|row| row.fields.len() != width).last();
+    let Some(row) = wide.filter(|row| row.fields.len() > width && width > 1) else {
+        return;
+    };
+    if row.fields[width..]
+        .iter()
+        .all(|cell| cell.trim().is_empty())
+    {
+        row.fields.truncate(width);
+    }
+}
+
+/// The header of a table of so many columns whose first rows have fewer: they grow wider from line to line. `None` where what
+/// stands above the first wide row is something else.
+fn grown(rows: &[&[String]], width: usize, words: &HeaderWords) -> Option<Header> {
+    /// Rows of a table without a header that are no lines above it.
+    const FEWEST: usize = 3;
+    let first = rows.iter().position(|row| row.len() == width)?;
+    let mut begin = first;
+    while begin > 0 && (2..=rows[begin].len()).contains(&rows[begin - 1].len()) {
+        begin -= 1;
+    }
+    let above = &rows[begin..first];
+    let has_header = header::has_header(above, words);
+    let body = &above[usize::from(has_header).min(above.len())..];
+    let below: Vec<&[String]> = (rows[first..].iter())
+        .filter(|row| row.len() == width)
+        .copied()
+        .collect();
+    let is_table = body.len() >= FEWEST
+        && !header::has_header(&below, words)
+        && header::are_alike(body, &below);
+    let mut names = vec![String::new(); width];
+    if has_header {
+        for (name, cell) in names.iter_mut().zip(above.first()?.iter()) {
+            *name = cell.trim().to_owned();
+        }
+    }
+    is_table.then_some(Header {
+        first: begin,
+        rows: usize::from(has_header),
+        names,
+    })
+}
+
+/// Whether the text is a list of one column, some of whose lines hold what parts the fields of others: its first line is a name
+/// that stands alone, as many others do, and no other line names columns.
+fn is_list(reading: &Reading, words: &HeaderWords) -> bool {
+    /// Share of the records of a table that have its width, records that tell, and one of so many that has a single field.
+    const LEAST: f64 = 0.8;
+    const FEWEST: usize = 10;
+    const SINGLE_OF: usize = 5;
+    let rows = &reading.records;
+    let single = |row: &&Record| row.fields.len() == 1;
+    let is_alone = rows
+        .first()
+        .is_some_and(|row| single(&row) && words.is_known(&row.fields[0]))
+        && rows.len() >= FEWEST
+        && rows.iter().filter(single).count() * SINGLE_OF >= rows.len();
+    let names = |row: &Record| {
+        let known = row.fields.iter().filter(|cell| words.is_known(cell));
+        row.fields.len() > 1 && known.count() * 2 >= row.fields.len()
+    };
+    reading.width == 1
+        || is_alone && reading.share < LEAST && !rows.iter().take(MOST_PREAMBLE).any(names)
 }
 
 /// The header of the table that begins with the row `first`, or with a shorter one above it; `is_named` where that row is the
@@ -348,6 +407,7 @@ pub(in crate::format) fn lines(head: &[u8], whole: bool, is_page: bool) -> Sniff
     Sniffed {
         dialect: Dialect {
             data_start,
+            line_end: line_end(head),
             ..dialect
         },
         header: vec![String::new()],
@@ -363,7 +423,10 @@ pub(in crate::format) fn lines(head: &[u8], whole: bool, is_page: bool) -> Sniff
 /// The dialect of lines from `data_start` on.
 pub(in crate::format) fn lines_from(data_start: u64) -> Dialect {
     Dialect {
-        delimiter: UNUSED,
+        delimiter: Delimiter::of(UNUSED),
+        is_escaped: false,
+        line_end: b'\n',
+        other_encoding: None,
         quote: None,
         escape: None,
         comment: None,
@@ -374,146 +437,63 @@ pub(in crate::format) fn lines_from(data_start: u64) -> Dialect {
     }
 }
 
+/// The dialect of a text as that of cells, also where most of its lines have only one.
+pub(in crate::format) fn with_cells(dialect: Dialect) -> Dialect {
+    let is_alone = dialect.delimiter == Delimiter::of(ALONE);
+    Dialect {
+        delimiter: if is_alone {
+            Delimiter::of(b',')
+        } else {
+            dialect.delimiter
+        },
+        ..dialect
+    }
+}
+
+/// What a reader should know of how a text of this dialect is written.
+pub(in crate::format) fn told_of(dialect: Dialect) -> Vec<Text> {
+    told(Manner {
+        delimiter: dialect.delimiter,
+        is_escaped: dialect.is_escaped,
+        quote: dialect.quote,
+        escape: dialect.escape,
+        comment: dialect.comment,
+    })
+}
+
 /// What a reader should know of how the text is written.
-pub(in crate::format) fn told(parser: Parser) -> Vec<Text> {
-    let shown = |byte: u8| char::from(byte).escape_default().to_string();
+fn told(manner: Manner) -> Vec<Text> {
     let mut notes = Vec::new();
-    if parser.delimiter != b',' {
-        let shown = shown(parser.delimiter);
+    if ![b',', ALONE].map(Delimiter::of).contains(&manner.delimiter) {
+        let shown = manner.delimiter;
         notes.push(Text::new(
             format!("分隔符为 `{shown}`"),
             format!("delimiter `{shown}`"),
         ));
     }
-    if parser.quote == Some(b'\'') {
+    if manner.quote == Some(b'\'') {
         notes.push(Text::new("引号为单引号", "single quotes around fields"));
     }
-    if parser.escape.is_some() {
+    if manner.escape.is_some() {
         notes.push(Text::new(
             "引号以反斜杠转义",
             "quotes are escaped with a backslash",
         ));
     }
-    if let Some(comment) = parser.comment {
-        let shown = shown(comment);
+    if manner.is_escaped {
+        notes.push(Text::new(
+            "字段内的换行和分隔符以反斜杠转义，`\\N` 表示无值",
+            "line breaks and delimiters inside fields are escaped with a backslash; `\\N` means no value",
+        ));
+    }
+    if let Some(comment) = manner.comment {
+        let shown = char::from(comment).escape_default();
         notes.push(Text::new(
             format!("以 `{shown}` 开头的行是注释，未计入记录"),
             format!("lines that begin with `{shown}` are comments and were left out"),
         ));
     }
     notes
-}
-
-/// The reading of the head that makes most of it a table.
-fn best(head: &[u8], whole: bool) -> Option<Reading> {
-    let decimal = is_decimal(head);
-    let comment = comment(head);
-    let escape = memchr::memmem::find(head, b"\\\"").map(|_| b'\\');
-    let mut best: Option<(Reading, f64)> = None;
-    let mut regular = false;
-    for delimiter in DELIMITERS {
-        if delimiter != b',' && memchr::memchr(delimiter, head).is_none() {
-            continue;
-        }
-        let plain = Parser {
-            delimiter,
-            quote: Some(b'"'),
-            escape: None,
-            comment,
-        };
-        let mut tried = vec![plain];
-        if escape.is_some() {
-            tried.push(Parser { escape, ..plain });
-        }
-        if is_single_quoted(head, delimiter) {
-            tried.push(Parser {
-                quote: Some(b'\''),
-                ..plain
-            });
-        }
-        for parser in tried {
-            let Some(reading) = Reading::new(head, parser, whole) else {
-                continue;
-            };
-            let mut score = reading.score();
-            if delimiter == b',' && decimal {
-                // Only where nothing else separates the fields.
-                score *= 0.3;
-            } else if delimiter != b',' && reading.width > 1 && reading.share >= REGULAR {
-                regular = true;
-            }
-            if best.as_ref().is_none_or(|(_, other)| score > *other + 1e-9) {
-                best = Some((reading, score));
-            }
-        }
-    }
-    let (reading, _) = best?;
-    if decimal && !regular && reading.parser.delimiter != b',' {
-        let parser = Parser {
-            delimiter: b',',
-            ..reading.parser
-        };
-        let comma = Reading::new(head, parser, whole);
-        return comma
-            .filter(|comma| comma.score() > reading.score())
-            .or(Some(reading));
-    }
-    Some(reading)
-}
-
-/// Whether the commas of the head stand between digits, as those of decimal numbers do.
-fn is_decimal(head: &[u8]) -> bool {
-    let (mut commas, mut between) = (0_usize, 0_usize);
-    for at in memchr::memchr_iter(b',', head).take(1_000) {
-        let digit = |at: Option<usize>| {
-            at.and_then(|at| head.get(at))
-                .is_some_and(u8::is_ascii_digit)
-        };
-        commas += 1;
-        between += usize::from(digit(at.checked_sub(1)) && digit(Some(at + 1)));
-    }
-    commas > 0 && between as f64 >= DECIMAL * commas as f64
-}
-
-/// Whether fields of the head stand in single quotes: as many open after a delimiter or line end as close before one.
-fn is_single_quoted(head: &[u8], delimiter: u8) -> bool {
-    let edge = |byte: Option<&u8>| {
-        byte.is_none_or(|byte| *byte == delimiter || matches!(byte, b'\n' | b'\r'))
-    };
-    let (mut opening, mut closing) = (0_usize, 0_usize);
-    for at in memchr::memchr_iter(b'\'', head).take(1_000) {
-        opening += usize::from(edge(at.checked_sub(1).and_then(|at| head.get(at))));
-        closing += usize::from(edge(head.get(at + 1)));
-    }
-    opening > 2 && opening == closing && memchr::memchr(b'"', head).is_none()
-}
-
-/// Bytes that comments begin with; of the last three see [`Parser::is_comment`].
-const COMMENTS: [u8; 5] = *b"#%/-*";
-
-/// The byte of comment lines: at the start of lines that stand between others that do not begin so.
-fn comment(head: &[u8]) -> Option<u8> {
-    let lines: Vec<&[u8]> = head
-        .split(|byte| matches!(byte, b'\n' | b'\r'))
-        .filter(|line| !line.is_empty())
-        .take(RECORDS)
-        .collect();
-    COMMENTS.into_iter().find(|mark| {
-        let parser = Parser {
-            delimiter: UNUSED,
-            quote: None,
-            escape: None,
-            comment: Some(*mark),
-        };
-        let is_comment = |line: &&&[u8]| {
-            line[0] == *mark && parser.is_comment(line) == Some(true)
-                // A table may call its first column so.
-                && line.get(1).is_none_or(|next| !DELIMITERS[..4].contains(next))
-        };
-        let first = lines.iter().position(|line| !is_comment(&line));
-        let among = first.map_or(0, |first| lines[first..].iter().filter(is_comment).count());
-        among > 0 && among * 2 < lines.len()
-    })
 }
 
 /// The row with which the table begins: its header, or its first record.
@@ -555,7 +535,7 @@ fn wider_header(rows: &[&[String]], width: usize, words: &HeaderWords) -> Option
     (cells.len() > width
         && width > 1
         && below.len() > 1
-        && fit as f64 >= REGULAR * below.len() as f64
+        && fit as f64 >= reading::REGULAR * below.len() as f64
         && (has_rows_of(below, cells.len()) || plain && cells.len() <= width * 2)
         && header::are_names(cells, below, words))
     .then_some(at)
@@ -570,16 +550,4 @@ fn has_rows_of(rows: &[&[String]], width: usize) -> bool {
 
 fn filled(cells: &[String]) -> usize {
     cells.iter().filter(|cell| !cell.trim().is_empty()).count()
-}
-
-/// The width that most records have, and how many have it; the wider one of two as frequent.
-fn common_width(records: &[Record]) -> Option<(usize, f64)> {
-    let mut widths = std::collections::BTreeMap::new();
-    for record in records {
-        *widths.entry(record.fields.len()).or_insert(0_usize) += 1;
-    }
-    let (width, count) = widths
-        .into_iter()
-        .max_by_key(|(width, count)| (*count, *width))?;
-    Some((width, count as f64 / records.len() as f64))
 }

@@ -9,6 +9,7 @@ mod reading;
 
 use super::parser::{Parser, Step};
 use super::sniff::{self, Sniffed};
+use super::translation::Translation;
 use crate::format::layout::footer;
 use crate::format::layout::groups::{self, Group};
 use crate::format::layout::header_words::HeaderWords;
@@ -31,7 +32,8 @@ pub(super) fn open(
     head: &TextHead<'_>,
     sniffed: &Sniffed,
 ) -> Option<Vec<Opened>> {
-    if sniffed.dialect.width < 2 {
+    // What is translated before it is parsed has other places in the file.
+    if sniffed.dialect.width < 2 || Translation::of_dialect(sniffed.dialect).is_some() {
         return None;
     }
     let whole;
@@ -76,7 +78,7 @@ fn may_be_stacked(entry: &Opening<'_>, head: &TextHead<'_>, sniffed: &Sniffed) -
     let rest = entry.source.byte_size() - from as u64;
     read_range(&**entry.source, from as u64, rest as usize).is_ok_and(|rest| {
         let blank: [&[u8]; 4] = [b"\n\n", b"\n\r\n", b"\n\0\n\0", b"\0\n\0\n"];
-        let delimiter = char::from(sniffed.dialect.delimiter);
+        let delimiter = sniffed.dialect.delimiter.single().map_or(',', char::from);
         let named = sniffed.header.iter().filter(|name| !name.is_empty());
         let begins: Vec<String> = (named.take(NAMES))
             .flat_map(|name| ["", "\""].map(|quote| format!("\n{quote}{name}{quote}{delimiter}")))

@@ -6,6 +6,7 @@ use super::*;
 use crate::format::layout::header_words::HeaderWords;
 use crate::model::anomalies::ReadAnomalies;
 use crate::model::dataset::SplitRange;
+use crate::model::delimiter::Delimiter;
 use arrow::array::ArrayRef;
 use arrow::array::{Array as _, AsArray as _};
 use csv_core::{ReadRecordResult, ReaderBuilder};
@@ -28,7 +29,10 @@ impl Source for Bytes {
 
 fn dialect(width: usize, quoted: bool) -> Dialect {
     Dialect {
-        delimiter: b',',
+        delimiter: Delimiter::of(b','),
+        is_escaped: false,
+        line_end: b'\n',
+        other_encoding: None,
         quote: quoted.then_some(b'"'),
         escape: None,
         comment: None,
@@ -43,7 +47,7 @@ fn dialect(width: usize, quoted: bool) -> Dialect {
 /// whether the last field of the last one holds a newline.
 fn parsed(text: &[u8], dialect: Dialect) -> (Vec<Vec<Vec<u8>>>, u64, bool) {
     let mut reader = ReaderBuilder::new()
-        .delimiter(dialect.delimiter)
+        .delimiter(dialect.delimiter.single().unwrap())
         .quoting(dialect.quote.is_some())
         .build();
     let (mut at, mut records, mut ragged, mut newline) = (0, Vec::new(), 0, false);
@@ -167,26 +171,33 @@ proptest! {
     fn a_text_in_pieces_is_the_text(
         rows in prop::collection::vec(("[a-z镕㐀中文|]{1,5}", "[0-9]{1,3}", "[a-z, 한é\n😀]{0,6}"), 1..60),
         name in prop::sample::select(["utf-8", "gb18030", "utf-16le", "utf-16be"].as_slice()),
-        bar in any::<bool>(),
+        delimiter in prop::sample::select([",", "|", "||", "|@|", "~|~", "\t|\t", "，", "§"].as_slice()),
         target in 8_u64..200,
     ) {
         let encoding = text::by_name(Some(name));
-        let delimiter = if bar { '|' } else { ',' };
         let text: String = rows
             .iter()
-            .map(|(a, b, c)| format!("{}{delimiter}{b}{delimiter}\"{c}\"\n", a.replace('|', "x")))
+            .map(|(a, b, c)| format!("{}{delimiter}{b}{delimiter}\"{c}{delimiter}\"\n", a.replace('|', "x")))
             .collect();
         let raw = match name {
             "utf-16le" => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
             "utf-16be" => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
             _ => encoding.encode(&text).0.into_owned(),
         };
-        let dialect = Dialect { delimiter: delimiter as u8, ..dialect(3, true) };
+        let text_of = Delimiter::of_text(delimiter).unwrap();
+        let dialect = Dialect { delimiter: text_of, ..dialect(3, true) };
         let source = Bytes(raw);
         let layout = Layout { source: &source, encoding, dialect };
         let (mut records, mut at) = (Vec::new(), 0);
-        for range in Boundaries::new(layout, 0, target) {
-            let SplitRange::Bytes { start, end } = range.unwrap().range else { unreachable!() };
+        // Without an outline that shows where fields begin a text is read in one piece.
+        let whole = Split::of_bytes(0, source.byte_size());
+        let ranges: Vec<Split> = if layout.has_outline() {
+            Boundaries::new(layout, 0, target).map(Result::unwrap).collect()
+        } else {
+            vec![whole]
+        };
+        for range in ranges {
+            let SplitRange::Bytes { start, end } = range.range else { unreachable!() };
             prop_assert_eq!(start, at);
             at = end;
             let mut batches = CsvBatches::new(&source, encoding, dialect, (start, end));
@@ -197,7 +208,50 @@ proptest! {
         prop_assert_eq!(at, source.byte_size());
         let expected: Vec<Vec<Vec<u8>>> = rows
             .iter()
-            .map(|(a, b, c)| [a.replace('|', "x"), b.clone(), c.clone()].map(String::into_bytes).to_vec())
+            .map(|(a, b, c)| [a.replace('|', "x"), b.clone(), format!("{c}{delimiter}")].map(String::into_bytes).to_vec())
+            .collect();
+        prop_assert_eq!(records, expected);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn a_text_with_escapes_in_pieces_is_the_text(
+        rows in prop::collection::vec(("[a-z中]{1,5}", "[0-9]{1,3}", "[a-z\n,|\\\\]{0,6}x"), 1..60),
+        name in prop::sample::select(["utf-8", "gb18030", "utf-16le"].as_slice()),
+        delimiter in prop::sample::select([",", "|", "||", "\t"].as_slice()),
+        target in 8_u64..200,
+    ) {
+        let encoding = text::by_name(Some(name));
+        let escaped = |cell: &str| {
+            let cell = cell.replace('\\', "\\\\").replace('\n', "\\\n");
+            if delimiter.len() > 1 { cell.replace('|', "\\|") } else { cell.replace(delimiter, &format!("\\{delimiter}")) }
+        };
+        let text: String = rows
+            .iter()
+            .map(|(a, b, c)| format!("{a}{delimiter}{b}{delimiter}{}\n", escaped(c)))
+            .collect();
+        let raw = match name {
+            "utf-16le" => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+            _ => encoding.encode(&text).0.into_owned(),
+        };
+        let dialect = Dialect {
+            delimiter: Delimiter::of_text(delimiter).unwrap(),
+            is_escaped: true,
+            ..dialect(3, false)
+        };
+        let source = Bytes(raw);
+        let layout = Layout { source: &source, encoding, dialect };
+        let mut records = Vec::new();
+        for range in Boundaries::new(layout, 0, target) {
+            let SplitRange::Bytes { start, end } = range.unwrap().range else { unreachable!() };
+            let (some, _) = read(&mut CsvBatches::new(&source, encoding, dialect, (start, end)));
+            records.extend(some);
+        }
+        let expected: Vec<Vec<Vec<u8>>> = rows
+            .iter()
+            .map(|(a, b, c)| [a.clone(), b.clone(), c.replace('\n', " ")].map(String::into_bytes).to_vec())
             .collect();
         prop_assert_eq!(records, expected);
     }
@@ -329,6 +383,30 @@ fn dialects_are_told_by_what_they_make_of_the_text() {
             "a stray quote",
         ),
         ("a,b", "a b", 0, "a header alone, without a line end"),
+        (
+            "id||name||city\n1||a||x\n2||||y\n",
+            "id name city",
+            2,
+            "two bars, and a field without a value",
+        ),
+        (
+            "id\t|\tname\n1\t|\ta\n2\t|\tb\n",
+            "id name",
+            2,
+            "a bar between tabs",
+        ),
+        (
+            "sep=;\r\nid;amount\r\n1;1,5\r\n2;2,5\r\n",
+            "id amount",
+            2,
+            "the first line declares the delimiter",
+        ),
+        (
+            "id,name,city,\n1,a,x\n2,b,y\n3,c,z\n",
+            "id name city",
+            3,
+            "the header ends with a delimiter",
+        ),
     ] {
         let (schema, records, _) = scanned(text);
         let names: Vec<&str> = schema.fields.iter().map(|field| &*field.path).collect();

@@ -1,5 +1,7 @@
 //! The text of a document in reading order: what the reader of any document format gives.
 
+use std::collections::BTreeMap;
+
 /// Paragraphs and tables, in order.
 #[derive(Clone, Debug, Default)]
 pub struct Content {
@@ -9,6 +11,41 @@ pub struct Content {
     pub unread: Vec<(UnreadPart, u64)>,
     /// Bytes of text so far; see [`Content::has_room`].
     pub bytes: usize,
+    /// Those tables that are sheets, by their place among the blocks.
+    pub sheets: BTreeMap<usize, Sheet>,
+    /// What of a workbook its lines are: how many of which kind.
+    pub beside: BTreeMap<Beside, u64>,
+}
+
+/// A table that has a name and is one for certain.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Sheet {
+    /// Its name.
+    pub name: String,
+    /// Which row names its columns.
+    pub header: Header,
+}
+
+/// Which row of a sheet names its columns.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Header {
+    /// One that is to be found.
+    Unknown,
+    /// The first one.
+    First,
+    /// None.
+    None,
+}
+
+/// What stands in a workbook beside the cells.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Beside {
+    /// A comment on a cell.
+    Comment,
+    /// A text box or another shape.
+    TextBox,
+    /// A header or footer of the printed sheet.
+    Printed,
 }
 
 /// A piece of a document.
@@ -29,6 +66,8 @@ pub enum UnreadPart {
     Enclosure,
     /// Text that is encrypted or in a font without meaning of its characters.
     Illegible,
+    /// A part of a workbook beside its cells.
+    Beside,
 }
 
 impl Content {
@@ -66,6 +105,40 @@ impl Content {
             self.blocks.push(Block::Table(rows));
         }
         true
+    }
+
+    /// Takes a table that has a name, of whatever size; false where there is no room for it.
+    pub fn sheet(&mut self, name: &str, header: Header, rows: Vec<Vec<String>>) -> bool {
+        let place = self.blocks.len();
+        let taken = self.table(rows);
+        if self.blocks.len() > place {
+            let name = name.to_owned();
+            self.sheets.insert(place, Sheet { name, header });
+        }
+        taken
+    }
+
+    /// Counts what a line is.
+    pub fn count(&mut self, beside: Beside) {
+        *self.beside.entry(beside).or_default() += 1;
+    }
+
+    /// Its lines alone.
+    pub fn into_lines(self) -> impl Iterator<Item = String> {
+        let blocks = self.blocks.into_iter();
+        blocks.filter_map(|block| match block {
+            Block::Line(line) => Some(line),
+            Block::Table(_) => None,
+        })
+    }
+
+    /// Bytes that it takes up in memory, about.
+    pub(in crate::format) fn held(&self) -> usize {
+        let texts = self.blocks.iter().map(|block| match block {
+            Block::Line(_) => 1,
+            Block::Table(rows) => rows.iter().map(|row| row.len() + 1).sum::<usize>() + 1,
+        });
+        self.bytes + texts.sum::<usize>() * size_of::<Block>()
     }
 
     /// Counts a part that was not read.

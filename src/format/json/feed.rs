@@ -43,6 +43,8 @@ pub(super) struct Feed<'a> {
     offset: u64,
     /// Offset at which reading ends.
     end: u64,
+    /// Whether a newline was among the blanks that were passed.
+    pub(super) over_lines: bool,
 }
 
 impl<'a> Feed<'a> {
@@ -54,6 +56,7 @@ impl<'a> Feed<'a> {
             start: 0,
             offset: start,
             end,
+            over_lines: false,
         }
     }
 
@@ -109,11 +112,12 @@ impl<'a> Feed<'a> {
                 .window()
                 .iter()
                 .position(|byte| !super::text::is_blank(*byte));
-            if let Some(blanks) = blanks {
-                self.advance(blanks);
+            let passed = blanks.unwrap_or(self.window().len());
+            self.over_lines |= memchr::memchr(b'\n', &self.window()[..passed]).is_some();
+            self.advance(passed);
+            if blanks.is_some() {
                 return Ok(self.window().first().copied());
             }
-            self.advance(self.window().len());
             if !self.more()? {
                 return Ok(None);
             }

@@ -1,18 +1,17 @@
 //! Where the records of a JSON text are, and one after another as slices of a window that holds no more than one of them.
 
 use super::feed::Feed;
+use super::plan::{self, Plan};
+use super::survey::{self, Survey, skip};
 use super::text::{Skipper, is_blank};
 use crate::format::Refusal;
 use crate::model::reason::TextReason;
 use std::io;
 
 /// A record longer than this is passed over: memory must not grow with it.
-const MOST_RECORD: usize = 32 << 20;
+pub(super) const MOST_RECORD: usize = 32 << 20;
 /// Bytes within which an array is looked for its end.
 const LOOKED_AT: usize = 64 * 1024;
-/// Members of a document that are told apart.
-const MOST_MEMBERS: usize = 10_000;
-
 /// How records lie in the text.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Layout {
@@ -31,30 +30,43 @@ pub(super) enum Layout {
         /// Offset of what follows its bracket.
         start: u64,
     },
+    /// Members of an object, each a record behind its key.
+    Members {
+        /// Offset of what follows its bracket.
+        start: u64,
+    },
 }
 
-/// A layout with the member of the document that holds the records, and how many stand beside it.
-pub(super) struct Found {
-    pub(super) layout: Layout,
-    pub(super) member: Option<(String, usize)>,
-}
+impl Layout {
+    /// Where the first record begins.
+    pub(super) fn start(self) -> u64 {
+        let (Self::Lines { start }
+        | Self::Values { start }
+        | Self::Elements { start }
+        | Self::Members { start }) = self;
+        start
+    }
 
-impl Found {
-    /// Records that no member of a document holds.
-    fn plain(layout: Layout) -> Self {
-        Self {
-            layout,
-            member: None,
+    /// The same from another place on.
+    pub(super) fn from(self, start: u64) -> Self {
+        match self {
+            Self::Lines { .. } => Self::Lines { start },
+            Self::Values { .. } => Self::Values { start },
+            Self::Elements { .. } => Self::Elements { start },
+            Self::Members { .. } => Self::Members { start },
         }
     }
 }
 
-/// A document with which a text begins.
-#[derive(Default)]
-struct Document {
-    members: usize,
-    /// Members that hold records: the key as it is written, and the offset of what follows the bracket.
-    wrapped: Vec<(Vec<u8>, u64)>,
+/// How the records of a text lie, or which tables its one document holds.
+pub(super) enum Found {
+    Records(Layout),
+    Document {
+        survey: Survey,
+        plans: Vec<Plan>,
+        /// Offset of the document.
+        start: u64,
+    },
 }
 
 /// Looks for the records of the text from `start` on.
@@ -63,27 +75,25 @@ pub(super) fn locate(feed: &mut Feed<'_>) -> io::Result<Option<Found>> {
         return Ok(None);
     };
     let start = feed.at();
-    let plain = |layout| Ok(Some(Found::plain(layout)));
-    let mut document = Document::default();
-    let mut over_lines = false;
+    let plain = |layout| Ok(Some(Found::Records(layout)));
+    feed.over_lines = false;
+    let mut document = None;
     match first {
-        b'{' => match read_document(feed, &mut over_lines)? {
-            Some(found) => document = found,
+        b'{' => match survey::survey(feed)? {
+            Some(survey) => document = Some(survey),
             // Truncated, or no JSON at all: reading it will tell.
             None => return plain(Layout::Lines { start }),
         },
         b'[' => {
-            let closed = skip_within(feed, &mut over_lines)?;
-            // An array with nothing after it is a table; with more after it, it is one record of several.
-            if !closed || feed.next_byte()?.is_none() {
+            if !skip_within(feed)? {
                 return plain(Layout::Elements { start: start + 1 });
             }
         }
         _ => {
-            skip(feed, &mut over_lines, None)?;
+            skip(feed)?;
         }
     }
-    let before = feed.at();
+    let (before, over_lines) = (feed.at(), feed.over_lines);
     if feed.next_byte()?.is_some() {
         // Blanks between the first record and the second hold a newline where each stands on its line.
         let between = feed.at() - before;
@@ -93,93 +103,27 @@ pub(super) fn locate(feed: &mut Feed<'_>) -> io::Result<Option<Found>> {
             Layout::Lines { start }
         });
     }
-    match document.wrapped.as_slice() {
-        [(key, inside)] => {
-            let key = String::from_utf8_lossy(key.trim_ascii().strip_prefix(b"\"").unwrap_or(key))
-                .trim_end_matches('"')
-                .to_owned();
-            Ok(Some(Found {
-                layout: Layout::Elements { start: *inside },
-                member: Some((key, document.members - 1)),
-            }))
-        }
-        _ => plain(Layout::Values { start }),
-    }
-}
-
-/// Passes a document, as far as the text has it, and notes which members hold records; `None` where it is none.
-fn read_document(feed: &mut Feed<'_>, over_lines: &mut bool) -> io::Result<Option<Document>> {
-    let mut document = Document::default();
-    feed.advance(1);
-    loop {
-        match feed.next_byte()? {
-            Some(b'"') => {}
-            Some(b',') => {
-                feed.advance(1);
-                continue;
-            }
-            Some(b'}') => {
-                feed.advance(1);
-                break;
-            }
-            Some(_) => return Ok(None),
-            None => break,
-        }
-        let mut key = Vec::new();
-        skip(feed, over_lines, Some(&mut key))?;
-        if feed.next_byte()? != Some(b':') {
-            return Ok(None);
-        }
-        feed.advance(1);
-        document.members += 1;
-        if feed.next_byte()? == Some(b'[') {
-            while feed.window()[1..].iter().all(|byte| is_blank(*byte)) && feed.more()? {}
-            let inside = feed.window()[1..].iter().find(|byte| !is_blank(**byte));
-            if inside == Some(&b'{') && document.wrapped.len() < MOST_MEMBERS {
-                document.wrapped.push((key, feed.at() + 1));
-            }
-        }
-        if !skip(feed, over_lines, None)? {
-            break;
-        }
-    }
-    Ok(Some(document))
-}
-
-/// Passes one value, however long; false where the text ends inside it.
-fn skip(
-    feed: &mut Feed<'_>,
-    over_lines: &mut bool,
-    mut copy: Option<&mut Vec<u8>>,
-) -> io::Result<bool> {
-    let mut skipper = Skipper::default();
-    loop {
-        let window = feed.window();
-        let end = skipper.end(window);
-        let passed = &window[..end.unwrap_or(window.len())];
-        *over_lines |= memchr::memchr(b'\n', passed).is_some();
-        if let Some(copy) = &mut copy {
-            copy.extend_from_slice(&passed[..passed.len().min(1_024)]);
-        }
-        let passed = passed.len();
-        feed.advance(passed);
-        if end.is_some() {
-            return Ok(true);
-        }
-        if !feed.more()? {
-            return Ok(skipper.is_scalar());
-        }
-    }
+    Ok(Some(match document {
+        Some(survey) => Found::Document {
+            plans: plan::plans(&survey, before - start),
+            survey,
+            start,
+        },
+        // An array with nothing after it is a table; with more after it, it is one record of several.
+        None if first == b'[' => Found::Records(Layout::Elements { start: start + 1 }),
+        None => Found::Records(Layout::Values { start }),
+    }))
 }
 
 /// Passes one value if it ends within what is looked at first; an array that does not is one table for certain.
-fn skip_within(feed: &mut Feed<'_>, over_lines: &mut bool) -> io::Result<bool> {
+fn skip_within(feed: &mut Feed<'_>) -> io::Result<bool> {
     while feed.window().len() < LOOKED_AT && feed.more()? {}
     let window = feed.window();
     let Some(end) = Skipper::default().end(window) else {
         return Ok(false);
     };
-    *over_lines = memchr::memchr(b'\n', &window[..end]).is_some();
+    let over_lines = memchr::memchr(b'\n', &window[..end]).is_some();
+    feed.over_lines |= over_lines;
     feed.advance(end);
     Ok(true)
 }
@@ -214,7 +158,7 @@ impl<'a> Records<'a> {
         }
         let length = match self.layout {
             Layout::Lines { .. } => self.line().map_err(|error| Refusal::io(&error))?,
-            Layout::Values { .. } | Layout::Elements { .. } => self.value()?,
+            _ => self.value()?,
         };
         let Some(length) = length else {
             self.finished = true;
@@ -222,6 +166,11 @@ impl<'a> Records<'a> {
         };
         self.given = length;
         Ok(Some(&self.feed.window()[..length]))
+    }
+
+    /// Offset of what follows the record that was given last.
+    pub(super) fn behind(&self) -> u64 {
+        self.feed.at() + self.given as u64
     }
 
     fn line(&mut self) -> io::Result<Option<usize>> {
@@ -259,25 +208,88 @@ impl<'a> Records<'a> {
     }
 
     fn value(&mut self) -> Result<Option<usize>, Refusal> {
-        let elements = matches!(self.layout, Layout::Elements { .. });
-        let io = |error: io::Error| Refusal::io(&error);
         loop {
-            match self.feed.next_byte().map_err(io)? {
-                Some(b']') if elements => return Ok(None),
+            if !self.begins()? {
+                return Ok(None);
+            }
+            let behind_key = if matches!(self.layout, Layout::Members { .. }) {
+                self.behind_key()?
+            } else {
+                Some(0)
+            };
+            let length = match behind_key {
+                Some(from) => self.end(from)?,
+                None => None,
+            };
+            if length.is_some() {
+                return Ok(length);
+            }
+            self.broken += 1;
+        }
+    }
+
+    /// Goes to where the next record begins; false where there is none.
+    fn begins(&mut self) -> Result<bool, Refusal> {
+        let io = |error: io::Error| Refusal::io(&error);
+        let closing = match self.layout {
+            Layout::Elements { .. } => Some(b']'),
+            Layout::Members { .. } => Some(b'}'),
+            Layout::Lines { .. } | Layout::Values { .. } => None,
+        };
+        loop {
+            let byte = self.feed.next_byte().map_err(io)?;
+            match byte {
+                Some(_) if byte == closing => return Ok(false),
                 Some(b',') => self.feed.advance(1),
                 Some(b']' | b'}' | b':') => {
                     let byte = self.feed.at();
                     return Err(Refusal::new(TextReason::NotJson { byte }));
                 }
-                Some(_) => break,
-                None if elements => {
+                Some(_) => return Ok(true),
+                None if closing.is_some() => {
                     return Err(Refusal::new(TextReason::ArrayCutOff));
                 }
-                None => return Ok(None),
+                None => return Ok(false),
             }
         }
+    }
+
+    /// Where the value begins behind the key with which the window begins, and behind its colon; `None` where the key is too
+    /// long, and was passed over.
+    fn behind_key(&mut self) -> Result<Option<usize>, Refusal> {
+        let io = |error: io::Error| Refusal::io(&error);
+        let not_json = |byte: u64| Refusal::new(TextReason::NotJson { byte });
+        if self.feed.window().first() != Some(&b'"') {
+            return Err(not_json(self.feed.at()));
+        }
+        let Some(mut at) = self.end(0)? else {
+            return Ok(None);
+        };
+        let mut colon = false;
+        loop {
+            match self.feed.window().get(at) {
+                Some(byte) if is_blank(*byte) => at += 1,
+                Some(b':') if !colon => {
+                    colon = true;
+                    at += 1;
+                }
+                Some(_) if colon => return Ok(Some(at)),
+                Some(_) => return Err(not_json(self.feed.at() + at as u64)),
+                None if at > MOST_RECORD => return Err(not_json(self.feed.at())),
+                None => {
+                    if !self.feed.more().map_err(io)? {
+                        return Err(Refusal::new(TextReason::RecordCutOff));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Where the value ends that begins at `from` of the window; `None` where it is longer than is read, and was passed over.
+    fn end(&mut self, from: usize) -> Result<Option<usize>, Refusal> {
+        let within = !matches!(self.layout, Layout::Lines { .. } | Layout::Values { .. });
         let mut skipper = Skipper::default();
-        let (mut looked, mut too_long) = (0, false);
+        let (mut looked, mut too_long) = (from, false);
         loop {
             let window = self.feed.window();
             if let Some(end) = skipper.end(&window[looked..]) {
@@ -285,9 +297,8 @@ impl<'a> Records<'a> {
                 if !too_long {
                     return Ok(Some(length));
                 }
-                self.broken += 1;
                 self.feed.advance(length);
-                return self.value();
+                return Ok(None);
             }
             looked = window.len();
             if looked > MOST_RECORD {
@@ -295,8 +306,8 @@ impl<'a> Records<'a> {
                 self.feed.advance(looked);
                 looked = 0;
             }
-            if !self.feed.more().map_err(io)? {
-                if skipper.is_scalar() && !elements && !too_long {
+            if !self.feed.more().map_err(|error| Refusal::io(&error))? {
+                if skipper.is_scalar() && !within && !too_long {
                     return Ok(Some(looked));
                 }
                 self.broken += 1;

@@ -113,6 +113,16 @@ impl<'a> Rows<'a> {
 }
 
 impl Visit for Rows<'_> {
+    fn key(&mut self) -> Option<u32> {
+        self.tree.row_key
+    }
+
+    fn position(&mut self, index: usize) -> Option<u32> {
+        let found = self.tree.positions.get(index).copied();
+        self.unknown |= found.is_none();
+        found
+    }
+
     fn member(&mut self, of: u32, key: &[u8], turn: usize) -> Option<u32> {
         if let Some((element, key_place, value)) = self.tree.entry(of) {
             self.events.push(Event::Slot(self.tree.node(element).scope));

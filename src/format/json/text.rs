@@ -1,5 +1,7 @@
 //! JSON text: where a value ends, and what stands in it, told to a visitor without building a tree of values.
 
+use std::borrow::Cow;
+
 /// Nesting up to which values are taken apart; what lies deeper is one text value.
 const MOST_DEPTH: usize = 64;
 
@@ -73,6 +75,10 @@ impl Skipper {
 
 /// What is told of a record. A place is where in the table's shape a value stands.
 pub(super) trait Visit {
+    /// The place of the key of a record that stands under one.
+    fn key(&mut self) -> Option<u32>;
+    /// The place of the value at `index` of a record that is a list.
+    fn position(&mut self, index: usize) -> Option<u32>;
     /// The place of a member of the object at `of`, its `turn`th; `None` where it is not wanted.
     fn member(&mut self, of: u32, key: &[u8], turn: usize) -> Option<u32>;
     /// The place of an object that is an element of a list at `of`.
@@ -93,12 +99,28 @@ pub(super) trait Visit {
     fn broken(&mut self, mark: usize);
 }
 
-/// Tells `visit` of every value of `text`, each a record at `place`; false where the text breaks off or is no JSON.
-pub(super) fn take(text: &[u8], place: u32, visit: &mut impl Visit) -> bool {
+/// What a record is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Form {
+    /// A value of its own.
+    Value,
+    /// A key, a colon and a value.
+    Member,
+    /// A list of the values of its columns.
+    Row,
+}
+
+/// Tells `visit` of every record of `text`, which stand at `place`; false where the text breaks off or is no JSON.
+pub(super) fn take(text: &[u8], form: Form, place: u32, visit: &mut impl Visit) -> bool {
     let mut parser = Parser::new(text);
-    while parser.peek().is_some() {
+    while let Some(next) = parser.peek() {
         let mark = visit.mark();
-        if parser.value(place, visit).is_err() {
+        let taken = match form {
+            Form::Member => parser.member(place, visit),
+            Form::Row if next == b'[' => parser.row(place, visit),
+            Form::Value | Form::Row => parser.value(place, visit),
+        };
+        if taken.is_err() {
             visit.broken(mark);
             return false;
         }
@@ -107,6 +129,16 @@ pub(super) fn take(text: &[u8], place: u32, visit: &mut impl Visit) -> bool {
         parser.take(b',');
     }
     true
+}
+
+/// The text of one value: a string without its escapes, anything else as it stands; `None` for null.
+pub(super) fn cell(text: &[u8]) -> Option<Cow<'_, [u8]>> {
+    let mut parser = Parser::new(text);
+    match parser.peek()? {
+        b'{' | b'[' => Some(text.into()),
+        b'"' => Some(parser.string().ok()?.to_vec().into()),
+        _ => Some(parser.word().ok()??.into()),
+    }
 }
 
 /// Not JSON.
@@ -145,6 +177,45 @@ impl<'a> Parser<'a> {
         let is = self.peek() == Some(byte);
         self.at += usize::from(is);
         is
+    }
+
+    /// A record behind its key, at `place`.
+    fn member(&mut self, place: u32, visit: &mut impl Visit) -> Result<(), Broken> {
+        if self.peek() != Some(b'"') {
+            return Err(Broken);
+        }
+        let key = visit.key();
+        let text = self.string()?;
+        if let Some(key) = key {
+            visit.scalar(key, Some(text), false);
+        }
+        if !self.take(b':') {
+            return Err(Broken);
+        }
+        self.value(place, visit)
+    }
+
+    /// A record that is a list of the values of its columns.
+    fn row(&mut self, place: u32, visit: &mut impl Visit) -> Result<(), Broken> {
+        self.at += 1;
+        visit.object(place);
+        if self.take(b']') {
+            return Ok(());
+        }
+        for index in 0.. {
+            match visit.position(index) {
+                Some(column) => self.nested(column, false, 1, visit)?,
+                None => self.skip()?,
+            }
+            if self.take(b']') {
+                return Ok(());
+            }
+            // A comma may stand behind the last value.
+            if !self.take(b',') {
+                return Err(Broken);
+            }
+        }
+        Ok(())
     }
 
     /// One value at `place`.

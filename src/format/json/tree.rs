@@ -3,6 +3,7 @@
 //! An object whose keys are values (people's numbers, days, file names) is a map, not a row of columns: its keys become one
 //! column, as in Parquet, for a column's name is printed and a value must never be.
 
+use super::names::Name;
 use super::text::Visit;
 use crate::format::layout::MOST_COLUMNS;
 use crate::model::dataset::{DataType, Field};
@@ -27,6 +28,9 @@ pub(super) struct Node {
     /// The place of objects in a list here, or of the entries of a map.
     element: Option<u32>,
     is_map: bool,
+    /// A column of records that is no member of theirs, and what it is called beside its name.
+    is_column: bool,
+    label: Option<Box<str>>,
     /// Values that stood here.
     values: u64,
     /// A list of plain values stood here: slots are elements.
@@ -53,6 +57,10 @@ pub(super) struct Tree {
     pub(super) beyond: bool,
     /// Places that no broken record takes away: those from when an object was last made a map.
     kept: usize,
+    /// The place of the keys under which records stand.
+    pub(super) row_key: Option<u32>,
+    /// The places of the values of records that are lists.
+    pub(super) positions: Vec<u32>,
 }
 
 /// The place of a record.
@@ -70,7 +78,38 @@ impl Tree {
             too_deep: 0,
             beyond: false,
             kept: 1,
+            row_key: None,
+            positions: Vec::new(),
         }
+    }
+
+    /// The shape of records that stand under keys.
+    pub(super) fn keyed() -> Self {
+        let mut tree = Self::new();
+        // No member of a record is called so: it is in no index.
+        tree.row_key = tree.column(MAP_KEY, None);
+        tree.kept = tree.nodes.len();
+        tree
+    }
+
+    /// The shape of records that are lists of the values of these columns.
+    pub(super) fn of_rows(names: &[Name]) -> Self {
+        let mut tree = Self::new();
+        for name in names {
+            let place = tree.column(name.text.as_bytes(), name.label.as_deref());
+            tree.positions.extend(place);
+        }
+        tree.kept = tree.nodes.len();
+        tree
+    }
+
+    /// Adds a column of records that is no member of theirs.
+    fn column(&mut self, name: &[u8], label: Option<&str>) -> Option<u32> {
+        let place = self.add(ROOT, name)?;
+        self.node_mut(place).label = label.map(Box::from);
+        self.node_mut(place).is_column = true;
+        self.node_mut(ROOT).children.push(place);
+        Some(place)
     }
 
     pub(super) fn node(&self, place: u32) -> &Node {
@@ -87,7 +126,7 @@ impl Tree {
         node.children
             .get(turn)
             .copied()
-            .filter(|child| *self.node(*child).key == *key)
+            .filter(|child| *self.node(*child).key == *key && !self.node(*child).is_column)
             .or_else(|| node.by_key.get(key).copied())
     }
 
@@ -141,6 +180,9 @@ impl Tree {
             if parent.element == Some(last) {
                 (parent.element, parent.is_map) = (None, false);
             }
+            if self.positions.last() == Some(&last) {
+                self.positions.pop();
+            }
         }
     }
 
@@ -148,7 +190,8 @@ impl Tree {
     fn looks_like_map(&self, place: u32) -> bool {
         let node = self.node(place);
         let keys = node.children.len();
-        if node.is_map || keys == 0 {
+        let has_columns = self.row_key.is_some() || !self.positions.is_empty();
+        if node.is_map || keys == 0 || place == ROOT && has_columns {
             return false;
         }
         let identifiers = node
@@ -247,9 +290,9 @@ impl Tree {
             if out.len() < MOST_COLUMNS {
                 self.node_mut(place).column = Some(out.len() as u32);
                 out.push(Field {
-                    path: if path.is_empty() { "value" } else { path }.into(),
+                    path: if place == ROOT { "value" } else { path }.into(),
                     data_type: DataType::String,
-                    description: None,
+                    description: self.node(place).label.as_deref().map(Into::into),
                 });
             } else {
                 self.beyond = true;
@@ -258,6 +301,7 @@ impl Tree {
         for child in children {
             let key = String::from_utf8_lossy(&self.node(child).key).into_owned();
             let path = match (path, key.as_str()) {
+                ("", "") if self.node(child).is_column => String::new(),
                 ("", "") => "\"\"".to_owned(),
                 ("", key) => key.to_owned(),
                 (path, key) => format!("{path}.{key}"),
@@ -273,12 +317,29 @@ impl Tree {
 }
 
 /// Keys that look as identifiers of people do: mostly digits, or an address of mail.
-fn is_identifier(key: &[u8]) -> bool {
+pub(super) fn is_identifier(key: &[u8]) -> bool {
     let digits = key.iter().filter(|byte| byte.is_ascii_digit()).count();
     key.len() >= SHORTEST_IDENTIFIER && (digits * 2 > key.len() || key.contains(&b'@'))
 }
 
 impl Visit for Tree {
+    fn key(&mut self) -> Option<u32> {
+        self.row_key
+    }
+
+    fn position(&mut self, index: usize) -> Option<u32> {
+        if index < self.positions.len() {
+            return self.positions.get(index).copied();
+        }
+        if index >= MOST_COLUMNS {
+            self.beyond = true;
+            return None;
+        }
+        let place = self.column(b"", None)?;
+        self.positions.push(place);
+        Some(place)
+    }
+
     fn member(&mut self, of: u32, key: &[u8], turn: usize) -> Option<u32> {
         if let Some((.., value)) = self.entry(of) {
             return Some(value);

@@ -71,6 +71,9 @@ pub(in crate::format) fn has_header(body: &[&[String]], words: &HeaderWords) -> 
         &others
     };
     let sample = &rest[..rest.len().min(100)];
+    if are_identifiers(first, sample) {
+        return true;
+    }
     let mut evidence = Evidence::default();
     for (column, cell) in cells.iter().enumerate() {
         let below: Vec<&str> = sample
@@ -93,6 +96,7 @@ pub(in crate::format) fn has_header(body: &[&[String]], words: &HeaderWords) -> 
             && all_differ(first)
             && sample.len() < 3
             && first.len() > 1
+            && !holds_person_among_others(first, sample, words)
             && words.may_stand_alone(first.iter().map(String::as_str)))
 }
 
@@ -109,6 +113,38 @@ fn is_again(row: &[String], other: &[String]) -> bool {
 pub(in crate::format) fn plain(cell: &str) -> String {
     let marks = |c: char| c.is_whitespace() || matches!(c, '\u{FEFF}' | '"' | '\'');
     cell.trim_matches(marks).to_lowercase()
+}
+
+/// Whether a row holds long numbers or addresses of one kind above short values, as columns have that are called after persons,
+/// devices or days; what is no such number is a word.
+pub(in crate::format) fn are_identifiers(first: &[String], sample: &[&[String]]) -> bool {
+    /// Characters of the shortest identifier, and how many times the longest value below it is as short at least.
+    const SHORTEST: usize = 10;
+    const TIMES: usize = 2;
+    let is_over = |(column, cell): &(usize, &String)| {
+        let length = cell.trim().chars().count();
+        let below = sample.iter().filter_map(|row| row.get(*column));
+        let longest = below.map(|value| value.trim().chars().count()).max();
+        matches!(kind(cell), Kind::Number | Kind::Code)
+            && length >= SHORTEST
+            && longest.is_some_and(|longest| longest > 0 && longest * TIMES <= length)
+    };
+    let over = first.iter().enumerate().filter(is_over).count();
+    let words = first
+        .iter()
+        .filter(|cell| matches!(kind(cell), Kind::Word | Kind::Empty));
+    over > 1 && over > words.clone().count() && over + words.count() == first.len()
+}
+
+/// Whether a row has a person's name above others.
+fn holds_person_among_others(first: &[String], sample: &[&[String]], words: &HeaderWords) -> bool {
+    first.iter().enumerate().any(|(column, cell)| {
+        let mut below = sample.iter().filter_map(|row| row.get(column)).peekable();
+        words.is_person(cell)
+            && !words.is_known(cell)
+            && below.peek().is_some()
+            && below.all(|cell| words.is_person(cell))
+    })
 }
 
 /// What columns say for their first cell being a name, or, below 0, against it.
@@ -169,6 +205,26 @@ fn is_header_alone(record: &[String], cells: &[Kind], words: &HeaderWords) -> bo
     words.may_stand_alone(record.iter().map(String::as_str))
 }
 
+/// Whether the columns of some rows go on in others: at least one holds values in both, and none holds values in one and words in
+/// the other.
+pub(in crate::format) fn are_alike(rows: &[&[String]], others: &[&[String]]) -> bool {
+    let width = rows.first().map_or(0, |row| row.len());
+    let share = |rows: &[&[String]], column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column));
+        let kinds: Vec<Kind> = (cells.map(|cell| kind(cell)))
+            .filter(|kind| *kind != Kind::Empty)
+            .collect();
+        let values = kinds.iter().filter(|kind| **kind != Kind::Word).count();
+        (!kinds.is_empty()).then(|| values as f64 / kinds.len() as f64)
+    };
+    let columns = (0..width).filter_map(|column| {
+        let (one, other) = (share(rows, column)?, share(others, column)?);
+        Some((one > 0.5, other > 0.5))
+    });
+    let columns: Vec<_> = columns.collect();
+    columns.iter().all(|(one, other)| one == other) && columns.contains(&(true, true))
+}
+
 /// Whether two rows are the same names in other spellings (`street_address`, `Street Address`).
 pub(in crate::format) fn same_names(a: &[String], b: &[String]) -> bool {
     let plain = |cell: &String| {
@@ -209,7 +265,9 @@ pub(in crate::format) fn are_names(
         row.iter()
             .any(|cell| matches!(kind(cell), Kind::Number | Kind::Code | Kind::Year))
     };
-    cells.iter().all(|cell| kind(cell) == Kind::Word)
+    let is_name = |cell: &String| kind(cell) == Kind::Word || header_words::is_numbered(cell);
+    cells.iter().all(is_name)
+        && cells.iter().any(|cell| kind(cell) == Kind::Word)
         && all_differ(cells)
         && (body.iter().any(values)
             || cells.iter().filter(|cell| words.is_known(cell)).count() * 2 >= cells.len())

@@ -4,7 +4,7 @@
 //! words are tells; a value that is taken for a name is lost as a record and shown in every report, so doubt is for the value.
 
 use crate::pack;
-use crate::pack::detector::{self, Loaded};
+use crate::pack::detector::{self, About, Loaded, Subject};
 use crate::sketch::shapes::is_han;
 use std::collections::{HashMap, HashSet};
 use std::sync::{LazyLock, OnceLock};
@@ -33,6 +33,8 @@ const PERSON: f64 = -0.6;
 #[derive(Debug)]
 pub struct HeaderWords {
     words: Vec<String>,
+    /// Those of them that name what is about a person.
+    personal: Vec<String>,
     index: OnceLock<Index>,
 }
 
@@ -41,6 +43,8 @@ pub struct HeaderWords {
 struct Index {
     /// By their letters and digits alone in lower case.
     words: HashSet<String>,
+    /// Those that name what is about a person.
+    personal: HashSet<String>,
     /// Those of them that are not Latin, which occur within longer words.
     within: HashSet<String>,
     /// Characters of the longest of those.
@@ -50,7 +54,7 @@ struct Index {
 }
 
 impl Index {
-    fn new(words: &[String]) -> Self {
+    fn new(words: &[String], personal: &[String]) -> Self {
         let words: HashSet<String> = (words.iter().map(|word| joined(word)))
             .chain(pack::terms(LIST).map(joined))
             .filter(|word| !word.is_empty())
@@ -64,6 +68,7 @@ impl Index {
         Self {
             longest: (within.iter().map(|word| word.chars().count()).max()).unwrap_or(0),
             words,
+            personal: personal.iter().map(|word| joined(word)).collect(),
             within,
             chinese_surnames: pack::terms("chinese-surnames").map(first).collect(),
             latin_names: latin.map(first).collect(),
@@ -76,15 +81,22 @@ impl HeaderWords {
     /// looked for.
     #[must_use]
     pub fn new<'a>(detectors: impl IntoIterator<Item = &'a Loaded>) -> Self {
-        let words = detectors.into_iter().flat_map(|loaded| {
-            let name = &loaded.detector.name;
-            [&name.any, &name.exact, &name.standard]
+        let (mut words, mut personal) = (Vec::new(), Vec::new());
+        for detector in detectors.into_iter().map(|loaded| &loaded.detector) {
+            let name = &detector.name;
+            let own = [&name.any, &name.exact, &name.standard]
                 .into_iter()
-                .flatten()
-                .cloned()
-        });
+                .flatten();
+            words.extend(own.clone().cloned());
+            if matches!(detector.about, About::Person | About::Attribute)
+                || detector.identifies == Some(Subject::Individual)
+            {
+                personal.extend(own.cloned());
+            }
+        }
         Self {
-            words: words.collect(),
+            words,
+            personal,
             index: OnceLock::new(),
         }
     }
@@ -100,11 +112,13 @@ impl HeaderWords {
     }
 
     fn index(&self) -> &Index {
-        self.index.get_or_init(|| Index::new(&self.words))
+        self.index
+            .get_or_init(|| Index::new(&self.words, &self.personal))
     }
 
     /// Whether a cell is made of header words: `customer name`, `FirstName`, `phone2`, `收货人姓名（必填）`.
-    pub(in crate::format) fn is_known(&self, cell: &str) -> bool {
+    #[must_use]
+    pub fn is_known(&self, cell: &str) -> bool {
         let cell = cell.trim();
         if cell.is_empty()
             || cell.chars().count() > LONGEST
@@ -123,6 +137,22 @@ impl HeaderWords {
             || self.is_word(stem)
             || self.ends_in_word(plain)
             || self.is_mostly_words(stem)
+    }
+
+    /// Whether a name is one of what is about a person: `手机号码`, `email address`.
+    pub(in crate::format) fn is_personal(&self, name: &str) -> bool {
+        let plain = name.split(['(', '（', '[', '【']).next().unwrap_or(name);
+        let (whole, personal) = (joined(plain), &self.index().personal);
+        let within = |word: &String| !word.is_ascii() && whole.contains(word.as_str());
+        personal.contains(&whole) || !whole.is_ascii() && personal.iter().any(within)
+    }
+
+    /// Whether a name may be a person's name or number, which no text for a reader may hold.
+    pub(in crate::format) fn may_be_value(&self, name: &str) -> bool {
+        const SHORTEST_NUMBER: usize = 7;
+        let digits = name.chars().filter(char::is_ascii_digit).count();
+        !self.is_known(name)
+            && (self.is_person(name) || digits >= SHORTEST_NUMBER || name.contains('@'))
     }
 
     /// Whether this is a header word, in the singular or the plural.

@@ -3,7 +3,7 @@
 //! People put titles above their tables, merge headers over groups of columns, and write a row of labels below the names; a
 //! sheet is read as what it means, and a note says what was left out.
 
-use crate::format::layout::header::{lines_above, no_header, plain};
+use crate::format::layout::header::{self, lines_above, no_header, plain};
 use crate::format::layout::header_words::{self, HeaderWords};
 use crate::format::layout::{described, footer};
 use crate::format::workbook::cell::{Cell, Kind};
@@ -268,7 +268,7 @@ pub(super) fn is_header(rows: &[Row], at: usize, words: &HeaderWords) -> bool {
         .count();
     let years = cells.values().filter(|cell| is_year(cell)).count();
     if named == 0 || (named + years) * 5 < cells.len() * 4 {
-        return false;
+        return are_identifiers(cells, below);
     }
     // Names differ; and a value of the body stands again below.
     let mut texts: Vec<&str> = cells.values().map(|cell| cell.text.trim()).collect();
@@ -290,6 +290,21 @@ pub(super) fn is_header(rows: &[Row], at: usize, words: &HeaderWords) -> bool {
         })
         .count();
     repeated * 3 < all.max(1) && texts.len() * 2 > all
+}
+
+/// Whether a row holds identifiers above short values: columns that are called after persons, devices or days.
+fn are_identifiers(cells: &BTreeMap<u32, Cell>, below: &[Row]) -> bool {
+    let text = |row: &Row, place: &u32| {
+        let cell = row.cells.get(place);
+        cell.map_or_else(String::new, |cell| cell.text.clone())
+    };
+    let first: Vec<String> = cells.values().map(|cell| cell.text.clone()).collect();
+    let rows = below.iter();
+    let rows: Vec<Vec<String>> = rows
+        .map(|row| cells.keys().map(|place| text(row, place)).collect())
+        .collect();
+    let rows: Vec<&[String]> = rows.iter().map(Vec::as_slice).collect();
+    header::are_identifiers(&first, &rows)
 }
 
 /// Whether a row is one of those below it: where no column holds anything but words, what the words are decides.

@@ -15,6 +15,11 @@ const REGULAR: f64 = 0.9;
 /// Words of a line without a stop that is a sentence all the same, and Chinese characters of one with a comma.
 const WORDS: usize = 7;
 const CHARACTERS: usize = 8;
+/// Words of a line that are more than one thing, and the share of the lines that are such.
+const SEVERAL: usize = 4;
+/// Digits of a number that is no count of something.
+const LONG_NUMBER: usize = 5;
+const PHRASES: f64 = 0.5;
 /// Characters that a Chinese line with a stop has more of.
 const STOPPED: usize = 4;
 
@@ -105,6 +110,9 @@ pub(in crate::format) fn kind(
         };
         return is_text.then_some(Markup::Prose);
     }
+    if is_transcript(only) {
+        return Some(Markup::Plain);
+    }
     if width > 1 && regular >= REGULAR {
         return None;
     }
@@ -129,7 +137,11 @@ pub(in crate::format) fn kind(
     // A column of sentences has a name; sentences with commas have one of another width in each line.
     let is_named = width == 1 && title.is_none() && words.is_known(first);
     let is_prose = !is_named && share(&is_sentence) >= MOST;
-    (is_prose && (width == 1 || share(&has_spaced_comma) >= MOST / 2.0)).then_some(Markup::Prose)
+    if is_prose && (width == 1 || share(&has_spaced_comma) >= MOST / 2.0) {
+        return Some(Markup::Prose);
+    }
+    // A list has one thing a line.
+    (width == 1 && !is_named && share(&is_phrase) >= PHRASES).then_some(Markup::Plain)
 }
 
 fn has_spaced_comma(line: &str) -> bool {
@@ -148,6 +160,47 @@ fn is_sentence(line: &str) -> bool {
     let chinese = line.contains(['。', '！', '？', '；', '，']) && characters >= CHARACTERS
         || line.ends_with(['。', '！', '？']) && characters > STOPPED;
     stops || chinese || words >= WORDS
+}
+
+/// Whether a line is more than one name, number or address.
+fn is_phrase(line: &str) -> bool {
+    let words = || line.split_whitespace();
+    let is_number = |word: &str| word.bytes().filter(u8::is_ascii_digit).count() >= LONG_NUMBER;
+    let is_word = |word: &str| word.chars().all(char::is_alphabetic);
+    line.contains(['。', '！', '？', '；', '，', '：'])
+        || words().any(is_number) && words().any(is_word)
+        || words().count() >= SEVERAL
+}
+
+/// Whether nearly all lines begin with a moment in brackets or before a dash, as those of chats and of logs do: the commas and
+/// colons in it divide no columns.
+fn is_transcript(text: &str) -> bool {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let (mut all, mut begun) = (0, 0);
+    for line in lines.take(LINES) {
+        all += 1;
+        begun += usize::from(is_begun_by_moment(line));
+    }
+    all > 1 && begun * 2 > all && text.lines().next().is_some_and(is_begun_by_moment)
+}
+
+fn is_begun_by_moment(line: &str) -> bool {
+    /// Bytes of the longest moment.
+    const LONGEST: usize = 40;
+    // An invisible mark of direction may stand first.
+    let line = line.trim_start_matches(['\u{200E}', '\u{200F}', '\u{FEFF}']);
+    let (moment, rest) = match line.strip_prefix('[') {
+        Some(inside) => inside.split_once("] ").unwrap_or_default(),
+        None => line.split_once(" - ").unwrap_or_default(),
+    };
+    let digits = moment.bytes().filter(u8::is_ascii_digit).count();
+    let letters = moment.chars().filter(|c| c.is_alphabetic()).count();
+    digits >= 5
+        && letters <= 4
+        && moment.len() <= LONGEST
+        && moment.contains(':')
+        && moment.contains(['/', '-', '.', '年'])
+        && rest.chars().any(char::is_alphabetic)
 }
 
 /// How lines of programs begin that hardly begin otherwise.
@@ -192,4 +245,47 @@ fn is_statement(line: &str) -> bool {
         || line.ends_with(['{', '}', '(', ':', ';']) && line.matches(';').count() < 2
         || line.ends_with(')') && line.contains('(')
         || line.contains(" = ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_that_begin_with_a_moment_are_no_table() {
+        for (text, expected) in [
+            (
+                "[2024/5/1, 10:00:00] A: b\n[2024/5/1, 10:00:09] C: d, e\n",
+                true,
+            ),
+            ("01.05.24, 10:00 - A: b\n01.05.24, 10:01 - C: d\n", true),
+            (
+                "[2024-05-01 10:00:00]\tINFO\tx\n[2024-05-01 10:00:00]\tINFO\ty\n",
+                false,
+            ),
+            ("2024-05-01,10:00,a\n2024-05-02,10:00,b\n", false),
+            ("when,what\n[2024-05-01 10:00:00] a,b\n", false),
+        ] {
+            assert_eq!(is_transcript(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_list_has_one_thing_a_line() {
+        let words = HeaderWords::built_in();
+        for (text, expected) in [
+            (
+                "王女士 13800138000\n卡号 6200000000001375\n",
+                Some(Markup::Plain),
+            ),
+            ("13800138000\n13900139000\n", None),
+            ("alpha\nbeta\ngamma\n", None),
+            (
+                "one line with four words\nand another one of them\n",
+                Some(Markup::Plain),
+            ),
+        ] {
+            assert_eq!(kind(text, 1, 1.0, words), expected, "{text}");
+        }
+    }
 }

@@ -5,7 +5,7 @@
 
 use crate::format::Refusal;
 use crate::model::reason::BookReason;
-use crate::model::source::{Source, read_range};
+use crate::model::source::{Changes, Source, read_range};
 use std::sync::Arc;
 
 /// The first bytes of a database.
@@ -33,8 +33,10 @@ pub(super) struct Pages {
     usable: usize,
     count: u64,
     pub(super) encoding: Encoding,
-    /// Changes may stand in a file beside it.
+    /// Whether its program writes changes to a log beside it first.
     pub(super) has_log: bool,
+    /// What is known of that log.
+    pub(super) changes: Changes,
 }
 
 pub(super) fn corrupt(reason: BookReason) -> Refusal {
@@ -90,6 +92,7 @@ impl Pages {
                 _ => Encoding::Utf8,
             },
             has_log: header[18] == 2,
+            changes: source.changes(),
         })
     }
 

@@ -1,18 +1,16 @@
 //! Which encoding a text is in: the bytes of its head go in, an encoding comes out with how sure that is.
 //!
 //! A byte order mark declares it, and valid UTF-8 with a character beyond ASCII proves it. All else is a guess: chardetng knows
-//! how languages look, but leans to what web pages hold; a Chinese table of names and codes is judged by its own measure, the
-//! share of characters that Chinese text is made of.
+//! how languages look, but leans to what web pages hold; tables of names and codes are judged by how frequent their characters
+//! are (`likelihood`).
 
+use super::{Breaks, likelihood, mixed};
 use crate::format::{HEAD_BYTES, Refusal};
 use crate::model::Text;
 use crate::model::reason::TextReason;
 use crate::model::source::{Source, UNKNOWN_SIZE, read_range};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{
-    BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE,
-    WINDOWS_1252,
-};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, WINDOWS_1256};
 use std::borrow::Cow;
 
 /// Bytes of lines beyond ASCII that are judged.
@@ -20,14 +18,14 @@ const SAMPLE: usize = 64 * 1024;
 /// Places of a file that are looked at where its head is plain ASCII, and bytes of each.
 const PLACES: u64 = 16;
 const PLACE_BYTES: usize = 64 * 1024;
-/// Share of the characters beyond ASCII that must be of the everyday sets for a text to be taken as Chinese.
-const EVERYDAY: f64 = 0.7;
-/// Share of malformed characters that a guess may leave.
-const MALFORMED: f64 = 0.02;
 /// Valid characters for each byte that is none, from which a text is UTF-8 with faults and not another encoding.
 const VALID_TO_BROKEN: usize = 10;
 /// Letters beyond ASCII from which a guess among the small code pages counts; below it Western Europe is likelier.
 const FEW: usize = 24;
+/// The same for code pages of other scripts, whose words have several such letters each.
+const FEWEST: usize = 6;
+/// How sure the guess is then.
+const UNSURE: f64 = 0.6;
 
 /// How a text is encoded.
 #[derive(Clone, Copy, Debug)]
@@ -40,6 +38,8 @@ pub struct Detected {
     pub mark: usize,
     /// How sure a guess is, between 0 and 1; `None` where nothing was guessed.
     pub confidence: Option<f64>,
+    /// The encoding of the lines that are not UTF-8, of a text that has such beside others.
+    pub other: Option<&'static Encoding>,
 }
 
 impl Detected {
@@ -54,6 +54,15 @@ impl Detected {
             name,
             mark,
             confidence: None,
+            other: None,
+        }
+    }
+
+    /// UTF-8 with lines of another encoding.
+    pub(super) fn mixed(mark: usize, other: &'static Encoding) -> Self {
+        Self {
+            other: Some(other),
+            ..Self::declared(UTF_8, mark)
         }
     }
 
@@ -68,6 +77,13 @@ impl Detected {
     #[must_use]
     pub fn text<'a>(&self, head: &'a [u8], whole: bool) -> Cow<'a, str> {
         let body = head.get(self.mark..).unwrap_or_default();
+        if let Some(other) = self.other {
+            let line_end = memchr::memrchr2(b'\n', b'\r', body).map_or(0, |at| at + 1);
+            let end = if whole { body.len() } else { line_end };
+            let (mut text, mut breaks) = (Vec::new(), Breaks::default());
+            mixed::decode(&body[..end], other, 0, &mut text, &mut breaks);
+            return Cow::Owned(String::from_utf8_lossy(&text).into_owned());
+        }
         if self.encoding == UTF_8 {
             return match std::str::from_utf8(body) {
                 Ok(text) => Cow::Borrowed(text),
@@ -158,7 +174,10 @@ pub fn detect_head(head: &[u8], whole: bool) -> Result<Detected, Refusal> {
     let Err(error) = std::str::from_utf8(head) else {
         return Ok(Detected::declared(UTF_8, 0));
     };
-    if error.error_len().is_none() && !whole {
+    // A character that the end of the head cuts, or that of a file that was cut itself.
+    let is_cut = error.error_len().is_none();
+    let before = std::str::from_utf8(&head[..error.valid_up_to()]).unwrap_or_default();
+    if is_cut && (!whole || before.chars().any(|c| c.len_utf8() > 2)) {
         return Ok(Detected::declared(UTF_8, 0));
     }
     let (valid, broken) = utf8_characters(head);
@@ -181,112 +200,30 @@ pub fn guess(sample: &[u8]) -> (&'static Encoding, f64) {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(sample, true);
     let guessed = detector.guess(None, Utf8Detection::Deny);
-    let chinese = Measure::of(GB18030, sample);
-    let frequent = match guessed {
-        encoding if encoding == GB18030 || encoding == GBK => 0.0,
-        // Hangul, kana and Cyrillic lie where GB 2312 has its first plane: only the words can tell.
-        encoding if encoding.is_single_byte() => 0.1,
-        _ => 0.2,
+    let letters = sample.iter().filter(|byte| !byte.is_ascii()).count();
+    // The Arabic code page has the letters of French as well.
+    let is_latin = likelihood::is_latin(guessed) || guessed == WINDOWS_1256;
+    let is_rare = letters < if is_latin { FEW } else { FEWEST };
+    let single = if guessed.is_single_byte() && !is_rare {
+        guessed
+    } else {
+        WINDOWS_1252
     };
-    let traditional = Measure::of(BIG5, sample);
-    if chinese.is_sound()
-        && chinese.everyday >= EVERYDAY
-        && chinese.frequent >= frequent
-        && chinese.frequent >= traditional.sound_frequent()
-    {
-        return (GB18030, chinese.confidence());
-    }
-    if traditional.is_sound() && (guessed == BIG5 || traditional.frequent >= 0.2) {
-        return (BIG5, traditional.confidence());
-    }
-    if guessed == GB18030 || guessed == GBK {
-        // Rare characters only, or a few bytes by chance: Chinese where they decode at all.
-        if chinese.is_sound() && chinese.everyday >= 0.3 {
-            return (GB18030, chinese.confidence());
-        }
-        return (WINDOWS_1252, 0.5);
-    }
-    if [SHIFT_JIS, EUC_JP, EUC_KR, BIG5].contains(&guessed) {
-        let measure = Measure::of(guessed, sample);
-        // Two bytes by chance are no text.
-        if measure.is_sound() && measure.characters > 2 && measure.everyday > 0.3 {
-            return (guessed, measure.confidence());
-        }
-        return (WINDOWS_1252, 0.5);
-    }
-    let beyond = sample.iter().filter(|byte| !byte.is_ascii()).count();
-    if guessed != WINDOWS_1252 && beyond < FEW {
-        return (WINDOWS_1252, 0.6);
-    }
-    let share = beyond as f64 / (beyond as f64 + 4.0);
-    (guessed, 0.5 + 0.45 * share)
-}
-
-/// How well a text decodes.
-struct Measure {
-    characters: usize,
-    malformed: usize,
-    /// Share of the characters beyond ASCII that are in everyday use: the first plane of GB 2312, kana, Hangul, punctuation.
-    everyday: f64,
-    /// Share of them that are among the most frequent of Chinese tables.
-    frequent: f64,
-}
-
-impl Measure {
-    fn of(encoding: &'static Encoding, sample: &[u8]) -> Self {
-        let (text, _) = encoding.decode_without_bom_handling(sample);
-        let (mut characters, mut malformed, mut everyday, mut frequent) = (0, 0, 0, 0);
-        for character in text.chars().filter(|character| !character.is_ascii()) {
-            characters += 1;
-            match character {
-                '\u{FFFD}' => malformed += 1,
-                '\u{4E00}'..='\u{9FFF}' => {
-                    let known = FREQUENT.contains(character);
-                    frequent += usize::from(known);
-                    everyday += usize::from(known || encoding == BIG5 || is_first_plane(character));
-                }
-                '\u{3000}'..='\u{30FF}'
-                | '\u{AC00}'..='\u{D7A3}'
-                | '\u{FF01}'..='\u{FF9F}'
-                | '\u{2010}'..='\u{2033}'
-                | '·' => everyday += 1,
-                _ => {}
-            }
-        }
-        let share = |count: usize| count as f64 / characters.max(1) as f64;
-        Self {
-            characters,
-            malformed,
-            everyday: share(everyday),
-            frequent: share(frequent),
-        }
-    }
-
-    /// A cut or broken character now and then does not refute an encoding.
-    fn is_sound(&self) -> bool {
-        self.characters > 0
-            && self.malformed as f64 <= 1.0 + self.characters as f64 * MALFORMED
-            && self.malformed * 2 <= self.characters
-    }
-
-    fn sound_frequent(&self) -> f64 {
-        if self.is_sound() { self.frequent } else { 0.0 }
-    }
-
-    /// Grows with the share of expected characters and with their number.
-    fn confidence(&self) -> f64 {
-        let number = self.characters as f64 / (self.characters as f64 + 1.0);
-        let expected = self.everyday.max(self.frequent);
-        let broken = self.malformed as f64 / self.characters.max(1) as f64;
-        (0.4 + 0.6 * expected) * number * (1.0 - broken)
-    }
-}
-
-/// Whether GB 2312 has the character among its 3,755 in everyday use (rows 16 to 55).
-fn is_first_plane(character: char) -> bool {
-    let mut buffer = [0; 4];
-    let (bytes, _, unmapped) = GBK.encode(character.encode_utf8(&mut buffer));
-    !unmapped && matches!(*bytes, [0xB0..=0xD7, 0xA1..=0xFE])
+    let (encoding, chance) = likelihood::likeliest(sample, single);
+    let text = encoding.decode_without_bom_handling(sample).0;
+    let beyond = text.chars().filter(|c| !c.is_ascii()).count() as f64;
+    let lost = text.chars().filter(|c| *c == '\u{FFFD}').count() as f64;
+    // A chance is worth what it rests on.
+    let chance = chance * (beyond - lost).max(0.0) / (beyond + 0.5);
+    let is_unsure = guessed != encoding && is_rare;
+    (
+        encoding,
+        if is_unsure {
+            chance.min(UNSURE)
+        } else {
+            chance
+        },
+    )
 }
 
 /// UTF-16 without a mark: NUL bytes, which no other text holds, and characters that texts are made of.
@@ -386,7 +323,7 @@ pub fn name(encoding: &'static Encoding) -> &'static str {
 }
 
 /// Characters that Chinese tables and texts are full of, simplified and traditional.
-const FREQUENT: &str = "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家种事成方多经么去法学\
+pub(super) const FREQUENT: &str = "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家种事成方多经么去法学\
 如都同现当没动面起看定天分还进好小部其些主样理心她本前开但因只从想实日军者意无力它与长把机十民第公此已工使情明性知全三又关点正业外将两高间由问很最重并\
 物手应战向头文体政美相见被利什二等产或新己制身果加西斯月话合回特代内信表化老给世位次度门任常先海通教儿原东声提立及比员解水名真论处走义各入几口认条平系气\
 题活尔更别打女变四神总何电数安少报才结反受目太量再感建务做接必场件计管期市直德资命山金指克许统区保至队形社便空决治展马科司五基眼书非则听白却界达光放强即像\
@@ -398,6 +335,7 @@ const FREQUENT: &str = "的一是不了在人有我他这个们中来上大为�
 #[cfg(test)]
 mod tests {
     use super::*;
+    use encoding_rs::{BIG5, EUC_KR, GB18030, SHIFT_JIS};
 
     /// What the text's bytes in an encoding are taken for.
     fn of(encoding: &'static Encoding, text: &str) -> &'static str {

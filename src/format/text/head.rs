@@ -1,8 +1,9 @@
 //! The head of a text: its bytes go in, its characters come out, and where in the file they stand.
 
-use super::{Detected, detect, is_wide};
+use super::{Detected, detect, is_wide, mixed, mojibake};
 use crate::format::layout::header_words::HeaderWords;
 use crate::format::{Opening, Refusal};
+use crate::model::Text;
 use crate::model::source::Source;
 use encoding_rs::Encoding;
 use std::borrow::Cow;
@@ -26,7 +27,13 @@ impl<'a> TextHead<'a> {
     /// The head of an entry.
     pub(in crate::format) fn read(entry: &Opening<'a>) -> Result<Self, Refusal> {
         let is_whole = entry.head.len() as u64 >= entry.source.byte_size();
-        let detected = detect(&**entry.source, entry.head)?;
+        let mut detected = detect(&**entry.source, entry.head)?;
+        let body = entry.head.get(detected.mark..).unwrap_or_default();
+        if !is_wide(detected.encoding)
+            && let Some(other) = mixed::other_encoding(&**entry.source, body, detected.encoding)
+        {
+            detected = Detected::mixed(detected.mark, other);
+        }
         let text = detected.text(entry.head, is_whole);
         Ok(Self {
             source: entry.source,
@@ -41,6 +48,12 @@ impl<'a> TextHead<'a> {
     /// Its characters as UTF-8.
     pub(in crate::format) fn body(&self) -> &[u8] {
         self.text.as_bytes()
+    }
+
+    /// What a reader should know of how it is encoded.
+    pub(in crate::format) fn notes(&self) -> impl Iterator<Item = Text> {
+        let changed = mojibake::note(&self.text);
+        self.detected.note().into_iter().chain(changed)
     }
 
     /// The offset in the file behind so many bytes of [`TextHead::body`], which end where a record begins.

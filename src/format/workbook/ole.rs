@@ -14,7 +14,7 @@ const LARGE: usize = 4_096;
 const RESERVED: u32 = 0xFFFF_FFFA;
 const END: u32 = 0xFFFF_FFFE;
 
-fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
+pub(in crate::format) fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
     bytes
         .get(at..)?
         .first_chunk()
@@ -22,7 +22,7 @@ fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
         .map(u16::from_le_bytes)
 }
 
-fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
+pub(in crate::format) fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
     bytes
         .get(at..)?
         .first_chunk()
@@ -42,8 +42,54 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Names and contents of the streams that are `wanted`, in the order of the directory; `None` where the file is none of this kind,
+/// or its streams are larger than itself.
+pub(in crate::format) fn streams(
+    bytes: &[u8],
+    wanted: &dyn Fn(&str) -> bool,
+) -> Option<Vec<(String, Vec<u8>)>> {
+    const STREAM: u8 = 2;
+    let file = Sectors::of(bytes)?;
+    let directory = file.chain(u32_at(bytes, 48)?, usize::MAX)?;
+    let (entries, _) = directory.as_chunks::<ENTRY>();
+    let place = |entry: &[u8; ENTRY]| Some((u32_at(entry, 116)?, u32_at(entry, 120)? as usize));
+    let root = place(entries.first()?)?;
+    let within = file
+        .chain(root.0, root.1.min(bytes.len()))
+        .unwrap_or_default();
+    let table = (u32_at(bytes, 64)? as usize * file.size).min(bytes.len());
+    let table = file.chain(u32_at(bytes, 60)?, table).unwrap_or_default();
+    let (mut found, mut total) = (Vec::new(), 0);
+    for entry in entries.iter().filter(|entry| entry[66] == STREAM) {
+        let name = name_of(entry);
+        if !wanted(&name) {
+            continue;
+        }
+        let (first, length) = place(entry)?;
+        total += length;
+        if total > bytes.len() {
+            return None;
+        }
+        let stream = if length >= LARGE {
+            file.chain(first, length)
+        } else {
+            small(first, length, &within, &table)
+        };
+        found.push((name, stream?));
+    }
+    Some(found)
+}
+
+fn name_of(entry: &[u8]) -> String {
+    let (units, _) = entry[..64].as_chunks();
+    let units = units.iter().map(|two| u16::from_le_bytes(*two));
+    char::decode_utf16(units.take_while(|unit| *unit != 0))
+        .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER))
+        .collect()
+}
+
 /// A file in sectors.
-struct Sectors<'a> {
+pub(in crate::format) struct Sectors<'a> {
     bytes: &'a [u8],
     size: usize,
     /// The sector that follows each.
@@ -52,7 +98,7 @@ struct Sectors<'a> {
 
 impl<'a> Sectors<'a> {
     /// `None` where the table of its sectors is not one.
-    fn of(bytes: &'a [u8]) -> Option<Self> {
+    pub(in crate::format) fn of(bytes: &'a [u8]) -> Option<Self> {
         const LARGE_SHIFT: u16 = 12;
         let size = match u16_at(bytes, 30)? {
             9 => 512,
@@ -132,18 +178,41 @@ impl<'a> Sectors<'a> {
         }
         let mut found = Vec::new();
         for name in ["workbook", "book"] {
-            let Some(entry) = entries.iter().find(|entry| is_named(entry, name)) else {
-                continue;
-            };
-            let (first, length) = place(entry)?;
-            found.push(if length >= LARGE {
-                self.chain(first, length)?
-            } else {
-                let table = self.chain(u32_at(self.bytes, 60)?, table)?;
-                small(first, length, &self.chain(root.0, root.1)?, &table)?
-            });
+            if let Some(entry) = entries.iter().find(|entry| is_named(&entry[..], name)) {
+                let (first, length) = place(entry)?;
+                found.push(self.content(root, (first, length))?);
+            }
         }
         Some(found)
+    }
+
+    /// The first stream of this name, which is in lower case.
+    pub(in crate::format) fn stream(&self, name: &str) -> Option<Vec<u8>> {
+        const STREAM: u8 = 2;
+        let directory = self.chain(u32_at(self.bytes, 48)?, usize::MAX)?;
+        let (entries, _) = directory.as_chunks::<ENTRY>();
+        let place = |entry: &[u8; ENTRY]| Some((u32_at(entry, 116)?, u32_at(entry, 120)? as usize));
+        let root = place(entries.first()?)?;
+        let found =
+            (entries.iter()).find(|entry| entry[66] == STREAM && is_named(&entry[..], name))?;
+        let (first, length) = place(found)?;
+        if length > self.bytes.len() {
+            return None;
+        }
+        self.content(root, (first, length))
+    }
+
+    /// The bytes of a stream, of which the sectors of small ones lie in the stream of the root.
+    fn content(&self, root: (u32, usize), (first, length): (u32, usize)) -> Option<Vec<u8>> {
+        if length >= LARGE {
+            return self.chain(first, length);
+        }
+        let table = u32_at(self.bytes, 64)? as usize * self.size;
+        if table > self.bytes.len() || root.1 > self.bytes.len() {
+            return None;
+        }
+        let table = self.chain(u32_at(self.bytes, 60)?, table)?;
+        small(first, length, &self.chain(root.0, root.1)?, &table)
     }
 }
 
@@ -160,7 +229,7 @@ fn small(first: u32, length: usize, within: &[u8], table: &[u8]) -> Option<Vec<u
     Some(out)
 }
 
-fn is_named(entry: &[u8; ENTRY], name: &str) -> bool {
+fn is_named(entry: &[u8], name: &str) -> bool {
     let (units, _) = entry[..64].as_chunks();
     let units = units.iter().map(|two| u16::from_le_bytes(*two));
     let letters = units.take_while(|unit| *unit != 0);

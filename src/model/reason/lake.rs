@@ -1,4 +1,4 @@
-//! Reasons of tables that are described by metadata: Delta Lake, Apache Iceberg.
+//! Reasons of tables that are described by metadata: Delta Lake, Apache Iceberg, Apache Hudi.
 
 use crate::model::reason::table::{names, reasons};
 
@@ -17,9 +17,24 @@ reasons! {
     Describes { lake: LakeKind } => TableMetadata,
         "{lake} 表的元数据，自身不含数据行",
         "metadata of a {lake} table; it holds no rows of its own";
-    Superseded { lake: LakeKind } => Superseded,
-        "不属于其 {lake} 表的当前版本：数据已删除，但文件仍存储",
-        "not in the current version of its {lake} table: its rows were deleted, but are still stored";
+    ChangesUnread { lake: LakeKind } => Unsupported,
+        "{lake} 表的日志文件，含尚未合并的变更：不读取，可能含个人信息；请先执行压缩（compaction）再扫描",
+        "log file of the {lake} table with changes that are not merged yet: not read, may be about people; run a compaction before the scan";
+    Superseded { lake: LakeKind, files: u64 } => Superseded,
+        "{lake} 表的当前版本未列出的文件（{files} 个）：旧版本或未完成的写入，不计入，但仍存储，可能含其他个人信息",
+        "files that the current version of the {lake} table does not name (number: {files}): earlier versions or unfinished writes; not counted, but still stored, and may be about other people";
+    VersionTooNew { lake: LakeKind } => Unsupported,
+        "{lake} 表的格式版本过新，尚不支持",
+        "the format version of the {lake} table is newer than is supported";
+    TimelineUnreadable => Corrupt,
+        "Apache Hudi 表的时间线无法读取",
+        "the timeline of the Apache Hudi table cannot be read";
+    Bootstrapped => Unsupported,
+        "Apache Hudi 表以其他表的文件为基础（bootstrap），不支持；请导出为 Parquet",
+        "the Apache Hudi table is based on the files of another table (bootstrap): not supported; export it as Parquet";
+    PaimonUnread => TableMetadata,
+        "Apache Paimon 表的元数据不读取；请将当前快照导出为 Parquet",
+        "the metadata of an Apache Paimon table is not read; export its current snapshot as Parquet";
     VectorPlace => Corrupt,
         "Delta Lake 表的删除向量不在表的文件夹内",
         "a deletion vector of the Delta Lake table lies outside the folder of the table";
@@ -66,4 +81,6 @@ names! {
     LakeKind;
     Delta => "Delta Lake", "Delta Lake";
     Iceberg => "Apache Iceberg", "Apache Iceberg";
+    Hudi => "Apache Hudi", "Apache Hudi";
+    Paimon => "Apache Paimon", "Apache Paimon";
 }

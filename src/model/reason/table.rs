@@ -36,6 +36,17 @@ same! {
     &'static str, "gz";
 }
 
+impl Field for &'static Text {
+    fn text(self) -> Text {
+        self.clone()
+    }
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        vec![Box::leak(Box::new(Text::new("文件", "file")))]
+    }
+}
+
 impl Field for Duration {
     fn text(self) -> Text {
         let seconds = self.as_secs_f64();

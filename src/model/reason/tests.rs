@@ -15,7 +15,9 @@ fn samples() -> Vec<Reason> {
         .chain(of::<UnsupportedReason>())
         .chain(of::<TextReason>())
         .chain(of::<BinaryReason>())
+        .chain(of::<StatisticsReason>())
         .chain(of::<BookReason>())
+        .chain(of::<DocumentReason>())
         .chain(of::<LakeReason>())
         .collect()
 }
@@ -66,7 +68,19 @@ fn only_streams_are_cut_short() {
     reason = "a table of cases"
 )]
 fn reasons_keep_their_kinds() {
-    let of = |kind: SkipKind| samples().into_iter().filter(move |one| one.kind() == kind);
+    let no_columns = |file| StatisticsReason::NoColumns { file }.into();
+    let encrypted = |file| StatisticsReason::Encrypted { file }.into();
+    // One for each kind of document.
+    let is_locked = |one: &Reason| matches!(one, Reason::Document(DocumentReason::Locked { .. }));
+    assert!(samples().iter().any(is_locked));
+    let of = |kind: SkipKind| {
+        let all = samples().into_iter();
+        all.filter(move |one| one.kind() == kind && !is_locked(one))
+    };
+    let locked = samples()
+        .into_iter()
+        .find(|one| matches!(one, Reason::Unsupported(UnsupportedReason::Locked { .. })));
+    let locked = locked.unwrap();
     for (kind, expected) in [
         (
             SkipKind::Permission,
@@ -80,8 +94,14 @@ fn reasons_keep_their_kinds() {
                 PackingReason::NoFiles.into(),
                 TextReason::Blank.into(),
                 BinaryReason::TransportEmpty.into(),
+                no_columns(StatisticsFile::Dbase),
+                no_columns(StatisticsFile::Stata),
+                no_columns(StatisticsFile::Spss),
+                no_columns(StatisticsFile::Sas),
+                no_columns(StatisticsFile::Transport),
                 BookReason::DatabaseEmpty.into(),
                 BookReason::WorkbookEmpty.into(),
+                DocumentReason::NoText.into(),
             ],
         ),
         (
@@ -102,8 +122,14 @@ fn reasons_keep_their_kinds() {
             SkipKind::Encrypted,
             &[
                 PackingReason::MemberEncrypted.into(),
+                locked,
                 BinaryReason::ParquetFooterEncrypted.into(),
                 BinaryReason::ParquetEncrypted.into(),
+                encrypted(StatisticsFile::Dbase),
+                encrypted(StatisticsFile::Stata),
+                encrypted(StatisticsFile::Spss),
+                encrypted(StatisticsFile::Sas),
+                encrypted(StatisticsFile::Transport),
                 BookReason::WorkbookLocked.into(),
             ],
         ),
@@ -128,9 +154,9 @@ fn reasons_keep_their_kinds() {
     }
     for (kind, expected) in [
         (SkipKind::Link, 6),
-        (SkipKind::System, 4),
-        (SkipKind::Superseded, 2),
-        (SkipKind::TableMetadata, 4),
+        (SkipKind::System, 5),
+        (SkipKind::Superseded, 4),
+        (SkipKind::TableMetadata, 9),
     ] {
         assert_eq!(of(kind).count(), expected, "{kind:?}");
     }

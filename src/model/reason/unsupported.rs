@@ -1,19 +1,29 @@
 //! Formats that are known and not read, and files that programs keep for themselves.
 
+use crate::model::Text;
 use crate::model::reason::table::{names, reasons};
 
 reasons! {
     /// Why a file of a format that is not read was left.
     UnsupportedReason;
     Unknown => Unsupported,
-        "格式未知或不支持",
-        "a format that is not known or not supported";
+        "格式未知：内容未查看，可能含个人信息",
+        "a format that is not known: the content was not looked at and may be about people";
+    Named { format: &'static Text, holds: &'static Text, cure: &'static Text } => Unsupported,
+        "{format}：不读取；可能含{holds}；{cure}",
+        "{format}: not read; may hold {holds}; {cure}";
+    Locked { format: &'static Text, holds: &'static Text, cure: &'static Text } => Encrypted,
+        "{format}：已加密；可能含{holds}；{cure}",
+        "{format}: encrypted; may hold {holds}; {cure}";
     File { file: FileKind } => Unsupported,
-        "{file}：不支持；请导出为 CSV 或 Parquet",
-        "{file}: not supported; export it as CSV or Parquet";
+        "{file}：不读取；可能含个人信息的表；请导出为 CSV 或 Parquet",
+        "{file}: not read; may hold tables about people; export it as CSV or Parquet";
     Archive { archive: ArchiveKind } => Unsupported,
-        "{archive}：不支持；请解压后再扫描",
-        "{archive}: not supported; unpack it before the scan";
+        "{archive}：不解压；可能含任意文件；请解压后再扫描",
+        "{archive}: not opened; may hold any files; unpack it before the scan";
+    LogWithoutDatabase => Unsupported,
+        "SQLite 预写日志，旁边没有其数据库：其中的记录无法读取；请与数据库一起扫描",
+        "a write-ahead log of SQLite without its database beside it: the records in it cannot be read; scan it together with the database";
     Program { file: ProgramFile } => System,
         "{file}",
         "{file}";
@@ -22,16 +32,11 @@ reasons! {
 names! {
     /// Files of tables that are not read.
     FileKind;
-    Stata => "Stata 数据文件（.dta）", "Stata data file (.dta)";
-    Spss => "SPSS 数据文件（.sav）", "SPSS data file (.sav)";
-    SpssCompressed => "SPSS 压缩数据文件（.zsav）", "SPSS compressed data file (.zsav)";
-    Sas => "SAS 数据文件（.sas7bdat）", "SAS data file (.sas7bdat)";
     RData => "R 数据文件（.RData）", "R data file (.RData)";
     RObject => "R 对象文件（.rds）", "R object file (.rds)";
     Access => "Microsoft Access 数据库（.mdb、.accdb）", "Microsoft Access database (.mdb, .accdb)";
     Matlab => "MATLAB 数据文件（.mat）", "MATLAB data file (.mat)";
     Numpy => "NumPy 数组文件（.npy）", "NumPy array file (.npy)";
-    Dbase => "dBase 数据文件（.dbf）", "dBase data file (.dbf)";
     DuckDb => "DuckDB 数据库（.duckdb）", "DuckDB database (.duckdb)";
 }
 
@@ -52,5 +57,9 @@ names! {
     OfficeLock => "Office 锁定文件，含使用者姓名", "Office lock file; it contains the name of the user";
     MacFolder => "macOS 文件夹设置（.DS_Store）", "macOS folder settings (.DS_Store)";
     WindowsThumbnails => "Windows 缩略图缓存（Thumbs.db）", "Windows thumbnail cache (Thumbs.db)";
+    DatabaseLog => "SQLite 预写日志（-wal），已与其数据库一起读取", "SQLite write-ahead log (-wal), read together with its database";
+    DatabaseIndex => "SQLite 预写日志的索引（-shm）", "index of a SQLite write-ahead log (-shm)";
+    DatabaseJournal => "SQLite 回滚日志（-journal）", "SQLite rollback journal (-journal)";
+    HadoopChecksum => "Hadoop 校验和（.crc）", "Hadoop checksum (.crc)";
     WindowsFolder => "Windows 文件夹设置（desktop.ini）", "Windows folder settings (desktop.ini)";
 }

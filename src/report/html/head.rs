@@ -7,7 +7,7 @@ use crate::model::{Count, Language, Text};
 use crate::report::headings::heading;
 use crate::report::roll_up::{self, By};
 use crate::report::view;
-use crate::report::{lead, tables};
+use crate::report::{lead, tables, words};
 use minijinja::value::Serde;
 use minijinja::{Value, context};
 use serde::Serialize;
@@ -172,6 +172,7 @@ pub(super) fn context(inventory: &Inventory, language: Language, nonce: &str) ->
         stores => roll_up::stores(inventory).into_iter().map(str::to_owned).collect::<Vec<_>>(),
         lead => Value::from(Serde(lead::lead(inventory))),
         questions => questions.map(question).collect::<Vec<_>>(),
+        unread => Value::from(Serde(words::unread(&inventory.coverage.unread))),
         coverage => coverage(inventory),
         has_shared_files => roll_up::has_shared_files(inventory),
         rolls => Value::from(Serde(rolls(inventory)?)),

@@ -78,7 +78,10 @@ impl StackedTable {
                 .first()
                 .map_or(sniffed.dialect, |piece| piece.dialect)
         };
-        let notes = notes.into_iter().chain(sniff::told(text.parser)).collect();
+        let notes = notes
+            .into_iter()
+            .chain(sniff::told_of(sniffed.dialect))
+            .collect();
         Self {
             schema: TextRanges::new(text.head, group.names, dialect, notes).schema,
             pieces,

@@ -1,0 +1,304 @@
+//! A name of a column, a sheet or a table goes in, what it looks like comes out: a word, a person's name, an identifier.
+
+use crate::detect::matcher::Matcher;
+use crate::detect::stray::PathIdentifiers;
+use crate::detect::validate;
+use crate::model::finding::Form;
+use crate::model::profile::ColumnProfile;
+use crate::pack;
+use crate::pack::detector::{Detector, Loaded, Subject};
+use crate::pack::person_names;
+use crate::pack::value::ValueTest;
+use crate::sketch::probe::{Probe as _, TestSet};
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+/// The most that a test may fit of other columns for a name that passes it to be masked, and for persons to be counted by it.
+const MASKED: f64 = 0.1;
+const COUNTED: f64 = 0.003;
+/// Digits of the shortest number that identifies anyone.
+const LEAST_DIGITS: usize = 7;
+/// Digits of numbers that are a day or a month, or a time, as `20240101` and `20240101120000`.
+const LENGTHS_OF_DATES: [usize; 4] = [6, 8, 12, 14];
+/// Characters of a Chinese name that hardly is anything else.
+const LONG_NAME: usize = 3;
+/// Score of a longer one from which it hardly is anything else either.
+const WITH_COMPOUND: f64 = 4.0;
+/// Terms of these name things, and no person.
+const THINGS: &[&str] = &[
+    "not-person-names",
+    "cn-divisions",
+    "cities",
+    "countries",
+    "us-states",
+    "drugs",
+    "diseases-zh",
+    "diseases-en",
+    "occupations-zh",
+    "occupations-en",
+    "ethnicities",
+    "nationalities",
+    "religions",
+    "education-levels",
+    "marital-statuses",
+    "genders",
+    "political",
+];
+
+/// Words that name sheets and columns beside those that are called after persons.
+const BESIDE: &str = "sheet-words";
+
+static BESIDE_TERMS: LazyLock<HashSet<&'static str, ahash::RandomState>> =
+    LazyLock::new(|| pack::terms(BESIDE).collect());
+static THING_TERMS: LazyLock<HashSet<&'static str, ahash::RandomState>> =
+    LazyLock::new(|| THINGS.iter().flat_map(|list| pack::terms(list)).collect());
+
+/// What a name looks like.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum NameForm {
+    /// A word that names columns, or none at all.
+    Word,
+    /// A person's name, also without others beside it.
+    SurePerson,
+    /// A name in Latin letters, which places and firms bear as well.
+    LatinName,
+    /// What may be a person's name among others.
+    Person,
+    /// A given name, which words of other kinds are too.
+    GivenName,
+    /// The identifier of a person, a vehicle or a device; whether hardly anything else is one.
+    Identifier { counts: bool },
+    /// A label with its value, and other texts that are no names.
+    Value,
+    /// A place, a drug, a brand and the like.
+    Thing,
+    /// Anything else.
+    Other,
+}
+
+impl NameForm {
+    /// Whether it is a person's name or identifier.
+    pub(super) const fn is_of_person(self) -> bool {
+        matches!(
+            self,
+            Self::SurePerson | Self::LatinName | Self::Person | Self::Identifier { counts: true }
+        )
+    }
+}
+
+impl NameForm {
+    /// Whether it looks like a person's name or a value, whatever stands beside it.
+    pub(super) const fn is_like_name(self) -> bool {
+        !matches!(self, Self::Other | Self::Thing | Self::Word)
+    }
+}
+
+/// Words that name columns.
+pub trait NameWords: Sync {
+    /// Whether a name is made of them.
+    fn are_of(&self, name: &str) -> bool;
+}
+
+/// Tells what names look like.
+pub struct NameForms<'a> {
+    detectors: &'a [Loaded],
+    matcher: &'a Matcher,
+    words: &'a dyn NameWords,
+    /// Tests of identifiers; those that hardly anything else fits, so that a name of the form alone is masked; those of them by
+    /// which persons are counted.
+    masked: TestSet,
+    telling: TestSet,
+    counted: TestSet,
+}
+
+impl<'a> NameForms<'a> {
+    /// By the tests of `detectors`, which `matcher` holds, and the words that name columns.
+    #[must_use]
+    pub fn new(detectors: &'a [Loaded], matcher: &'a Matcher, words: &'a dyn NameWords) -> Self {
+        let mut forms = Self {
+            detectors,
+            matcher,
+            words,
+            masked: TestSet::default(),
+            telling: TestSet::default(),
+            counted: TestSet::default(),
+        };
+        for (test, detector, rule) in tests(detectors, matcher) {
+            if is_plain(rule) && rule.false_match_rate <= MASKED && is_key(detector) {
+                forms.masked.insert(test);
+                if rule.false_match_rate <= COUNTED {
+                    forms.telling.insert(test);
+                    if detector.identifies == Some(Subject::Individual) {
+                        forms.counted.insert(test);
+                    }
+                }
+            }
+        }
+        forms
+    }
+
+    /// What a name looks like.
+    pub(super) fn form(&self, name: &str) -> NameForm {
+        let name = name.trim();
+        if name.is_empty() {
+            return NameForm::Word;
+        }
+        if let Some(counts) = self.identifier(name) {
+            return NameForm::Identifier { counts };
+        }
+        if self.is_label_with_value(name) {
+            return NameForm::Value;
+        }
+        if self.words.are_of(name) || BESIDE_TERMS.contains(&*name.to_lowercase()) {
+            return NameForm::Word;
+        }
+        name_of_person(name)
+    }
+
+    /// Whether a name is or holds an identifier; true where persons may be counted by it.
+    fn identifier(&self, name: &str) -> Option<bool> {
+        let digits = name.chars().filter(char::is_ascii_digit).count();
+        let is_plate = digits >= 3 && !name.is_ascii();
+        if digits < LEAST_DIGITS && !name.contains('@') && !is_plate || is_date(name) {
+            return None;
+        }
+        let mut scratch = Vec::new();
+        let probed = (self.matcher).probe(name.as_bytes(), &self.masked, &mut scratch);
+        if !probed.valid.is_empty() {
+            return Some(!probed.valid.and(self.counted).is_empty());
+        }
+        // A number that fails its check may be somebody's, misspelt.
+        if !probed.shaped.and(self.telling).is_empty() {
+            return Some(false);
+        }
+        // Inside a longer name: `王伟13800000001`.
+        PathIdentifiers::new(self.detectors, self.matcher)
+            .are_in(name)
+            .then_some(true)
+    }
+
+    /// A label with what it says: `用户名：admin`, `DB_PASSWORD=...`.
+    fn is_label_with_value(&self, name: &str) -> bool {
+        let colon = name.split_once([':', '：']).is_some_and(|(label, value)| {
+            let value = value.trim();
+            let digits = value.chars().filter(char::is_ascii_digit).count();
+            self.words.are_of(label.trim())
+                && !value.is_empty()
+                && (digits * 2 > value.chars().count()
+                    || !matches!(name_of_person(value), NameForm::Other | NameForm::Thing))
+        });
+        let equals = name.split_once('=').is_some_and(|(key, value)| {
+            let is_key = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+            !key.is_empty() && key.chars().all(is_key) && !value.trim_matches('=').is_empty()
+        });
+        colon || equals
+    }
+
+    /// Whether what names the columns looks like one of their records: most names pass a telling test that their own column does,
+    /// and one of them tells of a person.
+    pub(super) fn is_record(&self, columns: &[ColumnProfile]) -> bool {
+        let (mut named, mut like, mut telling, mut words) = (0, 0, 0, 0);
+        for column in columns.iter().filter(|column| !column.path.is_empty()) {
+            named += 1;
+            match self.likeness(column) {
+                Some(is_telling) => {
+                    like += 1;
+                    telling += usize::from(is_telling);
+                }
+                None => words += usize::from(self.words.are_of(&column.path)),
+            }
+        }
+        telling > 0 && like * 2 >= named && words * 2 < named
+    }
+
+    /// Whether a column's name is like its values: true where the likeness tells of a person, `None` where there is none.
+    fn likeness(&self, column: &ColumnProfile) -> Option<bool> {
+        let mut scratch = Vec::new();
+        let name = column.path.trim().as_bytes();
+        let valid = (self.matcher)
+            .probe(name, &TestSet::all(), &mut scratch)
+            .valid;
+        if valid.is_empty() {
+            return None;
+        }
+        let passed = |test: usize| {
+            let mut tallies = column.tallies.iter();
+            tallies.any(|tally| tally.test == test && tally.valid * 2 >= column.tested.max(1))
+        };
+        let mut found = None;
+        for (test, detector, rule) in tests(self.detectors, self.matcher) {
+            let counts = valid.contains(test) && rule.find.is_none();
+            if counts && rule.false_match_rate <= MASKED && passed(test) {
+                let is_person =
+                    is_key(detector) || detector.identifies == Some(Subject::IndividualByName);
+                found = Some(found.unwrap_or(false) || is_person);
+            }
+        }
+        found
+    }
+}
+
+/// What a name looks like that is no identifier and no word.
+fn name_of_person(name: &str) -> NameForm {
+    if THING_TERMS.contains(&*name.to_lowercase()) {
+        return NameForm::Thing;
+    }
+    if let Some(score) = person_names::chinese(name) {
+        let length = name.chars().filter(|c| !c.is_whitespace()).count();
+        return match score {
+            score if length >= LONG_NAME && score >= person_names::SURE => NameForm::SurePerson,
+            // A surname of two characters before two.
+            score if length > LONG_NAME && score >= WITH_COMPOUND => NameForm::SurePerson,
+            score if score >= person_names::LIKELY => NameForm::Person,
+            _ => NameForm::Other,
+        };
+    }
+    let capitals = name.split([' ', ',', '/', '-']);
+    let capitals = capitals.filter(|word| word.starts_with(char::is_uppercase));
+    match capitals.count() {
+        0 => NameForm::Other,
+        1 if passes("given-name", name) => NameForm::GivenName,
+        1 => NameForm::Other,
+        _ if passes("latin-name", name) => NameForm::LatinName,
+        _ => NameForm::Other,
+    }
+}
+
+/// Every value test with its detector.
+fn tests<'a>(
+    detectors: &'a [Loaded],
+    matcher: &'a Matcher,
+) -> impl Iterator<Item = (usize, &'a Detector, &'a ValueTest)> {
+    detectors.iter().enumerate().flat_map(|(index, loaded)| {
+        let detector = &loaded.detector;
+        let tests = matcher.tests_of(index);
+        tests.map(move |(test, value)| (test, detector, &detector.value[value]))
+    })
+}
+
+/// Whether a text by itself is a Chinese person's name and hardly anything else.
+pub(in crate::detect) fn is_sure_name(text: &str) -> bool {
+    !text.is_ascii() && name_of_person(text) == NameForm::SurePerson
+}
+
+fn is_plain(rule: &ValueTest) -> bool {
+    rule.form == Form::Plain && rule.find.is_none()
+}
+
+const fn is_key(detector: &Detector) -> bool {
+    matches!(
+        detector.identifies,
+        Some(Subject::Individual | Subject::Vehicle | Subject::Device)
+    )
+}
+
+fn passes(validator: &str, name: &str) -> bool {
+    validate::validator(validator).is_some_and(|valid| valid(name.as_bytes()))
+}
+
+/// Whether a name is a day, a month or a time without separators.
+fn is_date(name: &str) -> bool {
+    LENGTHS_OF_DATES.contains(&name.len())
+        && name.bytes().all(|byte| byte.is_ascii_digit())
+        && (name.starts_with("19") || name.starts_with("20"))
+}

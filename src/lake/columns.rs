@@ -1,0 +1,127 @@
+//! A table and the columns that its kind of table keeps in its files for itself go in, the table without them comes out.
+
+use crate::model::anomalies::ReadAnomalies;
+use crate::model::batch::Batch;
+use crate::model::dataset::{Schema, Split};
+use crate::model::reason::Refusal;
+use crate::model::removed_rows::RemovedRows;
+use crate::model::source::Source;
+use crate::model::table::{Batches, Splits, Table};
+use std::sync::Arc;
+
+/// A table of which some columns are left out.
+struct Without {
+    table: Arc<dyn Table>,
+    schema: Arc<Schema>,
+    /// Places of the columns that are kept.
+    kept: Vec<usize>,
+}
+
+/// `table` without the columns called `own`, and its schema.
+#[must_use]
+pub fn without(table: &Arc<dyn Table>, own: &[&str]) -> Arc<dyn Table> {
+    let schema = table.schema();
+    let fields = schema.fields.iter().enumerate();
+    let kept: Vec<usize> = fields
+        .filter(|(_, field)| !own.contains(&&*field.path))
+        .map(|(place, _)| place)
+        .collect();
+    if kept.len() == schema.fields.len() {
+        return table.clone();
+    }
+    let mut schema = Schema::clone(schema);
+    schema.fields = kept
+        .iter()
+        .map(|place| schema.fields[*place].clone())
+        .collect();
+    Arc::new(Without {
+        table: table.clone(),
+        schema: Arc::new(schema),
+        kept,
+    })
+}
+
+impl Table for Without {
+    fn format(&self) -> &'static str {
+        self.table.format()
+    }
+
+    fn schema(&self) -> &Arc<Schema> {
+        &self.schema
+    }
+
+    fn reads_forward(&self) -> bool {
+        self.table.reads_forward()
+    }
+
+    fn leaves_rows_out(&self) -> bool {
+        self.table.leaves_rows_out()
+    }
+
+    fn spends_bytes_on_each_record(&self) -> bool {
+        self.table.spends_bytes_on_each_record()
+    }
+
+    fn splits<'a>(&'a self, source: &'a Arc<dyn Source>, target: u64) -> Splits<'a> {
+        self.table.splits(source, target)
+    }
+
+    fn near(
+        &self,
+        source: &Arc<dyn Source>,
+        place: u64,
+        target: u64,
+    ) -> Result<Option<Split>, Refusal> {
+        self.table.near(source, place, target)
+    }
+
+    fn read<'a>(
+        &'a self,
+        source: &'a Arc<dyn Source>,
+        split: &Split,
+        removed: Option<&RemovedRows>,
+    ) -> Result<Box<dyn Batches + 'a>, Refusal> {
+        Ok(Box::new(Kept {
+            batches: self.table.read(source, split, removed)?,
+            kept: &self.kept,
+        }))
+    }
+}
+
+/// The kept columns of batches.
+struct Kept<'a> {
+    batches: Box<dyn Batches + 'a>,
+    kept: &'a [usize],
+}
+
+impl Batches for Kept<'_> {
+    fn next(&mut self) -> Option<Result<Batch, Refusal>> {
+        let batch = self.batches.next()?;
+        Some(batch.map(|batch| {
+            let columns = self
+                .kept
+                .iter()
+                .filter_map(|place| batch.columns.get(*place));
+            Batch {
+                rows: batch.rows,
+                columns: columns.cloned().collect(),
+            }
+        }))
+    }
+
+    fn ragged(&self) -> u64 {
+        self.batches.ragged()
+    }
+
+    fn anomalies(&self) -> ReadAnomalies {
+        self.batches.anomalies()
+    }
+
+    fn left_out(&mut self) -> Vec<String> {
+        self.batches.left_out()
+    }
+
+    fn broken(&self) -> u64 {
+        self.batches.broken()
+    }
+}
