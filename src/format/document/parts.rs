@@ -206,6 +206,8 @@ fn known(rows: &[Vec<String>], has_header: bool) -> Layout {
         first_row: u32::from(has_header),
         notes: Vec::new(),
         above: 0,
+        repeats: Vec::new(),
+        with_totals: false,
     }
 }
 
@@ -262,12 +264,16 @@ fn has_paragraphs(rows: &[Vec<String>]) -> bool {
 /// Rows of totals and remarks at the end of a table.
 fn below(rows: &[Vec<String>], layout: &Layout) -> usize {
     let from = (layout.first_row as usize).max(rows.len().saturating_sub(LAST_ROWS));
-    let last = rows.get(from..).unwrap_or_default().iter().map(|row| {
+    let last = rows.get(from..).unwrap_or_default();
+    let cells = last.iter().enumerate().map(|(at, row)| {
         let cell = |place: u32| row.get(place as usize).cloned().unwrap_or_default();
-        let columns = layout.columns.iter();
-        columns.map(|column| cell(column.place)).collect()
+        let cells = layout.columns.iter().map(|column| cell(column.place));
+        let is_apart = at
+            .checked_sub(1)
+            .is_some_and(|before| is_blank(&last[before]));
+        (cells.collect(), is_apart)
     });
-    rows_below(last, layout.columns.len())
+    rows_below(cells, layout.columns.len())
 }
 
 /// What a reader calls a document, or what stands beside the cells of a workbook.
