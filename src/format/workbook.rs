@@ -363,6 +363,12 @@ impl Batches for SheetBatches<'_> {
     }
 
     fn anomalies(&self) -> ReadAnomalies {
-        self.anomalies
+        /// Rows with cells outside of the table from which those are no slips.
+        const FEWEST: u64 = 5;
+        let outside = Some(self.ragged).filter(|rows| *rows >= FEWEST);
+        ReadAnomalies {
+            wide_rows: outside.unwrap_or(0),
+            ..self.anomalies
+        }
     }
 }
