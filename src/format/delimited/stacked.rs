@@ -76,16 +76,34 @@ fn may_be_stacked(entry: &Opening<'_>, head: &TextHead<'_>, sniffed: &Sniffed) -
     }
     let from = head.raw.len().saturating_sub(2);
     let rest = entry.source.byte_size() - from as u64;
-    read_range(&**entry.source, from as u64, rest as usize).is_ok_and(|rest| {
-        let blank: [&[u8]; 4] = [b"\n\n", b"\n\r\n", b"\n\0\n\0", b"\0\n\0\n"];
-        let delimiter = sniffed.dialect.delimiter.single().map_or(',', char::from);
-        let named = sniffed.header.iter().filter(|name| !name.is_empty());
-        let begins: Vec<String> = (named.take(NAMES))
-            .flat_map(|name| ["", "\""].map(|quote| format!("\n{quote}{name}{quote}{delimiter}")))
-            .collect();
-        let sought = blank.into_iter().chain(begins.iter().map(String::as_bytes));
-        let mut found = sought.map(|sought| memchr::memmem::find(&rest, sought));
-        found.any(|found| found.is_some())
+    let rest = read_range(&**entry.source, from as u64, rest as usize);
+    rest.is_ok_and(|rest| has_marks(&rest, sniffed))
+}
+
+/// Whether an empty line stands in a text, or a line begins with the name of a column.
+fn has_marks(text: &[u8], sniffed: &Sniffed) -> bool {
+    let names = sniffed.header.iter().take(NAMES).map(String::as_bytes);
+    let names: Vec<&[u8]> = names.filter(|name| !name.is_empty()).collect();
+    let mut firsts = [false; 256];
+    names
+        .iter()
+        .for_each(|name| firsts[usize::from(name[0])] = true);
+    let delimiter = sniffed.dialect.delimiter.single().unwrap_or(b',');
+    memchr::memchr_iter(b'\n', text).any(|end| {
+        let line = &text[end + 1..];
+        // The second of them is that of a text of two bytes each.
+        if [&b"\n"[..], b"\0\n", b"\r\n"]
+            .iter()
+            .any(|blank| line.starts_with(blank))
+        {
+            return true;
+        }
+        let line = line.strip_prefix(b"\"").unwrap_or(line);
+        let is_name = |name: &&[u8]| {
+            let rest = line.strip_prefix(*name).and_then(<[u8]>::first);
+            rest.is_some_and(|next| *next == delimiter || *next == b'"')
+        };
+        (line.first()).is_some_and(|first| firsts[usize::from(*first)]) && names.iter().any(is_name)
     })
 }
 

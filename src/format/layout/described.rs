@@ -18,8 +18,9 @@ pub(in crate::format) const MOST_ROWS: usize = 3;
 const RECORDS: usize = 60;
 /// Share of a column's values that are numbers, dates or codes from which a word among them is no value.
 const VALUES: f64 = 0.9;
-/// Characters of the longest text in brackets that is a unit.
+/// Characters of the longest unit, and of the longest remark in brackets.
 const LONGEST_UNIT: usize = 20;
+const LONGEST_REMARK: usize = 40;
 
 static UNITS: LazyLock<HashSet<&str>> = LazyLock::new(|| pack::terms("column-units").collect());
 static TYPES: LazyLock<HashSet<&str>> = LazyLock::new(|| pack::terms("column-types").collect());
@@ -233,7 +234,7 @@ pub(super) fn say_words(rows: &[&[String]], records: &[&[String]]) -> bool {
 }
 
 /// Columns in which these cells are words over values.
-pub(super) fn over_values(row: &[String], records: &[&[String]]) -> usize {
+pub(in crate::format) fn over_values(row: &[String], records: &[&[String]]) -> usize {
     contradiction(row, records).words
 }
 
@@ -275,10 +276,12 @@ fn is_measure(cell: &str) -> bool {
     is_marked(cell) || is_unit(cell) || is_type(cell) || is_date_form(cell)
 }
 
-/// Whether a short text stands in brackets, as units do.
+/// Whether a short text stands in brackets, as units and remarks do; a number in them is one below zero.
 fn is_marked(cell: &str) -> bool {
     let cell = cell.trim();
-    inside(cell) != cell && cell.chars().count() <= LONGEST_UNIT && !is_value(inside(cell))
+    let inside = inside(cell);
+    let says = inside.contains(char::is_alphabetic) || !is_value(inside);
+    inside != cell && cell.chars().count() <= LONGEST_REMARK && says
 }
 
 /// A text without the brackets around it.
