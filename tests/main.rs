@@ -15,6 +15,7 @@ mod count; // intervals: order, arithmetic, numbers that nothing bounds
 mod coverage; // what is listed adds up, in every form of the report
 mod damaged; // broken records, quotes, columns and pages
 mod declarations; // qingdan.toml: what is declared has its effect, what is written wrongly never passes
+mod documents; // a share of mixed documents: everything planted is found, nothing of it is shown
 mod fixtures; // what the programs of `tools` write is what the repository holds
 mod footer_parses; // a footer is parsed once for all that is read of its file
 mod footers; // Parquet as writers of ten years left it
@@ -37,6 +38,7 @@ mod readme; // the README shows what the program prints
 mod report; // every form of the inventory, on a realistic and on a hostile sample
 mod reported; // fixtures/reported: files as people really have them, against what is true of them
 mod secret; // the key of value hashes: made once, shared, never shown
+mod statistics; // files of statistics programs and dBase: every value is the one that other readers give
 mod stores; // what lies badly in a store, and runs that are cut short
 mod support; // what tests share: running the program, reading its inventory, writing small files
 mod table_formats; // tables that say themselves which files and rows are theirs

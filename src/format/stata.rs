@@ -107,10 +107,15 @@ impl StataTable {
         let columns = first.map(|batch| batch.columns).unwrap_or_default();
         let mut labelled = 0;
         for (variable, column) in self.variables.iter_mut().zip(&columns) {
-            let labels = variable.labels.as_deref();
-            if Shown::settle(column, labels) == Shown::ByLabel {
-                variable.data_type = DataType::String;
-                labelled += 1;
+            match Shown::settle(column, variable.labels.as_deref()) {
+                Shown::ByLabel => {
+                    variable.data_type = DataType::String;
+                    labelled += 1;
+                }
+                Shown::AsWholes if variable.data_type == DataType::Double => {
+                    variable.data_type = DataType::Bigint;
+                }
+                Shown::AsWholes | Shown::AsTheyAre => {}
             }
         }
         let page = &self.page;

@@ -1,5 +1,6 @@
 //! One table in every format that is read: header and cells in, bytes out. A cell is text or nothing.
 
+use crate::support::statistics;
 use arrow::array::{Array as _, ArrayRef, ListArray, RecordBatch, StringArray, StructArray};
 use arrow::buffer::OffsetBuffer;
 use arrow::datatypes::{DataType, Field, Fields, Schema};
@@ -94,6 +95,30 @@ pub(crate) const WRITERS: &[Writer] = &[
         write: xport,
         // Blanks at the end of a file fill its last record up: short blank rows there cannot be told from that.
         keeps_blank_rows: false,
+        ..ANY
+    },
+    Writer {
+        file: "t.dbf",
+        write: statistics::dbf,
+        // Its header has a length of two bytes.
+        columns: 2_000,
+        ..ANY
+    },
+    Writer {
+        file: "t.dta",
+        write: statistics::stata,
+        ..ANY
+    },
+    Writer {
+        file: "t.sav",
+        write: statistics::spss,
+        ..ANY
+    },
+    Writer {
+        file: "t.sas7bdat",
+        write: statistics::sas,
+        // The names stand in one text, whose places have two bytes.
+        columns: 2_000,
         ..ANY
     },
 ];

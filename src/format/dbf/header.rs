@@ -111,11 +111,11 @@ pub(super) fn is_plausible(head: &[u8], is_named: bool) -> bool {
         return false;
     };
     let is_dated = matches!((month, day), (0, 0) | (1..=12, 1..=31));
-    if !is_dated || !(VERSIONS.contains(&version) || version == DBASE_TWO && is_named) {
-        return false;
-    }
-    if is_named {
+    if is_named && (version == DBASE_TWO || is_dated && VERSIONS.contains(&version)) {
         return true;
+    }
+    if !is_dated || !VERSIONS.contains(&version) {
+        return false;
     }
     let Ok(header) = parse(head, head.len() as u64) else {
         return false;
@@ -133,11 +133,13 @@ impl Header {
     pub(super) fn read(source: &dyn Source) -> Result<Self, Refusal> {
         let front = |length| read_range(source, 0, length).map_err(|error| Refusal::io(&error));
         let first = front(OLD.0)?;
-        if first.first() == Some(&DBASE_TWO) {
+        let length = Order::Little.u16(&first, 8).unwrap_or(0);
+        let header = parse(&front(usize::from(length))?, source.byte_size());
+        // FoxBASE has the number of dBase II, whose layout is another one, and that of dBase III.
+        if header.is_err() && first.first() == Some(&DBASE_TWO) {
             return Err(Refusal::new(StatisticsReason::Version { file: FILE }));
         }
-        let length = Order::Little.u16(&first, 8).unwrap_or(0);
-        parse(&front(usize::from(length))?, source.byte_size())
+        header
     }
 }
 

@@ -76,7 +76,7 @@ pub(super) fn column(
             Arc::new(builder.finish())
         }
         (_, Some(labels)) if variable.data_type == DataType::String => labels.column(fractions),
-        _ if variable.data_type == DataType::Bigint => {
+        (Kind::Byte | Kind::Int | Kind::Long, _) if variable.data_type == DataType::Bigint => {
             let mut builder = Int64Builder::new();
             let wholes = cells.map(|cell| whole(variable.kind, cell, order, release));
             wholes.for_each(|whole| builder.append_option(whole));
