@@ -10,6 +10,7 @@ mod lists;
 mod persons;
 mod samples;
 
+pub(super) use forms::is_sure_name;
 pub use forms::{NameForms, NameWords};
 
 use crate::model::Text;
@@ -77,9 +78,13 @@ impl NameForms<'_> {
         for (parent, parts) in &levels {
             let forms = &forms[parent.as_str()];
             let list = lists::list(forms);
+            let measured = persons::kind_of_values(parts, forms, columns);
             for (part, form) in parts.iter().zip(forms) {
                 let all = is_record && parent.is_empty();
-                if all || form.is_hidden(list) {
+                // A column of other values than those of the persons is none of theirs.
+                let beside =
+                    !form.is_like_name() && persons::is_of_other_kind(part, measured, columns);
+                if all || !beside && form.is_hidden(list) {
                     let first = part.columns.first().map_or(0, |first| first + 1);
                     hidden.insert((parent, &part.name), first);
                 }

@@ -3,6 +3,7 @@
 //!
 //! Reports show names as they are, because whoever moves a file must find it; so they say where a name tells of a person.
 
+use crate::detect::masks;
 use crate::detect::matcher::Matcher;
 use crate::model::Text;
 use crate::model::dataset::StrayIdentifiers;
@@ -11,6 +12,7 @@ use crate::model::inventory::{Dataset, Skipped};
 use crate::model::text::counted;
 use crate::pack::detector::{Loaded, Subject};
 use crate::sketch::probe::{Probe as _, TestSet};
+use crate::sketch::shapes::is_han;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Digits from which a number may be one of a person.
@@ -90,12 +92,22 @@ impl<'a> PathIdentifiers<'a> {
         stray
     }
 
+    /// The detector of names of persons, where one stands in `path`.
+    fn name_in(&self, path: &str) -> Option<usize> {
+        let mut runs = path.split(|c: char| !is_han(c));
+        let is_by_name = |one: &Loaded| one.detector.identifies == Some(Subject::IndividualByName);
+        runs.any(masks::is_sure_name)
+            .then(|| self.detectors.iter().position(is_by_name))
+            .flatten()
+    }
+
     /// What stands in how many of `paths`, as both sides of a list; `None` where nothing does.
     fn count_and_list<'p>(&mut self, paths: impl Iterator<Item = &'p str>) -> Option<(u64, Text)> {
         let mut counts: BTreeMap<usize, u64> = BTreeMap::new();
         let mut names = 0;
         for path in paths {
-            let found = self.in_path(path);
+            let mut found = self.in_path(path);
+            found.extend(self.name_in(path));
             names += u64::from(!found.is_empty());
             for index in found {
                 *counts.entry(index).or_default() += 1;

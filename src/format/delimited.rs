@@ -14,7 +14,9 @@ pub(super) mod parser;
 mod plain;
 pub(super) mod ranges;
 mod reading;
+mod repeats;
 pub(super) mod sniff;
+mod stacked;
 #[cfg(test)]
 mod tests;
 mod translation;
@@ -99,6 +101,9 @@ impl Format for Delimited {
                     return Ok(fixed_width::open(&head, found));
                 }
             }
+            if let Some(tables) = stacked::open(entry, &head, &sniffed) {
+                return Ok(tables);
+            }
             if let Some(found) = prose::kind(
                 &head.text,
                 sniffed.dialect.width,
@@ -174,8 +179,13 @@ fn open_table(head: &TextHead<'_>, sniffed: Sniffed) -> Vec<Opened> {
     if below > 0 {
         notes.push(anomalies::lines_below(below as u64));
     }
-    let ranges = TextRanges::new(head, sniffed.header, dialect, notes);
-    opened(DelimitedTable { ranges }, left_out)
+    let ranges = TextRanges::new(head, sniffed.header, dialect, notes).labelled(&sniffed.labels);
+    let table = DelimitedTable {
+        ranges,
+        repeats: sniffed.repeats,
+        with_totals: sniffed.with_totals,
+    };
+    opened(table, left_out)
 }
 
 /// JSON that its reader did not take, as delimited text without names: its first line may hold values.
@@ -192,12 +202,21 @@ fn open_nameless(head: &TextHead<'_>, sniffed: Sniffed) -> Vec<Opened> {
     notes.extend(sniffed.notes);
     let names = vec![String::new(); sniffed.header.len()];
     let ranges = TextRanges::new(head, names, dialect, notes);
-    opened(DelimitedTable { ranges }, sniffed.above)
+    let table = DelimitedTable {
+        ranges,
+        repeats: Vec::new(),
+        with_totals: false,
+    };
+    opened(table, sniffed.above)
 }
 
 /// A delimited text.
 struct DelimitedTable {
     ranges: TextRanges,
+    /// Rows that are no records wherever they stand: those of the header and below it.
+    repeats: Vec<Vec<String>>,
+    /// Whether rows of totals stand among the records.
+    with_totals: bool,
 }
 
 impl Table for DelimitedTable {
@@ -237,12 +256,7 @@ impl Table for DelimitedTable {
         _: Option<&RemovedRows>,
     ) -> Result<Box<dyn Batches + 'a>, Refusal> {
         let batches = self.ranges.batches(source, split);
-        let names = self.ranges.schema.fields.iter().map(|field| &*field.path);
-        Ok(Box::new(if self.ranges.dialect.has_header {
-            batches.with_header(names)
-        } else {
-            batches
-        }))
+        Ok(Box::new(batches.without(&self.repeats, self.with_totals)))
     }
 }
 

@@ -10,7 +10,7 @@ use crate::format::delimited::batches::CsvBatches;
 use crate::format::delimited::ranges::{TextRanges, opened};
 use crate::format::delimited::sniff::{self, Record};
 use crate::format::layout::header_words::HeaderWords;
-use crate::format::layout::{footer, header};
+use crate::format::layout::{described, footer, header};
 use crate::format::rows::Rows;
 use crate::format::text::TextHead;
 use crate::format::{Format as _, Opened, Refusal};
@@ -67,6 +67,8 @@ pub(super) struct Columns {
 pub(super) struct Found {
     pub(super) columns: Columns,
     pub(super) names: Vec<String>,
+    /// Rows that are no records wherever they stand.
+    pub(super) repeats: Vec<Vec<String>>,
     /// Bytes of the head before the first record.
     pub(super) data_start: usize,
     /// Where lines below the table begin.
@@ -85,6 +87,7 @@ pub(super) fn open(head: &TextHead<'_>, found: Found) -> Vec<Opened> {
     let table = FixedTable {
         ranges: TextRanges::new(head, found.names, dialect, found.notes),
         columns: found.columns,
+        repeats: found.repeats,
     };
     opened(table, found.left_out)
 }
@@ -93,6 +96,8 @@ pub(super) fn open(head: &TextHead<'_>, found: Found) -> Vec<Opened> {
 struct FixedTable {
     ranges: TextRanges,
     columns: Columns,
+    /// Rows that are no records wherever they stand.
+    repeats: Vec<Vec<String>>,
 }
 
 impl Table for FixedTable {
@@ -133,8 +138,9 @@ impl Table for FixedTable {
     ) -> Result<Box<dyn Batches + 'a>, Refusal> {
         Ok(Box::new(FixedBatches {
             lines: self.ranges.batches(source, split),
-            columns: &self.columns,
+            table: self,
             ragged: 0,
+            repeated: 0,
         }))
     }
 }
@@ -170,17 +176,24 @@ pub(super) fn find(head: &[u8], whole: bool, words: &HeaderWords) -> Option<Foun
     let rows: Vec<&[String]> = rows.iter().map(Vec::as_slice).collect();
     let has_header = ruled || header::has_header(&rows, words);
     let (mut names, mut data_start) = (vec![String::new(); columns.count()], begin);
+    let (mut repeats, mut described) = (Vec::new(), 0);
     if has_header {
         names = rows[0].to_vec();
+        described = described::rows_below(&names, &rows[1..], words);
+        repeats = rows[..=described].iter().map(|row| row.to_vec()).collect();
         header::number_repeated(&mut names);
-        data_start = lines[usize::from(ruled)].1;
+        data_start = lines[usize::from(ruled) + described].1;
+        left_out.extend(rows[1..=described].iter().map(|row| row.join(" ")));
     }
+    let mut notes = notes(has_header, above, below);
+    notes.extend((described > 0).then(|| described::note(described)));
     Some(Found {
         columns,
         names,
+        repeats,
         data_start,
         data_end,
-        notes: notes(has_header, above, below),
+        notes,
         left_out,
     })
 }
@@ -437,8 +450,19 @@ impl Columns {
 /// Lines as batches of their cells.
 struct FixedBatches<'a> {
     lines: CsvBatches<'a>,
-    columns: &'a Columns,
+    table: &'a FixedTable,
     ragged: u64,
+    /// Rows that repeat the header.
+    repeated: u64,
+}
+
+impl FixedBatches<'_> {
+    /// Whether cells are a header that is printed again.
+    fn is_header(&self, cells: &[&str]) -> bool {
+        let is_same = |(name, cell): (&String, &&str)| name.trim().eq_ignore_ascii_case(cell);
+        let mut repeats = self.table.repeats.iter();
+        cells.len() > 1 && repeats.any(|repeat| repeat.iter().zip(cells).all(is_same))
+    }
 }
 
 impl Batches for FixedBatches<'_> {
@@ -448,11 +472,21 @@ impl Batches for FixedBatches<'_> {
             refused => return Some(refused),
         };
         let lines = batch.columns[0].as_binary_view();
-        let mut rows = Rows::new(self.columns.count(), lines.len());
+        let columns = &self.table.columns;
+        let mut rows = Rows::new(columns.count(), lines.len());
         for row in 0..lines.len() {
             let line = String::from_utf8_lossy(lines.value(row));
             let mut cells = Vec::new();
-            self.ragged += u64::from(!self.columns.cut(&line, &mut cells));
+            let fits = columns.cut(&line, &mut cells);
+            // A line that is drawn is no record.
+            if is_rule(&line) {
+                continue;
+            }
+            if self.is_header(&cells) {
+                self.repeated += 1;
+                continue;
+            }
+            self.ragged += u64::from(!fits);
             for (column, cell) in cells.iter().enumerate() {
                 rows.set(column, cell);
             }
@@ -470,6 +504,8 @@ impl Batches for FixedBatches<'_> {
     }
 
     fn anomalies(&self) -> ReadAnomalies {
-        self.lines.anomalies()
+        let mut anomalies = self.lines.anomalies();
+        anomalies.repeated_headers += self.repeated;
+        anomalies
     }
 }

@@ -185,7 +185,9 @@ impl JsonText<'_> {
 
     /// A table of a document.
     fn table(&self, plan: Plan, several: bool) -> Result<Arc<dyn Table>, Refusal> {
-        let notes: Vec<Text> = beside::note(&plan, several).into_iter().collect();
+        let notes: Vec<Text> = beside::note(&plan, several, self.words)
+            .into_iter()
+            .collect();
         Ok(match plan.shape {
             Shape::Elements { start } => Arc::new(self.records(Layout::Elements { start }, notes)?),
             Shape::Members { start } => Arc::new(self.records(Layout::Members { start }, notes)?),

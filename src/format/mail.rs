@@ -53,6 +53,9 @@ const OTHERS: &[&str] = &[
 /// Fields of pages that browsers save in the form of mails.
 const PAGES: &[&str] = &["snapshot-content-location", "x-document-type"];
 
+/// How browsers say from whom such a page is.
+const SAVED: &[u8] = b"<Saved by ";
+
 /// Mail.
 #[derive(Clone, Copy, Debug)]
 pub struct Mail;
@@ -143,10 +146,10 @@ fn kind(head: &[u8], named: bool) -> Option<Kind> {
         if line.starts_with(b" ") || line.starts_with(b"\t") || line.starts_with(b">From ") {
             continue;
         }
-        let (name, _) = headers::field(line)?;
+        let (name, value) = headers::field(line)?;
         writers += usize::from(WRITERS.contains(&&*name));
         others += usize::from(OTHERS.contains(&&*name));
-        is_page |= PAGES.contains(&&*name);
+        is_page |= PAGES.contains(&&*name) || value.starts_with(SAVED);
     }
     let fewest = if named || is_mailbox {
         FEWEST_NAMED
@@ -322,6 +325,11 @@ mod tests {
             ),
             (
                 "From: <Saved by Blink>\nSnapshot-Content-Location: x\nSubject: e\nDate: f\nMIME-Version: 1.0\n\n",
+                false,
+                None,
+            ),
+            (
+                "From: <Saved by Windows Internet Explorer 7>\nSubject: e\nDate: f\n\n",
                 false,
                 None,
             ),

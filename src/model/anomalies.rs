@@ -13,6 +13,12 @@ pub struct ReadAnomalies {
     pub repeated_headers: u64,
     /// Lines of totals or remarks below the table, left out.
     pub footer_rows: u64,
+    /// Rows of totals among the records, left out.
+    pub total_rows: u64,
+    /// Records in succession that all have more fields than the table, of which those behind its columns were not looked at.
+    pub wide_rows: u64,
+    /// Rows that have the names of the header in another order, left out.
+    pub other_headers: u64,
     /// Rows that are marked as deleted, left out.
     pub deleted_rows: u64,
     /// Lines of a text that is no table, read in pieces that are a record each.
@@ -44,6 +50,9 @@ impl ReadAnomalies {
         self.stray_quotes += other.stray_quotes;
         self.repeated_headers += other.repeated_headers;
         self.footer_rows += other.footer_rows;
+        self.total_rows += other.total_rows;
+        self.wide_rows += other.wide_rows;
+        self.other_headers += other.other_headers;
         self.deleted_rows += other.deleted_rows;
         self.long_lines_split += other.long_lines_split;
         self.rows_split += other.rows_split;
@@ -84,6 +93,18 @@ impl ReadAnomalies {
                 ),
             ));
         }
+        if self.total_rows > 0 {
+            let rows = self.total_rows;
+            notes.push(Text::new(
+                format!("表格中有 {rows} 行小计或合计，未计入记录"),
+                counted(
+                    rows,
+                    "row of totals within the table was left out",
+                    "rows of totals within the table were left out",
+                ),
+            ));
+        }
+        notes.extend(self.notes_of_other_tables());
         if self.footer_rows > 0 {
             notes.push(lines_below(self.footer_rows));
         }
@@ -125,6 +146,33 @@ impl ReadAnomalies {
         );
         notes.extend(self.note_of_other_rows());
         notes
+    }
+
+    /// Notes of what may be another table within the table.
+    fn notes_of_other_tables(&self) -> impl Iterator<Item = Text> {
+        let rows = self.wide_rows;
+        let wide = (rows > 0).then(|| {
+            Text::new(
+                format!("连续 {rows} 行的字段比表头多，可能是另一张表；多出的字段未读取"),
+                counted(
+                    rows,
+                    "row in a run has more fields than the table and may be of another table; the fields beyond were not read",
+                    "rows in a run have more fields than the table and may be of another table; the fields beyond were not read",
+                ),
+            )
+        });
+        let headers = self.other_headers;
+        let reordered = (headers > 0).then(|| {
+            Text::new(
+                format!("文件中有 {headers} 行表头的列序不同；其后的记录按第一行表头的列序读取"),
+                counted(
+                    headers,
+                    "row has the names of the header in another order; the records below it were read in the order of the first",
+                    "rows have the names of the header in another order; the records below them were read in the order of the first",
+                ),
+            )
+        });
+        wide.into_iter().chain(reordered)
     }
 
     /// What share of the rows is in another encoding than the rest.

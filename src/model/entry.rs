@@ -106,17 +106,16 @@ impl StoreEntry {
     /// One of its `count` tables; one without a name is what the entry holds beside the others. Each has its share of the bytes, the
     /// first the rest as well, so that their sum is the entry's.
     #[must_use]
-    pub fn table(&self, name: &str, index: u64, count: u64) -> Self {
+    pub fn table(&self, name: Option<&str>, index: u64, count: u64) -> Self {
         let rest = if index == 0 {
             self.byte_size % count
         } else {
             0
         };
-        let path = if name.is_empty() {
-            self.path.clone()
-        } else {
-            format!("{}#{name}", self.path).into()
-        };
+        let path = name.filter(|name| !name.is_empty()).map_or_else(
+            || self.path.clone(),
+            |name| format!("{}#{name}", self.path).into(),
+        );
         Self {
             path,
             byte_size: self.byte_size / count + rest,

@@ -11,6 +11,10 @@ pub struct Corrections {
     pub removed: UnappliedDeletes,
     /// Whether a record may be of more than one person: a piece of a long line that is no row.
     pub has_cut_rows: bool,
+    /// Records whose fields beyond the table's columns were not looked at: each may be of one more person.
+    pub wide_rows: u64,
+    /// Whether records stand below a header that has the columns in another order, so that values stand in others' columns.
+    pub has_other_headers: bool,
     /// Whether people may stand in it of whom no column tells: in running text, where names have no form and a line may be about
     /// several of them, or in parts that are not read.
     pub may_hold_others: bool,
@@ -28,13 +32,30 @@ impl Corrections {
         ] {
             *count = self.corrected(*count);
         }
+        self.add_wide_rows(individuals);
         self.add_stray_lines(individuals);
         self.add_others(individuals);
     }
 
+    /// Whoever stands in fields that were not looked at comes on top.
+    fn add_wide_rows(self, individuals: &mut Individuals) {
+        if self.wide_rows == 0 {
+            return;
+        }
+        individuals.count = individuals.count.widen(0, Some(self.wide_rows));
+        individuals.because.push(Text::new(
+            "有些行的字段比表头多，其中可能另有其人",
+            "rows have more fields than the table, which may hold further persons",
+        ));
+    }
+
     fn corrected(self, count: Count) -> Count {
         // Whoever stands in a removed row only is not in the table.
-        let left = self.removed.widen(count);
+        let mut left = self.removed.widen(count);
+        if self.has_other_headers && !left.is_zero() {
+            // One person may stand there by a number of either kind.
+            left = Count::open(left.lower / 2);
+        }
         if self.has_cut_rows && !left.is_zero() {
             Count::open(left.lower)
         } else {
@@ -97,6 +118,14 @@ mod tests {
             has_cut_rows: true,
             ..none
         };
+        let wide = Corrections {
+            wide_rows: 4,
+            ..none
+        };
+        let reordered = Corrections {
+            has_other_headers: true,
+            ..none
+        };
         let text = Corrections {
             may_hold_others: true,
             ..none
@@ -111,6 +140,8 @@ mod tests {
             (ten, removed(3), Count::between(7, 10, 10)),
             (ten, removed(u64::MAX), Count::between(0, 10, 10)),
             (ten, cut, Count::open(10)),
+            (ten, wide, Count::new(10, 10, Some(14))),
+            (ten, reordered, Count::open(5)),
             // A long line about nobody is still about nobody.
             (Count::exact(0), cut, Count::exact(0)),
             (Count::exact(0), text, Count::open(0)),

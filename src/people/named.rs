@@ -14,6 +14,10 @@ const ALIKE: f64 = 0.8;
 /// of a table whose names only look like persons'.
 #[must_use]
 pub fn are_measured_alike(named: &NamedPersons, findings: &[Finding]) -> bool {
+    // Of a person who has several columns, several things are told.
+    if named.columns.len() as u64 > named.count.upper_within(u64::MAX) {
+        return true;
+    }
     let mut elements: BTreeMap<Option<&str>, usize> = BTreeMap::new();
     for column in &named.columns {
         let element = findings[*column].element.as_deref();

@@ -134,6 +134,16 @@ impl<'a> DatasetProgress<'a> {
         self.anomalies.iter().any(|odd| odd.rows_split > 0)
     }
 
+    /// Records of which fields beyond the table's columns were not looked at.
+    pub(super) fn wide_rows(&self) -> u64 {
+        self.anomalies.iter().map(|odd| odd.wide_rows).sum()
+    }
+
+    /// Whether a header stands among the records that has the columns in another order.
+    pub(super) fn has_other_headers(&self) -> bool {
+        self.anomalies.iter().any(|odd| odd.other_headers > 0)
+    }
+
     /// The parts that were not read to their end: rows that were read, and why.
     pub(super) fn ended_early(&self) -> impl Iterator<Item = (&Part, u64, Refusal)> {
         let parts = self.dataset.parts.iter().zip(&self.parts);

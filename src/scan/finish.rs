@@ -243,6 +243,8 @@ fn corrections(
     Corrections {
         removed: dataset.unapplied,
         has_cut_rows: reading.has_cut_rows(),
+        wide_rows: reading.wide_rows(),
+        has_other_headers: reading.has_other_headers(),
         may_hold_others: is_open && (dataset.parts.iter()).any(|part| part.schema.may_hold_others),
         stray_lines: reading.stray.lines,
     }

@@ -340,10 +340,11 @@ impl Inspection {
                 Arc::make_mut(&mut schema).notes.push(note);
             }
             Inspected {
-                entry: member.map_or_else(
-                    || entry.clone(),
-                    |member| entry.table(&member, index as u64, count),
-                ),
+                entry: if count == 1 && member.is_none() {
+                    entry.clone()
+                } else {
+                    entry.table(member.as_deref(), index as u64, count)
+                },
                 schema,
                 table,
                 removed: None,

@@ -54,6 +54,32 @@ fn damaged_files_cost_themselves_only() {
     };
     let mut wholes = written(&rows);
     wholes.extend(["members.xls", "members.ods", "base.xlsb", "locked.xlsx"].map(fixture));
+    let document =
+        |path: &str| std::fs::read(crate::root().join("fixtures/reported").join(path)).unwrap();
+    wholes.extend([
+        ("d.docx", document("minutes-in-word/data/家委会纪要.docx")),
+        (
+            "d.odt",
+            document("open-document-with-an-annotation/data/szkolenie.odt"),
+        ),
+        ("d.rtf", document("rich-text-with-a-table/data/socios.rtf")),
+        (
+            "d.mht",
+            document("archived-page-in-base64/data/供应商联系人.mht"),
+        ),
+        (
+            "d.pdf",
+            document("pdf-in-a-chinese-code-page/data/业主登记.pdf"),
+        ),
+        (
+            "e.pdf",
+            document("pdf-with-numbered-glyphs/data/участники.pdf"),
+        ),
+        (
+            "p.xlsx",
+            document("rows-of-a-pivot-table-whose-sheet-is-gone/data/门诊统计.xlsx"),
+        ),
+    ]);
     for (name, bytes) in wholes {
         let files = damaged(name, &bytes, &mut random);
         let inventory = scan(&files);

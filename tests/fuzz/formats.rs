@@ -513,3 +513,72 @@ fn workbook() {
         }
     });
 }
+
+/// A package whose main part is this, so that its reader and not that of zip is tried.
+fn package_of(part: &[u8], is_open: bool) -> Vec<u8> {
+    let member = |name: &'static str, content| Member {
+        name: name.as_bytes(),
+        content,
+        ..Member::default()
+    };
+    archives::zip(&if is_open {
+        [
+            member("mimetype", &b"application/vnd.oasis.opendocument.text"[..]),
+            member("content.xml", part),
+        ]
+    } else {
+        [
+            member("[Content_Types].xml", b"<Types/>"),
+            member("word/document.xml", part),
+        ]
+    })
+}
+
+#[test]
+fn docx() {
+    fuzz("docx", |bytes| {
+        any(&package_of(bytes, false), "t.docx", "docx")
+    });
+}
+
+#[test]
+fn odf() {
+    fuzz("odf", |bytes| any(&package_of(bytes, true), "t.odt", "odf"));
+}
+
+#[test]
+fn pdf() {
+    fuzz("pdf", |bytes| any(bytes, "t.pdf", "pdf"));
+}
+
+#[test]
+fn rtf() {
+    fuzz("rtf", |bytes| any(bytes, "t.rtf", "rtf"));
+}
+
+#[test]
+fn html() {
+    fuzz("html", |bytes| any(bytes, "t.html", "html"));
+}
+
+#[test]
+fn mhtml() {
+    fuzz("mhtml", |bytes| any(bytes, "t.mht", "mhtml"));
+}
+
+#[test]
+fn spreadsheetml() {
+    fuzz("spreadsheetml", |bytes| {
+        any(bytes, "t.xls", "spreadsheetml")
+    });
+}
+
+#[test]
+fn doc() {
+    fuzz("doc", |bytes| any(bytes, "t.doc", "doc"));
+}
+
+#[test]
+fn ppt() {
+    fuzz("ppt", |bytes| any(bytes, "t.ppt", "ppt"));
+}

@@ -145,3 +145,48 @@ pub(crate) fn tar(members: &[(&[u8], &[u8])]) -> Vec<u8> {
     out.extend([0; 1024]);
     out
 }
+
+/// An OLE file of these streams ([MS-CFB]), each padded to the length from which it has sectors of its own.
+pub(crate) fn ole(streams: &[(&str, &[u8])]) -> Vec<u8> {
+    const SECTOR: usize = 512;
+    const LARGE: usize = 4_096;
+    const END: u32 = 0xFFFF_FFFE;
+    let (mut table, mut body) = (vec![0xFFFF_FFFD_u32, END], Vec::new());
+    let entry = |name: &str, kind: u8, first: u32, length: u32| {
+        let mut entry: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let name_bytes = entry.len() as u16 + 2;
+        entry.resize(64, 0);
+        entry.extend(name_bytes.to_le_bytes());
+        entry.extend([kind, 1]);
+        entry.resize(116, 0);
+        entry.extend([first, length, 0].map(u32::to_le_bytes).concat());
+        entry
+    };
+    let mut directory = entry("Root Entry", 5, END, 0);
+    for (name, content) in streams {
+        let first = table.len() as u32;
+        let length = content.len().max(LARGE).next_multiple_of(SECTOR);
+        directory.extend(entry(name, 2, first, length as u32));
+        body.extend(*content);
+        body.resize(body.len() + length - content.len(), 0);
+        let last = first + (length / SECTOR) as u32 - 1;
+        table.extend((first..last).map(|sector| sector + 1));
+        table.push(END);
+    }
+    directory.resize(SECTOR, 0);
+    table.resize(SECTOR / 4, 0xFFFF_FFFF);
+    let mut out = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
+    out.resize(24, 0);
+    for number in [0x3E_u16, 3, 0xFFFE, 9, 6] {
+        out.extend(number.to_le_bytes());
+    }
+    out.resize(44, 0);
+    for number in [1, 1, 0, LARGE as u32, END, 0, END, 0, 0] {
+        out.extend(number.to_le_bytes());
+    }
+    out.resize(SECTOR, 0xFF);
+    out.extend(table.iter().flat_map(|number| number.to_le_bytes()));
+    out.extend(directory);
+    out.extend(body);
+    out
+}

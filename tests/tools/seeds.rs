@@ -350,6 +350,7 @@ pub(crate) fn seeds() -> Vec<Seed> {
             json!({"type": "FeatureCollection", "features": []})
         ),
     );
+    documents(&mut seeds);
     seeds.put("profiling", "sorts", VALUES);
     for (number, value) in VALUES.lines().filter(|line| !line.is_empty()).enumerate() {
         seeds.put("validators", &format!("v{number:02}"), value);
@@ -360,4 +361,68 @@ pub(crate) fn seeds() -> Vec<Seed> {
         seeds.put("probing", &format!("w{number:02}"), value);
     }
     seeds.0
+}
+
+/// Documents, those of the cases among them.
+fn documents(seeds: &mut Seeds) {
+    for (target, name, path) in [
+        (
+            "pdf",
+            "code-page",
+            "pdf-in-a-chinese-code-page/data/业主登记.pdf",
+        ),
+        (
+            "pdf",
+            "glyphs",
+            "pdf-with-numbered-glyphs/data/участники.pdf",
+        ),
+        ("pdf", "scan", "a-scan-without-text/data/bewerbung.pdf"),
+        ("rtf", "table", "rich-text-with-a-table/data/socios.rtf"),
+        (
+            "html",
+            "table",
+            "web-page-named-as-a-workbook/data/Abonnenten.xls",
+        ),
+        ("html", "form", "form-as-a-web-page/data/入职登记.html"),
+        (
+            "mhtml",
+            "base64",
+            "archived-page-in-base64/data/供应商联系人.mht",
+        ),
+        (
+            "spreadsheetml",
+            "staff",
+            "xml-spreadsheet-of-2003/data/staff_export.xls",
+        ),
+    ] {
+        let path = crate::root().join("fixtures/reported").join(path);
+        seeds.put(target, name, std::fs::read(path).unwrap());
+    }
+    seeds.put("docx", "all", "<w:document xmlns:w=\"w\"><w:body><w:p><w:r><w:t>a &amp; 张</w:t><w:tab/></w:r><w:txbxContent><w:p><w:r><w:t>b</w:t></w:r></w:p></w:txbxContent></w:p><w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val=\"2\"/></w:tcPr><w:p><w:r><w:t>c</w:t></w:r></w:p></w:tc></w:tr></w:tbl></w:body></w:document>");
+    seeds.put("odf", "all", "<office:text xmlns:office=\"o\"><text:p>a<text:s/><office:annotation><text:p>n</text:p></office:annotation>b</text:p><table:table><table:table-row><table:table-cell><text:p>c</text:p></table:table-cell><table:covered-table-cell table:number-columns-repeated=\"2\"/></table:table-row></table:table></office:text>");
+    seeds.put("rtf", "all", "{\\rtf1\\ansi\\ansicpg936\\uc1{\\fonttbl{\\f0\\fcharset134 S;}}\\f0 \\'d5\\'c5\\u24352?\\par{\\*\\x y}\\trowd\\intbl a\\cell b\\cell\\row\\pard\\bin3 abc}");
+    seeds.put("html", "all", "<!doctype html><title>t</title><table><tr><td rowspan=2 colspan=\"2\">a<td>b<tr><td><table><tr><td>c</table></table><script>1234567</script><!-- a@b --><input value='x&nbsp;&#65;'>");
+    let mut main = vec![0; 0x200];
+    main[2] = 0xC1;
+    main.extend(b"title\ra\x07b\x07\x07c\x07d\x07\x07\x13x\x14end\x15\r");
+    let length = main.len() as u32 - 0x200;
+    main[0x1A6..0x1AA].copy_from_slice(&21_u32.to_le_bytes());
+    let mut table = vec![2, 16, 0, 0, 0];
+    table.extend([0, length].map(u32::to_le_bytes).concat());
+    table.extend([0, 0]);
+    table.extend((0x400_u32 | 1 << 30).to_le_bytes());
+    table.extend([0, 0]);
+    seeds.put(
+        "doc",
+        "table",
+        archives::ole(&[("WordDocument", &main), ("0Table", &table)]),
+    );
+    let mut slides =
+        b"\x0f\0\xf0\x0f\x16\0\0\0\0\0\xa8\x0f\x03\0\0\0a\rb\0\0\xa0\x0f\x02\0\0\0".to_vec();
+    slides.extend("张".encode_utf16().flat_map(u16::to_le_bytes));
+    seeds.put(
+        "ppt",
+        "texts",
+        archives::ole(&[("PowerPoint Document", &slides)]),
+    );
 }

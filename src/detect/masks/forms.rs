@@ -22,6 +22,8 @@ const LEAST_DIGITS: usize = 7;
 const LENGTHS_OF_DATES: [usize; 4] = [6, 8, 12, 14];
 /// Characters of a Chinese name that hardly is anything else.
 const LONG_NAME: usize = 3;
+/// Score of a longer one from which it hardly is anything else either.
+const WITH_COMPOUND: f64 = 4.0;
 /// Terms of these name things, and no person.
 const THINGS: &[&str] = &[
     "not-person-names",
@@ -43,6 +45,11 @@ const THINGS: &[&str] = &[
     "political",
 ];
 
+/// Words that name sheets and columns beside those that are called after persons.
+const BESIDE: &str = "sheet-words";
+
+static BESIDE_TERMS: LazyLock<HashSet<&'static str, ahash::RandomState>> =
+    LazyLock::new(|| pack::terms(BESIDE).collect());
 static THING_TERMS: LazyLock<HashSet<&'static str, ahash::RandomState>> =
     LazyLock::new(|| THINGS.iter().flat_map(|list| pack::terms(list)).collect());
 
@@ -76,6 +83,13 @@ impl NameForm {
             self,
             Self::SurePerson | Self::LatinName | Self::Person | Self::Identifier { counts: true }
         )
+    }
+}
+
+impl NameForm {
+    /// Whether it looks like a person's name or a value, whatever stands beside it.
+    pub(super) const fn is_like_name(self) -> bool {
+        !matches!(self, Self::Other | Self::Thing | Self::Word)
     }
 }
 
@@ -135,7 +149,7 @@ impl<'a> NameForms<'a> {
         if self.is_label_with_value(name) {
             return NameForm::Value;
         }
-        if self.words.are_of(name) {
+        if self.words.are_of(name) || BESIDE_TERMS.contains(&*name.to_lowercase()) {
             return NameForm::Word;
         }
         name_of_person(name)
@@ -230,9 +244,11 @@ fn name_of_person(name: &str) -> NameForm {
         return NameForm::Thing;
     }
     if let Some(score) = person_names::chinese(name) {
-        let long = name.chars().count() >= LONG_NAME;
+        let length = name.chars().filter(|c| !c.is_whitespace()).count();
         return match score {
-            score if long && score >= person_names::SURE => NameForm::SurePerson,
+            score if length >= LONG_NAME && score >= person_names::SURE => NameForm::SurePerson,
+            // A surname of two characters before two.
+            score if length > LONG_NAME && score >= WITH_COMPOUND => NameForm::SurePerson,
             score if score >= person_names::LIKELY => NameForm::Person,
             _ => NameForm::Other,
         };
@@ -258,6 +274,11 @@ fn tests<'a>(
         let tests = matcher.tests_of(index);
         tests.map(move |(test, value)| (test, detector, &detector.value[value]))
     })
+}
+
+/// Whether a text by itself is a Chinese person's name and hardly anything else.
+pub(in crate::detect) fn is_sure_name(text: &str) -> bool {
+    !text.is_ascii() && name_of_person(text) == NameForm::SurePerson
 }
 
 fn is_plain(rule: &ValueTest) -> bool {

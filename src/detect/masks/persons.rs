@@ -31,8 +31,12 @@ pub(super) fn find(
     let (mut about, mut by) = (BTreeSet::new(), NamedBy::Identifier);
     for (parent, parts) in levels {
         let forms = &forms[parent.as_str()];
+        let measured = kind_of_values(parts, forms, columns);
         let listed: Vec<(&Part, &NameForm)> = (parts.iter().zip(forms))
-            .filter(|(_, form)| **form != NameForm::Word)
+            .filter(|(part, form)| {
+                let beside = !form.is_like_name() && is_of_other_kind(part, measured, columns);
+                **form != NameForm::Word && !beside
+            })
             .collect();
         let numbers = forms.iter().filter(|form| is_number(**form)).count();
         let are_numbers = numbers > 0 && numbers * 2 >= listed.len();
@@ -75,6 +79,38 @@ fn plain(name: &str) -> &str {
         Some((plain, number)) if number.bytes().all(|byte| byte.is_ascii_digit()) => plain,
         _ => name,
     }
+}
+
+/// The kind of values that most columns called after persons hold; `None` where a person has several columns.
+pub(super) fn kind_of_values(
+    parts: &[Part],
+    forms: &[NameForm],
+    columns: &[ColumnProfile],
+) -> Option<DataType> {
+    let mut kinds: BTreeMap<DataType, usize> = BTreeMap::new();
+    for (part, _) in (parts.iter().zip(forms)).filter(|(_, form)| form.is_like_name()) {
+        let [only] = part.columns.as_slice() else {
+            return None;
+        };
+        if columns[*only].values > 0 {
+            *kinds.entry(kind(columns[*only].data_type)).or_default() += 1;
+        }
+    }
+    let most = kinds.into_iter().max_by_key(|(_, count)| *count);
+    most.map(|(kind, _)| kind)
+}
+
+/// Whether the only column of a name holds values of another kind than those that are `measured` of persons.
+pub(super) fn is_of_other_kind(
+    part: &Part,
+    measured: Option<DataType>,
+    columns: &[ColumnProfile],
+) -> bool {
+    let [only] = part.columns.as_slice() else {
+        return false;
+    };
+    let column = &columns[*only];
+    column.values > 0 && measured.is_some_and(|measured| measured != kind(column.data_type))
 }
 
 /// Whether most of what is told of each is of one kind: values of one type, or as many members.

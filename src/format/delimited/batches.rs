@@ -1,7 +1,8 @@
 //! The records of a byte range as batches: what is parsed lands in one buffer that the columns point into.
 
 use super::parser::{Parser, Step};
-use super::plain::{Plain, view};
+use super::plain::{Plain, Wide, view};
+use super::repeats::Repeats;
 use super::translation::{self, Translation};
 use super::{MOST_RECORD, STRIDE, TAIL_BYTES, mend};
 use crate::format::Refusal;
@@ -21,6 +22,8 @@ use std::sync::Arc;
 
 /// Cells of a batch: small enough that a batch and what is made of it stay in the cache.
 const CELLS: usize = 32 * 1024;
+/// Rows in succession that are wider than their table from which another table may stand there.
+const FEWEST_WIDE: u64 = 5;
 
 /// Batches of a byte range.
 pub(in crate::format) struct CsvBatches<'a> {
@@ -31,8 +34,8 @@ pub(in crate::format) struct CsvBatches<'a> {
     width: usize,
     dialect: Dialect,
     parser: Parser,
-    /// Cells of the header, which some files repeat.
-    header: Vec<Vec<u8>>,
+    /// The rows of the header, which some files repeat.
+    repeats: Repeats,
     pub(in crate::format) input: Vec<u8>,
     /// Bytes of `input` that are parsed and filled.
     parsed: usize,
@@ -43,6 +46,7 @@ pub(in crate::format) struct CsvBatches<'a> {
     last: bool,
     ends: Vec<usize>,
     ragged: u64,
+    wide: Wide,
     rows_read: u64,
     anomalies: ReadAnomalies,
     finished: bool,
@@ -76,7 +80,7 @@ impl<'a> CsvBatches<'a> {
             width: dialect.width,
             dialect,
             parser: super::parser_of(dialect),
-            header: Vec::new(),
+            repeats: Repeats::default(),
             input: vec![0; STRIDE.min((end - start) as usize + 1)],
             parsed: 0,
             filled: 0,
@@ -84,6 +88,7 @@ impl<'a> CsvBatches<'a> {
             last: false,
             ends: Vec::new(),
             ragged: 0,
+            wide: Wide::of_runs(FEWEST_WIDE),
             anomalies: ReadAnomalies::default(),
             finished: false,
             refused: None,
@@ -95,22 +100,21 @@ impl<'a> CsvBatches<'a> {
         }
     }
 
+    /// Takes each row that is wider than its table for one of another, as where several are known to stand in the text.
+    pub(in crate::format) fn among_others(mut self) -> Self {
+        self.wide = Wide::of_runs(1);
+        self
+    }
+
     /// Reads lines and pieces of long ones, of text that is no table.
     pub(in crate::format) fn in_pieces(mut self) -> Self {
         self.piece_end = Some(pieces::End::Line);
         self
     }
 
-    /// Passes over records that repeat the header.
-    pub(in crate::format) fn with_header<'n>(
-        mut self,
-        names: impl Iterator<Item = &'n str>,
-    ) -> Self {
-        let header: Vec<Vec<u8>> = names.map(|name| name.as_bytes().to_vec()).collect();
-        // One word may well be a value; empty names are no header.
-        if header.len() > 1 && header.iter().any(|name| !name.is_empty()) {
-            self.header = header;
-        }
+    /// Passes over records that are one of these rows, which are no records, and over totals where they stand among the records.
+    pub(in crate::format) fn without(mut self, rows: &[Vec<String>], with_totals: bool) -> Self {
+        self.repeats = Repeats::new(rows, with_totals, self.width);
         self
     }
 
@@ -285,13 +289,16 @@ impl<'a> CsvBatches<'a> {
             field: 0,
             done: 0,
             ragged: 0,
+            is_beyond: false,
+            wide: self.wide,
         };
         if returns {
             plain.read::<true>();
         } else {
             plain.read::<false>();
         }
-        let (rows, done, ragged) = (plain.rows, plain.done, plain.ragged);
+        let (rows, done, ragged, wide) = (plain.rows, plain.done, plain.ragged, plain.wide);
+        self.wide = wide;
         values.extend_from_slice(&self.input[begin..begin + done]);
         self.parsed += done;
         self.ragged += ragged;
@@ -312,7 +319,7 @@ impl<'a> CsvBatches<'a> {
         views.resize(self.width * rows_wanted, 0);
         let began = self.place();
         let mut rows = self.rows(&mut values, &mut views, rows_wanted)?;
-        if !self.header.is_empty() {
+        if !self.repeats.is_empty() {
             rows = self.without_headers(&values, &mut views, rows, rows_wanted);
         }
         if rows == 0 && self.finished {
@@ -377,6 +384,9 @@ impl<'a> CsvBatches<'a> {
             }
             let fields = self.ends.len();
             self.ragged += u64::from(fields != self.width);
+            if (self.ends.get(self.width.max(1) - 1)).is_some_and(|end| values.len() > *end) {
+                self.wide.add(fields, rows);
+            }
             for column in 0..self.width {
                 let to = self.ends.get(column).copied().unwrap_or(from);
                 views[column * rows_wanted + rows] = view(values, from, to, from);
@@ -395,21 +405,24 @@ impl<'a> CsvBatches<'a> {
         rows: usize,
         stride: usize,
     ) -> usize {
-        // Length and first four bytes of the first name are enough to pass over nearly every row.
-        let first = &self.header[0];
-        let begins = view(first, 0, first.len(), 0) & u128::from(u64::MAX);
-        let is_header = |views: &[u128], row: usize| {
-            views[row] & u128::from(u64::MAX) == begins
-                && self.header.iter().enumerate().all(|(column, name)| {
-                    let view = views[column * stride + row];
-                    mend::value(values, view, &mut [0; 16]).trim_ascii() == &name[..]
-                })
-        };
-        let repeated: Vec<usize> = (0..rows).filter(|row| is_header(views, *row)).collect();
+        let repeats = &self.repeats;
+        let is_header = |row: &usize| repeats.hold(values, views, *row, stride);
+        let is_total = |row: &usize| repeats.is_total(values, views, *row, stride);
+        let headers: Vec<usize> = (0..rows).filter(is_header).collect();
+        let totals: Vec<usize> = (0..rows).filter(is_total).collect();
+        self.anomalies.repeated_headers += headers.len() as u64;
+        self.anomalies.total_rows += totals.len() as u64;
+        let is_reordered = |row: &usize| repeats.is_reordered(values, views, *row, stride);
+        let others: Vec<usize> = (0..rows).filter(is_reordered).collect();
+        self.anomalies.other_headers += others.len() as u64;
+        let mut repeated = headers;
+        repeated.extend(totals);
+        repeated.extend(others);
+        repeated.sort_unstable();
+        repeated.dedup();
         if repeated.is_empty() {
             return rows;
         }
-        self.anomalies.repeated_headers += repeated.len() as u64;
         for column in 0..self.width {
             let column = &mut views[column * stride..column * stride + rows];
             let mut kept = 0;
@@ -453,6 +466,7 @@ impl Batches for CsvBatches<'_> {
 
     fn anomalies(&self) -> ReadAnomalies {
         let mut anomalies = self.anomalies;
+        anomalies.wide_rows = self.wide.rows;
         let breaks = self.text.breaks();
         anomalies.rows = self.rows_read;
         anomalies.invalid_bytes += breaks.count + breaks.lines;

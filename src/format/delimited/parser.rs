@@ -87,6 +87,13 @@ impl Parser {
             match bytes.get(at) {
                 None => return Step::Nothing(at),
                 byte if byte.copied() == self.comment && self.comment.is_some() => {
+                    match self.is_comment(&bytes[at..]) {
+                        Some(true) => {}
+                        Some(false) => break,
+                        None if last => break,
+                        None if at > 0 => return Step::Nothing(at),
+                        None => return Step::More,
+                    }
                     match memchr2(b'\n', b'\r', &bytes[at..]) {
                         Some(end) => at += end,
                         None if last => return Step::Nothing(bytes.len()),
@@ -193,6 +200,21 @@ impl Parser {
             length: at,
             stray: false,
             unclosed,
+        }
+    }
+
+    /// Whether a line that begins with the byte of comments is one; `None` where its next byte, which tells, is not there yet.
+    pub(in crate::format) fn is_comment(self, line: &[u8]) -> Option<bool> {
+        let (mark, next) = (self.comment?, line.get(1).copied());
+        match mark {
+            b'#' | b'%' => Some(true),
+            // A name that is covered begins with a star.
+            b'*' => next.map(|next| next == b' '),
+            // A path or a number below zero begins with one of them, and two of them stand for no value.
+            _ => {
+                let then = line.get(2).copied();
+                next.map(|next| next == mark && then != Some(self.delimiter))
+            }
         }
     }
 

@@ -18,6 +18,47 @@ pub(in crate::format) struct Plain<'a> {
     /// End of the last whole record.
     pub(in crate::format) done: usize,
     pub(in crate::format) ragged: u64,
+    /// Whether a field behind the table's columns holds anything.
+    pub(in crate::format) is_beyond: bool,
+    pub(in crate::format) wide: Wide,
+}
+
+/// Rows in succession that all have more fields than the table, by the same number: another table may stand there.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::format) struct Wide {
+    /// Rows from which a run is no chance.
+    fewest: u64,
+    fields: usize,
+    /// The last of them in its batch, and how many they are.
+    row: usize,
+    run: u64,
+    /// Rows of runs that are no chance.
+    pub(in crate::format) rows: u64,
+}
+
+impl Wide {
+    /// None so far of runs of at least so many rows.
+    pub(in crate::format) fn of_runs(fewest: u64) -> Self {
+        Self {
+            fewest,
+            fields: 0,
+            row: 0,
+            run: 0,
+            rows: 0,
+        }
+    }
+
+    /// Takes in a row with more fields than the table.
+    pub(in crate::format) fn add(&mut self, fields: usize, row: usize) {
+        let follows = row == 0 || row == self.row + 1;
+        let goes_on = fields == self.fields && follows;
+        self.run = if goes_on { self.run + 1 } else { 1 };
+        (self.fields, self.row) = (fields, row);
+        self.rows += match self.run {
+            run if run == self.fewest => run,
+            run => u64::from(run > self.fewest),
+        };
+    }
 }
 
 impl Plain<'_> {
@@ -59,6 +100,8 @@ impl Plain<'_> {
             let offset = self.offset + self.field;
             self.views[self.column * self.rows_wanted + self.rows] =
                 view(self.bytes, self.field, at, offset);
+        } else {
+            self.is_beyond |= at > self.field;
         }
         self.column += 1;
         self.field = at + 1;
@@ -69,7 +112,12 @@ impl Plain<'_> {
         for column in self.column..self.width {
             self.views[column * self.rows_wanted + self.rows] = 0;
         }
-        self.ragged += u64::from(self.column != self.width);
+        if self.column != self.width {
+            self.ragged += 1;
+            if std::mem::take(&mut self.is_beyond) {
+                self.wide.add(self.column, self.rows);
+            }
+        }
         self.rows += 1;
         self.done = at + 1;
         self.column = 0;

@@ -48,6 +48,16 @@ impl TextRanges {
         }
     }
 
+    /// The text with what a row below its header calls the columns, empty where it calls one nothing.
+    pub(in crate::format) fn labelled(mut self, labels: &[String]) -> Self {
+        let fields = &mut Arc::make_mut(&mut self.schema).fields;
+        for (field, label) in fields.iter_mut().zip(labels) {
+            let label = label.trim();
+            field.description = (!label.is_empty() && *label != *field.path).then(|| label.into());
+        }
+        self
+    }
+
     fn layout<'a>(&self, source: &'a Arc<dyn Source>) -> Layout<'a> {
         Layout {
             source: &**source,

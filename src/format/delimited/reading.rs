@@ -1,6 +1,7 @@
 //! Ways to read the head of a text: the head goes in, the reading that makes most of it a table comes out.
 
 use super::parser::{Parser, Step};
+use super::sniff::UNUSED;
 use super::translation::{STAND_IN, Translation};
 use super::unusual;
 use crate::format::layout::header_words::HeaderWords;
@@ -22,6 +23,17 @@ pub(in crate::format) struct Record {
     pub(in crate::format) start: usize,
     pub(in crate::format) end: usize,
     pub(in crate::format) fields: Vec<String>,
+}
+
+impl Record {
+    /// One of these cells that stands nowhere.
+    pub(in crate::format) fn of(fields: Vec<String>) -> Self {
+        Self {
+            start: 0,
+            end: 0,
+            fields,
+        }
+    }
 }
 
 /// The records at the front of `head`.
@@ -298,20 +310,32 @@ fn is_single_quoted(head: &[u8], delimiter: &[u8]) -> bool {
     opening > 2 && opening == closing && memchr::memchr(b'"', head).is_none()
 }
 
-/// The byte of comment lines: `#` at the start of lines that stand between others that do not begin so.
+/// Bytes that comments begin with; of the last three see [`Parser::is_comment`].
+const COMMENTS: [u8; 5] = *b"#%/-*";
+
+/// The byte of comment lines: at the start of lines that stand between others that do not begin so.
 pub(super) fn comment(head: &[u8]) -> Option<u8> {
-    let lines: Vec<bool> = head
+    let lines: Vec<&[u8]> = head
         .split(|byte| matches!(byte, b'\n' | b'\r'))
         .filter(|line| !line.is_empty())
         .take(RECORDS)
-        .map(|line| line[0] == b'#')
         .collect();
-    let first = lines.iter().position(|is_comment| !is_comment)?;
-    let among = lines[first..]
-        .iter()
-        .filter(|is_comment| **is_comment)
-        .count();
-    (among > 0 && among * 2 < lines.len()).then_some(b'#')
+    COMMENTS.into_iter().find(|mark| {
+        let parser = Parser {
+            delimiter: UNUSED,
+            quote: None,
+            escape: None,
+            comment: Some(*mark),
+        };
+        let is_comment = |line: &&&[u8]| {
+            line[0] == *mark && parser.is_comment(line) == Some(true)
+                // A table may call its first column so.
+                && line.get(1).is_none_or(|next| !DELIMITERS[..4].contains(next))
+        };
+        let first = lines.iter().position(|line| !is_comment(&line));
+        let among = first.map_or(0, |first| lines[first..].iter().filter(is_comment).count());
+        among > 0 && among * 2 < lines.len()
+    })
 }
 
 /// The width that most records have, and how many have it; the wider one of two as frequent.

@@ -2,8 +2,8 @@
 
 use super::reading::{self, Manner, Reading};
 use super::unusual;
-use crate::format::layout::header;
 use crate::format::layout::header_words::HeaderWords;
+use crate::format::layout::{described, footer, header};
 use crate::format::lines::pieces;
 use crate::model::Text;
 use crate::model::dataset::Dialect;
@@ -15,6 +15,8 @@ pub(in crate::format) use reading::{DELIMITERS, Record, records};
 /// Bytes that no text holds: of lines that are not parted, and of a list of one column.
 pub(in crate::format) const UNUSED: u8 = 0xFF;
 const ALONE: u8 = 0xFE;
+/// Rows below a header that tell whether the first of them are records.
+const SAMPLE: usize = 60;
 /// Lines above the header that are allowed for.
 const MOST_PREAMBLE: usize = 30;
 /// Title lines as wide as the table that are allowed for, and the width from which one may have two cells.
@@ -26,6 +28,12 @@ const SPARSE: usize = 8;
 pub(in crate::format) struct Sniffed {
     pub(in crate::format) dialect: Dialect,
     pub(in crate::format) header: Vec<String>,
+    /// What a row below the header calls the columns; empty where none does.
+    pub(in crate::format) labels: Vec<String>,
+    /// The rows of the header as they stand there, and those that describe the columns: no records wherever they stand again.
+    pub(in crate::format) repeats: Vec<Vec<String>>,
+    /// Whether rows of totals stand among the records.
+    pub(in crate::format) with_totals: bool,
     /// Share of the records that are as wide as the table.
     pub(in crate::format) regular: f64,
     pub(in crate::format) notes: Vec<Text>,
@@ -136,15 +144,24 @@ fn laid_out(
             header_at(&rows, first, width, names_first || wider.is_some(), words)
         }
     };
-    let data_start = match header.rows.checked_sub(1) {
+    let below = header.first + header.rows;
+    let described = if header.rows == 0 || names_first {
+        0
+    } else {
+        described_below(&header.names, &rows[below..], words)
+    };
+    let data_start = match (header.rows + described).checked_sub(1) {
         Some(last) => records[header.first + last].end,
         None => records[header.first].start,
     };
     let mut names = header.names;
     let repeated = header::number_repeated(&mut names);
     let mut notes = notes_of(header.first, header.rows, repeated);
+    notes.extend((described > 0).then(|| described::note(described)));
     notes.extend(told(manner));
-    let above = rows[..header.first].iter();
+    let (top, descriptions) = (&rows[header.first..below], &rows[below..below + described]);
+    let above = rows[..header.first].iter().chain(descriptions);
+    let label = described::labels(&names, descriptions, words);
     Some(Sniffed {
         dialect: Dialect {
             delimiter: manner.delimiter,
@@ -160,6 +177,14 @@ fn laid_out(
             width,
         },
         header: names,
+        labels: label.map_or_else(Vec::new, |row| descriptions[row].to_vec()),
+        repeats: top
+            .iter()
+            .chain(descriptions)
+            .map(|row| row.to_vec())
+            .collect(),
+        with_totals: width > 1
+            && footer::has_totals_of_groups(rows[below + described..].iter().map(|row| row.iter())),
         regular,
         notes,
         above: above.map(|cells| cells.join(" ")).collect(),
@@ -325,6 +350,21 @@ fn join_rows(header: &mut Header, rows: &[&[String]], width: usize) {
     }
 }
 
+/// How many of the rows below these names describe their columns.
+fn described_below(names: &[String], rows: &[&[String]], words: &HeaderWords) -> usize {
+    // A row may end with its last value.
+    let padded = |row: &&[String]| {
+        let mut row = row.to_vec();
+        row.resize(names.len().max(row.len()), String::new());
+        row
+    };
+    let rows: Vec<Vec<String>> = rows.iter().take(SAMPLE).map(padded).collect();
+    let rows: Vec<&[String]> = rows.iter().map(Vec::as_slice).collect();
+    let found = described::rows_below(names, &rows, words);
+    let fit = rows[..found].iter().all(|row| row.len() == names.len());
+    if fit { found } else { 0 }
+}
+
 /// What a reader should know of a header of so many rows, with lines above it, and columns that were numbered.
 fn notes_of(above: usize, rows: usize, repeated: usize) -> Vec<Text> {
     let mut notes = Vec::new();
@@ -371,6 +411,9 @@ pub(in crate::format) fn lines(head: &[u8], whole: bool, is_page: bool) -> Sniff
             ..dialect
         },
         header: vec![String::new()],
+        labels: Vec::new(),
+        repeats: Vec::new(),
+        with_totals: false,
         regular: 1.0,
         notes: Vec::new(),
         above,
@@ -405,6 +448,17 @@ pub(in crate::format) fn with_cells(dialect: Dialect) -> Dialect {
         },
         ..dialect
     }
+}
+
+/// What a reader should know of how a text of this dialect is written.
+pub(in crate::format) fn told_of(dialect: Dialect) -> Vec<Text> {
+    told(Manner {
+        delimiter: dialect.delimiter,
+        is_escaped: dialect.is_escaped,
+        quote: dialect.quote,
+        escape: dialect.escape,
+        comment: dialect.comment,
+    })
 }
 
 /// What a reader should know of how the text is written.

@@ -17,7 +17,7 @@ use std::borrow::Cow;
 pub(in crate::format) static HTML: &Document = &Document {
     id: "html",
     kind: DocumentKind::Page,
-    endings: &[".html", ".htm", ".xhtml"],
+    endings: ENDINGS,
     recognises,
     reader: Reader::Whole(read),
     is_text: true,
@@ -28,10 +28,18 @@ const DECLARED_WITHIN: usize = 4 * 1024;
 /// Digits that something hidden must have to be taken.
 const DIGITS: usize = 7;
 
-fn recognises(head: &[u8], _: &str) -> bool {
+const ENDINGS: &[&str] = &[".html", ".htm", ".xhtml"];
+
+/// A fragment of a page says what it is by its name alone.
+fn recognises(head: &[u8], name: &str) -> bool {
     let head = narrow(head);
     let head = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&head);
-    lines::recognise(head) == Some(Markup::Html)
+    let is_named = || ENDINGS.iter().any(|ending| name.ends_with(ending));
+    match lines::recognise(head) {
+        Some(Markup::Html) => true,
+        None => head.trim_ascii_start().starts_with(b"<") && is_named(),
+        Some(_) => false,
+    }
 }
 
 /// The ASCII characters of UTF-16 with a mark as bytes; other text as it is.

@@ -98,7 +98,8 @@ fn parts(bytes: &[u8], kind: DocumentKind, begins: &[&str]) -> Result<Content, R
             name.starts_with(begin) && name.ends_with(".xml") && !name.contains("/_rels/")
         });
         for name in names {
-            walk(package.part(&name)?, kind, &mut flow)?;
+            let is_pattern = begin.contains("slideMaster") || begin.contains("slideLayout");
+            walk(package.part(&name)?, kind, is_pattern, &mut flow)?;
             has_main |= place == 0;
         }
     }
@@ -111,8 +112,16 @@ fn parts(bytes: &[u8], kind: DocumentKind, begins: &[&str]) -> Result<Content, R
 }
 
 /// Reads a part: elements of WordprocessingML and DrawingML by their local names.
-fn walk(part: impl BufRead, kind: DocumentKind, flow: &mut Flow) -> Result<(), Refusal> {
-    let mut place = Place::default();
+fn walk(
+    part: impl BufRead,
+    kind: DocumentKind,
+    is_pattern: bool,
+    flow: &mut Flow,
+) -> Result<(), Refusal> {
+    let mut place = Place {
+        is_pattern,
+        ..Place::default()
+    };
     xml::walk(part, kind, &mut |step| place.step(step, flow))
 }
 
@@ -123,6 +132,9 @@ struct Place {
     skipped: usize,
     /// Whether text of a paragraph is open.
     in_text: bool,
+    /// Whether the part is one that slides are made after: what stands in its placeholders is advice.
+    is_pattern: bool,
+    in_placeholder: bool,
 }
 
 impl Place {
@@ -152,12 +164,13 @@ impl Place {
             // Of WordprocessingML; in DrawingML an empty cell stands for each that is covered.
             "gridSpan" => flow.cover(element.number("val").unwrap_or(1)),
             "txbxContent" => flow.interrupt(),
+            "ph" => self.in_placeholder = self.is_pattern,
             _ => {}
         }
     }
 
     fn text(&self, text: &str, flow: &mut Flow) {
-        if self.in_text && self.skipped == 0 {
+        if self.in_text && self.skipped == 0 && !self.in_placeholder {
             flow.text(text);
         }
     }
@@ -182,6 +195,7 @@ impl Place {
             "tr" => flow.end_row(),
             "tbl" => flow.end_table(),
             "txbxContent" => flow.resume(),
+            "sp" => self.in_placeholder = false,
             _ => {}
         }
     }
@@ -195,7 +209,7 @@ mod tests {
     fn blocks(body: &str) -> Vec<Block> {
         let text = format!("<w:document xmlns:w=\"w\"><w:body>{body}</w:body></w:document>");
         let mut flow = Flow::default();
-        walk(text.as_bytes(), DocumentKind::Word, &mut flow).unwrap();
+        walk(text.as_bytes(), DocumentKind::Word, false, &mut flow).unwrap();
         flow.finish().unwrap().blocks
     }
 

@@ -29,6 +29,8 @@ const LONG_CELL: usize = 120;
 /// Lines beside the only table of a document, and characters of each, that are its title and remarks and no text of their own.
 const FEW_LINES: usize = 3;
 const SHORT_LINE: usize = 40;
+/// Digits of a number that may be somebody's.
+const DIGITS: usize = 7;
 /// Rows at the end of a table that may stand below it.
 const LAST_ROWS: usize = 32;
 
@@ -69,7 +71,7 @@ pub(super) fn open(
         && tables.len() == 1
         && content.unread.is_empty()
         && lines.len() <= FEW_LINES
-        && lines.iter().all(|line| line.chars().count() <= SHORT_LINE);
+        && lines.iter().all(|line| is_remark(line));
     let is_alone = are_remarks && content.sheets.is_empty();
     let unread = notes_of_unread(&content);
     let title = title(document, &content);
@@ -104,6 +106,14 @@ pub(super) fn open(
         });
     }
     Ok(opened)
+}
+
+/// Whether a line may be the title of a table, or a remark on it: it is no sentence, and holds no number or address of anybody.
+fn is_remark(line: &str) -> bool {
+    let mut runs = line.split(|c: char| !c.is_ascii_digit());
+    line.chars().count() <= SHORT_LINE
+        && !line.contains(['，', '。', ',', '@'])
+        && runs.all(|run| run.len() < DIGITS)
 }
 
 /// Rows of a table before the one with this number among those that are not blank.
@@ -196,6 +206,8 @@ fn known(rows: &[Vec<String>], has_header: bool) -> Layout {
         first_row: u32::from(has_header),
         notes: Vec::new(),
         above: 0,
+        repeats: Vec::new(),
+        with_totals: false,
     }
 }
 
@@ -252,12 +264,16 @@ fn has_paragraphs(rows: &[Vec<String>]) -> bool {
 /// Rows of totals and remarks at the end of a table.
 fn below(rows: &[Vec<String>], layout: &Layout) -> usize {
     let from = (layout.first_row as usize).max(rows.len().saturating_sub(LAST_ROWS));
-    let last = rows.get(from..).unwrap_or_default().iter().map(|row| {
+    let last = rows.get(from..).unwrap_or_default();
+    let cells = last.iter().enumerate().map(|(at, row)| {
         let cell = |place: u32| row.get(place as usize).cloned().unwrap_or_default();
-        let columns = layout.columns.iter();
-        columns.map(|column| cell(column.place)).collect()
+        let cells = layout.columns.iter().map(|column| cell(column.place));
+        let is_apart = at
+            .checked_sub(1)
+            .is_some_and(|before| is_blank(&last[before]));
+        (cells.collect(), is_apart)
     });
-    rows_below(last, layout.columns.len())
+    rows_below(cells, layout.columns.len())
 }
 
 /// What a reader calls a document, or what stands beside the cells of a workbook.

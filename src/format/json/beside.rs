@@ -2,6 +2,7 @@
 
 use super::plan::{Plan, Shape};
 use super::survey::{Element, Kind, Survey};
+use crate::format::layout::header_words::HeaderWords;
 use crate::model::Text;
 use crate::model::text::counted;
 use std::collections::BTreeSet;
@@ -95,8 +96,16 @@ fn values(survey: &Survey) -> u64 {
 }
 
 /// What a reader should know of where a table of a document stands.
-pub(super) fn note(plan: &Plan, several: bool) -> Option<Text> {
-    let path = plan.path.join(".");
+pub(super) fn note(plan: &Plan, several: bool, words: &HeaderWords) -> Option<Text> {
+    // A key may be a person's name or number.
+    let told = |key: &String| {
+        if words.may_be_value(key) {
+            "…".to_owned()
+        } else {
+            key.clone()
+        }
+    };
+    let path = plan.path.iter().map(told).collect::<Vec<_>>().join(".");
     let (zh, en) = match (&plan.shape, plan.path.is_empty()) {
         (Shape::Elements { .. } | Shape::Rows { .. }, _) => (
             format!("记录是文档成员 `{path}` 的元素"),

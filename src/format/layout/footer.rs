@@ -2,6 +2,7 @@
 //!
 //! Totals and remarks are told by words and by standing alone; a row that is merely short is a broken record and stays one.
 
+use super::described;
 use crate::format::delimited::parser::Parser;
 use crate::format::delimited::sniff::{Record, UNUSED, records};
 use crate::pack;
@@ -9,11 +10,13 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// Lines below a table that are allowed for.
-const MOST: usize = 6;
+pub(in crate::format) const MOST: usize = 6;
 /// Records of the end that are parsed.
 const RECORDS: usize = 100_000;
 /// Characters from which a line that stands alone is a remark and not a cut record.
 const REMARK: usize = 8;
+/// Characters of the longest word for a total.
+const LONGEST_TOTAL: usize = 16;
 /// What a row of totals begins with.
 static TOTALS: LazyLock<HashSet<String>> =
     LazyLock::new(|| pack::terms("total-words").map(together).collect());
@@ -57,30 +60,39 @@ pub(in crate::format) fn footers(
         return None;
     }
     let rows = records(text, parser, true, RECORDS);
-    let first = first_below(&rows, width, is_footer)?;
+    let is_apart = |at: usize| {
+        let between = &text[rows[at - 1].end..rows[at].start];
+        let line_ends = memchr::memchr_iter(b'\n', between).count();
+        line_ends > usize::from(text[..rows[at - 1].end].ends_with(b"\r"))
+    };
+    let first =
+        first_below(&rows, width, is_footer).or_else(|| legend_below(&rows, is_apart, width))?;
     let last = rows.get(first.checked_sub(1)?)?;
     (last.fields.len() == width).then(|| (rows[first].start, rows.len() - first))
 }
 
-/// Rows of totals and signatures at the end of the rows of a sheet, its cells by column; a sheet has no row that is not as wide
-/// as its table, so a remark without a label is not told from a record.
+/// Rows of totals, signatures and legends at the end of the rows of a sheet, its cells by column, and whether an empty row stands
+/// above each. A sheet has no row that is not as wide as its table: a remark without a label is told from a record only where it
+/// stands apart.
 pub(in crate::format) fn rows_below(
-    rows: impl Iterator<Item = Vec<String>>,
+    rows: impl Iterator<Item = (Vec<String>, bool)>,
     width: usize,
 ) -> usize {
-    let rows: Vec<Record> = rows
-        .map(|fields| Record {
-            start: 0,
-            end: 0,
-            fields,
-        })
-        .collect();
+    let (rows, apart): (Vec<Vec<String>>, Vec<bool>) = rows.unzip();
+    let rows: Vec<Record> = rows.into_iter().map(Record::of).collect();
     let first = first_below(&rows, width, |row, width| {
         is_total(row, width) || is_count(row) || is_signed(row, width)
     });
     first
+        .or_else(|| legend_below(&rows, |at| apart[at], width))
         .filter(|first| *first > 0)
         .map_or(0, |first| rows.len() - first)
+}
+
+/// How many rows of these, at the end of a table of a text, are totals and remarks.
+pub(in crate::format) fn lines_below(rows: Vec<Vec<String>>, width: usize) -> usize {
+    let rows: Vec<Record> = rows.into_iter().map(Record::of).collect();
+    first_below(&rows, width, is_footer).map_or(0, |first| rows.len() - first)
 }
 
 /// The first of the rows below a table, at the end of `rows`; `None` where none are.
@@ -106,6 +118,44 @@ fn first_below(
         .filter(|row| is_total(row, width) || is_signed(row, width) || is_count(row))
         .count();
     (below > 0 && totals == 0).then_some(first)
+}
+
+/// The first row of a legend: rows at the end that stand apart, and are a line of text each, or say words where every record has a
+/// value.
+fn legend_below(rows: &[Record], is_apart: impl Fn(usize) -> bool, width: usize) -> Option<usize> {
+    const FEWEST_RECORDS: usize = 5;
+    let is_empty = |row: &Record| row.fields.iter().all(|cell| cell.trim().is_empty());
+    let is_apart = |at: &usize| is_empty(&rows[at - 1]) || is_apart(*at);
+    let least = rows.len().saturating_sub(MOST).max(FEWEST_RECORDS);
+    let first = (least..rows.len()).find(is_apart)?;
+    let records = rows[..first]
+        .iter()
+        .rev()
+        .filter(|row| row.fields.len() == width && !is_empty(row));
+    let records: Vec<&[String]> = records.map(|row| &row.fields[..]).collect();
+    let below: Vec<&[String]> = rows[first..].iter().map(|row| &row.fields[..]).collect();
+    let above = if is_empty(&rows[first - 1]) {
+        first - 1
+    } else {
+        first
+    };
+    (records.len() >= FEWEST_RECORDS
+        && (described::say_words(&below, &records)
+            || below.iter().all(|row| is_line_of_text(row, width))))
+    .then_some(above)
+}
+
+/// Whether a row of a table of several columns is one text, and no cell of a record: it is long, or has words.
+fn is_line_of_text(row: &[String], width: usize) -> bool {
+    let mut filled = row
+        .iter()
+        .map(|cell| cell.trim())
+        .filter(|cell| !cell.is_empty());
+    let (Some(text), None) = (filled.next(), filled.next()) else {
+        return false;
+    };
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    width > 2 && letters * 2 > text.chars().count() && text.chars().count() >= REMARK
 }
 
 pub(in crate::format) fn is_footer(row: &Record, width: usize) -> bool {
@@ -197,6 +247,34 @@ fn is_total(row: &Record, width: usize) -> bool {
         TOTALS.contains(&together(&cell)) || starts_with_total(&cell)
     });
     is_word && filled.all(|cell| cell.contains(|c: char| c.is_ascii_digit()) || cell.len() < 3)
+}
+
+/// A row of totals of a group above it: the word for them is the first text of the row, or stands behind the name of the group.
+pub(in crate::format) fn is_total_of_group<T: AsRef<str>>(cells: impl Iterator<Item = T>) -> bool {
+    const BEHIND: usize = 1;
+    let mut filled = cells.filter(|cell| !cell.as_ref().trim().is_empty());
+    let is_word = |cell: T| {
+        let cell = cell.as_ref().trim().trim_end_matches([':', '：']).trim();
+        cell.chars().count() <= LONGEST_TOTAL && TOTALS.contains(&together(&cell.to_lowercase()))
+    };
+    (0..=BEHIND).any(|_| filled.next().is_some_and(is_word))
+        && filled.all(|cell| {
+            let cell = cell.as_ref().trim();
+            cell.contains(|c: char| c.is_ascii_digit()) || cell.len() < 3
+        })
+}
+
+/// Whether so many of the first rows of a table are totals that those of its groups stand among its records.
+pub(in crate::format) fn has_totals_of_groups<T: AsRef<str>>(
+    rows: impl Iterator<Item = impl Iterator<Item = T>>,
+) -> bool {
+    const FEWEST: usize = 2;
+    let (mut totals, mut all) = (0, 0);
+    for row in rows {
+        all += 1;
+        totals += usize::from(is_total_of_group(row));
+    }
+    totals >= FEWEST && totals * 2 <= all
 }
 
 /// Whether a text is a word for a total with a number behind it: `合计：50人`, `total 50`.

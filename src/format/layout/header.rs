@@ -12,7 +12,7 @@ const LEAST_LEANING: f64 = -0.6;
 
 /// Basic kinds of cells, enough to tell names of columns from their values.
 #[derive(Clone, Copy, Eq, PartialEq)]
-enum Kind {
+pub(in crate::format) enum Kind {
     Empty,
     Number,
     Year,
@@ -20,7 +20,7 @@ enum Kind {
     Word,
 }
 
-fn kind(cell: &str) -> Kind {
+pub(in crate::format) fn kind(cell: &str) -> Kind {
     let cell = cell.trim();
     let cell = cell
         .strip_prefix('\'')
@@ -62,7 +62,8 @@ pub(in crate::format) fn has_header(body: &[&[String]], words: &HeaderWords) -> 
         return is_header_alone(first, &cells, words);
     }
     // Some files repeat their header; that speaks for it.
-    let others: Vec<&[String]> = rest.iter().filter(|row| *row != first).copied().collect();
+    let is_other = |row: &&&[String]| !is_again(first, row);
+    let others: Vec<&[String]> = rest.iter().filter(is_other).copied().collect();
     let repeated = rest.len() - others.len();
     let rest = if others.is_empty() || first.len() < 2 || repeated > others.len() {
         rest
@@ -97,6 +98,21 @@ pub(in crate::format) fn has_header(body: &[&[String]], words: &HeaderWords) -> 
             && first.len() > 1
             && !holds_person_among_others(first, sample, words)
             && words.may_stand_alone(first.iter().map(String::as_str)))
+}
+
+/// Whether a row is another but for padding, quotes, a byte order mark, and capitals.
+fn is_again(row: &[String], other: &[String]) -> bool {
+    row.len() == other.len()
+        && row
+            .iter()
+            .zip(other)
+            .all(|(a, b)| a == b || plain(a) == plain(b))
+}
+
+/// A cell without what joining, padding and quoting add, in lower case.
+pub(in crate::format) fn plain(cell: &str) -> String {
+    let marks = |c: char| c.is_whitespace() || matches!(c, '\u{FEFF}' | '"' | '\'');
+    cell.trim_matches(marks).to_lowercase()
 }
 
 /// Whether a row holds long numbers or addresses of one kind above short values, as columns have that are called after persons,

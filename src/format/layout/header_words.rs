@@ -147,6 +147,14 @@ impl HeaderWords {
         personal.contains(&whole) || !whole.is_ascii() && personal.iter().any(within)
     }
 
+    /// Whether a name may be a person's name or number, which no text for a reader may hold.
+    pub(in crate::format) fn may_be_value(&self, name: &str) -> bool {
+        const SHORTEST_NUMBER: usize = 7;
+        let digits = name.chars().filter(char::is_ascii_digit).count();
+        !self.is_known(name)
+            && (self.is_person(name) || digits >= SHORTEST_NUMBER || name.contains('@'))
+    }
+
     /// Whether this is a header word, in the singular or the plural.
     fn is_word(&self, word: &str) -> bool {
         let one = || {

@@ -15,6 +15,7 @@ use crate::model::Text;
 use crate::model::batch::Batch;
 use crate::model::dataset::{DataType, Field, Schema};
 use crate::model::table::Batches;
+use std::collections::BTreeSet;
 
 /// Rows and columns of the largest grid that may be a form.
 const MOST_ROWS: usize = 200;
@@ -58,7 +59,7 @@ pub(in crate::format) fn find(grid: &[Vec<String>], words: &HeaderWords) -> Opti
         .or_else(|| pairs::beside(grid, words))
         .or_else(|| pairs::below(grid, words))?;
     let personal = found.names.iter().filter(|name| words.is_personal(name));
-    if personal.count() < LEAST_PERSONAL {
+    if personal.count() < LEAST_PERSONAL || !found.tells_of_somebody(grid, words) {
         return None;
     }
     header::number_repeated(&mut found.names);
@@ -80,6 +81,21 @@ impl Labelled {
             is_form: self.layout == Layout::Form,
             ..Schema::default()
         }
+    }
+
+    /// Whether the values are somebody's, and not what a list of fields says of each (its type, its length): a number or an address
+    /// that is long enough, or a name among several words.
+    fn tells_of_somebody(&self, grid: &[Vec<String>], words: &HeaderWords) -> bool {
+        const DIGITS: usize = 6;
+        const FEWEST_WORDS: usize = 3;
+        let places = self.records.iter().flatten().flatten();
+        let values: BTreeSet<&str> = places.filter_map(|place| place.value(grid)).collect();
+        let digits = |value: &str| value.chars().filter(char::is_ascii_digit).count();
+        let is_long = |value: &&str| digits(value) >= DIGITS || value.contains('@');
+        let of_words = values.iter().filter(|value| digits(value) == 0);
+        values.iter().any(is_long)
+            || of_words.clone().count() >= FEWEST_WORDS
+                && of_words.clone().any(|value| words.is_person(value))
     }
 
     fn note(&self) -> Text {

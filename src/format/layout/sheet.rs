@@ -3,20 +3,24 @@
 //! People put titles above their tables, merge headers over groups of columns, and write a row of labels below the names; a
 //! sheet is read as what it means, and a note says what was left out.
 
-use crate::format::layout::header::{self, lines_above, no_header};
+use crate::format::layout::header::{self, lines_above, no_header, plain};
 use crate::format::layout::header_words::{self, HeaderWords};
+use crate::format::layout::{described, footer};
 use crate::format::workbook::cell::{Cell, Kind};
 use crate::model::Text;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows that are looked at.
 pub(in crate::format) const LOOKED_AT: usize = 200;
 /// Share of the columns that a header fills.
 const HEADER_SHARE: f64 = 0.5;
+/// Rows below the names that tell whether the first of them are records.
+const SAMPLE: usize = 60;
 /// Characters of the longest name of a column.
 const LONGEST_NAME: usize = 100;
 
 /// A row that is not blank.
+#[derive(Clone, Debug)]
 pub(in crate::format) struct Row {
     pub(in crate::format) number: u32,
     pub(in crate::format) cells: BTreeMap<u32, Cell>,
@@ -42,6 +46,10 @@ pub(in crate::format) struct Layout {
     pub(in crate::format) notes: Vec<Text>,
     /// Rows above the header.
     pub(in crate::format) above: usize,
+    /// The rows of the header and those that describe the columns, their cells by column: no records wherever they stand again.
+    pub(in crate::format) repeats: Vec<Vec<(u32, String)>>,
+    /// Whether rows of totals stand among the records.
+    pub(in crate::format) with_totals: bool,
 }
 
 /// Which of the first rows of a sheet are the header of its table, by their places among those.
@@ -50,7 +58,8 @@ struct Header {
     groups: Option<usize>,
     /// The row that names the columns.
     names: Option<usize>,
-    /// The row that calls them what people do.
+    /// How many rows below it describe the columns, and which of them calls them what people do.
+    described: usize,
     labels: Option<usize>,
     /// The row with which the table begins, and the first that holds data.
     first: usize,
@@ -67,6 +76,12 @@ pub(in crate::format) fn layout(rows: &[Row], words: &HeaderWords) -> Option<Lay
             .map_or(rows[rows.len() - 1].number + 1, |row| row.number),
         notes: notes(&header),
         above: header.first,
+        repeats: repeats(rows, &header),
+        with_totals: footer::has_totals_of_groups(
+            rows[header.data..]
+                .iter()
+                .map(|row| row.cells.values().map(|cell| cell.text.as_str())),
+        ),
     })
 }
 
@@ -79,6 +94,7 @@ fn header(rows: &[Row], words: &HeaderWords) -> Option<Header> {
         return Some(Header {
             groups: None,
             names: None,
+            described: 0,
             labels: None,
             first: top,
             data: top,
@@ -96,14 +112,62 @@ fn header(rows: &[Row], words: &HeaderWords) -> Option<Header> {
     } else {
         (None, top)
     };
-    let labels = has_labels(rows, names).then_some(names + 1);
+    let (described, labels) = described(rows, names, words);
     Some(Header {
         groups,
         names: Some(names),
+        described,
         labels,
         first: groups.unwrap_or(top),
-        data: labels.unwrap_or(names) + 1,
+        data: names + 1 + described,
     })
+}
+
+/// How many of the rows below the names describe the columns, and which of them calls them what people do.
+fn described(rows: &[Row], names: usize, words: &HeaderWords) -> (usize, Option<usize>) {
+    let places: Vec<u32> = rows[names..]
+        .iter()
+        .flat_map(|row| row.cells.keys().copied())
+        .collect();
+    let places: BTreeSet<u32> = places.into_iter().collect();
+    let texts = |row: &Row| -> Vec<String> {
+        let text = |place: &u32| {
+            row.cells
+                .get(place)
+                .map_or_else(String::new, |cell| cell.text.clone())
+        };
+        places.iter().map(text).collect()
+    };
+    let below: Vec<Vec<String>> = rows[names + 1..].iter().take(SAMPLE).map(texts).collect();
+    let below: Vec<&[String]> = below.iter().map(Vec::as_slice).collect();
+    let own = texts(&rows[names]);
+    // An empty row ends what belongs to the header.
+    let close = (rows[names..].windows(2))
+        .take_while(|pair| pair[1].number == pair[0].number + 1)
+        .count();
+    match described::rows_below(&own, &below, words) {
+        0 if has_labels(rows, names) => (1, Some(names + 1)),
+        count if count > 0 && count <= close => {
+            let labels = described::labels(&own, &below[..count], words);
+            (count, labels.map(|row| names + 1 + row))
+        }
+        _ => (0, None),
+    }
+}
+
+/// The rows that are no records wherever they stand again.
+fn repeats(rows: &[Row], header: &Header) -> Vec<Vec<(u32, String)>> {
+    if header.names.is_none() {
+        return Vec::new();
+    }
+    let cells = |row: &Row| -> Vec<(u32, String)> {
+        (row.cells.iter())
+            .map(|(place, cell)| (*place, plain(&cell.text)))
+            .collect()
+    };
+    // One word may well be a value.
+    let rows = rows[header.first..header.data].iter().map(cells);
+    rows.filter(|cells| cells.len() > 1).collect()
 }
 
 /// What a reader should know of a header.
@@ -121,11 +185,13 @@ fn notes(header: &Header) -> Vec<Text> {
             "the header has two rows; the upper one comes before the names",
         ));
     }
-    if header.labels.is_some() {
+    if header.described == 1 && header.labels.is_some() {
         notes.push(Text::new(
             "表头之下的一行是列的标签，不计入记录",
             "the row below the header holds labels and is no record",
         ));
+    } else if header.described > 0 {
+        notes.push(described::note(header.described));
     }
     notes
 }
@@ -193,7 +259,7 @@ fn is_year(cell: &Cell) -> bool {
 }
 
 /// Whether the row names the columns.
-fn is_header(rows: &[Row], at: usize, words: &HeaderWords) -> bool {
+pub(super) fn is_header(rows: &[Row], at: usize, words: &HeaderWords) -> bool {
     let cells = &rows[at].cells;
     let below = &rows[at + 1..];
     let names = |place: &u32, cell: &Cell| is_word(cell) || is_numbered(cell, *place, below);
@@ -308,14 +374,9 @@ fn has_labels(rows: &[Row], names: usize) -> bool {
         let values = below.iter().filter(|cell| !is_word(cell)).count();
         other += usize::from(values * 2 > below.len());
         let name = rows[names].cells.get(place);
-        said += usize::from(name.is_some_and(|name| says_again(&name.text, &label.text)));
+        said +=
+            usize::from(name.is_some_and(|name| described::says_again(&name.text, &label.text)));
         repeated += usize::from(below.iter().any(|cell| cell.text == label.text));
     }
     repeated == 0 && other * 4 >= labels.cells.len() && said * 2 > labels.cells.len()
-}
-
-/// Whether a label may be a name's for people: in another script, or in words where the name is one.
-fn says_again(name: &str, label: &str) -> bool {
-    let words = |text: &str| text.split_whitespace().count();
-    name.is_ascii() != label.is_ascii() || (words(name) == 1 && words(label) > 1)
 }

@@ -63,6 +63,21 @@ impl<'a> TextHead<'a> {
         let length = place(raw, self.detected.encoding, &body[..length.min(body.len())]);
         length + self.detected.mark as u64
     }
+
+    /// As [`TextHead::place`], of lengths in ascending order.
+    pub(in crate::format) fn places(&self, lengths: &[usize]) -> Vec<u64> {
+        let body = self.body();
+        let raw = self.raw.get(self.detected.mark..).unwrap_or_default();
+        let (mut done, mut begin) = (0, 0);
+        let places = lengths.iter().map(|length| {
+            let length = (*length).clamp(done, body.len());
+            let rest = raw.get(begin..).unwrap_or_default();
+            begin += place(rest, self.detected.encoding, &body[done..length]) as usize;
+            done = length;
+            (begin + self.detected.mark) as u64
+        });
+        places.collect()
+    }
 }
 
 /// Raw bytes of `text`, which is the front of what `raw` decodes to and ends where a record begins: as many line ends stand in

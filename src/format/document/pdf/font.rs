@@ -37,6 +37,8 @@ pub(super) struct Font {
     is_composite: bool,
     widths: HashMap<u32, f64>,
     width: f64,
+    /// Whether Latin letters are as wide as each is, in an encoding whose codes are not the numbers of the widths.
+    is_proportional: bool,
 }
 
 /// A shown character.
@@ -58,6 +60,7 @@ impl Default for Font {
             is_composite: false,
             widths: HashMap::new(),
             width: 0.5,
+            is_proportional: false,
         }
     }
 }
@@ -127,10 +130,12 @@ impl Font {
             .value(&inner, b"DW")
             .number()
             .map_or(1.0, |width| width / THOUSAND);
-        // Widths are of shapes, whose numbers are the codes only where the encoding says no more.
-        if matches!(self.meaning, Meaning::Shapes) {
-            self.take_widths(file, &file.array(&inner, b"W"));
-        }
+        self.take_widths(file, &file.array(&inner, b"W"));
+        let holds = |part: &str| {
+            let name = encoding.name().unwrap_or_default();
+            memchr::memmem::find(name, part.as_bytes()).is_some()
+        };
+        self.is_proportional = holds("Uni") || holds("p-");
     }
 
     /// `first [w w w]` or `first last w`.
@@ -180,13 +185,24 @@ impl Font {
             rest = behind;
             let code_number = number(code);
             let mapped = self.to_unicode.get(&code_number).cloned();
-            let width = self.widths.get(&code_number).copied();
+            let width = self.number_of_shape(code_number);
+            let width = width.and_then(|shape| self.widths.get(&shape)).copied();
             Some(Shown {
                 text: mapped.unwrap_or_else(|| self.meant(code)),
                 width: width.unwrap_or_else(|| self.usual(code)),
                 is_blank: length == 1 && code_number == 32,
             })
         })
+    }
+
+    /// The number under which a code has a width. In the Chinese, Japanese and Korean collections the shapes from 1 on are ASCII
+    /// from the blank on; of their other shapes nearly all are as wide as high.
+    fn number_of_shape(&self, code: u32) -> Option<u32> {
+        const ASCII: std::ops::Range<u32> = 0x20..0x7F;
+        match self.meaning {
+            Meaning::Shapes | Meaning::Latin(_) => Some(code),
+            _ => (self.is_proportional && ASCII.contains(&code)).then(|| code - ASCII.start + 1),
+        }
     }
 
     /// Bytes of the code that a text begins with.

@@ -8,11 +8,12 @@ use crate::format::document::content::{Block, Content};
 /// Distances as shares of the size of the letters: of base lines of one line, of words, of cells, of lines of one table.
 const SAME_LINE: f64 = 0.4;
 const WORDS: f64 = 0.15;
-const CELLS: f64 = 1.0;
+const CELLS: f64 = 0.8;
 const SAME_TABLE: f64 = 4.0;
 /// Lines that make a table.
 const FEWEST_LINES: usize = 3;
-/// Columns of a table.
+/// Lines of a page that are looked at together, and columns of a table.
+const MOST_LINES: usize = 500;
 const MOST_COLUMNS: usize = 256;
 
 /// A part of a line that stands apart from the others.
@@ -126,7 +127,7 @@ fn cells(line: Vec<Stretch>) -> Vec<Cell> {
 /// How many lines at the begin of these have several cells and stand close to each other; 1 at least.
 fn together(lines: &[Line]) -> usize {
     let mut length = 0;
-    for (place, line) in lines.iter().enumerate() {
+    for (place, line) in lines.iter().enumerate().take(MOST_LINES) {
         let is_far = place > 0 && lines[place - 1].y - line.y > SAME_TABLE * line.size;
         if line.cells.len() < 2 || line.cells.len() > MOST_COLUMNS || is_far {
             break;

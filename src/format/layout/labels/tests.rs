@@ -19,10 +19,10 @@ fn read(text: &str) -> Option<(Vec<String>, Vec<Vec<String>>)> {
 #[test]
 fn labels_and_values_side_by_side_are_one_record() {
     for text in [
-        "员工登记表\n姓名|王伟|性别|男\n身份证号|110105|手机号|138\n住址|某路1号|邮箱|a@b.cn",
-        "姓名：|王伟||性别：|男\n身份证号：|110105||手机号：|138\n住址：|某路1号||邮箱：|a@b.cn",
-        "姓名|性别|身份证号\n王伟|男|110105\n手机号|住址|邮箱\n138|某路1号|a@b.cn",
-        "姓名：王伟|性别：男\n身份证号：110105|手机号：138\n住址：某路1号|邮箱：a@b.cn",
+        "员工登记表\n姓名|王伟|性别|男\n身份证号|1101050001|手机号|138\n住址|某路1号|邮箱|a@b.cn",
+        "姓名：|王伟||性别：|男\n身份证号：|1101050001||手机号：|138\n住址：|某路1号||邮箱：|a@b.cn",
+        "姓名|性别|身份证号\n王伟|男|1101050001\n手机号|住址|邮箱\n138|某路1号|a@b.cn",
+        "姓名：王伟|性别：男\n身份证号：1101050001|手机号：138\n住址：某路1号|邮箱：a@b.cn",
     ] {
         let (names, records) = read(text).expect(text);
         assert_eq!(records.len(), 1, "{text}");
@@ -31,7 +31,10 @@ fn labels_and_values_side_by_side_are_one_record() {
             records[0][at].as_str()
         };
         let values = ["姓名", "性别", "身份证号", "手机号", "住址", "邮箱"].map(value);
-        assert_eq!(values, ["王伟", "男", "110105", "138", "某路1号", "a@b.cn"]);
+        assert_eq!(
+            values,
+            ["王伟", "男", "1101050001", "138", "某路1号", "a@b.cn"]
+        );
     }
 }
 
