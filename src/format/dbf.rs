@@ -116,6 +116,7 @@ fn schema(header: &Header, page: &CodePage) -> Schema {
         fields: header.variables.iter().map(field).collect(),
         encoding: page.name(),
         notes,
+        may_hold_others: memos > 0,
         ..Schema::default()
     }
 }

@@ -135,6 +135,7 @@ impl StataTable {
             records: Some(count),
             encoding: page.name(),
             notes,
+            may_hold_others: self.strings.is_cut,
             ..Schema::default()
         });
         self

@@ -168,7 +168,7 @@ impl<'a> Pages<'a> {
                 // What came before is told first.
                 None => match Page::read(self.source, self.header, self.at) {
                     Err(_) if !rows.is_empty() => break,
-                    Err(refusal) => return self.fail(refusal),
+                    Err(refusal) => return Some(self.fail(refusal)),
                     Ok(page) => {
                         self.at += self.header.page;
                         (self.piece, self.row) = (0, 0);
@@ -180,7 +180,7 @@ impl<'a> Pages<'a> {
             match self.take(&page, &mut rows, most) {
                 Ok(true) => {}
                 Ok(false) => self.page = Some(page),
-                Err(refusal) if rows.is_empty() => return self.fail(refusal),
+                Err(refusal) if rows.is_empty() => return Some(self.fail(refusal)),
                 Err(_) => {
                     // It is met again where it stands.
                     rows.truncate(rows.len().max(before) / self.metadata.row * self.metadata.row);
@@ -192,9 +192,9 @@ impl<'a> Pages<'a> {
         (!rows.is_empty()).then_some(Ok(rows))
     }
 
-    fn fail(&mut self, refusal: Refusal) -> Option<Result<Vec<u8>, Refusal>> {
+    fn fail(&mut self, refusal: Refusal) -> Result<Vec<u8>, Refusal> {
         (self.at, self.page) = (self.end, None);
-        Some(Err(refusal))
+        Err(refusal)
     }
 
     /// Takes rows of a page up to about `most` bytes; false where there are more.

@@ -49,8 +49,8 @@ pub(super) struct Cases<'a> {
     /// The codes at hand, and the number of the next.
     codes: [u8; UNIT],
     next: usize,
-    /// Why no more rows come.
-    failed: Option<Option<Refusal>>,
+    /// Why no more rows come, where none do.
+    ended: Option<Result<(), Refusal>>,
 }
 
 impl<'a> Cases<'a> {
@@ -72,19 +72,19 @@ impl<'a> Cases<'a> {
             used: 0,
             codes: [0; UNIT],
             next: UNIT,
-            failed: None,
+            ended: None,
         }
     }
 
     /// No more rows come, for this reason or because there are none.
     pub(super) fn fail(&mut self, refusal: Option<Refusal>) {
-        self.failed = Some(refusal);
+        self.ended = Some(refusal.map_or(Ok(()), Err));
     }
 
     /// Adds a row of `length` bytes to `row`; false at the end of the rows.
     pub(super) fn row(&mut self, row: &mut Vec<u8>, length: usize) -> Result<bool, Refusal> {
-        if let Some(failed) = self.failed {
-            return failed.map_or(Ok(false), Err);
+        if let Some(ended) = self.ended {
+            return ended.map(|()| false);
         }
         let start = row.len();
         while row.len() - start < length {

@@ -322,7 +322,7 @@ fn text_labels(bytes: &[u8], order: Order) -> Vec<LabelSet> {
         *at += length;
         Some(text)
     };
-    let mut set = || {
+    let set = || {
         let length = number(&mut at)?;
         let name = text(&mut at, length)?;
         let (_, count) = (number(&mut at)?, number(&mut at)?);
@@ -339,5 +339,5 @@ fn text_labels(bytes: &[u8], order: Order) -> Vec<LabelSet> {
             name,
         })
     };
-    std::iter::from_fn(|| set()).collect()
+    std::iter::from_fn(set).collect()
 }

@@ -39,7 +39,7 @@ fn number(row: &[u8], variable: &Variable, order: Order) -> Option<f64> {
     let missing = &variable.missing;
     let in_range = |(low, high)| (low..=high).contains(&number);
     let is_missing = !number.is_finite()
-        || number == -f64::MAX
+        || number.to_bits() == f64::MIN.to_bits()
         || missing.range.is_some_and(in_range)
         || (missing.values.iter()).any(|value| order.f64(value, 0) == Some(number));
     (!is_missing).then_some(number)

@@ -26,7 +26,7 @@ pub(super) struct Strings {
     /// In the order of their keys: where it begins, and its bytes.
     places: Vec<(Key, u64, u32)>,
     /// Whether there are more.
-    is_cut: bool,
+    pub(super) is_cut: bool,
 }
 
 impl Strings {
