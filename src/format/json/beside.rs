@@ -95,7 +95,7 @@ fn values(survey: &Survey) -> u64 {
 }
 
 /// What a reader should know of where a table of a document stands.
-pub(super) fn note(plan: &Plan, several: bool) -> Option<Text> {
+pub(super) fn note(plan: &Plan, several: bool) -> Text {
     let path = plan.path.join(".");
     let (zh, en) = match (&plan.shape, plan.path.is_empty()) {
         (Shape::Elements { .. } | Shape::Rows { .. }, _) => (
@@ -122,7 +122,7 @@ pub(super) fn note(plan: &Plan, several: bool) -> Option<Text> {
         ),
     };
     if plan.beside == 0 || several {
-        return Some(Text::new(zh, en));
+        return Text::new(zh, en);
     }
     let others = match plan.beside {
         1 => "its other member is not read".to_owned(),
@@ -131,8 +131,8 @@ pub(super) fn note(plan: &Plan, several: bool) -> Option<Text> {
             counted(more, "other member", "other members")
         ),
     };
-    Some(Text::new(
+    Text::new(
         format!("{zh}；其余 {} 个成员未作为记录读取", plan.beside),
         format!("{en}; {others} as records"),
-    ))
+    )
 }
