@@ -143,7 +143,7 @@ struct Encoded(Option<(&'static Encoding, usize)>);
 
 impl Encoded {
     /// Bytes `start..end` of the text of `source`.
-    fn feed<'a>(self, source: &'a Arc<dyn Source>, start: u64, end: u64) -> Feed<'a> {
+    fn feed(self, source: &Arc<dyn Source>, start: u64, end: u64) -> Feed<'_> {
         match self.0 {
             Some((encoding, mark)) => Feed::new(recoded(source, encoding, mark), start, end),
             None => Feed::new(&**source, start, end),
@@ -185,9 +185,7 @@ impl JsonText<'_> {
 
     /// A table of a document.
     fn table(&self, plan: Plan, several: bool) -> Result<Arc<dyn Table>, Refusal> {
-        let notes: Vec<Text> = beside::note(&plan, several, self.words)
-            .into_iter()
-            .collect();
+        let notes = vec![beside::note(&plan, several, self.words)];
         Ok(match plan.shape {
             Shape::Elements { start } => Arc::new(self.records(Layout::Elements { start }, notes)?),
             Shape::Members { start } => Arc::new(self.records(Layout::Members { start }, notes)?),
@@ -211,7 +209,7 @@ impl JsonText<'_> {
         if matches!(layout, Layout::Members { .. }) {
             return self.shaped(layout, Form::Member, Tree::keyed(), notes);
         }
-        match names::of_rows(self.source, layout, self.words)? {
+        match names::of_rows(self.source, layout, self.words) {
             Some(rows) => {
                 notes.extend((!rows.has_header).then(no_header));
                 let tree = Tree::of_rows(&rows.names);

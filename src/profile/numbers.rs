@@ -29,10 +29,10 @@ impl Profiler<'_> {
             Arrow::Int64 => self.wholes::<Int64Type>(sketch, array, signed),
             Arrow::UInt8 => self.wholes::<UInt8Type>(sketch, array, |value| (false, value.into())),
             Arrow::UInt16 => {
-                self.wholes::<UInt16Type>(sketch, array, |value| (false, value.into()))
+                self.wholes::<UInt16Type>(sketch, array, |value| (false, value.into()));
             }
             Arrow::UInt32 => {
-                self.wholes::<UInt32Type>(sketch, array, |value| (false, value.into()))
+                self.wholes::<UInt32Type>(sketch, array, |value| (false, value.into()));
             }
             Arrow::UInt64 => self.wholes::<UInt64Type>(sketch, array, |value| (false, value)),
             Arrow::Float16 => {

@@ -129,7 +129,8 @@ impl Sum {
     }
 
     fn add(&mut self, bytes: &[u8]) {
-        let word = |bytes: [u8; 4]| {
+        let word = |bytes: &[u8]| {
+            let bytes = bytes.first_chunk().copied().unwrap_or_default();
             if self.big_endian {
                 u32::from_be_bytes(bytes)
             } else {
@@ -138,11 +139,8 @@ impl Sum {
         };
         let (mut first, mut second) = self.sums;
         for pair in bytes.chunks_exact(8) {
-            let [a, b, c, d, e, f, g, h] = *pair else {
-                continue;
-            };
-            first = first.wrapping_add(word([a, b, c, d])).wrapping_add(second);
-            second = second.wrapping_add(word([e, f, g, h])).wrapping_add(first);
+            first = first.wrapping_add(word(pair)).wrapping_add(second);
+            second = second.wrapping_add(word(&pair[4..])).wrapping_add(first);
         }
         self.sums = (first, second);
     }

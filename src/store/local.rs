@@ -46,6 +46,18 @@ impl LocalStore {
             .join("/")
     }
 
+    /// Takes in the file that the store is.
+    fn take_file(&self, listing: &mut Listing, filter: &Filter) {
+        let name = self.root.file_name().unwrap_or_default();
+        let name = name.to_string_lossy().into_owned();
+        // A database is its file and the log beside it.
+        let beside = PathBuf::from(format!("{}-wal", self.root.display()));
+        if beside.is_file() {
+            Self::take(&beside, format!("{name}-wal"), listing, filter);
+        }
+        Self::take(&self.root, name, listing, filter);
+    }
+
     fn take(path: &Path, name: String, listing: &mut Listing, filter: &Filter) {
         let meta = match std::fs::metadata(path) {
             Ok(meta) => meta,
@@ -92,18 +104,7 @@ impl Store for LocalStore {
     fn list(&self, filter: &Filter) -> Result<Listing> {
         let mut listing = Listing::default();
         if self.is_file {
-            let name = self
-                .root
-                .file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned();
-            // A database is its file and the log beside it.
-            let beside = PathBuf::from(format!("{}-wal", self.root.display()));
-            if beside.is_file() {
-                Self::take(&beside, format!("{name}-wal"), &mut listing, filter);
-            }
-            Self::take(&self.root, name, &mut listing, filter);
+            self.take_file(&mut listing, filter);
             return Ok(listing);
         }
         std::fs::read_dir(&self.root).map_err(|error| Error::Store {

@@ -96,7 +96,7 @@ fn values(survey: &Survey) -> u64 {
 }
 
 /// What a reader should know of where a table of a document stands.
-pub(super) fn note(plan: &Plan, several: bool, words: &HeaderWords) -> Option<Text> {
+pub(super) fn note(plan: &Plan, several: bool, words: &HeaderWords) -> Text {
     // A key may be a person's name or number.
     let told = |key: &String| {
         if words.may_be_value(key) {
@@ -131,7 +131,7 @@ pub(super) fn note(plan: &Plan, several: bool, words: &HeaderWords) -> Option<Te
         ),
     };
     if plan.beside == 0 || several {
-        return Some(Text::new(zh, en));
+        return Text::new(zh, en);
     }
     let others = match plan.beside {
         1 => "its other member is not read".to_owned(),
@@ -140,8 +140,8 @@ pub(super) fn note(plan: &Plan, several: bool, words: &HeaderWords) -> Option<Te
             counted(more, "other member", "other members")
         ),
     };
-    Some(Text::new(
+    Text::new(
         format!("{zh}；其余 {} 个成员未作为记录读取", plan.beside),
         format!("{en}; {others} as records"),
-    ))
+    )
 }

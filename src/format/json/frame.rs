@@ -215,7 +215,7 @@ impl FrameBatches<'_> {
     }
 
     /// A batch of these values of the column at hand, and of the keys of their rows.
-    fn batch(&mut self, values: ArrayRef, keys: ArrayRef) -> Batch {
+    fn batch(&mut self, values: &ArrayRef, keys: &ArrayRef) -> Batch {
         let rows = values.len();
         self.values += rows as u64;
         let first = usize::from(self.frame.has_keys);
@@ -246,8 +246,9 @@ impl FrameBatches<'_> {
                     self.state = State::Nulls;
                 }
                 if read.count > 0 {
-                    let values = Arc::new(read.values.finish());
-                    return Ok(Some(self.batch(values, Arc::new(read.keys.finish()))));
+                    let values: ArrayRef = Arc::new(read.values.finish());
+                    let keys: ArrayRef = Arc::new(read.keys.finish());
+                    return Ok(Some(self.batch(&values, &keys)));
                 }
             }
             State::Nulls => {
@@ -259,7 +260,7 @@ impl FrameBatches<'_> {
                 }
                 let nulls = usize::try_from(missing).unwrap_or(MOST_NULLS);
                 let nulls: ArrayRef = Arc::new(NullArray::new(nulls.min(MOST_NULLS)));
-                return Ok(Some(self.batch(nulls.clone(), nulls)));
+                return Ok(Some(self.batch(&nulls, &nulls)));
             }
             State::Ended => {}
         }

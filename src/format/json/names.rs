@@ -4,7 +4,6 @@ use super::feed::Feed;
 use super::plan::lists_below;
 use super::records::{Layout, Records};
 use super::survey::{Element, List, Survey};
-use crate::format::Refusal;
 use crate::format::layout::MOST_COLUMNS;
 use crate::format::layout::header::{self, number_repeated};
 use crate::format::layout::header_words::HeaderWords;
@@ -92,25 +91,19 @@ pub(super) struct Headed {
 }
 
 /// How the records at `layout` are rows; `None` where they are no lists. A first line that is an object may describe them.
-pub(super) fn of_rows(
-    source: &dyn Source,
-    layout: Layout,
-    words: &HeaderWords,
-) -> Result<Option<Headed>, Refusal> {
-    let Some((described, rows, second)) = first_rows(source, layout) else {
-        return Ok(None);
-    };
+pub(super) fn of_rows(source: &dyn Source, layout: Layout, words: &HeaderWords) -> Option<Headed> {
+    let (described, rows, second) = first_rows(source, layout)?;
     let width = rows.iter().map(Vec::len).max().unwrap_or(0);
     if width == 0 || width > MOST_COLUMNS || rows[0].iter().any(Value::is_array) {
-        return Ok(None);
+        return None;
     }
     if let Some(described) = described {
         let names = describing(&described, width, 0);
-        return Ok(names.map(|names| Headed {
+        return names.map(|names| Headed {
             names,
             start: second,
             has_header: true,
-        }));
+        });
     }
     let cells: Vec<Vec<String>> = rows.iter().map(|row| texts(row, width)).collect();
     let body: Vec<&[String]> = cells.iter().map(Vec::as_slice).collect();
@@ -121,11 +114,11 @@ pub(super) fn of_rows(
         vec![String::new(); width]
     };
     number_repeated(&mut names);
-    Ok(Some(Headed {
+    Some(Headed {
         names: names.into_iter().map(Name::plain).collect(),
         start: if has_header { second } else { layout.start() },
         has_header,
-    }))
+    })
 }
 
 /// The object in the first line that may describe the rows, the first rows, and where the second record begins; `None` where the

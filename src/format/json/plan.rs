@@ -530,6 +530,15 @@ mod tests {
                 r#"{"took": 1, "_shards": {"total": 5, "ok": 5, "skipped": 0, "failed": 0}, "hits": {"total": {"value": 3, "relation": "eq"}, "hits": [{"a": 1}, {"a": 2}, {"a": 3}]}}"#,
                 one("elements", "hits.hits", 3),
             ),
+        ] {
+            assert_eq!(found(document), expected, "{document}");
+        }
+    }
+
+    #[test]
+    fn lists_within_a_document_are_its_tables_or_parts_of_its_record() {
+        let one = |kind, path: &str, rows| vec![(kind, path.to_owned(), rows)];
+        for (document, expected) in [
             // One person with several numbers.
             (
                 r#"{"name": "x", "tel": ["1", "2"], "mail": ["a", "b"]}"#,
