@@ -315,7 +315,7 @@ fn short_header(
     let width = body.first()?.len();
     // A row of names right below says that the shorter one is none.
     let below = body.get(1..).unwrap_or_default();
-    if header::are_names(&rows[first], below, words)
+    if header::are_names(rows[first], below, words)
         && described::over_values(rows[first], below) > 0
     {
         return None;
