@@ -210,7 +210,7 @@ fn every_kind_has_its_signature() {
         ("a.bgen", "vcf", &genotypes),
         ("brain.nii.gz", "volume", &gzip(&volume(b"n+1\0"))),
         ("brain.img", "volume", &volume(b"ni1\0")),
-        ("old.doc", "office", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0"),
+        ("old.wps", "office", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0"),
     ];
     for (name, _, bytes) in files {
         place.file(name, bytes);
