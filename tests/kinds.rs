@@ -162,7 +162,7 @@ fn every_kind_has_its_signature() {
     let mut genotypes = vec![0; 16];
     genotypes.extend(b"bgen");
     let bam = b"BAM\x01\x12\0\0\0@RG\tID:a\tSM:one\n\0\0\0\0";
-    let files: [(&str, &str, &[u8]); 34] = [
+    let files: [(&str, &str, &[u8]); 35] = [
         ("wave", "audio", b"RIFF\x24\0\0\0WAVEfmt "),
         ("a.flac", "audio", b"fLaC\0\0\0\x22"),
         ("a.mp3", "audio", b"ID3\x03\0\0\0\0\0\0"),
@@ -209,6 +209,7 @@ fn every_kind_has_its_signature() {
         ("a.bgen", "vcf", &genotypes),
         ("brain.nii.gz", "volume", &gzip(&volume(b"n+1\0"))),
         ("brain.img", "volume", &volume(b"ni1\0")),
+        ("old.wps", "office", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0"),
     ];
     for (name, _, bytes) in files {
         place.file(name, bytes);

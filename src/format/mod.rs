@@ -310,6 +310,12 @@ fn in_chinese(id: &str) -> &'static str {
     }
 }
 
+/// Whether a file name has this ending, which is given without its dot.
+fn ends_in(name: &str, ending: &str) -> bool {
+    let found = std::path::Path::new(name).extension();
+    found.is_some_and(|found| found.eq_ignore_ascii_case(ending))
+}
+
 /// Whether a name ends so, with no ending of a compression behind.
 fn is_last(name: &str, ending: &str) -> bool {
     name.to_ascii_lowercase().ends_with(ending)

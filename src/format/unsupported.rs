@@ -18,7 +18,7 @@ const MARKS: &[(&[u8], FileKind)] = &[
 #[must_use]
 pub fn recognise(head: &[u8], _: &str) -> Option<FileKind> {
     let marked = MARKS.iter().find(|(mark, _)| head.starts_with(mark));
-    marked.map(|(_, what)| *what).or_else(|| match head {
+    marked.map(|(_, what)| *what).or(match head {
         // A checksum, the mark, and a number of 64 bits that is small.
         [
             _,

@@ -82,6 +82,39 @@ impl ReadAnomalies {
                 ),
             ));
         }
+        notes.extend(self.notes_of_rows_left_out());
+        if self.long_lines_split > 0 {
+            let lines = self.long_lines_split;
+            notes.push(Text::new(
+                format!("{lines} 行很长或含多条数据，已分段查找，每段计为一条记录"),
+                counted(
+                    lines,
+                    "line is long or holds several rows; it was searched in pieces, each of which counts as a record",
+                    "lines are long or hold several rows; they were searched in pieces, each of which counts as a record",
+                ),
+            ));
+        }
+        if self.unread_parts > 0 {
+            let parts = self.unread_parts;
+            notes.push(Text::new(
+                format!("其中的 {parts} 个附件、图片或其他非文本内容未读取，可能另有个人信息"),
+                counted(
+                    parts,
+                    "enclosed file, picture or other part that is no text was not read; it may hold further personal information",
+                    "enclosed files, pictures or other parts that are no text were not read; they may hold further personal information",
+                ),
+            ));
+        }
+        notes.extend(
+            first_invalid.map(|(path, first)| first.note_of_invalid(path, self.invalid_bytes)),
+        );
+        notes.extend(self.note_of_other_rows());
+        notes
+    }
+
+    /// Notes of rows that are no records.
+    fn notes_of_rows_left_out(&self) -> Vec<Text> {
+        let mut notes = Vec::new();
         if self.repeated_headers > 0 {
             let headers = self.repeated_headers;
             notes.push(Text::new(
@@ -119,32 +152,6 @@ impl ReadAnomalies {
                 ),
             ));
         }
-        if self.long_lines_split > 0 {
-            let lines = self.long_lines_split;
-            notes.push(Text::new(
-                format!("{lines} 行很长或含多条数据，已分段查找，每段计为一条记录"),
-                counted(
-                    lines,
-                    "line is long or holds several rows; it was searched in pieces, each of which counts as a record",
-                    "lines are long or hold several rows; they were searched in pieces, each of which counts as a record",
-                ),
-            ));
-        }
-        if self.unread_parts > 0 {
-            let parts = self.unread_parts;
-            notes.push(Text::new(
-                format!("其中的 {parts} 个附件、图片或其他非文本内容未读取，可能另有个人信息"),
-                counted(
-                    parts,
-                    "enclosed file, picture or other part that is no text was not read; it may hold further personal information",
-                    "enclosed files, pictures or other parts that are no text were not read; they may hold further personal information",
-                ),
-            ));
-        }
-        notes.extend(
-            first_invalid.map(|(path, first)| first.note_of_invalid(path, self.invalid_bytes)),
-        );
-        notes.extend(self.note_of_other_rows());
         notes
     }
 

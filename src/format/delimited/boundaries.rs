@@ -164,6 +164,13 @@ enum Pending {
     Escape,
 }
 
+impl Pending {
+    /// Behind a quote within quotes, or behind what escapes one.
+    fn behind(is_quote: bool) -> Self {
+        if is_quote { Self::Quote } else { Self::Escape }
+    }
+}
+
 impl<'a> Boundaries<'a> {
     pub(in crate::format) fn new(layout: Layout<'a>, start: u64, target: u64) -> Self {
         Self {
@@ -222,11 +229,7 @@ impl<'a> Boundaries<'a> {
                 let is_quote = bytes[at + next] == quote;
                 at += next + 1;
                 if at == length {
-                    self.pending = if is_quote {
-                        Pending::Quote
-                    } else {
-                        Pending::Escape
-                    };
+                    self.pending = Pending::behind(is_quote);
                 } else if !is_quote || bytes[at] == quote {
                     at += 1;
                 } else {

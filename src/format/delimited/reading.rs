@@ -5,6 +5,7 @@ use super::sniff::UNUSED;
 use super::translation::{STAND_IN, Translation};
 use super::unusual;
 use crate::format::layout::header_words::HeaderWords;
+use crate::model::dataset::Dialect;
 use crate::model::delimiter::Delimiter;
 use std::borrow::Cow;
 
@@ -104,6 +105,23 @@ impl Manner {
             quote: Some(b'"'),
             escape: None,
             comment,
+        }
+    }
+
+    /// The dialect of a text that is written so, without what only its rows tell.
+    pub(super) fn dialect(self, line_end: u8) -> Dialect {
+        Dialect {
+            delimiter: self.delimiter,
+            is_escaped: self.is_escaped,
+            line_end,
+            other_encoding: None,
+            quote: self.quote,
+            escape: self.escape,
+            comment: self.comment,
+            has_header: false,
+            data_start: 0,
+            data_end: None,
+            width: 0,
         }
     }
 

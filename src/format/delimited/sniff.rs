@@ -116,22 +116,12 @@ fn laid_out(
     names_first: bool,
     words: &HeaderWords,
 ) -> Option<Sniffed> {
-    let reading = if is_list(&reading, words) {
-        let manner = Manner {
-            delimiter: Delimiter::of(ALONE),
-            is_escaped: false,
-            ..reading.manner
-        };
-        Reading::new(head, manner, whole)?
-    } else {
-        reading
-    };
     let Reading {
         manner,
         mut records,
         width,
         share: regular,
-    } = reading;
+    } = as_list(head, whole, reading, words)?;
     cut_empty(&mut records, width);
     let rows: Vec<&[String]> = records.iter().map(|record| &record.fields[..]).collect();
     // Rows that stop at their last value are shorter than their header, and most of them alike.
@@ -164,17 +154,10 @@ fn laid_out(
     let label = described::labels(&names, descriptions, words);
     Some(Sniffed {
         dialect: Dialect {
-            delimiter: manner.delimiter,
-            is_escaped: manner.is_escaped,
-            line_end: line_end(head),
-            other_encoding: None,
-            quote: manner.quote,
-            escape: manner.escape,
-            comment: manner.comment,
             has_header: header.rows > 0,
             data_start: data_start as u64,
-            data_end: None,
             width,
+            ..manner.dialect(line_end(head))
         },
         header: names,
         labels: label.map_or_else(Vec::new, |row| descriptions[row].to_vec()),
@@ -189,6 +172,19 @@ fn laid_out(
         notes,
         above: above.map(|cells| cells.join(" ")).collect(),
     })
+}
+
+/// A reading of a list of one column, in which delimiters part nothing, as that; others as they are.
+fn as_list(head: &[u8], whole: bool, reading: Reading, words: &HeaderWords) -> Option<Reading> {
+    if !is_list(&reading, words) {
+        return Some(reading);
+    }
+    let manner = Manner {
+        delimiter: Delimiter::of(ALONE),
+        is_escaped: false,
+        ..reading.manner
+    };
+    Reading::new(head, manner, whole)
 }
 
 /// The byte at the end of lines: a newline, or a carriage return where there is none.
@@ -236,7 +232,7 @@ fn grown(rows: &[&[String]], width: usize, words: &HeaderWords) -> Option<Header
     let mut names = vec![String::new(); width];
     if has_header {
         for (name, cell) in names.iter_mut().zip(above.first()?.iter()) {
-            *name = cell.trim().to_owned();
+            cell.trim().clone_into(name);
         }
     }
     is_table.then_some(Header {

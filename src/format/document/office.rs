@@ -8,7 +8,7 @@ use super::flow::Flow;
 use super::package::{self, Package};
 use super::xml::{self, Element, Step};
 use super::{Document, Reader};
-use crate::format::Refusal;
+use crate::format::{Refusal, ends_in};
 use crate::model::reason::DocumentKind;
 use std::io::BufRead;
 
@@ -95,7 +95,7 @@ fn parts(bytes: &[u8], kind: DocumentKind, begins: &[&str]) -> Result<Content, R
     let mut has_main = false;
     for (place, begin) in begins.iter().enumerate() {
         let names = package.names(|name| {
-            name.starts_with(begin) && name.ends_with(".xml") && !name.contains("/_rels/")
+            name.starts_with(begin) && ends_in(name, "xml") && !name.contains("/_rels/")
         });
         for name in names {
             let is_pattern = begin.contains("slideMaster") || begin.contains("slideLayout");

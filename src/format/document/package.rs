@@ -2,7 +2,7 @@
 
 use super::content::UnreadPart;
 use super::flow::Flow;
-use crate::format::Refusal;
+use crate::format::{Refusal, ends_in};
 use crate::model::reason::{DocumentKind, DocumentReason};
 use std::io::{BufRead, BufReader, Cursor, Read, Seek};
 
@@ -152,7 +152,7 @@ impl<R: Read + Seek> Package<R> {
             let is_inside = |folder: &str| {
                 lower.contains(&format!("/{folder}/")) || lower.starts_with(&format!("{folder}/"))
             };
-            if lower.ends_with('/') || lower.ends_with(".rels") {
+            if lower.ends_with('/') || ends_in(&lower, "rels") {
             } else if PICTURES.iter().any(|ending| lower.ends_with(ending)) {
                 let is_thumbnail = is_inside("thumbnails") || lower.contains("thumbnail");
                 if !is_thumbnail {

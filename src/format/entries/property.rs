@@ -72,7 +72,7 @@ impl Property {
             }
         } else {
             self.is_binary = raw.starts_with("data:");
-            self.value = raw.to_owned();
+            raw.clone_into(&mut self.value);
         }
     }
 

@@ -6,6 +6,7 @@
 use super::headers::{HeaderField, Parameters, characters, decoded, fields, unquoted_parts};
 use super::html::HtmlText;
 use super::transfer::{Base64, Transfer, quoted_printable};
+use crate::format::ends_in;
 use crate::format::raw_lines::{LONGEST, Line};
 use encoding_rs::{Decoder, Encoding};
 
@@ -268,7 +269,7 @@ impl Part {
                     .bytes("charset")
                     .and_then(Encoding::for_label_no_replacement);
                 let is_html =
-                    kind.contains("html") || lower.ends_with(".html") || lower.ends_with(".htm");
+                    kind.contains("html") || ends_in(&lower, "html") || ends_in(&lower, "htm");
                 Kind::Text(Box::new(Body::new(transfer, charset, is_html)))
             }
             _ => Kind::Other,

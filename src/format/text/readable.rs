@@ -34,19 +34,20 @@ fn trim_nul(head: &[u8]) -> &[u8] {
 }
 
 fn is_text(text: &str, detected: &Detected) -> bool {
-    let (mut characters, mut odd, mut beyond, mut letters) = (0_usize, 0, 0, 0);
+    let (mut characters, mut odd) = (0_usize, 0);
+    let (mut beyond, mut letters) = (0_u32, 0_u32);
     for character in text.chars() {
         characters += 1;
         odd += usize::from(is_odd(character));
         if !character.is_ascii() {
             beyond += 1;
-            letters += usize::from(is_written(character));
+            letters += u32::from(is_written(character));
         }
     }
     let is_guess = detected.confidence.is_some();
     characters > 0
         && odd * MOST_OF <= characters
-        && (!is_guess || letters as f64 >= beyond as f64 * LETTERS)
+        && (!is_guess || f64::from(letters) >= f64::from(beyond) * LETTERS)
 }
 
 /// Control characters that neither a terminal, a printer nor a protocol between systems puts into text: the bell, backspace, line
