@@ -95,7 +95,7 @@ fn parts(bytes: &[u8], kind: DocumentKind, begins: &[&str]) -> Result<Content, R
     let mut has_main = false;
     for (place, begin) in begins.iter().enumerate() {
         let names = package.names(|name| {
-            name.starts_with(begin) && name.ends_with(".xml") && !name.contains("/_rels/")
+            name.starts_with(begin) && package::is_xml(name) && !name.contains("/_rels/")
         });
         for name in names {
             let is_pattern = begin.contains("slideMaster") || begin.contains("slideLayout");

@@ -288,7 +288,7 @@ mod tests {
         for place in [0_u32, 2, 5] {
             table.extend(place.to_le_bytes());
         }
-        for place in [0x403_u32, 0x400 * 2 | 1 << 30] {
+        for place in [0x403_u32, (0x400 * 2) | (1 << 30)] {
             table.extend([0, 0]);
             table.extend(place.to_le_bytes());
             table.extend([0, 0]);

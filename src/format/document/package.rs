@@ -56,6 +56,11 @@ fn is_locked(head: &[u8]) -> bool {
     head.starts_with(OLE)
 }
 
+/// Whether a name is that of a part in XML.
+pub(in crate::format) fn is_xml(name: &str) -> bool {
+    name.rsplit('.').next() == Some("xml")
+}
+
 /// A name with its numbers in order: digits of one number are padded.
 fn ordered(name: &str) -> String {
     let mut out = String::with_capacity(name.len() + 8);
@@ -152,7 +157,7 @@ impl<R: Read + Seek> Package<R> {
             let is_inside = |folder: &str| {
                 lower.contains(&format!("/{folder}/")) || lower.starts_with(&format!("{folder}/"))
             };
-            if lower.ends_with('/') || lower.ends_with(".rels") {
+            if lower.ends_with('/') || lower.rsplit('.').next() == Some("rels") {
             } else if PICTURES.iter().any(|ending| lower.ends_with(ending)) {
                 let is_thumbnail = is_inside("thumbnails") || lower.contains("thumbnail");
                 if !is_thumbnail {

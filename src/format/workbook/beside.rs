@@ -7,7 +7,7 @@ use super::ole::{Sectors, u16_at};
 use crate::format::document::content::{Beside, Content, Header, UnreadPart};
 use crate::format::document::flow::Flow;
 use crate::format::document::odf::{self, Wanted};
-use crate::format::document::package::Package;
+use crate::format::document::package::{self, Package};
 use crate::format::document::xml::{self, Element, Step};
 use crate::format::document::{Document, MOST_BYTES, Reader};
 use crate::format::{Footers, HeaderWords, Opened, Refusal};
@@ -61,7 +61,7 @@ fn read(source: &Arc<dyn Source>) -> Result<Content, Refusal> {
             return Ok(Content::default());
         }
         let bytes = read_range(&**source, 0, source.byte_size() as usize).map_err(io)?;
-        return binary(&bytes);
+        return Ok(binary(&bytes));
     }
     let reader = BufReader::with_capacity(64 * 1024, Cursor::new(source.clone(), 0));
     let mut book = Package::over(reader, KIND)?;
@@ -77,7 +77,7 @@ fn read(source: &Arc<dyn Source>) -> Result<Content, Refusal> {
     // The older records of the same parts, and files.
     let is_unread = |name: &str| {
         let lower = name.to_ascii_lowercase();
-        lower.ends_with(".bin")
+        lower.rsplit('.').next() == Some("bin")
             && [
                 "xl/comments",
                 "xl/threadedcomments",
@@ -98,7 +98,7 @@ fn read(source: &Arc<dyn Source>) -> Result<Content, Refusal> {
 
 /// Comments, those who wrote them, and texts of shapes.
 fn notes(book: &mut Book, flow: &mut Flow) -> Result<(), Refusal> {
-    let is_xml = |name: &str| name.ends_with(".xml") && !name.contains("/_rels/");
+    let is_xml = |name: &str| package::is_xml(name) && !name.contains("/_rels/");
     let begins: &[(&str, Beside)] = &[
         ("xl/comments", Beside::Comment),
         ("xl/threadedComments", Beside::Comment),
@@ -147,7 +147,7 @@ fn notes(book: &mut Book, flow: &mut Flow) -> Result<(), Refusal> {
 /// Caches of pivot tables: the rows that each was made of, or at least the different values of each field.
 fn caches(book: &mut Book, content: &mut Content) -> Result<(), Refusal> {
     const DEFINITION: &str = "xl/pivotCache/pivotCacheDefinition";
-    let is_xml = |name: &str| name.ends_with(".xml") && !name.contains("/_rels/");
+    let is_xml = |name: &str| package::is_xml(name) && !name.contains("/_rels/");
     for (place, name) in (book.names(|name| is_xml(name) && name.starts_with(DEFINITION)))
         .into_iter()
         .enumerate()
@@ -264,7 +264,7 @@ impl Cache {
 /// Cells of other workbooks that formulas refer to.
 fn others(book: &mut Book, content: &mut Content) -> Result<(), Refusal> {
     const LINKS: &str = "xl/externalLinks/externalLink";
-    let names = book.names(|name| name.starts_with(LINKS) && name.ends_with(".xml"));
+    let names = book.names(|name| name.starts_with(LINKS) && package::is_xml(name));
     for (place, name) in names.into_iter().enumerate() {
         let (mut rows, mut row): (Vec<Vec<String>>, Vec<String>) = (Vec::new(), Vec::new());
         let (mut text, mut in_value) = (String::new(), false);
@@ -313,7 +313,7 @@ fn lists(book: &mut Book, content: &mut Content) -> Result<(), Refusal> {
     xml_texts(book, "xl/workbook.xml", &["definedName"], &mut |_, text| {
         values.extend(literals(text));
     })?;
-    for name in book.names(|name| name.starts_with("xl/worksheets/") && name.ends_with(".xml")) {
+    for name in book.names(|name| name.starts_with("xl/worksheets/") && package::is_xml(name)) {
         let behind = behind_cells(book.unbounded(&name)?);
         let text = String::from_utf8_lossy(&behind);
         // What is cut out of the sheet is no whole document.
@@ -322,7 +322,7 @@ fn lists(book: &mut Book, content: &mut Content) -> Result<(), Refusal> {
         let mut found = String::new();
         let _ = xml::walk(whole.as_bytes(), KIND, &mut |step| match step {
             Step::Open(element) => {
-                open = element.name().to_owned();
+                element.name().clone_into(&mut open);
                 found.clear();
             }
             Step::Text(text) => found.push_str(text),
@@ -495,7 +495,7 @@ fn open_document(book: &mut Book) -> Result<Content, Refusal> {
 }
 
 /// Workbooks before 2007: texts of comments and shapes, headers and footers ([MS-XLS] 2.4).
-fn binary(bytes: &[u8]) -> Result<Content, Refusal> {
+fn binary(bytes: &[u8]) -> Content {
     const TEXT: u16 = 0x01B6;
     const GOES_ON: u16 = 0x003C;
     const PRINTED: [u16; 2] = [0x0014, 0x0015];
@@ -503,7 +503,7 @@ fn binary(bytes: &[u8]) -> Result<Content, Refusal> {
     let file = Sectors::of(bytes);
     let stream = file.as_ref().and_then(|file| file.stream("workbook"));
     let Some(stream) = stream else {
-        return Ok(content);
+        return content;
     };
     let mut values = Vec::new();
     let (mut at, mut left, mut text) = (0, 0_usize, String::new());
@@ -540,7 +540,7 @@ fn binary(bytes: &[u8]) -> Result<Content, Refusal> {
     if memchr::memmem::find(bytes, &wide).is_some() {
         content.leave(UnreadPart::Beside);
     }
-    Ok(content)
+    content
 }
 
 /// Up to so many characters behind a byte that says whether each takes two bytes.

@@ -184,7 +184,7 @@ fn unpredicted(bytes: &[u8], width: usize, step: usize) -> Vec<u8> {
             let add = match row[0] {
                 1 => left,
                 2 => up,
-                3 => ((u16::from(left) + u16::from(up)) / 2) as u8,
+                3 => u16::midpoint(u16::from(left), u16::from(up)) as u8,
                 4 => nearest(left, up, corner),
                 _ => 0,
             };

@@ -41,7 +41,8 @@ pub(super) fn take(stretches: Vec<Stretch>, content: &mut Content) -> bool {
         let (group, behind) = rest.split_at(length);
         if let Some(rows) = table(group) {
             rest = behind;
-            if !(is_first && goes_on(&rows, content)) && !content.table(rows) {
+            let is_taken = is_first && goes_on(&rows, content) || content.table(rows);
+            if !is_taken {
                 return false;
             }
         } else {
