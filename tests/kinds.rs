@@ -162,7 +162,7 @@ fn every_kind_has_its_signature() {
     let mut genotypes = vec![0; 16];
     genotypes.extend(b"bgen");
     let bam = b"BAM\x01\x12\0\0\0@RG\tID:a\tSM:one\n\0\0\0\0";
-    let files: [(&str, &str, &[u8]); 34] = [
+    let files: [(&str, &str, &[u8]); 35] = [
         ("wave", "audio", b"RIFF\x24\0\0\0WAVEfmt "),
         ("a.flac", "audio", b"fLaC\0\0\0\x22"),
         ("a.mp3", "audio", b"ID3\x03\0\0\0\0\0\0"),
