@@ -52,7 +52,7 @@ fn written(place: &Place) -> Vec<(String, String)> {
         }
         let bytes = std::fs::read(path).unwrap();
         let name = path.display().to_string();
-        if name.ends_with(".xlsx") {
+        if path.extension().is_some_and(|ending| ending == "xlsx") {
             let mut book = zip::ZipArchive::new(std::io::Cursor::new(&bytes)).unwrap();
             for member in 0..book.len() {
                 let mut text = Vec::new();

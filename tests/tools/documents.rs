@@ -123,7 +123,7 @@ fn draft(random: &mut Random, number: usize, is_table: bool) -> Draft {
             mail,
             card,
         } = one;
-        if number % 2 == 0 {
+        if number.is_multiple_of(2) {
             draft.lines.extend([
                 format!("{name}来电咨询合同条款，联系电话{phone}。"),
                 format!("身份证号码为{id}，已核对原件。"),
@@ -246,7 +246,7 @@ fn pdf(draft: &Draft) -> Vec<u8> {
     let begin = out.len();
     let _ = write!(out, "xref\n0 {}\n0000000000 65535 f \n", places.len() + 1);
     for place in &places {
-        let _ = write!(out, "{place:010} 00000 n \n");
+        let _ = writeln!(out, "{place:010} 00000 n ");
     }
     let _ = write!(
         out,
