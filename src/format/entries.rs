@@ -115,6 +115,10 @@ impl Format for EntryFormat {
         /// Bytes that may stand before the front of one.
         const FRONT: usize = 4 * 1024;
         let front = &head[..head.len().min(FRONT)];
+        // What marks an entry is ASCII, which looks the same in all encodings but those of two bytes.
+        if memchr::memchr(0, front).is_none() {
+            return (self.recognises)(&String::from_utf8_lossy(front));
+        }
         let Ok(detected) = text::detect_head(front, false) else {
             return false;
         };

@@ -36,14 +36,19 @@ pub(super) fn open(
     if sniffed.dialect.width < 2 || Translation::of_dialect(sniffed.dialect).is_some() {
         return None;
     }
+    let is_hinted = is_hinted(head, sniffed);
     let whole;
     let whole_head;
     // Of a compressed text nobody knows the size, but a short head ends with it.
     let head = if head.is_whole || head.raw.len() < HEAD_BYTES {
+        if !is_hinted {
+            return None;
+        }
         head
     } else {
         let size = entry.source.byte_size();
-        if size > LARGEST || !may_be_stacked(entry, head, sniffed) {
+        let is_stacked = || is_hinted && is_stacked(head, sniffed);
+        if size > LARGEST || !is_stacked() && !goes_on(entry, head, sniffed) {
             return None;
         }
         whole = read_range(&**entry.source, 0, size as usize).ok()?;
@@ -67,13 +72,34 @@ pub(super) fn open(
     Some(text.opened(tables, &sections, left_out, sniffed))
 }
 
-/// Whether a text that is larger than its head may hold several tables: its head does, or an empty line stands behind it.
-fn may_be_stacked(entry: &Opening<'_>, head: &TextHead<'_>, sniffed: &Sniffed) -> bool {
-    let found = Text::new(head, super::parser_of(sniffed.dialect))
-        .and_then(|text| text.rows(head.words).sections());
-    if found.is_some() {
-        return true;
-    }
+/// Whether anything in a head points to a further table: records of another width, empty lines, lines that begin as the header
+/// does or have one cell.
+fn is_hinted(head: &TextHead<'_>, sniffed: &Sniffed) -> bool {
+    sniffed.regular < 1.0
+        || sniffed.dialect.data_start > 0 && !sniffed.above.is_empty()
+        || has_marks(head.body(), sniffed)
+        || has_titles(head.body(), sniffed)
+}
+
+/// Whether a line has its first cell only, or none: it ends in as many delimiters as part its columns.
+fn has_titles(text: &[u8], sniffed: &Sniffed) -> bool {
+    let delimiter = sniffed.dialect.delimiter.single().unwrap_or(b',');
+    let parting = sniffed.dialect.width - 1;
+    memchr::memchr_iter(b'\n', text).any(|end| {
+        let line = text[..end].strip_suffix(b"\r").unwrap_or(&text[..end]);
+        let cells = line.len().checked_sub(parting).map(|at| &line[at..]);
+        cells.is_some_and(|cells| cells.iter().all(|byte| *byte == delimiter))
+    })
+}
+
+/// Whether a head holds several tables.
+fn is_stacked(head: &TextHead<'_>, sniffed: &Sniffed) -> bool {
+    Text::new(head, super::parser_of(sniffed.dialect))
+        .is_some_and(|text| text.rows(head.words).sections().is_some())
+}
+
+/// Whether an empty line or a further header stands behind the head of a text.
+fn goes_on(entry: &Opening<'_>, head: &TextHead<'_>, sniffed: &Sniffed) -> bool {
     let from = head.raw.len().saturating_sub(2);
     let rest = entry.source.byte_size() - from as u64;
     let rest = read_range(&**entry.source, from as u64, rest as usize);

@@ -33,6 +33,8 @@ const ENDINGS: &[&str] = &[
 ];
 /// Lines in which the first table of a text under another name begins.
 const FIRST_LINES: usize = 40;
+/// Bytes that hold so many lines of any text that people draw.
+const FRONT: usize = 16 * 1024;
 /// Rows of a table that are kept together; what follows is a table of its own.
 const MOST_ROWS: usize = 1 << 20;
 
@@ -41,6 +43,7 @@ type Drawn = (Vec<Vec<String>>, usize);
 
 fn recognises(head: &[u8], name: &str) -> bool {
     let named = ENDINGS.iter().any(|ending| name.ends_with(ending));
+    let head = &head[..head.len().min(FRONT)];
     let has_marks = memchr::memchr2(b'|', b'+', head).is_some();
     if !named && !has_marks {
         return false;

@@ -50,6 +50,20 @@ pub(super) fn holds_more(survey: &Survey, plans: &[Plan]) -> bool {
     values_beside(survey, &tables) >= ENOUGH
 }
 
+/// Whether any value beside the tables says something of its own, as the count of their rows does not.
+pub(super) fn says_something(survey: &Survey, plans: &[Plan]) -> bool {
+    let tables: Vec<u64> = plans.iter().map(|plan| plan.shape.start()).collect();
+    survey.members.iter().any(|member| is_telling(&member.kind))
+        || values_beside(survey, &tables) > 0
+}
+
+/// Whether a plain value says something of its own: a text, or a number longer than a count.
+fn is_telling(kind: &Kind) -> bool {
+    /// Bytes of such a value as it is written.
+    const LONG: usize = 7;
+    matches!(kind, Kind::Scalar(text) if text.len() >= LONG || text.len() > 2 && text[0] == b'"')
+}
+
 /// Plain values in objects that hold no table.
 fn values_beside(survey: &Survey, tables: &[u64]) -> u64 {
     let objects = survey
@@ -80,10 +94,8 @@ fn holds(survey: &Survey, tables: &[u64]) -> bool {
 
 /// Plain values at and below an object that say something of their own: texts, and numbers longer than a count.
 fn values(survey: &Survey) -> u64 {
-    /// Bytes of such a value as it is written.
-    const LONG: usize = 7;
     let count = |kind: &Kind| match kind {
-        Kind::Scalar(text) => u64::from(text.len() >= LONG || text.len() > 2 && text[0] == b'"'),
+        Kind::Scalar(_) => u64::from(is_telling(kind)),
         Kind::Object(inner) => values(inner),
         Kind::List(list) if list.of == Some(Element::Object) => list.count,
         Kind::List(_) | Kind::Deep => 0,

@@ -4,7 +4,7 @@
 //! Keys that are numbers or have the form of an identifier are those of rows; else the values tell, for those of one column look
 //! alike.
 
-use super::beside::holds_more;
+use super::beside::{holds_more, says_something};
 use super::names::{self, Name};
 use super::records::MOST_RECORD;
 use super::survey::{Element, Kind, List, Member, Survey};
@@ -79,7 +79,7 @@ pub(super) fn plans(survey: &Survey, bytes: u64) -> Vec<Plan> {
     let is_record = match plans.as_slice() {
         [] => true,
         [one] => {
-            rows < FEWEST_ROWS && one.beside > 0
+            rows < FEWEST_ROWS && says_something(survey, &plans)
                 || matches!(one.shape, Shape::Elements { .. } | Shape::Members { .. })
                     && one.path.len() > 1
                     && holds_more(survey, &plans)

@@ -34,6 +34,9 @@ pub(in crate::format) fn rows_below(
     body: &[&[String]],
     words: &HeaderWords,
 ) -> usize {
+    if body.first().is_none_or(|first| holds_values(first)) {
+        return 0;
+    }
     let most = MOST_ROWS.min(body.len().saturating_sub(1));
     let describe = |count: &usize| {
         let (rows, records) = body.split_at(*count);
@@ -47,6 +50,18 @@ pub(in crate::format) fn rows_below(
                 .all(|row| !Description::of(names, row, records, words).has_values)
     };
     (1..=most).rev().find(describe).unwrap_or(0)
+}
+
+/// Whether a row has a value, whatever the records below it hold, so that it describes no columns.
+fn holds_values(row: &[String]) -> bool {
+    let cells = || {
+        let cells = row.iter().map(|cell| cell.trim());
+        cells.filter(|cell| !cell.is_empty() && !NULLS.contains(cell))
+    };
+    let may_describe = |cell: &str| is_line(cell) || is_object(cell) || is_measure(cell);
+    cells().any(|cell| is_value(cell) && !may_describe(cell))
+        && !cells().any(is_object)
+        && !are_numbers(row)
 }
 
 /// The row, of those that describe the columns, which says most of them in words: what is kept as their description.

@@ -74,6 +74,9 @@ struct Lines {
 
 impl Lines {
     fn add(&mut self, text: &[u8]) {
+        if text.is_ascii() {
+            return;
+        }
         for line in lines(text) {
             match kind(line) {
                 Kind::Ascii | Kind::Faulty | Kind::Unlikely => {}

@@ -11,6 +11,9 @@ const MOST_OF: usize = 200;
 /// Share of the characters beyond ASCII that are letters or marks in a text of any code page.
 const LETTERS: f64 = 0.6;
 
+/// Chance of a guessed encoding below which the bytes are none of a text.
+const LEAST_CHANCE: f64 = 0.2;
+
 /// The characters of a head that is text, `whole` where nothing follows it; `None` for other bytes. UTF-32, which is text and not
 /// read, gives no characters.
 #[must_use]
@@ -45,7 +48,9 @@ fn is_text(text: &str, detected: &Detected) -> bool {
         }
     }
     let is_guess = detected.confidence.is_some();
+    let is_likely = (detected.confidence).is_none_or(|chance| chance >= LEAST_CHANCE);
     characters > 0
+        && is_likely
         && odd * MOST_OF <= characters
         && (!is_guess || f64::from(letters) >= f64::from(beyond) * LETTERS)
 }

@@ -87,7 +87,10 @@ pub(super) fn write(lake: &mut Lake, random: &mut Random) {
             .flat_map(|_| random.next().to_le_bytes())
             .collect(),
     );
-    lake.insert("odd/readme.bin".into(), b"not a table\0".to_vec());
+    lake.insert(
+        "odd/readme.bin".into(),
+        vec![0, 1, 2, 0xFE, 0xFF, 0, 9, 0x80, 0, 0, 0xC1, 3],
+    );
     encoded(lake, random, &header, &people);
 }
 
