@@ -31,12 +31,19 @@ fn damaged(name: &str, bytes: &[u8], random: &mut Random) -> Vec<(String, Vec<u8
 /// Each of the files is a dataset or in the ledger.
 fn accounted(files: &[(String, Vec<u8>)], inventory: &Inventory) {
     for (name, _) in files {
+        // A damaged workbook may be left with no more than being an archive.
+        let is_of = |path: &str| {
+            let path = path.split('#').next().unwrap_or(path);
+            path.split("!/").next() == Some(name)
+        };
+        let mut parts = inventory.datasets.iter().flat_map(|one| &one.parts);
         let known = of(inventory, name).is_some()
-            || inventory.coverage.skipped.iter().any(|skip| {
-                // A damaged workbook may be left with no more than being an archive.
-                let path = skip.path.split('#').next().unwrap_or(&skip.path);
-                path.split("!/").next() == Some(name)
-            });
+            || parts.any(|part| is_of(&part.path))
+            || inventory
+                .coverage
+                .skipped
+                .iter()
+                .any(|skip| is_of(&skip.path));
         assert!(known, "{name} has vanished");
     }
 }
