@@ -5,17 +5,23 @@
 #[inline]
 pub(super) fn unguarded(cell: &[u8]) -> &[u8] {
     match cell {
-        [first, .., last] if is_letter(*first) && is_letter(*last) => cell,
+        [first, .., last] if begins_plainly(*first) && is_print(*last) => cell,
         // Han, by far the most of what is not ASCII, begins with E4 to E9.
-        [0xE4..=0xE9, .., 0xE4..=0xE9, _, _] | [0xE4..=0xE9, _, _] => cell,
+        [first, .., 0xE4..=0xE9, _, _] if begins_plainly(*first) => cell,
+        [0xE4..=0xE9, _, _] => cell,
         _ => stripped(cell),
     }
 }
 
-/// Whether a byte at an end of a cell begins or ends no guard for certain.
+/// Whether no guard begins with this byte.
 #[inline]
-fn is_letter(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric()
+fn begins_plainly(byte: u8) -> bool {
+    is_print(byte) && byte != b'=' && byte != b'\'' || matches!(byte, 0xE4..=0xE9)
+}
+
+#[inline]
+fn is_print(byte: u8) -> bool {
+    byte > b' ' && byte < 0x7F
 }
 
 fn stripped(cell: &[u8]) -> &[u8] {
