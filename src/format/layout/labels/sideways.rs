@@ -45,6 +45,14 @@ pub(super) fn find(grid: &[Vec<String>], words: &HeaderWords) -> Option<Labelled
     let columns: Vec<usize> = (1..width)
         .filter(|column| rows.iter().any(|row| is_filled(grid, *row, *column)))
         .collect();
+    // The first row of a table that stands upright is all labels.
+    let first = grid[rows[0]].iter().filter(|cell| !cell.trim().is_empty());
+    let (all, named) = first.fold((0_usize, 0), |(all, named), cell| {
+        (all + 1, named + usize::from(is_label(cell, words)))
+    });
+    if named as f64 >= MOST * all as f64 {
+        return None;
+    }
     if !all_words || columns.len() < LEAST_RECORDS || !are_of_one_kind(grid, &rows, words) {
         return None;
     }
