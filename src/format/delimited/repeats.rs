@@ -14,6 +14,9 @@ const PADDING: usize = 24;
 /// The bit that tells lower from upper case, in each byte of the beginning.
 const CASE: u32 = 0x2020_2020;
 
+/// Columns of a row that are looked at before all of it is.
+const NAMED_FIRST: usize = 3;
+
 /// Slots of the set of beginnings.
 const SLOTS: usize = 512;
 
@@ -83,6 +86,13 @@ impl Repeats {
         }
     }
 
+    /// Whether a cell begins as the name of a column does.
+    #[inline]
+    fn begins_a_name(&self, view: u128) -> bool {
+        let slot = slot((view >> 32) as u32 | CASE);
+        self.begins[slot / 64] & 1 << (slot % 64) != 0
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.rows.is_empty() && !self.with_totals
     }
@@ -106,8 +116,9 @@ impl Repeats {
         let Some(header) = self.rows.first() else {
             return false;
         };
-        let slot = slot((views[row] >> 32) as u32 | CASE);
-        if self.begins[slot / 64] & 1 << (slot % 64) == 0 || self.hold(values, views, row, stride) {
+        // Every cell of a header is one of the names: those of the first columns pass over nearly every row.
+        let mut first = views.iter().skip(row).step_by(stride).take(NAMED_FIRST);
+        if !first.all(|view| self.begins_a_name(*view)) || self.hold(values, views, row, stride) {
             return false;
         }
         let mut names: Vec<&str> = header.cells.iter().map(String::as_str).collect();
