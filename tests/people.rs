@@ -124,7 +124,6 @@ fn one_number_that_passes_its_check_is_a_question_and_not_nobody() {
     let texts = [
         "value\n110101190001010014\n",
         "a,b\n110101190001010014,1\n310101190209090022,2\n",
-        "项目,内容\n证件,110101190001010014\n职务,主任\n工号,12\n备注,无误\n",
         "记录\n已核对证件号110101190001010014并归档\n今日无事\n明日值班\n",
     ];
     for (text, dataset) in texts.iter().zip(tables(&texts)) {
@@ -133,6 +132,10 @@ fn one_number_that_passes_its_check_is_a_question_and_not_nobody() {
         assert!(dataset.columns.iter().any(|one| !one.rare.is_empty()));
         assert_eq!(dataset.obligation.measure, Measure::Undetermined, "{text}");
     }
+    // A form with it is one person's.
+    let form = tables(&["项目,内容\n证件,110101190001010014\n职务,主任\n工号,12\n备注,无误\n"]);
+    assert!(!form[0].individuals.count.is_zero());
+    assert_ne!(form[0].obligation.measure, Measure::None);
     // So is a telephone in a few texts, and in a table of so few rows that nothing is sure.
     let text: String = (0..100)
         .map(|row| {

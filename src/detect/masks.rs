@@ -114,23 +114,36 @@ impl NameForms<'_> {
         names: impl Iterator<Item = Option<&'n str>>,
     ) -> Vec<Option<String>> {
         let names: Vec<Option<&str>> = names.collect();
-        let forms: Vec<NameForm> = (names.iter())
-            .map(|name| self.form(name.unwrap_or_default()))
+        let own = |name: &Option<&'n str>| numbered(name.unwrap_or_default()).0;
+        let plain = |name: &'n str| name.trim_matches(['"', '\'', '`']);
+        let forms: Vec<NameForm> = (names.iter().map(own))
+            .map(|name| self.form(plain(name)))
             .collect();
         let list = lists::list(&forms);
-        let shown = |(place, (name, form)): (usize, (Option<&str>, &NameForm))| {
-            name.map(|name| {
-                if form.is_hidden(list) {
-                    mask(place + 1)
-                } else {
-                    name.to_owned()
-                }
+        let place = |wanted: &str| {
+            let mut owns = names.iter().map(own);
+            owns.position(|own| own == wanted).unwrap_or(0)
+        };
+        let shown = |(name, form): (&Option<&'n str>, &NameForm)| {
+            let whole = (*name)?;
+            let (own, number) = numbered(whole);
+            Some(if form.is_hidden(list) {
+                format!("{}{number}", mask(place(own) + 1))
+            } else {
+                whole.to_owned()
             })
         };
-        (names.into_iter().zip(&forms).enumerate())
-            .map(shown)
-            .collect()
+        names.iter().zip(&forms).map(shown).collect()
     }
+}
+
+/// The name of a sheet, and the number of a table in it with its mark: `sales#2`.
+fn numbered(name: &str) -> (&str, &str) {
+    let mark = name.rfind('#').filter(|at| {
+        let number = &name[at + 1..];
+        !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+    });
+    mark.map_or((name, ""), |at| name.split_at(at))
 }
 
 impl NameForm {

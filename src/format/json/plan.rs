@@ -79,7 +79,7 @@ pub(super) fn plans(survey: &Survey, bytes: u64) -> Vec<Plan> {
     let is_record = match plans.as_slice() {
         [] => true,
         [one] => {
-            rows < FEWEST_ROWS && says_something(survey, &plans)
+            rows < FEWEST_ROWS && one.beside > 0 && says_something(survey, &plans)
                 || matches!(one.shape, Shape::Elements { .. } | Shape::Members { .. })
                     && one.path.len() > 1
                     && holds_more(survey, &plans)
