@@ -114,18 +114,18 @@ impl NameForms<'_> {
         names: impl Iterator<Item = Option<&'n str>>,
     ) -> Vec<Option<String>> {
         let names: Vec<Option<&str>> = names.collect();
-        let own = |name: &Option<&'n str>| numbered(name.unwrap_or_default()).0;
+        let own = |name: Option<&'n str>| numbered(name.unwrap_or_default()).0;
         let plain = |name: &'n str| name.trim_matches(['"', '\'', '`']);
-        let forms: Vec<NameForm> = (names.iter().map(own))
+        let forms: Vec<NameForm> = (names.iter().copied().map(own))
             .map(|name| self.form(plain(name)))
             .collect();
         let list = lists::list(&forms);
         let place = |wanted: &str| {
-            let mut owns = names.iter().map(own);
+            let mut owns = names.iter().copied().map(own);
             owns.position(|own| own == wanted).unwrap_or(0)
         };
-        let shown = |(name, form): (&Option<&'n str>, &NameForm)| {
-            let whole = (*name)?;
+        let shown = |(name, form): (Option<&'n str>, &NameForm)| {
+            let whole = name?;
             let (own, number) = numbered(whole);
             Some(if form.is_hidden(list) {
                 format!("{}{number}", mask(place(own) + 1))
@@ -133,7 +133,7 @@ impl NameForms<'_> {
                 whole.to_owned()
             })
         };
-        names.iter().zip(&forms).map(shown).collect()
+        names.iter().copied().zip(&forms).map(shown).collect()
     }
 }
 
