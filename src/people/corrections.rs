@@ -42,7 +42,9 @@ impl Corrections {
         if self.wide_rows == 0 {
             return;
         }
-        individuals.count = individuals.count.widen(0, Some(self.wide_rows));
+        for count in [&mut individuals.count, &mut individuals.sensitive] {
+            *count = count.widen(0, Some(self.wide_rows));
+        }
         individuals.because.push(Text::new(
             "有些行的字段比表头多，其中可能另有其人",
             "rows have more fields than the table, which may hold further persons",

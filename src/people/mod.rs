@@ -22,4 +22,4 @@ pub mod union;
 pub use corrections::Corrections;
 pub use minors::Minority;
 pub use roles::Roles;
-pub use table::{People, Table, count};
+pub use table::{KeyValues, People, Table, count};

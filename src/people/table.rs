@@ -8,7 +8,6 @@ use super::parties;
 use super::repeated;
 use super::roles::{self, Roles};
 use super::unclear;
-use super::union::PersonKey;
 use crate::model::finding::{Category, Finding};
 use crate::model::inventory::{Individuals, Method};
 use crate::model::persons::NamedPersons;
@@ -49,10 +48,19 @@ pub struct Table<'a> {
 pub struct People {
     /// For the inventory.
     pub individuals: Individuals,
-    /// What tells the main persons apart: a union of datasets unites them.
-    pub key: Option<PersonKey>,
+    /// The element that tells the main persons apart, and its values: a union of datasets unites them.
+    pub key: Option<(String, KeyValues)>,
     /// Whether minors are among the main persons, which makes everything personal about them sensitive.
     pub has_minors: bool,
+}
+
+/// Where the values of a key are.
+#[derive(Clone, Debug)]
+pub enum KeyValues {
+    /// Those of the column of this number.
+    Column(usize),
+    /// Those of several columns together.
+    United(Distinct),
 }
 
 /// Counts the people of a table.
@@ -97,23 +105,25 @@ impl<'a> Table<'a> {
 fn of_roles(table: &Table<'_>, minors: Option<f64>, detectors: &Detectors) -> People {
     let (main, other) = roles::assign(keys::keys(table, detectors), table);
     let parties = parties::split(main, table);
-    let (persons, united) = match parties.as_slice() {
+    let (persons, values) = match parties.as_slice() {
         [main] => {
             let persons = of_role(main, keys::masked(table, detectors), table);
-            let values = main
-                .first()
-                .and_then(|key| table.values.get(key.column.ordinal));
-            (persons, values.cloned())
+            let column = main.first().map(|key| key.column.ordinal);
+            (persons, column.map(KeyValues::Column))
         }
-        parties => parties::united(parties, table),
+        parties => {
+            let (persons, united) = parties::united(parties, table);
+            (persons, united.map(KeyValues::United))
+        }
     };
-    let best = parties.iter().find_map(|keys| keys.first());
+    let mut best = parties.iter().filter_map(|keys| keys.first());
     // Numbers that lost digits are the same as no number of another dataset.
-    let best = best.filter(|key| key.column.digits_lost == 0.0);
-    let key = best.zip(united).map(|(key, values)| PersonKey {
-        element: key.element.clone(),
-        values,
-    });
+    let is_whole = best.clone().all(|key| key.column.digits_lost == 0.0);
+    let element = best
+        .next()
+        .filter(|_| is_whole)
+        .map(|key| key.element.clone());
+    let key = element.zip(values);
     let secondary = if other.is_empty() {
         Count::default()
     } else {

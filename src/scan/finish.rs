@@ -17,7 +17,7 @@ use crate::model::reason::RunReason;
 use crate::model::request::Request;
 use crate::pack::detector::About;
 use crate::people::union::PersonKey;
-use crate::people::{self, Corrections, Minority, Roles};
+use crate::people::{self, Corrections, KeyValues, Minority, Roles};
 use crate::rules::Rules;
 use crate::scan::Found;
 use crate::scan::dataset_progress::DatasetProgress;
@@ -107,7 +107,7 @@ fn entry(
     let sketch = (reading.sketch.take())
         .unwrap_or_else(|| DatasetSketch::new(&plain, rules.matcher.tests()));
     entry.notes.extend(notes(rules, &reading, &sketch));
-    let (mut profiles, distinct) = profiles(dataset, &reading, sketch);
+    let (mut profiles, mut distinct) = profiles(dataset, &reading, sketch);
     // From here on the names of columns may be told.
     let masked = rules.name_forms().mask_columns(&mut profiles);
     entry.notes.extend(masked.note());
@@ -148,11 +148,14 @@ fn entry(
     entry.columns = columns(rules, profiles, &findings, overruled);
     let facts = facts(request, rules, &entry);
     entry.obligation = decisions.decide(&rules.law, &facts);
-    let keys = Keys {
-        main: people.key,
-        facts,
-    };
-    (entry, keys)
+    let main = people.key.map(|(element, values)| PersonKey {
+        element,
+        values: match values {
+            KeyValues::Column(column) => distinct.swap_remove(column),
+            KeyValues::United(values) => values,
+        },
+    });
+    (entry, Keys { main, facts })
 }
 
 /// Bytes of the dataset that were read. Read whole, the lines above a table were read as well.
