@@ -22,6 +22,7 @@ mod guards;
 mod literal;
 mod nulls;
 mod numbers;
+pub mod persons;
 mod repeats;
 
 /// Rows of a split whose shapes are all taken; after them every 16th.

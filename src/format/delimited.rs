@@ -258,6 +258,18 @@ impl Table for DelimitedTable {
         let batches = self.ranges.batches(source, split);
         Ok(Box::new(batches.without(&self.repeats, self.with_totals)))
     }
+
+    fn read_columns<'a>(
+        &'a self,
+        source: &'a Arc<dyn Source>,
+        split: &Split,
+        _: Option<&RemovedRows>,
+        columns: &[usize],
+    ) -> Result<Box<dyn Batches + 'a>, Refusal> {
+        let batches = self.ranges.batches(source, split);
+        let batches = batches.without(&self.repeats, self.with_totals);
+        Ok(Box::new(batches.of_columns(columns)))
+    }
 }
 
 /// Looks for lines below the table, ends the dialect's data before them, adds them to what is left out, and gives how many they

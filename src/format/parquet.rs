@@ -22,6 +22,7 @@ use arrow::array::RecordBatch;
 use arrow::datatypes::{DataType as Arrow, Field as ArrowField, Fields, Schema as ArrowSchema};
 use bytes::Bytes;
 use pages::Pages;
+use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
     ParquetRecordBatchReaderBuilder, RowSelection, RowSelector,
@@ -183,6 +184,34 @@ impl Table for ParquetTable {
         split: &Split,
         removed: Option<&RemovedRows>,
     ) -> Result<Box<dyn Batches + 'a>, Refusal> {
+        Ok(Box::new(self.batches(source, split, removed, None)?))
+    }
+
+    fn read_columns<'a>(
+        &'a self,
+        source: &'a Arc<dyn Source>,
+        split: &Split,
+        removed: Option<&RemovedRows>,
+        columns: &[usize],
+    ) -> Result<Box<dyn Batches + 'a>, Refusal> {
+        Ok(Box::new(self.batches(
+            source,
+            split,
+            removed,
+            Some(columns),
+        )?))
+    }
+}
+
+impl ParquetTable {
+    /// The records of a split; of `columns` only, where they are given.
+    fn batches(
+        &self,
+        source: &Arc<dyn Source>,
+        split: &Split,
+        removed: Option<&RemovedRows>,
+        columns: Option<&[usize]>,
+    ) -> Result<ParquetBatches, Refusal> {
         let metadata = self.footer(source)?.for_values()?;
         let pages = Pages::new(source.clone());
         let refused = pages.refused();
@@ -196,19 +225,31 @@ impl Table for ParquetTable {
         };
         let read: Vec<&RowGroupMetaData> = wanted.iter().map(|group| &groups[*group]).collect();
         pages::check(&**source, &read)?;
-        let rows = (CELLS / self.schema.fields.len().max(1)).clamp(128, 8_192);
+        let width = columns.map_or(self.schema.fields.len(), <[usize]>::len);
+        let rows = (CELLS / width.max(1)).clamp(128, 8_192);
         let rows = pages::rows(&read, rows);
         if let Some(removed) = removed {
             let selection = selection(removed, builder.metadata().row_groups(), &wanted)?;
             builder = builder.with_row_selection(selection);
         }
+        // A leaf of the file is a field of ours, unless the library leaves one out.
+        let mut chosen = columns.map(<[usize]>::to_vec);
+        if let Some(columns) = columns
+            && builder.parquet_schema().num_columns() == self.schema.fields.len()
+        {
+            let leaves = columns.iter().copied();
+            let mask = ProjectionMask::leaves(builder.parquet_schema(), leaves);
+            builder = builder.with_projection(mask);
+            chosen = None;
+        }
         builder = builder.with_batch_size(rows).with_row_groups(wanted);
         let reader = builder.build().map_err(|error| refusal(&error))?;
-        Ok(Box::new(ParquetBatches {
+        Ok(ParquetBatches {
             reader,
             refused,
+            chosen,
             finished: false,
-        }))
+        })
     }
 }
 
@@ -318,6 +359,8 @@ fn as_views(field: &ArrowField) -> ArrowField {
 struct ParquetBatches {
     reader: ParquetRecordBatchReader,
     refused: pages::Refused,
+    /// Places of the columns that are wanted, where the reader gives others too.
+    chosen: Option<Vec<usize>>,
     finished: bool,
 }
 
@@ -333,9 +376,13 @@ impl Batches for ParquetBatches {
                     .columns()
                     .iter()
                     .for_each(|column| flatten(column, &mut columns));
-                Some(Ok(Batch {
+                let batch = Batch {
                     rows: batch.num_rows(),
                     columns,
+                };
+                Some(Ok(match &self.chosen {
+                    Some(chosen) => batch.of_columns(chosen),
+                    None => batch,
                 }))
             }
             Err(refusal) => {

@@ -1,7 +1,5 @@
 //! A table and the columns that its kind of table keeps in its files for itself go in, the table without them comes out.
 
-use crate::model::anomalies::ReadAnomalies;
-use crate::model::batch::Batch;
 use crate::model::dataset::{Schema, Split};
 use crate::model::reason::Refusal;
 use crate::model::removed_rows::RemovedRows;
@@ -81,47 +79,18 @@ impl Table for Without {
         split: &Split,
         removed: Option<&RemovedRows>,
     ) -> Result<Box<dyn Batches + 'a>, Refusal> {
-        Ok(Box::new(Kept {
-            batches: self.table.read(source, split, removed)?,
-            kept: &self.kept,
-        }))
-    }
-}
-
-/// The kept columns of batches.
-struct Kept<'a> {
-    batches: Box<dyn Batches + 'a>,
-    kept: &'a [usize],
-}
-
-impl Batches for Kept<'_> {
-    fn next(&mut self) -> Option<Result<Batch, Refusal>> {
-        let batch = self.batches.next()?;
-        Some(batch.map(|batch| {
-            let columns = self
-                .kept
-                .iter()
-                .filter_map(|place| batch.columns.get(*place));
-            Batch {
-                rows: batch.rows,
-                columns: columns.cloned().collect(),
-            }
-        }))
+        self.table.read_columns(source, split, removed, &self.kept)
     }
 
-    fn ragged(&self) -> u64 {
-        self.batches.ragged()
-    }
-
-    fn anomalies(&self) -> ReadAnomalies {
-        self.batches.anomalies()
-    }
-
-    fn left_out(&mut self) -> Vec<String> {
-        self.batches.left_out()
-    }
-
-    fn broken(&self) -> u64 {
-        self.batches.broken()
+    fn read_columns<'a>(
+        &'a self,
+        source: &'a Arc<dyn Source>,
+        split: &Split,
+        removed: Option<&RemovedRows>,
+        columns: &[usize],
+    ) -> Result<Box<dyn Batches + 'a>, Refusal> {
+        let columns = columns.iter().filter_map(|place| self.kept.get(*place));
+        let columns: Vec<usize> = columns.copied().collect();
+        self.table.read_columns(source, split, removed, &columns)
     }
 }

@@ -20,6 +20,21 @@ pub(super) fn next(book: &LawBook<'_>, facts: &Facts) -> Option<Margin> {
         .min_by_key(|margin| margin.people)
 }
 
+/// Whether a threshold of a rule that may apply lies within what is not known of a number of people: a closer count may change an
+/// answer then, also one that waits for another fact.
+pub(super) fn crosses(book: &LawBook<'_>, facts: &Facts) -> bool {
+    let problem = Problem::new(book, facts, None);
+    let within = |known: Option<&Known<Count>>, sensitive: bool| {
+        let Some(count) = known.map(|known| known.value) else {
+            return false;
+        };
+        let thresholds = problem.live.iter();
+        let mut thresholds = thresholds.flat_map(|live| bounds(&live.rule.when, sensitive));
+        thresholds.any(|threshold| count.at_least(threshold).is_none())
+    };
+    within(facts.individuals.as_ref(), false) || within(facts.sensitive_individuals.as_ref(), true)
+}
+
 fn along(book: &LawBook<'_>, facts: &Facts, sensitive: bool) -> Option<Margin> {
     let known = if sensitive {
         facts.sensitive_individuals.as_ref()?

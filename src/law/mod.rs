@@ -87,6 +87,13 @@ impl Decisions {
         }
     }
 
+    /// Whether a closer count of people may change an answer.
+    #[must_use]
+    pub fn hang_on_a_number(&self, packs: &LawPacks, facts: &Facts) -> bool {
+        let book = LawBook::new(packs, &self.edition);
+        margin::crosses(&book, &canonical(&book, facts))
+    }
+
     /// The same as [`decide`]; `packs` are those of the run.
     #[must_use]
     pub fn decide(&self, packs: &LawPacks, facts: &Facts) -> Obligation {

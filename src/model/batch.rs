@@ -11,3 +11,15 @@ pub struct Batch {
     /// By leaf field.
     pub columns: Vec<ArrayRef>,
 }
+
+impl Batch {
+    /// The same rows with the columns at these places, as far as it has them.
+    #[must_use]
+    pub fn of_columns(&self, places: &[usize]) -> Self {
+        let columns = places.iter().filter_map(|place| self.columns.get(*place));
+        Self {
+            rows: self.rows,
+            columns: columns.cloned().collect(),
+        }
+    }
+}

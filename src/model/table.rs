@@ -64,6 +64,53 @@ pub trait Table: Send + Sync {
         split: &Split,
         removed: Option<&RemovedRows>,
     ) -> Result<Box<dyn Batches + 'a>, Refusal>;
+
+    /// The same, of which each batch has only the leaf fields at the places `columns`, which ascend. Where a format keeps columns
+    /// apart, nothing else is read.
+    ///
+    /// # Errors
+    /// A [`Refusal`] where the piece cannot be opened.
+    fn read_columns<'a>(
+        &'a self,
+        source: &'a Arc<dyn Source>,
+        split: &Split,
+        removed: Option<&RemovedRows>,
+        columns: &[usize],
+    ) -> Result<Box<dyn Batches + 'a>, Refusal> {
+        Ok(Box::new(Chosen {
+            batches: self.read(source, split, removed)?,
+            columns: columns.to_vec(),
+        }))
+    }
+}
+
+/// Some columns of batches.
+struct Chosen<'a> {
+    batches: Box<dyn Batches + 'a>,
+    columns: Vec<usize>,
+}
+
+impl Batches for Chosen<'_> {
+    fn next(&mut self) -> Option<Result<Batch, Refusal>> {
+        let batch = self.batches.next()?;
+        Some(batch.map(|batch| batch.of_columns(&self.columns)))
+    }
+
+    fn ragged(&self) -> u64 {
+        self.batches.ragged()
+    }
+
+    fn anomalies(&self) -> ReadAnomalies {
+        self.batches.anomalies()
+    }
+
+    fn left_out(&mut self) -> Vec<String> {
+        self.batches.left_out()
+    }
+
+    fn broken(&self) -> u64 {
+        self.batches.broken()
+    }
 }
 
 impl fmt::Debug for dyn Table {

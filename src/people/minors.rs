@@ -1,6 +1,7 @@
 //! Birth dates in; out comes which share of the main persons is so young that everything personal about them is sensitive.
 
 use super::roles::Roles;
+use super::slots::Slot;
 use super::table::Table;
 use crate::model::Text;
 use crate::model::finding::{Category, Evidence, EvidenceKind, Finding};
@@ -26,6 +27,18 @@ impl<'a> Minority<'a> {
             birth_element: &context.birth_element,
             born_after: day.and_time(NaiveTime::MIN).and_utc().timestamp_millis(),
         })
+    }
+}
+
+impl Minority<'_> {
+    /// The columns of a slot that hold birth dates, and from which time on one is a minor's, milliseconds since 1970.
+    pub(super) fn births(&self, slot: &Slot, table: &Table<'_>) -> (Vec<usize>, i64) {
+        let own = slot.keys.iter().map(|key| key.column);
+        let columns = own.chain(slot.about.iter().copied()).filter(|column| {
+            let finding = &table.findings[*column];
+            finding.element.as_deref() == Some(self.birth_element)
+        });
+        (columns.collect(), self.born_after)
     }
 }
 

@@ -12,6 +12,7 @@ mod keys;
 pub mod minors;
 pub mod named;
 mod parties;
+pub mod recount;
 mod repeated;
 pub mod roles;
 pub mod samples;

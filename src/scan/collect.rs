@@ -13,9 +13,11 @@ use crate::scan::dataset_progress::{DatasetProgress, SplitResult};
 use crate::scan::finish::Finished;
 use crate::scan::plan;
 use crate::scan::pool::{PoolEvent, WatchdogPool};
+use crate::scan::second_pass;
 use crate::scan::task::{self, Event, Plan, Planned, Shared, SplitTask, TaskPosition};
 use crate::scan::worker;
 use crate::sketch::Hasher;
+use crate::sketch::runs::RunFile;
 use crate::store::opener::Opener;
 use crate::watch::Watch;
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -23,6 +25,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
+
+/// Bytes of sets of identities on disk at most: those of some two thousand million people.
+const RUN_BYTES: u64 = 16 << 30;
 
 /// Reads and finishes every dataset; one result each, in their order; and the files of them, each with the number of its store,
 /// that could not be read to their end.
@@ -42,6 +47,7 @@ pub(super) fn read_all(
         watch: watch.clone(),
         progress: progress.clone(),
         hasher: Hasher::new(request.secret.hash_key()),
+        runs: RunFile::new(RUN_BYTES),
         many: found.iter().map(|_| OnceLock::new()).collect(),
         partly: Mutex::default(),
         decisions: Decisions::new(request.edition.clone(), request.day()),
@@ -63,11 +69,12 @@ pub(super) fn read_all(
         workers.spawn_worker(&mut pool);
     }
     let results = Collector::new(&shared).collect(&mut pool, &workers, &event_out);
-    let finished = results
+    let mut finished: Vec<Finished> = results
         .into_iter()
         .zip(found.iter())
         .map(|(result, found)| result.unwrap_or_else(|| Finished::not_reached(found)))
         .collect();
+    second_pass::run(&shared, &mut finished);
     let partly = std::mem::take(&mut *shared.partly());
     (finished, partly)
 }

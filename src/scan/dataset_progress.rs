@@ -195,4 +195,9 @@ impl<'a> DatasetProgress<'a> {
     pub(super) fn all_read(&self) -> bool {
         self.extent == Extent::Whole && self.is_complete()
     }
+
+    /// Whether a sample was read and nothing was wrong with it.
+    pub(super) fn is_sound_sample(&self) -> bool {
+        self.extent == Extent::Sample && self.is_complete()
+    }
 }

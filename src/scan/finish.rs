@@ -4,24 +4,27 @@ use crate::detect::judge::Judge;
 use crate::detect::stray;
 use crate::detect::verdict;
 use crate::law::Decisions;
-use crate::model::Text;
 use crate::model::anomalies;
 use crate::model::dataset::Assembled;
 use crate::model::entry::{Skip, latest_modification};
 use crate::model::facts::Facts;
 use crate::model::finding::{Category, Finding, Label};
-use crate::model::inventory::{Column, Dataset, Individuals, PartSummary};
+use crate::model::inventory::{Column, Dataset, Individuals, Method, PartSummary};
 use crate::model::obligation::Obligation;
 use crate::model::profile::{ColumnProfile, SampleMethod};
 use crate::model::reason::RunReason;
 use crate::model::request::Request;
+use crate::model::{Count, Text};
 use crate::pack::detector::About;
+use crate::people::recount::Recount;
 use crate::people::union::PersonKey;
 use crate::people::{self, Corrections, KeyValues, Minority, Roles};
 use crate::rules::Rules;
 use crate::scan::Found;
 use crate::scan::dataset_progress::DatasetProgress;
 use crate::scan::facts::{attribution, facts};
+use crate::scan::recount::Persons;
+use crate::scan::task::Shared;
 use crate::sketch::precision::Precision;
 use crate::sketch::probe::Probe as _;
 use crate::sketch::{DatasetSketch, Distinct};
@@ -32,6 +35,14 @@ pub(super) struct Finished {
     pub(super) dataset: Option<(Dataset, Keys)>,
     pub(super) skips: Vec<Skip>,
     pub(super) bytes_read: u64,
+    /// What a second pass over the columns of persons is to settle.
+    pub(super) pending: Option<Box<Pending>>,
+}
+
+/// What is known of the people of a dataset until its columns of persons are read again.
+pub(super) struct Pending {
+    pub(super) recount: Recount,
+    pub(super) known: people::recount::Known,
 }
 
 impl Finished {
@@ -49,7 +60,32 @@ impl Finished {
             dataset: None,
             skips,
             bytes_read: 0,
+            pending: None,
         }
+    }
+
+    /// Whether a second pass over the columns of persons is worth its time: of a sample only where an answer hangs on the number.
+    pub(super) fn is_worth(&self, shared: &Shared, pending: &Pending) -> bool {
+        let hangs = |(_, keys): &(Dataset, Keys)| {
+            let laws = &shared.rules.law;
+            shared.decisions.hang_on_a_number(laws, &keys.facts)
+        };
+        !pending.known.is_sample || self.dataset.as_ref().is_some_and(hangs)
+    }
+
+    /// Takes the persons of a second pass for the people of the dataset, and asks the law again.
+    pub(super) fn recounted(&mut self, shared: &Shared, pending: &Pending, persons: Persons) {
+        let Some((entry, keys)) = &mut self.dataset else {
+            return;
+        };
+        let (recount, known) = (&pending.recount, &pending.known);
+        if known.is_sample {
+            entry.records.count = Count::exact(persons.rows);
+            (entry.records.method, entry.records.confidence) = (Method::Counted, 1.0);
+        }
+        entry.individuals = people::recount::count(recount, known, &persons.main, &persons.other);
+        keys.facts = facts(&shared.request, &shared.rules, entry);
+        entry.obligation = shared.decisions.decide(&shared.rules.law, &keys.facts);
     }
 }
 
@@ -82,14 +118,15 @@ pub(super) fn finish(
     }
     let bytes_read = bytes_read(dataset, &reading);
     let described = described(request, found, &reading, &skips);
-    let entry = entry(
+    let (entry, keys, pending) = entry(
         request, rules, judge, decisions, dataset, reading, described,
     );
     Finished {
         store: found.store,
-        dataset: Some(entry),
+        dataset: Some((entry, keys)),
         skips,
         bytes_read,
+        pending: pending.map(Box::new),
     }
 }
 
@@ -102,7 +139,7 @@ fn entry(
     dataset: &Assembled,
     mut reading: DatasetProgress<'_>,
     mut entry: Dataset,
-) -> (Dataset, Keys) {
+) -> (Dataset, Keys, Option<Pending>) {
     let plain = vec![Precision::PLAIN; dataset.fields.len()];
     let sketch = (reading.sketch.take())
         .unwrap_or_else(|| DatasetSketch::new(&plain, rules.matcher.tests()));
@@ -136,6 +173,11 @@ fn entry(
         values: &distinct,
     };
     let people = people::count(&table, &rules.detectors);
+    let may_be_read_again = reading.all_read() || reading.is_sound_sample();
+    let pending = (may_be_read_again && !dataset.unapplied.files_missing)
+        .then(|| people::recount::plan(&table, &people, &rules.detectors))
+        .flatten()
+        .map(|(recount, known)| Pending { recount, known });
     if people.has_minors {
         people::minors::mark(&profiles, &roles, &mut findings);
     }
@@ -155,7 +197,7 @@ fn entry(
             KeyValues::United(values) => values,
         },
     });
-    (entry, Keys { main, facts })
+    (entry, Keys { main, facts }, pending)
 }
 
 /// Bytes of the dataset that were read. Read whole, the lines above a table were read as well.

@@ -16,6 +16,8 @@ mod inventory;
 mod kinds;
 mod plan;
 mod pool;
+mod recount;
+mod second_pass;
 mod tables;
 mod task;
 mod transfers;

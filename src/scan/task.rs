@@ -16,6 +16,7 @@ use crate::scan::finish::Finished;
 use crate::scan::plan;
 use crate::scan::pool::{self, TaskSlot};
 use crate::sketch::Hasher;
+use crate::sketch::runs::RunFile;
 use crate::store::opener::Opener;
 use crate::watch::Watch;
 use crossbeam_channel::Sender;
@@ -124,6 +125,8 @@ pub(super) struct Shared {
     pub(super) watch: Watch,
     pub(super) progress: Arc<Progress>,
     pub(super) hasher: Hasher,
+    /// Where sets of identities go that are too large for memory.
+    pub(super) runs: RunFile,
     /// By dataset, once its first split has come: the columns with more different values than are told apart.
     pub(super) many: Vec<OnceLock<Box<[AtomicBool]>>>,
     /// Files that could not be read to their end, each with its store.

@@ -16,6 +16,7 @@ use crate::scan::dataset_progress::{DatasetProgress, SplitResult};
 use crate::scan::finish::{self, Finished};
 use crate::scan::plan;
 use crate::scan::pool::{self, TaskSlot};
+use crate::scan::second_pass;
 use crate::scan::task::{Event, Shared, SplitTask, TaskPosition, internal};
 use crate::sketch::precision::{Precision, WIDEST};
 use crate::sketch::{DatasetSketch, Probe as _};
@@ -52,7 +53,9 @@ pub(super) fn worker(
         let event = if task.only {
             let mut progress = DatasetProgress::new(&found.dataset, Extent::Whole);
             progress.take(result);
-            let finished = finish_one(shared, &judge, found, progress);
+            let mut finished = finish_one(shared, &judge, found, progress);
+            // The columns of persons are read again while the bytes are at hand.
+            second_pass::at_once(shared, &task, &mut finished);
             Event::Finished(task.dataset, Box::new(finished))
         } else {
             Event::Read(task.dataset, task.sequence, Box::new(result))

@@ -4,17 +4,25 @@
 //! dataset, read by any number of workers in any order, give the same figures as the whole. Sums of floating-point numbers are
 //! the one exception: they agree to about 12 digits, and a scan merges them in split order.
 
+pub mod canonical;
 pub mod column;
 pub mod digits;
 pub mod distinct;
+pub mod exact;
+pub mod identities;
+pub mod kept;
 pub mod numbers;
 pub mod precision;
 pub mod probe;
+pub mod runs;
 pub mod shapes;
 pub mod tallies;
 
 pub use column::{ColumnSketch, DatasetSketch};
 pub use distinct::Distinct;
+pub use exact::ExactSet;
+pub use identities::Identities;
+pub use kept::KeptIdentities;
 pub use precision::Precision;
 pub use probe::{Hasher, Probe, Probed};
 

@@ -32,6 +32,8 @@ pub(in crate::format) struct CsvBatches<'a> {
     translation: Option<Translation>,
     encoding: &'static Encoding,
     width: usize,
+    /// Places of the columns that are given; all where nobody chose.
+    wanted: Option<Vec<usize>>,
     dialect: Dialect,
     parser: Parser,
     /// The rows of the header, which some files repeat.
@@ -78,6 +80,7 @@ impl<'a> CsvBatches<'a> {
             rows_read: 0,
             encoding,
             width: dialect.width,
+            wanted: None,
             dialect,
             parser: super::parser_of(dialect),
             repeats: Repeats::default(),
@@ -115,6 +118,12 @@ impl<'a> CsvBatches<'a> {
     /// Passes over records that are one of these rows, which are no records, and over totals where they stand among the records.
     pub(in crate::format) fn without(mut self, rows: &[Vec<String>], with_totals: bool) -> Self {
         self.repeats = Repeats::new(rows, with_totals, self.width);
+        self
+    }
+
+    /// Gives only the columns at these places.
+    pub(in crate::format) fn of_columns(mut self, columns: &[usize]) -> Self {
+        self.wanted = Some(columns.to_vec());
         self
     }
 
@@ -338,7 +347,11 @@ impl<'a> CsvBatches<'a> {
         self.rows_read += rows as u64;
         let (values, views) = (Buffer::from_vec(values), Buffer::from_vec(views));
         self.spare = Some((values.clone(), views.clone()));
-        let columns = (0..self.width)
+        let wanted = match &self.wanted {
+            Some(wanted) => wanted.clone(),
+            None => (0..self.width).collect(),
+        };
+        let columns = (wanted.into_iter())
             .map(|column| {
                 let views = ScalarBuffer::new(views.clone(), column * rows_wanted, rows);
                 BinaryViewArray::try_new(views, vec![values.clone()], None)

@@ -1,0 +1,278 @@
+//! The columns of persons in a batch go in, the identities that stand in its slots come out.
+
+use crate::model::batch::Batch;
+use crate::profile::guards::unguarded;
+use crate::profile::literal::{self, Literal};
+use crate::profile::nulls::NullWords;
+use crate::sketch::Hasher;
+use crate::sketch::canonical::{Canonical, Emptied, Scratch, Standing};
+use crate::sketch::identities::{Identities, Identity, mixed};
+use arrow::array::{Array, ArrayRef, AsArray as _, BinaryViewArray, StringViewArray};
+use arrow::datatypes::{DataType as Arrow, Float16Type, Float32Type, Float64Type};
+
+/// Where the persons of one slot stand in a batch: columns by their place in it.
+#[derive(Clone, Debug, Default)]
+pub struct SlotColumns {
+    /// Columns of keys and attributes, the strongest first.
+    pub keys: Vec<KeyColumn>,
+    /// Other columns that tell of the person: where one is filled, the slot is.
+    pub about: Vec<usize>,
+    /// Of all these the ones that tell something sensitive.
+    pub sensitive: Vec<usize>,
+    /// Columns of birth dates, and from which point in time on (milliseconds since 1970) they are a minor's.
+    pub births: Option<(Vec<usize>, i64)>,
+}
+
+/// A column of keys.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct KeyColumn {
+    /// Its place in the batch.
+    pub column: usize,
+    /// The number of its kind.
+    pub kind: usize,
+    /// Whether it is whole only with the others of its kind.
+    pub is_part: bool,
+}
+
+/// Reads the slots of persons of a dataset.
+pub struct PersonReader<'a> {
+    hasher: Hasher,
+    /// By kind.
+    spellings: &'a [Box<dyn Canonical>],
+    nulls: &'static NullWords,
+    slots: &'a [SlotColumns],
+    scratch: Scratch,
+    /// Identities of the batch that is read, and whether their slots are filled.
+    identities: Vec<(Identity, bool)>,
+    /// Further values of cells: slot, kind, hash.
+    further: Vec<(usize, usize, u64)>,
+    /// Hashes of the cell that is read.
+    found: Vec<u64>,
+    /// Of those the ones that may be something else: hash, that of the loose text, standing.
+    doubts: Vec<(u64, Option<u64>, Standing)>,
+}
+
+impl<'a> PersonReader<'a> {
+    /// A reader of these `slots`.
+    #[must_use]
+    pub fn new(
+        hasher: Hasher,
+        spellings: &'a [Box<dyn Canonical>],
+        slots: &'a [SlotColumns],
+    ) -> Self {
+        Self {
+            hasher,
+            spellings,
+            scratch: Scratch::default(),
+            nulls: NullWords::get(),
+            slots,
+            identities: Vec::new(),
+            further: Vec::new(),
+            found: Vec::new(),
+            doubts: Vec::new(),
+        }
+    }
+
+    /// Takes the slots of a batch into `identities`; false where the columns of a slot are not of one length, so that nobody knows
+    /// which values stand side by side.
+    #[must_use]
+    pub fn read(&mut self, batch: &Batch, identities: &mut Identities) -> bool {
+        self.slots
+            .iter()
+            .all(|slot| self.slot(slot, batch, identities))
+    }
+
+    fn slot(&mut self, slot: &SlotColumns, batch: &Batch, into: &mut Identities) -> bool {
+        let keys = slot.keys.iter().map(|key| key.column);
+        let mut columns = keys.chain(slot.about.iter().copied());
+        let Some(length) = columns.next().map(|column| batch.columns[column].len()) else {
+            return true;
+        };
+        if columns.any(|column| batch.columns[column].len() != length) {
+            return false;
+        }
+        self.identities.clear();
+        self.identities.resize(length, (Identity::default(), false));
+        for key in &slot.keys {
+            let Some(values) = views(&batch.columns[key.column]) else {
+                return false;
+            };
+            self.key(&values, *key, into);
+        }
+        for column in &slot.about {
+            self.filled(&batch.columns[*column], |one| one.1 = true);
+        }
+        for column in &slot.sensitive {
+            if batch.columns[*column].len() == length {
+                self.filled(&batch.columns[*column], |one| one.0.sensitive = true);
+            } else {
+                // Whose rows they are is not known: they may be of everyone.
+                (self.identities.iter_mut()).for_each(|one| one.0.sensitive = true);
+            }
+        }
+        if let Some((columns, since)) = &slot.births {
+            for column in columns {
+                self.births(&batch.columns[*column], *since);
+            }
+        }
+        self.give(into);
+        true
+    }
+
+    /// Notes the keys of one column.
+    fn key(&mut self, values: &BinaryViewArray, key: KeyColumn, into: &mut Identities) {
+        let mut last: Option<(&[u8], u64)> = None;
+        for row in 0..values.len() {
+            if values.is_null(row) {
+                continue;
+            }
+            let cell = values.value(row);
+            // Rows of one person often stand together.
+            if let Some((before, hash)) = last
+                && before == cell
+            {
+                self.identities[row].1 = true;
+                self.note(row, key, hash);
+                continue;
+            }
+            let emptied = self.cell(row, key, cell, into);
+            if emptied != Some(Emptied::Null) {
+                self.identities[row].1 = true;
+            }
+            match emptied {
+                Some(Emptied::Placeholder) => into.all.tally.placeholders += 1,
+                Some(Emptied::Masked) => into.all.tally.masked += 1,
+                Some(Emptied::Null | Emptied::Other) | None => {}
+            }
+            last = match self.found.as_slice() {
+                [only] => Some((cell, *only)),
+                _ => None,
+            };
+        }
+    }
+
+    /// Notes the keys of one cell; they are in `found` afterwards, where nothing about them is in doubt.
+    fn cell(
+        &mut self,
+        row: usize,
+        key: KeyColumn,
+        cell: &[u8],
+        into: &mut Identities,
+    ) -> Option<Emptied> {
+        self.found.clear();
+        let (hasher, found, doubts) = (self.hasher, &mut self.found, &mut self.doubts);
+        let spelling = &self.spellings[key.kind];
+        let emptied = spelling.canonical(cell, &mut self.scratch, &mut |found_key| {
+            let hash = hasher.hash(found_key.text).max(1);
+            if !found.contains(&hash) {
+                found.push(hash);
+            }
+            let loose =
+                (found_key.loose != found_key.text).then(|| hasher.hash(found_key.loose).max(1));
+            if loose.is_some() || found_key.standing != Standing::Sound {
+                doubts.push((hash, loose, found_key.standing));
+            }
+        });
+        for index in 0..self.found.len() {
+            self.note(row, key, self.found[index]);
+        }
+        if !self.doubts.is_empty() {
+            for (hash, loose, standing) in self.doubts.drain(..) {
+                into.doubts[key.kind].note(hash, loose, standing);
+            }
+            self.found.clear();
+        }
+        emptied
+    }
+
+    /// Notes a key of a slot: the first of its kind is its own.
+    fn note(&mut self, row: usize, key: KeyColumn, hash: u64) {
+        let own = &mut self.identities[row].0.keys[key.kind];
+        if *own == 0 {
+            *own = hash;
+        } else if key.is_part {
+            *own = mixed(*own, hash);
+        } else if *own != hash {
+            self.further.push((row, key.kind, hash));
+        }
+    }
+
+    fn filled(&mut self, array: &ArrayRef, mut note: impl FnMut(&mut (Identity, bool))) {
+        let Some(values) = views(array) else {
+            self.identities.iter_mut().for_each(note);
+            return;
+        };
+        for (row, one) in self.identities.iter_mut().enumerate() {
+            if values.is_null(row) {
+                continue;
+            }
+            let value = unguarded(values.value(row));
+            if !value.is_empty() && !self.nulls.has(value) {
+                note(one);
+            }
+        }
+    }
+
+    fn births(&mut self, array: &ArrayRef, since: i64) {
+        let Some(values) = views(array) else {
+            return;
+        };
+        for (row, one) in self.identities.iter_mut().enumerate().take(values.len()) {
+            if values.is_null(row) {
+                continue;
+            }
+            if let Literal::Date(born) | Literal::Timestamp(born) =
+                literal::literal(unguarded(values.value(row)))
+            {
+                let is_minor = born > since;
+                one.0.minor |= is_minor;
+                // Everything about a minor is sensitive.
+                one.0.sensitive |= is_minor;
+            }
+        }
+    }
+
+    /// Hands the slots of the batch over. A further value of a cell is the same person's where a stronger key says so.
+    fn give(&mut self, into: &mut Identities) {
+        for (identity, _) in self.identities.iter().filter(|(_, filled)| *filled) {
+            into.insert(identity);
+        }
+        for (row, kind, hash) in self.further.drain(..) {
+            let (mut identity, _) = self.identities[row];
+            let has_stronger = identity.keys[..kind].iter().any(|key| *key != 0);
+            if has_stronger {
+                identity.keys[kind] = hash;
+                into.link(&identity);
+            } else {
+                into.all.tally.further += 1;
+            }
+        }
+    }
+}
+
+/// The cells of a column as texts.
+fn views(array: &ArrayRef) -> Option<BinaryViewArray> {
+    fn texts<T: std::fmt::Display>(values: impl Iterator<Item = Option<T>>) -> BinaryViewArray {
+        let texts = values.map(|value| value.map(|value| value.to_string()));
+        texts.collect::<StringViewArray>().to_binary_view()
+    }
+    Some(match array.data_type() {
+        Arrow::BinaryView => array.as_binary_view().clone(),
+        Arrow::Utf8View => array.as_string_view().clone().to_binary_view(),
+        // Written out, as a text format would hold them: without an exponent, and whole numbers without a point.
+        Arrow::Float64 => texts(array.as_primitive::<Float64Type>().iter()),
+        Arrow::Float32 => texts(array.as_primitive::<Float32Type>().iter()),
+        Arrow::Float16 => {
+            let values = array.as_primitive::<Float16Type>().iter();
+            texts(values.map(|value| value.map(f32::from)))
+        }
+        Arrow::Binary | Arrow::LargeBinary | Arrow::FixedSizeBinary(_) => {
+            let views = arrow::compute::cast(array, &Arrow::BinaryView).ok()?;
+            views.as_binary_view().clone()
+        }
+        _ => {
+            let views = arrow::compute::cast(array, &Arrow::Utf8View).ok()?;
+            views.as_string_view().clone().to_binary_view()
+        }
+    })
+}

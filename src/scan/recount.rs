@@ -1,0 +1,148 @@
+//! Reads the columns of persons of a dataset once more: which ones goes in, who stands in its rows comes out.
+
+use crate::depth::bounds::Bounds;
+use crate::model::dataset::{Assembled, Split};
+use crate::people::recount::{Recount, RecountKey, RecountSlot};
+use crate::people::slots::KeyKind;
+use crate::profile::persons::{KeyColumn, PersonReader, SlotColumns};
+use crate::scan::task::Shared;
+use crate::scan::{Found, plan, pool};
+use crate::sketch::Identities;
+use crate::sketch::canonical::Canonical;
+use crate::sketch::identities::Kind;
+
+/// Who stands in the rows that were read.
+#[derive(Debug)]
+pub(super) struct Persons {
+    /// Whom the table is about.
+    pub(super) main: Identities,
+    /// Others beside them.
+    pub(super) other: Identities,
+    /// Rows that were read.
+    pub(super) rows: u64,
+}
+
+impl Persons {
+    /// Nobody yet.
+    pub(super) fn new(shared: &Shared, recount: &Recount) -> Self {
+        let kind = |kind: &KeyKind| Kind {
+            class: kind.class,
+            salt: shared.hasher.hash(kind.element.as_bytes()),
+        };
+        let kinds: Vec<Kind> = recount.kinds.iter().map(kind).collect();
+        Self {
+            main: Identities::new(kinds.clone(), &shared.runs),
+            other: Identities::new(kinds, &shared.runs),
+            rows: 0,
+        }
+    }
+
+    /// Takes in those of another piece of the same dataset.
+    pub(super) fn merge(&mut self, other: Self) {
+        self.main.merge(other.main);
+        self.other.merge(other.other);
+        self.rows += other.rows;
+    }
+
+    /// Leaves the memory to others.
+    pub(super) fn put_away(&mut self) {
+        self.main.put_away();
+        self.other.put_away();
+    }
+}
+
+/// The persons of one piece; `None` where it cannot be read to its end, or nobody can say which values stand side by side.
+pub(super) fn read(
+    shared: &Shared,
+    found: &Found,
+    part: usize,
+    split: &Split,
+    recount: &Recount,
+) -> Option<Persons> {
+    let columns = PartColumns::of(recount, &found.dataset, part);
+    let spellings = spellings(shared, recount);
+    let mut main = PersonReader::new(shared.hasher, &spellings, &columns.main);
+    let mut other = PersonReader::new(shared.hasher, &spellings, &columns.other);
+    let mut persons = Persons::new(shared, recount);
+    let one = &found.dataset.parts[part];
+    let opened = shared.stores[found.store]
+        .open(&one.entry, plan::access(one))
+        .ok()?;
+    let bounds = Bounds::begin(opened.meter, None, one.entry.byte_size);
+    let mut batches = (one.table)
+        .read_columns(
+            &opened.source,
+            split,
+            one.removed.as_deref(),
+            &columns.wanted,
+        )
+        .ok()?;
+    while let Some(batch) = batches.next() {
+        let batch = batch.ok()?;
+        persons.rows += batch.rows as u64;
+        if !main.read(&batch, &mut persons.main) || !other.read(&batch, &mut persons.other) {
+            return None;
+        }
+        if shared.watch.stopped() || !pool::heartbeat() || bounds.are_past() {
+            return None;
+        }
+    }
+    Some(persons)
+}
+
+/// The spelling of each kind of key.
+fn spellings(shared: &Shared, recount: &Recount) -> Vec<Box<dyn Canonical>> {
+    let kinds = recount.kinds.iter();
+    kinds
+        .map(|kind| shared.rules.spelling(&kind.element, kind.form))
+        .collect()
+}
+
+/// The columns of a recount in a part.
+struct PartColumns {
+    /// Places in the part of those that are read, ascending.
+    wanted: Vec<usize>,
+    main: Vec<SlotColumns>,
+    other: Vec<SlotColumns>,
+}
+
+impl PartColumns {
+    /// A column that the part does not have is empty in its rows.
+    fn of(recount: &Recount, dataset: &Assembled, part: usize) -> Self {
+        let places = dataset.places(part);
+        let columns = recount.columns();
+        let in_part = places.iter().enumerate();
+        let wanted: Vec<usize> = in_part
+            .filter(|(_, place)| columns.binary_search(place).is_ok())
+            .map(|(own, _)| own)
+            .collect();
+        let of_batch = |column: usize| wanted.iter().position(|own| places[*own] == column);
+        let slots = |others: bool| {
+            let slots = recount.slots.iter();
+            let slots = slots.filter(|slot| slot.is_other == others);
+            slots.map(|slot| slot_columns(slot, &of_batch)).collect()
+        };
+        Self {
+            main: slots(false),
+            other: slots(true),
+            wanted,
+        }
+    }
+}
+
+fn slot_columns(slot: &RecountSlot, of_batch: &dyn Fn(usize) -> Option<usize>) -> SlotColumns {
+    let all = |columns: &[usize]| columns.iter().filter_map(|one| of_batch(*one)).collect();
+    let key = |key: &RecountKey| {
+        Some(KeyColumn {
+            column: of_batch(key.column)?,
+            kind: key.kind,
+            is_part: key.is_part,
+        })
+    };
+    SlotColumns {
+        keys: slot.keys.iter().filter_map(key).collect(),
+        about: all(&slot.about),
+        sensitive: all(&slot.sensitive),
+        births: (slot.births.as_ref()).map(|(columns, since)| (all(columns), *since)),
+    }
+}

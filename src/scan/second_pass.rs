@@ -1,0 +1,263 @@
+//! Drives the second pass over the columns of persons: datasets whose people one pass over single columns left open go in, their
+//! people come out.
+
+use crate::depth::Extent;
+use crate::format::Refusal;
+use crate::model::dataset::Split;
+use crate::scan::finish::{Finished, Pending};
+use crate::scan::plan;
+use crate::scan::pool::{self, PoolEvent, TaskSlot, WatchdogPool};
+use crate::scan::recount::{self, Persons};
+use crate::scan::task::{Shared, SplitTask};
+use crossbeam_channel::{Receiver, Sender, bounded};
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+/// Reads the persons of a dataset of one split, in the thread that has just read it.
+pub(super) fn at_once(shared: &Shared, task: &SplitTask, finished: &mut Finished) {
+    let Some(pending) = finished.pending.take() else {
+        return;
+    };
+    let found = &shared.found[task.dataset];
+    let persons = catch_unwind(AssertUnwindSafe(|| {
+        recount::read(shared, found, task.part, &task.split, &pending.recount)
+    }));
+    if let Ok(Some(persons)) = persons {
+        finished.recounted(shared, &pending, persons);
+    }
+}
+
+/// One piece of a dataset that is read again.
+#[derive(Clone)]
+struct Piece {
+    /// Which of the pending datasets it is of.
+    pending: usize,
+    part: usize,
+    split: Split,
+}
+
+/// What a thread is at.
+#[derive(Clone)]
+enum Position {
+    Plan(usize),
+    Read(Piece),
+}
+
+/// What threads tell.
+enum Message {
+    /// A piece was read; `None` where it could not be.
+    Read(usize, Option<Box<Persons>>),
+    /// So many pieces of a dataset were handed out; `None` where it could not be cut.
+    Planned(usize, Option<usize>),
+}
+
+/// What the threads share.
+struct Pass {
+    shared: Arc<Shared>,
+    /// Numbers of the datasets with what is to be read of them.
+    pending: Vec<(usize, Box<Pending>)>,
+}
+
+/// A dataset of which not all pieces have come.
+#[derive(Default)]
+struct Unfinished {
+    persons: Option<Persons>,
+    read: usize,
+    planned: Option<usize>,
+    failed: bool,
+}
+
+/// Reads the persons of all datasets of `finished` that wait for it, and counts them.
+pub(super) fn run(shared: &Arc<Shared>, finished: &mut [Finished]) {
+    let pending = finished.iter_mut().enumerate();
+    let pending: Vec<(usize, Box<Pending>)> = pending
+        .filter_map(|(index, one)| {
+            let pending = one.pending.take()?;
+            one.is_worth(shared, &pending).then_some((index, pending))
+        })
+        .collect();
+    if pending.is_empty() || shared.watch.stopped() {
+        return;
+    }
+    let pass = Arc::new(Pass {
+        shared: shared.clone(),
+        pending,
+    });
+    let request = &shared.request;
+    let (piece_in, piece_out) = bounded::<Piece>(request.jobs);
+    let (message_in, message_out) = bounded::<Message>(request.jobs);
+    let mut pool = WatchdogPool::new(request.patience, &shared.watch);
+    let threads = Threads {
+        pass: pass.clone(),
+        piece_in,
+        piece_out,
+        message_in,
+    };
+    threads.spawn_planner(&mut pool, 0);
+    for _ in 0..request.jobs {
+        threads.spawn_reader(&mut pool);
+    }
+    let mut unfinished: HashMap<usize, Unfinished> = HashMap::new();
+    let mut left = pass.pending.len();
+    while left > 0 {
+        let index = match pool.wait(&message_out) {
+            Some(PoolEvent::Message(Message::Read(index, persons))) => {
+                unfinished.entry(index).or_default().take(persons);
+                index
+            }
+            Some(PoolEvent::Message(Message::Planned(index, pieces))) => {
+                unfinished.entry(index).or_default().plan(pieces);
+                index
+            }
+            Some(PoolEvent::GivenUp(Position::Plan(index))) => {
+                threads.spawn_planner(&mut pool, index + 1);
+                let one = unfinished.entry(index).or_default();
+                one.failed = true;
+                one.planned = Some(one.read);
+                index
+            }
+            Some(PoolEvent::GivenUp(Position::Read(piece))) => {
+                threads.spawn_reader(&mut pool);
+                unfinished.entry(piece.pending).or_default().take(None);
+                piece.pending
+            }
+            None => break,
+        };
+        if unfinished.get(&index).is_some_and(Unfinished::is_complete) {
+            left -= 1;
+            let one = unfinished.remove(&index).unwrap_or_default();
+            let (dataset, pending) = &pass.pending[index];
+            if let Some(persons) = one.persons.filter(|_| !one.failed) {
+                finished[*dataset].recounted(shared, pending, persons);
+            }
+        }
+    }
+}
+
+impl Unfinished {
+    fn take(&mut self, persons: Option<Box<Persons>>) {
+        self.read += 1;
+        match (persons, &mut self.persons) {
+            (Some(more), Some(all)) => all.merge(*more),
+            (Some(first), none) => *none = Some(*first),
+            (None, _) => self.failed = true,
+        }
+    }
+
+    fn plan(&mut self, pieces: Option<usize>) {
+        self.failed |= pieces.is_none();
+        self.planned = Some(pieces.unwrap_or(self.read));
+    }
+
+    /// A dataset of which something could not be read is not waited for.
+    fn is_complete(&self) -> bool {
+        self.planned.is_some_and(|planned| self.read >= planned)
+    }
+}
+
+/// What a thread is given when it starts.
+struct Threads {
+    pass: Arc<Pass>,
+    piece_in: Sender<Piece>,
+    piece_out: Receiver<Piece>,
+    message_in: Sender<Message>,
+}
+
+impl Threads {
+    fn spawn_planner(&self, pool: &mut WatchdogPool<Position>, from: usize) {
+        let (pass, pieces) = (self.pass.clone(), self.piece_in.clone());
+        let messages = self.message_in.clone();
+        pool.spawn(move |slot| {
+            for index in from..pass.pending.len() {
+                let Some(handed_out) = pass.plan(index, slot, &pieces) else {
+                    return;
+                };
+                if messages.send(Message::Planned(index, handed_out)).is_err() {
+                    return;
+                }
+            }
+        });
+    }
+
+    fn spawn_reader(&self, pool: &mut WatchdogPool<Position>) {
+        let (pass, pieces) = (self.pass.clone(), self.piece_out.clone());
+        let messages = self.message_in.clone();
+        pool.spawn(move |slot| {
+            for piece in pieces {
+                slot.begin(Position::Read(piece.clone()));
+                let read = catch_unwind(AssertUnwindSafe(|| pass.read(&piece)));
+                if slot.end().is_none() {
+                    return;
+                }
+                let persons = read.ok().flatten().map(Box::new);
+                if messages
+                    .send(Message::Read(piece.pending, persons))
+                    .is_err()
+                {
+                    return;
+                }
+            }
+        });
+    }
+}
+
+impl Pass {
+    /// Hands out the pieces of one dataset, and gives how many they are: `Some(None)` where it cannot be cut, `None` where nobody
+    /// waits for them any more.
+    fn plan(
+        &self,
+        index: usize,
+        slot: &TaskSlot<Position>,
+        pieces: &Sender<Piece>,
+    ) -> Option<Option<usize>> {
+        let shared = &self.shared;
+        let found = &shared.found[self.pending[index].0];
+        let (mut handed_out, mut wanted, mut whole) = (0, true, true);
+        let mut give = |part: usize, outcome: Result<Split, Refusal>| {
+            // Waiting for a reader is not hanging in a file.
+            wanted = slot.end().is_some();
+            let Ok(split) = outcome else {
+                whole = false;
+                return false;
+            };
+            let piece = Piece {
+                pending: index,
+                part,
+                split,
+            };
+            wanted = wanted && pieces.send(piece).is_ok();
+            if wanted {
+                handed_out += 1;
+                slot.begin(Position::Plan(index));
+            }
+            whole &= !shared.watch.stopped();
+            wanted && whole
+        };
+        slot.begin(Position::Plan(index));
+        let store = &shared.stores[found.store];
+        let planned = catch_unwind(AssertUnwindSafe(|| {
+            plan::splits(
+                &shared.request,
+                store,
+                &found.dataset,
+                Extent::Whole,
+                &mut give,
+            );
+        }));
+        let ended = slot.end().is_some();
+        if !wanted || !ended && whole {
+            return None;
+        }
+        Some((whole && planned.is_ok()).then_some(handed_out))
+    }
+
+    fn read(&self, piece: &Piece) -> Option<Persons> {
+        let (dataset, pending) = &self.pending[piece.pending];
+        let found = &self.shared.found[*dataset];
+        let recount = &pending.recount;
+        let mut persons = recount::read(&self.shared, found, piece.part, &piece.split, recount)?;
+        persons.put_away();
+        Some(persons)
+    }
+}

@@ -1,0 +1,521 @@
+//! Who stands in the rows of a dataset: the different identities, exact however many they are.
+
+use crate::model::Count;
+use crate::model::person_key::KeyClass;
+use crate::sketch::canonical::Standing;
+use crate::sketch::exact::ExactSet;
+use crate::sketch::runs::RunFile;
+use ahash::RandomState;
+use std::collections::{BTreeMap, HashMap};
+
+/// Kinds of keys and attributes of a dataset at most.
+pub const MOST_KINDS: usize = 6;
+/// Different identities up to which every one is kept with all its keys.
+const MOST_WHOLE: usize = 1 << 18;
+
+/// One keyed hash for each kind of a dataset; 0 where the cell is empty or a placeholder.
+pub type Keys = [u64; MOST_KINDS];
+
+/// What one slot told of its person.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Ord, PartialOrd)]
+pub struct Identity {
+    /// By kind.
+    pub keys: Keys,
+    /// Whether something sensitive stands beside it, in this slot or one with the same keys.
+    pub sensitive: bool,
+    /// Whether a birth date of a minor stands beside it.
+    pub minor: bool,
+}
+
+/// A kind of key in the order of a dataset's kinds.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Kind {
+    /// What it tells.
+    pub class: KeyClass,
+    /// Tells its hashes from those of other kinds where both stand in one set: the same in every dataset.
+    pub salt: u64,
+}
+
+/// Slots of persons that were read, in numbers.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct SlotTally {
+    /// That tell of somebody.
+    pub filled: u64,
+    /// Of those without any key or name.
+    pub keyless: u64,
+    /// Of those with a name and no key.
+    pub only_named: u64,
+    /// Values beyond the first in a cell of which no stronger key says whose they are.
+    pub further: u64,
+    /// Cells whose key is a placeholder.
+    pub placeholders: u64,
+    /// Cells whose key is partly covered.
+    pub masked: u64,
+}
+
+/// Values of one kind that may be something else than they seem.
+#[derive(Clone, Debug)]
+pub struct Doubts {
+    /// Values that may be other spellings of one number, and the texts that join them.
+    pub varied: ExactSet,
+    /// What is left of those where all spellings are joined that may be the same.
+    pub loose: ExactSet,
+    /// Values without the form or the check digit of the kind: misspellings perhaps, or numbers that lost digits.
+    pub misfits: ExactSet,
+    /// Cells of each value that is often typed where nothing is known; packs list them, so that they are few.
+    pub suspects: BTreeMap<u64, u64>,
+    /// Cells whose number lost digits.
+    pub lost_cells: u64,
+}
+
+/// Distinct strongest keys: those that are the same in every dataset, and those that only their issuer tells apart.
+#[derive(Clone, Debug)]
+pub struct Whole {
+    /// Natural keys, contacts with their names.
+    pub universal: ExactSet,
+    /// Scoped keys.
+    pub scoped: ExactSet,
+    /// Names with what stands beside them.
+    pub named: ExactSet,
+}
+
+/// Some of the slots of a dataset: all, those with something sensitive, those of minors.
+#[derive(Clone, Debug)]
+pub struct Subset {
+    /// In numbers.
+    pub tally: SlotTally,
+    /// Distinct values by kind.
+    pub by_kind: Vec<ExactSet>,
+    /// Distinct strongest keys.
+    pub whole: Whole,
+}
+
+/// The slots of a dataset.
+#[derive(Clone, Debug)]
+pub struct Identities {
+    /// The kinds, the strongest first.
+    pub kinds: Vec<Kind>,
+    /// All slots.
+    pub all: Subset,
+    /// Those with something sensitive; `None` while all of them have it.
+    sensitive: Option<Box<Subset>>,
+    /// Those with a minor's birth date; `None` while there is none.
+    minors: Option<Box<Subset>>,
+    /// What is doubtful about the values of each kind.
+    pub doubts: Vec<Doubts>,
+    /// Every identity by its keys (sensitive, minor); `None` where there are too many.
+    distinct: Option<HashMap<Keys, (bool, bool), RandomState>>,
+    file: RunFile,
+}
+
+impl Subset {
+    /// No slots.
+    #[must_use]
+    pub fn new(kinds: usize, file: &RunFile) -> Self {
+        Self {
+            tally: SlotTally::default(),
+            by_kind: (0..kinds).map(|_| ExactSet::new(file)).collect(),
+            whole: Whole::new(file),
+        }
+    }
+
+    fn insert(&mut self, keys: &Keys, kinds: &[Kind]) {
+        for (set, hash) in self.by_kind.iter_mut().zip(keys) {
+            if *hash != 0 {
+                set.insert(*hash);
+            }
+        }
+        self.whole.insert(keys, kinds);
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.tally.merge(other.tally);
+        for (ours, theirs) in self.by_kind.iter_mut().zip(other.by_kind) {
+            ours.merge(theirs);
+        }
+        self.whole.merge(other.whole);
+    }
+
+    /// Puts its sets on disk where they are large.
+    pub fn put_away(&mut self) {
+        self.by_kind.iter_mut().for_each(ExactSet::put_away);
+        self.whole.put_away();
+    }
+}
+
+impl Whole {
+    fn new(file: &RunFile) -> Self {
+        Self {
+            universal: ExactSet::new(file),
+            scoped: ExactSet::new(file),
+            named: ExactSet::new(file),
+        }
+    }
+
+    fn insert(&mut self, keys: &Keys, kinds: &[Kind]) {
+        match strongest(keys, kinds) {
+            Some((KeyClass::Natural | KeyClass::Contact, hash)) => self.universal.insert(hash),
+            Some((KeyClass::Scoped, hash)) => self.scoped.insert(hash),
+            Some((KeyClass::Name | KeyClass::Attribute, hash)) => self.named.insert(hash),
+            None => {}
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.universal.merge(other.universal);
+        self.scoped.merge(other.scoped);
+        self.named.merge(other.named);
+    }
+
+    pub(super) fn put_away(&mut self) {
+        self.universal.put_away();
+        self.scoped.put_away();
+        self.named.put_away();
+    }
+
+    /// Distinct keys and contacts, without those who have only a name.
+    #[must_use]
+    pub fn keyed(&self) -> Count {
+        Self::keyed_of(&[self])
+    }
+
+    /// Those of several datasets together.
+    #[must_use]
+    pub fn keyed_of(all: &[&Self]) -> Count {
+        let universal: Vec<&ExactSet> = all.iter().map(|one| &one.universal).collect();
+        let scoped: Vec<&ExactSet> = all.iter().map(|one| &one.scoped).collect();
+        ExactSet::count_of(&universal).plus(ExactSet::count_of(&scoped))
+    }
+}
+
+/// The strongest key of a slot: a contact goes with the name beside it, and a name with what its person has one of.
+fn strongest(keys: &Keys, kinds: &[Kind]) -> Option<(KeyClass, u64)> {
+    let filled = || keys.iter().zip(kinds).filter(|(hash, _)| **hash != 0);
+    let (first, kind) = filled().min_by_key(|(_, kind)| kind.class)?;
+    let own = first ^ kind.salt;
+    let with = |classes: &[KeyClass]| {
+        let beside = filled().filter(|(_, kind)| classes.contains(&kind.class));
+        beside.fold(own, |all, (hash, kind)| mixed(all, hash ^ kind.salt))
+    };
+    let hash = match kind.class {
+        KeyClass::Natural | KeyClass::Scoped => own,
+        KeyClass::Contact => with(&[KeyClass::Name]),
+        KeyClass::Name | KeyClass::Attribute => with(&[KeyClass::Attribute]),
+    };
+    Some((kind.class, hash))
+}
+
+/// Both hashes as one: multiplication by an odd number and a fold of its halves (as wyhash does).
+#[must_use]
+pub fn mixed(one: u64, other: u64) -> u64 {
+    let product = u128::from(one ^ 0x9E37_79B9_7F4A_7C15) * u128::from(other | 1);
+    (product >> 64) as u64 ^ product as u64
+}
+
+impl Identities {
+    /// No slots; `kinds` at most [`MOST_KINDS`], the strongest first.
+    #[must_use]
+    pub fn new(mut kinds: Vec<Kind>, file: &RunFile) -> Self {
+        kinds.truncate(MOST_KINDS);
+        Self {
+            all: Subset::new(kinds.len(), file),
+            sensitive: None,
+            minors: None,
+            doubts: kinds.iter().map(|_| Doubts::new(file)).collect(),
+            distinct: Some(HashMap::with_hasher(RandomState::with_seeds(0, 0, 0, 0))),
+            kinds,
+            file: file.clone(),
+        }
+    }
+
+    /// Those with something sensitive.
+    #[must_use]
+    pub fn sensitive(&self) -> &Subset {
+        self.sensitive.as_deref().unwrap_or(&self.all)
+    }
+
+    /// Those of minors, where there are any.
+    #[must_use]
+    pub fn minors(&self) -> Option<&Subset> {
+        self.minors.as_deref()
+    }
+
+    /// Takes in a slot that tells of somebody.
+    pub fn insert(&mut self, slot: &Identity) {
+        if !slot.sensitive && self.sensitive.is_none() {
+            self.sensitive = Some(Box::new(self.all.clone()));
+        }
+        self.all.tally.add(slot, &self.kinds);
+        if let Some(sensitive) = &mut self.sensitive
+            && slot.sensitive
+        {
+            sensitive.tally.add(slot, &self.kinds);
+        }
+        if slot.minor {
+            let none = || Box::new(Subset::new(self.kinds.len(), &self.file));
+            let minors = self.minors.get_or_insert_with(none);
+            minors.tally.add(slot, &self.kinds);
+        }
+        self.insert_known(slot);
+    }
+
+    /// Takes in that two keys are one person's: a further value beside a stronger key, in a slot that was counted.
+    pub fn link(&mut self, slot: &Identity) {
+        self.insert_known(slot);
+    }
+
+    fn insert_known(&mut self, slot: &Identity) {
+        if let Some(distinct) = &mut self.distinct {
+            let flags = (slot.sensitive, slot.minor);
+            if let Some(known) = distinct.get_mut(&slot.keys) {
+                if (known.0 || !flags.0) && (known.1 || !flags.1) {
+                    return;
+                }
+                *known = (known.0 || flags.0, known.1 || flags.1);
+            } else if distinct.len() < MOST_WHOLE {
+                distinct.insert(slot.keys, flags);
+            } else {
+                self.distinct = None;
+            }
+        }
+        self.all.insert(&slot.keys, &self.kinds);
+        if let Some(sensitive) = &mut self.sensitive
+            && slot.sensitive
+        {
+            sensitive.insert(&slot.keys, &self.kinds);
+        }
+        if let Some(minors) = &mut self.minors
+            && slot.minor
+        {
+            minors.insert(&slot.keys, &self.kinds);
+        }
+    }
+
+    /// Takes in the slots of `other`, which has the same kinds.
+    pub fn merge(&mut self, mut other: Self) {
+        if self.sensitive.is_some() || other.sensitive.is_some() {
+            let theirs = other.sensitive.take();
+            let theirs = theirs.unwrap_or_else(|| Box::new(other.all.clone()));
+            let ours = || Box::new(self.all.clone());
+            self.sensitive.get_or_insert_with(ours).merge(*theirs);
+        }
+        if let Some(theirs) = other.minors.take() {
+            match &mut self.minors {
+                Some(ours) => ours.merge(*theirs),
+                none => *none = Some(theirs),
+            }
+        }
+        self.all.merge(other.all);
+        for (ours, theirs) in self.doubts.iter_mut().zip(other.doubts) {
+            ours.merge(theirs);
+        }
+        self.distinct = match (self.distinct.take(), other.distinct) {
+            (Some(mut ours), Some(theirs)) => {
+                for (keys, (sensitive, minor)) in theirs {
+                    let known = ours.entry(keys).or_default();
+                    *known = (known.0 || sensitive, known.1 || minor);
+                }
+                (ours.len() <= MOST_WHOLE).then_some(ours)
+            }
+            _ => None,
+        };
+    }
+
+    /// Every different identity in order, if there are not too many.
+    #[must_use]
+    pub fn distinct(&self) -> Option<Vec<Identity>> {
+        let identity = |(keys, (sensitive, minor)): (&Keys, &(bool, bool))| Identity {
+            keys: *keys,
+            sensitive: *sensitive,
+            minor: *minor,
+        };
+        let mut all: Vec<Identity> = self.distinct.as_ref()?.iter().map(identity).collect();
+        all.sort_unstable();
+        Some(all)
+    }
+
+    /// Puts the sets of a dataset that is read on disk where they are large.
+    pub fn put_away(&mut self) {
+        self.all.put_away();
+        self.doubts.iter_mut().for_each(Doubts::put_away);
+        if let Some(sensitive) = &mut self.sensitive {
+            sensitive.put_away();
+        }
+        if let Some(minors) = &mut self.minors {
+            minors.put_away();
+        }
+    }
+
+    /// The slots in numbers and sets, without the identities one by one: all, with something sensitive (`None`: the same), of
+    /// minors (`None`: none).
+    #[must_use]
+    pub fn into_subsets(self) -> (Subset, Option<Box<Subset>>, Option<Box<Subset>>) {
+        (self.all, self.sensitive, self.minors)
+    }
+}
+
+impl Doubts {
+    fn new(file: &RunFile) -> Self {
+        Self {
+            varied: ExactSet::new(file),
+            loose: ExactSet::new(file),
+            misfits: ExactSet::new(file),
+            suspects: BTreeMap::new(),
+            lost_cells: 0,
+        }
+    }
+
+    /// Takes in a value whose loose text is another one, or that is not sound.
+    pub fn note(&mut self, hash: u64, loose: Option<u64>, standing: Standing) {
+        if let Some(loose) = loose {
+            self.varied.insert(hash);
+            self.loose.insert(loose);
+        }
+        match standing {
+            Standing::Sound => {}
+            Standing::Misfit => self.misfits.insert(hash),
+            Standing::Lost { .. } => {
+                self.misfits.insert(hash);
+                self.lost_cells += 1;
+            }
+            Standing::Suspect => *self.suspects.entry(hash).or_default() += 1,
+        }
+    }
+
+    /// How many of all `values` of the kind may be other spellings of values that are counted too.
+    ///
+    /// With the values A, of which V have a loose text that differs, and these loose texts L, the joined values are (A∖V) ∪ L; since
+    /// V ⊆ A, |A| − |(A∖V) ∪ L| = |A| + |V ∪ L| − |A ∪ L| − |L|.
+    #[must_use]
+    pub fn may_be_others(&self, values: &ExactSet) -> u64 {
+        let loose = self.loose.count();
+        if loose.is_zero() {
+            return 0;
+        }
+        let more = values
+            .count()
+            .plus(ExactSet::count_of(&[&self.varied, &self.loose]));
+        let less = ExactSet::count_of(&[values, &self.loose]).plus(loose);
+        more.upper_within(u64::MAX).saturating_sub(less.lower)
+    }
+
+    /// How many persons more may stand behind the values: a value that is typed where nothing is known, in more than a few cells,
+    /// is nobody's, and one that lost digits may be several persons'.
+    #[must_use]
+    pub fn may_be_several(&self) -> u64 {
+        /// Cells up to which such a value is taken for somebody's own.
+        const FEW: u64 = 5;
+        let suspects = self.suspects.values().filter(|cells| **cells > FEW);
+        suspects.map(|cells| cells - 1).sum::<u64>() + self.lost_cells
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.varied.merge(other.varied);
+        self.loose.merge(other.loose);
+        self.misfits.merge(other.misfits);
+        for (hash, cells) in other.suspects {
+            *self.suspects.entry(hash).or_default() += cells;
+        }
+        self.lost_cells += other.lost_cells;
+    }
+
+    pub(super) fn put_away(&mut self) {
+        self.varied.put_away();
+        self.loose.put_away();
+        self.misfits.put_away();
+    }
+}
+
+impl SlotTally {
+    fn add(&mut self, slot: &Identity, kinds: &[Kind]) {
+        self.filled += 1;
+        match strongest(&slot.keys, kinds).map(|(class, _)| class) {
+            None | Some(KeyClass::Attribute) => self.keyless += 1,
+            Some(KeyClass::Name) => self.only_named += 1,
+            Some(_) => {}
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.filled += other.filled;
+        self.keyless += other.keyless;
+        self.only_named += other.only_named;
+        self.further += other.further;
+        self.placeholders += other.placeholders;
+        self.masked += other.masked;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds() -> Vec<Kind> {
+        let kind = |class, salt| Kind { class, salt };
+        vec![
+            kind(KeyClass::Natural, 11),
+            kind(KeyClass::Contact, 12),
+            kind(KeyClass::Name, 13),
+        ]
+    }
+
+    fn slot(keys: [u64; 3]) -> Identity {
+        let [number, telephone, name] = keys;
+        Identity {
+            keys: [number, telephone, name, 0, 0, 0],
+            ..Identity::default()
+        }
+    }
+
+    #[test]
+    fn a_telephone_is_whole_with_its_name_and_a_number_alone() {
+        let file = RunFile::new(1 << 20);
+        let mut identities = Identities::new(kinds(), &file);
+        for keys in [
+            [1, 5, 7],
+            [1, 6, 7],
+            [0, 5, 7],
+            [0, 5, 8],
+            [0, 0, 8],
+            [0, 0, 0],
+        ] {
+            identities.insert(&slot(keys));
+        }
+        assert_eq!(identities.all.whole.keyed(), Count::exact(3));
+        assert_eq!(identities.all.whole.named.count(), Count::exact(1));
+        assert_eq!(identities.all.tally.filled, 6);
+        assert_eq!(
+            (
+                identities.all.tally.keyless,
+                identities.all.tally.only_named
+            ),
+            (1, 1)
+        );
+        assert_eq!(identities.distinct().map(|all| all.len()), Some(6));
+    }
+
+    #[test]
+    fn merging_is_the_same_as_reading_all_of_it() {
+        let file = RunFile::new(1 << 20);
+        let mut parts = [(); 3].map(|()| Identities::new(kinds(), &file));
+        let mut whole = Identities::new(kinds(), &file);
+        for row in 1..9_000_u64 {
+            let one = Identity {
+                sensitive: row % 5 == 0,
+                ..slot([row % 700, row % 31 + 1, row % 3])
+            };
+            whole.insert(&one);
+            parts[(row % 3) as usize].insert(&one);
+        }
+        let [mut first, second, third] = parts;
+        first.merge(third);
+        first.merge(second);
+        assert_eq!(first.distinct(), whole.distinct());
+        assert_eq!(first.all.tally, whole.all.tally);
+        assert_eq!(first.all.whole.keyed(), whole.all.whole.keyed());
+        assert_eq!(
+            first.sensitive().whole.keyed(),
+            whole.sensitive().whole.keyed()
+        );
+    }
+}
