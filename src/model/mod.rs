@@ -19,6 +19,7 @@ pub mod inventory;
 pub mod obligation;
 pub mod options;
 pub mod pattern;
+pub mod person_key;
 pub mod persons;
 pub mod profile;
 pub mod reason;
