@@ -3,14 +3,15 @@
 use crate::detect::judge::Words;
 use crate::detect::masks::{NameForms, NameWords};
 use crate::detect::matcher::Matcher;
-use crate::detect::name::{Header, Word};
+use crate::detect::name::Word;
+use crate::detect::whose::RoleWords;
 use crate::error::{Error, Result};
 use crate::format::HeaderWords;
 use crate::model::inventory::PackReference;
 use crate::model::options::Selection;
 use crate::model::vocabulary::Vocabulary;
 use crate::pack;
-use crate::pack::context::{self, Context, HeaderRole, Pointer, RowPerson};
+use crate::pack::context::{self, Context, HeaderRole, Pointer};
 use crate::pack::detector::{self, Detectors};
 use crate::pack::kind::{self, Kind};
 use crate::pack::law::{self, LawPacks};
@@ -220,7 +221,7 @@ impl Rules {
     /// Whom of its row the header of a column tells of.
     #[must_use]
     pub fn role(&self, path: &str) -> HeaderRole {
-        self.roles.of(&Header::new(path, None))
+        self.roles.of(path)
     }
 
     /// What tells names of columns, sheets and tables that have to be masked.
@@ -233,56 +234,6 @@ impl Rules {
     #[must_use]
     pub fn pointers(&self) -> &[PointerWords] {
         &self.pointers
-    }
-}
-
-/// Words of headers that say whom of its row a column tells of.
-struct RoleWords {
-    persons: Vec<(Word, RowPerson)>,
-    chosen_names: Vec<Word>,
-    issuers: Vec<Word>,
-}
-
-impl RoleWords {
-    fn new(context: &Context) -> Self {
-        let words = |words: &[String]| words.iter().map(|word| Word::new(word)).collect();
-        let others = (context.role.iter())
-            .flat_map(|role| &role.any)
-            .map(|word| (Word::new(word), RowPerson::Other));
-        let parties = context
-            .parties
-            .iter()
-            .enumerate()
-            .flat_map(|(of, parties)| {
-                let places = parties.words.iter().enumerate();
-                places.flat_map(move |(place, words)| {
-                    let party = RowPerson::Party { of, place };
-                    words.iter().map(move |word| (Word::new(word), party))
-                })
-            });
-        Self {
-            persons: others.chain(parties).collect(),
-            chosen_names: words(&context.chosen_names),
-            issuers: words(&context.issuers),
-        }
-    }
-
-    /// By the word that covers most of the header, the first of equal ones.
-    fn of(&self, header: &Header) -> HeaderRole {
-        let mut best = (0.0, RowPerson::Main);
-        for (word, person) in &self.persons {
-            if let Some(covered) = header.covers(word)
-                && covered > best.0
-            {
-                best = (covered, *person);
-            }
-        }
-        let holds = |words: &[Word]| words.iter().any(|word| header.covers(word).is_some());
-        HeaderRole {
-            person: best.1,
-            is_chosen_name: holds(&self.chosen_names),
-            is_issuer: holds(&self.issuers),
-        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! * [`validate`] holds the check digits, calendars and one-spelling rules that packs name,
 //! * [`name`] splits a header into words, `lexicon` finds the words of all detectors in it,
 //! * [`judge`] weighs values, headers and neighbours of a column (cold: once a column),
+//! * [`whose`] says of a header whom of its row it names,
 //! * [`masks`] hides names of columns, sheets and tables that are persons' names or values,
 //! * [`verdict`] puts a person's decision over the judge's,
 //! * [`stray`] searches for identifiers of persons in paths and in lines beside a table.
@@ -16,3 +17,4 @@ pub mod name;
 pub mod stray;
 pub mod validate;
 pub mod verdict;
+pub mod whose;

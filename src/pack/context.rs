@@ -6,7 +6,7 @@ use crate::model::Text;
 use crate::model::finding::Form;
 use crate::pack::value::ValueTest;
 use serde::Deserialize;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 /// All of `context/`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -36,12 +36,15 @@ pub struct Context {
     /// Coordinate reference systems by the words of a header.
     #[serde(default)]
     pub datum: Vec<Datum>,
-    /// People of a row other than its main data subject.
+    /// Persons of a row that headers name.
     #[serde(default)]
     pub role: Vec<Role>,
-    /// Parties of a row that are different persons.
+    /// Words that number persons.
     #[serde(default)]
-    pub parties: Vec<Parties>,
+    pub ordinal: Vec<Ordinal>,
+    /// What else headers say of whose a column is.
+    #[serde(default)]
+    pub header: Vec<HeaderWords>,
     /// Header words of names that a person chooses freely and may share: they tell persons apart no better than a name.
     #[serde(default)]
     pub chosen_names: Vec<String>,
@@ -140,37 +143,133 @@ pub struct LongForm {
     pub element: String,
 }
 
-/// A role that makes a column's people secondary.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// One of the persons whom a row may tell of: the receiver of a parcel, a guardian.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Role {
     /// Its id.
     pub id: String,
-    /// Header words, matched as a detector's.
-    pub any: Vec<String>,
+    /// What a reader calls them.
+    pub title: Text,
+    /// How they stand to the row.
+    pub whom: Whom,
+    /// The parties that they are one of; the words of parties that count `only-together` need two of them.
+    #[serde(default)]
+    pub parties: String,
+    /// Whether keys that the header gives to nobody are hardly ever theirs: who is sent a parcel is not who ordered it.
+    #[serde(default)]
+    pub apart: bool,
+    /// Whether they are at work there: where nobody else is named, the table is about them.
+    #[serde(default)]
+    pub works: bool,
+    /// Whether the words mean a person only where another of the parties is in the table too: `from` and `to`.
+    #[serde(default)]
+    pub only_together: bool,
+    /// Words anywhere in a header: Latin ones as whole tokens, Chinese ones as they stand.
+    #[serde(default)]
+    pub words: Vec<String>,
+    /// Initials of the spoken words (`sjr`, 收件人), which count only before a word of [`HeaderWords::attributes`]: `sjrxm`, `sjr_dh`.
+    #[serde(default)]
+    pub initials: Vec<String>,
+    /// Whole headers.
+    #[serde(default)]
+    pub whole: Vec<String>,
+    /// Names of lists whose elements they are, without the plural's s: `contacts[]`.
+    #[serde(default)]
+    pub lists: Vec<String>,
+    /// Where that stands.
+    pub source: String,
 }
 
-/// Parties of a row that are different persons: the sender and the receiver of a parcel.
+/// How a person stands to the row that tells of them.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Whom {
+    /// The row is about them, and what names nobody is theirs: a patient, a customer.
+    #[default]
+    Subject,
+    /// The row is about them and others: a receiver, a guarantor.
+    Party,
+    /// They stand beside those whom the row is about, and are counted apart: a guardian, a doctor.
+    Other,
+}
+
+/// Words that number persons: `第一`, `primary`, `甲`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Parties {
-    /// Its id.
-    pub id: String,
-    /// For each party its header words, matched as a detector's.
-    pub words: Vec<Vec<String>>,
+pub struct Ordinal {
+    /// The number.
+    pub number: u8,
+    /// The words, matched as those of a role.
+    pub words: Vec<String>,
+}
+
+/// What words of headers say of whose a column is, beyond the roles.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct HeaderWords {
+    /// Other names of the person whose name stands beside them: `曾用名`, `name_en`.
+    #[serde(default)]
+    pub other_names: Vec<String>,
+    /// Parts of one name: `last_name`, `segundo apellido`.
+    #[serde(default)]
+    pub name_parts: Vec<String>,
+    /// Parts of one name that are so only as the whole header, or behind the word of a role: `last`, 患者姓.
+    #[serde(default)]
+    pub alone: Vec<String>,
+    /// Parts of a name of which one person has several, so that a number counts them: `apellido2`.
+    #[serde(default)]
+    pub counted_parts: Vec<String>,
+    /// Words that hold the word of a role or an ordinal and name nobody: `driver_licence`, `contact_phone`.
+    #[serde(default)]
+    pub nobody: Vec<String>,
+    /// Words of what is told of a person, which stand behind that person's, also run together: `sendername`, `sjrdh`.
+    #[serde(default)]
+    pub attributes: Vec<String>,
+    /// Whole names of lists whose elements are things of one person: `phones`, `identifier`. Without the plural's s.
+    #[serde(default)]
+    pub lists_of_one: Vec<String>,
+    /// Words between a thing and whose it is: `name_of_guardian_of_patient`.
+    #[serde(default)]
+    pub of: Vec<String>,
     /// Where that stands.
     pub source: String,
 }
 
 /// Whom of its row a column tells of, by its header.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct HeaderRole {
     /// Which of the persons.
     pub person: RowPerson,
+    /// Who that is, and the number of their role; `None` where the header names nobody.
+    pub role: Option<(usize, Arc<Role>)>,
+    /// The numbers in it that may number persons.
+    pub numbers: Vec<Numbered>,
+    /// The header without separators.
+    pub bare: String,
+    /// The path of the list of persons in which it stands, `contacts[]`.
+    pub list: Option<String>,
     /// Whether it is a name that a person chose freely.
     pub is_chosen_name: bool,
+    /// Whether it is another name of the person whose name stands beside it.
+    pub is_other_name: bool,
+    /// Whether it is a part of a name.
+    pub is_name_part: bool,
+    /// Whether it is a part of a name of which one person has several.
+    pub is_counted_part: bool,
     /// Whether it names whoever issues numbers.
     pub is_issuer: bool,
+}
+
+/// A number in a header, and the header around it without separators.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct Numbered {
+    /// What stands before it.
+    pub head: String,
+    /// The number.
+    pub number: u8,
+    /// What stands behind it.
+    pub tail: String,
 }
 
 /// One of the persons of a row.
@@ -181,13 +280,8 @@ pub enum RowPerson {
     Main,
     /// Somebody beside them: a guardian, a doctor.
     Other,
-    /// One of several parties that are all main data subjects: the number of [`Context::parties`], and of the party in it.
-    Party {
-        /// Which parties.
-        of: usize,
-        /// Which of them.
-        place: usize,
-    },
+    /// One of several parties that are all main data subjects: the number of its role.
+    Party(usize),
 }
 
 /// What shows that the rows of a table are no persons: each list that is given must have a word in the table.
@@ -309,7 +403,8 @@ pub fn load() -> Result<(Context, Vec<(String, String)>)> {
         all.movement.extend(one.movement);
         all.datum.extend(one.datum);
         all.role.extend(one.role);
-        all.parties.extend(one.parties);
+        all.ordinal.extend(one.ordinal);
+        all.header.extend(one.header);
         all.chosen_names.extend(one.chosen_names);
         all.issuers.extend(one.issuers);
         all.sector.extend(one.sector);

@@ -31,6 +31,12 @@ pub struct Detector {
     /// Whether whoever issues the numbers is one of many: another firm, hospital or site gives the same ones to other persons.
     #[serde(default)]
     pub local: bool,
+    /// Whether one person may have several: accounts, cards, telephones, vehicles.
+    #[serde(default)]
+    pub several: bool,
+    /// Whether a person keeps one value for life, so that it tells apart persons of the same name: the birth date, the sex.
+    #[serde(default)]
+    pub lifelong: bool,
     /// What the value tells of its row's data subject.
     #[serde(default)]
     pub about: About,

@@ -48,7 +48,7 @@ impl<'a> Key<'a> {
         column: &'a ColumnProfile,
         finding: &Finding,
         detector: &Detector,
-        role: HeaderRole,
+        role: &HeaderRole,
     ) -> Option<Self> {
         let counted = |one: &Evidence| Some((one.kind, one.agree?, one.of?));
         let values = finding.evidence.iter().find_map(counted);

@@ -11,18 +11,16 @@ use std::collections::BTreeMap;
 /// The keys of each party, and those that say of none whose they are as one more; a single one where a row is about one person.
 pub(super) fn split<'a>(main: Vec<Key<'a>>, table: &Table<'_>) -> Vec<Vec<Key<'a>>> {
     let party_of = |key: &Key<'_>| match table.roles.role(key.column).person {
-        RowPerson::Party { of, place } if tells_persons_apart(key) => Some((of, place)),
+        RowPerson::Party(role) if tells_persons_apart(key) => Some(role),
         _ => None,
     };
-    let mut named: BTreeMap<usize, BTreeMap<usize, Vec<Key<'a>>>> = BTreeMap::new();
+    let mut named: BTreeMap<usize, Vec<Key<'a>>> = BTreeMap::new();
     for key in &main {
-        if let Some((of, place)) = party_of(key) {
-            let places = named.entry(of).or_default();
-            places.entry(place).or_default().push(key.clone());
+        if let Some(role) = party_of(key) {
+            named.entry(role).or_default().push(key.clone());
         }
     }
-    let most = named.into_values().max_by_key(BTreeMap::len);
-    let parties = most.filter(|places| places.len() > 1);
+    let parties = Some(named).filter(|parties| parties.len() > 1);
     let Some(parties) = parties.or_else(|| numbered(&main)) else {
         return vec![main];
     };

@@ -5,7 +5,9 @@ use super::keys::{Key, Strength};
 use super::table::Table;
 use crate::model::finding::Category;
 use crate::model::profile::ColumnProfile;
-use crate::pack::context::{HeaderRole, RowPerson};
+use crate::pack::context::{HeaderRole, Numbered, Role, RowPerson};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// For each column of a table, whom of its row the header tells of.
 #[derive(Clone, Debug)]
@@ -15,8 +17,47 @@ impl Roles {
     /// `role` tells of a column's path whom it names.
     #[must_use]
     pub fn of(columns: &[ColumnProfile], role: impl Fn(&str) -> HeaderRole) -> Self {
-        let columns = columns.iter();
-        Self(columns.map(|column| role(column.header())).collect())
+        let headers = columns.iter().map(|column| role(column.header()));
+        let mut roles = Self(headers.collect());
+        roles.count_repeated(columns);
+        roles.drop_lone();
+        roles
+    }
+
+    /// Of equal headers the second is as good as numbered.
+    fn count_repeated(&mut self, columns: &[ColumnProfile]) {
+        let mut seen: BTreeMap<&str, u8> = BTreeMap::new();
+        for (column, role) in columns.iter().zip(&mut self.0) {
+            let times = seen.entry(column.header()).or_default();
+            *times = times.saturating_add(1);
+            if *times > 1 && !role.bare.is_empty() {
+                role.numbers.push(Numbered {
+                    head: role.bare.clone(),
+                    number: *times,
+                    tail: String::new(),
+                });
+            }
+        }
+    }
+
+    /// Words that mean persons only together name nobody where the others of their parties are missing.
+    fn drop_lone(&mut self) {
+        let named: BTreeMap<usize, Arc<Role>> = (self.0.iter())
+            .filter_map(|role| role.role.clone())
+            .collect();
+        let is_lone = |number: usize, role: &Role| {
+            let mut all = named.iter();
+            let with_another = |(other, named): (&usize, &Arc<Role>)| {
+                *other != number && named.parties == role.parties
+            };
+            role.only_together && !all.any(with_another)
+        };
+        for header in &mut self.0 {
+            if (header.role.as_ref()).is_some_and(|(number, role)| is_lone(*number, role)) {
+                header.role = None;
+                header.person = RowPerson::Main;
+            }
+        }
     }
 
     /// Whether the column's people are others than the main persons.
@@ -26,8 +67,8 @@ impl Roles {
     }
 
     /// Whom the header tells of.
-    pub(super) fn role(&self, column: &ColumnProfile) -> HeaderRole {
-        self.0[column.ordinal]
+    pub(super) fn role(&self, column: &ColumnProfile) -> &HeaderRole {
+        &self.0[column.ordinal]
     }
 }
 

@@ -1,0 +1,99 @@
+//! Columns of one person.
+
+use super::told::Told;
+use super::{Party, Slot, SlotKey, Whose};
+use crate::pack::context::{Role, Whom};
+use std::sync::Arc;
+
+/// The columns of one person of a row, or of several that numbers tell apart.
+#[derive(Clone, Debug)]
+pub(super) struct Group<'a> {
+    pub(super) whom: Whose,
+    pub(super) role: Option<(usize, Arc<Role>)>,
+    pub(super) number: Option<u8>,
+    pub(super) list: Option<String>,
+    pub(super) columns: Vec<Told<'a>>,
+    /// Columns that tell something sensitive of this person or of another one.
+    pub(super) perhaps_sensitive: Vec<usize>,
+}
+
+impl<'a> Group<'a> {
+    pub(super) fn of(
+        role: Option<(usize, Arc<Role>)>,
+        list: Option<String>,
+        columns: Vec<Told<'a>>,
+    ) -> Self {
+        let is_other = (role.as_ref()).is_some_and(|(_, role)| role.whom == Whom::Other);
+        Self {
+            whom: if is_other { Whose::Other } else { Whose::Main },
+            role,
+            number: None,
+            list,
+            columns,
+            perhaps_sensitive: Vec::new(),
+        }
+    }
+
+    /// Whether a key says that there is such a person.
+    pub(super) fn has_person(&self) -> bool {
+        self.columns.iter().any(|told| told.person().is_some())
+    }
+
+    /// Whether the row is mostly about them.
+    pub(super) fn is_subject(&self) -> bool {
+        self.role
+            .as_ref()
+            .is_none_or(|(_, role)| role.whom == Whom::Subject)
+    }
+
+    /// Takes the columns of another.
+    pub(super) fn take(&mut self, other: Self) {
+        self.columns.extend(other.columns);
+        self.columns.sort_by_key(|told| told.column.ordinal);
+    }
+
+    /// Ordinals of the columns that tell something sensitive.
+    pub(super) fn sensitive(&self) -> Vec<usize> {
+        let sensitive = self.columns.iter().filter(|told| told.is_sensitive);
+        sensitive.map(|told| told.column.ordinal).collect()
+    }
+
+    /// The person as a slot, and their place in the table; `None` where nothing tells of them.
+    pub(super) fn slot(self) -> Option<(usize, Slot)> {
+        let place = self.columns.iter().filter(|told| told.counts());
+        let place = place.map(|told| told.column.ordinal).min()?;
+        let mut keys: Vec<&Told<'_>> = (self.columns.iter())
+            .filter(|told| told.key.is_some())
+            .collect();
+        keys.sort_by_key(|told| told.key.as_ref().map(|key| key.rank));
+        let keys = keys.into_iter().filter_map(|told| {
+            Some(SlotKey {
+                column: told.column.ordinal,
+                kind: told.key.as_ref()?.kind.clone(),
+                is_part: told.header.is_name_part,
+            })
+        });
+        let covered = self.columns.iter().filter(|told| told.covered.is_some());
+        let about = (self.columns.iter()).filter(|told| told.is_personal && told.key.is_none());
+        let sensitive = self.sensitive();
+        let slot = Slot {
+            whom: self.whom,
+            party: party(self.role.as_ref(), self.number),
+            keys: keys.collect(),
+            covered: covered.map(|told| told.column.ordinal).collect(),
+            about: about.map(|told| told.column.ordinal).collect(),
+            sensitive,
+            perhaps_sensitive: self.perhaps_sensitive,
+            list: self.list,
+        };
+        Some((place, slot))
+    }
+}
+
+fn party(role: Option<&(usize, Arc<Role>)>, number: Option<u8>) -> Option<Party> {
+    (role.is_some() || number.is_some()).then(|| Party {
+        role: role.map(|(_, role)| role.id.clone()),
+        title: role.map(|(_, role)| role.title.clone()),
+        number,
+    })
+}

@@ -1,0 +1,103 @@
+//! A finding and its detector in, what kind of key or attribute of persons the column is out.
+
+use crate::model::finding::{Category, Finding, Form};
+use crate::model::person_key::KeyClass;
+use crate::model::profile::ColumnProfile;
+use crate::pack::context::HeaderRole;
+use crate::pack::detector::{About, Detector, Subject};
+use std::cmp::Reverse;
+
+/// A kind of key or attribute of persons: values of one kind that are equal are of one person, as far as its class says.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct KeyKind {
+    /// The element.
+    pub element: String,
+    /// How well it tells persons apart.
+    pub class: KeyClass,
+    /// How its values stand there.
+    pub form: Form,
+    /// Whether one person may have several.
+    pub several: bool,
+}
+
+/// The place of a key among those of one person, the strongest least. What an address in a network is worth stands behind a name:
+/// one device has several in time.
+pub(super) type Rank = (
+    KeyClass,
+    bool,
+    bool,
+    bool,
+    Reverse<u8>,
+    bool,
+    Reverse<u64>,
+    usize,
+);
+
+/// A key of a person.
+#[derive(Clone, Debug)]
+pub(super) struct Key {
+    pub(super) kind: KeyKind,
+    pub(super) rank: Rank,
+    /// Whether it is a thing of theirs, which stands beside a person and makes none of its own there.
+    pub(super) is_thing: bool,
+}
+
+impl Key {
+    /// Whether it tells that there is a person, and not only more of one.
+    pub(super) fn tells_of_person(&self) -> bool {
+        !self.is_thing && self.kind.class != KeyClass::Attribute
+    }
+}
+
+/// The key that a column is, by what was found in it; `None` where its values count and tell apart nobody.
+pub(super) fn key(
+    column: &ColumnProfile,
+    finding: &Finding,
+    detector: &Detector,
+    role: &HeaderRole,
+) -> Option<Key> {
+    if finding.category == Category::None {
+        return None;
+    }
+    let class = class(detector)?;
+    let is_thing = matches!(
+        detector.identifies,
+        Some(Subject::Vehicle | Subject::Device | Subject::Network)
+    );
+    let is_chosen = role.is_chosen_name && class < KeyClass::Name;
+    let class = if is_chosen { KeyClass::Name } else { class };
+    let is_other_name = class == KeyClass::Name && (role.is_other_name || role.is_chosen_name);
+    let several = detector.several || is_other_name;
+    let is_network = detector.identifies == Some(Subject::Network);
+    Some(Key {
+        rank: (
+            if is_network { KeyClass::Name } else { class },
+            is_network,
+            is_thing,
+            several,
+            Reverse(detector.specificity),
+            column.nulls * 10 > column.slots,
+            Reverse(column.distinct.estimate),
+            column.ordinal,
+        ),
+        kind: KeyKind {
+            element: detector.id.clone(),
+            class,
+            form: finding.form,
+            several,
+        },
+        is_thing,
+    })
+}
+
+fn class(detector: &Detector) -> Option<KeyClass> {
+    Some(match (detector.identifies, detector.about) {
+        (Some(Subject::Individual), About::Contact) => KeyClass::Contact,
+        (Some(Subject::Individual), _) if detector.local || detector.several => KeyClass::Scoped,
+        (Some(Subject::Individual), _) => KeyClass::Natural,
+        (Some(Subject::Vehicle | Subject::Device | Subject::Network), _) => KeyClass::Contact,
+        (Some(Subject::IndividualByName), _) => KeyClass::Name,
+        (None, About::Attribute) if detector.lifelong => KeyClass::Attribute,
+        _ => return None,
+    })
+}
