@@ -1,11 +1,13 @@
 //! Folders of packs in, the rules of a run out: detectors by id, their tests compiled, the words that declarations may use.
 
+use crate::detect::canonical::Speller;
 use crate::detect::judge::Words;
 use crate::detect::masks::{NameForms, NameWords};
 use crate::detect::matcher::Matcher;
 use crate::detect::name::{Header, Word};
 use crate::error::{Error, Result};
 use crate::format::HeaderWords;
+use crate::model::finding::Form;
 use crate::model::inventory::PackReference;
 use crate::model::options::Selection;
 use crate::model::vocabulary::Vocabulary;
@@ -209,6 +211,13 @@ impl Rules {
             pointers,
             references,
         })
+    }
+
+    /// The spelling of the keys of an element where they stand in this form; `None` for an element whose values are no keys.
+    #[must_use]
+    pub fn speller(&self, element: &str, form: Form) -> Option<Speller> {
+        let detector = self.detectors.by_id(element)?;
+        Speller::new(detector, &self.context.placeholder, form)
     }
 
     /// What was in force, for the inventory.

@@ -4,6 +4,7 @@
 use crate::error::{Error, Result};
 use crate::model::Text;
 use crate::model::finding::Form;
+use crate::pack::canonical::Placeholder;
 use crate::pack::value::ValueTest;
 use serde::Deserialize;
 use std::sync::LazyLock;
@@ -36,6 +37,9 @@ pub struct Context {
     /// Coordinate reference systems by the words of a header.
     #[serde(default)]
     pub datum: Vec<Datum>,
+    /// Values that stand in a field of a key and identify nobody.
+    #[serde(default)]
+    pub placeholder: Vec<Placeholder>,
     /// People of a row other than its main data subject.
     #[serde(default)]
     pub role: Vec<Role>,
@@ -308,6 +312,7 @@ pub fn load() -> Result<(Context, Vec<(String, String)>)> {
         all.long_form.extend(one.long_form);
         all.movement.extend(one.movement);
         all.datum.extend(one.datum);
+        all.placeholder.extend(one.placeholder);
         all.role.extend(one.role);
         all.parties.extend(one.parties);
         all.chosen_names.extend(one.chosen_names);

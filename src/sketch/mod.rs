@@ -4,6 +4,7 @@
 //! dataset, read by any number of workers in any order, give the same figures as the whole. Sums of floating-point numbers are
 //! the one exception: they agree to about 12 digits, and a scan merges them in split order.
 
+pub mod canonical;
 pub mod column;
 pub mod digits;
 pub mod distinct;
@@ -13,6 +14,7 @@ pub mod probe;
 pub mod shapes;
 pub mod tallies;
 
+pub use canonical::{Canonical, Emptied, Key, Scratch, Standing};
 pub use column::{ColumnSketch, DatasetSketch};
 pub use distinct::Distinct;
 pub use precision::Precision;
