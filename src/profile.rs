@@ -5,8 +5,8 @@
 //! for, because identifiers are stored as numbers of any type often enough.
 
 use crate::model::batch::Batch;
+use crate::pack::null_words::NullWords;
 use crate::profile::guards::unguarded;
-use crate::profile::nulls::NullWords;
 use crate::profile::repeats::Repeats;
 use crate::sketch::probe::TestSet;
 use crate::sketch::tallies::Tallies;
@@ -20,7 +20,6 @@ use arrow::datatypes::{
 
 mod guards;
 mod literal;
-mod nulls;
 mod numbers;
 pub mod persons;
 mod repeats;

@@ -1,5 +1,6 @@
 //! Folders of packs in, the rules of a run out: detectors by id, their tests compiled, the words that declarations may use.
 
+use crate::detect::canonical::Speller;
 use crate::detect::judge::Words;
 use crate::detect::masks::{NameForms, NameWords};
 use crate::detect::matcher::Matcher;
@@ -7,6 +8,7 @@ use crate::detect::name::Word;
 use crate::detect::whose::RoleWords;
 use crate::error::{Error, Result};
 use crate::format::HeaderWords;
+use crate::model::finding::Form;
 use crate::model::inventory::PackReference;
 use crate::model::options::Selection;
 use crate::model::vocabulary::Vocabulary;
@@ -16,7 +18,9 @@ use crate::pack::detector::{self, Detectors};
 use crate::pack::kind::{self, Kind};
 use crate::pack::law::{self, LawPacks};
 use crate::pack::unread::{self, UnreadFormat};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Packs as they are read: every detector, also those that a run leaves out.
 pub struct Packs {
@@ -132,6 +136,7 @@ pub struct Rules {
     roles: RoleWords,
     pointers: Vec<PointerWords>,
     references: Vec<PackReference>,
+    spellers: Mutex<HashMap<(String, Form), Arc<Speller>>>,
 }
 
 /// A pointer with its words made ready.
@@ -209,7 +214,22 @@ impl Rules {
             roles,
             pointers,
             references,
+            spellers: Mutex::default(),
         })
+    }
+
+    /// The spelling of the keys of an element where they stand in this form; as they stand where its pack says none. It is made
+    /// once.
+    #[must_use]
+    pub fn speller(&self, element: &str, form: Form) -> Arc<Speller> {
+        let mut made = self.spellers.lock().unwrap_or_else(PoisonError::into_inner);
+        let speller = made.entry((element.to_owned(), form)).or_insert_with(|| {
+            let detector = self.detectors.by_id(element);
+            let own = detector
+                .and_then(|detector| Speller::new(detector, &self.context.placeholder, form));
+            Arc::new(own.unwrap_or_else(Speller::as_it_stands))
+        });
+        speller.clone()
     }
 
     /// What was in force, for the inventory.

@@ -4,6 +4,7 @@
 use crate::error::{Error, Result};
 use crate::model::Text;
 use crate::model::finding::Form;
+use crate::pack::canonical::Placeholder;
 use crate::pack::value::ValueTest;
 use serde::Deserialize;
 use std::sync::{Arc, LazyLock};
@@ -36,6 +37,9 @@ pub struct Context {
     /// Coordinate reference systems by the words of a header.
     #[serde(default)]
     pub datum: Vec<Datum>,
+    /// Values that stand in a field of a key and identify nobody.
+    #[serde(default)]
+    pub placeholder: Vec<Placeholder>,
     /// Persons of a row that headers name.
     #[serde(default)]
     pub role: Vec<Role>,
@@ -402,6 +406,7 @@ pub fn load() -> Result<(Context, Vec<(String, String)>)> {
         all.long_form.extend(one.long_form);
         all.movement.extend(one.movement);
         all.datum.extend(one.datum);
+        all.placeholder.extend(one.placeholder);
         all.role.extend(one.role);
         all.ordinal.extend(one.ordinal);
         all.header.extend(one.header);

@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 use crate::model::Text;
 use crate::model::finding::{Category, Form};
 use crate::model::options::{self, Selection};
+use crate::pack::canonical::CanonicalRule;
 use crate::pack::context;
 use crate::pack::renamed::{self, OldKey};
 use crate::pack::value::{NumberRange, ValueTest};
@@ -40,6 +41,9 @@ pub struct Detector {
     /// What the value tells of its row's data subject.
     #[serde(default)]
     pub about: About,
+    /// How all spellings of one value are brought to one text before persons are counted; absent where nobody is counted by it.
+    #[serde(default)]
+    pub canonical: Option<CanonicalRule>,
     /// Forms in which its values are also stored (`context/forms.toml`); [`parse`] adds their tests to `value`.
     #[serde(default)]
     pub stored_as: Vec<Form>,

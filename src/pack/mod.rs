@@ -2,10 +2,12 @@
 //!
 //! The built-in packs are embedded by `src/embed.rs`, which lists the folder `detectors/`: a new rule is one new file.
 
+pub mod canonical;
 pub mod context;
 pub mod detector;
 pub mod kind;
 pub mod law;
+pub mod null_words;
 pub mod person_names;
 pub mod renamed;
 pub mod unread;

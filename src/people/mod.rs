@@ -8,7 +8,9 @@
 //! persons after whom columns are called. `slots` says which persons a row may tell of and which columns are whose. `samples` counts the people of files that are no tables, `union` those of several datasets.
 
 pub mod corrections;
+pub mod identity;
 mod keys;
+pub mod kind;
 pub mod minors;
 pub mod named;
 mod parties;

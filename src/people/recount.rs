@@ -12,7 +12,7 @@ use crate::model::inventory::{Individuals, KeyColumn, Method};
 use crate::model::person_key::KeyClass;
 use crate::model::persons::NamedPersons;
 use crate::model::text::counted;
-use crate::model::{Language, Text, Titled as _};
+use crate::model::{Text, Titled as _};
 use crate::pack::detector::Detectors;
 use crate::sketch::identities::{MOST_KINDS, SlotTally, Subset};
 use crate::sketch::{ExactSet, Identities};
@@ -239,10 +239,11 @@ pub fn count(
 
 /// The persons of slots.
 fn persons(kinds: &[KeyKind], identities: &Identities) -> Counted {
-    let failing: Vec<f64> = (identities.all.by_kind.iter().zip(&identities.doubts))
+    let failing: Vec<Option<f64>> = (identities.all.by_kind.iter().zip(&identities.doubts))
         .map(|(values, doubts)| {
-            let values = values.count().estimate.max(1) as f64;
-            doubts.misfits.count().estimate as f64 / values
+            let misfits = doubts.misfits.count().estimate;
+            let share = misfits as f64 / values.count().estimate.max(1) as f64;
+            (misfits > 0).then_some(share)
         })
         .collect();
     let nobody = SlotTally::default();
@@ -289,6 +290,7 @@ fn numbers_of(subset: &Subset) -> Numbers {
     Numbers {
         by_kind: subset.by_kind.iter().map(number).collect(),
         coalesced: subset.whole.keyed().estimate,
+        with_names: subset.whole.keyed_with_names().estimate,
     }
 }
 
@@ -310,12 +312,7 @@ fn with_doubts(mut counted: Counted, identities: &Identities) -> Counted {
 /// How the number follows, for a reader.
 fn because(persons: &Counted, identities: &Identities) -> Vec<Text> {
     let mut because: Vec<Text> = persons.bounds.iter().map(Bound::text).collect();
-    because.extend(
-        persons
-            .assumptions
-            .iter()
-            .map(|one| Text::new(one.title(Language::Zh), one.title(Language::En))),
-    );
+    because.extend(persons.assumptions.iter().map(|one| one.title()));
     let tally = &identities.all.tally;
     if tally.placeholders > 0 {
         because.push(Text::new(

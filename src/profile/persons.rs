@@ -1,14 +1,15 @@
 //! The columns of persons in a batch go in, the identities that stand in its slots come out.
 
 use crate::model::batch::Batch;
+use crate::pack::null_words::NullWords;
 use crate::profile::guards::unguarded;
 use crate::profile::literal::{self, Literal};
-use crate::profile::nulls::NullWords;
 use crate::sketch::Hasher;
 use crate::sketch::canonical::{Canonical, Emptied, Scratch, Standing};
 use crate::sketch::identities::{Identities, Identity, mixed};
 use arrow::array::{Array, ArrayRef, AsArray as _, BinaryViewArray, StringViewArray};
 use arrow::datatypes::{DataType as Arrow, Float16Type, Float32Type, Float64Type};
+use std::sync::Arc;
 
 /// Where the persons of one slot stand in a batch: columns by their place in it.
 #[derive(Clone, Debug, Default)]
@@ -38,7 +39,7 @@ pub struct KeyColumn {
 pub struct PersonReader<'a> {
     hasher: Hasher,
     /// By kind.
-    spellings: &'a [Box<dyn Canonical>],
+    spellings: &'a [Arc<dyn Canonical>],
     nulls: &'static NullWords,
     slots: &'a [SlotColumns],
     scratch: Scratch,
@@ -57,7 +58,7 @@ impl<'a> PersonReader<'a> {
     #[must_use]
     pub fn new(
         hasher: Hasher,
-        spellings: &'a [Box<dyn Canonical>],
+        spellings: &'a [Arc<dyn Canonical>],
         slots: &'a [SlotColumns],
     ) -> Self {
         Self {

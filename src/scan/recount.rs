@@ -10,6 +10,7 @@ use crate::scan::{Found, plan, pool};
 use crate::sketch::Identities;
 use crate::sketch::canonical::Canonical;
 use crate::sketch::identities::Kind;
+use std::sync::Arc;
 
 /// Who stands in the rows that were read.
 #[derive(Debug)]
@@ -91,10 +92,10 @@ pub(super) fn read(
 }
 
 /// The spelling of each kind of key.
-fn spellings(shared: &Shared, recount: &Recount) -> Vec<Box<dyn Canonical>> {
+fn spellings(shared: &Shared, recount: &Recount) -> Vec<Arc<dyn Canonical>> {
     let kinds = recount.kinds.iter();
     kinds
-        .map(|kind| shared.rules.spelling(&kind.element, kind.form))
+        .map(|kind| shared.rules.speller(&kind.element, kind.form) as Arc<dyn Canonical>)
         .collect()
 }
 

@@ -6,7 +6,7 @@ use crate::format::Refusal;
 use crate::model::dataset::Split;
 use crate::scan::finish::{Finished, Pending};
 use crate::scan::plan;
-use crate::scan::pool::{self, PoolEvent, TaskSlot, WatchdogPool};
+use crate::scan::pool::{PoolEvent, TaskSlot, WatchdogPool};
 use crate::scan::recount::{self, Persons};
 use crate::scan::task::{Shared, SplitTask};
 use crossbeam_channel::{Receiver, Sender, bounded};

@@ -75,6 +75,8 @@ pub struct Whole {
     pub universal: ExactSet,
     /// Scoped keys.
     pub scoped: ExactSet,
+    /// Scoped keys, each with the name beside it.
+    pub scoped_named: ExactSet,
     /// Names with what stands beside them.
     pub named: ExactSet,
 }
@@ -148,6 +150,7 @@ impl Whole {
         Self {
             universal: ExactSet::new(file),
             scoped: ExactSet::new(file),
+            scoped_named: ExactSet::new(file),
             named: ExactSet::new(file),
         }
     }
@@ -155,7 +158,11 @@ impl Whole {
     fn insert(&mut self, keys: &Keys, kinds: &[Kind]) {
         match strongest(keys, kinds) {
             Some((KeyClass::Natural | KeyClass::Contact, hash)) => self.universal.insert(hash),
-            Some((KeyClass::Scoped, hash)) => self.scoped.insert(hash),
+            Some((KeyClass::Scoped, hash)) => {
+                self.scoped.insert(hash);
+                self.scoped_named
+                    .insert(with(hash, keys, kinds, &[KeyClass::Name]));
+            }
             Some((KeyClass::Name | KeyClass::Attribute, hash)) => self.named.insert(hash),
             None => {}
         }
@@ -164,12 +171,14 @@ impl Whole {
     fn merge(&mut self, other: Self) {
         self.universal.merge(other.universal);
         self.scoped.merge(other.scoped);
+        self.scoped_named.merge(other.scoped_named);
         self.named.merge(other.named);
     }
 
     pub(super) fn put_away(&mut self) {
         self.universal.put_away();
         self.scoped.put_away();
+        self.scoped_named.put_away();
         self.named.put_away();
     }
 
@@ -177,6 +186,12 @@ impl Whole {
     #[must_use]
     pub fn keyed(&self) -> Count {
         Self::keyed_of(&[self])
+    }
+
+    /// The same, where a scoped key is another one with each name beside it.
+    #[must_use]
+    pub fn keyed_with_names(&self) -> Count {
+        self.universal.count().plus(self.scoped_named.count())
     }
 
     /// Those of several datasets together.
@@ -188,21 +203,27 @@ impl Whole {
     }
 }
 
-/// The strongest key of a slot: a contact goes with the name beside it, and a name with what its person has one of.
+/// The strongest key of a slot: a contact goes with the contacts, names and attributes beside it, and a name with the attributes.
 fn strongest(keys: &Keys, kinds: &[Kind]) -> Option<(KeyClass, u64)> {
     let filled = || keys.iter().zip(kinds).filter(|(hash, _)| **hash != 0);
     let (first, kind) = filled().min_by_key(|(_, kind)| kind.class)?;
     let own = first ^ kind.salt;
-    let with = |classes: &[KeyClass]| {
-        let beside = filled().filter(|(_, kind)| classes.contains(&kind.class));
-        beside.fold(own, |all, (hash, kind)| mixed(all, hash ^ kind.salt))
-    };
     let hash = match kind.class {
         KeyClass::Natural | KeyClass::Scoped => own,
-        KeyClass::Contact => with(&[KeyClass::Name]),
-        KeyClass::Name | KeyClass::Attribute => with(&[KeyClass::Attribute]),
+        KeyClass::Contact => {
+            let beside = [KeyClass::Contact, KeyClass::Name, KeyClass::Attribute];
+            with(own, keys, kinds, &beside)
+        }
+        KeyClass::Name | KeyClass::Attribute => with(own, keys, kinds, &[KeyClass::Attribute]),
     };
     Some((kind.class, hash))
+}
+
+/// A key as one with all that stands beside it of these classes.
+fn with(own: u64, keys: &Keys, kinds: &[Kind], classes: &[KeyClass]) -> u64 {
+    let beside = keys.iter().zip(kinds);
+    let beside = beside.filter(|(hash, kind)| **hash != 0 && classes.contains(&kind.class));
+    beside.fold(own, |all, (hash, kind)| mixed(all, hash ^ kind.salt))
 }
 
 /// Both hashes as one: multiplication by an odd number and a fold of its halves (as wyhash does).

@@ -25,6 +25,8 @@ mod travel;
 mod vehicle;
 
 pub use normalise::fold;
+pub(in crate::detect) use normalise::folded;
+pub(in crate::detect) use resident::{cn_resident_id_15, cn_resident_id_18, resident_check};
 
 /// A check that a value of the right shape must pass.
 pub type Validator = fn(&[u8]) -> bool;

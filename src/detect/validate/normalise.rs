@@ -54,6 +54,24 @@ pub(super) const UPPER: Normaliser = Normaliser {
     is_canonical: |value| without(value, |byte| matches!(byte, b'a'..=b'z' | b'.')),
 };
 
+/// A character as it is compared: full-width forms as ASCII, one blank, one dash, one dot; `None` for what has no width.
+pub(in crate::detect) fn folded(character: char) -> Option<char> {
+    Some(match character {
+        '\u{FF01}'..='\u{FF5E}' => char::from((character as u32 - 0xFEE0) as u8),
+        '\u{3000}' | '\u{A0}' | '\u{1680}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' => {
+            ' '
+        }
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE63}' => '-',
+        '\u{2022}' | '\u{2027}' | '\u{30FB}' | '\u{FF65}' => '\u{B7}',
+        '\u{FFE5}' => '\u{A5}',
+        '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{FE0E}' | '\u{FE0F}' | '\u{FEFF}' => return None,
+        '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' => {
+            return None;
+        }
+        other => other,
+    })
+}
+
 /// Writes `value` to `out` with its ends trimmed and full-width letters, digits and punctuation brought to ASCII.
 ///
 /// Narrower than NFKC, which would also rewrite units, circled numbers and ligatures and costs a table look-up a character:
@@ -65,19 +83,7 @@ pub fn fold(value: &str, out: &mut String) {
         out.push_str(trimmed);
         return;
     }
-    for character in trimmed.chars() {
-        match character {
-            '\u{FF01}'..='\u{FF5E}' => {
-                out.push(char::from((character as u32 - 0xFEE0) as u8));
-            }
-            '\u{3000}' | '\u{A0}' => out.push(' '),
-            '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE63}' => out.push('-'),
-            '\u{2022}' | '\u{2027}' | '\u{30FB}' | '\u{FF65}' => out.push('\u{B7}'),
-            '\u{FFE5}' => out.push('\u{A5}'),
-            '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{2060}' => {}
-            other => out.push(other),
-        }
-    }
+    out.extend(trimmed.chars().filter_map(folded));
     let end = out.trim_end().len();
     out.truncate(end);
     let start = out.len() - out.trim_start().len();

@@ -10,7 +10,7 @@ const RESIDENT_WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5,
 /// Check characters of ISO 7064 MOD 11-2 by remainder.
 const RESIDENT_CHECKS: &[u8; 11] = b"10X98765432";
 
-pub(super) fn resident_check(first17: &[u8]) -> Option<u8> {
+pub(in crate::detect) fn resident_check(first17: &[u8]) -> Option<u8> {
     let sum = first17
         .iter()
         .zip(RESIDENT_WEIGHTS)
@@ -21,7 +21,7 @@ pub(super) fn resident_check(first17: &[u8]) -> Option<u8> {
 /// GB 11643-1999: province, calendar day and ISO 7064 MOD 11-2. Also residence permits of Hong Kong, Macao and Taiwan
 /// residents (810000, 820000, 830000) and foreigners' permanent residence numbers of 2023 (9, province, nationality). Written in
 /// groups it has one or two spaces.
-pub(super) fn cn_resident_id_18(value: &[u8]) -> bool {
+pub(in crate::detect) fn cn_resident_id_18(value: &[u8]) -> bool {
     if matches!(value.len(), 19 | 20) {
         let mut packed = [b' '; 18];
         let digits = value.iter().filter(|byte| **byte != b' ');
@@ -53,7 +53,7 @@ pub(super) fn cn_resident_id_18(value: &[u8]) -> bool {
 }
 
 /// GB 11643-1989: province and a day of 1900–1999; it has no check digit.
-pub(super) fn cn_resident_id_15(value: &[u8]) -> bool {
+pub(in crate::detect) fn cn_resident_id_15(value: &[u8]) -> bool {
     if value.len() != 15 || !value.iter().all(u8::is_ascii_digit) {
         return false;
     }

@@ -1,24 +1,12 @@
 //! A finding and its detector in, what kind of key or attribute of persons the column is out.
 
-use crate::model::finding::{Category, Finding, Form};
+use crate::model::finding::{Category, Finding};
 use crate::model::person_key::KeyClass;
 use crate::model::profile::ColumnProfile;
 use crate::pack::context::HeaderRole;
 use crate::pack::detector::{About, Detector, Subject};
+use crate::people::kind::KeyKind;
 use std::cmp::Reverse;
-
-/// A kind of key or attribute of persons: values of one kind that are equal are of one person, as far as its class says.
-#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub struct KeyKind {
-    /// The element.
-    pub element: String,
-    /// How well it tells persons apart.
-    pub class: KeyClass,
-    /// How its values stand there.
-    pub form: Form,
-    /// Whether one person may have several.
-    pub several: bool,
-}
 
 /// The place of a key among those of one person, the strongest least. What an address in a network is worth stands behind a name:
 /// one device has several in time.

@@ -15,7 +15,7 @@ mod order;
 mod settle;
 mod told;
 
-pub use kind::KeyKind;
+pub use crate::people::kind::KeyKind;
 
 use super::table::Table;
 use crate::model::Text;

@@ -10,8 +10,7 @@ use std::sync::LazyLock;
 const LIST: &str = "null-words";
 
 static WORDS: LazyLock<NullWords> = LazyLock::new(|| {
-    let words: HashSet<&[u8], ahash::RandomState> =
-        crate::pack::terms(LIST).map(str::as_bytes).collect();
+    let words: HashSet<&[u8], ahash::RandomState> = super::terms(LIST).map(str::as_bytes).collect();
     let (mut longest, mut ends) = ([0; 256], [false; 256]);
     for word in &words {
         let longest: &mut usize = &mut longest[usize::from(word[0])];
@@ -26,7 +25,7 @@ static WORDS: LazyLock<NullWords> = LazyLock::new(|| {
 });
 
 /// The words, made ready.
-pub(super) struct NullWords {
+pub struct NullWords {
     /// Bytes of the longest word that begins with this byte.
     longest: [usize; 256],
     /// Whether a word ends with this byte.
@@ -36,13 +35,15 @@ pub(super) struct NullWords {
 
 impl NullWords {
     /// The built-in list.
-    pub(super) fn get() -> &'static Self {
+    #[must_use]
+    pub fn get() -> &'static Self {
         &WORDS
     }
 
     /// Whether the value, not empty, stands for none.
     #[inline]
-    pub(super) fn has(&self, value: &[u8]) -> bool {
+    #[must_use]
+    pub fn has(&self, value: &[u8]) -> bool {
         let (first, last) = (value[0], value[value.len() - 1]);
         value.len() <= self.longest[usize::from(first)]
             && self.ends[usize::from(last)]
