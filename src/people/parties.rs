@@ -85,8 +85,7 @@ fn number_in(path: &str) -> Option<(String, usize)> {
 }
 
 /// The persons of all parties. Under one kind of key they are united; else nothing links them: from the largest party to the sum.
-/// With the values that tell them apart, where they were united.
-pub(super) fn united(parties: &[Vec<Key<'_>>], table: &Table<'_>) -> (Persons, Option<Distinct>) {
+pub(super) fn united(parties: &[Vec<Key<'_>>], table: &Table<'_>) -> Persons {
     let each: Vec<Persons> = (parties.iter())
         .map(|keys| of_role(keys, 0, table))
         .collect();
@@ -127,7 +126,7 @@ pub(super) fn united(parties: &[Vec<Key<'_>>], table: &Table<'_>) -> (Persons, O
     };
     let mut because = vec![in_one_row(&best, values.is_some())];
     because.extend(each.into_iter().flat_map(|persons| persons.because));
-    (Persons { count, because }, values)
+    Persons { count, because }
 }
 
 fn one_kind(best: &[&Key<'_>]) -> bool {

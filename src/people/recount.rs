@@ -2,9 +2,10 @@
 //! leaves open, a second one over the columns of persons settles.
 
 use super::corrections::Corrections;
-use super::identity::{self, Bound, Counted, Given, Numbers, Seen, Slots, SlotsOf};
+use super::identity::{Bound, Counted};
 use super::kind::KeyKind;
 use super::named as named_persons;
+use super::persons::{self, Persons};
 use super::slots::{self, Slot, SlotKey, Whose};
 use super::table::{People, Table};
 use crate::model::finding::Category;
@@ -14,8 +15,9 @@ use crate::model::persons::NamedPersons;
 use crate::model::text::counted;
 use crate::model::{Text, Titled as _};
 use crate::pack::detector::Detectors;
-use crate::sketch::identities::{MOST_KINDS, SlotTally, Subset};
-use crate::sketch::{ExactSet, Identities};
+use crate::sketch::Identities;
+use crate::sketch::identities::MOST_KINDS;
+use crate::sketch::runs::RunFile;
 
 /// Records from which on only the strongest key of a slot is read, where it says all.
 const MANY: u64 = 1 << 18;
@@ -64,6 +66,8 @@ pub struct Known {
     keys: Vec<(String, usize)>,
     /// Whether only a sample of the other columns was read.
     pub is_sample: bool,
+    /// Whether the columns alone say how many persons it is about, so that only a union with other tables asks for more.
+    pub is_settled: bool,
 }
 
 impl Recount {
@@ -96,9 +100,6 @@ pub fn plan(table: &Table<'_>, people: &People, detectors: &Detectors) -> Option
     {
         return None;
     }
-    if is_settled(&slots, &people.individuals) {
-        return None;
-    }
     let is_large = !table.all_read || table.records.upper.is_none_or(|records| records > MANY);
     let kept = slots.iter().map(|slot| kept(slot, table, is_large));
     let kept: Vec<Vec<&SlotKey>> = kept.collect();
@@ -120,35 +121,39 @@ pub fn plan(table: &Table<'_>, people: &People, detectors: &Detectors) -> Option
         named: table.named.cloned(),
         keys: keys.collect(),
         is_sample: !table.all_read,
+        is_settled: is_settled(&slots, &people.individuals, table),
     };
     Some((recount, known))
 }
 
-/// Whether the columns alone say all: one slot with one kind of key at most, of which nothing is in doubt.
-fn is_settled(slots: &[Slot], people: &Individuals) -> bool {
+/// Whether the columns alone say all: one slot with one natural key, every value of which passes its check.
+fn is_settled(slots: &[Slot], people: &Individuals, table: &Table<'_>) -> bool {
     let [slot] = slots else {
         return false;
     };
-    let strong = |key: &&SlotKey| key.kind.class <= KeyClass::Scoped;
-    let is_clear = match slot.keys.as_slice() {
-        [first, ..] if strong(&first) => slot.keys.iter().filter(strong).count() == 1,
-        [only] => only.kind.class == KeyClass::Contact,
-        _ => false,
+    let is_strong = |key: &&SlotKey| key.kind.class <= KeyClass::Scoped;
+    let [key] = slot.keys.iter().filter(is_strong).collect::<Vec<_>>()[..] else {
+        return false;
     };
-    is_clear && people.count.is_exact() && people.sensitive.is_exact()
+    key.kind.class == KeyClass::Natural
+        && is_sound(key, table)
+        && people.count.is_exact()
+        && people.sensitive.is_exact()
+}
+
+/// Whether a column has a right value in every row, as far as it was looked at.
+fn is_sound(key: &SlotKey, table: &Table<'_>) -> bool {
+    let column = &table.columns[key.column];
+    let evidence = table.findings[key.column].evidence.iter();
+    let mut known = evidence.filter_map(|one| Some((one.agree?, one.of?)));
+    column.nulls == 0
+        && column.digits_lost == 0.0
+        && known.next().is_some_and(|(agree, of)| agree == of)
 }
 
 /// The keys of a slot that are read: of a large table the first alone, where every row has it and nothing is wrong with it.
 fn kept<'a>(slot: &'a Slot, table: &Table<'_>, is_large: bool) -> Vec<&'a SlotKey> {
-    let is_enough = |key: &SlotKey| {
-        let column = &table.columns[key.column];
-        let known = table.findings[key.column].evidence.iter();
-        let known = known.filter_map(|one| Some((one.agree?, one.of?)));
-        key.kind.class <= KeyClass::Scoped
-            && column.nulls == 0
-            && column.digits_lost == 0.0
-            && known.take(1).all(|(agree, of)| agree == of)
-    };
+    let is_enough = |key: &SlotKey| key.kind.class <= KeyClass::Scoped && is_sound(key, table);
     match slot.keys.first() {
         Some(first) if is_large && is_enough(first) => vec![first],
         _ => slot.keys.iter().collect(),
@@ -202,27 +207,35 @@ fn recount_slot(
     }
 }
 
-/// The people of a table by the identities of its slots.
+/// The people of a table by the identities of its slots: for the inventory, and kept for unions with other tables.
 #[must_use]
 pub fn count(
-    recount: &Recount,
+    recount: Recount,
     known: &Known,
-    main: &Identities,
-    other: &Identities,
-) -> Individuals {
-    let persons = persons(&recount.kinds, main);
+    main: Identities,
+    other: Identities,
+    file: &RunFile,
+) -> (Individuals, Persons) {
     let distinct = |(column, kind): &(String, usize)| KeyColumn {
         column: column.clone(),
         element: recount.kinds[*kind].element.clone(),
         distinct: main.all.by_kind[*kind].count(),
     };
+    let keys = known.keys.iter().map(distinct).collect();
+    let placeholders = main.all.tally.placeholders;
+    let persons = Persons {
+        main: persons::Known::of(&recount.kinds, main, file),
+        other: persons::Known::of(&recount.kinds, other, file),
+        kinds: recount.kinds,
+    };
+    let counted = &persons.main.counted;
     let mut individuals = Individuals {
-        count: persons.all,
+        count: counted.all,
         method: Method::Counted,
-        keys: known.keys.iter().map(distinct).collect(),
-        sensitive: persons.sensitive,
-        secondary: self::persons(&recount.kinds, other).all,
-        because: because(&persons, main),
+        keys,
+        sensitive: counted.sensitive,
+        secondary: persons.other.counted.all,
+        because: because(counted, placeholders),
     };
     if known.is_sample {
         individuals.because.push(Text::new(
@@ -234,92 +247,23 @@ pub fn count(
         named_persons::add(&mut individuals, named);
     }
     known.corrections.correct(&mut individuals);
-    individuals
-}
-
-/// The persons of slots.
-fn persons(kinds: &[KeyKind], identities: &Identities) -> Counted {
-    let failing: Vec<Option<f64>> = (identities.all.by_kind.iter().zip(&identities.doubts))
-        .map(|(values, doubts)| {
-            let misfits = doubts.misfits.count().estimate;
-            let share = misfits as f64 / values.count().estimate.max(1) as f64;
-            (misfits > 0).then_some(share)
-        })
-        .collect();
-    let nobody = SlotTally::default();
-    let minors = identities.minors();
-    let slots = SlotsOf {
-        all: slots_of(&identities.all.tally),
-        sensitive: slots_of(&identities.sensitive().tally),
-        minors: slots_of(minors.map_or(&nobody, |minors| &minors.tally)),
-    };
-    let given = |seen| Given {
-        kinds,
-        failing: &failing,
-        seen,
-        slots,
-    };
-    let counted = match identities.distinct() {
-        Some(distinct) => {
-            let mut each = identity::Identities::new(kinds.len());
-            for one in &distinct {
-                each.push(&one.keys, one.sensitive, one.minor);
-            }
-            identity::count(&given(Seen::Each(&each)))
-        }
-        None => {
-            let minors = minors.map_or_else(Numbers::default, numbers_of);
-            let (all, sensitive) = (numbers_of(&identities.all), identities.sensitive());
-            let sensitive = numbers_of(sensitive);
-            identity::count(&given(Seen::Numbers([&all, &sensitive, &minors])))
-        }
-    };
-    with_doubts(counted, identities)
-}
-
-fn slots_of(tally: &SlotTally) -> Slots {
-    Slots {
-        told: tally.filled,
-        keyless: tally.keyless,
-        weak: Some(tally.only_named),
-    }
-}
-
-fn numbers_of(subset: &Subset) -> Numbers {
-    let number = |set: &ExactSet| set.count().estimate;
-    Numbers {
-        by_kind: subset.by_kind.iter().map(number).collect(),
-        coalesced: subset.whole.keyed().estimate,
-        with_names: subset.whole.keyed_with_names().estimate,
-    }
-}
-
-/// The count with what is doubtful about spellings: values that may be one another's, and cells behind which several may stand.
-fn with_doubts(mut counted: Counted, identities: &Identities) -> Counted {
-    let (mut fewer, mut more) = (0, identities.all.tally.further);
-    for (values, doubts) in identities.all.by_kind.iter().zip(&identities.doubts) {
-        fewer += doubts.may_be_others(values);
-        more += doubts.may_be_several();
-    }
-    for count in [&mut counted.all, &mut counted.sensitive] {
-        if !count.is_zero() {
-            *count = count.widen(fewer, Some(more));
-        }
-    }
-    counted
+    (individuals, persons)
 }
 
 /// How the number follows, for a reader.
-fn because(persons: &Counted, identities: &Identities) -> Vec<Text> {
+fn because(persons: &Counted, placeholders: u64) -> Vec<Text> {
     let mut because: Vec<Text> = persons.bounds.iter().map(Bound::text).collect();
     because.extend(persons.assumptions.iter().map(|one| one.title()));
-    let tally = &identities.all.tally;
-    if tally.placeholders > 0 {
+    if placeholders > 0 {
         because.push(Text::new(
-            format!("{} 个单元格是占位值，不用于识别个人", tally.placeholders),
+            format!("{placeholders} 个单元格是占位值，不用于识别个人"),
             format!(
-                "{} a placeholder and identifies nobody",
-                counted(tally.placeholders, "cell holds", "cells hold")
+                "{}, which identifies nobody",
+                counted(
+                    placeholders,
+                    "cell holds a placeholder",
+                    "cells hold a placeholder"
+                )
             ),
         ));
     }

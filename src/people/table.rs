@@ -48,19 +48,8 @@ pub struct Table<'a> {
 pub struct People {
     /// For the inventory.
     pub individuals: Individuals,
-    /// The element that tells the main persons apart, and its values: a union of datasets unites them.
-    pub key: Option<(String, KeyValues)>,
     /// Whether minors are among the main persons, which makes everything personal about them sensitive.
     pub has_minors: bool,
-}
-
-/// Where the values of a key are.
-#[derive(Clone, Debug)]
-pub enum KeyValues {
-    /// Those of the column of this number.
-    Column(usize),
-    /// Those of several columns together.
-    United(Distinct),
 }
 
 /// Counts the people of a table.
@@ -105,25 +94,10 @@ impl<'a> Table<'a> {
 fn of_roles(table: &Table<'_>, minors: Option<f64>, detectors: &Detectors) -> People {
     let (main, other) = roles::assign(keys::keys(table, detectors), table);
     let parties = parties::split(main, table);
-    let (persons, values) = match parties.as_slice() {
-        [main] => {
-            let persons = of_role(main, keys::masked(table, detectors), table);
-            let column = main.first().map(|key| key.column.ordinal);
-            (persons, column.map(KeyValues::Column))
-        }
-        parties => {
-            let (persons, united) = parties::united(parties, table);
-            (persons, united.map(KeyValues::United))
-        }
+    let persons = match parties.as_slice() {
+        [main] => of_role(main, keys::masked(table, detectors), table),
+        parties => parties::united(parties, table),
     };
-    let mut best = parties.iter().filter_map(|keys| keys.first());
-    // Numbers that lost digits are the same as no number of another dataset.
-    let is_whole = best.clone().all(|key| key.column.digits_lost == 0.0);
-    let element = best
-        .next()
-        .filter(|_| is_whole)
-        .map(|key| key.element.clone());
-    let key = element.zip(values);
     let secondary = if other.is_empty() {
         Count::default()
     } else {
@@ -138,7 +112,6 @@ fn of_roles(table: &Table<'_>, minors: Option<f64>, detectors: &Detectors) -> Pe
             secondary,
             because: persons.because,
         },
-        key,
         has_minors: false,
     }
 }

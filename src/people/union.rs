@@ -1,227 +1,298 @@
 //! Datasets that leave together in, the people of all of them out.
 //!
-//! One kind of key unites exactly; between kinds nothing links them: from the largest to the sum. Datasets without a key, and the
-//! secondary persons of all, add their people at the upper end.
+//! Datasets whose persons were identified row by row are joined by their identities; of the others nothing says who they are: they
+//! lie between the largest and the sum. What a dataset's interval has beyond its identities (rows that could not be read, running
+//! text) stays beyond them in the union.
 
+use super::identity::{self, Counted, Given, Numbers, Seen, SlotsOf};
+use super::kind::KeyKind;
+use super::persons::{Known, Persons, numbers_of};
 use crate::model::facts::Earlier;
 use crate::model::inventory::{Dataset, Individuals, KeyColumn, Method};
-use crate::model::{Count, Text};
-use crate::sketch::{Distinct, Merge as _};
-use std::collections::BTreeMap;
+use crate::model::{Count, Text, Titled as _};
+use crate::sketch::ExactSet;
+use crate::sketch::identities::Subset;
+use crate::sketch::runs::RunFile;
 
-/// The values of one kind of key, as hashes.
-#[derive(Clone, Debug)]
-pub struct PersonKey {
-    /// The element.
-    pub element: String,
-    /// Its distinct values.
-    pub values: Distinct,
-}
+/// Identities of all datasets up to which they are joined one by one.
+const MOST_JOINED: usize = 1 << 19;
 
 /// A dataset of the union.
 #[derive(Clone, Copy, Debug)]
 pub struct Member<'a> {
     /// What is known of it.
     pub dataset: &'a Dataset,
-    /// What tells its main persons apart, where anything does.
-    pub key: Option<&'a PersonKey>,
+    /// Its persons, where they were identified row by row.
+    pub persons: Option<&'a Persons>,
+    /// Local numbers of datasets with the same one are one numbering; `None` where nobody declared any.
+    pub numbering: Option<u64>,
 }
 
-/// The people of all `members`, with those of `earlier` exports.
+/// The people of all `members`, with those of `earlier` exports; sets too large for memory go to `file`.
 #[must_use]
-pub fn count(members: &[Member<'_>], earlier: Option<Earlier>) -> Individuals {
-    let all = Union::of(members, Whom::Everyone);
-    let mut sensitive = Union::of(members, Whom::Sensitive).count();
-    let mut count = all.count();
-    let mut because = vec![Text::new(
-        "同类标识合并去重；不同类标识之间无法对应，故为 [最大值, 总和]",
-        "one kind of identifier is united; between kinds nothing links people, hence [largest, sum]",
-    )];
+pub fn count(members: &[Member<'_>], earlier: Option<Earlier>, file: &RunFile) -> Individuals {
+    let about: Vec<Member<'_>> = (members.iter().copied())
+        .filter(|member| !is_about_nobody(&member.dataset.individuals))
+        .collect();
+    let mut united = match about.as_slice() {
+        [only] => alone(&only.dataset.individuals),
+        about => United::of(about, file),
+    };
     if let Some(earlier) = earlier {
         // Who left earlier may leave again: between the larger of the two and their sum.
-        count = count.union_unknown(earlier.individuals);
-        sensitive = sensitive.union_unknown(earlier.sensitive);
-        because.push(Text::new(
+        united.count = united.count.union_unknown(earlier.individuals);
+        united.sensitive = united.sensitive.union_unknown(earlier.sensitive);
+        united.because.push(Text::new(
             "含已申报的此前出境人数",
             "with the people declared as exported earlier",
         ));
     }
     let counted = (members.iter()).all(|one| one.dataset.individuals.method == Method::Counted);
     Individuals {
-        count,
+        count: united.count,
         method: if counted {
             Method::Counted
         } else {
             Method::Sampled
         },
-        keys: all.keys(),
-        sensitive: sensitive.at_most(count.upper),
-        because,
+        keys: united.keys,
+        sensitive: united.sensitive.at_most(united.count.upper),
+        because: united.because,
         ..Individuals::default()
     }
 }
 
-/// Whose union it is.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Whom {
-    /// All people.
-    Everyone,
-    /// Main persons with sensitive information.
-    Sensitive,
+fn is_about_nobody(people: &Individuals) -> bool {
+    people.count.is_zero() && people.secondary.is_zero()
 }
 
-/// What was united so far.
-#[derive(Default)]
-struct Union<'a> {
-    /// By element: its values, and the datasets that have it.
-    kinds: BTreeMap<&'a str, (Distinct, Vec<&'a str>)>,
-    /// People whom nothing tells apart from the others.
-    loose: Vec<Count>,
+/// People of a union.
+struct United {
+    count: Count,
+    sensitive: Count,
+    keys: Vec<KeyColumn>,
+    because: Vec<Text>,
 }
 
-impl<'a> Union<'a> {
-    fn of(members: &[Member<'a>], whom: Whom) -> Self {
-        let mut union = Self::default();
-        for member in members {
-            union.add(*member, whom);
-        }
-        union
+/// A union of one dataset is that dataset, with the others whom it tells of.
+fn alone(people: &Individuals) -> United {
+    United {
+        count: people.count.union_unknown(people.secondary),
+        sensitive: people.sensitive,
+        keys: people.keys.clone(),
+        because: people.because.clone(),
     }
+}
 
-    fn add(&mut self, member: Member<'a>, whom: Whom) {
-        let people = &member.dataset.individuals;
-        let own = match whom {
-            Whom::Everyone => people.count,
-            Whom::Sensitive => people.sensitive,
+/// The people of some slots of a dataset: its own interval, and what its identities alone say.
+struct Part<'a> {
+    own: (Count, Count),
+    numbering: Option<u64>,
+    identified: Option<(&'a [KeyKind], &'a Known)>,
+}
+
+impl United {
+    fn of(members: &[Member<'_>], file: &RunFile) -> Self {
+        let parts: Vec<Part<'_>> = members.iter().flat_map(parts).collect();
+        let identified = || parts.iter().filter_map(|part| part.identified);
+        let together: usize = identified().map(|(_, known)| known.kept.len()).sum();
+        let joined = if together <= MOST_JOINED
+            && identified().all(|(_, known)| known.kept.sets().is_none())
+        {
+            one_by_one(&parts)
+        } else {
+            by_sets(&parts, file)
         };
-        if own.is_zero() {
-            return;
+        let mut count = joined.all;
+        let mut sensitive = joined.sensitive;
+        for part in &parts {
+            let Some((_, known)) = part.identified else {
+                count = count.union_unknown(part.own.0);
+                sensitive = sensitive.union_unknown(part.own.1);
+                continue;
+            };
+            count = beyond(count, part.own.0, known.counted.all);
+            sensitive = beyond(sensitive, part.own.1, known.counted.sensitive);
         }
-        // Keys of a sample, or of rows without sensitive values, are not the dataset's people.
-        let is_exact = people.method == Method::Counted
-            && (whom == Whom::Everyone || own.lower >= people.count.lower);
-        match member.key.filter(|_| is_exact) {
-            Some(key) => self.unite(key, &member.dataset.name, own),
-            None => self.loose.push(own),
+        let all = |end: fn(&Part<'_>) -> Count| {
+            (parts.iter().map(end)).fold(Count::default(), Count::union_unknown)
+        };
+        let mut because: Vec<Text> = (joined.assumptions.iter()).map(|one| one.title()).collect();
+        if parts.iter().any(|part| part.identified.is_none()) {
+            because.push(Text::new(
+                "其余数据集的人无法逐一对应：从最大值到总和",
+                "nothing identifies the people of the other datasets one by one: from the largest to the sum",
+            ));
         }
-        if whom == Whom::Everyone && !people.secondary.is_zero() {
-            self.loose.push(people.secondary);
+        Self {
+            count: within(count, all(|part| part.own.0)),
+            sensitive: within(sensitive, all(|part| part.own.1)),
+            keys: keys(members),
+            because,
         }
-    }
-
-    fn unite(&mut self, key: &'a PersonKey, dataset: &'a str, own: Count) {
-        // Whoever has no key of their own is beyond the values.
-        let keyed = key.values.count().upper.unwrap_or(0);
-        let beyond = Count::new(0, 0, own.most_beyond(keyed));
-        if !beyond.is_zero() {
-            self.loose.push(beyond);
-        }
-        match self.kinds.get_mut(key.element.as_str()) {
-            Some((values, datasets)) if values.registers() == key.values.registers() => {
-                values.merge(&key.values);
-                datasets.push(dataset);
-            }
-            Some(_) => self.loose.push(own),
-            None => {
-                let first = (key.values.clone(), vec![dataset]);
-                self.kinds.insert(&key.element, first);
-            }
-        }
-    }
-
-    fn count(&self) -> Count {
-        let keyed = self.kinds.values().map(|(values, _)| values.count());
-        (keyed.chain(self.loose.iter().copied())).fold(Count::default(), Count::union_unknown)
-    }
-
-    fn keys(&self) -> Vec<KeyColumn> {
-        let kinds = self.kinds.iter();
-        let shown = kinds.map(|(element, (values, datasets))| KeyColumn {
-            column: datasets.join(", "),
-            element: (*element).to_owned(),
-            distinct: values.count(),
-        });
-        shown.collect()
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::inventory::Records;
-    use crate::model::obligation::Obligation;
-    use crate::sketch::precision::Precision;
+/// The persons of a dataset whom it is about, and the others beside them.
+fn parts<'a>(member: &Member<'a>) -> Vec<Part<'a>> {
+    let people = &member.dataset.individuals;
+    let kinds = |persons: &'a Persons| persons.kinds.as_slice();
+    let main = Part {
+        own: (people.count, people.sensitive),
+        numbering: member.numbering,
+        identified: (member.persons).map(|persons| (kinds(persons), &persons.main)),
+    };
+    let other = Part {
+        own: (people.secondary, Count::default()),
+        numbering: member.numbering,
+        identified: (member.persons).map(|persons| (kinds(persons), &persons.other)),
+    };
+    let is_somebody = |part: &Part<'_>| !part.own.0.is_zero();
+    [main, other].into_iter().filter(is_somebody).collect()
+}
 
-    /// A dataset of so many people, all of them counted.
-    fn dataset(name: &str, people: Count) -> Dataset {
-        Dataset {
-            name: name.to_owned(),
-            store: String::new(),
-            format: String::new(),
-            files: 1,
-            bytes: 1,
-            encoding: None,
-            modified_at: None,
-            records: Records::default(),
-            individuals: Individuals {
-                count: people,
-                method: Method::Counted,
-                ..Individuals::default()
+/// A union with what a dataset's `own` interval has beyond what its identities `counted` to.
+fn beyond(union: Count, own: Count, counted: Count) -> Count {
+    let more = own.most_beyond(counted.upper.unwrap_or(u64::MAX));
+    union.widen(counted.lower.saturating_sub(own.lower), more)
+}
+
+/// A union within the largest of its datasets and their sum.
+fn within(union: Count, datasets: Count) -> Count {
+    let lower = union.lower.max(datasets.lower);
+    let upper = union.at_most(datasets.upper).upper;
+    Count::new(lower, union.estimate, upper.map(|upper| upper.max(lower)))
+}
+
+/// Joins identities one by one.
+fn one_by_one(parts: &[Part<'_>]) -> Counted {
+    let identified: Vec<(&Part<'_>, &[KeyKind], &Known, identity::Identities)> = (parts.iter())
+        .filter_map(|part| {
+            let (kinds, known) = part.identified?;
+            let mut each = identity::Identities::new(kinds.len());
+            for one in known.kept.each()? {
+                each.push(&one.keys, one.sensitive, one.minor);
+            }
+            Some((part, kinds, known, each))
+        })
+        .collect();
+    let members = identified
+        .iter()
+        .map(|(part, kinds, known, each)| identity::Member {
+            given: Given {
+                kinds,
+                failing: &known.failing,
+                seen: Seen::Each(each),
+                slots: known.slots(),
             },
-            parts: Vec::new(),
-            columns: Vec::new(),
-            sector: None,
-            scenario: None,
-            obligation: Obligation::default(),
-            notes: Vec::new(),
+            own: &known.counted,
+            numbering: part.numbering,
+        });
+    identity::union(&members.collect::<Vec<_>>())
+}
+
+/// Joins sets of hashes, where identities are too many: local numbers of every dataset stand apart.
+fn by_sets(parts: &[Part<'_>], file: &RunFile) -> Counted {
+    let identified = || parts.iter().filter_map(|part| part.identified);
+    let mut kinds: Vec<KeyKind> = Vec::new();
+    for kind in identified().flat_map(|(kinds, _)| kinds) {
+        if !kinds.contains(kind) {
+            kinds.push(kind.clone());
         }
     }
-
-    /// The key of an element with these values.
-    fn key(element: &str, values: std::ops::Range<u64>) -> PersonKey {
-        let mut key = PersonKey {
-            element: element.to_owned(),
-            values: Distinct::new(Precision::PLAIN),
-        };
-        values.for_each(|value| key.values.insert(value));
-        key
-    }
-
-    #[test]
-    fn one_kind_of_key_unites_and_nothing_links_two_kinds() {
-        let (ten, open) = (Count::exact(10), Count::open(3));
-        let [first, second, keyless, unknown] = [("a", ten), ("b", ten), ("c", ten), ("d", open)]
-            .map(|(name, people)| dataset(name, people));
-        let [early, late, other] = [("id", 0..10), ("id", 5..15), ("phone", 0..10)]
-            .map(|(element, values)| key(element, values));
-        let member = |dataset, key| Member { dataset, key };
-        let one = member(&first, Some(&early));
-        for (with, expected) in [
-            (member(&second, Some(&early)), Count::exact(10)),
-            (member(&second, Some(&late)), Count::exact(15)),
-            (member(&second, Some(&other)), Count::between(10, 10, 20)),
-            (member(&keyless, None), Count::between(10, 10, 20)),
-            (member(&unknown, None), Count::open(10)),
-        ] {
-            assert_eq!(count(&[one, with], None).count, expected, "{with:?}");
+    kinds.sort_by_key(|kind| kind.class);
+    let mut joined = Joined::new(&kinds, file);
+    let mut slots = SlotsOf::default();
+    let mut failing: Vec<Option<f64>> = vec![None; kinds.len()];
+    for (own, known) in identified() {
+        joined.add(own, known);
+        slots = slots.plus(known.slots());
+        for (kind, share) in own.iter().zip(&known.failing) {
+            if let Some(place) = kinds.iter().position(|one| one == kind) {
+                failing[place] = larger(failing[place], *share);
+            }
         }
     }
+    let numbers = joined.numbers();
+    let [all, sensitive, minors] = &numbers;
+    identity::count(&Given {
+        kinds: &kinds,
+        failing: &failing,
+        seen: Seen::Numbers([all, sensitive, minors]),
+        slots,
+    })
+}
 
-    #[test]
-    fn whoever_left_earlier_may_leave_again() {
-        let (first, key) = (dataset("a", Count::exact(10)), key("id", 0..10));
-        let member = Member {
-            dataset: &first,
-            key: Some(&key),
-        };
-        let earlier = Earlier {
-            individuals: Count::exact(7),
-            sensitive: Count::exact(30),
-        };
-        let people = count(&[member], Some(earlier));
-        assert_eq!(people.count, Count::between(10, 10, 17));
-        // More people with sensitive information than people there are not.
-        assert_eq!(people.sensitive, Count::exact(17));
-        assert_eq!(count(&[], None).count, Count::exact(0));
+fn larger(one: Option<f64>, other: Option<f64>) -> Option<f64> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.max(other)),
+        (one, other) => one.or(other),
     }
 }
+
+/// Sets of several datasets: all slots, those with something sensitive, those of minors.
+struct Joined<'a> {
+    kinds: &'a [KeyKind],
+    subsets: [Subset; 3],
+    /// Local numbers of each dataset, which are no other's: keys, and keys with names.
+    local: [(u64, u64); 3],
+}
+
+impl<'a> Joined<'a> {
+    fn new(kinds: &'a [KeyKind], file: &RunFile) -> Self {
+        Self {
+            kinds,
+            subsets: [(); 3].map(|()| Subset::new(kinds.len(), file)),
+            local: [(0, 0); 3],
+        }
+    }
+
+    fn add(&mut self, own: &[KeyKind], known: &Known) {
+        let places: Vec<Option<usize>> = (own.iter())
+            .map(|kind| self.kinds.iter().position(|one| one == kind))
+            .collect();
+        let subsets = known.kept.subsets();
+        for (index, subset) in subsets.into_iter().enumerate() {
+            let Some(subset) = subset else { continue };
+            let into = &mut self.subsets[index];
+            for (set, place) in subset.by_kind.into_iter().zip(&places) {
+                if let Some(place) = place {
+                    into.by_kind[*place].merge(set);
+                }
+            }
+            let whole = subset.whole;
+            let most = |set: &ExactSet| set.count().upper_within(u64::MAX);
+            self.local[index].0 += most(&whole.scoped);
+            self.local[index].1 += most(&whole.scoped_named);
+            into.whole.universal.merge(whole.universal);
+        }
+    }
+
+    fn numbers(&self) -> [Numbers; 3] {
+        std::array::from_fn(|index| {
+            let mut numbers = numbers_of(&self.subsets[index]);
+            numbers.coalesced += self.local[index].0;
+            numbers.with_names += self.local[index].1;
+            numbers
+        })
+    }
+}
+
+/// The keys of all datasets.
+fn keys(members: &[Member<'_>]) -> Vec<KeyColumn> {
+    let mut keys: Vec<KeyColumn> = Vec::new();
+    for member in members {
+        for key in &member.dataset.individuals.keys {
+            let column = format!("{}: {}", member.dataset.name, key.column);
+            keys.push(KeyColumn {
+                column,
+                ..key.clone()
+            });
+        }
+    }
+    keys.truncate(MOST_KEYS_SHOWN);
+    keys
+}
+
+/// Keys of a union that are listed.
+const MOST_KEYS_SHOWN: usize = 50;

@@ -26,9 +26,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
-/// Bytes of sets of identities on disk at most: those of some two thousand million people.
-const RUN_BYTES: u64 = 16 << 30;
-
 /// Reads and finishes every dataset; one result each, in their order; and the files of them, each with the number of its store,
 /// that could not be read to their end.
 pub(super) fn read_all(
@@ -38,6 +35,7 @@ pub(super) fn read_all(
     found: &Arc<[Found]>,
     watch: &Watch,
     progress: &Arc<Progress>,
+    runs: &RunFile,
 ) -> (Vec<Finished>, Vec<(usize, Skip)>) {
     let shared = Arc::new(Shared {
         request: request.clone(),
@@ -47,7 +45,7 @@ pub(super) fn read_all(
         watch: watch.clone(),
         progress: progress.clone(),
         hasher: Hasher::new(request.secret.hash_key()),
-        runs: RunFile::new(RUN_BYTES),
+        runs: runs.clone(),
         many: found.iter().map(|_| OnceLock::new()).collect(),
         partly: Mutex::default(),
         decisions: Decisions::new(request.edition.clone(), request.day()),

@@ -17,8 +17,7 @@ use crate::model::request::Request;
 use crate::model::{Count, Text};
 use crate::pack::detector::About;
 use crate::people::recount::Recount;
-use crate::people::union::PersonKey;
-use crate::people::{self, Corrections, KeyValues, Minority, Roles};
+use crate::people::{self, Corrections, Minority, Roles};
 use crate::rules::Rules;
 use crate::scan::Found;
 use crate::scan::dataset_progress::DatasetProgress;
@@ -40,6 +39,7 @@ pub(super) struct Finished {
 }
 
 /// What is known of the people of a dataset until its columns of persons are read again.
+#[derive(Clone)]
 pub(super) struct Pending {
     pub(super) recount: Recount,
     pub(super) known: people::recount::Known,
@@ -65,25 +65,38 @@ impl Finished {
     }
 
     /// Whether a second pass over the columns of persons is worth its time: of a sample only where an answer hangs on the number.
-    pub(super) fn is_worth(&self, shared: &Shared, pending: &Pending) -> bool {
+    pub(super) fn is_worth(&self, shared: &Shared, pending: &Pending, is_alone: bool) -> bool {
         let hangs = |(_, keys): &(Dataset, Keys)| {
             let laws = &shared.rules.law;
             shared.decisions.hang_on_a_number(laws, &keys.facts)
         };
-        !pending.known.is_sample || self.dataset.as_ref().is_some_and(hangs)
+        if pending.known.is_sample {
+            self.dataset.as_ref().is_some_and(hangs)
+        } else {
+            !is_alone || !pending.known.is_settled
+        }
+    }
+
+    /// Whether its persons were identified row by row.
+    pub(super) fn has_persons(&self) -> bool {
+        let dataset = self.dataset.as_ref();
+        dataset.is_some_and(|(_, keys)| keys.persons.is_some())
     }
 
     /// Takes the persons of a second pass for the people of the dataset, and asks the law again.
-    pub(super) fn recounted(&mut self, shared: &Shared, pending: &Pending, persons: Persons) {
+    pub(super) fn recounted(&mut self, shared: &Shared, pending: Pending, persons: Persons) {
         let Some((entry, keys)) = &mut self.dataset else {
             return;
         };
-        let (recount, known) = (&pending.recount, &pending.known);
+        let Pending { recount, known } = pending;
         if known.is_sample {
             entry.records.count = Count::exact(persons.rows);
             (entry.records.method, entry.records.confidence) = (Method::Counted, 1.0);
         }
-        entry.individuals = people::recount::count(recount, known, &persons.main, &persons.other);
+        let (main, other) = (persons.main, persons.other);
+        let counted = people::recount::count(recount, &known, main, other, &shared.runs);
+        entry.individuals = counted.0;
+        keys.persons = Some(Box::new(counted.1));
         keys.facts = facts(&shared.request, &shared.rules, entry);
         entry.obligation = shared.decisions.decide(&shared.rules.law, &keys.facts);
     }
@@ -91,8 +104,8 @@ impl Finished {
 
 /// What a transfer needs of a dataset to unite its people with others'.
 pub(super) struct Keys {
-    /// The key of the main persons.
-    pub(super) main: Option<PersonKey>,
+    /// Its persons, where they were identified row by row.
+    pub(super) persons: Option<Box<people::persons::Persons>>,
     pub(super) facts: Facts,
 }
 
@@ -144,7 +157,7 @@ fn entry(
     let sketch = (reading.sketch.take())
         .unwrap_or_else(|| DatasetSketch::new(&plain, rules.matcher.tests()));
     entry.notes.extend(notes(rules, &reading, &sketch));
-    let (mut profiles, mut distinct) = profiles(dataset, &reading, sketch);
+    let (mut profiles, distinct) = profiles(dataset, &reading, sketch);
     // From here on the names of columns may be told.
     let masked = rules.name_forms().mask_columns(&mut profiles);
     entry.notes.extend(masked.note());
@@ -190,14 +203,11 @@ fn entry(
     entry.columns = columns(rules, profiles, &findings, overruled);
     let facts = facts(request, rules, &entry);
     entry.obligation = decisions.decide(&rules.law, &facts);
-    let main = people.key.map(|(element, values)| PersonKey {
-        element,
-        values: match values {
-            KeyValues::Column(column) => distinct.swap_remove(column),
-            KeyValues::United(values) => values,
-        },
-    });
-    (entry, Keys { main, facts }, pending)
+    let keys = Keys {
+        persons: None,
+        facts,
+    };
+    (entry, keys, pending)
 }
 
 /// Bytes of the dataset that were read. Read whole, the lines above a table were read as well.

@@ -9,6 +9,7 @@ use crate::model::request::Request;
 use crate::rules::Rules;
 use crate::scan::finish::{Finished, Keys};
 use crate::scan::{Found, Seen, transfers, unread};
+use crate::sketch::runs::RunFile;
 use crate::store;
 use chrono::{SecondsFormat, Utc};
 use std::collections::HashMap;
@@ -74,6 +75,7 @@ pub(super) fn inventory(
     rules: &Rules,
     seen: Seen,
     results: Results,
+    runs: &RunFile,
 ) -> Inventory {
     let pairs = results.datasets.into_iter().chain(seen.of_kinds);
     let (mut datasets, people) = in_order(request, pairs.collect());
@@ -87,7 +89,7 @@ pub(super) fn inventory(
     let (day, declarations) = (request.day(), &request.declarations);
     let of_facts = facts::warnings(declarations, &datasets, &skipped, day);
     warnings.extend(of_facts);
-    let transfers = transfers::transfers(request, rules, &datasets, &people, &skipped);
+    let transfers = transfers::transfers(request, rules, &datasets, &people, &skipped, runs);
     let unread = unread::files(request, rules, &datasets, &skipped);
     let mut inventory = Inventory {
         schema_version: SCHEMA_VERSION.to_owned(),

@@ -53,7 +53,13 @@ fn entry(request: &Request, rules: &Rules, store: &str, group: &Group) -> (Datas
         facts.personal_information = Some(known);
     }
     entry.obligation = law::decide(&rules.law, &request.edition, &facts, request.day());
-    (entry, Keys { main: None, facts })
+    (
+        entry,
+        Keys {
+            persons: None,
+            facts,
+        },
+    )
 }
 
 /// Why nobody is in files of a kind, where a person or the kind says so, and how that is known.

@@ -31,6 +31,7 @@ use crate::model::inventory::{Dataset, Inventory, Skipped, Tally};
 use crate::model::request::Request;
 use crate::progress::Progress;
 use crate::rules::Rules;
+use crate::sketch::runs::RunFile;
 use crate::store::opener::Opener;
 use crate::store::watched::{Watched, Watcher};
 use crate::store::{self, Filter, Store};
@@ -39,6 +40,9 @@ use finish::Keys;
 use inspect::Inspection;
 use inventory::Results;
 use std::sync::Arc;
+
+/// Bytes of sets of identities on disk at most: those of some two thousand million people.
+const RUN_BYTES: u64 = 16 << 30;
 
 /// A dataset of one of the stores.
 struct Found {
@@ -100,10 +104,12 @@ pub fn scan_stores(
     let parts = seen.found.iter().flat_map(|one| &one.dataset.parts);
     progress.begin(parts.map(|part| part.entry.byte_size).sum());
     let found: Arc<[Found]> = std::mem::take(&mut seen.found).into();
-    let (finished, partly) = collect::read_all(request, rules, &stores, &found, &watch, progress);
+    let runs = RunFile::new(RUN_BYTES);
+    let (finished, partly) =
+        collect::read_all(request, rules, &stores, &found, &watch, progress, &runs);
     progress.end();
     let results = Results::new(request, &found, finished, partly);
-    let mut inventory = inventory::inventory(request, rules, seen, results);
+    let mut inventory = inventory::inventory(request, rules, seen, results, &runs);
     inventory.scan.interrupted = watch.stopped();
     Ok(inventory)
 }

@@ -19,12 +19,15 @@ pub(super) fn at_once(shared: &Shared, task: &SplitTask, finished: &mut Finished
     let Some(pending) = finished.pending.take() else {
         return;
     };
+    if pending.known.is_settled && shared.found.len() == 1 {
+        return;
+    }
     let found = &shared.found[task.dataset];
     let persons = catch_unwind(AssertUnwindSafe(|| {
         recount::read(shared, found, task.part, &task.split, &pending.recount)
     }));
     if let Ok(Some(persons)) = persons {
-        finished.recounted(shared, &pending, persons);
+        finished.recounted(shared, *pending, persons);
     }
 }
 
@@ -56,7 +59,7 @@ enum Message {
 struct Pass {
     shared: Arc<Shared>,
     /// Numbers of the datasets with what is to be read of them.
-    pending: Vec<(usize, Box<Pending>)>,
+    pending: Vec<(usize, Arc<Pending>)>,
 }
 
 /// A dataset of which not all pieces have come.
@@ -70,11 +73,14 @@ struct Unfinished {
 
 /// Reads the persons of all datasets of `finished` that wait for it, and counts them.
 pub(super) fn run(shared: &Arc<Shared>, finished: &mut [Finished]) {
+    let is_about_persons = |one: &&Finished| one.pending.is_some() || one.has_persons();
+    let is_alone = finished.iter().filter(is_about_persons).count() < 2;
     let pending = finished.iter_mut().enumerate();
-    let pending: Vec<(usize, Box<Pending>)> = pending
+    let pending: Vec<(usize, Arc<Pending>)> = pending
         .filter_map(|(index, one)| {
             let pending = one.pending.take()?;
-            one.is_worth(shared, &pending).then_some((index, pending))
+            one.is_worth(shared, &pending, is_alone)
+                .then_some((index, Arc::from(pending)))
         })
         .collect();
     if pending.is_empty() || shared.watch.stopped() {
@@ -129,7 +135,7 @@ pub(super) fn run(shared: &Arc<Shared>, finished: &mut [Finished]) {
             let one = unfinished.remove(&index).unwrap_or_default();
             let (dataset, pending) = &pass.pending[index];
             if let Some(persons) = one.persons.filter(|_| !one.failed) {
-                finished[*dataset].recounted(shared, pending, persons);
+                finished[*dataset].recounted(shared, Pending::clone(pending), persons);
             }
         }
     }

@@ -10,6 +10,7 @@ use crate::people::union::{self, Member};
 use crate::rules::Rules;
 use crate::scan::finish::Keys;
 use crate::scan::unread;
+use crate::sketch::runs::RunFile;
 
 /// What a transfer is made of.
 struct Flow<'a> {
@@ -28,6 +29,7 @@ pub(super) fn transfers(
     datasets: &[Dataset],
     people: &[Keys],
     skipped: &[Skipped],
+    runs: &RunFile,
 ) -> Vec<Transfer> {
     let unread: Vec<&Skipped> = unread::in_ledger(request, skipped).collect();
     let is_anything = !datasets.is_empty() || !unread.is_empty();
@@ -54,7 +56,7 @@ pub(super) fn transfers(
     let book = LawBook::new(&rules.law, &request.edition);
     let flows = whole.into_iter().chain(declared);
     flows
-        .map(|flow| transfer(request, &book, &flow, datasets, people))
+        .map(|flow| transfer(request, &book, &flow, datasets, people, runs))
         .collect()
 }
 
@@ -64,14 +66,16 @@ fn transfer(
     flow: &Flow<'_>,
     datasets: &[Dataset],
     people: &[Keys],
+    runs: &RunFile,
 ) -> Transfer {
     let chosen = flow.chosen.as_slice();
     let member = |index: &usize| Member {
         dataset: &datasets[*index],
-        key: people[*index].main.as_ref(),
+        persons: people[*index].persons.as_deref(),
+        numbering: None,
     };
     let members: Vec<Member<'_>> = chosen.iter().map(member).collect();
-    let mut individuals = union::count(&members, flow.earlier);
+    let mut individuals = union::count(&members, flow.earlier, runs);
     let all: Vec<&Facts> = chosen.iter().map(|index| &people[*index].facts).collect();
     let has_unread = flow.has_unread || members.iter().any(|one| one.dataset.is_unread());
     if has_unread {

@@ -15,6 +15,7 @@ pub struct KeptIdentities {
     /// Slots in numbers: all, those with something sensitive, those of minors.
     pub tallies: [SlotTally; 3],
     seen: Seen,
+    file: RunFile,
 }
 
 #[derive(Clone, Debug)]
@@ -59,20 +60,14 @@ impl KeptIdentities {
             Some(distinct) => Seen::Each(Words::of(&distinct, kinds.len(), file)),
             None => {
                 identities.put_away();
-                let doubts = std::mem::take(&mut identities.doubts);
-                let (all, sensitive, minors) = identities.into_subsets();
-                Seen::Sets(Box::new(Sets {
-                    all,
-                    sensitive,
-                    minors,
-                    doubts,
-                }))
+                Seen::Sets(Box::new(Sets::of(identities)))
             }
         };
         Self {
             kinds,
             tallies,
             seen,
+            file: file.clone(),
         }
     }
 
@@ -94,6 +89,45 @@ impl KeptIdentities {
         Some(words.chunks_exact(width + 1).map(identity).collect())
     }
 
+    /// Identities that are kept one by one.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match &self.seen {
+            Seen::Each(words) => words.len() / (self.kinds.len() + 1),
+            Seen::Sets(_) => 0,
+        }
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.tallies[0].filled == 0
+    }
+
+    /// Their sets: of all slots, of those with something sensitive, of minors'.
+    #[must_use]
+    pub fn subsets(&self) -> [Option<Subset>; 3] {
+        let sets = match &self.seen {
+            Seen::Sets(sets) => (**sets).clone(),
+            Seen::Each(_) => {
+                let mut identities = Identities::new(self.kinds.clone(), &self.file);
+                for one in self.each().unwrap_or_default() {
+                    identities.insert(&one);
+                }
+                Sets::of(identities)
+            }
+        };
+        let all = sets.all;
+        let sensitive = sets
+            .sensitive
+            .map_or_else(|| all.clone(), |sensitive| *sensitive);
+        [
+            Some(all),
+            Some(sensitive),
+            sets.minors.map(|minors| *minors),
+        ]
+    }
+
     /// The sets of identities that were too many to keep one by one.
     #[must_use]
     pub fn sets(&self) -> Option<&Sets> {
@@ -107,7 +141,27 @@ impl KeptIdentities {
 const SENSITIVE: u64 = 1;
 const MINOR: u64 = 2;
 
+impl Sets {
+    fn of(mut identities: Identities) -> Self {
+        let doubts = std::mem::take(&mut identities.doubts);
+        let (all, sensitive, minors) = identities.into_subsets();
+        Self {
+            all,
+            sensitive,
+            minors,
+            doubts,
+        }
+    }
+}
+
 impl Words {
+    fn len(&self) -> usize {
+        match self {
+            Self::Memory(words) => words.len(),
+            Self::Disk(run) => run.len(),
+        }
+    }
+
     fn of(distinct: &[Identity], width: usize, file: &RunFile) -> Self {
         let mut words = Vec::with_capacity(distinct.len() * (width + 1));
         for one in distinct {

@@ -80,6 +80,18 @@ impl RunFile {
 }
 
 impl Run {
+    /// Hashes in it.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.length as usize
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.length == 0
+    }
+
     /// Its hashes in the order in which they were written.
     ///
     /// # Errors

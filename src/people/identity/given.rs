@@ -1,5 +1,6 @@
 //! What the count of people is given of a dataset: its distinct identities, or where these are too many, their numbers.
 
+use super::records::mix;
 use crate::people::kind::KeyKind;
 
 /// Somebody of whom a row tells something sensitive.
@@ -49,6 +50,13 @@ impl Identities {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.flags.is_empty()
+    }
+
+    /// The same for the same identities in whatever order.
+    pub(super) fn digest(&self) -> u64 {
+        let one = |keys: &[u64]| keys.iter().fold(1, |hash, &key| mix(key, hash));
+        let all = self.keys.chunks(self.width.max(1)).map(one);
+        all.fold(self.flags.len() as u64, u64::wrapping_add)
     }
 
     /// The hashes of one.
@@ -119,6 +127,18 @@ pub struct SlotsOf {
     pub sensitive: Slots,
     /// Of minors.
     pub minors: Slots,
+}
+
+impl SlotsOf {
+    /// Those of two datasets together.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self {
+            all: self.all.plus(other.all),
+            sensitive: self.sensitive.plus(other.sensitive),
+            minors: self.minors.plus(other.minors),
+        }
+    }
 }
 
 /// A dataset, as far as counting its people goes.

@@ -2,7 +2,7 @@
 //! number of somebody counted already.
 
 use super::assumptions::{Assumption, Rule};
-use super::clusters::{NATURAL, WHOLE, root, unite};
+use super::clusters::{NATURAL, SCOPED, WHOLE, root, unite};
 use super::graph::Graph;
 use super::records::{Records, groups};
 use super::subset::{ALL, Each, SUBSETS};
@@ -17,6 +17,8 @@ const CHANCE: f64 = 3.0;
 const EXCEPTION: f64 = 0.05;
 /// Further values for each that is seen: most persons show one value at a time.
 const UNSEEN: f64 = 5.0;
+/// So many kinds are always asked.
+const MANY: usize = 12;
 /// So many persons with one value each show that one is the rule.
 const ENOUGH: u64 = 1_000;
 /// Misspelt numbers for each that fails its check: one in eleven passes it all the same.
@@ -85,8 +87,20 @@ impl<'a> Lower<'a> {
     /// By each kind that has values.
     pub(super) fn by_kind(&self) -> Vec<Least> {
         let with_values = |place: &usize| !self.records.kinds[*place].entries.is_empty();
-        let places: Vec<usize> = (0..self.records.kinds.len()).filter(with_values).collect();
-        places.into_iter().map(|place| self.by(place)).collect()
+        let places = (0..self.records.kinds.len()).filter(with_values);
+        let mut by_size: Vec<(usize, usize)> = places
+            .map(|place| (self.clusters_with(place).len(), place))
+            .collect();
+        by_size.sort_unstable_by_key(|&(sets, place)| (std::cmp::Reverse(sets), place));
+        let mut least: Vec<Least> = Vec::new();
+        for (asked, (sets, place)) in by_size.into_iter().enumerate() {
+            // Of a thousand local numberings only the large ones can tell more than what is known.
+            let best = least.iter().map(|one| one.people(ALL)).max();
+            if asked < MANY || best.is_none_or(|best| best < sets as u64) {
+                least.push(self.by(place));
+            }
+        }
+        least
     }
 
     /// What it takes for granted.
@@ -277,8 +291,13 @@ impl<'a> Lower<'a> {
 
     /// The share of values without a stronger key that may be further values of persons who are counted already.
     fn share_further(&self, place: usize, forest: &mut [u32]) -> f64 {
-        let several = self.records.kinds[place].kind.several;
-        let able = |flags: u8, named: bool| flags & NATURAL != 0 || (flags & WHOLE != 0 && named);
+        let kind = &self.records.kinds[place].kind;
+        let several = kind.several;
+        // A telephone with a name is a person by that telephone: it cannot show a second one.
+        let able = |flags: u8, named: bool| match kind.class {
+            KeyClass::Contact => flags & (NATURAL | SCOPED) != 0,
+            _ => flags & NATURAL != 0 || (flags & WHOLE != 0 && named),
+        };
         let (clusters, extra) = self.further(place, able);
         let joined = self.joined(place, forest);
         let (known, extra) = (clusters as f64, (extra + joined) as f64);

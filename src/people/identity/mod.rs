@@ -7,13 +7,16 @@ mod given;
 mod graph;
 mod hubs;
 mod lower;
+mod namespace;
 mod numbers;
 mod records;
 mod subset;
+mod union;
 mod upper;
 
 pub use assumptions::{Assumption, Bound, End, Rule};
 pub use given::{Given, Identities, Numbers, Seen, Slots, SlotsOf};
+pub use union::{Member, union};
 
 use crate::model::Count;
 use crate::people::kind::{KeyClass, KeyKind};

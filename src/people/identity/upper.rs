@@ -133,10 +133,10 @@ fn alike(names: &[u64]) -> Option<f64> {
 
 /// More persons than were counted who may stand behind values without anything beside them.
 fn sharers(sharing: &Sharing, graph: &Graph) -> Each {
-    if sharing.extras == 0 {
+    if sharing.values == 0 || (sharing.extras == 0 && sharing.values >= 2 * ENOUGH) {
         return [0; SUBSETS];
     }
-    let most = sharing.most + u64::from(sharing.values < ENOUGH);
+    let most = sharing.most + u64::from(sharing.values < ENOUGH || sharing.extras == 0);
     let (mut room, mut bare) = ([0; SUBSETS], [0; SUBSETS]);
     for &(identity, persons) in &sharing.bare {
         let root = graph.clusters.of(identity);
@@ -151,6 +151,11 @@ fn sharers(sharing: &Sharing, graph: &Graph) -> Each {
     let extras = sharing.extras as f64;
     let extras = extras + 2.0 * extras.sqrt() + 1.0;
     let share = UNSEEN * extras / sharing.values as f64 / seen.powi(2);
+    if sharing.extras == 0 {
+        // None seen among few: with 95 % at most three in as many (rule of three).
+        let share = (3.0 / sharing.values as f64).min(1.0);
+        return std::array::from_fn(|of| (bare[of] as f64 * share).ceil() as u64);
+    }
     std::array::from_fn(|of| with_chance_of(bare[of], share).min(room[of]))
 }
 

@@ -1,0 +1,128 @@
+//! The persons of a dataset as they are kept for unions with others: their identities, and what these alone say of their number.
+
+use super::identity::{self, Counted, Given, Numbers, Seen, Slots, SlotsOf};
+use super::kind::KeyKind;
+use crate::sketch::identities::{SlotTally, Subset};
+use crate::sketch::runs::RunFile;
+use crate::sketch::{ExactSet, Identities, KeptIdentities};
+
+/// Persons of a dataset.
+#[derive(Clone, Debug)]
+pub struct Persons {
+    /// The kinds of their keys, the strongest first.
+    pub kinds: Vec<KeyKind>,
+    /// Whom it is about.
+    pub main: Known,
+    /// Others beside them.
+    pub other: Known,
+}
+
+/// The persons of some slots of a dataset.
+#[derive(Clone, Debug)]
+pub struct Known {
+    /// Their identities.
+    pub kept: KeptIdentities,
+    /// For each kind, the share of its values that fail their check.
+    pub failing: Vec<Option<f64>>,
+    /// How many these alone say that they are.
+    pub counted: Counted,
+}
+
+impl Known {
+    /// The persons of `identities` of these kinds.
+    #[must_use]
+    pub fn of(kinds: &[KeyKind], identities: Identities, file: &RunFile) -> Self {
+        let failing = failing(&identities);
+        Self {
+            counted: count(kinds, &failing, &identities),
+            failing,
+            kept: KeptIdentities::of(identities, file),
+        }
+    }
+
+    /// The slots of all, of those with something sensitive, of minors.
+    #[must_use]
+    pub fn slots(&self) -> SlotsOf {
+        let [all, sensitive, minors] = self.kept.tallies;
+        SlotsOf {
+            all: slots_of(&all),
+            sensitive: slots_of(&sensitive),
+            minors: slots_of(&minors),
+        }
+    }
+}
+
+fn failing(identities: &Identities) -> Vec<Option<f64>> {
+    let kinds = identities.all.by_kind.iter().zip(&identities.doubts);
+    let share = |(values, doubts): (&ExactSet, &crate::sketch::identities::Doubts)| {
+        let misfits = doubts.misfits.count().estimate;
+        let share = misfits as f64 / values.count().estimate.max(1) as f64;
+        (misfits > 0).then_some(share)
+    };
+    kinds.map(share).collect()
+}
+
+fn count(kinds: &[KeyKind], failing: &[Option<f64>], identities: &Identities) -> Counted {
+    let nobody = SlotTally::default();
+    let minors = identities.minors();
+    let slots = SlotsOf {
+        all: slots_of(&identities.all.tally),
+        sensitive: slots_of(&identities.sensitive().tally),
+        minors: slots_of(minors.map_or(&nobody, |minors| &minors.tally)),
+    };
+    let given = |seen| Given {
+        kinds,
+        failing,
+        seen,
+        slots,
+    };
+    let counted = match identities.distinct() {
+        Some(distinct) => {
+            let mut each = identity::Identities::new(kinds.len());
+            for one in &distinct {
+                each.push(&one.keys, one.sensitive, one.minor);
+            }
+            identity::count(&given(Seen::Each(&each)))
+        }
+        None => {
+            let minors = minors.map_or_else(Numbers::default, numbers_of);
+            let all = numbers_of(&identities.all);
+            let sensitive = numbers_of(identities.sensitive());
+            identity::count(&given(Seen::Numbers([&all, &sensitive, &minors])))
+        }
+    };
+    with_doubts(counted, identities)
+}
+
+fn slots_of(tally: &SlotTally) -> Slots {
+    Slots {
+        told: tally.filled,
+        keyless: tally.keyless,
+        weak: Some(tally.only_named),
+    }
+}
+
+/// The numbers of sets of hashes.
+pub(super) fn numbers_of(subset: &Subset) -> Numbers {
+    let number = |set: &ExactSet| set.count().estimate;
+    Numbers {
+        by_kind: subset.by_kind.iter().map(number).collect(),
+        coalesced: subset.whole.keyed().estimate,
+        with_names: subset.whole.keyed_with_names().estimate,
+    }
+}
+
+/// The count with what is doubtful about spellings: values that may be one another's, and cells behind which several may stand.
+fn with_doubts(mut counted: Counted, identities: &Identities) -> Counted {
+    let (mut fewer, mut more) = (0, identities.all.tally.further);
+    for (values, doubts) in identities.all.by_kind.iter().zip(&identities.doubts) {
+        fewer += doubts.may_be_others(values);
+        more += doubts.may_be_several();
+    }
+    for count in [&mut counted.all, &mut counted.sensitive] {
+        if !count.is_zero() {
+            *count = count.widen(fewer, Some(more));
+        }
+    }
+    counted
+}
