@@ -17,7 +17,7 @@ fn the_page_of_detectors_is_not_stale() {
     const BEGIN: &str = "<!-- detectors -->\n";
     const END: &str = "<!-- /detectors -->";
     let mut table = String::from(
-        "\n| element | 名称 | name | personal or sensitive | source |\n|---|---|---|---|---|\n",
+        "\n| element | 名称 | name | personal or sensitive | counted as | source |\n|---|---|---|---|---|---|\n",
     );
     for loaded in qingdan::pack::detector::load(&[]).unwrap() {
         let detector = &loaded.detector;
@@ -38,10 +38,12 @@ fn the_page_of_detectors_is_not_stale() {
         } else {
             format!("{new} (GB/T 35273-2020: {old})")
         };
+        let canonical = (detector.canonical.as_ref())
+            .map_or(String::new(), |rule| format!("`{}`", rule.form.id()));
         let source = detector.source.replace('|', "\\|");
         writeln!(
             table,
-            "| `{}` | {} | {} | {category} | {source} |",
+            "| `{}` | {} | {} | {category} | {canonical} | {source} |",
             detector.id, detector.title.zh, detector.title.en
         )
         .unwrap();

@@ -118,20 +118,21 @@ pub(super) fn is_list_mark_or_slash(byte: u8) -> bool {
     is_list_mark_or_comma(byte) || byte == b'/'
 }
 
-/// A value without a label before it, which has no digits: `身份证号: …`, `mailto:…`.
+/// A value without the labels before it, which have no digits: `身份证号: …`, `mailto:…`.
 fn unlabelled(value: &[u8]) -> &[u8] {
-    let Some(at) = memchr::memchr(b':', value).filter(|at| *at <= LONGEST_LABEL) else {
-        return value;
-    };
-    let (label, rest) = (&value[..at], unwrapped(&value[at + 1..]));
-    let names = label
-        .iter()
-        .all(|byte| !byte.is_ascii_digit() && *byte != b'@');
-    if names && !rest.is_empty() {
-        rest
-    } else {
-        value
+    let mut value = value;
+    for _ in 0..MOST_WRAPPERS {
+        let Some(at) = memchr::memchr(b':', value).filter(|at| *at <= LONGEST_LABEL) else {
+            break;
+        };
+        let (label, rest) = (&value[..at], unwrapped(&value[at + 1..]));
+        let names = (label.iter()).all(|byte| !byte.is_ascii_digit() && *byte != b'@');
+        if !names || rest.is_empty() {
+            break;
+        }
+        value = rest;
     }
+    value
 }
 
 /// The same where the label is in characters beyond ASCII: a code may have a colon.

@@ -51,33 +51,28 @@ impl Code {
 
     fn one(&self, entry: &[u8], spelt: &mut Spelt<'_>) {
         spelt.begin();
-        // `12E3` is a code, `1.2E4` a number.
-        let numeral =
-            memchr::memchr2(b'.', b',', entry).and_then(|_| numeral::write(entry, spelt.text));
-        match numeral {
+        if entry.contains(&b' ') {
+            let packed: Vec<u8> = (entry.iter().copied().filter(|byte| *byte != b' ')).collect();
+            return self.one(clean::unwrapped(&packed), spelt);
+        }
+        match numeral::write(entry, spelt.text) {
             Some(Numeral::Lost(shown)) => spelt.standing = Standing::Lost { shown },
             Some(Numeral::Whole) => {}
             None if is_uuid(entry) => {
                 let digits = entry.iter().filter(|byte| **byte != b'-');
-                spelt.text.extend(digits.map(u8::to_ascii_uppercase));
-                return;
+                return spelt.text.extend(digits.map(u8::to_ascii_uppercase));
             }
             None => {
-                let kept = entry.len() >= self.case_from && has_inner_capitals(entry);
-                let characters = entry.iter().filter(|byte| **byte != b' ');
-                spelt.text.extend(characters.clone().map(|byte| {
-                    if kept {
-                        *byte
-                    } else {
-                        byte.to_ascii_uppercase()
-                    }
-                }));
+                spelt.text.extend_from_slice(entry);
+                if entry.len() < self.case_from || !has_inner_capitals(entry) {
+                    spelt.text.make_ascii_uppercase();
+                }
+                if numeral::ends_in_lost(spelt.text) {
+                    spelt.standing = Standing::Lost {
+                        shown: numeral::LEFT,
+                    };
+                }
             }
-        }
-        if numeral.is_none() && numeral::ends_in_lost(spelt.text) {
-            spelt.standing = Standing::Lost {
-                shown: numeral::LEFT,
-            };
         }
         loosen(spelt);
     }

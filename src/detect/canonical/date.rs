@@ -30,7 +30,7 @@ fn without_time(value: &[u8]) -> &[u8] {
     let value = value.strip_suffix(b".0").unwrap_or(value);
     let ends = |at: &usize| {
         let behind = &value[at + 1..];
-        matches!(value[*at], b' ' | b'T') && behind.iter().any(|byte| *byte == b':')
+        matches!(value[*at], b' ' | b'T') && behind.contains(&b':')
     };
     let end = (0..value.len()).find(ends).unwrap_or(value.len());
     clean::trimmed(&value[..end])

@@ -132,6 +132,8 @@ fn document(entry: &[u8], spelt: &mut Spelt<'_>) {
         spelt.standing = Standing::Lost {
             shown: numeral::LEFT,
         };
+    } else if !spelt.text.iter().any(u8::is_ascii_digit) {
+        spelt.standing = Standing::Misfit;
     }
     without_leading_zeros(spelt);
 }

@@ -130,9 +130,9 @@ impl Speller {
     pub fn new(detector: &Detector, placeholders: &[Placeholder], form: Form) -> Option<Self> {
         let spelling = Spelling::new(detector, form)?;
         let mine = || {
-            placeholders.iter().filter(|one| {
-                one.elements.is_empty() || one.elements.iter().any(|id| *id == detector.id)
-            })
+            placeholders
+                .iter()
+                .filter(|one| one.elements.is_empty() || one.elements.contains(&detector.id))
         };
         let of_element = (detector.value.iter())
             .filter(|test| test.form == Form::Masked)
@@ -202,7 +202,8 @@ impl Canonical for Speller {
         let (mut keys, mut nobodies) = (0, 0);
         self.spelling.keys(value, &mut spelt, &mut |spelt| {
             let mut key = spelt.key();
-            if key.text.is_empty() || keys >= MOST_KEYS {
+            let tells = |byte: &u8| byte.is_ascii_alphanumeric() || !byte.is_ascii();
+            if keys >= MOST_KEYS || !key.text.iter().any(tells) {
                 return;
             }
             match self.nobody.whose(key.text) {

@@ -38,34 +38,13 @@ impl Names {
         for entry in value.split(|byte| is_mark(*byte)) {
             let entry = clean::unwrapped(entry);
             if is_east_asian(entry) {
-                self.east_asian(entry, spelt, found);
+                east_asian(entry, spelt, found);
             } else if is_list(entry) {
                 for part in entry.split(|byte| *byte == b',') {
                     self.latin(clean::unwrapped(part), spelt, found);
                 }
             } else {
                 self.latin(entry, spelt, found);
-            }
-        }
-    }
-
-    /// Names in Han characters, kana or Hangul, which are written without blanks.
-    fn east_asian(&self, entry: &[u8], spelt: &mut Spelt<'_>, found: &mut dyn FnMut(&Spelt<'_>)) {
-        for part in entry.split(|byte| matches!(byte, b',' | b'/')) {
-            let part = clean::unwrapped(part);
-            let whole = |word: &[u8]| characters(word) >= 2 && is_east_asian(word);
-            let words = || {
-                part.split(|byte| *byte == b' ')
-                    .filter(|word| !word.is_empty())
-            };
-            if words().count() > 1 && words().all(whole) {
-                for word in words() {
-                    one_east_asian(word, spelt);
-                    found(spelt);
-                }
-            } else if !part.is_empty() {
-                one_east_asian(part, spelt);
-                found(spelt);
             }
         }
     }
@@ -103,6 +82,28 @@ impl Names {
     }
 }
 
+/// Names in Han characters, kana or Hangul, which are written without blanks.
+fn east_asian(entry: &[u8], spelt: &mut Spelt<'_>, found: &mut dyn FnMut(&Spelt<'_>)) {
+    for part in entry.split(|byte| matches!(byte, b',' | b'/')) {
+        let part = clean::unwrapped(part);
+        let whole = |word: &[u8]| characters(word) >= 2 && is_east_asian(word);
+        let words = || {
+            part.split(|byte| *byte == b' ')
+                .filter(|word| !word.is_empty())
+        };
+        // Behind a bracket stands a remark.
+        if words().count() > 1 && words().all(whole) && !part.contains(&b'(') {
+            for word in words() {
+                one_east_asian(word, spelt);
+                found(spelt);
+            }
+        } else if !part.is_empty() {
+            one_east_asian(part, spelt);
+            found(spelt);
+        }
+    }
+}
+
 /// Whether a text has characters of Chinese, Japanese or Korean: by the first of three bytes.
 fn is_east_asian(text: &[u8]) -> bool {
     text.iter().any(|byte| matches!(byte, 0xE3..=0xED))
@@ -129,7 +130,17 @@ fn one_east_asian(name: &[u8], spelt: &mut Spelt<'_>) {
 /// Words of a name: what stands between blanks and marks.
 fn words(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     let parts = |byte: &u8| matches!(byte, b' ' | b',' | b'/' | b'.' | b'(' | b')' | b'"' | b'<');
-    text.split(parts).filter(|word| !word.is_empty())
+    text.split(parts)
+        .map(unquoted)
+        .filter(|word| !word.is_empty())
+}
+
+/// A word without apostrophes around it.
+fn unquoted(mut word: &[u8]) -> &[u8] {
+    while let [b'\'' | b'`', rest @ ..] | [rest @ .., b'\'' | b'`'] = word {
+        word = rest;
+    }
+    word
 }
 
 /// Whether commas part several names: each has two words or more.

@@ -19,13 +19,13 @@ pub(super) enum Numeral {
 }
 
 /// Writes the digits of a whole number with a fraction of zeros or an exponent to `out`; `None` where `value` is no such number,
-/// also where it is only digits.
+/// also where it is only digits. An exponent needs a decimal point or a sign: `12E3` is a code.
 pub(super) fn write(value: &[u8], out: &mut Vec<u8>) -> Option<Numeral> {
     let may_be = value.len() <= LONGEST
         && value
             .first()
             .is_some_and(|byte| byte.is_ascii_digit() || *byte == b'+')
-        && (value.iter()).any(|byte| matches!(byte, b'.' | b'e' | b'E'));
+        && (value.iter()).any(|byte| matches!(byte, b'.' | b',' | b'+'));
     if !may_be {
         return None;
     }

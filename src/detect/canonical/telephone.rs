@@ -244,44 +244,53 @@ impl Telephone {
 
     fn write(&self, number: &Number, spelt: &mut Spelt<'_>) {
         spelt.begin();
-        match self.dialled(number) {
-            Dialled::Home(national) => {
-                let on_its_own = self.home.is_mobile(national)
-                    || (self.home.without_trunk.iter())
-                        .any(|prefix| national.starts_with(prefix.as_bytes()));
-                if !on_its_own {
-                    spelt.text.extend_from_slice(self.home.trunk.as_bytes());
-                    spelt.loose.extend_from_slice(national);
-                }
-                spelt.text.extend_from_slice(national);
-            }
+        let fits = match self.dialled(number) {
+            Dialled::Home(national) => self.write_national(national, spelt),
             Dialled::Abroad(digits) => {
                 spelt.text.push(b'+');
                 spelt.text.extend_from_slice(digits);
                 spelt
                     .loose
                     .extend_from_slice(self.without_calling_code(digits));
+                WHOLE.contains(&digits.len())
             }
             Dialled::Bare(digits) => {
                 spelt.text.extend_from_slice(digits);
                 let zeros = digits.iter().take_while(|byte| **byte == b'0').count();
                 spelt.loose.extend_from_slice(&digits[zeros..]);
-                let typed = self.home.begins_mobile(digits)
+                let mistyped = self.home.begins_mobile(digits)
                     && digits.len().abs_diff(self.home.mobile_length) <= 2;
-                if typed || !WHOLE.contains(&digits.len()) || number.beyond {
-                    spelt.standing = Standing::Misfit;
-                }
+                !mistyped && WHOLE.contains(&digits.len())
             }
+        };
+        if !fits || number.beyond {
+            spelt.standing = Standing::Misfit;
         }
         if number.extended > 0 {
             if spelt.loose.is_empty() {
                 spelt.loose.extend_from_slice(spelt.text);
             }
             spelt.text.push(b'#');
-            spelt
-                .text
-                .extend_from_slice(&number.extension[..number.extended]);
+            let extension = &number.extension[..number.extended];
+            spelt.text.extend_from_slice(extension);
         }
+    }
+
+    /// Writes a number of this country as it is dialled in it; whether it can be one.
+    fn write_national(&self, national: &[u8], spelt: &mut Spelt<'_>) -> bool {
+        let home = &self.home;
+        let is_mobile = home.is_mobile(national);
+        let begins = |prefix: &String| national.starts_with(prefix.as_bytes());
+        let of_service = home.without_trunk.iter().any(begins);
+        if !is_mobile && !of_service {
+            spelt.text.extend_from_slice(home.trunk.as_bytes());
+            spelt.loose.extend_from_slice(national);
+        }
+        spelt.text.extend_from_slice(national);
+        is_mobile
+            || home.landline().contains(&national.len())
+                && !home.begins_mobile(national)
+                && !national.starts_with(home.trunk.as_bytes())
     }
 
     /// A number behind its calling code: one of one or two digits that is known, else three.

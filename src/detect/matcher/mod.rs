@@ -296,8 +296,9 @@ impl Probe for Matcher {
         if whole.len() < value.len() {
             self.respelt(whole, among, scratch, &mut probed);
         } else if value.len() <= LONGEST_WHOLE {
-            // Full-width forms begin with EF BC or EF BD, the ideographic space is E3 80 80; nothing else needs folding.
-            let wide = !value.is_ascii() && memchr::memchr2(0xEF, 0xE3, value).is_some();
+            // Full-width forms begin with EF BC or EF BD, the ideographic space is E3 80 80, dashes and the marks without width
+            // that come along when a number is copied begin with E2 80; nothing else needs folding.
+            let wide = !value.is_ascii() && memchr::memchr3(0xEF, 0xE3, 0xE2, value).is_some();
             match wide.then(|| std::str::from_utf8(value)) {
                 Some(Ok(text)) => {
                     let mut folded = String::with_capacity(value.len());

@@ -102,11 +102,11 @@ fn digits_only(value: &[u8]) -> bool {
     value.iter().all(u8::is_ascii_digit)
 }
 
-/// Whether a value has none of these bytes, and no character that [`fold`] may change: those begin with E3 or EF.
+/// Whether a value has none of these bytes, and no character that [`fold`] may change: those begin with E2, E3 or EF.
 fn without(value: &[u8], changed: fn(u8) -> bool) -> bool {
     !value
         .iter()
-        .any(|byte| changed(*byte) || matches!(byte, 0xE3 | 0xEF))
+        .any(|byte| changed(*byte) || matches!(byte, 0xE2 | 0xE3 | 0xEF))
 }
 
 /// 18 characters, upper-case X: the 15-digit form gets its century and its check digit, so that both count once.
