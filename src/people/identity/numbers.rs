@@ -1,0 +1,124 @@
+//! Numbers of distinct keys in, the people of a dataset too large for the graph out.
+
+use super::Counted;
+use super::assumptions::{Assumption, Bound, End, Rule};
+use super::given::{Given, Numbers, Slots};
+use super::lower::with_chance_of;
+use super::subset::{self, ALL, SUBSETS};
+use crate::model::Count;
+use crate::people::kind::{KeyClass, KeyKind};
+
+/// Share of names that may be misspelt or aliases.
+const NAMES_WRONG: f64 = 0.05;
+/// Misspelt numbers for each that fails its check.
+const MISSPELT: f64 = 1.1;
+
+/// The people behind numbers of distinct keys, for each count.
+pub(super) fn count(given: &Given<'_>, numbers: [&Numbers; SUBSETS]) -> Counted {
+    let slots = subset::slots(given.slots);
+    let mut counted = Counted::default();
+    let counts: [Count; SUBSETS] = std::array::from_fn(|of| {
+        let upper = upper(numbers[of], slots[of], given.kinds);
+        let lower = lower(given, numbers[of]).map_or(0, |(_, people)| people);
+        let somebody = u64::from(slots[of].told > 0);
+        let estimate = numbers[of].coalesced;
+        Count::between(lower.max(somebody).min(upper), estimate, upper)
+    });
+    [counted.all, counted.sensitive, counted.minors] = counts;
+    if let Some((place, _)) = lower(given, numbers[ALL]) {
+        let kind = given.kinds.get(place).cloned();
+        counted.assumptions.extend(kind.as_ref().map(assumed));
+        counted.bounds.push(Bound {
+            end: End::Lower,
+            rule: Rule::DifferentValues,
+            kind,
+            people: counted.all.lower,
+        });
+    }
+    for (rule, people) in steps(numbers[ALL], slots[ALL], given.kinds) {
+        counted.bounds.push(Bound {
+            end: End::Upper,
+            rule,
+            kind: None,
+            people,
+        });
+    }
+    if slots[ALL].keyless > 0 {
+        counted.assumptions.insert(Assumption::KeylessApart);
+    }
+    counted.assumptions.extend(given.kinds.iter().map(assumed));
+    counted
+}
+
+/// The kind that gives the most persons at least, and how many these are.
+fn lower(given: &Given<'_>, numbers: &Numbers) -> Option<(usize, u64)> {
+    let of_class = |class: KeyClass| {
+        let kinds = given.kinds.iter().zip(&numbers.by_kind);
+        kinds.filter(move |(kind, people)| kind.class == class && **people > 0)
+    };
+    let has = |class| of_class(class).next().is_some();
+    let by_kind = |(place, kind): (usize, &KeyKind)| {
+        let values = *numbers.by_kind.get(place)?;
+        let failing = given.failing.get(place).copied().flatten().unwrap_or(0.0);
+        // Further values of persons whom a stronger key counts are not told from values of other persons.
+        let further = match kind.class {
+            KeyClass::Natural => {
+                kind.several && of_class(KeyClass::Natural).any(|(k, _)| !k.several)
+            }
+            KeyClass::Scoped => has(KeyClass::Natural) && kind.several,
+            KeyClass::Contact => {
+                has(KeyClass::Natural) || has(KeyClass::Scoped) || has(KeyClass::Name)
+            }
+            KeyClass::Name | KeyClass::Attribute => false,
+        };
+        let wrong = match kind.class {
+            KeyClass::Name | KeyClass::Attribute => with_chance_of(values, NAMES_WRONG),
+            _ if failing > 0.0 => with_chance_of(values, failing * MISSPELT),
+            _ => 0,
+        };
+        let people = values.min(numbers.coalesced).saturating_sub(wrong);
+        (!further).then_some((place, people))
+    };
+    let all = given.kinds.iter().enumerate().filter_map(by_kind);
+    all.max_by_key(|&(place, people)| (people, std::cmp::Reverse(place)))
+}
+
+fn steps(numbers: &Numbers, slots: Slots, kinds: &[KeyKind]) -> Vec<(Rule, u64)> {
+    let weak = |kind: &KeyKind| matches!(kind.class, KeyClass::Name | KeyClass::Attribute);
+    let left = slots.keyed().saturating_sub(numbers.coalesced);
+    let weak = if kinds.iter().any(weak) {
+        slots.weak.unwrap_or(left).min(left)
+    } else {
+        0
+    };
+    let mut steps = vec![
+        (
+            Rule::WholeIdentities,
+            numbers.with_names.max(numbers.coalesced),
+        ),
+        (Rule::WeakSlots, weak),
+        (Rule::KeylessSlots, slots.keyless),
+    ];
+    let sum: u64 = steps.iter().map(|step| step.1).sum();
+    if sum > slots.told {
+        steps.push((Rule::FilledSlots, slots.told));
+    }
+    steps.retain(|step| step.1 > 0);
+    steps
+}
+
+fn upper(numbers: &Numbers, slots: Slots, kinds: &[KeyKind]) -> u64 {
+    let steps = steps(numbers, slots, kinds);
+    let added = steps.iter().filter(|step| step.0 != Rule::FilledSlots);
+    added.map(|step| step.1).sum::<u64>().min(slots.told)
+}
+
+/// What a kind of key takes for granted.
+fn assumed(kind: &KeyKind) -> Assumption {
+    match kind.class {
+        KeyClass::Natural => Assumption::OneNumberEach,
+        KeyClass::Scoped => Assumption::OneScopedNumberEach,
+        KeyClass::Contact => Assumption::OneContactEach,
+        KeyClass::Name | KeyClass::Attribute => Assumption::NamesSpeltRight,
+    }
+}
