@@ -5,7 +5,7 @@
 //!
 //! `table` counts the people of one table: by its `keys` for each of the `roles` of its rows and the `parties` among them, or
 //! by what is `unclear` where no column is about persons; `corrections` are what its reading found out besides, `minors` what follows from birth dates, `named` the
-//! persons after whom columns are called. `slots` says which persons a row may tell of and which columns are whose. `samples` counts the people of files that are no tables, `union` those of several datasets.
+//! persons after whom columns are called. `identity` counts by all keys of each row together, which `kind` names. `samples` counts the people of files that are no tables, `union` those of several datasets.
 
 pub mod corrections;
 pub mod identity;

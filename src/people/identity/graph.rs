@@ -55,7 +55,7 @@ impl Graph {
         }
         for place in records.of_class(KeyClass::Scoped) {
             graph.join_kind(records, place, NATURAL | FIRM);
-            let flag = if records.kinds[place].kind.several {
+            let flag = if records.kinds[place].what.several {
                 SCOPED
             } else {
                 SCOPED | FIRM

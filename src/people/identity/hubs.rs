@@ -16,7 +16,7 @@ pub(super) fn remove(records: &mut Records) -> Vec<usize> {
     let natural = naturals(records);
     let mut with_hubs = Vec::new();
     for place in 0..records.kinds.len() {
-        let class = records.kinds[place].kind.class;
+        let class = records.kinds[place].what.class;
         let found = match class {
             KeyClass::Natural | KeyClass::Scoped | KeyClass::Contact => {
                 hubs(records, place, &natural)
@@ -63,7 +63,7 @@ fn hubs(records: &Records, place: usize, natural: &[u64]) -> Vec<u64> {
     };
     let most = FEW.max(TIMES * common);
     let large = groups(entries).filter(|rows| rows.len() > most);
-    let own_key = records.kinds[place].kind.class == KeyClass::Natural;
+    let own_key = records.kinds[place].what.class == KeyClass::Natural;
     large
         .filter(|rows| {
             let names = rows.iter().map(|&(_, row)| records.names[row as usize][0]);

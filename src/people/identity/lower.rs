@@ -67,7 +67,7 @@ impl<'a> Lower<'a> {
     /// Prepares the question.
     pub(super) fn of(records: &'a Records, graph: &'a Graph) -> Self {
         let natural = || records.of_class(KeyClass::Natural);
-        let once = |&place: &usize| !records.kinds[place].kind.several;
+        let once = |&place: &usize| !records.kinds[place].what.several;
         let mut base: Vec<usize> = natural().filter(once).collect();
         if base.is_empty() {
             base.extend(natural().next());
@@ -105,7 +105,7 @@ impl<'a> Lower<'a> {
 
     /// What it takes for granted.
     pub(super) fn assumptions(&self, least: &Least) -> Vec<Assumption> {
-        let kind = &self.records.kinds[least.place].kind;
+        let kind = &self.records.kinds[least.place].what;
         let mut taken = match kind.class {
             KeyClass::Natural => Vec::new(),
             KeyClass::Scoped => vec![Assumption::OneScopedNumberEach],
@@ -133,7 +133,7 @@ impl<'a> Lower<'a> {
         let mut forest = self.may_be_one(place);
         let best = self.base_in(&mut forest);
         let (known, others) = self.groups_with(place, &mut forest, &best);
-        let class = self.records.kinds[place].kind.class;
+        let class = self.records.kinds[place].what.class;
         let is_base = self.base.contains(&place);
         let different = std::array::from_fn(|of| known[of] + others[of]);
         let further = match class {
@@ -169,7 +169,7 @@ impl<'a> Lower<'a> {
     /// Sets of identities that may be one person's as far as this kind tells.
     fn may_be_one(&self, place: usize) -> Vec<u32> {
         let mut forest = self.graph.clusters.forest();
-        let kind = &self.records.kinds[place].kind;
+        let kind = &self.records.kinds[place].what;
         unite_values(&mut forest, &self.records.kinds[place].entries);
         for &(one, other) in &self.graph.doubtful {
             let both = [one, other].map(|identity| {
@@ -243,12 +243,15 @@ impl<'a> Lower<'a> {
             let best = &best[same[0].0 as usize];
             for of in 0..SUBSETS {
                 let there = u64::from(same.iter().any(|one| one.1[of] > 0));
-                if best[ALL] > 0 {
-                    known[of] += best[of].max(there);
-                } else {
+                // A minor without a number is not the grown-up namesake who has one.
+                if best[of] > 0 {
+                    known[of] += best[of];
+                } else if there > 0 {
+                    let births = births.get(&same[0].0);
+                    let apart = best[ALL] == 0;
                     others[of] += births
-                        .get(&same[0].0)
-                        .map_or(there, |births| births[of].max(there));
+                        .filter(|_| apart)
+                        .map_or(there, |each| each[of].max(there));
                 }
             }
         }
@@ -258,7 +261,7 @@ impl<'a> Lower<'a> {
     /// Different birth dates in each group of namesakes.
     fn births(&self, place: usize, forest: &mut [u32]) -> AHashMap<u32, Each> {
         let mut different = AHashMap::new();
-        let is_name = self.records.kinds[place].kind.class == KeyClass::Name;
+        let is_name = self.records.kinds[place].what.class == KeyClass::Name;
         if !is_name || self.graph.births.is_none() {
             return different;
         }
@@ -291,7 +294,7 @@ impl<'a> Lower<'a> {
 
     /// The share of values without a stronger key that may be further values of persons who are counted already.
     fn share_further(&self, place: usize, forest: &mut [u32]) -> f64 {
-        let kind = &self.records.kinds[place].kind;
+        let kind = &self.records.kinds[place].what;
         let several = kind.several;
         // A telephone with a name is a person by that telephone: it cannot show a second one.
         let able = |flags: u8, named: bool| match kind.class {

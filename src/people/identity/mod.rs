@@ -25,7 +25,7 @@ use lower::{Least, Lower};
 use records::{Part, Records};
 use std::collections::BTreeSet;
 use subset::{ALL, SUBSETS};
-use upper::Most;
+use upper::{Most, Step};
 
 /// People of a dataset, or of several.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -97,47 +97,58 @@ fn of_records(mut records: Records, slots: SlotsOf) -> Counted {
         Count::between(least.max(somebody).min(upper), estimate, upper)
     });
     [counted.all, counted.sensitive, counted.minors] = counts;
+    counted.bounds = bounds_below(&records, best(ALL), counted.all.lower);
     if let Some(least) = best(ALL) {
         counted.assumptions.extend(lower.assumptions(least));
-        let rules = least.rules(ALL).into_iter().filter(|rule| rule.1 > 0);
-        let kind = &records.kinds[least.place].kind;
-        counted.bounds.extend(rules.map(|(rule, people)| Bound {
-            end: End::Lower,
-            rule,
-            kind: Some(kind.clone()),
-            people,
-        }));
-    }
-    if counted.bounds.is_empty() && counted.all.lower > 0 {
-        counted.bounds.push(Bound {
-            end: End::Lower,
-            rule: Rule::Somebody,
-            kind: None,
-            people: 1,
-        });
     }
     let steps = most.steps(ALL, slots[ALL], !hubs.is_empty());
-    let sum: u64 = steps.iter().map(|step| step.2).sum();
-    let kind = |place: Option<usize>| place.map(|place| records.kinds[place].kind.clone());
-    counted
-        .bounds
-        .extend(steps.iter().map(|&(rule, place, people)| Bound {
-            end: End::Upper,
-            rule,
-            kind: kind(place),
-            people,
-        }));
-    if sum > slots[ALL].told {
-        counted.bounds.push(Bound {
-            end: End::Upper,
-            rule: Rule::FilledSlots,
-            kind: None,
-            people: slots[ALL].told,
-        });
-    }
+    (counted.bounds).extend(bounds_above(&records, &steps, slots[ALL].told));
     let of_upper = assumed_above(&records, &most, slots[ALL], !hubs.is_empty());
     counted.assumptions.extend(of_upper);
     counted
+}
+
+/// The steps towards the lower end.
+fn bounds_below(records: &Records, least: Option<&Least>, people: u64) -> Vec<Bound> {
+    let end = End::Lower;
+    let somebody = Bound {
+        end,
+        rule: Rule::Somebody,
+        kind: None,
+        people,
+    };
+    let Some(least) = least.filter(|least| least.people(ALL) > 0) else {
+        return if people > 0 {
+            vec![somebody]
+        } else {
+            Vec::new()
+        };
+    };
+    let rules = least.rules(ALL).into_iter().filter(|rule| rule.1 > 0);
+    let kind = &records.kinds[least.place].what;
+    rules
+        .map(|(rule, people)| Bound {
+            end,
+            rule,
+            kind: Some(kind.clone()),
+            people,
+        })
+        .collect()
+}
+
+/// The steps towards the upper end.
+fn bounds_above(records: &Records, steps: &[Step], told: u64) -> Vec<Bound> {
+    let sum: u64 = steps.iter().map(|step| step.2).sum();
+    let filled = (sum > told).then_some((Rule::FilledSlots, None, told));
+    let steps = steps.iter().copied().chain(filled);
+    steps
+        .map(|(rule, place, people)| Bound {
+            end: End::Upper,
+            rule,
+            kind: place.map(|place| records.kinds[place].what.clone()),
+            people,
+        })
+        .collect()
 }
 
 /// What the upper end takes for granted.

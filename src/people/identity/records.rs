@@ -10,7 +10,7 @@ pub(super) const NAMES: usize = 2;
 #[derive(Clone, Debug)]
 pub(super) struct Kind {
     /// What it is.
-    pub kind: KeyKind,
+    pub what: KeyKind,
     /// Distinct values that fail their check; `None` where no dataset checks them.
     pub failing: Option<u64>,
     /// Its values with the identities that have them, sorted.
@@ -46,8 +46,8 @@ impl Records {
     pub(super) fn of(kinds: Vec<KeyKind>, parts: &[Part<'_>]) -> Self {
         let mut records = Self {
             kinds: (kinds.into_iter())
-                .map(|kind| Kind {
-                    kind,
+                .map(|what| Kind {
+                    what,
                     failing: None,
                     entries: Vec::new(),
                 })
@@ -120,7 +120,7 @@ impl Records {
 
     /// The kinds of a class, by place.
     pub(super) fn of_class(&self, class: KeyClass) -> impl Iterator<Item = usize> + use<'_> {
-        (0..self.kinds.len()).filter(move |&place| self.kinds[place].kind.class == class)
+        (0..self.kinds.len()).filter(move |&place| self.kinds[place].what.class == class)
     }
 
     /// Whether any identity has a value of the class.

@@ -50,7 +50,7 @@ pub fn union(members: &[Member<'_>]) -> Counted {
         }
     }
     let joined = joined(known);
-    let all = (others.iter()).fold(joined, |all, other| beside(all, other));
+    let all = (others.iter()).fold(joined, beside);
     within(all, members)
 }
 

@@ -11,8 +11,13 @@ use crate::people::kind::KeyClass;
 
 /// More sharers for each that the shares seen give.
 const UNSEEN: f64 = 1.5;
+/// So many values of which none is shared show that none is.
+const SURE: u64 = 300;
 /// So many values show the most persons who share one.
 const ENOUGH: u64 = 50;
+
+/// A rule, the kind that it is about by place, and how many persons it adds.
+pub(super) type Step = (Rule, Option<usize>, u64);
 
 /// What the most persons are made of, for each count.
 #[derive(Clone, Debug, Default)]
@@ -94,12 +99,7 @@ impl Most {
     }
 
     /// The steps towards the upper end of one count.
-    pub(super) fn steps(
-        &self,
-        of: usize,
-        slots: Slots,
-        has_hubs: bool,
-    ) -> Vec<(Rule, Option<usize>, u64)> {
+    pub(super) fn steps(&self, of: usize, slots: Slots, has_hubs: bool) -> Vec<Step> {
         let mut steps = vec![(Rule::WholeIdentities, None, self.whole[of])];
         let sharers = self.sharers.iter();
         steps.extend(sharers.map(|(place, each)| (Rule::MoreSharers, Some(*place), each[of])));
@@ -133,7 +133,7 @@ fn alike(names: &[u64]) -> Option<f64> {
 
 /// More persons than were counted who may stand behind values without anything beside them.
 fn sharers(sharing: &Sharing, graph: &Graph) -> Each {
-    if sharing.values == 0 || (sharing.extras == 0 && sharing.values >= 2 * ENOUGH) {
+    if sharing.values == 0 || (sharing.extras == 0 && sharing.values >= SURE) {
         return [0; SUBSETS];
     }
     let most = sharing.most + u64::from(sharing.values < ENOUGH || sharing.extras == 0);

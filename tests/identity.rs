@@ -1,0 +1,181 @@
+//! How many people identities are of: random populations whose number is known.
+
+mod population;
+mod recipes;
+
+use population::{KINDS, Population, Random, Recipe, Scanned};
+use qingdan::model::Count;
+use qingdan::people::identity::{Counted, Member, count, union};
+
+/// Populations of each kind: a few, or as many as the variable `QINGDAN_POPULATIONS` says (280 make 10,000 in all).
+fn each() -> u64 {
+    let wanted = std::env::var("QINGDAN_POPULATIONS").ok();
+    wanted.and_then(|wanted| wanted.parse().ok()).unwrap_or(12)
+}
+
+fn columns(recipe: &Recipe) -> Vec<usize> {
+    (0..KINDS).filter(|&kind| recipe.fill[kind] > 0.0).collect()
+}
+
+fn three(counted: &Counted) -> [Count; 3] {
+    [counted.all, counted.sensitive, counted.minors]
+}
+
+/// Width over truth.
+fn width(count: Count, truth: u64) -> f64 {
+    let upper = count.upper.unwrap_or(u64::MAX);
+    (upper - count.lower) as f64 / truth.max(1) as f64
+}
+
+#[derive(Default)]
+struct Tally {
+    misses: Vec<String>,
+    widths: Vec<f64>,
+    wrong: Vec<f64>,
+}
+
+impl Tally {
+    fn add(&mut self, seed: u64, truth: [u64; 3], counted: &Counted) {
+        for (which, (&truth, count)) in truth.iter().zip(three(counted)).enumerate() {
+            if !count.contains(truth) {
+                self.misses.push(format!(
+                    "seed {seed} count {which}: {truth} not in {} of {:?}",
+                    count,
+                    counted
+                        .bounds
+                        .iter()
+                        .map(|b| (
+                            b.end,
+                            b.rule,
+                            b.kind.as_ref().map(|k| k.element.clone()),
+                            b.people
+                        ))
+                        .collect::<Vec<_>>()
+                ));
+            }
+        }
+        self.widths.push(width(counted.all, truth[0]));
+        let estimate = counted.all.estimate as f64;
+        self.wrong
+            .push((estimate - truth[0] as f64).abs() / truth[0].max(1) as f64);
+    }
+
+    fn line(&self, name: &str) -> String {
+        let mean = |values: &[f64]| 100.0 * values.iter().sum::<f64>() / values.len() as f64;
+        let most = self.widths.iter().copied().fold(0.0, f64::max) * 100.0;
+        format!(
+            "{name:55} {:5} misses {:4} width mean {:6.2} % max {most:6.1} % estimate off {:5.2} %",
+            self.widths.len(),
+            self.misses.len(),
+            mean(&self.widths),
+            mean(&self.wrong),
+        )
+    }
+}
+
+#[test]
+fn the_truth_lies_inside() {
+    let mut wrong = Vec::new();
+    for (number, recipe) in recipes::all().iter().enumerate() {
+        let (mut tally, mut by_numbers) = (Tally::default(), Tally::default());
+        for seed in 0..each() {
+            let mut random = Random(seed * 1_000 + number as u64);
+            let population = Population::of(recipe, &mut random);
+            let scanned = population.scanned(&columns(recipe));
+            tally.add(seed, population.truth(), &count(&scanned.given()));
+            // Numbers alone do not show who shares what, nor who has several accounts.
+            if recipe.household.1 > 1 || recipe.accounts.1 > 1 || recipe.wrong_id > 0.0 {
+                continue;
+            }
+            by_numbers.add(seed, population.truth(), &count(&scanned.given_numbers()));
+        }
+        println!("{}", tally.line(recipe.name));
+        println!("{}", by_numbers.line("   by numbers"));
+        wrong.extend(
+            tally
+                .misses
+                .iter()
+                .take(3)
+                .map(|miss| format!("{}: {miss}", recipe.name)),
+        );
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Parts of a population: each row in one of them, or in several.
+fn split(population: &Population, into: u64, random: &mut Random) -> Vec<Population> {
+    let mut parts = vec![Population::default(); into as usize];
+    for row in &population.rows {
+        let first = random.between(0, into - 1);
+        parts[first as usize].rows.push(*row);
+        let second = random.between(0, into - 1);
+        if second != first && random.chance(0.3) {
+            parts[second as usize].rows.push(*row);
+        }
+    }
+    parts
+}
+
+fn united(scanned: &[Scanned], declared: bool) -> Counted {
+    let own: Vec<Counted> = scanned.iter().map(|one| count(&one.given())).collect();
+    let members: Vec<Member<'_>> = (scanned.iter().zip(&own))
+        .map(|(one, own)| Member {
+            given: one.given(),
+            own,
+            numbering: declared.then_some(1),
+        })
+        .collect();
+    union(&members)
+}
+
+#[test]
+fn the_truth_lies_inside_of_unions() {
+    let mut wrong = Vec::new();
+    for (number, recipe) in recipes::all().iter().enumerate() {
+        let (mut whole, mut cut) = (Tally::default(), Tally::default());
+        for seed in 0..each() / 2 {
+            let mut random = Random(seed * 1_000 + 500 + number as u64);
+            let population = Population::of(recipe, &mut random);
+            let into = random.between(2, 4);
+            let parts = split(&population, into, &mut random);
+            let all = columns(recipe);
+            let scanned: Vec<Scanned> = parts.iter().map(|part| part.scanned(&all)).collect();
+            whole.add(seed, population.truth(), &united(&scanned, false));
+            // Each dataset with some of the columns.
+            let scanned = parts.iter().map(|part| {
+                let mut some = all.clone();
+                random.shuffle(&mut some);
+                some.truncate(random.between(1, all.len() as u64) as usize);
+                some.sort_unstable();
+                part.scanned(&some)
+            });
+            let scanned: Vec<Scanned> = scanned.collect();
+            let holds = |(part, scanned): (&Population, &Scanned)| {
+                let own = three(&count(&scanned.given()));
+                let truth = part.truth();
+                (0..3).all(|of| own[of].contains(truth[of]))
+            };
+            // What a dataset takes for granted and is not so is no miss of the union.
+            if !parts.iter().zip(&scanned).all(holds) {
+                continue;
+            }
+            cut.add(
+                seed,
+                population.truth(),
+                &united(&scanned, random.chance(0.5)),
+            );
+        }
+        println!("{}", whole.line(recipe.name));
+        println!("{}", cut.line("   each with some of the columns"));
+        for tally in [whole, cut] {
+            wrong.extend(
+                tally
+                    .misses
+                    .iter()
+                    .take(2)
+                    .map(|miss| format!("{}: {miss}", recipe.name)),
+            );
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
