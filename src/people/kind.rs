@@ -1,6 +1,7 @@
 //! What a value tells a person by, as a kind: its element, its form, and how far it goes.
 
 use crate::model::finding::Form;
+pub use crate::model::person_key::KeyClass;
 
 /// A kind of key or attribute of persons.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -13,19 +14,4 @@ pub struct KeyKind {
     pub form: Form,
     /// Whether one person may have several.
     pub several: bool,
-}
-
-/// How far a kind of key tells persons apart, the strongest first.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub enum KeyClass {
-    /// Issued to one person, for life or nearly: resident identity number, passport, travel permit.
-    Natural,
-    /// Unique within whoever issues it: member, staff, patient, subject, account.
-    Scoped,
-    /// Shared by households, and a person may have several: telephone, mailbox.
-    Contact,
-    /// Several persons share one, a person has one.
-    Name,
-    /// Birth date, sex: a person has one, and it tells apart only together with a name.
-    Attribute,
 }

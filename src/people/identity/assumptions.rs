@@ -1,6 +1,6 @@
 //! What a count of people takes for granted, and what sets its two ends: closed lists with the words that a reader sees.
 
-use crate::model::titled;
+use crate::model::{Text, Titled as _, titled};
 use crate::people::kind::KeyKind;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -166,4 +166,23 @@ pub struct Bound {
     pub kind: Option<KeyKind>,
     /// How many persons: what the rule gives, adds or takes off.
     pub people: u64,
+}
+
+impl Bound {
+    /// The step for a reader: by what, of which key, how many.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        let (end, rule) = (self.end.title(), self.rule.title());
+        let (zh, en) = match &self.kind {
+            Some(kind) => (
+                format!("（{}）", kind.element),
+                format!(" ({})", kind.element),
+            ),
+            None => (String::new(), String::new()),
+        };
+        Text::new(
+            format!("{}：{}{zh}：{}", end.zh, rule.zh, self.people),
+            format!("{}: {}{en}: {}", end.en, rule.en, self.people),
+        )
+    }
 }
