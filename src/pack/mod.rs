@@ -5,6 +5,7 @@
 pub mod context;
 pub mod detector;
 pub mod kind;
+pub mod latin_words;
 pub mod law;
 pub mod person_names;
 pub mod renamed;
