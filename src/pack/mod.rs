@@ -4,6 +4,7 @@
 
 pub mod context;
 pub mod detector;
+pub mod head_pattern;
 pub mod kind;
 pub mod latin_words;
 pub mod law;
