@@ -3,7 +3,7 @@
 use crate::detect::judge::Words;
 use crate::detect::masks::{NameForms, NameWords};
 use crate::detect::matcher::Matcher;
-use crate::detect::name::{Header, Word};
+use crate::detect::name::{Header, Word, WordIndex};
 use crate::error::{Error, Result};
 use crate::format::HeaderWords;
 use crate::model::inventory::PackReference;
@@ -238,17 +238,23 @@ impl Rules {
 
 /// Words of headers that say whom of its row a column tells of.
 struct RoleWords {
-    persons: Vec<(Word, RowPerson)>,
-    chosen_names: Vec<Word>,
-    issuers: Vec<Word>,
+    words: Vec<(Word, RoleOfWord)>,
+    index: WordIndex,
+}
+
+/// What a word in a header says of its column.
+#[derive(Clone, Copy)]
+enum RoleOfWord {
+    Person(RowPerson),
+    ChosenName,
+    Issuer,
 }
 
 impl RoleWords {
     fn new(context: &Context) -> Self {
-        let words = |words: &[String]| words.iter().map(|word| Word::new(word)).collect();
         let others = (context.role.iter())
             .flat_map(|role| &role.any)
-            .map(|word| (Word::new(word), RowPerson::Other));
+            .map(|word| (word, RoleOfWord::Person(RowPerson::Other)));
         let parties = context
             .parties
             .iter()
@@ -256,32 +262,42 @@ impl RoleWords {
             .flat_map(|(of, parties)| {
                 let places = parties.words.iter().enumerate();
                 places.flat_map(move |(place, words)| {
-                    let party = RowPerson::Party { of, place };
-                    words.iter().map(move |word| (Word::new(word), party))
+                    let party = RoleOfWord::Person(RowPerson::Party { of, place });
+                    words.iter().map(move |word| (word, party))
                 })
             });
+        let chosen = (context.chosen_names.iter()).map(|word| (word, RoleOfWord::ChosenName));
+        let issuers = (context.issuers.iter()).map(|word| (word, RoleOfWord::Issuer));
+        let words: Vec<(Word, RoleOfWord)> = (others.chain(parties))
+            .chain(chosen.chain(issuers))
+            .map(|(word, role)| (Word::new(word), role))
+            .collect();
         Self {
-            persons: others.chain(parties).collect(),
-            chosen_names: words(&context.chosen_names),
-            issuers: words(&context.issuers),
+            index: WordIndex::new(words.iter().map(|(word, _)| word)),
+            words,
         }
     }
 
     /// By the word that covers most of the header, the first of equal ones.
     fn of(&self, header: &Header) -> HeaderRole {
         let mut best = (0.0, RowPerson::Main);
-        for (word, person) in &self.persons {
-            if let Some(covered) = header.covers(word)
-                && covered > best.0
-            {
-                best = (covered, *person);
+        let (mut is_chosen_name, mut is_issuer) = (false, false);
+        for place in self.index.candidates(header) {
+            let (word, role) = &self.words[place];
+            let Some(covered) = header.covers(word) else {
+                continue;
+            };
+            match role {
+                RoleOfWord::Person(person) if covered > best.0 => best = (covered, *person),
+                RoleOfWord::Person(_) => {}
+                RoleOfWord::ChosenName => is_chosen_name = true,
+                RoleOfWord::Issuer => is_issuer = true,
             }
         }
-        let holds = |words: &[Word]| words.iter().any(|word| header.covers(word).is_some());
         HeaderRole {
             person: best.1,
-            is_chosen_name: holds(&self.chosen_names),
-            is_issuer: holds(&self.issuers),
+            is_chosen_name,
+            is_issuer,
         }
     }
 }
