@@ -4,6 +4,7 @@
 //! not divide words.
 
 use crate::sketch::shapes::is_han;
+use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization;
 
 /// A path without the parts at its end that say how a value is written and not what it is: `_id.$oid` of extended JSON is `_id`.
@@ -211,9 +212,79 @@ impl Word {
     }
 }
 
+/// Words filed under what a header must have for one of them to occur in it, so that only the few that can are compared.
+#[derive(Debug, Default)]
+pub struct WordIndex {
+    /// Places of words by their first token, and by all their tokens in one.
+    by_key: HashMap<String, Vec<usize>, ahash::RandomState>,
+    /// Places of those that are found anywhere in a header: none of them in one that is all ASCII.
+    anywhere: Vec<usize>,
+}
+
+impl WordIndex {
+    /// An index of these words, whose places are those in the iterator.
+    pub fn new<'a>(words: impl Iterator<Item = &'a Word>) -> Self {
+        let mut index = Self::default();
+        for (place, word) in words.enumerate() {
+            if word.anywhere {
+                index.anywhere.push(place);
+                continue;
+            }
+            let first = word.parts.first();
+            for key in first.into_iter().chain([&word.together]) {
+                index.by_key.entry(key.clone()).or_default().push(place);
+            }
+        }
+        index
+    }
+
+    /// Places of the words that may occur in a header without a parent, ascending.
+    #[must_use]
+    pub fn candidates(&self, header: &Header) -> Vec<usize> {
+        let keys = [header.joined.as_str(), header.stem()].into_iter();
+        let keys = keys.chain(header.tokens.iter().map(String::as_str));
+        let mut found: Vec<usize> = keys
+            .filter_map(|key| self.by_key.get(key))
+            .flatten()
+            .copied()
+            .collect();
+        if !header.text.is_ascii() {
+            found.extend(&self.anywhere);
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_index_finds_every_word_that_occurs() {
+        let words = ["id_card", "phone", "手机", "^is", "guardian", "x"].map(Word::new);
+        let index = WordIndex::new(words.iter());
+        for header in [
+            "IDCardNo",
+            "idcard2",
+            "is_member",
+            "用户手机号",
+            "guardian's phone",
+            "xx",
+            "",
+        ] {
+            let header = Header::new(header, None);
+            let candidates = index.candidates(&header);
+            for (place, word) in words.iter().enumerate() {
+                let occurs = header.covers(word).is_some();
+                assert!(
+                    !occurs || candidates.contains(&place),
+                    "{header:?} {word:?}"
+                );
+            }
+        }
+    }
 
     #[test]
     fn latin_words_match_tokens_and_never_parts() {

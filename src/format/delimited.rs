@@ -89,7 +89,7 @@ impl Format for Delimited {
         let is_json = lines::begins_json(head.body());
         let mut sniffed = sniffed(&head, is_json)?;
         if !is_json {
-            if let Some(form) = form::open(&head, sniffed.dialect) {
+            if let Some(form) = form::open(&head, &sniffed) {
                 return Ok(form);
             }
             if sniffed.dialect.width == 1 {

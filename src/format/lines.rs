@@ -33,7 +33,7 @@ impl Format for Lines {
     /// Of any text only statements of SQL are told from a table by their head alone: [`Lines`] is opened also where the readers
     /// of tables find that a text is none, and for text of which nothing else is known.
     fn recognises(&self, head: &[u8], _: &str) -> bool {
-        !is_binary(head) && prose::is_sql(head)
+        prose::is_sql(head) && !is_binary(head)
     }
 
     fn reads_forward(&self) -> bool {

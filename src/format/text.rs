@@ -35,6 +35,16 @@ pub fn by_name(name: Option<&str>) -> &'static Encoding {
         .unwrap_or(encoding_rs::UTF_8)
 }
 
+/// Where the first byte that is not ASCII stands.
+fn beyond_ascii(bytes: &[u8]) -> Option<usize> {
+    /// Bytes that are looked at together.
+    const STEP: usize = 64;
+    let plain = bytes.chunks(STEP).take_while(|chunk| chunk.is_ascii());
+    let from = (plain.count() * STEP).min(bytes.len());
+    let found = bytes[from..].iter().position(|byte| !byte.is_ascii())?;
+    Some(from + found)
+}
+
 /// Whether a character of this encoding takes two bytes at least.
 #[must_use]
 pub fn is_wide(encoding: &'static Encoding) -> bool {

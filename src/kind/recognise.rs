@@ -3,7 +3,6 @@
 use crate::model::persons::Persons;
 use crate::pack::kind::{Header, Kind, Signature};
 use crate::pack::unread::UnreadFormat;
-use regex_automata::{Anchored, Input};
 use siphasher::sip::SipHasher13;
 
 /// Bytes of the head that patterns look at.
@@ -57,13 +56,13 @@ fn longest<'a>(
             .is_some_and(|rest| rest.starts_with(&one.magic));
         let ending =
             one.endings.is_empty() || one.endings.iter().any(|ending| lower.ends_with(ending));
-        let input = || Input::new(&head[..head.len().min(PATTERN_BYTES)]).anchored(Anchored::Yes);
+        let begin = &head[..head.len().min(PATTERN_BYTES)];
         magic
             && ending
             && one
                 .pattern
                 .as_ref()
-                .is_none_or(|pattern| pattern.is_match(input()))
+                .is_none_or(|pattern| pattern.matches(begin))
     };
     let worth =
         |one: &Signature| one.magic.len() + one.pattern.as_ref().map_or(0, |_| PATTERN_WORTH);

@@ -192,10 +192,14 @@ impl Problem<'_> {
     }
 
     fn span(&self, world: &World<'_>, kind: &Kind, track: Track, moved: &mut Vec<usize>) -> Span {
-        let outside = self.is_outside_list(world, kind);
+        let (rules, asks_lists) = kind.of_track(track);
+        if rules.is_empty() {
+            return NOTHING;
+        }
+        let outside = asks_lists && self.is_outside_list(world, kind);
         let mut unsure = Vec::new();
         let mut decided: Option<usize> = None;
-        for at in kind.of_track(track).iter().copied() {
+        for at in rules.iter().copied() {
             let live = &self.live[at];
             if decided.is_some_and(|before| self.live[before].rule.stage != live.rule.stage) {
                 break;
@@ -247,6 +251,8 @@ impl Problem<'_> {
 struct Kind {
     /// Those of packs that bind the world, by track, in the order in which they decide.
     binding: [Vec<usize>; Track::ALL.len()],
+    /// Whether any of these asks for a world outside of a list.
+    asks_lists: [bool; Track::ALL.len()],
     /// For each list of which every row on the world's sector and scenario is known: its own rules.
     lists: Vec<Vec<usize>>,
 }
@@ -272,22 +278,29 @@ impl Kind {
                 .collect()
         };
         let lists = problem.packs.iter().filter(|pack| is_covered(pack));
+        let binding = Track::ALL.map(|track| {
+            let is_asked = |at: &usize| {
+                let live = &problem.live[*at];
+                live.rule.when.data == track && world.bound_by(live.pack)
+            };
+            let mut asked: Vec<usize> = admitted.iter().copied().filter(is_asked).collect();
+            asked.sort_by_key(|at| problem.live[*at].rule.stage);
+            asked
+        });
+        let asks = |at: &usize| problem.live[*at].rule.when.outside_list.is_some();
         Self {
             lists: lists.map(|pack| of_pack(pack)).collect(),
-            binding: Track::ALL.map(|track| {
-                let is_asked = |at: &usize| {
-                    let live = &problem.live[*at];
-                    live.rule.when.data == track && world.bound_by(live.pack)
-                };
-                let mut asked: Vec<usize> = admitted.iter().copied().filter(is_asked).collect();
-                asked.sort_by_key(|at| problem.live[*at].rule.stage);
-                asked
-            }),
+            asks_lists: std::array::from_fn(|track| binding[track].iter().any(asks)),
+            binding,
         }
     }
 
-    fn of_track(&self, track: Track) -> &[usize] {
-        &self.binding[track as usize]
+    /// The rules of a track, and whether any of them asks for a world outside of a list.
+    fn of_track(&self, track: Track) -> (&[usize], bool) {
+        (
+            &self.binding[track as usize],
+            self.asks_lists[track as usize],
+        )
     }
 }
 

@@ -4,8 +4,7 @@
 use crate::error::{Error, Result};
 use crate::model::Text;
 use crate::model::finding::Category;
-use regex_automata::meta::Regex;
-use regex_automata::util::syntax;
+use crate::pack::head_pattern::HeadPattern;
 use serde::Deserialize;
 
 /// A kind as its file says.
@@ -114,7 +113,7 @@ pub struct Signature {
     /// These bytes.
     pub magic: Vec<u8>,
     /// And what the head matches from its beginning on.
-    pub pattern: Option<Regex>,
+    pub pattern: Option<HeadPattern>,
     /// Bytes that prove little count only under these endings.
     pub endings: Vec<String>,
 }
@@ -171,14 +170,7 @@ pub(super) fn signature(one: SignatureForm) -> Result<Signature, String> {
         (None, None) => Vec::new(),
         _ => return Err("a signature has `text` or `hex`, not both".to_owned()),
     };
-    let pattern = one.pattern.map(|pattern| {
-        // Bytes, not characters: heads are cut anywhere.
-        Regex::builder()
-            .syntax(syntax::Config::new().unicode(false).utf8(false))
-            .build(&format!(r"\A(?:{pattern})"))
-            .map_err(|_| format!("`{pattern}` is no regular expression"))
-    });
-    let pattern = pattern.transpose()?;
+    let pattern = one.pattern.map(HeadPattern::new);
     if magic.is_empty() && pattern.is_none() {
         return Err("a signature without bytes would fit every file".to_owned());
     }
@@ -227,6 +219,8 @@ mod tests {
                     "{id}: {ending}"
                 );
             }
+            let mut patterns = kind.signatures.iter().flat_map(|one| &one.pattern);
+            assert!(patterns.all(HeadPattern::is_sound), "{id}: pattern");
             for one in &kind.means {
                 assert!((0.0..=1.0).contains(&one.confidence), "{id}: confidence");
                 assert!(

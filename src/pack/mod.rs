@@ -5,7 +5,9 @@
 pub mod canonical;
 pub mod context;
 pub mod detector;
+pub mod head_pattern;
 pub mod kind;
+pub mod latin_words;
 pub mod law;
 pub mod null_words;
 pub mod person_names;

@@ -108,6 +108,7 @@ fn kept(text: Text) -> &'static Text {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pack::head_pattern::HeadPattern;
     use std::collections::BTreeSet;
 
     #[test]
@@ -124,6 +125,8 @@ mod tests {
             }
             assert!(!one.source.is_empty(), "{}", one.title.en);
             assert!(!one.signatures.is_empty(), "{}", one.title.en);
+            let mut patterns = one.signatures.iter().flat_map(|one| &one.pattern);
+            assert!(patterns.all(HeadPattern::is_sound), "{}", one.title.en);
             assert!(
                 titles.insert(one.title.en.clone()),
                 "twice: {}",

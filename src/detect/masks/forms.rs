@@ -109,6 +109,8 @@ pub struct NameForms<'a> {
     masked: TestSet,
     telling: TestSet,
     counted: TestSet,
+    /// Tests of whole values that fit few other columns.
+    likening: TestSet,
 }
 
 impl<'a> NameForms<'a> {
@@ -122,8 +124,12 @@ impl<'a> NameForms<'a> {
             masked: TestSet::default(),
             telling: TestSet::default(),
             counted: TestSet::default(),
+            likening: TestSet::default(),
         };
         for (test, detector, rule) in tests(detectors, matcher) {
+            if rule.find.is_none() && rule.false_match_rate <= MASKED {
+                forms.likening.insert(test);
+            }
             if is_plain(rule) && rule.false_match_rate <= MASKED && is_key(detector) {
                 forms.masked.insert(test);
                 if rule.false_match_rate <= COUNTED {
@@ -197,9 +203,14 @@ impl<'a> NameForms<'a> {
     /// Whether what names the columns looks like one of their records: most names pass a telling test that their own column does,
     /// and one of them tells of a person.
     pub(super) fn is_record(&self, columns: &[ColumnProfile]) -> bool {
-        let (mut named, mut like, mut telling, mut words) = (0, 0, 0, 0);
-        for column in columns.iter().filter(|column| !column.path.is_empty()) {
-            named += 1;
+        let (mut like, mut telling, mut words) = (0, 0, 0);
+        let columns = || columns.iter().filter(|column| !column.path.is_empty());
+        let named = columns().count();
+        // Most tables have few columns whose values pass such a test, and nothing else has to be asked.
+        if columns().filter(|column| self.passes_any(column)).count() * 2 < named {
+            return false;
+        }
+        for column in columns() {
             match self.likeness(column) {
                 Some(is_telling) => {
                     like += 1;
@@ -213,6 +224,9 @@ impl<'a> NameForms<'a> {
 
     /// Whether a column's name is like its values: true where the likeness tells of a person, `None` where there is none.
     fn likeness(&self, column: &ColumnProfile) -> Option<bool> {
+        if !self.passes_any(column) {
+            return None;
+        }
         let mut scratch = Vec::new();
         let name = column.path.trim().as_bytes();
         let valid = (self.matcher)
@@ -221,20 +235,30 @@ impl<'a> NameForms<'a> {
         if valid.is_empty() {
             return None;
         }
-        let passed = |test: usize| {
-            let mut tallies = column.tallies.iter();
-            tallies.any(|tally| tally.test == test && tally.valid * 2 >= column.tested.max(1))
-        };
+        let mut passed = TestSet::default();
+        self.passed(column).for_each(|test| passed.insert(test));
+        let alike = valid.and(passed);
         let mut found = None;
         for (test, detector, rule) in tests(self.detectors, self.matcher) {
-            let counts = valid.contains(test) && rule.find.is_none();
-            if counts && rule.false_match_rate <= MASKED && passed(test) {
+            if alike.contains(test) && rule.find.is_none() && rule.false_match_rate <= MASKED {
                 let is_person =
                     is_key(detector) || detector.identifies == Some(Subject::IndividualByName);
                 found = Some(found.unwrap_or(false) || is_person);
             }
         }
         found
+    }
+
+    /// Tests by which a name may be like the values of a column: most of these pass them.
+    fn passed<'c>(&'c self, column: &'c ColumnProfile) -> impl Iterator<Item = usize> + 'c {
+        let passed = (column.tallies.iter())
+            .filter(|tally| tally.valid * 2 >= column.tested.max(1))
+            .map(|tally| tally.test);
+        passed.filter(|test| self.likening.contains(*test))
+    }
+
+    fn passes_any(&self, column: &ColumnProfile) -> bool {
+        self.passed(column).next().is_some()
     }
 }
 

@@ -5,91 +5,10 @@
 //! chance gives, so a dictionary that knows four names in five is enough.
 
 use crate::pack;
+use crate::pack::latin_words::{self, Known, Role};
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-/// What the dictionaries say of a word.
-#[derive(Clone, Copy, Default)]
-struct Known {
-    given: bool,
-    surname: bool,
-    /// A Chinese surname in pinyin.
-    pinyin: bool,
-    role: Role,
-}
-
-/// What a word is in a name.
-#[derive(Clone, Copy, Default, Eq, PartialEq)]
-enum Role {
-    /// A name, as far as it is known.
-    #[default]
-    Name,
-    /// It stands before, after or inside names and says nothing.
-    Particle,
-    /// A word of titles, places or organisations: names of persons hardly hold it.
-    Other,
-}
-
-/// What is known of words. Most are looked up as numbers: neither are their bytes hashed one by one, nor compared in a call.
-#[derive(Default)]
-struct Words {
-    short: HashMap<u128, Known, ahash::RandomState>,
-    long: HashMap<&'static [u8], Known, ahash::RandomState>,
-}
-
-impl Words {
-    fn entry(&mut self, word: &'static str) -> &mut Known {
-        match packed(word.as_bytes()) {
-            Some(number) => self.short.entry(number).or_default(),
-            None => self.long.entry(word.as_bytes()).or_default(),
-        }
-    }
-
-    fn get(&self, word: &[u8]) -> Option<Known> {
-        match packed(word) {
-            Some(number) => self.short.get(&number).copied(),
-            None => self.long.get(word).copied(),
-        }
-    }
-}
-
-/// A word of up to 15 bytes as a number: its bytes, the first lowest, and their count above them.
-fn packed(word: &[u8]) -> Option<u128> {
-    const LONGEST: usize = 15;
-    let length = word.len();
-    // First and last bytes overlap, and agree where they do.
-    let bytes = if let (Some(first), Some(last)) = (word.first_chunk::<8>(), word.last_chunk::<8>())
-    {
-        let behind = u128::from(u64::from_le_bytes(*last));
-        (length <= LONGEST)
-            .then(|| u128::from(u64::from_le_bytes(*first)) | behind << (8 * (length - 8)))?
-    } else if let (Some(first), Some(last)) = (word.first_chunk::<4>(), word.last_chunk::<4>()) {
-        let behind = u128::from(u32::from_le_bytes(*last));
-        u128::from(u32::from_le_bytes(*first)) | behind << (8 * (length - 4))
-    } else {
-        let at = |place: usize| u128::from(word.get(place).copied().unwrap_or(0)) << (8 * place);
-        at(0) | at(1) | at(2)
-    };
-    Some(bytes | (length as u128) << 120)
-}
-
-/// Words in small letters.
-static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let mut words = Words::default();
-    let mut mark = |list, mark: fn(&mut Known)| {
-        pack::terms(list).for_each(|word| mark(words.entry(word)));
-    };
-    mark("given-names", |word| word.given = true);
-    mark("surnames", |word| word.surname = true);
-    mark("pinyin-surnames", |word| word.pinyin = true);
-    mark("not-name-words", |word| {
-        word.role = if word.given { Role::Name } else { Role::Other };
-    });
-    mark("org-words", |word| word.role = Role::Other);
-    // What is also a word of organisations (`sa`, `de`) is a particle inside a name.
-    mark("name-particles", |word| word.role = Role::Particle);
-    words
-});
 static SYLLABLES: LazyLock<HashSet<&'static [u8], ahash::RandomState>> =
     LazyLock::new(|| pack::terms("pinyin-syllables").map(str::as_bytes).collect());
 /// Surnames of one character or two.
@@ -206,11 +125,11 @@ enum Word {
 
 /// What the dictionaries say of a word in small letters.
 fn known(word: &[u8]) -> Known {
-    WORDS.get(word).unwrap_or_default()
+    latin_words::known(word).unwrap_or_default()
 }
 
 fn kind_of_word(word: &[u8]) -> Word {
-    if let Some(known) = WORDS.get(word) {
+    if let Some(known) = latin_words::known(word) {
         return match known.role {
             Role::Particle => Word::Particle,
             Role::Other => Word::Other,

@@ -1,8 +1,9 @@
 //! A delimited text that is a form, or a table that lies on its side: its head goes in, its records come out. Such a text is
 //! small, so that all of it stands in the head.
 
+use super::sniff::{self, Sniffed};
 use super::translation::parsable;
-use super::{Delimited, parser_of, sniff};
+use super::{Delimited, parser_of};
 use crate::format::layout::labels::{self, Labelled};
 use crate::format::text::{self, TextHead};
 use crate::format::{Format as _, Opened, Refusal, head};
@@ -23,11 +24,13 @@ struct LabelledText {
 }
 
 /// The table of a text that is labels and values; `None` where it is a table like others.
-pub(super) fn open(head: &TextHead<'_>, dialect: Dialect) -> Option<Vec<Opened>> {
-    if !head.is_whole {
+pub(super) fn open(head: &TextHead<'_>, sniffed: &Sniffed) -> Option<Vec<Opened>> {
+    let dialect = sniff::with_cells(sniffed.dialect);
+    // Read with another delimiter, the text may have fewer records.
+    let is_long = sniffed.records > labels::MOST_ROWS && dialect == sniffed.dialect;
+    if !head.is_whole || is_long {
         return None;
     }
-    let dialect = sniff::with_cells(dialect);
     let labelled = labels::find(&grid(head.body(), dialect), head.words)?;
     let mut schema = labelled.schema();
     schema.encoding = Some(head.detected.name);

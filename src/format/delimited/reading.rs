@@ -8,6 +8,7 @@ use crate::format::layout::header_words::HeaderWords;
 use crate::model::dataset::Dialect;
 use crate::model::delimiter::Delimiter;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// Delimiters that are tried, in the order that settles a tie.
 pub(in crate::format) const DELIMITERS: [u8; 7] = [b',', b'\t', b';', b'|', 0x01, b'^', b'~'];
@@ -44,36 +45,46 @@ pub(in crate::format) fn records(
     whole: bool,
     most: usize,
 ) -> Vec<Record> {
-    let (mut values, mut ends) = (Vec::new(), Vec::new());
     let mut out = Vec::new();
-    let mut at = 0;
-    while out.len() < most {
+    walk(head, parser, whole, most, |(start, end), values, ends| {
+        let mut from = 0;
+        let fields = ends
+            .iter()
+            .map(|end| {
+                let field = String::from_utf8_lossy(&values[from..*end]).into_owned();
+                from = *end;
+                field
+            })
+            .collect();
+        out.push(Record { start, end, fields });
+    });
+    out
+}
+
+/// Hands on the records at the front of `head`, at most `most`: where each stands, its values, and where each of these ends.
+fn walk(
+    head: &[u8],
+    parser: Parser,
+    whole: bool,
+    most: usize,
+    mut take: impl FnMut((usize, usize), &[u8], &[usize]),
+) {
+    let (mut values, mut ends) = (Vec::new(), Vec::new());
+    let (mut at, mut count) = (0, 0);
+    while count < most {
         values.clear();
         ends.clear();
         match parser.next(&head[at..], whole, None, &mut values, &mut ends) {
             Step::Record { start, length, .. } => {
-                let mut from = 0;
-                let fields = ends
-                    .iter()
-                    .map(|end| {
-                        let field = String::from_utf8_lossy(&values[from..*end]).into_owned();
-                        from = *end;
-                        field
-                    })
-                    .collect();
-                out.push(Record {
-                    start: at + start,
-                    end: at + length,
-                    fields,
-                });
+                take((at + start, at + length), &values, &ends);
                 at += length;
+                count += 1;
             }
             // Line ends alone; then half a record, or one wider than any table.
             Step::Nothing(length) if at + length < head.len() => at += length,
             _ => break,
         }
     }
-    out
 }
 
 /// One way to read the head.
@@ -143,18 +154,73 @@ pub(super) fn parsed_as(delimiter: Delimiter, is_escaped: bool) -> u8 {
     }
 }
 
+/// What one way to read the head makes of it, without the records themselves: of many ways that are tried one is taken.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Outline {
+    pub(super) manner: Manner,
+    pub(super) width: usize,
+    /// Share of the records that have that width.
+    pub(super) share: f64,
+}
+
+impl Outline {
+    /// `None` where the head has no record.
+    pub(super) fn of(head: &[u8], manner: Manner, whole: bool) -> Option<Self> {
+        let text = parsed(head, manner);
+        let mut widths = Vec::new();
+        walk(&text, manner.parser(), whole, RECORDS, |_, _, ends| {
+            widths.push(ends.len());
+        });
+        let (width, share) = common_width(widths.into_iter())?;
+        Some(Self {
+            manner,
+            width,
+            share,
+        })
+    }
+
+    /// The best of several, the first of equal ones.
+    pub(super) fn best(head: &[u8], manners: Vec<Manner>, whole: bool) -> Option<Self> {
+        let outlines = manners.into_iter();
+        let outlines = outlines.filter_map(|manner| Self::of(head, manner, whole));
+        outlines.reduce(|one, other| {
+            if other.score() > one.score() + 1e-9 {
+                other
+            } else {
+                one
+            }
+        })
+    }
+
+    pub(super) fn score(&self) -> f64 {
+        score(self.width, self.share)
+    }
+}
+
+fn score(width: usize, share: f64) -> f64 {
+    if width > 1 {
+        share * (1.0 + (width as f64).ln() * 0.25)
+    } else {
+        0.01 * share
+    }
+}
+
+/// The head as the parser of a manner takes it.
+fn parsed(head: &[u8], manner: Manner) -> Cow<'_, [u8]> {
+    match Translation::of(manner.delimiter, manner.is_escaped) {
+        Some(translation) => Cow::Owned(translation.translate(head)),
+        None => Cow::Borrowed(head),
+    }
+}
+
 impl Reading {
     pub(super) fn new(head: &[u8], manner: Manner, whole: bool) -> Option<Self> {
-        let translation = Translation::of(manner.delimiter, manner.is_escaped);
-        let text = match translation {
-            Some(translation) => Cow::Owned(translation.translate(head)),
-            None => Cow::Borrowed(head),
-        };
+        let text = parsed(head, manner);
         let mut records = records(&text, manner.parser(), whole, RECORDS);
-        if let Some(translation) = translation {
+        if let Some(translation) = Translation::of(manner.delimiter, manner.is_escaped) {
             place(&mut records, head, translation);
         }
-        let (width, share) = common_width(&records)?;
+        let (width, share) = common_width(records.iter().map(|record| record.fields.len()))?;
         Some(Self {
             manner,
             records,
@@ -164,11 +230,7 @@ impl Reading {
     }
 
     pub(super) fn score(&self) -> f64 {
-        if self.width > 1 {
-            self.share * (1.0 + (self.width as f64).ln() * 0.25)
-        } else {
-            0.01 * self.share
-        }
+        score(self.width, self.share)
     }
 }
 
@@ -193,49 +255,54 @@ fn place(records: &mut [Record], head: &[u8], translation: Translation) {
 
 /// The reading of the head that makes most of it a table.
 pub(super) fn best(head: &[u8], whole: bool, words: &HeaderWords) -> Option<Reading> {
-    let reading = usual(head, whole)?;
-    Some(unusual::better(head, whole, &reading, words).unwrap_or(reading))
+    let comment = comment(head);
+    let reading = usual(head, whole, comment)?;
+    Some(unusual::better(head, whole, comment, &reading, words).unwrap_or(reading))
 }
 
 /// The best reading with one of the usual delimiters.
-fn usual(head: &[u8], whole: bool) -> Option<Reading> {
+fn usual(head: &[u8], whole: bool, comment: Option<u8>) -> Option<Reading> {
+    let tried = DELIMITERS
+        .into_iter()
+        .filter(|delimiter| *delimiter == b',' || memchr::memchr(*delimiter, head).is_some())
+        .flat_map(|delimiter| manners(head, Delimiter::of(delimiter), comment));
+    let tried: Vec<Manner> = tried.collect();
+    if let [only] = tried.as_slice() {
+        return Reading::new(head, *only, whole);
+    }
     let decimal = is_decimal(head);
-    let comment = comment(head);
-    let mut best: Option<(Reading, f64)> = None;
-    let mut regular = false;
-    for delimiter in DELIMITERS {
-        if delimiter != b',' && memchr::memchr(delimiter, head).is_none() {
-            continue;
-        }
-        for manner in manners(head, Delimiter::of(delimiter), comment) {
-            let Some(reading) = Reading::new(head, manner, whole) else {
-                continue;
-            };
-            let mut score = reading.score();
-            if delimiter == b',' && decimal {
-                // Only where nothing else separates the fields.
-                score *= 0.3;
-            } else if delimiter != b',' && reading.width > 1 && reading.share >= REGULAR {
-                regular = true;
-            }
-            if best.as_ref().is_none_or(|(_, other)| score > *other + 1e-9) {
-                best = Some((reading, score));
-            }
-        }
-    }
-    let (reading, _) = best?;
     let comma = Delimiter::of(b',');
-    if decimal && !regular && reading.manner.delimiter != comma {
-        let manner = Manner {
-            delimiter: comma,
-            ..reading.manner
+    let mut best: Option<(Outline, f64)> = None;
+    let mut regular = false;
+    for manner in tried {
+        let Some(outline) = Outline::of(head, manner, whole) else {
+            continue;
         };
-        let comma = Reading::new(head, manner, whole);
-        return comma
-            .filter(|comma| comma.score() > reading.score())
-            .or(Some(reading));
+        let is_comma = manner.delimiter == comma;
+        let mut score = outline.score();
+        if is_comma && decimal {
+            // Only where nothing else separates the fields.
+            score *= 0.3;
+        } else if !is_comma && outline.width > 1 && outline.share >= REGULAR {
+            regular = true;
+        }
+        if best.is_none_or(|(_, other)| score > other + 1e-9) {
+            best = Some((outline, score));
+        }
     }
-    Some(reading)
+    let (outline, _) = best?;
+    let mut manner = outline.manner;
+    if decimal && !regular && manner.delimiter != comma {
+        let other = Manner {
+            delimiter: comma,
+            ..manner
+        };
+        let other = Outline::of(head, other, whole);
+        if let Some(other) = other.filter(|other| other.score() > outline.score()) {
+            manner = other.manner;
+        }
+    }
+    Reading::new(head, manner, whole)
 }
 
 /// How fields with this between them may be written, the likeliest first.
@@ -333,12 +400,9 @@ const COMMENTS: [u8; 5] = *b"#%/-*";
 
 /// The byte of comment lines: at the start of lines that stand between others that do not begin so.
 pub(super) fn comment(head: &[u8]) -> Option<u8> {
-    let lines: Vec<&[u8]> = head
-        .split(|byte| matches!(byte, b'\n' | b'\r'))
-        .filter(|line| !line.is_empty())
-        .take(RECORDS)
-        .collect();
-    COMMENTS.into_iter().find(|mark| {
+    let lines: Vec<&[u8]> = lines(head).take(RECORDS).collect();
+    let begins = |mark: &u8| lines.iter().any(|line| line[0] == *mark);
+    COMMENTS.into_iter().filter(begins).find(|mark| {
         let parser = Parser {
             delimiter: UNUSED,
             quote: None,
@@ -356,14 +420,27 @@ pub(super) fn comment(head: &[u8]) -> Option<u8> {
     })
 }
 
+/// The lines of a head that are not empty.
+fn lines(head: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = Some(head);
+    let all = std::iter::from_fn(move || {
+        let text = rest?;
+        let end = memchr::memchr2(b'\n', b'\r', text);
+        rest = end.map(|end| &text[end + 1..]);
+        Some(end.map_or(text, |end| &text[..end]))
+    });
+    all.filter(|line| !line.is_empty())
+}
+
 /// The width that most records have, and how many have it; the wider one of two as frequent.
-fn common_width(records: &[Record]) -> Option<(usize, f64)> {
-    let mut widths = std::collections::BTreeMap::new();
-    for record in records {
-        *widths.entry(record.fields.len()).or_insert(0_usize) += 1;
+fn common_width(of_records: impl Iterator<Item = usize>) -> Option<(usize, f64)> {
+    let (mut widths, mut all) = (BTreeMap::new(), 0_usize);
+    for width in of_records {
+        *widths.entry(width).or_insert(0_usize) += 1;
+        all += 1;
     }
     let (width, count) = widths
         .into_iter()
         .max_by_key(|(width, count)| (*count, *width))?;
-    Some((width, count as f64 / records.len() as f64))
+    Some((width, count as f64 / all as f64))
 }

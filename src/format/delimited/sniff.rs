@@ -39,6 +39,8 @@ pub(in crate::format) struct Sniffed {
     pub(in crate::format) notes: Vec<Text>,
     /// The lines above the table.
     pub(in crate::format) above: Vec<String>,
+    /// Records of the head that were looked at.
+    pub(in crate::format) records: usize,
 }
 
 /// The header of a table.
@@ -171,6 +173,7 @@ fn laid_out(
         regular,
         notes,
         above: above.map(|cells| cells.join(" ")).collect(),
+        records: rows.len(),
     })
 }
 
@@ -420,6 +423,7 @@ pub(in crate::format) fn lines(head: &[u8], whole: bool, is_page: bool) -> Sniff
         regular: 1.0,
         notes: Vec::new(),
         above,
+        records: 0,
     }
 }
 

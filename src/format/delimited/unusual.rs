@@ -5,7 +5,7 @@
 //! over a number, a name with a dot in it. So only marks that are known to be used are taken, and the more often a mark stands in
 //! plain text, the more the columns must say for it.
 
-use super::reading::{self, REGULAR, Reading};
+use super::reading::{self, Manner, Outline, REGULAR, Reading};
 use crate::format::layout::header_words::HeaderWords;
 use crate::model::delimiter::Delimiter;
 use std::collections::{BTreeMap, BTreeSet};
@@ -57,8 +57,41 @@ fn is_strong(c: char) -> bool {
     STRONG.contains(c) || is_control(c)
 }
 
+/// Which characters of ASCII are marks.
+const MARKS: [bool; 128] = {
+    let mut marks = [false; 128];
+    let all = [STRONG.as_bytes(), WEAK.as_bytes(), AROUND.as_bytes()];
+    let mut of = 0;
+    while of < all.len() {
+        let mut at = 0;
+        while at < all[of].len() {
+            if all[of][at].is_ascii() {
+                marks[all[of][at] as usize] = true;
+            }
+            at += 1;
+        }
+        of += 1;
+    }
+    marks
+};
+
 fn is_mark(c: char) -> bool {
-    is_strong(c) || WEAK.contains(c) || SOFT.contains(c) || AROUND.contains(c)
+    match MARKS.get(c as usize) {
+        Some(is_mark) => *is_mark || is_control(c),
+        None => STRONG.contains(c) || SOFT.contains(c),
+    }
+}
+
+/// Whether no part of a run of marks can be a delimiter: one character that is a usual one or none, or nothing but characters
+/// that are empty cells or a mask when they stand together.
+fn is_idle(run: &str) -> bool {
+    let bytes = run.as_bytes();
+    match bytes {
+        [] => true,
+        [first @ (b',' | b'\t' | b'*'), rest @ ..] => rest.iter().all(|byte| byte == first),
+        [only] => class(&[char::from(*only)]).is_none(),
+        _ => false,
+    }
 }
 
 fn class(marks: &[char]) -> Option<Class> {
@@ -111,7 +144,7 @@ fn candidates(lines: &[&str]) -> Vec<(Delimiter, Class)> {
     let mut met: BTreeMap<(Class, Delimiter), usize> = BTreeMap::new();
     for line in lines {
         let mut of_line = BTreeSet::new();
-        for run in line.split(|c| !is_mark(c)).filter(|run| !run.is_empty()) {
+        for run in line.split(|c| !is_mark(c)).filter(|run| !is_idle(run)) {
             let run: Vec<char> = run.chars().take(LONGEST_RUN).collect();
             for from in 0..run.len() {
                 for to in from + 1..=run.len().min(from + LONGEST) {
@@ -140,6 +173,7 @@ fn candidates(lines: &[&str]) -> Vec<(Delimiter, Class)> {
 pub(super) fn better(
     head: &[u8],
     whole: bool,
+    comment: Option<u8>,
     usual: &Reading,
     words: &HeaderWords,
 ) -> Option<Reading> {
@@ -147,51 +181,61 @@ pub(super) fn better(
     if lines.len() < FEWEST {
         return None;
     }
-    let comment = reading::comment(head);
     let mut best: Option<Reading> = None;
     for (delimiter, class) in candidates(&lines) {
-        let manners = reading::manners(head, delimiter, comment).into_iter();
-        let readings = manners.filter_map(|manner| Reading::new(head, manner, whole));
-        let Some(reading) = readings.reduce(|one, other| {
-            if other.score() > one.score() + 1e-9 {
-                other
-            } else {
-                one
-            }
-        }) else {
+        // What the lines alone tell spares most readings.
+        if !may_part(delimiter, class, usual, &lines) {
+            continue;
+        }
+        let manners = reading::manners(head, delimiter, comment);
+        let Some(outline) = Outline::best(head, manners, whole) else {
             continue;
         };
         // Of two that are as good the longer is the whole, and the other a part of it.
-        let length = |reading: &Reading| reading.manner.delimiter.as_bytes().len();
+        let length = |manner: Manner| manner.delimiter.as_bytes().len();
         let is_best = best.as_ref().is_none_or(|best| {
-            let (own, others) = (reading.score(), best.score());
-            own > others + 1e-9 || own + 1e-9 > others && length(&reading) > length(best)
+            let (own, others) = (outline.score(), best.score());
+            own > others + 1e-9
+                || own + 1e-9 > others && length(outline.manner) > length(best.manner)
         });
-        if is_best && is_table(&reading, class, words) && outranks(&reading, class, usual, &lines) {
+        if !is_best || !is_regular(outline, class) || !outranks(outline, class, usual) {
+            continue;
+        }
+        let reading = Reading::new(head, outline.manner, whole);
+        if let Some(reading) = reading.filter(|reading| is_table(reading, class, words)) {
             best = Some(reading);
         }
     }
     best
 }
 
-/// Whether a reading is as regular as its delimiter asks for, and its columns say as much.
-fn is_table(reading: &Reading, class: Class, words: &HeaderWords) -> bool {
-    let (width, share) = (reading.width, reading.share);
+/// Whether records are as regular as their delimiter asks for.
+fn is_regular(outline: Outline, class: Class) -> bool {
+    let (width, share) = (outline.width, outline.share);
     width > 1
         && match class {
             Class::Strong => share >= SHARE_OF_STRONG,
             Class::Mixed => share >= REGULAR && width > 2,
-            // One of two fields may be part of names that all hold it, below a line that names them.
-            Class::Weak => {
-                let first = reading.records.first().map_or(0, |row| row.fields.len());
-                share >= REGULAR && reading.records.len() > FEWEST && (width > 2 || first == width)
-            }
-            Class::Soft => {
-                share >= SHARE_OF_SOFT
-                    && reading.records.len() > FEWEST
-                    && (has_values(reading, 1) || has_names(reading, words) || is_numbered(reading))
-            }
+            Class::Weak => share >= REGULAR,
+            Class::Soft => share >= SHARE_OF_SOFT,
         }
+}
+
+/// Whether the columns of a regular reading say as much as its delimiter asks for.
+fn is_table(reading: &Reading, class: Class, words: &HeaderWords) -> bool {
+    let width = reading.width;
+    match class {
+        Class::Strong | Class::Mixed => true,
+        // One of two fields may be part of names that all hold it, below a line that names them.
+        Class::Weak => {
+            let first = reading.records.first().map_or(0, |row| row.fields.len());
+            reading.records.len() > FEWEST && (width > 2 || first == width)
+        }
+        Class::Soft => {
+            reading.records.len() > FEWEST
+                && (has_values(reading, 1) || has_names(reading, words) || is_numbered(reading))
+        }
+    }
 }
 
 /// Whether a column from `first` on holds values: numbers for the most part.
@@ -232,30 +276,45 @@ fn has_names(reading: &Reading, words: &HeaderWords) -> bool {
     first.len() == reading.width && known * 2 >= first.len()
 }
 
-/// Whether a reading makes more of the lines than one with a usual delimiter does.
-fn outranks(reading: &Reading, class: Class, usual: &Reading, lines: &[&str]) -> bool {
-    let delimiter = reading.manner.delimiter;
+/// The usual delimiter within this one that parts fields by itself, where there is one.
+fn inner(delimiter: Delimiter, usual: &Reading) -> Option<u8> {
+    let inner = usual.manner.delimiter.single()?;
+    (usual.width > 1 && delimiter.as_bytes().contains(&inner)).then_some(inner)
+}
+
+fn is_single(delimiter: Delimiter) -> bool {
+    String::from_utf8_lossy(delimiter.as_bytes())
+        .chars()
+        .count()
+        == 1
+}
+
+/// Whether a delimiter may part what the lines hold better than a usual one, as far as its places in them tell.
+fn may_part(delimiter: Delimiter, class: Class, usual: &Reading, lines: &[&str]) -> bool {
     let marks = String::from_utf8_lossy(delimiter.as_bytes()).into_owned();
-    let inner = usual.manner.delimiter.single();
-    let inner = inner.filter(|byte| usual.width > 1 && delimiter.as_bytes().contains(byte));
     let count = |mark: &str| {
-        lines
-            .iter()
-            .map(|line| line.matches(mark).count())
-            .sum::<usize>()
+        let finder = memchr::memmem::Finder::new(mark);
+        let of_line = |line: &&str| finder.find_iter(line.as_bytes()).count();
+        lines.iter().map(of_line).sum::<usize>()
     };
-    if let Some(inner) = inner {
+    if let Some(inner) = inner(delimiter, usual) {
         // A part of the delimiter hardly stands anywhere else.
         let inner = char::from(inner).to_string();
         let within = count(&marks) * marks.matches(&inner).count();
         return count(&inner) * STRAY_OF <= within * (STRAY_OF + 1);
     }
-    if marks.chars().count() == 1 && class == Class::Strong && !is_between(&marks, usual, lines) {
-        return false;
+    !(is_single(delimiter) && class == Class::Strong) || is_between(&marks, usual, lines)
+}
+
+/// Whether a reading makes more of the lines than one with a usual delimiter does.
+fn outranks(outline: Outline, class: Class, usual: &Reading) -> bool {
+    let delimiter = outline.manner.delimiter;
+    if inner(delimiter, usual).is_some() {
+        return true;
     }
-    let (own, others) = (reading.score(), usual.score());
+    let (own, others) = (outline.score(), usual.score());
     match class {
-        Class::Strong if marks.chars().count() > 1 => own + 1e-9 >= others,
+        Class::Strong if !is_single(delimiter) => own + 1e-9 >= others,
         Class::Soft => own > others && (usual.width == 1 || usual.share < SHARE_OF_STRONG),
         _ => own > others + 1e-9,
     }
@@ -283,16 +342,11 @@ fn is_between(mark: &str, usual: &Reading, lines: &[&str]) -> bool {
 pub(super) fn blanks(head: &[u8], whole: bool) -> Option<Reading> {
     let comment = reading::comment(head);
     let manners = reading::manners(head, Delimiter::of(b' '), comment);
-    let readings = manners
-        .into_iter()
-        .filter_map(|manner| Reading::new(head, manner, whole));
-    let reading = readings.reduce(|one, other| {
-        if other.score() > one.score() + 1e-9 {
-            other
-        } else {
-            one
-        }
-    })?;
+    let outline = Outline::best(head, manners, whole)?;
+    if outline.width < 2 {
+        return None;
+    }
+    let reading = Reading::new(head, outline.manner, whole)?;
     let records = &reading.records;
     let (first, rows) = records.split_first()?;
     let even = rows.iter().filter(|row| row.fields.len() == reading.width);

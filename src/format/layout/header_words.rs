@@ -5,6 +5,7 @@
 
 use crate::pack;
 use crate::pack::detector::{self, About, Loaded, Subject};
+use crate::pack::latin_words;
 use crate::sketch::shapes::is_han;
 use std::collections::{HashMap, HashSet};
 use std::sync::{LazyLock, OnceLock};
@@ -42,36 +43,33 @@ pub struct HeaderWords {
 #[derive(Debug)]
 struct Index {
     /// By their letters and digits alone in lower case.
-    words: HashSet<String>,
+    words: Terms<String>,
     /// Those that name what is about a person.
-    personal: HashSet<String>,
+    personal: Terms<String>,
     /// Those of them that are not Latin, which occur within longer words.
-    within: HashSet<String>,
+    within: Terms<String>,
     /// Characters of the longest of those.
     longest: usize,
-    chinese_surnames: HashSet<&'static str>,
-    latin_names: HashSet<&'static str>,
+    chinese_surnames: Terms<&'static str>,
 }
+
+type Terms<T> = HashSet<T, ahash::RandomState>;
 
 impl Index {
     fn new(words: &[String], personal: &[String]) -> Self {
-        let words: HashSet<String> = (words.iter().map(|word| joined(word)))
+        let words: Terms<String> = (words.iter().map(|word| joined(word)))
             .chain(pack::terms(LIST).map(joined))
             .filter(|word| !word.is_empty())
             .collect();
         let within = words.iter().filter(|word| !word.is_ascii());
-        let within: HashSet<String> = within.cloned().collect();
+        let within: Terms<String> = within.cloned().collect();
         let first = |line: &'static str| line.split('\t').next().unwrap_or(line);
-        let latin = pack::terms("given-names")
-            .chain(pack::terms("surnames"))
-            .chain(pack::terms("pinyin-surnames"));
         Self {
             longest: (within.iter().map(|word| word.chars().count()).max()).unwrap_or(0),
             words,
             personal: personal.iter().map(|word| joined(word)).collect(),
             within,
             chinese_surnames: pack::terms("chinese-surnames").map(first).collect(),
-            latin_names: latin.map(first).collect(),
         }
     }
 }
@@ -237,9 +235,8 @@ impl HeaderWords {
             .collect();
         let begins = |word: &&str| word.starts_with(char::is_uppercase);
         let is_name = |word: &&str| {
-            self.index()
-                .latin_names
-                .contains(word.trim_matches('.').to_lowercase().as_str())
+            let word = word.trim_matches('.').to_lowercase();
+            latin_words::known(word.as_bytes()).is_some_and(latin_words::Known::is_name)
         };
         (2..=4).contains(&words.len())
             && words.iter().all(|word| {
@@ -303,6 +300,12 @@ impl HeaderWords {
 }
 
 fn joined(text: &str) -> String {
+    if text.is_ascii() {
+        let letters = text.bytes().filter(u8::is_ascii_alphanumeric);
+        return letters
+            .map(|byte| char::from(byte.to_ascii_lowercase()))
+            .collect();
+    }
     text.nfkc()
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)

@@ -18,7 +18,7 @@ use crate::model::table::Batches;
 use std::collections::BTreeSet;
 
 /// Rows and columns of the largest grid that may be a form.
-const MOST_ROWS: usize = 200;
+pub(in crate::format) const MOST_ROWS: usize = 200;
 const MOST_COLUMNS: usize = 2_048;
 /// Labels of persons without which a grid is none of theirs.
 const LEAST_PERSONAL: usize = 2;

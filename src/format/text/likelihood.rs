@@ -146,21 +146,16 @@ fn without_delimiters(sample: &[u8]) -> Cow<'_, [u8]> {
 
 /// The logarithm of the chance of bytes that are no text.
 fn noise(sample: &[u8]) -> f64 {
-    let log = |byte: &u8| {
-        if byte.is_ascii() {
-            ASCII.ln()
-        } else {
-            NOISE.ln()
-        }
-    };
+    let (plain, other) = (ASCII.ln(), NOISE.ln());
+    let log = |byte: &u8| if byte.is_ascii() { plain } else { other };
     sample.iter().map(log).sum()
 }
 
 /// The logarithm of the chance of a text in an encoding whose characters have several bytes.
 fn of_many(encoding: &'static Encoding, sample: &[u8]) -> f64 {
     let text = encoding.decode_without_bom_handling(sample).0;
+    let plain = ASCII.ln();
     let chance = |character: char| match character {
-        c if c.is_ascii() => ASCII,
         c if encoding == GB18030 => chinese(c),
         c if encoding == BIG5 => traditional(c),
         c if encoding == EUC_KR => korean(c),
@@ -169,7 +164,7 @@ fn of_many(encoding: &'static Encoding, sample: &[u8]) -> f64 {
     let (mut log, mut before) = (0.0, ' ');
     let mut characters = text.chars().peekable();
     while let Some(c) = characters.next() {
-        log += chance(c).ln();
+        log += if c.is_ascii() { plain } else { chance(c).ln() };
         let is_letter = |c: char| c.is_ascii_alphabetic();
         let alone = is_letter(before) && characters.peek().is_some_and(|next| is_letter(*next));
         if alone && !c.is_ascii() && c.is_alphabetic() {
@@ -301,21 +296,22 @@ fn of_single(encoding: &'static Encoding, sample: &[u8]) -> f64 {
         is_latin(encoding).then_some(NEIGHBOURS_ELSEWHERE)
     };
     let mut before = ' ';
-    let mut log = 0.0;
+    let (mut log, plain) = (0.0, ASCII.ln());
     let text = encoding.decode_without_bom_handling(sample).0;
     for c in text.chars() {
-        log += single(c, before, neighbours).ln();
+        log += if c.is_ascii() {
+            plain
+        } else {
+            single(c, before, neighbours).ln()
+        };
         before = c;
     }
     log
 }
 
-/// The chance of a character of an encoding of single bytes behind another; `neighbours` that of a letter beyond ASCII behind
+/// The chance of a character beyond ASCII of an encoding of single bytes behind another; `neighbours` that of such a letter behind
 /// another, where letters are Latin.
 fn single(c: char, before: char, neighbours: Option<f64>) -> f64 {
-    if c.is_ascii() {
-        return ASCII;
-    }
     // Vowels and tones of Thai are no letters to Unicode.
     let is_mark = matches!(c, '\u{E31}' | '\u{E34}'..='\u{E3A}' | '\u{E47}'..='\u{E4E}');
     if !c.is_alphabetic() && !is_mark {

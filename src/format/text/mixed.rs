@@ -3,8 +3,8 @@
 //!
 //! Exports are appended to each other by systems of different age. A line is whole in one encoding, so each is decoded by itself.
 
-use super::Breaks;
 use super::detect::guess;
+use super::{Breaks, beyond_ascii};
 use crate::model::source::{Source, UNKNOWN_SIZE, read_range};
 use encoding_rs::{Encoding, UTF_8};
 
@@ -74,10 +74,7 @@ struct Lines {
 
 impl Lines {
     fn add(&mut self, text: &[u8]) {
-        if text.is_ascii() {
-            return;
-        }
-        for line in lines(text) {
+        for line in lines_beyond_ascii(text) {
             match kind(line) {
                 Kind::Ascii | Kind::Faulty | Kind::Unlikely => {}
                 Kind::Utf8(characters) => {
@@ -107,6 +104,18 @@ impl Lines {
         let letters = encoding.is_single_byte() && self.utf8 > 1 && self.utf8 * 10 >= self.other;
         (sure > SURE && (is_certain && enough || letters)).then_some(encoding)
     }
+}
+
+/// The lines of a text that hold more than ASCII.
+fn lines_beyond_ascii(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let found = at + beyond_ascii(&text[at..])?;
+        let begin = memchr::memrchr2(b'\n', b'\r', &text[at..found]).map_or(at, |end| at + end + 1);
+        let rest = memchr::memchr2(b'\n', b'\r', &text[found..]);
+        at = rest.map_or(text.len(), |end| found + end + 1);
+        Some(&text[begin..at])
+    })
 }
 
 fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {

@@ -2,6 +2,7 @@
 //!
 //! It is said and not undone: what was lost on the way nobody knows.
 
+use super::beyond_ascii;
 use crate::model::Text;
 use encoding_rs::{GBK, WINDOWS_1252};
 
@@ -21,15 +22,16 @@ pub(super) fn note(text: &str) -> Option<Text> {
     if text.is_ascii() {
         return None;
     }
-    let runs = || {
-        text.split(|c: char| c.is_ascii() || c == '\u{FFFD}')
-            .filter(|run| !run.is_empty())
-    };
-    let count = runs().count();
+    let count = runs(text).count();
     let of = |bytes: &dyn Fn(&str) -> Option<Vec<u8>>| {
-        let twice = runs().filter(|run| bytes(run).is_some_and(|bytes| was_utf8(&bytes)));
-        let twice = twice.count();
-        twice >= FEWEST && twice as f64 >= SHARE * count as f64
+        let are_enough = |twice: usize| twice >= FEWEST && twice as f64 >= SHARE * count as f64;
+        let mut twice = count;
+        are_enough(twice)
+            && runs(text).all(|run| {
+                let is_twice = bytes(run).is_some_and(|bytes| was_utf8(&bytes));
+                twice -= usize::from(!is_twice);
+                are_enough(twice)
+            })
     };
     (of(&western) || of(&chinese)).then(|| {
         Text::new(
@@ -37,6 +39,18 @@ pub(super) fn note(text: &str) -> Option<Text> {
             "the text looks like UTF-8 that was decoded as another encoding and saved again; it was read as it stands, and names and addresses in it cannot be recognised",
         )
     })
+}
+
+/// Runs of characters beyond ASCII; what stands for lost ones belongs to none.
+fn runs(text: &str) -> impl Iterator<Item = &str> {
+    let mut at = 0;
+    let beyond = std::iter::from_fn(move || {
+        let begin = at + beyond_ascii(&text.as_bytes()[at..])?;
+        let end = text[begin..].bytes().position(|byte| byte.is_ascii());
+        at = end.map_or(text.len(), |end| begin + end);
+        Some(&text[begin..at])
+    });
+    beyond.flat_map(|run| run.split('\u{FFFD}').filter(|run| !run.is_empty()))
 }
 
 /// The bytes of a run in windows-1252, or in Latin-1 where that has no character.
