@@ -21,7 +21,7 @@ use reading::StackedTable;
 use std::sync::Arc;
 
 /// Bytes of the largest text that is cut: all of it is looked at.
-pub(super) const LARGEST: u64 = 4 << 20;
+pub(super) const LARGEST: u64 = 16 << 20;
 
 /// Names of columns that a header further on may begin with.
 const NAMES: usize = 32;
