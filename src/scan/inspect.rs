@@ -232,6 +232,10 @@ impl Inspection {
         if let Some(file) = unsupported::of_a_program(entry.file_name(), entry.byte_size) {
             return Err(Skip::of(entry, UnsupportedReason::Program { file }));
         }
+        if let Some(ending) = self.store.companion(entry) {
+            let file = unsupported::of_a_table(ending);
+            return Err(Skip::of(entry, UnsupportedReason::Program { file }));
+        }
         let (entry, opened) = self.store.look(entry)?;
         let source = opened.source;
         let head =
@@ -255,9 +259,6 @@ impl Inspection {
         if let Some(file) = unsupported::of_a_database(&head, name) {
             let beside = self.store.is_beside_database(&entry);
             return Err(Skip::of(&entry, unsupported::reason(file, beside)));
-        }
-        if let Some(file) = unsupported::recognise(&head, name) {
-            return Err(Skip::of(&entry, UnsupportedReason::File { file }));
         }
         if let Some(known) = self.known_kind(&entry, name, &head, false) {
             return known;
