@@ -337,7 +337,8 @@ impl Inspection {
         let inspected = named.map(|(index, (opened, member))| {
             let table = opened.table;
             let mut schema = table.schema().clone();
-            if let Some(note) = misnamed(entry, table.format()) {
+            let note = (!table.is_enclosed()).then(|| misnamed(entry, table.format()));
+            if let Some(note) = note.flatten() {
                 Arc::make_mut(&mut schema).notes.push(note);
             }
             Inspected {
