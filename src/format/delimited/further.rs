@@ -8,14 +8,15 @@ use super::mend;
 use crate::format::layout::header::{Kind, kind, plain};
 use crate::format::layout::header_words::HeaderWords;
 use std::collections::BTreeSet;
+use std::ops::Range;
 
-/// Rows by which the columns of numbers of a batch are known, and the share of them that begin so.
+/// Rows at either end of a batch by which its columns of numbers are known, and the share of them that begin so.
 const SAMPLED: usize = 64;
-const MOST: f64 = 0.9;
+const MOST: f64 = 0.97;
 /// Columns of numbers that are held against a row.
 const COLUMNS: usize = 4;
 /// Rows of a batch that are looked at as a whole, and bytes of the longest name of a column.
-const MOST_LOOKED_AT: usize = 64;
+const MOST_LOOKED_AT: usize = 256;
 const LONGEST: usize = 80;
 
 /// The rows of a batch: values, views column by column that are `stride` apart, and how many there are.
@@ -51,26 +52,31 @@ impl Cells<'_> {
         String::from_utf8_lossy(&value[..value.len().min(LONGEST + 1)]).into_owned()
     }
 
-    /// The first columns in which most cells begin as numbers do.
-    fn of_numbers(&self) -> Vec<usize> {
-        let step = (self.rows / SAMPLED).max(1);
+    /// The first columns in which most cells of these rows begin as numbers do.
+    fn of_numbers(&self, rows: Range<usize>) -> Vec<usize> {
         let is_one = |column: &usize| {
-            let firsts = (0..self.rows)
-                .step_by(step)
-                .map(|row| self.first(*column, row));
-            let (mut all, mut numbers) = (0_u32, 0_u32);
-            for first in firsts {
-                all += 1;
-                numbers += u32::from(first.is_some_and(|byte| byte.is_ascii_digit()));
-            }
-            f64::from(numbers) >= MOST * f64::from(all)
+            let firsts = rows.clone().map(|row| self.first(*column, row));
+            let numbers = firsts.filter(|first| first.is_some_and(|byte| byte.is_ascii_digit()));
+            numbers.count() as f64 >= MOST * rows.len() as f64
         };
         (0..self.width()).filter(is_one).take(COLUMNS).collect()
     }
 
-    /// The rows that are headers of another table.
+    /// The rows that are headers of another table: by the columns of numbers above them, or by those below.
     pub(super) fn further_headers(&self) -> Vec<usize> {
-        let of_numbers = self.of_numbers();
+        let above = self.of_numbers(0..self.rows.min(SAMPLED));
+        let below = self.of_numbers(self.rows.saturating_sub(SAMPLED)..self.rows);
+        let mut headers = self.headers(&above);
+        if below != above {
+            headers.extend(self.headers(&below));
+            headers.sort_unstable();
+            headers.dedup();
+        }
+        headers
+    }
+
+    /// The rows that are headers by these columns of numbers.
+    fn headers(&self, of_numbers: &[usize]) -> Vec<usize> {
         let Some(first) = of_numbers.first() else {
             return Vec::new();
         };
