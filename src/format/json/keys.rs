@@ -154,7 +154,7 @@ mod tests {
                 &["Marie-Claire Dubois", "Jean Moreau", "Luc Girard"],
                 Keys::Persons,
             ),
-            (&["欧阳娜娜", "诸葛亮", "司马懿"], Keys::Persons),
+            (&["欧阳娜娜", "诸葛亮", "司马光"], Keys::Persons),
             (&["J. Smith", "A. Johnson", "total"], Keys::MayBePersons),
             (&["张伟"], Keys::MayBePersons),
             (&["北京", "上海", "广州"], Keys::Others),
