@@ -263,14 +263,15 @@ impl NameWords for HeaderWords {
     }
 }
 
-/// What of detectors, kinds and law is in force.
+/// What of detectors, kinds, law and formats that are not read is in force.
 fn references(detectors: &Detectors, kinds: &[Kind], law: &LawPacks) -> Vec<PackReference> {
     let detectors = (detectors.iter())
         .map(|loaded| reference(&loaded.detector.id, "detector", "", &loaded.digest));
     let kinds = (kinds.iter()).map(|kind| reference(kind.id, "kind", "", &kind.digest));
     let law = (law.packs.iter())
         .map(|pack| reference(&pack.front.id, "law", &pack.front.edition, &pack.digest));
-    detectors.chain(kinds).chain(law).collect()
+    let unread = unread::packs().map(|(id, digest)| reference(&id, "unread", "", &digest));
+    detectors.chain(kinds).chain(law).chain(unread).collect()
 }
 
 fn reference(id: &str, kind: &str, edition: &str, digest: &str) -> PackReference {

@@ -9,6 +9,7 @@ mod forms;
 mod lists;
 mod persons;
 mod samples;
+mod titles;
 
 pub(super) use forms::is_sure_name;
 pub use forms::{NameForms, NameWords};
@@ -151,7 +152,7 @@ impl NameForm {
     fn is_hidden(self, list: List) -> bool {
         match self {
             Self::Word => false,
-            Self::Identifier { .. } | Self::Value | Self::SurePerson => true,
+            Self::Identifier { .. } | Self::Value | Self::SurePerson | Self::Titled => true,
             Self::LatinName => list >= List::Alone,
             Self::Person | Self::GivenName | Self::Thing | Self::Other => list >= List::Doubtful,
         }
@@ -190,13 +191,15 @@ fn join(path: &mut String, part: &str) {
     path.push_str(part);
 }
 
-/// The names in a path. A point before a blank or at the end belongs to a name (`J. Smith`), as do those behind an `@`.
+/// The names in a path. A point before a blank, behind a title or at the end belongs to a name (`J. Smith`, `Dr.Smith`), as do
+/// those behind an `@`.
 fn parts(path: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut begin = 0;
     for (at, _) in path.match_indices('.') {
         let rest = &path[at + 1..];
         let ends = rest.is_empty() || rest.starts_with(char::is_whitespace);
+        let ends = ends || titles::is_before_names(&path[begin..at]);
         if !ends && !path[begin..at].contains('@') && at > begin {
             parts.push(&path[begin..at]);
             begin = at + 1;

@@ -78,6 +78,26 @@ impl Declared {
         Self::of_name(name)
     }
 
+    /// By what a file beside a table says of it: a name, a number, or a number behind a word (`UTF-8`, `936`, `ANSI 1251`).
+    pub(super) fn of_words(words: &[u8]) -> Self {
+        /// The parts of ISO 8859, by their number and that of their code page.
+        const ISO: (u16, u16) = (8859, 28590);
+        let words = String::from_utf8_lossy(words);
+        let words = words.trim_matches(|c: char| c.is_whitespace() || c == '\0' || c == '\u{FEFF}');
+        let whole = Self::of_name(words);
+        if whole != Self::Nothing {
+            return whole;
+        }
+        let digits = words.trim_start_matches(|c: char| !c.is_ascii_digit());
+        let digits: String = digits.chars().filter(char::is_ascii_digit).collect();
+        let part = digits.strip_prefix(&ISO.0.to_string());
+        let number = match part.and_then(|part| part.parse::<u16>().ok()) {
+            Some(part) => ISO.1.saturating_add(part),
+            None => digits.parse().unwrap_or(0),
+        };
+        Self::of_number(number)
+    }
+
     /// By the name of an encoding.
     pub(super) fn of_name(name: &str) -> Self {
         let name = name.trim_matches(['\0', ' ']).to_ascii_lowercase();
@@ -276,6 +296,25 @@ mod tests {
         assert_eq!(page.decode(b"Ren\x82e   "), "Renée");
         let page = CodePage::settle(Declared::of_number(1252), b"Ren\xE9e\nM\xFCller\nJos\xE9");
         assert_eq!(page.decode(b"M\xFCller"), "Müller");
+    }
+
+    #[test]
+    fn a_file_beside_a_table_names_a_code_page_in_many_ways() {
+        for (words, expected) in [
+            ("UTF-8\r\n", Declared::As(UTF_8)),
+            ("UTF8", Declared::As(UTF_8)),
+            ("936", Declared::As(GB18030)),
+            ("GBK", Declared::As(encoding_rs::GBK)),
+            ("ANSI 1251", Declared::As(encoding_rs::WINDOWS_1251)),
+            ("OEM 866", Declared::As(encoding_rs::IBM866)),
+            ("cp1252", Declared::Western(1252)),
+            ("88595", Declared::As(encoding_rs::ISO_8859_5)),
+            ("ISO 8859-2", Declared::As(encoding_rs::ISO_8859_2)),
+            ("System", Declared::Nothing),
+            ("", Declared::Nothing),
+        ] {
+            assert_eq!(Declared::of_words(words.as_bytes()), expected, "{words}");
+        }
     }
 
     #[test]

@@ -2,23 +2,26 @@
 //!
 //! The layout is public: a header, 32 bytes for each field (48 in dBase 7), rows of a fixed length whose first byte says whether they
 //! are deleted. Deleted rows are no records; they still stand in the file, and a note counts them. Memos stand in a file beside (.dbt,
-//! .fpt), which is not read.
+//! .fpt), and another one may name the code page (.cpg).
 
 mod header;
+mod memo;
 mod values;
 
-use crate::format::code_page::CodePage;
+use crate::format::code_page::{CodePage, Declared};
 use crate::format::fixed_rows::{Chunks, FixedRows};
 use crate::format::{Format, Opened, Opening, Refusal};
 use crate::model::Text;
 use crate::model::anomalies::ReadAnomalies;
 use crate::model::batch::Batch;
-use crate::model::dataset::{Field, Schema, Split};
+use crate::model::dataset::{DataType, Field, Schema, Split};
 use crate::model::reason::{StatisticsFile, StatisticsReason};
 use crate::model::removed_rows::RemovedRows;
 use crate::model::source::{Source, read_range};
 use crate::model::table::{Batches, Splits, Table};
+use crate::model::text::counted;
 use header::{Header, Kind, Variable};
+use memo::Memos;
 use std::sync::Arc;
 
 const FILE: StatisticsFile = StatisticsFile::Dbase;
@@ -36,6 +39,8 @@ struct DbfTable {
     variables: Vec<Variable>,
     rows: FixedRows,
     page: CodePage,
+    /// The file of memos, where it stands beside.
+    memos: Option<Memos>,
 }
 
 impl Format for Dbf {
@@ -64,8 +69,9 @@ impl Format for Dbf {
         for variable in &header.variables {
             crate::format::fixed_rows::add_line(&mut sample, &variable.name);
         }
-        let page = CodePage::settle(header.declared, &sample);
-        let mut schema = schema(&header, &page);
+        let page = CodePage::settle(declared(&**entry.source, &header), &sample);
+        let memos = Memos::beside(&**entry.source);
+        let mut schema = schema(&header, &page, memos.is_some());
         if uncounted > 0 {
             schema.notes.push(Text::new(
                 format!("文件头少计了 {uncounted} 行，这些行也已读取"),
@@ -77,7 +83,19 @@ impl Format for Dbf {
             variables: header.variables,
             rows,
             page,
+            memos,
         }))
+    }
+}
+
+/// What the file beside the table says of its code page, or its header where there is none.
+fn declared(source: &dyn Source, header: &Header) -> Declared {
+    const LONGEST: usize = 64;
+    let file = source.beside(".cpg");
+    let words = file.and_then(|file| read_range(&**file, 0, LONGEST).ok());
+    match words.map(|words| Declared::of_words(&words)) {
+        None | Some(Declared::Nothing) => header.declared,
+        Some(declared) => declared,
     }
 }
 
@@ -94,29 +112,47 @@ fn rows(source: &dyn Source, header: &Header) -> (FixedRows, u64) {
     (all, beyond)
 }
 
-fn schema(header: &Header, page: &CodePage) -> Schema {
+/// The schema of a table; `has_memos`: the file of its memos stands beside it.
+fn schema(header: &Header, page: &CodePage, has_memos: bool) -> Schema {
     let field = |variable: &Variable| Field {
         path: page.title(&variable.name).into(),
-        data_type: variable.kind.data_type(),
+        data_type: match variable.kind {
+            Kind::Memo if has_memos => DataType::String,
+            kind => kind.data_type(),
+        },
         description: None,
     };
-    let memos = header.variables.iter();
-    let memos = memos.filter(|variable| variable.kind == Kind::Memo).count();
-    let memo = || {
-        Text::new(
-            format!("{memos} 个备注列的内容存放在旁边的文件（.dbt、.fpt）中，未读取"),
-            format!(
-                "the contents of {memos} memo column(s) stand in a file beside (.dbt, .fpt), which is not read"
-            ),
-        )
+    let count = |wanted: Kind| {
+        let variables = header.variables.iter();
+        variables.filter(|variable| variable.kind == wanted).count() as u64
     };
-    let mut notes: Vec<Text> = (memos > 0).then(memo).into_iter().collect();
+    let (memos, objects) = (count(Kind::Memo), count(Kind::Object));
+    let unread = if has_memos { objects } else { memos + objects };
+    let mut notes = Vec::new();
+    if has_memos && memos > 0 {
+        notes.push(Text::new(
+            format!("{memos} 个备注列已从旁边的文件（.dbt、.fpt）读取"),
+            format!(
+                "{} read from the file beside the table (.dbt, .fpt)",
+                counted(memos, "column of memos was", "columns of memos were")
+            ),
+        ));
+    }
+    if unread > 0 {
+        notes.push(Text::new(
+            format!("{unread} 个备注或对象列的内容存放在旁边的文件（.dbt、.fpt）中，未读取，其中可能有个人信息"),
+            format!(
+                "the contents of {} stand in a file beside the table (.dbt, .fpt) and were not read; they may be about people",
+                counted(unread, "column of memos or objects", "columns of memos or objects")
+            ),
+        ));
+    }
     notes.extend(page.note());
     Schema {
         fields: header.variables.iter().map(field).collect(),
         encoding: page.name(),
         notes,
-        may_hold_others: memos > 0,
+        may_hold_others: unread > 0,
         ..Schema::default()
     }
 }
@@ -152,7 +188,11 @@ impl Table for DbfTable {
         Ok(Box::new(Rows {
             table: self,
             chunks: self.rows.chunks(&**source, split, cut_off),
+            memos: self
+                .memos
+                .and_then(|memos| Some((memos, memos.file(&**source)?))),
             deleted: 0,
+            unread: 0,
         }))
     }
 }
@@ -160,30 +200,67 @@ impl Table for DbfTable {
 struct Rows<'a> {
     table: &'a DbfTable,
     chunks: Chunks<'a>,
+    /// The file of memos.
+    memos: Option<(Memos, &'a Arc<dyn Source>)>,
     deleted: u64,
+    /// Memos that were not read, or not to their end.
+    unread: u64,
+}
+
+impl Rows<'_> {
+    /// The batch of the rows at the front of a chunk; those whose memos are too much for one are given back.
+    fn batch(&mut self, bytes: &[u8]) -> Result<Batch, Refusal> {
+        let length = self.table.rows.length;
+        let all: Vec<&[u8]> = bytes.chunks_exact(length).collect();
+        let live: Vec<usize> = (0..all.len()).filter(|at| all[*at][0] != DELETED).collect();
+        let mut rows: Vec<&[u8]> = live.iter().map(|at| all[*at]).collect();
+        let variables = &self.table.variables;
+        let mut texts = Vec::new();
+        let mut seen = all.len();
+        if let Some((memos, file)) = self.memos {
+            let of_memos: Vec<&Variable> = variables
+                .iter()
+                .filter(|variable| variable.kind == Kind::Memo)
+                .collect();
+            let taken = memo::take(&rows, &of_memos, memos, &**file)?;
+            if let Some(next) = live.get(taken.rows) {
+                self.chunks.give_back(all.len() - next);
+                seen = *next;
+            }
+            rows.truncate(taken.rows);
+            self.unread += taken.unread;
+            texts = taken.columns;
+        }
+        self.deleted += (seen - rows.len()) as u64;
+        let mut texts = texts.into_iter();
+        let columns = variables.iter().map(|variable| {
+            let memos = (variable.kind == Kind::Memo)
+                .then(|| texts.next())
+                .flatten();
+            match memos {
+                Some(memos) => values::memos(&memos, &self.table.page),
+                None => values::column(&rows, variable, &self.table.page),
+            }
+        });
+        Ok(Batch {
+            rows: rows.len(),
+            columns: columns.collect(),
+        })
+    }
 }
 
 impl Batches for Rows<'_> {
     fn next(&mut self) -> Option<Result<Batch, Refusal>> {
-        let bytes = match self.chunks.next()? {
-            Ok(bytes) => bytes,
-            Err(refusal) => return Some(Err(refusal)),
-        };
-        let all = bytes.chunks_exact(self.table.rows.length);
-        let total = all.len();
-        let rows: Vec<&[u8]> = all.filter(|row| row[0] != DELETED).collect();
-        self.deleted += (total - rows.len()) as u64;
-        let columns = self.table.variables.iter();
-        let columns = columns.map(|variable| values::column(&rows, variable, &self.table.page));
-        Some(Ok(Batch {
-            rows: rows.len(),
-            columns: columns.collect(),
-        }))
+        match self.chunks.next()? {
+            Ok(bytes) => Some(self.batch(&bytes)),
+            Err(refusal) => Some(Err(refusal)),
+        }
     }
 
     fn anomalies(&self) -> ReadAnomalies {
         ReadAnomalies {
             deleted_rows: self.deleted,
+            unread_values: self.unread,
             ..ReadAnomalies::default()
         }
     }

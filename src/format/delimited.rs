@@ -9,6 +9,7 @@
 pub(super) mod batches;
 mod boundaries;
 mod form;
+mod further;
 mod mend;
 pub(super) mod parser;
 mod plain;

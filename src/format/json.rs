@@ -9,6 +9,7 @@
 mod beside;
 mod feed;
 mod frame;
+mod keys;
 mod names;
 mod plan;
 mod recoded;
@@ -33,6 +34,7 @@ use crate::model::text::counted;
 use encoding_rs::Encoding;
 use feed::Feed;
 use frame::FrameTable;
+use keys::Keys;
 use plan::{Plan, Shape};
 use recoded::Recoded;
 use records::{Found, Layout, Records};
@@ -168,7 +170,11 @@ impl JsonText<'_> {
         let (mut opened, mut refused) = (Vec::new(), None);
         for plan in plans {
             let member = several.then(|| plan.path.join(".").into());
-            match self.table(plan, several) {
+            let keys = match plan.shape {
+                Shape::Members { start } => keys::below(survey, start, self.words),
+                _ => Keys::Others,
+            };
+            match self.table(plan, several, keys) {
                 Ok(table) => opened.push(Opened {
                     member,
                     table,
@@ -183,12 +189,12 @@ impl JsonText<'_> {
         }
     }
 
-    /// A table of a document.
-    fn table(&self, plan: Plan, several: bool) -> Result<Arc<dyn Table>, Refusal> {
+    /// A table of a document, whose records stand under such keys.
+    fn table(&self, plan: Plan, several: bool, keys: Keys) -> Result<Arc<dyn Table>, Refusal> {
         let notes = vec![beside::note(&plan, several, self.words)];
         Ok(match plan.shape {
             Shape::Elements { start } => Arc::new(self.records(Layout::Elements { start }, notes)?),
-            Shape::Members { start } => Arc::new(self.records(Layout::Members { start }, notes)?),
+            Shape::Members { start } => Arc::new(self.keyed(start, keys, notes)?),
             Shape::Rows { start, names } if names.is_empty() => {
                 Arc::new(self.records(Layout::Elements { start }, notes)?)
             }
@@ -204,11 +210,26 @@ impl JsonText<'_> {
         })
     }
 
+    /// The table of records behind keys, the first of which begins at `start`.
+    fn keyed(&self, start: u64, keys: Keys, mut notes: Vec<Text>) -> Result<JsonTable, Refusal> {
+        let label = match keys {
+            Keys::Persons => Some(keys::LABEL),
+            Keys::MayBePersons => {
+                notes.push(keys::note());
+                None
+            }
+            Keys::Others => None,
+        };
+        let layout = Layout::Members { start };
+        let mut table = self.shaped(layout, Form::Member, Tree::keyed(label), notes)?;
+        if keys == Keys::MayBePersons {
+            Arc::make_mut(&mut table.schema).may_hold_others = true;
+        }
+        Ok(table)
+    }
+
     /// The table of records that lie so.
     fn records(&self, layout: Layout, mut notes: Vec<Text>) -> Result<JsonTable, Refusal> {
-        if matches!(layout, Layout::Members { .. }) {
-            return self.shaped(layout, Form::Member, Tree::keyed(), notes);
-        }
         match names::of_rows(self.source, layout, self.words) {
             Some(rows) => {
                 notes.extend((!rows.has_header).then(no_header));

@@ -1,8 +1,10 @@
 //! Mail (RFC 5322, MIME) and mailboxes (mbox): messages go in, the lines that people read come out, decoded.
 //!
-//! What a mail encloses beside text is counted and not read. A mailbox is cut where a message begins, and is read in bounded
+//! Enclosed files that are tables or documents are read as such, within bounds; what else a mail encloses beside text is counted
+//! and not read. A mailbox is cut where a message begins, and is read in bounded
 //! memory whatever its size.
 
+mod enclosed;
 mod headers;
 mod html;
 mod messages;
@@ -24,6 +26,7 @@ use crate::model::removed_rows::RemovedRows;
 use crate::model::source::Source;
 use crate::model::table::{Batches, Splits, Table};
 use messages::{Messages, parts_messages};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The id in the inventory.
@@ -107,7 +110,8 @@ impl Format for Mail {
                 "the content is {en}; addresses, subjects and texts were decoded, and their lines were searched for personal information that has a form"
             ),
         );
-        Ok(Opened::whole(MailTable {
+        let enclosed = enclosed::open(entry, kind == Kind::Mailbox);
+        let table = MailTable {
             schema: Arc::new(Schema {
                 fields: vec![field],
                 notes: vec![note],
@@ -115,7 +119,14 @@ impl Format for Mail {
                 ..Schema::default()
             }),
             kind,
-        }))
+            apart: Arc::new(enclosed.parts),
+        };
+        let mut opened = Opened::whole(table);
+        if !enclosed.tables.is_empty() {
+            opened[0].member = Some("".into());
+            opened.extend(enclosed.tables);
+        }
+        Ok(opened)
     }
 }
 
@@ -186,6 +197,8 @@ pub(super) fn html_lines(html: &str) -> Vec<String> {
 struct MailTable {
     schema: Arc<Schema>,
     kind: Kind,
+    /// Parts that are tables of their own.
+    apart: Arc<BTreeSet<u64>>,
 }
 
 impl MailTable {
@@ -212,6 +225,12 @@ impl Table for MailTable {
     }
 
     fn splits<'a>(&'a self, source: &'a Arc<dyn Source>, target: u64) -> Splits<'a> {
+        // Parts are numbered from the first message on.
+        let target = if self.apart.is_empty() {
+            target
+        } else {
+            u64::MAX >> 1
+        };
         self.cuts(&**source).splits(target)
     }
 
@@ -221,6 +240,9 @@ impl Table for MailTable {
         place: u64,
         target: u64,
     ) -> Result<Option<Split>, Refusal> {
+        if !self.apart.is_empty() {
+            return Ok(Some(Split::of_bytes(0, source.byte_size())));
+        }
         self.cuts(&**source).near(place, target)
     }
 
@@ -235,7 +257,7 @@ impl Table for MailTable {
         let reader = text::Reader::new(&**source, encoding_rs::UTF_8, start, end);
         Ok(Box::new(MailBatches {
             lines: RawLines::new(reader),
-            messages: Messages::new(self.kind == Kind::Mailbox),
+            messages: Messages::new(self.kind == Kind::Mailbox).without(self.apart.clone()),
             finished: false,
             refused: None,
         }))

@@ -14,11 +14,11 @@
 //! | a JSON document | its outline: 10,000 members of each of five depths, 4 MiB of lists that may name columns |
 //! | SQLite | a record of 64 MiB, a batch of 4 MiB; of the log beside it the places of 2 Mi pages |
 //! | documents | a file of 96 MiB, and 64 MiB of its text |
-//! | SAS transport, dBase | a row of 32 MiB, or a batch of 1 MiB |
+//! | SAS transport, dBase | a row of 32 MiB, or a batch of 1 MiB and 16 MiB of memos |
 //! | Stata | a row of 32 MiB, or a batch of 1 MiB and 16 MiB of long texts; the places of 1 Mi long texts |
 //! | SPSS | a row of 32 MiB, or a batch of 1 MiB; a block of zlib of 16 MiB, packed and unpacked |
 //! | SAS data sets | a page of 16 MiB, and a row of 32 MiB, or a batch of 1 MiB; names and labels of 64 MiB |
-//! | mail | a line of 64 KiB, a header of 256 KiB, a batch of 4,096 lines |
+//! | mail | a line of 64 KiB, a header of 256 KiB, a batch of 4,096 lines; 64 MiB of enclosed files, and 256 MiB of the records of one |
 //! | vCard, iCalendar, LDIF, HL7 | a record of 4 MiB, a batch of 1,024 records or 4 MiB |
 
 pub mod arrow_ipc;

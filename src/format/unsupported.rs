@@ -1,51 +1,6 @@
-//! Tables in formats that are known by their signature and not read: a head goes in, a name for the ledger comes out.
+//! Files that programs and the operating system keep beside the data: a name and a head go in, what the file is comes out.
 
-use crate::model::reason::{FileKind, ProgramFile, UnsupportedReason};
-
-/// Marks at the front, and what has them.
-const MARKS: &[(&[u8], FileKind)] = &[
-    (b"RDX2\nX\n", FileKind::RData),
-    (b"RDX3\nX\n", FileKind::RData),
-    (b"X\n\0\0\0\x02\0", FileKind::RObject),
-    (b"X\n\0\0\0\x03\0", FileKind::RObject),
-    (b"\0\x01\0\0Standard Jet DB\0", FileKind::Access),
-    (b"\0\x01\0\0Standard ACE DB\0", FileKind::Access),
-    (b"MATLAB 5.0 MAT-file", FileKind::Matlab),
-    (b"\x93NUMPY", FileKind::Numpy),
-];
-
-/// What a head is that is recognised and not read.
-#[must_use]
-pub fn recognise(head: &[u8], _: &str) -> Option<FileKind> {
-    let marked = MARKS.iter().find(|(mark, _)| head.starts_with(mark));
-    marked.map(|(_, what)| *what).or(match head {
-        // A checksum, the mark, and a number of 64 bits that is small.
-        [
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            b'D',
-            b'U',
-            b'C',
-            b'K',
-            _,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            ..,
-        ] => Some(FileKind::DuckDb),
-        _ => None,
-    })
-}
+use crate::model::reason::{ProgramFile, UnsupportedReason};
 
 /// What a file is that a program keeps beside the files for itself, by its name: no data of anyone who listed it.
 #[must_use]
@@ -86,6 +41,15 @@ pub fn of_a_database(head: &[u8], name: &str) -> Option<ProgramFile> {
             Some(ProgramFile::DatabaseJournal)
         }
         _ => None,
+    }
+}
+
+/// What a file is that belongs to a table beside it, by what its name ends in.
+#[must_use]
+pub fn of_a_table(ending: &str) -> ProgramFile {
+    match ending {
+        ".cpg" => ProgramFile::TableCodePage,
+        _ => ProgramFile::TableMemos,
     }
 }
 

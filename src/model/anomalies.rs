@@ -19,6 +19,8 @@ pub struct ReadAnomalies {
     pub wide_rows: u64,
     /// Rows that have the names of the header in another order, left out.
     pub other_headers: u64,
+    /// Rows that name the columns of another table, left out.
+    pub further_headers: u64,
     /// Rows that are marked as deleted, left out.
     pub deleted_rows: u64,
     /// Lines of a text that is no table, read in pieces that are a record each.
@@ -27,6 +29,8 @@ pub struct ReadAnomalies {
     pub rows_split: u64,
     /// Enclosed files, pictures and other parts of messages and entries that are no text, not read.
     pub unread_parts: u64,
+    /// Values in a file beside the table that were not read, or not to their end.
+    pub unread_values: u64,
     /// Places that are no characters of the text's encoding.
     pub invalid_bytes: u64,
     /// Offset in the file of the first of them.
@@ -53,10 +57,12 @@ impl ReadAnomalies {
         self.total_rows += other.total_rows;
         self.wide_rows += other.wide_rows;
         self.other_headers += other.other_headers;
+        self.further_headers += other.further_headers;
         self.deleted_rows += other.deleted_rows;
         self.long_lines_split += other.long_lines_split;
         self.rows_split += other.rows_split;
         self.unread_parts += other.unread_parts;
+        self.unread_values += other.unread_values;
         self.invalid_bytes += other.invalid_bytes;
         if let Some(place) = other.first_invalid {
             self.add_invalid(place);
@@ -102,6 +108,17 @@ impl ReadAnomalies {
                     parts,
                     "enclosed file, picture or other part that is no text was not read; it may hold further personal information",
                     "enclosed files, pictures or other parts that are no text were not read; they may hold further personal information",
+                ),
+            ));
+        }
+        if self.unread_values > 0 {
+            let values = self.unread_values;
+            notes.push(Text::new(
+                format!("{values} 个备注未读取或未读完，其中可能另有个人信息"),
+                counted(
+                    values,
+                    "memo was not read, or not to its end; it may hold further personal information",
+                    "memos were not read, or not to their end; they may hold further personal information",
                 ),
             ));
         }
@@ -179,7 +196,18 @@ impl ReadAnomalies {
                 ),
             )
         });
-        wide.into_iter().chain(reordered)
+        let headers = self.further_headers;
+        let further = (headers > 0).then(|| {
+            Text::new(
+                format!("记录之间有 {headers} 行其他表的表头；其后的记录按第一张表的列读取，人数因此没有上限"),
+                counted(
+                    headers,
+                    "row among the records names the columns of another table; the records below it were read under the columns of the first table, so that nothing bounds the number of people",
+                    "rows among the records name the columns of other tables; the records below them were read under the columns of the first table, so that nothing bounds the number of people",
+                ),
+            )
+        });
+        wide.into_iter().chain(reordered).chain(further)
     }
 
     /// What share of the rows is in another encoding than the rest.

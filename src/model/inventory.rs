@@ -83,7 +83,7 @@ pub struct Tool {
 pub struct PackReference {
     /// Its id.
     pub id: String,
-    /// `detector` or `law`.
+    /// `detector`, `kind`, `law`, or `unread` for formats that are recognised and not read.
     pub kind: String,
     /// Its edition; empty where it has none.
     pub edition: String,

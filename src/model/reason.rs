@@ -28,7 +28,7 @@ pub use statistics::{StatisticsFile, StatisticsReason};
 pub use store::StoreReason;
 pub use system::SystemError;
 pub use text::TextReason;
-pub use unsupported::{ArchiveKind, FileKind, ProgramFile, UnsupportedReason};
+pub use unsupported::{ArchiveKind, ProgramFile, UnsupportedReason};
 
 use crate::model::Text;
 use crate::model::entry::SkipKind;

@@ -38,6 +38,11 @@ pub trait Source: Send + Sync {
     fn changes(&self) -> Changes {
         Changes::None
     }
+
+    /// The file of the same name with another ending beside it, where a table has such files: `.fpt` beside `x.dbf`.
+    fn beside(&self, _ending: &str) -> Option<&std::sync::Arc<dyn Source>> {
+        None
+    }
 }
 
 /// Reads `length` bytes from `offset`, fewer only at the end.

@@ -23,6 +23,11 @@ pub trait Table: Send + Sync {
     /// Fields, layout and what else is known before reading.
     fn schema(&self) -> &Arc<Schema>;
 
+    /// Whether it stands in a file within the entry, of whose format the entry's name says nothing.
+    fn is_enclosed(&self) -> bool {
+        false
+    }
+
     /// Whether all of it is read from the beginning on, without its size and without going back further than the head.
     fn reads_forward(&self) -> bool {
         false

@@ -65,6 +65,12 @@ pub fn chinese(text: &str) -> Option<f64> {
         .max_by(f64::total_cmp)
 }
 
+/// The share of a Chinese surname in a million persons; `None` for what is none.
+#[must_use]
+pub fn surname_share(text: &str) -> Option<f64> {
+    SURNAMES.get(text).copied()
+}
+
 fn score(surname: &str, given: &str) -> Option<f64> {
     let is_compound = surname.chars().nth(1).is_some();
     let of_surname =

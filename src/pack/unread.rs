@@ -70,6 +70,14 @@ pub fn load() -> Result<Vec<UnreadFormat>> {
     Ok(formats)
 }
 
+/// The packs of such formats: the id of each and the digest of its text.
+pub fn packs() -> impl Iterator<Item = (String, String)> {
+    super::BUILT_IN.iter().filter_map(|(path, text)| {
+        let theme = path.strip_prefix("unread/")?.strip_suffix(".toml")?;
+        Some((format!("unread.{theme}"), super::digest(text)))
+    })
+}
+
 fn parse(path: &str, text: &str) -> Result<Vec<UnreadFormat>> {
     let wrong = |line, reason: String| Error::Pack {
         path: path.to_owned(),

@@ -15,6 +15,8 @@ pub struct Corrections {
     pub wide_rows: u64,
     /// Whether records stand below a header that has the columns in another order, so that values stand in others' columns.
     pub has_other_headers: bool,
+    /// Whether records of other tables stand among its own, under columns that are none of theirs.
+    pub has_other_tables: bool,
     /// Whether people may stand in it of whom no column tells: in running text, where names have no form and a line may be about
     /// several of them, or in parts that are not read.
     pub may_hold_others: bool,
@@ -32,9 +34,24 @@ impl Corrections {
         ] {
             *count = self.corrected(*count);
         }
+        self.open_mixed(individuals);
         self.add_wide_rows(individuals);
         self.add_stray_lines(individuals);
         self.add_others(individuals);
+    }
+
+    /// Records of another table say nothing under the columns of this one, and what they hold there may pass for somebody.
+    fn open_mixed(self, individuals: &mut Individuals) {
+        if !self.has_other_tables {
+            return;
+        }
+        for count in [&mut individuals.count, &mut individuals.sensitive] {
+            *count = Count::open(0);
+        }
+        individuals.because.push(Text::new(
+            "记录之间有其他表的表头：其后的人数未知",
+            "a header of another table stands among the records: how many people the records below it are about is not known",
+        ));
     }
 
     /// Whoever stands in fields that were not looked at comes on top.
@@ -128,6 +145,10 @@ mod tests {
             has_other_headers: true,
             ..none
         };
+        let mixed = Corrections {
+            has_other_tables: true,
+            ..none
+        };
         let text = Corrections {
             may_hold_others: true,
             ..none
@@ -144,6 +165,8 @@ mod tests {
             (ten, cut, Count::open(10)),
             (ten, wide, Count::new(10, 10, Some(14))),
             (ten, reordered, Count::open(5)),
+            (ten, mixed, Count::open(0)),
+            (Count::exact(0), mixed, Count::open(0)),
             // A long line about nobody is still about nobody.
             (Count::exact(0), cut, Count::exact(0)),
             (Count::exact(0), text, Count::open(0)),

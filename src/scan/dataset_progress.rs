@@ -144,6 +144,16 @@ impl<'a> DatasetProgress<'a> {
         self.anomalies.iter().any(|odd| odd.other_headers > 0)
     }
 
+    /// Whether a header of another table stands among the records.
+    pub(super) fn has_further_headers(&self) -> bool {
+        self.anomalies.iter().any(|odd| odd.further_headers > 0)
+    }
+
+    /// Whether values that stand in a file beside a table were not read.
+    pub(super) fn has_unread_values(&self) -> bool {
+        self.anomalies.iter().any(|odd| odd.unread_values > 0)
+    }
+
     /// The parts that were not read to their end: rows that were read, and why.
     pub(super) fn ended_early(&self) -> impl Iterator<Item = (&Part, u64, Refusal)> {
         let parts = self.dataset.parts.iter().zip(&self.parts);

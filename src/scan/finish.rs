@@ -300,7 +300,10 @@ fn corrections(
         has_cut_rows: reading.has_cut_rows(),
         wide_rows: reading.wide_rows(),
         has_other_headers: reading.has_other_headers(),
-        may_hold_others: is_open && (dataset.parts.iter()).any(|part| part.schema.may_hold_others),
+        has_other_tables: reading.has_further_headers(),
+        may_hold_others: is_open
+            && (reading.has_unread_values()
+                || (dataset.parts.iter()).any(|part| part.schema.may_hold_others)),
         stray_lines: reading.stray.lines,
     }
 }

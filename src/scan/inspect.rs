@@ -232,6 +232,10 @@ impl Inspection {
         if let Some(file) = unsupported::of_a_program(entry.file_name(), entry.byte_size) {
             return Err(Skip::of(entry, UnsupportedReason::Program { file }));
         }
+        if let Some(ending) = self.store.companion(entry) {
+            let file = unsupported::of_a_table(ending);
+            return Err(Skip::of(entry, UnsupportedReason::Program { file }));
+        }
         let (entry, opened) = self.store.look(entry)?;
         let source = opened.source;
         let head =
@@ -255,9 +259,6 @@ impl Inspection {
         if let Some(file) = unsupported::of_a_database(&head, name) {
             let beside = self.store.is_beside_database(&entry);
             return Err(Skip::of(&entry, unsupported::reason(file, beside)));
-        }
-        if let Some(file) = unsupported::recognise(&head, name) {
-            return Err(Skip::of(&entry, UnsupportedReason::File { file }));
         }
         if let Some(known) = self.known_kind(&entry, name, &head, false) {
             return known;
@@ -336,7 +337,8 @@ impl Inspection {
         let inspected = named.map(|(index, (opened, member))| {
             let table = opened.table;
             let mut schema = table.schema().clone();
-            if let Some(note) = misnamed(entry, table.format()) {
+            let note = (!table.is_enclosed()).then(|| misnamed(entry, table.format()));
+            if let Some(note) = note.flatten() {
                 Arc::make_mut(&mut schema).notes.push(note);
             }
             Inspected {

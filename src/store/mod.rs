@@ -4,6 +4,7 @@ pub mod archive;
 mod beside;
 mod change_log;
 pub mod codec;
+mod companions;
 pub mod local;
 mod member;
 pub mod opener;

@@ -10,6 +10,7 @@ use crate::model::source::{Meter, Source, UNKNOWN_SIZE, read_range};
 use crate::store::archive::{self, Archive};
 use crate::store::beside::Besides;
 use crate::store::codec::Codec;
+use crate::store::companions::Companions;
 use crate::store::spool::Spool;
 use crate::store::unpacked::Unpacked;
 use crate::store::{Filter, Listing, Store, zip};
@@ -47,6 +48,7 @@ pub struct Opener {
     most_copies: usize,
     copies: Mutex<Vec<(Arc<str>, Copy)>>,
     besides: Besides,
+    companions: Companions,
 }
 
 impl Opener {
@@ -59,6 +61,7 @@ impl Opener {
             most_copies: copies.max(1),
             copies: Mutex::default(),
             besides: Besides::default(),
+            companions: Companions::default(),
         }
     }
 
@@ -69,6 +72,7 @@ impl Opener {
     pub fn list(&self, filter: &Filter) -> crate::error::Result<Listing> {
         let listing = self.store.list(filter)?;
         self.besides.note(&listing);
+        self.companions.note(&listing);
         Ok(listing)
     }
 
@@ -76,6 +80,12 @@ impl Opener {
     #[must_use]
     pub fn is_beside_database(&self, entry: &StoreEntry) -> bool {
         self.besides.has(&entry.path)
+    }
+
+    /// What the name of a file ends in that belongs to a table beside it; `None` for any other file.
+    #[must_use]
+    pub fn companion(&self, entry: &StoreEntry) -> Option<&'static str> {
+        self.companions.ending(&entry.path)
     }
 
     /// Whether the object that holds an entry has fewer bytes now than when it was listed, or is gone.
@@ -137,6 +147,7 @@ impl Opener {
             .map_err(|refusal| Skip::of(entry, refusal.0))?;
         if let Some(listing) = &members {
             self.besides.note(listing);
+            self.companions.note(listing);
         }
         Ok(members)
     }
@@ -185,8 +196,9 @@ impl Opener {
             Ok::<_, io::Error>(opened.source)
         };
         let source = self.besides.joined(entry, opened.source, open);
+        let source = source.map_err(|error| Refusal::io(&error))?;
         Ok(Opened {
-            source: source.map_err(|error| Refusal::io(&error))?,
+            source: self.companions.joined(entry, source, open),
             ..opened
         })
     }

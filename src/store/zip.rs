@@ -260,10 +260,27 @@ pub(super) fn data_start(source: &dyn Source, offset: u64) -> Result<u64, Refusa
 }
 
 /// Members that make a zip file a document, a program or a model: Office Open XML, OpenDocument and EPUB, Java, Android, PyTorch.
+/// A package may have lost the part that lists the others, and some writers part folders as Windows does.
+const DOCUMENTS: [&str; 8] = [
+    "[content_types].xml",
+    "xl/workbook.xml",
+    "xl/workbook.bin",
+    "word/document.xml",
+    "ppt/presentation.xml",
+    "meta-inf/manifest.xml",
+    "meta-inf/manifest.mf",
+    "androidmanifest.xml",
+];
+
 fn is_document(name: &[u8], number: u64) -> bool {
-    matches!(
-        name,
-        b"[Content_Types].xml" | b"META-INF/MANIFEST.MF" | b"AndroidManifest.xml"
-    ) || (number == 0 && name == b"mimetype")
+    let is_one = |document: &&str| {
+        let plain = name.iter().map(|byte| match byte {
+            b'\\' => b'/',
+            byte => byte.to_ascii_lowercase(),
+        });
+        document.len() == name.len() && plain.eq(document.bytes())
+    };
+    DOCUMENTS.iter().any(|document| is_one(&document))
+        || (number == 0 && name == b"mimetype")
         || name.ends_with(b"/data.pkl")
 }

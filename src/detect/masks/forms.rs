@@ -1,5 +1,6 @@
 //! A name of a column, a sheet or a table goes in, what it looks like comes out: a word, a person's name, an identifier.
 
+use super::titles::{self, Known};
 use crate::detect::matcher::Matcher;
 use crate::detect::stray::PathIdentifiers;
 use crate::detect::validate;
@@ -60,6 +61,8 @@ pub(super) enum NameForm {
     Word,
     /// A person's name, also without others beside it.
     SurePerson,
+    /// A person's name with a title: `罗医生`.
+    Titled,
     /// A name in Latin letters, which places and firms bear as well.
     LatinName,
     /// What may be a person's name among others.
@@ -81,7 +84,11 @@ impl NameForm {
     pub(super) const fn is_of_person(self) -> bool {
         matches!(
             self,
-            Self::SurePerson | Self::LatinName | Self::Person | Self::Identifier { counts: true }
+            Self::SurePerson
+                | Self::Titled
+                | Self::LatinName
+                | Self::Person
+                | Self::Identifier { counts: true }
         )
     }
 }
@@ -155,10 +162,24 @@ impl<'a> NameForms<'a> {
         if self.is_label_with_value(name) {
             return NameForm::Value;
         }
-        if self.words.are_of(name) || BESIDE_TERMS.contains(&*name.to_lowercase()) {
+        // The title is a word that names columns, and the name before it would be one with it.
+        let known = Known {
+            is_word: &|text| self.is_word(text),
+            plain: &name_of_person,
+            is_latin_name: &is_part_of_latin_name,
+        };
+        if let Some(titled) = titles::form(name, known) {
+            return titled;
+        }
+        if self.is_word(name) {
             return NameForm::Word;
         }
         name_of_person(name)
+    }
+
+    /// Whether a text is made of words that name columns or sheets.
+    fn is_word(&self, text: &str) -> bool {
+        self.words.are_of(text) || BESIDE_TERMS.contains(&*text.to_lowercase())
     }
 
     /// Whether a name is or holds an identifier; true where persons may be counted by it.
@@ -263,7 +284,7 @@ impl<'a> NameForms<'a> {
 }
 
 /// What a name looks like that is no identifier and no word.
-fn name_of_person(name: &str) -> NameForm {
+pub(super) fn name_of_person(name: &str) -> NameForm {
     if THING_TERMS.contains(&*name.to_lowercase()) {
         return NameForm::Thing;
     }
@@ -314,6 +335,11 @@ const fn is_key(detector: &Detector) -> bool {
         detector.identifies,
         Some(Subject::Individual | Subject::Vehicle | Subject::Device)
     )
+}
+
+/// Whether one word is a surname or a given name in Latin letters.
+pub(super) fn is_part_of_latin_name(word: &str) -> bool {
+    passes("surname", word) || passes("given-name", word)
 }
 
 fn passes(validator: &str, name: &str) -> bool {

@@ -19,6 +19,8 @@ pub(super) enum List {
 /// they are certain.
 const FEW: usize = 3;
 const MANY: usize = 5;
+/// Names that may be persons' where nothing else stands beside them.
+const TWO: usize = 2;
 
 /// Whether names of these forms are a list of persons.
 pub(super) fn list(forms: &[NameForm]) -> List {
@@ -26,7 +28,10 @@ pub(super) fn list(forms: &[NameForm]) -> List {
     let sure = count(&|form| {
         matches!(
             form,
-            NameForm::SurePerson | NameForm::LatinName | NameForm::Identifier { counts: true }
+            NameForm::SurePerson
+                | NameForm::Titled
+                | NameForm::LatinName
+                | NameForm::Identifier { counts: true }
         )
     });
     let persons = count(&|form| form.is_of_person());
@@ -42,6 +47,7 @@ pub(super) fn list(forms: &[NameForm]) -> List {
     } else if persons >= FEW && (sure > 0 && share(persons, 60) || share(persons, 100))
         || sure >= 2 && share(persons, 60)
         || persons + given >= FEW && share(persons + given, 85)
+        || persons >= TWO && persons == forms.len()
     {
         List::Doubtful
     } else if sure > 0 && share(persons, 100) {

@@ -32,7 +32,7 @@ pub(super) fn find(
     for (parent, parts) in levels {
         let forms = &forms[parent.as_str()];
         let measured = kind_of_values(parts, forms, columns);
-        let listed: Vec<(&Part, &NameForm)> = (parts.iter().zip(forms))
+        let mut listed: Vec<(&Part, &NameForm)> = (parts.iter().zip(forms))
             .filter(|(part, form)| {
                 let beside = !form.is_like_name() && is_of_other_kind(part, measured, columns);
                 **form != NameForm::Word && !beside
@@ -41,7 +41,11 @@ pub(super) fn find(
         let numbers = forms.iter().filter(|form| is_number(**form)).count();
         let are_numbers = numbers > 0 && numbers * 2 >= listed.len();
         let list = lists::list(forms);
-        if !are_numbers && list < List::Doubtful || !are_alike(&listed, columns) {
+        if !are_numbers && list < List::Doubtful {
+            // A title tells of a person among columns of any kind.
+            listed.retain(|(_, form)| **form == NameForm::Titled);
+        }
+        if listed.is_empty() || !are_alike(&listed, columns) {
             continue;
         }
         if !are_numbers {

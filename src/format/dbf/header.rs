@@ -46,8 +46,10 @@ pub(super) enum Kind {
     Varying {
         flag: usize,
     },
-    /// What stands in another file, or is no text.
+    /// A text that stands in another file.
     Memo,
+    /// What is no text and stands in another file.
+    Object,
 }
 
 impl Kind {
@@ -64,7 +66,7 @@ impl Kind {
             Self::Fraction | Self::FractionOfSeven => DataType::Double,
             Self::Money => DataType::Decimal,
             Self::Moment => DataType::Timestamp,
-            Self::Memo => DataType::Binary,
+            Self::Memo | Self::Object => DataType::Binary,
         }
     }
 }
@@ -259,7 +261,8 @@ fn kind(field: &Described<'_>, version: u8, is_fox: bool, bit: usize) -> Option<
         (b'Y', 8) => Kind::Money,
         (b'T' | b'@', 8) => Kind::Moment,
         (b'V', _) if is_fox => Kind::Varying { flag: bit },
-        (b'M' | b'G' | b'P' | b'B' | b'W' | b'Q', _) => Kind::Memo,
+        (b'M', _) => Kind::Memo,
+        (b'G' | b'P' | b'B' | b'W' | b'Q', _) => Kind::Object,
         _ => Kind::Text,
     })
 }

@@ -62,8 +62,18 @@ pub(super) fn column(rows: &[&[u8]], variable: &Variable, page: &CodePage) -> Ar
             DataType::Double,
             cells.map(|cell| cell.and_then(fraction_of_seven)),
         ),
-        Kind::Memo => new_null_array(&Arrow::BinaryView, rows.len()),
+        Kind::Memo | Kind::Object => new_null_array(&Arrow::BinaryView, rows.len()),
     }
+}
+
+/// The column of memos.
+pub(super) fn memos(texts: &[Option<Vec<u8>>], page: &CodePage) -> ArrayRef {
+    let mut builder = BinaryViewBuilder::with_capacity(texts.len());
+    for text in texts {
+        let text = text.as_deref().map(|text| page.decode(text));
+        builder.append_option(text.as_deref().filter(|text| !text.is_empty()));
+    }
+    Arc::new(builder.finish())
 }
 
 /// The bytes of a field, `None` where the row says that it has no value.

@@ -1,5 +1,6 @@
 //! The records of a byte range as batches: what is parsed lands in one buffer that the columns point into.
 
+use super::further::Cells;
 use super::parser::{Parser, Step};
 use super::plain::{Plain, Wide, view};
 use super::repeats::Repeats;
@@ -38,6 +39,8 @@ pub(in crate::format) struct CsvBatches<'a> {
     parser: Parser,
     /// The rows of the header, which some files repeat.
     repeats: Repeats,
+    /// Whether headers of other tables may stand among the records.
+    is_table: bool,
     pub(in crate::format) input: Vec<u8>,
     /// Bytes of `input` that are parsed and filled.
     parsed: usize,
@@ -84,6 +87,7 @@ impl<'a> CsvBatches<'a> {
             dialect,
             parser: super::parser_of(dialect),
             repeats: Repeats::default(),
+            is_table: false,
             input: vec![0; STRIDE.min((end - start) as usize + 1)],
             parsed: 0,
             filled: 0,
@@ -118,6 +122,7 @@ impl<'a> CsvBatches<'a> {
     /// Passes over records that are one of these rows, which are no records, and over totals where they stand among the records.
     pub(in crate::format) fn without(mut self, rows: &[Vec<String>], with_totals: bool) -> Self {
         self.repeats = Repeats::new(rows, with_totals, self.width);
+        self.is_table = self.width > 1;
         self
     }
 
@@ -328,7 +333,7 @@ impl<'a> CsvBatches<'a> {
         views.resize(self.width * rows_wanted, 0);
         let began = self.place();
         let mut rows = self.rows(&mut values, &mut views, rows_wanted)?;
-        if !self.repeats.is_empty() {
+        if self.is_table {
             rows = self.without_headers(&values, &mut views, rows, rows_wanted);
         }
         if rows == 0 && self.finished {
@@ -428,7 +433,17 @@ impl<'a> CsvBatches<'a> {
         let is_reordered = |row: &usize| repeats.is_reordered(values, views, *row, stride);
         let others: Vec<usize> = (0..rows).filter(is_reordered).collect();
         self.anomalies.other_headers += others.len() as u64;
+        let cells = Cells {
+            values,
+            views,
+            rows,
+            stride,
+        };
+        let mut further = cells.further_headers();
+        further.retain(|row| !headers.contains(row) && !others.contains(row));
+        self.anomalies.further_headers += further.len() as u64;
         let mut repeated = headers;
+        repeated.extend(further);
         repeated.extend(totals);
         repeated.extend(others);
         repeated.sort_unstable();

@@ -93,10 +93,6 @@ impl Repeats {
         self.begins[slot / 64] & 1 << (slot % 64) != 0
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.rows.is_empty() && !self.with_totals
-    }
-
     /// Whether the row of this number, whose columns are `stride` views apart, is a header again.
     pub(super) fn hold(&self, values: &[u8], views: &[u128], row: usize, stride: usize) -> bool {
         self.rows.iter().any(|repeat| {

@@ -21,7 +21,7 @@ use reading::StackedTable;
 use std::sync::Arc;
 
 /// Bytes of the largest text that is cut: all of it is looked at.
-pub(super) const LARGEST: u64 = 4 << 20;
+pub(super) const LARGEST: u64 = 16 << 20;
 
 /// Names of columns that a header further on may begin with.
 const NAMES: usize = 32;
@@ -98,12 +98,25 @@ fn is_stacked(head: &TextHead<'_>, sniffed: &Sniffed) -> bool {
         .is_some_and(|text| text.rows(head.words).sections().is_some())
 }
 
-/// Whether an empty line or a further header stands behind the head of a text.
+/// Whether an empty line, a further header, or a line of words where all records have numbers stands behind the head of a text.
 fn goes_on(entry: &Opening<'_>, head: &TextHead<'_>, sniffed: &Sniffed) -> bool {
     let from = head.raw.len().saturating_sub(2);
     let rest = entry.source.byte_size() - from as u64;
     let rest = read_range(&**entry.source, from as u64, rest as usize);
-    rest.is_ok_and(|rest| has_marks(&rest, sniffed))
+    let records = head.body().get(sniffed.dialect.data_start as usize..);
+    // Half a line at the end says nothing.
+    let records = records.and_then(|records| Some(&records[..=memchr::memrchr(b'\n', records)?]));
+    let have_numbers = records.is_some_and(|records| !has_words_alone(records));
+    rest.is_ok_and(|rest| has_marks(&rest, sniffed) || have_numbers && has_words_alone(&rest))
+}
+
+/// Whether a line of a text has several fields and no digit, as headers do.
+fn has_words_alone(text: &[u8]) -> bool {
+    let mut lines = text.split_inclusive(|byte| *byte == b'\n').skip(1);
+    lines.any(|line| {
+        let is_whole = line.len() > 2 && line.ends_with(b"\n");
+        is_whole && !line.iter().any(u8::is_ascii_digit)
+    })
 }
 
 /// Whether an empty line stands in a text, or a line begins with the name of a column.

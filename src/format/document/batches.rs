@@ -1,10 +1,10 @@
 //! A document goes in again when it is read; the records of one of its tables, or its lines, come out in batches.
 
 use super::content::{Block, Content};
+use super::parts::Reading;
 use super::{Document, Extract};
 use crate::format::Refusal;
 use crate::format::layout::MOST_COLUMNS;
-use crate::format::layout::sheet::Layout;
 use crate::format::lines::pieces;
 use crate::format::rows::Rows;
 use crate::model::anomalies::ReadAnomalies;
@@ -51,9 +51,7 @@ struct Part {
 pub(super) struct Records {
     part: Part,
     block: usize,
-    layout: Layout,
-    /// Rows at its end that are no records.
-    below: usize,
+    reading: Reading,
 }
 
 /// The lines of a document.
@@ -64,12 +62,13 @@ pub(super) struct Lines {
 }
 
 impl Records {
-    /// The table at a block of a document, with its layout and how many rows at its end are no records.
+    /// The table at a block of a document, which is read so.
     pub(super) fn new(
         document: &'static Document,
         held: Arc<Extract>,
         schema: Schema,
-        (block, layout, below): (usize, Layout, usize),
+        block: usize,
+        reading: Reading,
     ) -> Self {
         let schema = Arc::new(schema);
         Self {
@@ -79,8 +78,7 @@ impl Records {
                 schema,
             },
             block,
-            layout,
-            below,
+            reading,
         }
     }
 }
@@ -134,13 +132,24 @@ impl Table for Records {
         _: &Split,
         _: Option<&RemovedRows>,
     ) -> Result<Box<dyn Batches + 'a>, Refusal> {
-        let columns = self.layout.columns.iter().take(MOST_COLUMNS);
+        let content = self.part.held.get(source)?;
+        let (layout, below) = match &self.reading {
+            Reading::Rows { layout, below } => (layout, *below),
+            Reading::Labelled(labelled) => {
+                let grid = match content.blocks.get(self.block) {
+                    Some(Block::Table(rows)) => rows.as_slice(),
+                    _ => &[],
+                };
+                return Ok(Box::new(labelled.batches(grid)));
+            }
+        };
+        let columns = layout.columns.iter().take(MOST_COLUMNS);
         Ok(Box::new(RecordBatches {
-            content: self.part.held.get(source)?,
+            content,
             block: self.block,
             places: columns.map(|column| column.place as usize).collect(),
-            next: self.layout.first_row as usize,
-            below: self.below,
+            next: layout.first_row as usize,
+            below,
             ragged: 0,
         }))
     }

@@ -7,6 +7,7 @@ use super::batches::{Lines, Records};
 use super::content::{Beside, Block, Content, Header, Sheet, UnreadPart};
 use super::{Document, Extract};
 use crate::format::layout::footer::rows_below;
+use crate::format::layout::labels::{self, Labelled};
 use crate::format::layout::sheet::{self, Column, LOOKED_AT, Layout, Row};
 use crate::format::layout::{MOST_COLUMNS, header_words::HeaderWords};
 use crate::format::workbook::cell::{Cell, Kind};
@@ -39,11 +40,17 @@ struct Found {
     /// Its place among the blocks.
     block: usize,
     name: String,
-    layout: Layout,
-    /// Rows at its end that are no records.
-    below: usize,
+    reading: Reading,
     /// Rows above its header, and those below.
     left_out: Vec<String>,
+}
+
+/// How the records of a table of a document are read.
+pub(super) enum Reading {
+    /// Row by row, but those at its end that are no records.
+    Rows { layout: Layout, below: usize },
+    /// By the places of labels and values.
+    Labelled(Labelled),
 }
 
 /// What is needed to open the content of a document.
@@ -88,7 +95,8 @@ pub(super) fn open(
                 document,
                 held.clone(),
                 schema,
-                (table.block, table.layout, table.below),
+                table.block,
+                table.reading,
             )),
             left_out: table.left_out,
         });
@@ -128,11 +136,16 @@ fn is_blank(row: &[String]) -> bool {
 
 impl Found {
     fn schema(&self) -> Schema {
-        let mut schema = workbook::schema(&self.layout);
-        if self.below > 0 {
-            schema.notes.push(anomalies::lines_below(self.below as u64));
+        match &self.reading {
+            Reading::Labelled(labelled) => labelled.schema(),
+            Reading::Rows { layout, below } => {
+                let mut schema = workbook::schema(layout);
+                if *below > 0 {
+                    schema.notes.push(anomalies::lines_below(*below as u64));
+                }
+                schema
+            }
         }
-        schema
     }
 }
 
@@ -147,18 +160,25 @@ fn tables(content: &Content, words: &HeaderWords) -> Vec<Found> {
             break;
         }
         let own = content.sheets.get(&block);
-        if let Some(layout) = layout_of(rows, words, own) {
-            let number = found.len() + 1;
-            let is_known = own.is_some_and(|sheet| sheet.header != Header::Unknown);
+        let number = found.len() + 1;
+        let name = || own.map_or_else(|| format!("table {number}"), |sheet| sheet.name.clone());
+        let is_known = own.is_some_and(|sheet| sheet.header != Header::Unknown);
+        if let Some(labelled) = (!is_known).then(|| labels::find(rows, words)).flatten() {
+            found.push(Found {
+                block,
+                name: name(),
+                left_out: labelled.left_out(rows),
+                reading: Reading::Labelled(labelled),
+            });
+        } else if let Some(layout) = layout_of(rows, words, own) {
             let below = if is_known { 0 } else { below(rows, &layout) };
             let above = &rows[..first(rows, layout.above)];
             let left_out = above.iter().chain(&rows[rows.len() - below..]);
             found.push(Found {
                 block,
-                name: own.map_or_else(|| format!("table {number}"), |sheet| sheet.name.clone()),
+                name: name(),
                 left_out: left_out.map(|row| row.join(" ")).collect(),
-                layout,
-                below,
+                reading: Reading::Rows { layout, below },
             });
         }
     }

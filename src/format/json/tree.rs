@@ -83,11 +83,11 @@ impl Tree {
         }
     }
 
-    /// The shape of records that stand under keys.
-    pub(super) fn keyed() -> Self {
+    /// The shape of records that stand under keys, with what these are called beside their name.
+    pub(super) fn keyed(label: Option<&str>) -> Self {
         let mut tree = Self::new();
         // No member of a record is called so: it is in no index.
-        tree.row_key = tree.column(MAP_KEY, None);
+        tree.row_key = tree.column(MAP_KEY, label);
         tree.kept = tree.nodes.len();
         tree
     }

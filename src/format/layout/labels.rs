@@ -83,6 +83,24 @@ impl Labelled {
         }
     }
 
+    /// What stands in a grid and is neither a label nor a value: it is searched, since nothing of it is kept.
+    pub(in crate::format) fn left_out(&self, grid: &[Vec<String>]) -> Vec<String> {
+        let values: BTreeSet<(usize, usize)> = (self.records.iter().flatten().flatten())
+            .map(|place| (place.row, place.column))
+            .collect();
+        let cells = grid.iter().enumerate().flat_map(|(row, cells)| {
+            let cells = cells.iter().enumerate();
+            cells.map(move |(column, cell)| ((row, column), cell.trim()))
+        });
+        let is_rest = |(place, cell): &((usize, usize), &str)| {
+            !cell.is_empty() && !values.contains(place) && !self.names.contains(&name(cell))
+        };
+        cells
+            .filter(is_rest)
+            .map(|(_, cell)| cell.to_owned())
+            .collect()
+    }
+
     /// Whether the values are somebody's, and not what a list of fields says of each (its type, its length): a number or an address
     /// that is long enough, or a name among several words.
     fn tells_of_somebody(&self, grid: &[Vec<String>], words: &HeaderWords) -> bool {

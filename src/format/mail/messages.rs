@@ -9,9 +9,15 @@ use super::transfer::{Base64, Transfer, quoted_printable};
 use crate::format::ends_in;
 use crate::format::raw_lines::{LONGEST, Line};
 use encoding_rs::{Decoder, Encoding};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Bytes of a header that are looked at.
 const MOST_HEADER: usize = 256 * 1024;
+/// Bytes of an enclosed file that is kept, of all such files of a mail, and how many of them.
+const MOST_ENCLOSED: usize = 16 << 20;
+const MOST_COLLECTED: usize = 48 << 20;
+const MOST_FILES: usize = 64;
 /// Parts in each other.
 const MOST_BOUNDARIES: usize = 32;
 /// Fields that tell of the way that a mail took and of its form, not of people; and what begins such names.
@@ -52,8 +58,63 @@ enum State {
         is_message: bool,
     },
     Text(Body),
+    /// In a file that is kept.
+    Enclosed(Collecting),
     /// In what is not read, or between parts.
     Between,
+}
+
+/// Enclosed files that are kept.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(super) enum Wanted {
+    #[default]
+    None,
+    /// As many as there is room for.
+    All,
+    /// The part of this number.
+    One(u64),
+}
+
+/// A file that a mail encloses.
+#[derive(Debug)]
+pub(super) struct Collected {
+    /// Its number among the parts of all messages that are no parts of parts.
+    pub(super) number: u64,
+    pub(super) name: String,
+    pub(super) bytes: Vec<u8>,
+}
+
+/// A file as it comes in.
+struct Collecting {
+    file: Collected,
+    transfer: Transfer,
+    base64: Base64,
+    /// Whether it is more than is kept.
+    is_cut: bool,
+}
+
+impl Collecting {
+    fn take(&mut self, line: Line<'_>) {
+        let bytes = &mut self.file.bytes;
+        if bytes.len() > MOST_ENCLOSED {
+            self.is_cut = true;
+            return;
+        }
+        match self.transfer {
+            Transfer::Base64 => self.base64.decode(line.bytes, bytes),
+            Transfer::QuotedPrintable => {
+                if quoted_printable(line.bytes, bytes) && line.ends {
+                    bytes.push(b'\n');
+                }
+            }
+            Transfer::Identity => {
+                bytes.extend_from_slice(line.bytes);
+                if line.ends {
+                    bytes.push(b'\n');
+                }
+            }
+        }
+    }
 }
 
 /// Messages.
@@ -71,6 +132,12 @@ pub(super) struct Messages {
     pub(super) lines: Vec<String>,
     /// Parts that were not read.
     pub(super) unread: u64,
+    /// Parts so far that are no parts of parts, and which of them are tables of their own.
+    parts: u64,
+    apart: Arc<BTreeSet<u64>>,
+    /// Which enclosed files are kept, and those so far.
+    wanted: Wanted,
+    pub(super) collected: Vec<Collected>,
 }
 
 impl Messages {
@@ -84,7 +151,23 @@ impl Messages {
             in_line: false,
             lines: Vec::new(),
             unread: 0,
+            parts: 0,
+            apart: Arc::default(),
+            wanted: Wanted::None,
+            collected: Vec::new(),
         }
+    }
+
+    /// Passes over the parts of these numbers, which are tables of their own.
+    pub(super) fn without(mut self, apart: Arc<BTreeSet<u64>>) -> Self {
+        self.apart = apart;
+        self
+    }
+
+    /// Keeps enclosed files.
+    pub(super) fn collecting(mut self, wanted: Wanted) -> Self {
+        self.wanted = wanted;
+        self
     }
 
     /// Takes a line in.
@@ -111,6 +194,7 @@ impl Messages {
                 }
             }
             State::Text(body) => body.take(line, &mut self.lines),
+            State::Enclosed(file) => file.take(line),
             State::Between => {}
         }
     }
@@ -131,8 +215,15 @@ impl Messages {
     }
 
     fn end_part(&mut self) {
-        if let State::Text(mut body) = std::mem::replace(&mut self.state, State::Between) {
-            body.finish(&mut self.lines);
+        match std::mem::replace(&mut self.state, State::Between) {
+            State::Text(mut body) => body.finish(&mut self.lines),
+            State::Enclosed(mut file) => {
+                file.base64.finish(&mut file.file.bytes);
+                if !file.is_cut {
+                    self.collected.push(file.file);
+                }
+            }
+            State::Header { .. } | State::Between => {}
         }
     }
 
@@ -167,6 +258,18 @@ impl Messages {
         if let Some(name) = &part.name {
             self.lines.push(name.clone());
         }
+        if matches!(part.kind, Kind::Text(_) | Kind::Other) {
+            let number = self.parts;
+            self.parts += 1;
+            if self.apart.contains(&number) {
+                self.state = State::Between;
+                return;
+            }
+            if let Some(file) = self.enclosed(&part, number) {
+                self.state = State::Enclosed(file);
+                return;
+            }
+        }
         self.state = match part.kind {
             Kind::Several(boundary) => {
                 if self.boundaries.len() < MOST_BOUNDARIES {
@@ -183,6 +286,29 @@ impl Messages {
                 State::Between
             }
         };
+    }
+}
+
+impl Messages {
+    /// The part of this number as a file to be kept, where it is one.
+    fn enclosed(&self, part: &Part, number: u64) -> Option<Collecting> {
+        let held: usize = self.collected.iter().map(|file| file.bytes.len()).sum();
+        let is_wanted = match self.wanted {
+            Wanted::None => false,
+            Wanted::All => self.collected.len() < MOST_FILES && held < MOST_COLLECTED,
+            Wanted::One(wanted) => wanted == number,
+        };
+        let name = part.name.clone().filter(|_| is_wanted)?;
+        Some(Collecting {
+            file: Collected {
+                number,
+                name,
+                bytes: Vec::new(),
+            },
+            transfer: part.transfer,
+            base64: Base64::default(),
+            is_cut: false,
+        })
     }
 }
 
@@ -223,6 +349,7 @@ fn tell(fields: &[HeaderField<'_>], lines: &mut Vec<String>) {
 struct Part {
     /// The name of the file that it is.
     name: Option<String>,
+    transfer: Transfer,
     kind: Kind,
 }
 
@@ -274,7 +401,11 @@ impl Part {
             }
             _ => Kind::Other,
         };
-        Self { name, kind }
+        Self {
+            name,
+            transfer,
+            kind,
+        }
     }
 }
 

@@ -154,7 +154,7 @@ fn reasons_keep_their_kinds() {
     }
     for (kind, expected) in [
         (SkipKind::Link, 6),
-        (SkipKind::System, 8),
+        (SkipKind::System, 10),
         (SkipKind::Superseded, 4),
         (SkipKind::TableMetadata, 9),
     ] {

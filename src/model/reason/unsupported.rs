@@ -15,9 +15,6 @@ reasons! {
     Locked { format: &'static Text, holds: &'static Text, cure: &'static Text } => Encrypted,
         "{format}：已加密；可能含{holds}；{cure}",
         "{format}: encrypted; may hold {holds}; {cure}";
-    File { file: FileKind } => Unsupported,
-        "{file}：不读取；可能含个人信息的表；请导出为 CSV 或 Parquet",
-        "{file}: not read; may hold tables about people; export it as CSV or Parquet";
     Archive { archive: ArchiveKind } => Unsupported,
         "{archive}：不解压；可能含任意文件；请解压后再扫描",
         "{archive}: not opened; may hold any files; unpack it before the scan";
@@ -27,17 +24,6 @@ reasons! {
     Program { file: ProgramFile } => System,
         "{file}",
         "{file}";
-}
-
-names! {
-    /// Files of tables that are not read.
-    FileKind;
-    RData => "R 数据文件（.RData）", "R data file (.RData)";
-    RObject => "R 对象文件（.rds）", "R object file (.rds)";
-    Access => "Microsoft Access 数据库（.mdb、.accdb）", "Microsoft Access database (.mdb, .accdb)";
-    Matlab => "MATLAB 数据文件（.mat）", "MATLAB data file (.mat)";
-    Numpy => "NumPy 数组文件（.npy）", "NumPy array file (.npy)";
-    DuckDb => "DuckDB 数据库（.duckdb）", "DuckDB database (.duckdb)";
 }
 
 names! {
@@ -61,5 +47,7 @@ names! {
     DatabaseIndex => "SQLite 预写日志的索引（-shm）", "index of a SQLite write-ahead log (-shm)";
     DatabaseJournal => "SQLite 回滚日志（-journal）", "SQLite rollback journal (-journal)";
     HadoopChecksum => "Hadoop 校验和（.crc）", "Hadoop checksum (.crc)";
+    TableCodePage => "dBase 表的代码页声明（.cpg），已用于其旁的表", "code page of a dBase table (.cpg), taken for the table beside it";
+    TableMemos => "dBase 表的备注（.dbt、.fpt），与其旁的表一起读取", "memos of a dBase table (.dbt, .fpt), read with the table beside it";
     WindowsFolder => "Windows 文件夹设置（desktop.ini）", "Windows folder settings (desktop.ini)";
 }

@@ -1,0 +1,115 @@
+//! The rows of a batch go in, those that are headers of another table come out.
+//!
+//! A text may hold a second table below the first, as wide as it or narrower, and one that is too large to be looked at as a whole
+//! is cut nowhere. Its header gives it away: words that name columns stand where the rows around have numbers. All other rows are
+//! passed over by the first byte of one cell.
+
+use super::mend;
+use crate::format::layout::header::{Kind, kind, plain};
+use crate::format::layout::header_words::HeaderWords;
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+/// Rows at either end of a batch by which its columns of numbers are known, and the share of them that begin so.
+const SAMPLED: usize = 64;
+const MOST: f64 = 0.97;
+/// Columns of numbers that are held against a row.
+const COLUMNS: usize = 4;
+/// Rows of a batch that are looked at as a whole, and bytes of the longest name of a column.
+const MOST_LOOKED_AT: usize = 256;
+const LONGEST: usize = 80;
+
+/// The rows of a batch: values, views column by column that are `stride` apart, and how many there are.
+#[derive(Clone, Copy)]
+pub(super) struct Cells<'a> {
+    pub(super) values: &'a [u8],
+    pub(super) views: &'a [u128],
+    pub(super) rows: usize,
+    pub(super) stride: usize,
+}
+
+impl Cells<'_> {
+    fn width(&self) -> usize {
+        self.views.len() / self.stride.max(1)
+    }
+
+    /// The first byte of a cell; `None` of one that is empty.
+    fn first(&self, column: usize, row: usize) -> Option<u8> {
+        let view = self.views[column * self.stride + row];
+        let length = view as u32 as usize;
+        let begin = if length <= 12 {
+            (view >> 32) as u8
+        } else {
+            *self.values.get((view >> 96) as usize)?
+        };
+        (length > 0).then_some(begin)
+    }
+
+    fn cell(&self, column: usize, row: usize) -> String {
+        let mut short = [0; 16];
+        let view = self.views[column * self.stride + row];
+        let value = mend::value(self.values, view, &mut short);
+        String::from_utf8_lossy(&value[..value.len().min(LONGEST + 1)]).into_owned()
+    }
+
+    /// The first columns in which most cells of these rows begin as numbers do.
+    fn of_numbers(&self, rows: Range<usize>) -> Vec<usize> {
+        let is_one = |column: &usize| {
+            let firsts = rows.clone().map(|row| self.first(*column, row));
+            let numbers = firsts.filter(|first| first.is_some_and(|byte| byte.is_ascii_digit()));
+            numbers.count() as f64 >= MOST * rows.len() as f64
+        };
+        (0..self.width()).filter(is_one).take(COLUMNS).collect()
+    }
+
+    /// The rows that are headers of another table: by the columns of numbers above them, or by those below.
+    pub(super) fn further_headers(&self) -> Vec<usize> {
+        let above = self.of_numbers(0..self.rows.min(SAMPLED));
+        let below = self.of_numbers(self.rows.saturating_sub(SAMPLED)..self.rows);
+        let mut headers = self.headers(&above);
+        if below != above {
+            headers.extend(self.headers(&below));
+            headers.sort_unstable();
+            headers.dedup();
+        }
+        headers
+    }
+
+    /// The rows that are headers by these columns of numbers.
+    fn headers(&self, of_numbers: &[usize]) -> Vec<usize> {
+        let Some(first) = of_numbers.first() else {
+            return Vec::new();
+        };
+        let is_word = |column: usize, row: usize| {
+            let first = self.first(column, row);
+            first.is_some_and(|byte| byte.is_ascii_alphabetic() || !byte.is_ascii())
+        };
+        (0..self.rows)
+            .filter(|row| is_word(*first, *row))
+            .take(MOST_LOOKED_AT)
+            .filter(|row| {
+                let filled = |column: &&usize| self.first(**column, *row).is_some();
+                let mut filled = of_numbers.iter().filter(filled);
+                filled.all(|column| is_word(*column, *row)) && self.is_header(*row)
+            })
+            .collect()
+    }
+
+    /// Whether the cells of a row are names of columns: different words, half of which at least are known to be such.
+    fn is_header(&self, row: usize) -> bool {
+        let cells = (0..self.width()).map(|column| plain(&self.cell(column, row)));
+        let cells: Vec<String> = cells.filter(|cell| !cell.is_empty()).collect();
+        let is_name = |cell: &String| cell.len() <= LONGEST && kind(cell) == Kind::Word;
+        let different: BTreeSet<&String> = cells.iter().collect();
+        if cells.len() < 2
+            || cells.len() * 2 < self.width()
+            || different.len() < cells.len()
+            || !cells.iter().all(is_name)
+        {
+            return false;
+        }
+        let words = HeaderWords::built_in();
+        let known = cells.iter().filter(|cell| words.is_known(cell)).count();
+        known * 2 >= cells.len()
+    }
+}
