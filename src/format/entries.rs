@@ -256,6 +256,14 @@ impl Table for EntryTable {
     }
 }
 
+/// Whether a character at the end of a text says nothing: a blank, or what some systems fill a file up with. The one that begins a
+/// frame of HL7 is none.
+fn is_blank(character: char) -> bool {
+    const FILLING: [char; 2] = ['\0', '\x1a'];
+    const FRAME: char = '\x0b';
+    character != FRAME && (character.is_whitespace() || FILLING.contains(&character))
+}
+
 struct EntryBatches<'a> {
     lines: RawLines<text::Reader<'a>>,
     columns: &'a Columns,
@@ -300,9 +308,7 @@ impl EntryBatches<'_> {
     }
 
     fn take_line(&mut self) {
-        let line = self
-            .line
-            .trim_matches(|c: char| c.is_whitespace() || c == '\0' || c == '\x1a');
+        let line = self.line.trim_matches(is_blank);
         if let Some(ends) = self.ends
             && !line.is_empty()
         {

@@ -157,6 +157,9 @@ fn read_all(
     Ok(out)
 }
 
+/// Rows up to which each number of them is an outcome of its own.
+const FEW_ROWS: usize = 32;
+
 /// What is told of an outcome: how it ended and about how much there was.
 fn outcome(tables: &Result<Vec<ReadTable>, Refusal>) -> u64 {
     match tables {
@@ -172,6 +175,7 @@ fn outcome(tables: &Result<Vec<ReadTable>, Refusal>) -> u64 {
                         schema.encoding,
                         schema.notes.len(),
                         contents.rows.ilog2_or_zero(),
+                        contents.rows.min(FEW_ROWS),
                         contents.refusals.first().copied(),
                         (contents.ragged > 0, contents.broken > 0),
                     )

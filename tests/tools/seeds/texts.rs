@@ -3,6 +3,9 @@
 
 use super::Seeds;
 
+/// Bytes of the front of a file that are taken: an input is read many times over.
+const MOST: usize = 1_024;
+
 /// Files of the cases, by target.
 const CASES: &[(&str, &str, &str)] = &[
     ("mail", "gbk", "mail-in-gbk/data/入职资料.eml"),
@@ -11,7 +14,6 @@ const CASES: &[(&str, &str, &str)] = &[
         "mailbox",
         "mailbox-with-lists-enclosed/data/Posteingang",
     ),
-    ("msg", "report", "message-of-outlook/data/报告.msg"),
     (
         "vcard",
         "telephone",
@@ -92,7 +94,15 @@ const CASES: &[(&str, &str, &str)] = &[
 pub(super) fn put(seeds: &mut Seeds) {
     for (target, name, path) in CASES {
         let path = crate::root().join("fixtures/reported").join(path);
-        seeds.put(target, name, std::fs::read(path).unwrap());
+        let bytes = std::fs::read(path).unwrap();
+        let front = &bytes[..bytes.len().min(MOST)];
+        let end = memchr::memrchr2(b'\n', b'\r', front).map_or(0, |end| end + 1);
+        let front = if bytes.len() > MOST {
+            &front[..end]
+        } else {
+            front
+        };
+        seeds.put(target, name, front);
     }
     for (target, name, text) in MAIL.iter().chain(ENTRIES).chain(TEXTS) {
         seeds.put(target, name, text);
