@@ -54,7 +54,7 @@ pub struct Reading<'a> {
     pub strips: &'a [(u64, u64)],
     /// Records that could not be read.
     pub broken: u64,
-    /// Whether a compressed part ended before its content did: of the rest nobody knows how much it was.
+    /// Whether a part ended before its content did: of the rest nobody knows how much it was.
     pub is_cut_off: bool,
     /// By part: the records that it is known to have without reading.
     pub known: Vec<Option<u64>>,

@@ -5,7 +5,9 @@
 //! it comes deeper into a parser than chance would.
 
 mod archives; // archives and compressed files
-mod formats; // every format's reader
+mod documents; // documents, mail, and what stands beside the cells of a workbook
+mod entries; // entries of named values, and texts whose tables do not lie plainly
+mod formats; // tables: every format's reader
 mod logs; // a database and the log beside it
 mod names; // file names, headers, kinds
 mod run; // replays the corpus, then changes it

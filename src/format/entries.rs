@@ -4,6 +4,7 @@
 //! searched. Entries are read one at a time, and a text is cut where one begins.
 
 mod calendar;
+mod columns;
 mod entry;
 mod hl7;
 mod hl7_fields;
@@ -20,13 +21,13 @@ use crate::model::Text;
 use crate::model::anomalies::ReadAnomalies;
 use crate::model::batch::Batch;
 use crate::model::dataset::{DataType, Field, Schema, Split};
-use crate::model::reason::UnsupportedReason;
+use crate::model::reason::{TextReason, UnsupportedReason};
 use crate::model::removed_rows::RemovedRows;
 use crate::model::source::Source;
 use crate::model::table::{Batches, Splits, Table};
 use arrow::array::{ArrayRef, BinaryViewBuilder};
-use entry::{Entry, OTHER};
-use std::collections::HashMap;
+use columns::Columns;
+use entry::Entry;
 use std::sync::Arc;
 
 /// Columns of a table at most.
@@ -44,6 +45,9 @@ trait EntryParser {
     fn finish(&mut self, out: &mut Vec<Entry>);
 }
 
+/// Whether a line is the last of a text.
+type Ends = fn(&str) -> bool;
+
 /// A format of entries.
 pub struct EntryFormat {
     id: &'static str,
@@ -53,6 +57,8 @@ pub struct EntryFormat {
     /// Whether a text begins as one of these does.
     recognises: fn(&str) -> bool,
     begins: Begins,
+    /// What the last line of a text is that begins so, if anything tells that it is whole.
+    ends: fn(&str) -> Option<Ends>,
     parser: fn() -> Box<dyn EntryParser>,
     /// What a column of this name holds, in words that people use; empty where its name says so.
     label: fn(&str) -> &'static str,
@@ -64,7 +70,8 @@ pub static VCARD: EntryFormat = EntryFormat {
     endings: &[".vcf", ".vcard"],
     title: ("电子名片（vCard）", "contacts (vCard)"),
     recognises: vcard::recognises,
-    begins: |_, line| property::begins(line, &["VCARD"]),
+    begins: vcard::begins_contact,
+    ends: |_| Some(|line| property::ends(line, "VCARD")),
     parser: || Box::<vcard::Parser>::default(),
     label: vcard::label,
 };
@@ -76,6 +83,7 @@ pub static CALENDAR: EntryFormat = EntryFormat {
     title: ("日历（iCalendar）", "a calendar (iCalendar)"),
     recognises: calendar::recognises,
     begins: |_, line| property::begins(line, calendar::COMPONENTS),
+    ends: |_| Some(|line| property::ends(line, "VCALENDAR")),
     parser: || Box::<calendar::Parser>::default(),
     label: calendar::label,
 };
@@ -87,6 +95,7 @@ pub static LDIF: EntryFormat = EntryFormat {
     title: ("目录数据（LDIF）", "entries of a directory (LDIF)"),
     recognises: ldif::recognises,
     begins: |before, line| before.is_empty() && ldif::begins(line),
+    ends: |_| None,
     parser: || Box::<ldif::Parser>::default(),
     label: ldif::label,
 };
@@ -98,6 +107,7 @@ pub static HL7: EntryFormat = EntryFormat {
     title: ("HL7 v2 消息", "HL7 v2 messages"),
     recognises: hl7::recognises,
     begins: |_, line| hl7::begins(line),
+    ends: hl7::ends,
     parser: || Box::<hl7::Parser>::default(),
     label: hl7_fields::label,
 };
@@ -167,44 +177,10 @@ impl Format for EntryFormat {
             columns,
             id: self.id,
             begins: self.begins,
+            ends: (self.ends)(&head.text),
             parser: self.parser,
             mark: head.detected.mark as u64,
         }))
-    }
-}
-
-/// The columns of a table of entries.
-struct Columns {
-    names: Vec<String>,
-    places: HashMap<String, usize>,
-    other: Option<usize>,
-}
-
-impl Columns {
-    /// Those of the first entries, in the order in which they come; with one for what comes later, unless they are all.
-    fn of(entries: &[Entry], is_whole: bool) -> Self {
-        let mut columns = Self {
-            names: Vec::new(),
-            places: HashMap::new(),
-            other: None,
-        };
-        let (mut has_other, mut has_any) = (!is_whole, false);
-        for entry in entries {
-            for name in entry.names() {
-                has_any = true;
-                if name == OTHER || columns.names.len() >= MOST_COLUMNS {
-                    has_other = true;
-                } else if !columns.places.contains_key(name) {
-                    columns.places.insert(name.to_owned(), columns.names.len());
-                    columns.names.push(name.to_owned());
-                }
-            }
-        }
-        if has_other && has_any {
-            columns.other = Some(columns.names.len());
-            columns.names.push(OTHER.to_owned());
-        }
-        columns
     }
 }
 
@@ -213,6 +189,7 @@ struct EntryTable {
     columns: Columns,
     id: &'static str,
     begins: Begins,
+    ends: Option<Ends>,
     parser: fn() -> Box<dyn EntryParser>,
     /// Bytes of the byte order mark.
     mark: u64,
@@ -269,6 +246,8 @@ impl Table for EntryTable {
             columns: &self.columns,
             parser: (self.parser)(),
             line: String::new(),
+            ends: self.ends.filter(|_| end >= source.byte_size()),
+            has_ended: false,
             entries: Vec::new(),
             unread: 0,
             finished: false,
@@ -277,12 +256,24 @@ impl Table for EntryTable {
     }
 }
 
+/// Whether a character at the end of a text says nothing: a blank, or what some systems fill a file up with. The one that begins a
+/// frame of HL7 is none.
+fn is_blank(character: char) -> bool {
+    const FILLING: [char; 2] = ['\0', '\x1a'];
+    const FRAME: char = '\x0b';
+    character != FRAME && (character.is_whitespace() || FILLING.contains(&character))
+}
+
 struct EntryBatches<'a> {
     lines: RawLines<text::Reader<'a>>,
     columns: &'a Columns,
     parser: Box<dyn EntryParser>,
     /// The line at hand, of which pieces have come.
     line: String,
+    /// What the last line is, where a text ends with the piece.
+    ends: Option<Ends>,
+    /// Whether the last line that is not blank is that.
+    has_ended: bool,
     entries: Vec<Entry>,
     unread: u64,
     finished: bool,
@@ -300,18 +291,31 @@ impl EntryBatches<'_> {
                         self.line.push_str(&characters(piece.bytes, None));
                     }
                     if piece.ends {
-                        self.parser.take(&self.line, &mut self.entries);
-                        self.line.clear();
+                        self.take_line();
                     }
                 }
                 ended => {
-                    self.parser.take(&self.line, &mut self.entries);
+                    let refused = ended.err();
+                    self.take_line();
                     self.parser.finish(&mut self.entries);
-                    (self.finished, self.refused) = (true, ended.err());
+                    let is_cut = self.ends.is_some() && !self.has_ended;
+                    let cut = is_cut.then(|| Refusal::new(TextReason::EntriesCutOff));
+                    (self.finished, self.refused) = (true, refused.or(cut));
                     return;
                 }
             }
         }
+    }
+
+    fn take_line(&mut self) {
+        let line = self.line.trim_matches(is_blank);
+        if let Some(ends) = self.ends
+            && !line.is_empty()
+        {
+            self.has_ended = ends(line);
+        }
+        self.parser.take(&self.line, &mut self.entries);
+        self.line.clear();
     }
 
     /// The entries at hand as a batch.

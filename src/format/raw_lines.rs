@@ -7,12 +7,17 @@ use std::io::{ErrorKind, Read};
 /// Bytes of the longest piece of a line.
 pub(super) const LONGEST: usize = 64 * 1024;
 
+/// Bytes of the first piece that is read: many texts are no longer.
+const FIRST: usize = 4 * 1024;
+
 /// Lines of a reader. They end with a newline, a carriage return, or both.
 pub(super) struct RawLines<R> {
     reader: R,
     buffer: Vec<u8>,
     at: usize,
     filled: usize,
+    /// Whether the last read filled the buffer.
+    is_full: bool,
     last: bool,
     failed: Option<Refusal>,
 }
@@ -30,9 +35,10 @@ impl<R: Read> RawLines<R> {
     pub(super) fn new(reader: R) -> Self {
         Self {
             reader,
-            buffer: vec![0; 2 * LONGEST],
+            buffer: vec![0; FIRST],
             at: 0,
             filled: 0,
+            is_full: false,
             last: false,
             failed: None,
         }
@@ -80,9 +86,16 @@ impl<R: Read> RawLines<R> {
         self.buffer.copy_within(self.at..self.filled, 0);
         self.filled -= self.at;
         self.at = 0;
+        // What fills its room is longer, or is one line.
+        if self.is_full && self.buffer.len() < 2 * LONGEST {
+            self.buffer.resize(self.buffer.len() * 2, 0);
+        }
         match self.reader.read(&mut self.buffer[self.filled..]) {
             Ok(0) => self.last = true,
-            Ok(read) => self.filled += read,
+            Ok(read) => {
+                self.filled += read;
+                self.is_full = self.filled == self.buffer.len();
+            }
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             Err(error) => {
                 self.failed = Some(Refusal::io(&error));

@@ -98,13 +98,33 @@ impl Reason {
         }
     }
 
-    /// Whether a compressed stream ended before its content did: of the rest nobody knows how much it is.
+    /// Whether a stream or file ended before its content did: of the rest nobody knows how much it is.
     #[must_use]
     pub fn is_cut_short(self) -> bool {
-        matches!(
-            self,
-            Self::Packing(PackingReason::StreamCutOff { .. } | PackingReason::StreamDamaged { .. })
-        )
+        match self {
+            Self::Packing(reason) => matches!(
+                reason,
+                PackingReason::StreamCutOff { .. } | PackingReason::StreamDamaged { .. }
+            ),
+            Self::Text(reason) => matches!(
+                reason,
+                TextReason::ArrayCutOff | TextReason::EntriesCutOff | TextReason::RecordCutOff
+            ),
+            Self::Binary(reason) => matches!(
+                reason,
+                BinaryReason::ArrowCutOff
+                    | BinaryReason::AvroBlockCutOff
+                    | BinaryReason::AvroNumberCutOff
+                    | BinaryReason::TransportRowCutOff
+            ),
+            Self::Statistics(reason) => matches!(reason, StatisticsReason::RowsCutOff { .. }),
+            Self::Book(reason) => matches!(
+                reason,
+                BookReason::DatabasePageCutOff | BookReason::DatabasePageMissing
+            ),
+            Self::Document(reason) => matches!(reason, DocumentReason::CutOff { .. }),
+            _ => false,
+        }
     }
 }
 

@@ -48,6 +48,69 @@ fn accounted(files: &[(String, Vec<u8>)], inventory: &Inventory) {
     }
 }
 
+/// Files of text and of OLE that are read by hand.
+fn texts() -> Vec<(&'static str, Vec<u8>)> {
+    let case = |path: &str| std::fs::read(crate::root().join("fixtures/reported").join(path));
+    let seed = |path: &str| std::fs::read(crate::root().join("tests/fuzz/__fuzz__").join(path));
+    let read = [
+        ("m.eml", case("mail-in-gbk/data/入职资料.eml")),
+        (
+            "m.mbox",
+            case("mailbox-with-lists-enclosed/data/Posteingang"),
+        ),
+        ("m.msg", case("message-of-outlook/data/报告.msg")),
+        (
+            "c.vcf",
+            case("contacts-of-an-old-telephone/data/backup/电话本.vcf"),
+        ),
+        (
+            "c.ics",
+            case("appointments-with-several-people/data/team.ics"),
+        ),
+        ("c.ldif", case("directory-of-people/data/export/users.ldif")),
+        ("c.hl7", case("admissions-in-frames/data/feed/adt_out.dat")),
+        (
+            "d.rst",
+            case("tables-drawn-with-characters/data/docs/members.rst"),
+        ),
+        (
+            "d.markdown",
+            case("tables-drawn-with-characters/data/oncall.markdown"),
+        ),
+        (
+            "d.out",
+            case("tables-drawn-with-characters/data/session.out"),
+        ),
+        ("d.html", case("form-as-a-web-page/data/入职登记.html")),
+        (
+            "x.xls",
+            case("xml-spreadsheet-of-2003/data/staff_export.xls"),
+        ),
+        ("s.csv", case("two-systems-in-one-file/data/inscrits.csv")),
+        (
+            "b.csv",
+            case("visits-as-blocks-with-several-drugs/data/处方.csv"),
+        ),
+        (
+            "f.csv",
+            case("registry-export-one-field-a-row/data/export.csv"),
+        ),
+        (
+            "w.txt",
+            case("fixed-width-pages-with-their-headers/data/staff.txt"),
+        ),
+        (
+            "p.xlsx",
+            case("threads-of-comments-in-a-workbook/data/price_list.xlsx"),
+        ),
+        ("d.doc", seed("doc/corpus/table")),
+        ("d.ppt", seed("ppt/corpus/texts")),
+        ("d.xml", seed("wordml/corpus/all")),
+    ];
+    let read = read.into_iter();
+    read.map(|(name, bytes)| (name, bytes.unwrap())).collect()
+}
+
 /// Cuts and flips files; each is a dataset or in the ledger, and the run ends as it should.
 #[test]
 fn damaged_files_cost_themselves_only() {
@@ -63,6 +126,7 @@ fn damaged_files_cost_themselves_only() {
     wholes.extend(["members.xls", "members.ods", "base.xlsb", "locked.xlsx"].map(fixture));
     let document =
         |path: &str| std::fs::read(crate::root().join("fixtures/reported").join(path)).unwrap();
+    wholes.extend(texts());
     wholes.extend([
         ("d.docx", document("minutes-in-word/data/家委会纪要.docx")),
         (
@@ -83,7 +147,7 @@ fn damaged_files_cost_themselves_only() {
             document("pdf-with-numbered-glyphs/data/участники.pdf"),
         ),
         (
-            "p.xlsx",
+            "q.xlsx",
             document("rows-of-a-pivot-table-whose-sheet-is-gone/data/门诊统计.xlsx"),
         ),
     ]);

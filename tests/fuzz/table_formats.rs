@@ -18,7 +18,8 @@ const READERS: Readers = Readers {
     orc: orc::batches,
 };
 
-fn files(bytes: &[u8]) -> Vec<&[u8]> {
+/// The files of an input.
+pub(super) fn files(bytes: &[u8]) -> Vec<&[u8]> {
     let mut files = Vec::new();
     let mut rest = bytes;
     while let Some(at) = memchr::memmem::find(rest, BETWEEN).filter(|_| files.len() < MOST_FILES) {

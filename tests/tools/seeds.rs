@@ -1,6 +1,9 @@
 //! The inputs that the fuzz targets begin with: small files from the writers of the other tests. Those of SQLite come from SQLite
 //! itself and are not written here.
 
+mod parts; // what stands in packages and OLE files
+mod texts; // mail, entries, drawn tables, texts with tables in pieces
+
 use crate::fuzz::BETWEEN;
 use crate::support::archives::{self, Member};
 use crate::{conformance, footers, table_formats};
@@ -351,6 +354,8 @@ pub(crate) fn seeds() -> Vec<Seed> {
         ),
     );
     documents(&mut seeds);
+    texts::put(&mut seeds);
+    parts::put(&mut seeds);
     seeds.put("profiling", "sorts", VALUES);
     for (number, value) in VALUES.lines().filter(|line| !line.is_empty()).enumerate() {
         seeds.put("validators", &format!("v{number:02}"), value);
@@ -412,6 +417,7 @@ fn documents(seeds: &mut Seeds) {
     table.extend([0, 0]);
     table.extend((0x400_u32 | 1 << 30).to_le_bytes());
     table.extend([0, 0]);
+    seeds.put("doc", "parts", [&main, BETWEEN, &table].concat());
     seeds.put(
         "doc",
         "table",
@@ -420,6 +426,7 @@ fn documents(seeds: &mut Seeds) {
     let mut slides =
         b"\x0f\0\xf0\x0f\x16\0\0\0\0\0\xa8\x0f\x03\0\0\0a\rb\0\0\xa0\x0f\x02\0\0\0".to_vec();
     slides.extend("张".encode_utf16().flat_map(u16::to_le_bytes));
+    seeds.put("ppt", "stream", &slides);
     seeds.put(
         "ppt",
         "texts",

@@ -10,6 +10,7 @@ use crate::format::rows::Rows;
 use crate::model::anomalies::ReadAnomalies;
 use crate::model::batch::Batch;
 use crate::model::dataset::{Schema, Split};
+use crate::model::reason::DocumentReason;
 use crate::model::removed_rows::RemovedRows;
 use crate::model::source::Source;
 use crate::model::table::{Batches, Splits, Table};
@@ -107,6 +108,13 @@ impl Part {
     fn whole(source: &Arc<dyn Source>) -> Splits<'_> {
         Box::new(std::iter::once(Ok(Split::whole(source.byte_size()))))
     }
+
+    /// Why nobody knows what else stood in a document.
+    fn cut(&self, content: &Content) -> Option<Refusal> {
+        let kind = self.document.kind;
+        let cut = || Refusal::new(DocumentReason::CutOff { kind });
+        content.is_cut.then(cut)
+    }
 }
 
 impl Table for Records {
@@ -144,10 +152,15 @@ impl Table for Records {
             }
         };
         let columns = layout.columns.iter().take(MOST_COLUMNS);
+        let places: Vec<usize> = columns.map(|column| column.place as usize).collect();
+        let mut are_columns = vec![false; places.iter().max().map_or(0, |last| last + 1)];
+        places.iter().for_each(|place| are_columns[*place] = true);
         Ok(Box::new(RecordBatches {
+            cut: self.part.cut(&content),
             content,
             block: self.block,
-            places: columns.map(|column| column.place as usize).collect(),
+            places,
+            are_columns,
             next: layout.first_row as usize,
             below,
             ragged: 0,
@@ -160,6 +173,10 @@ struct RecordBatches {
     block: usize,
     /// Columns of the table by their place in a row.
     places: Vec<usize>,
+    /// By place in a row, whether it is one of them.
+    are_columns: Vec<bool>,
+    /// Why more may have stood behind the last row, to be told behind it.
+    cut: Option<Refusal>,
     next: usize,
     /// Rows at its end that are no records.
     below: usize,
@@ -183,7 +200,7 @@ impl Batches for RecordBatches {
             if filled.clone().next().is_none() {
                 continue;
             }
-            let is_outside = filled.any(|(place, _)| !self.places.contains(&place));
+            let is_outside = filled.any(|(place, _)| self.are_columns.get(place) != Some(&true));
             self.ragged += u64::from(is_outside);
             for (column, place) in self.places.iter().enumerate() {
                 let cell = row.get(*place).map_or("", |cell| cell.trim());
@@ -194,7 +211,10 @@ impl Batches for RecordBatches {
             }
             batch.end();
         }
-        (batch.count() > 0).then(|| Ok(batch.finish()))
+        if batch.count() > 0 {
+            return Some(Ok(batch.finish()));
+        }
+        self.cut.take().map(Err)
     }
 
     fn ragged(&self) -> u64 {
@@ -228,6 +248,7 @@ impl Table for Lines {
         let content = self.part.held.get(source)?;
         let last = content.blocks.len();
         Ok(Box::new(LineBatches {
+            cut: self.part.cut(&content),
             content,
             apart: &self.apart,
             columns: self.part.schema.fields.len(),
@@ -248,6 +269,8 @@ struct LineBatches<'a> {
     pending: Vec<String>,
     /// Lines that were given in pieces.
     split: u64,
+    /// Why more may have stood behind the last line, to be told behind it.
+    cut: Option<Refusal>,
 }
 
 impl LineBatches<'_> {
@@ -307,7 +330,10 @@ impl Batches for LineBatches<'_> {
                 break;
             }
         }
-        (batch.count() > 0).then(|| Ok(batch.finish()))
+        if batch.count() > 0 {
+            return Some(Ok(batch.finish()));
+        }
+        self.cut.take().map(Err)
     }
 
     fn anomalies(&self) -> ReadAnomalies {

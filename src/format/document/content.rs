@@ -9,10 +9,12 @@ pub struct Content {
     pub blocks: Vec<Block>,
     /// Parts that hold text or pictures and were not read, such as pictures, enclosed files and macros: how many of which kind.
     pub unread: Vec<(UnreadPart, u64)>,
-    /// Bytes of text so far; see [`Content::has_room`].
+    /// Bytes of text and of cells so far; see [`Content::has_room`].
     pub bytes: usize,
     /// Those tables that are sheets, by their place among the blocks.
     pub sheets: BTreeMap<usize, Sheet>,
+    /// Whether the file ends before the document does, so that nobody knows what else stood in it.
+    pub is_cut: bool,
     /// What of a workbook its lines are: how many of which kind.
     pub beside: BTreeMap<Beside, u64>,
 }
@@ -70,8 +72,18 @@ pub enum UnreadPart {
     Beside,
 }
 
+/// What a cell or a row takes up in memory beside its text.
+pub(in crate::format) const CELL_COST: usize = size_of::<String>();
+
+/// Bytes that rows take up: a cell without text is one too, and there may be many more of them than the file has bytes.
+pub(in crate::format) fn cost(rows: &[Vec<String>]) -> usize {
+    let of_row =
+        |row: &Vec<String>| -> usize { row.iter().map(|cell| cell.len() + CELL_COST).sum() };
+    rows.iter().map(|row| of_row(row) + CELL_COST).sum()
+}
+
 impl Content {
-    /// The most text that is taken from one document.
+    /// The most text that is taken from one document, with what its cells take up.
     pub const MOST_BYTES: usize = 64 * 1024 * 1024;
 
     /// Whether so many more bytes of text may be taken.
@@ -95,8 +107,7 @@ impl Content {
 
     /// Takes a table; false where there is no room for it.
     pub fn table(&mut self, rows: Vec<Vec<String>>) -> bool {
-        let cells = rows.iter().flatten();
-        let bytes = cells.map(|cell| cell.len() + 1).sum();
+        let bytes = cost(&rows);
         if !self.has_room(bytes) {
             return false;
         }
@@ -134,11 +145,7 @@ impl Content {
 
     /// Bytes that it takes up in memory, about.
     pub(in crate::format) fn held(&self) -> usize {
-        let texts = self.blocks.iter().map(|block| match block {
-            Block::Line(_) => 1,
-            Block::Table(rows) => rows.iter().map(|row| row.len() + 1).sum::<usize>() + 1,
-        });
-        self.bytes + texts.sum::<usize>() * size_of::<Block>()
+        self.bytes + self.blocks.len() * size_of::<Block>()
     }
 
     /// Counts a part that was not read.

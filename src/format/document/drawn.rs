@@ -2,12 +2,14 @@
 //!
 //! A table is taken for one only where a rule is drawn under its header or around its rows; every other line is a line.
 
-use super::content::Content;
+mod simple; // tables between rules of `=`
+
+use super::content::{CELL_COST, Content};
 use super::{Document, Reader};
 use crate::format::Refusal;
 use crate::format::text::{detect_head, readable};
 use crate::model::reason::{DocumentKind, DocumentReason};
-use unicode_width::UnicodeWidthChar;
+use simple::{Rules, rules, simple};
 
 /// Text with tables in it.
 pub static DRAWN: &Document = &Document {
@@ -37,6 +39,9 @@ const FIRST_LINES: usize = 40;
 const FRONT: usize = 16 * 1024;
 /// Rows of a table that are kept together; what follows is a table of its own.
 const MOST_ROWS: usize = 1 << 20;
+
+/// Cells that are set in at the ends of rows that have fewer than their header.
+const MOST_SET_IN: usize = 1 << 20;
 
 /// A table, and how many lines it takes up.
 type Drawn = (Vec<Vec<String>>, usize);
@@ -69,8 +74,14 @@ fn ruled(lines: &[&str]) -> Option<()> {
 fn read(bytes: &[u8]) -> Result<Content, Refusal> {
     let detected = detect_head(bytes, true)?;
     let text = detected.text(bytes, true);
-    let lines: Vec<&str> = text.lines().collect();
     let mut content = Content::default();
+    // There are no more cells than marks between them.
+    let marks = memchr::memchr_iter(b'|', text.as_bytes()).count();
+    if !content.has_room(marks.saturating_mul(CELL_COST)) {
+        return Err(is_full());
+    }
+    let lines: Vec<&str> = text.lines().collect();
+    let rules = rules(&lines);
     let (mut at, mut fence): (usize, Option<&str>) = (0, None);
     while at < lines.len() {
         let line = lines[at];
@@ -86,27 +97,32 @@ fn read(bytes: &[u8]) -> Result<Content, Refusal> {
         let table = if is_code {
             grid(&lines[at..])
         } else {
-            table(&lines[at..])
+            table(&lines, at, &rules)
         };
         let (taken, length) = match table {
             Some((rows, length)) => (content.table(rows), length),
             None => (content.line(line), 1),
         };
         if !taken {
-            let mebibytes = (Content::MOST_BYTES >> 20) as u64;
-            return Err(Refusal::new(DocumentReason::TextTooLong { mebibytes }));
+            return Err(is_full());
         }
         at += length;
     }
     Ok(content)
 }
 
-/// The table that lines begin with.
-fn table(lines: &[&str]) -> Option<Drawn> {
-    piped(lines)
-        .or_else(|| grid(lines))
-        .or_else(|| simple(lines))
-        .or_else(|| bars(lines))
+fn is_full() -> Refusal {
+    let mebibytes = (Content::MOST_BYTES >> 20) as u64;
+    Refusal::new(DocumentReason::TextTooLong { mebibytes })
+}
+
+/// The table that begins with the line at this place.
+fn table(lines: &[&str], at: usize, rules: &Rules) -> Option<Drawn> {
+    let rest = &lines[at..];
+    piped(rest)
+        .or_else(|| grid(rest))
+        .or_else(|| simple(lines, at, rules))
+        .or_else(|| bars(rest))
 }
 
 /// Cells between bars.
@@ -162,7 +178,8 @@ fn is_rule(line: &str, columns: usize) -> bool {
 /// A table of Markdown or Org.
 fn piped(lines: &[&str]) -> Option<Drawn> {
     let (header, rule) = (*lines.first()?, *lines.get(1)?);
-    if !header.contains('|') {
+    let is_drawn = |byte: u8| b"|+-: \t".contains(&byte);
+    if !header.contains('|') || !rule.bytes().all(is_drawn) {
         return None;
     }
     let names = cells(header);
@@ -175,12 +192,16 @@ fn piped(lines: &[&str]) -> Option<Drawn> {
         .iter()
         .take_while(|line| line.contains('|'))
         .take(MOST_ROWS);
-    let mut length = 2;
+    let (mut length, mut room) = (2, MOST_SET_IN);
     for line in body {
         length += 1;
         if !is_rule(line, width) {
             let mut row = cells(line);
-            row.resize(row.len().max(width), String::new());
+            let missing = width.saturating_sub(row.len());
+            if let Some(left) = room.checked_sub(missing) {
+                room = left;
+                row.resize(row.len() + missing, String::new());
+            }
             rows.push(row);
         }
     }
@@ -198,7 +219,8 @@ fn is_grid(line: &str) -> bool {
 
 /// A table in a grid: one line a row between the second rule and the last, as databases print them, or one row between two rules.
 fn grid(lines: &[&str]) -> Option<Drawn> {
-    if !is_grid(lines.first()?) {
+    // Of rules alone the last begins the table.
+    if !is_grid(lines.first()?) || is_grid(lines.get(1)?) {
         return None;
     }
     let drawn = lines.iter().take(MOST_ROWS);
@@ -244,52 +266,6 @@ fn joined(mut upper: Vec<String>, lower: Vec<String>) -> Vec<String> {
         }
     }
     upper
-}
-
-/// Where columns begin in a rule of a simple table: `===== =====`.
-fn columns(line: &str) -> Option<Vec<usize>> {
-    let line = line.trim_end();
-    let is_rule = line.starts_with('=') && line.bytes().all(|byte| matches!(byte, b'=' | b' '));
-    let begins = line
-        .bytes()
-        .enumerate()
-        .filter(|(at, byte)| *byte == b'=' && (*at == 0 || line.as_bytes()[at - 1] == b' '));
-    let begins: Vec<usize> = begins.map(|(at, _)| at).collect();
-    (is_rule && begins.len() > 1).then_some(begins)
-}
-
-/// A simple table of reStructuredText: rules of `=` above and below the header, and below the rows.
-fn simple(lines: &[&str]) -> Option<Drawn> {
-    let begins = columns(lines.first()?)?;
-    let (mut rows, mut rules) = (Vec::new(), 1);
-    for (place, line) in lines.iter().enumerate().skip(1).take(MOST_ROWS) {
-        if columns(line).as_ref() == Some(&begins) {
-            rules += 1;
-            let is_last = lines
-                .get(place + 1)
-                .is_none_or(|next| next.trim().is_empty());
-            if rules == 3 || is_last {
-                return (!rows.is_empty()).then_some((rows, place + 1));
-            }
-        } else if !line.trim().is_empty() {
-            rows.push(sliced(line, &begins));
-        }
-    }
-    None
-}
-
-/// The cells of a line whose columns begin at these places on a screen.
-fn sliced(line: &str, begins: &[usize]) -> Vec<String> {
-    let mut cells = vec![String::new(); begins.len()];
-    let (mut at, mut column) = (0, 0);
-    for character in line.chars() {
-        while begins.get(column + 1).is_some_and(|begin| at >= *begin) {
-            column += 1;
-        }
-        cells[column].push(character);
-        at += character.width().unwrap_or(0);
-    }
-    cells.iter().map(|cell| plain(cell)).collect()
 }
 
 /// A table of AsciiDoc: cells behind bars between two lines `|===`.
@@ -346,6 +322,29 @@ mod tests {
             assert_eq!(all.len(), 3, "{text}{all:?}");
             assert_eq!(all[1], expected, "{text}");
         }
+    }
+
+    /// What looks like the begin of a table on each line is looked at once, and cells are not made where nothing stands.
+    #[test]
+    fn many_begins_of_no_table_are_soon_read() {
+        let rules: String = (2..2_000)
+            .map(|n| format!("{}\n", "= ".repeat(n)))
+            .collect();
+        let wide = "|".repeat(5_000);
+        let rule = "|-".repeat(5_000);
+        for text in [
+            "+--+\n".repeat(100_000),
+            "== ==\nx\n".repeat(100_000),
+            rules,
+            format!("{wide}\n{rule}\n{}", "|\n".repeat(100_000)),
+        ] {
+            let began = std::time::Instant::now();
+            let content = read(text.as_bytes()).unwrap();
+            assert!(content.bytes <= Content::MOST_BYTES);
+            assert!(began.elapsed().as_secs() < 20, "{}", &text[..9]);
+        }
+        let bars = "|".repeat(Content::MOST_BYTES / CELL_COST + 1);
+        assert_eq!(read(bars.as_bytes()).err(), Some(is_full()));
     }
 
     #[test]

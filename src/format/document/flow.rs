@@ -3,7 +3,7 @@
 //! Marks of real documents do not always match: a cell begins where another is open, a table ends twice. Nothing of that is an
 //! error here; what was open is closed.
 
-use super::content::{Beside, Content, UnreadPart};
+use super::content::{self, Beside, CELL_COST, Content, UnreadPart};
 use crate::format::Refusal;
 use crate::model::reason::DocumentReason;
 
@@ -11,8 +11,6 @@ use crate::model::reason::DocumentReason;
 const MOST_DEPTH: usize = 32;
 /// Columns and rows that a cell may cover.
 const MOST_SPAN: usize = 1_000;
-/// What a cell costs beside its text.
-const CELL_COST: usize = 24;
 
 /// A table that is being read.
 #[derive(Debug, Default)]
@@ -141,7 +139,9 @@ impl Flow {
     pub(super) fn begin_cell(&mut self, columns: usize, rows: usize) {
         self.end_cell();
         let span = (columns.clamp(1, MOST_SPAN), rows.clamp(1, MOST_SPAN));
-        if !self.takes(CELL_COST * span.0) {
+        // Those that cells above cover take up room too, though nothing in the file stands for them.
+        let covered = self.tables.last().map_or(0, OpenTable::covered_next);
+        if !self.takes(CELL_COST * (span.0 + covered)) {
             return;
         }
         if let Some(table) = self.tables.last_mut() {
@@ -174,8 +174,9 @@ impl Flow {
     pub(super) fn end_row(&mut self) {
         if self.deeper == 0
             && let Some(table) = self.tables.last_mut()
+            && table.end_row()
         {
-            table.end_row();
+            self.takes(CELL_COST);
         }
     }
 
@@ -196,14 +197,18 @@ impl Flow {
                 return;
             };
             table.end_row();
-            let cells = table.rows.iter().flatten();
-            let bytes: usize = cells.map(|cell| cell.len() + CELL_COST).sum();
-            self.held = self.held.saturating_sub(bytes);
+            self.held = self.held.saturating_sub(content::cost(&table.rows));
             if self.tables.last().is_none_or(|table| !table.in_cell) {
                 self.end_line();
             }
             self.is_full |= !self.content.table(table.rows);
         }
+    }
+
+    /// Nothing of the tables that are open follows.
+    pub(super) fn end_all_tables(&mut self) {
+        self.deeper = 0;
+        self.end_tables(0);
     }
 
     /// Whether so many bytes more may be held.
@@ -223,6 +228,7 @@ impl Flow {
         while !self.interrupted.is_empty() {
             self.resume();
         }
+        self.content.is_cut |= !self.tables.is_empty();
         self.end_tables(0);
         self.end_line();
         if self.is_full {
@@ -234,14 +240,15 @@ impl Flow {
 }
 
 impl OpenTable {
+    /// Columns from the next one on that cells above cover.
+    fn covered_next(&self) -> usize {
+        let next = self.covered.get(self.row.len()..).unwrap_or_default();
+        next.iter().take_while(|left| **left > 0).count()
+    }
+
     fn skip_covered(&mut self) {
-        while self
-            .covered
-            .get(self.row.len())
-            .is_some_and(|left| *left > 0)
-        {
-            self.row.push(String::new());
-        }
+        let width = self.row.len() + self.covered_next();
+        self.row.resize(width, String::new());
     }
 
     fn end_cell(&mut self) {
@@ -259,10 +266,11 @@ impl OpenTable {
         self.in_cell = false;
     }
 
-    fn end_row(&mut self) {
+    /// Whether there was a row to end.
+    fn end_row(&mut self) -> bool {
         self.end_cell();
         if self.row.is_empty() && self.covering.is_empty() {
-            return;
+            return false;
         }
         for left in &mut self.covered {
             *left = left.saturating_sub(1);
@@ -274,6 +282,7 @@ impl OpenTable {
             self.covered[from..to].fill(rows);
         }
         self.rows.push(std::mem::take(&mut self.row));
+        true
     }
 }
 
@@ -317,6 +326,20 @@ mod tests {
         assert_eq!(found[2], rows[2]);
         assert_eq!(blocks[0], Block::Line("before".to_owned()));
         assert_eq!(blocks[2], Block::Line("after".to_owned()));
+    }
+
+    /// One cell may cover a million of others, which nothing in the file stands for.
+    #[test]
+    fn covered_cells_take_room_too() {
+        let mut flow = Flow::default();
+        flow.begin_table();
+        cells(&mut flow, &[("a", MOST_SPAN, MOST_SPAN); 100]);
+        for _ in 0..MOST_SPAN {
+            cells(&mut flow, &[("b", 1, 1)]);
+        }
+        let held: usize = flow.tables[0].rows.iter().map(Vec::len).sum();
+        assert!(held * CELL_COST <= Content::MOST_BYTES);
+        assert!(flow.finish().is_err());
     }
 
     #[test]

@@ -287,6 +287,8 @@ fn place(name: &str, closes: bool, text: &str, flow: &mut Flow) {
     match (name, closes) {
         ("table", false) => flow.begin_table(),
         ("table", true) => flow.end_table(),
+        // A page that ends so is whole, whatever was not closed.
+        ("body" | "html", true) => flow.end_all_tables(),
         ("tr", false) => flow.begin_row(),
         ("tr", true) => flow.end_row(),
         ("td" | "th", false) => {
@@ -362,6 +364,18 @@ mod tests {
         let text = "<table><tr><th>a<th>b<tr><td>1<td>2</table>";
         let rows = [["a", "b"], ["1", "2"]].map(|row| row.map(str::to_owned).to_vec());
         assert_eq!(blocks(text), [Block::Table(rows.to_vec())]);
+    }
+
+    #[test]
+    fn a_page_that_ends_inside_a_table_is_cut() {
+        for (text, expected) in [
+            ("<table><tr><td>a", true),
+            ("<table><tr><td>a<tr><td>b</table>", false),
+            ("<table><tr><td>a</body>", false),
+            ("<p>a", false),
+        ] {
+            assert_eq!(read(text.as_bytes()).unwrap().is_cut, expected, "{text}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! Of Word the table of pieces says where the text lies, of PowerPoint each text is a record; what the text looks like is not read.
 
-use super::content::{Content, UnreadPart};
+use super::content::{CELL_COST, Content, UnreadPart};
 use super::{Document, Reader};
 use crate::format::Refusal;
 use crate::format::workbook::ole::{Sectors, u16_at, u32_at};
@@ -139,6 +139,8 @@ struct WordText {
     line: String,
     /// Cells, and an empty one at the end of each row.
     cells: Vec<String>,
+    /// Bytes that they take up.
+    held: usize,
     /// By field that is open: whether its instruction is being read.
     fields: Vec<bool>,
     is_full: bool,
@@ -158,9 +160,7 @@ impl WordText {
                 self.fields.pop();
             }
             _ if self.fields.contains(&true) => {}
-            '\u{7}' => self
-                .cells
-                .push(std::mem::take(&mut self.line).trim().to_owned()),
+            '\u{7}' => self.end_cell(),
             '\r' if !self.cells.is_empty() && self.is_in_row() => self.line.push(' '),
             '\r' | '\u{c}' | '\u{e}' | '\u{b}' => self.end_line(),
             '\u{1}' | '\u{8}' => self.content.leave(UnreadPart::Picture),
@@ -168,6 +168,15 @@ impl WordText {
             '\t' | '\u{a0}' => self.line.push(' '),
             other if other.is_control() => {}
             other => self.line.push(other),
+        }
+    }
+
+    fn end_cell(&mut self) {
+        let cell = std::mem::take(&mut self.line).trim().to_owned();
+        self.held += cell.len() + CELL_COST;
+        self.is_full |= !self.content.has_room(self.held);
+        if !self.is_full {
+            self.cells.push(cell);
         }
     }
 
@@ -185,6 +194,7 @@ impl WordText {
     /// Rows are as long as the first one, where an empty cell ends it and stands at the end of each.
     fn end_table(&mut self) {
         let cells = std::mem::take(&mut self.cells);
+        self.held = 0;
         if cells.is_empty() {
             return;
         }

@@ -1,6 +1,6 @@
 //! Rich text (RTF 1.9.1): control words and text in code pages go in, paragraphs and tables come out.
 
-use super::content::{Content, UnreadPart};
+use super::content::{CELL_COST, Content, UnreadPart};
 use super::{Document, Reader};
 use crate::format::Refusal;
 use crate::model::reason::{DocumentKind, DocumentReason};
@@ -85,6 +85,8 @@ struct Reading {
     text: String,
     row: Vec<String>,
     rows: Vec<Vec<String>>,
+    /// Bytes of the rows and cells that are open.
+    counted: usize,
     is_full: bool,
 }
 
@@ -108,9 +110,11 @@ fn read(bytes: &[u8]) -> Result<Content, Refusal> {
         text: String::new(),
         row: Vec::new(),
         rows: Vec::new(),
+        counted: 0,
         is_full: false,
     };
     reading.run(bytes)?;
+    reading.content.is_cut = !reading.states.is_empty();
     reading.end_line();
     reading.end_table();
     if reading.is_full {
@@ -321,7 +325,8 @@ impl Reading {
     }
 
     fn hold(&mut self, text: &str) {
-        self.is_full |= !self.content.has_room(self.text.len() + text.len());
+        let held = self.counted + self.text.len() + text.len();
+        self.is_full |= !self.content.has_room(held);
         if !self.is_full {
             self.text.push_str(text);
         }
@@ -360,18 +365,19 @@ impl Reading {
 
     /// Cells are no part of the content before their table ends.
     fn count(&mut self, bytes: usize) {
-        const CELL_COST: usize = 24;
-        self.is_full |= !self.content.has_room(bytes + CELL_COST);
+        let held = self.counted + self.text.len() + bytes + CELL_COST;
+        self.is_full |= !self.content.has_room(held);
         if self.is_full {
             self.row.clear();
             self.rows.clear();
         } else {
-            self.content.bytes += bytes + CELL_COST;
+            self.counted += bytes + CELL_COST;
         }
     }
 
     fn end_table(&mut self) {
         self.end_row();
+        self.counted = 0;
         let rows = std::mem::take(&mut self.rows);
         if !rows.is_empty() {
             self.is_full |= !self.content.table(rows);

@@ -1,7 +1,7 @@
 //! Spreadsheets in XML as Excel 2003 saves them and many reporting tools still do, mostly under the name of a workbook: sheets go
 //! out as tables with their names, comments as lines.
 
-use super::content::{Content, Header};
+use super::content::{CELL_COST, Content, Header};
 use super::html::{decoded, narrow};
 use super::xml::{self, Element, Step};
 use super::{Document, Reader};
@@ -23,9 +23,6 @@ pub(in crate::format) static SPREADSHEET_XML: &Document = &Document {
     reader: Reader::Whole(read),
     is_text: true,
 };
-
-/// What a cell costs beside its text.
-const CELL_COST: usize = 24;
 
 /// A workbook as it is read.
 #[derive(Default)]
@@ -106,7 +103,9 @@ impl Book {
     fn end_text(&mut self) {
         let text = std::mem::take(&mut self.text);
         let text = text.strip_suffix("T00:00:00.000").unwrap_or(&text);
-        self.row.push(text.to_owned());
+        if !self.is_full {
+            self.row.push(text.to_owned());
+        }
     }
 
     fn close(&mut self, name: &str) {
@@ -128,7 +127,7 @@ impl Book {
             }
             "Row" => {
                 let row = std::mem::take(&mut self.row);
-                if row.iter().any(|cell| !cell.is_empty()) {
+                if row.iter().any(|cell| !cell.is_empty()) && self.takes(CELL_COST) {
                     self.rows.push(row);
                 }
             }

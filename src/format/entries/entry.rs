@@ -6,6 +6,8 @@ pub(super) const OTHER: &str = "other";
 pub(super) const MOST_BYTES: usize = 1 << 20;
 /// Columns of values of one name; further ones are joined in the last.
 const REPEATS: usize = 4;
+/// Columns of an entry; what has further names stands with what has no column of its own.
+const MOST_CELLS: usize = super::MOST_COLUMNS;
 /// Characters of the longest name of a column.
 const LONGEST_NAME: usize = 40;
 /// Elements of a list.
@@ -25,6 +27,11 @@ pub(super) struct Entry {
 impl Entry {
     pub(super) fn is_empty(&self) -> bool {
         self.cells.is_empty() && self.lists.is_empty()
+    }
+
+    /// Bytes of its values.
+    pub(super) fn held(&self) -> usize {
+        self.bytes
     }
 
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
@@ -47,6 +54,9 @@ impl Entry {
             return;
         }
         if !is_name(name) {
+            return self.join_to(OTHER, value);
+        }
+        if self.cells.len() >= MOST_CELLS && !self.cells.iter().any(|(known, _)| known == name) {
             return self.join_to(OTHER, value);
         }
         let place = (1..=REPEATS).map(|at| match at {
@@ -140,6 +150,18 @@ mod tests {
                 ("other", "x")
             ]
         );
+    }
+
+    #[test]
+    fn names_beyond_the_columns_of_a_table_are_kept_together() {
+        let mut entry = Entry::default();
+        for number in 0..9_999 {
+            let letters =
+                [number / 676, number / 26, number].map(|n| char::from(b'a' + (n % 26) as u8));
+            entry.add(&String::from_iter(letters), "x");
+        }
+        assert_eq!(entry.cells.len(), MOST_CELLS + 1);
+        assert_eq!(entry.cells[MOST_CELLS].0, OTHER);
     }
 
     #[test]

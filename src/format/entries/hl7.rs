@@ -16,6 +16,8 @@ const ENVELOPE: &[&str] = &[
 const FILES: &[&str] = &["ED", "RP"];
 /// Characters of other values from which they may be about somebody.
 const SHORTEST_OTHER: usize = 4;
+/// Bytes of a message's header that are told of each of its patients: more is no header.
+const MOST_REPEATED: usize = 1_024;
 /// What frames of MLLP have around a message.
 const FRAMES: [char; 2] = ['\x0b', '\x1c'];
 
@@ -28,9 +30,27 @@ pub(super) fn recognises(front: &str) -> bool {
     begins && Marks::of(front).is_some() && front.contains("MSH")
 }
 
+/// What the last line of a text is that begins so: the end of its batches, or of the frame of its last message; messages that come
+/// without either have no end.
+pub(super) fn ends(front: &str) -> Option<super::Ends> {
+    let first = front.trim_start_matches(|c: char| c.is_whitespace() && c != FRAMES[0]);
+    let segment = first.trim_start_matches(FRAMES[0]).get(..3);
+    match segment {
+        Some("FHS") => Some(|line| is_segment(line, "FTS")),
+        Some("BHS") => Some(|line| is_segment(line, "BTS")),
+        _ if first.starts_with(FRAMES[0]) => Some(|line| line.ends_with(FRAMES[1])),
+        _ => None,
+    }
+}
+
+fn is_segment(line: &str, segment: &str) -> bool {
+    line.trim_start_matches(FRAMES).starts_with(segment)
+}
+
 /// Whether a line begins a message.
 pub(super) fn begins(line: &[u8]) -> bool {
-    let begin = line.iter().position(|byte| !byte.is_ascii_control());
+    let is_frame = |byte: &u8| byte.is_ascii_whitespace() || FRAMES.contains(&char::from(*byte));
+    let begin = line.iter().position(|byte| !is_frame(byte));
     begin.is_some_and(|begin| line[begin..].starts_with(b"MSH"))
 }
 
@@ -138,7 +158,9 @@ impl EntryParser for Parser {
             "PID" => {
                 if self.has_patient {
                     self.end(out);
-                    self.entry = self.message.clone();
+                    if self.message.held() <= MOST_REPEATED {
+                        self.entry = self.message.clone();
+                    }
                 }
                 self.has_patient = true;
             }
@@ -159,7 +181,7 @@ impl Parser {
     fn end(&mut self, out: &mut Vec<Entry>) {
         let entry = std::mem::take(&mut self.entry);
         // A header by itself is no record.
-        if entry != self.message {
+        if entry != self.message && !entry.is_empty() {
             out.push(entry);
         }
         self.has_patient = false;
@@ -328,6 +350,21 @@ mod tests {
                 &["sending facility=H2", "patient id=P9", "patient name=B A"],
             ]
         );
+    }
+
+    #[test]
+    fn a_long_header_is_not_repeated() {
+        let text = format!(
+            "MSH|^~\\&|a|{}\rPID|1||7\rPID|2||8\rPID|3\r",
+            "x".repeat(2 * MOST_REPEATED)
+        );
+        let entries = read(&text);
+        assert_eq!(
+            entries.len(),
+            2,
+            "a patient of whom nothing is said is none"
+        );
+        assert_eq!(entries[1], ["patient id=8"]);
     }
 
     #[test]

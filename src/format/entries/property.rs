@@ -98,7 +98,8 @@ impl Unfolding {
             self.push(rest);
             return None;
         }
-        if is_open && !line.is_empty() {
+        // A line that begins or ends a component is no text that goes on, whatever was cut before it.
+        if is_open && !line.is_empty() && !is_bound(line) {
             self.held.pop();
             self.push(line.trim_start());
             return None;
@@ -118,10 +119,18 @@ impl Unfolding {
     }
 }
 
-/// Whether a line begins one of these components.
+/// Whether a line begins or ends a component.
+fn is_bound(line: &str) -> bool {
+    let bound = |word: &str| {
+        let front = line.get(..word.len());
+        front.is_some_and(|front| front.eq_ignore_ascii_case(word))
+    };
+    bound("BEGIN:V") || bound("END:V")
+}
+
+/// Whether a line begins one of these components. One that a blank begins goes on with the line before it.
 pub(super) fn begins(line: &[u8], components: &[&str]) -> bool {
     const BEGIN: &[u8] = b"BEGIN:";
-    let line = line.trim_ascii();
     let is_begin = line
         .get(..BEGIN.len())
         .is_some_and(|front| front.eq_ignore_ascii_case(BEGIN));
@@ -131,6 +140,14 @@ pub(super) fn begins(line: &[u8], components: &[&str]) -> bool {
             .iter()
             .any(|component| name.eq_ignore_ascii_case(component.as_bytes()))
     }
+}
+
+/// Whether a line ends this component.
+pub(super) fn ends(line: &str, component: &str) -> bool {
+    let named = line.split_once(':');
+    named.is_some_and(|(end, name)| {
+        end.trim().eq_ignore_ascii_case("END") && name.trim().eq_ignore_ascii_case(component)
+    })
 }
 
 /// What stands between `stop`s that are in no quotes and behind no backslash.
@@ -222,5 +239,13 @@ mod tests {
                 "TEL:1"
             ]
         );
+        // A value that was cut takes no entry with it.
+        let lines = ["N;QUOTED-PRINTABLE:=E5=", "END:VCARD", "begin:vcard", ""];
+        let mut unfolding = Unfolding::default();
+        let out: Vec<String> = lines
+            .iter()
+            .filter_map(|line| unfolding.take(line))
+            .collect();
+        assert_eq!(out, lines[..3]);
     }
 }

@@ -26,6 +26,9 @@ const TECHNICAL: &[&str] = &[
 /// Properties that are files.
 const FILES: &[&str] = &["KEY", "LOGO", "PHOTO", "SOUND"];
 
+/// Contacts inside contacts.
+const MOST_OUTER: usize = 16;
+
 /// Whether a text begins with a vCard.
 pub(super) fn recognises(front: &str) -> bool {
     let first = front.trim_start().lines().next();
@@ -51,15 +54,45 @@ pub(super) fn label(name: &str) -> &'static str {
     }
 }
 
+/// Whether a line begins a contact, where this one stands before it: not one that stands inside another.
+pub(super) fn begins_contact(before: &[u8], line: &[u8]) -> bool {
+    begins(line, &["VCARD"]) && !holds_contact(before)
+}
+
+/// Whether a line is a property whose value is the contact in the lines below it: that of somebody's agent (vCard 2.1, 2.4).
+fn holds_contact(line: &[u8]) -> bool {
+    let Some(head) = line.trim_ascii_end().strip_suffix(b":") else {
+        return false;
+    };
+    let name = head.split(|byte| *byte == b';').next().unwrap_or_default();
+    let name = name.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
+    name.eq_ignore_ascii_case(b"AGENT")
+}
+
 /// Reads contacts.
 #[derive(Default)]
 pub(super) struct Parser {
     unfolding: Unfolding,
     entry: Option<Entry>,
+    /// Those in which the open one stands.
+    outer: Vec<Entry>,
+    /// Whether the line before says that a contact follows inside the open one.
+    holds_contact: bool,
 }
 
 impl EntryParser for Parser {
     fn take(&mut self, line: &str, out: &mut Vec<Entry>) {
+        let is_inside = std::mem::replace(&mut self.holds_contact, holds_contact(line.as_bytes()));
+        if begins(line.as_bytes(), &["VCARD"]) {
+            if let Some(line) = self.unfolding.finish() {
+                self.property(&line, out);
+            }
+            if is_inside && self.outer.len() < MOST_OUTER {
+                self.outer.extend(self.entry.take());
+            } else {
+                self.end_all(out);
+            }
+        }
         if let Some(line) = self.unfolding.take(line) {
             self.property(&line, out);
         }
@@ -69,18 +102,25 @@ impl EntryParser for Parser {
         if let Some(line) = self.unfolding.finish() {
             self.property(&line, out);
         }
-        self.end(out);
+        self.end_all(out);
     }
 }
 
 impl Parser {
     fn end(&mut self, out: &mut Vec<Entry>) {
         out.extend(self.entry.take().filter(|entry| !entry.is_empty()));
+        self.entry = self.outer.pop();
+    }
+
+    fn end_all(&mut self, out: &mut Vec<Entry>) {
+        self.end(out);
+        while self.entry.is_some() {
+            self.end(out);
+        }
     }
 
     fn property(&mut self, line: &str, out: &mut Vec<Entry>) {
         if begins(line.as_bytes(), &["VCARD"]) {
-            self.end(out);
             self.entry = Some(Entry::default());
             return;
         }
@@ -141,6 +181,18 @@ fn name(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_contact_may_stand_inside_another() {
+        let text = "BEGIN:VCARD\nFN:a\nAGENT:\nBEGIN:VCARD\nFN:b\nEND:VCARD\nNOTE:c\nEND:VCARD\nBEGIN:VCARD\nFN:d\nBEGIN:VCARD\nFN:e\n";
+        let (mut parser, mut out) = (Parser::default(), Vec::new());
+        text.lines().for_each(|line| parser.take(line, &mut out));
+        parser.finish(&mut out);
+        let values: Vec<Vec<&str>> = (out.iter())
+            .map(|entry| entry.cells.iter().map(|(_, value)| &**value).collect())
+            .collect();
+        assert_eq!(values, [&["b"][..], &["a", "c"], &["d"], &["e"]]);
+    }
 
     #[test]
     fn contacts_are_entries() {

@@ -96,6 +96,9 @@ struct EncodedWord<'a> {
 }
 
 fn encoded_word(from: &[u8]) -> Option<EncodedWord<'_>> {
+    /// Bytes of the longest word; RFC 2047 says 75, and programs that do not fold write more.
+    const LONGEST: usize = 16 * 1024;
+    let from = &from[..from.len().min(LONGEST)];
     let inside = from.strip_prefix(b"=?")?;
     let charset_end = memchr::memchr(b'?', inside)?;
     let is_base64 = match inside.get(charset_end + 1)? {

@@ -15,6 +15,7 @@ use encoding_rs::{
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU16, Ordering};
 
 /// Bytes that are weighed.
 const MOST: usize = 8 * 1024;
@@ -188,8 +189,47 @@ fn is_kana(c: char) -> bool {
     matches!(c, '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FC}')
 }
 
-/// First byte of the character in an encoding; 0 where it has none.
+/// The two bytes of each character in an encoding, as far as they were asked for: looking one up there goes through all its tables.
+type Known = LazyLock<Box<[AtomicU16]>>;
+
+static KNOWN: [(&Encoding, Known); 4] = [
+    (GB18030, LazyLock::new(unknown)),
+    (BIG5, LazyLock::new(unknown)),
+    (SHIFT_JIS, LazyLock::new(unknown)),
+    (EUC_KR, LazyLock::new(unknown)),
+];
+
+fn unknown() -> Box<[AtomicU16]> {
+    let all = std::iter::repeat_with(|| AtomicU16::new(0));
+    all.take(1 << 16).collect()
+}
+
+/// First byte of the character in an encoding, and the second; 0 where it has none.
 fn lead(encoding: &'static Encoding, c: char) -> (u8, u8) {
+    /// Stands for a character that has no two bytes; no first one is 0.
+    const NONE: u16 = 1;
+    let known = (KNOWN.iter())
+        .find(|(one, _)| *one == encoding)
+        .and_then(|(_, known)| known.get(c as usize));
+    let Some(known) = known else {
+        return looked_up(encoding, c);
+    };
+    match known.load(Ordering::Relaxed) {
+        0 => {
+            let (lead, second) = looked_up(encoding, c);
+            let both = u16::from_be_bytes([lead, second]);
+            known.store(both.max(NONE), Ordering::Relaxed);
+            (lead, second)
+        }
+        NONE => (0, 0),
+        both => {
+            let [lead, second] = both.to_be_bytes();
+            (lead, second)
+        }
+    }
+}
+
+fn looked_up(encoding: &'static Encoding, c: char) -> (u8, u8) {
     let mut buffer = [0; 4];
     let (bytes, _, lost) = encoding.encode(c.encode_utf8(&mut buffer));
     match *bytes {

@@ -3,17 +3,20 @@
 //!
 //! What is sent with a workbook is all of it: a pivot table holds the rows that it was made of, also where their sheet is gone.
 
+mod stored; // caches of pivot tables and of other workbooks
+
 use super::ole::{Sectors, u16_at};
-use crate::format::document::content::{Beside, Content, Header, UnreadPart};
+use crate::format::document::content::{Beside, CELL_COST, Content, Header, UnreadPart};
 use crate::format::document::flow::Flow;
 use crate::format::document::odf::{self, Wanted};
 use crate::format::document::package::Package;
-use crate::format::document::xml::{self, Element, Step};
+use crate::format::document::xml::{self, Step};
 use crate::format::document::{Document, MOST_BYTES, Reader};
 use crate::format::{Footers, HeaderWords, Opened, Refusal, ends_in};
 use crate::model::cursor::Cursor;
 use crate::model::reason::DocumentKind;
 use crate::model::source::{Source, read_range};
+use std::collections::BTreeSet;
 use std::io::{BufReader, Read};
 use std::sync::Arc;
 
@@ -29,6 +32,8 @@ static BESIDE: &Document = &Document {
     is_text: false,
 };
 
+/// Bytes of the values of lists, names and printed lines together.
+const MOST_VALUES: usize = 16 << 20;
 /// Bytes behind the cells of a sheet that are read.
 const MOST_BEHIND: usize = 4 << 20;
 /// Letters of a header or footer that are no more than `page 1 of 3`.
@@ -71,8 +76,8 @@ fn read(source: &Arc<dyn Source>) -> Result<Content, Refusal> {
     let mut flow = Flow::default();
     notes(&mut book, &mut flow)?;
     let mut content = flow.finish()?;
-    caches(&mut book, &mut content)?;
-    others(&mut book, &mut content)?;
+    stored::caches(&mut book, &mut content)?;
+    stored::others(&mut book, &mut content)?;
     lists(&mut book, &mut content)?;
     // The older records of the same parts, and files.
     let is_unread = |name: &str| {
@@ -144,172 +149,9 @@ fn notes(book: &mut Book, flow: &mut Flow) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Caches of pivot tables: the rows that each was made of, or at least the different values of each field.
-fn caches(book: &mut Book, content: &mut Content) -> Result<(), Refusal> {
-    const DEFINITION: &str = "xl/pivotCache/pivotCacheDefinition";
-    let is_xml = |name: &str| ends_in(name, "xml") && !name.contains("/_rels/");
-    for (place, name) in (book.names(|name| is_xml(name) && name.starts_with(DEFINITION)))
-        .into_iter()
-        .enumerate()
-    {
-        let mut cache = Cache::default();
-        xml::walk(book.part(&name)?, KIND, &mut |step| cache.define(step))?;
-        let records = name.replace("pivotCacheDefinition", "pivotCacheRecords");
-        if !book.names(|name| name == records).is_empty() {
-            let room = Content::MOST_BYTES.saturating_sub(content.bytes);
-            xml::walk(book.part(&records)?, KIND, &mut |step| {
-                cache.record(step, room);
-            })?;
-        }
-        let rows = cache.rows();
-        let is_taken = content.sheet(&format!("pivot cache {}", place + 1), Header::First, rows);
-        if cache.is_full || !is_taken {
-            content.leave(UnreadPart::Beside);
-        }
-    }
-    Ok(())
-}
-
-/// A cache of a pivot table.
-#[derive(Default)]
-struct Cache {
-    fields: Vec<(String, Vec<String>)>,
-    records: Vec<Vec<String>>,
-    row: Vec<String>,
-    in_record: bool,
-    bytes: usize,
-    is_full: bool,
-}
-
-/// The value that an element of a cache holds: text, number, day, truth value or error; an empty one where none is.
-fn value(element: &Element<'_>) -> Option<String> {
-    match element.name() {
-        "s" | "n" | "d" | "b" | "e" => {
-            let value = element.attribute("v").unwrap_or_default();
-            Some(value.strip_suffix("T00:00:00").unwrap_or(&value).to_owned())
-        }
-        "m" => Some(String::new()),
-        _ => None,
-    }
-}
-
-impl Cache {
-    fn define(&mut self, step: Step<'_>) {
-        let Step::Open(element) = step else {
-            return;
-        };
-        if element.name() == "cacheField" {
-            let name = element.attribute("name").unwrap_or_default();
-            self.fields.push((name, Vec::new()));
-        } else if let (Some(value), Some((_, items))) = (value(&element), self.fields.last_mut()) {
-            items.push(value);
-        }
-    }
-
-    fn record(&mut self, step: Step<'_>, room: usize) {
-        const CELL_COST: usize = 24;
-        match step {
-            Step::Open(element) if element.name() == "r" => self.in_record = true,
-            Step::Open(element) if self.in_record && !self.is_full => {
-                let shared = || {
-                    let (_, items) = self.fields.get(self.row.len())?;
-                    items.get(element.number("v")?).cloned()
-                };
-                let value = if element.name() == "x" {
-                    Some(shared().unwrap_or_default())
-                } else {
-                    value(&element)
-                };
-                if let Some(value) = value {
-                    self.bytes += value.len() + CELL_COST;
-                    self.is_full = self.bytes > room;
-                    self.row.push(value);
-                }
-            }
-            Step::Close("r") => {
-                self.in_record = false;
-                self.records.push(std::mem::take(&mut self.row));
-            }
-            _ => {}
-        }
-    }
-
-    /// Its header and its records. Without records the different values of each field stand below it.
-    fn rows(&mut self) -> Vec<Vec<String>> {
-        let names = self.fields.iter().map(|(name, _)| name.clone());
-        let mut rows = vec![names.collect()];
-        if self.records.is_empty() {
-            let longest = self.fields.iter().map(|(_, items)| items.len()).max();
-            for place in 0..longest.unwrap_or(0) {
-                let item = |(_, items): &(String, Vec<String>)| items.get(place).cloned();
-                let items = self
-                    .fields
-                    .iter()
-                    .map(|field| item(field).unwrap_or_default());
-                let row: Vec<String> = items.collect();
-                self.bytes += row.len() * size_of::<String>();
-                self.is_full |= self.bytes > Content::MOST_BYTES;
-                if self.is_full {
-                    break;
-                }
-                rows.push(row);
-            }
-        } else {
-            rows.append(&mut self.records);
-        }
-        if rows.len() > 1 { rows } else { Vec::new() }
-    }
-}
-
-/// Cells of other workbooks that formulas refer to.
-fn others(book: &mut Book, content: &mut Content) -> Result<(), Refusal> {
-    const LINKS: &str = "xl/externalLinks/externalLink";
-    let names = book.names(|name| name.starts_with(LINKS) && ends_in(name, "xml"));
-    for (place, name) in names.into_iter().enumerate() {
-        let (mut rows, mut row): (Vec<Vec<String>>, Vec<String>) = (Vec::new(), Vec::new());
-        let (mut text, mut in_value) = (String::new(), false);
-        xml::walk(book.part(&name)?, KIND, &mut |step| match step {
-            Step::Open(element) => match element.name() {
-                "row" => row.clear(),
-                "cell" => {
-                    let column = element.attribute("r").and_then(|place| column(&place));
-                    if let Some(column) = column.filter(|column| *column > row.len()) {
-                        row.resize(column, String::new());
-                    }
-                }
-                "v" => in_value = true,
-                _ => {}
-            },
-            Step::Text(piece) if in_value => text.push_str(piece),
-            Step::Text(_) => {}
-            Step::Close("v") => {
-                in_value = false;
-                row.push(std::mem::take(&mut text));
-            }
-            Step::Close("row") => rows.push(std::mem::take(&mut row)),
-            Step::Close(_) => {}
-        })?;
-        let name = format!("external link {}", place + 1);
-        if !content.sheet(&name, Header::Unknown, rows) {
-            content.leave(UnreadPart::Beside);
-        }
-    }
-    Ok(())
-}
-
-/// The column of a cell by its address, from 0.
-fn column(address: &str) -> Option<usize> {
-    const MOST: usize = 16_384;
-    let letters = address.bytes().take_while(u8::is_ascii_uppercase).take(3);
-    let number = letters.fold(0, |number, letter| {
-        number * 26 + usize::from(letter - b'A' + 1)
-    });
-    number.checked_sub(1).filter(|column| *column < MOST)
-}
-
 /// Lists to choose from, names that stand for a text, and headers and footers of printed sheets, each a value of one column.
 fn lists(book: &mut Book, content: &mut Content) -> Result<(), Refusal> {
-    let mut values: Vec<String> = Vec::new();
+    let mut values = Values::default();
     xml_texts(book, "xl/workbook.xml", &["definedName"], &mut |_, text| {
         values.extend(literals(text));
     })?;
@@ -338,13 +180,35 @@ fn lists(book: &mut Book, content: &mut Content) -> Result<(), Refusal> {
             Step::Close(_) => {}
         });
     }
-    values.sort_unstable();
-    values.dedup();
-    let rows = values.into_iter().map(|value| vec![value]).collect();
-    if !content.sheet("lists", Header::None, rows) {
+    let rows = values.kept.into_iter().map(|value| vec![value]).collect();
+    if !content.sheet("lists", Header::None, rows) || values.is_full {
         content.leave(UnreadPart::Beside);
     }
     Ok(())
+}
+
+/// Different values, as far as there is room for them.
+#[derive(Default)]
+struct Values {
+    kept: BTreeSet<String>,
+    bytes: usize,
+    is_full: bool,
+}
+
+impl Values {
+    fn extend<'a>(&mut self, values: impl Iterator<Item = &'a str>) {
+        for value in values {
+            if self.kept.contains(value) {
+                continue;
+            }
+            self.bytes += value.len() + 2 * CELL_COST;
+            self.is_full |= self.bytes > MOST_VALUES;
+            if self.is_full {
+                return;
+            }
+            self.kept.insert(value.to_owned());
+        }
+    }
 }
 
 /// Gives the texts of these elements of a part, if there is one of this name.
@@ -374,15 +238,10 @@ fn xml_texts(
 }
 
 /// Texts in quotation marks in a formula, and what commas part in them.
-fn literals(formula: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    for (place, piece) in formula.split('"').enumerate() {
-        if place % 2 == 1 {
-            let values = piece.split([',', ';']).map(str::trim);
-            found.extend(values.filter(|value| !value.is_empty()).map(str::to_owned));
-        }
-    }
-    found
+fn literals(formula: &str) -> impl Iterator<Item = &str> {
+    let quoted = formula.split('"').skip(1).step_by(2);
+    let values = quoted.flat_map(|piece| piece.split([',', ';']).map(str::trim));
+    values.filter(|value| !value.is_empty())
 }
 
 /// What stands behind the cells of a sheet, as far as it is read.
@@ -411,14 +270,14 @@ fn behind_cells(mut sheet: impl Read) -> Vec<u8> {
 }
 
 /// Takes a header or a footer: as a line where it is a sentence, as a value where it is a few words.
-fn take_printed(text: &str, content: &mut Content, values: &mut Vec<String>) {
+fn take_printed(text: &str, content: &mut Content, values: &mut Values) {
     let text = printed(text);
     if is_sentence(&text) {
         if content.line(&text) {
             content.count(Beside::Printed);
         }
     } else if text.chars().any(char::is_alphabetic) {
-        values.push(text);
+        values.extend(std::iter::once(&*text));
     }
 }
 
@@ -505,7 +364,7 @@ fn binary(bytes: &[u8]) -> Content {
     let Some(stream) = stream else {
         return content;
     };
-    let mut values = Vec::new();
+    let mut values = Values::default();
     let (mut at, mut left, mut text) = (0, 0_usize, String::new());
     while let (Some(kind), Some(length)) = (u16_at(&stream, at), u16_at(&stream, at + 2)) {
         let end = (at + 4 + usize::from(length)).min(stream.len());
@@ -533,8 +392,10 @@ fn binary(bytes: &[u8]) -> Content {
             _ => {}
         }
     }
-    let rows = values.into_iter().map(|value| vec![value]).collect();
-    content.sheet("lists", Header::None, rows);
+    let rows = values.kept.into_iter().map(|value| vec![value]).collect();
+    if !content.sheet("lists", Header::None, rows) || values.is_full {
+        content.leave(UnreadPart::Beside);
+    }
     // Rows that pivot tables were made of have a folder of their own.
     let wide: Vec<u8> = "_SX_DB".bytes().flat_map(|byte| [byte, 0]).collect();
     if memchr::memmem::find(bytes, &wide).is_some() {
@@ -580,9 +441,12 @@ mod tests {
 
     #[test]
     fn texts_in_formulas_are_values() {
-        assert_eq!(literals("\"张伟,李娜\""), ["张伟", "李娜"]);
-        assert_eq!(literals("Sheet1!$A$1:$A$9"), Vec::<String>::new());
-        assert_eq!(column("AB12"), Some(27));
+        let found = |formula| literals(formula).collect::<Vec<_>>();
+        assert_eq!(
+            found("\"张伟,李娜\"&\"王; 五\""),
+            ["张伟", "李娜", "王", "五"]
+        );
+        assert_eq!(found("Sheet1!$A$1:$A$9"), Vec::<&str>::new());
     }
 
     #[test]

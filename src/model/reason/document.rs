@@ -21,6 +21,9 @@ reasons! {
     Invalid { kind: DocumentKind } => Corrupt,
         "不是有效的{kind}：不完整或已损坏",
         "not valid as {kind}: truncated or corrupt";
+    CutOff { kind: DocumentKind } => Corrupt,
+        "{kind}在结尾之前中断：文件不完整",
+        "{kind} that ends before its end: truncated";
     Old { kind: DocumentKind } => Unsupported,
         "旧版{kind}：不支持；请以较新的版本另存",
         "{kind} of an old version: not supported; save it again with a newer one";

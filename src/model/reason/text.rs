@@ -44,6 +44,9 @@ reasons! {
     ArrayCutOff => Corrupt,
         "JSON 在数组内部结束：文件不完整",
         "the JSON ends inside an array: truncated";
+    EntriesCutOff => Corrupt,
+        "文本在最后一个条目的结束标记之前中断：文件不完整",
+        "the text ends before the mark that ends its last entry: truncated";
     RecordCutOff => Corrupt,
         "JSON 在一条记录内部结束：文件不完整",
         "the JSON ends inside a record: truncated";

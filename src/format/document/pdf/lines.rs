@@ -3,7 +3,7 @@
 //! A table is told by its columns: lines below each other whose parts stand far from each other and one below the other.
 
 use super::page::Stretch;
-use crate::format::document::content::{Block, Content};
+use crate::format::document::content::{Block, Content, cost};
 
 /// Distances as shares of the size of the letters: of base lines of one line, of words, of cells, of lines of one table.
 const SAME_LINE: f64 = 0.4;
@@ -58,7 +58,7 @@ pub(super) fn take(stretches: Vec<Stretch>, content: &mut Content) -> bool {
 
 /// Adds the rows of a table at the begin of a page to the one at the end of the page before, where it goes on.
 fn goes_on(rows: &[Vec<String>], content: &mut Content) -> bool {
-    let bytes = rows.iter().flatten().map(|cell| cell.len() + 1).sum();
+    let bytes = cost(rows);
     if !content.has_room(bytes) {
         return false;
     }

@@ -61,10 +61,18 @@ fn read(bytes: &[u8]) -> Result<Content, Refusal> {
             return Err(Refusal::new(DocumentReason::TextTooLong { mebibytes }));
         }
     }
+    content.is_cut = !has_end(bytes);
     for _ in 0..file.enclosed {
         content.leave(UnreadPart::Enclosure);
     }
     Ok(content)
+}
+
+/// Whether a file has the mark that ends it, which may have something else behind it.
+fn has_end(bytes: &[u8]) -> bool {
+    const WITHIN: usize = 4 * 1024;
+    let end = bytes.trim_ascii_end();
+    memchr::memmem::find(&end[end.len().saturating_sub(WITHIN)..], b"%%EOF").is_some()
 }
 
 /// Takes what stands on a page; false where there is no room for it.
