@@ -4,10 +4,12 @@
 //! rows in which that key is empty may be persons of their own and widen the interval upwards. Masked values identify no one.
 //!
 //! `table` counts the people of one table: by its `keys` for each of the `roles` of its rows and the `parties` among them, or
-//! by what is `unclear` where no column is about persons; `corrections` are what its reading found out besides, `minors` what follows from birth dates, `named` the
+//! by what is `unclear` where no column is about persons; `corrections` are what its reading found out besides, `growth` how many people a
+//! sample lets expect in all, `minors` what follows from birth dates, `named` the
 //! persons after whom columns are called. `samples` counts the people of files that are no tables, `union` those of several datasets.
 
 pub mod corrections;
+mod growth;
 mod keys;
 pub mod minors;
 pub mod named;
