@@ -165,7 +165,10 @@ mod tests {
                     let mut all = places(sizes, budget, "orders", seed);
                     let total: u64 = sizes.iter().sum();
                     let read: u64 = all.iter().map(|place| place.bytes).sum();
-                    assert!(read <= budget.max(total.min(800 * FEWEST_BYTES)) && read <= total);
+                    // Where there are as many parts as places, a few need one of their own.
+                    assert!(
+                        read <= (budget + budget / 20).max(800 * FEWEST_BYTES) && read <= total
+                    );
                     assert_eq!((all[0].part, all[0].at), (0, 0));
                     let parts: BTreeSet<usize> = all.iter().map(|place| place.part).collect();
                     let filled = sizes.iter().filter(|size| **size > 0).count();
