@@ -155,7 +155,7 @@ fn judged(judge: &Judge<'_>, matcher: &Matcher, example: &Example) -> Option<Str
         .iter()
         .zip(&fields)
         .enumerate()
-        .map(|(ordinal, (column, field))| column.profile(field, ordinal, false, true))
+        .map(|(ordinal, (column, field))| column.profile(field, ordinal, false, None))
         .collect();
     judge
         .judge("", &profiles)

@@ -1,23 +1,16 @@
 //! What was read of a dataset goes in; what that says of its records, and which places to read, comes out.
 //!
-//! The places are a stratified random sample of the dataset's bytes. The records of a sample are a ratio estimate (W. G. Cochran,
-//! *Sampling Techniques*, 3rd edition 1977, chapter 6): with `y` records and `x` bytes in each of `n` strips and `X` bytes in all,
-//!
-//! ```text
-//! R = Σy / Σx        records = R·X        standard error of R = √( Σ(y − R·x)² / (n·(n − 1)) ) / mean(x)
-//! ```
+//! `places` draws the places of a sample, `strips` says what those that were read tell of the rest.
 
 pub mod bounds;
+pub mod places;
+pub mod strips;
 
 use crate::model::Count;
 use crate::model::dataset::UnappliedDeletes;
 use crate::model::inventory::{Method, Records};
 use crate::model::options::Depth;
-
-/// Bytes of a piece of a sample of text.
-pub const STRIP_BYTES: u64 = 2 << 20;
-/// Strips that a sample has at least: fewer say next to nothing of their variance.
-const FEWEST_STRIPS: u64 = 16;
+use strips::{Coverage, Strip};
 
 /// Whether a dataset is read whole, sampled, or not at all.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -50,8 +43,12 @@ pub struct Reading<'a> {
     pub extent: Extent,
     /// Whether all of that was read to its end.
     pub is_complete: bool,
-    /// Records and stored bytes of each piece that was read.
-    pub strips: &'a [(u64, u64)],
+    /// Bytes of each part.
+    pub sizes: Vec<u64>,
+    /// The pieces of them that were read.
+    pub strips: &'a [Strip],
+    /// Parts, and bytes of them, where one of a sample could not be read.
+    pub refused: &'a [(usize, u64)],
     /// Records that could not be read.
     pub broken: u64,
     /// Whether a part ended before its content did: of the rest nobody knows how much it was.
@@ -60,8 +57,6 @@ pub struct Reading<'a> {
     pub known: Vec<Option<u64>>,
     /// Whether every record takes up bytes of its own, so that the size bounds their number.
     pub spends_bytes_on_each_record: bool,
-    /// Stored bytes of the dataset.
-    pub bytes: u64,
     /// Bytes of its content as they are likely to be, and as they are at most.
     pub content: (u64, u64),
     /// Rows of its parts that are not its own any more.
@@ -81,6 +76,38 @@ impl Reading<'_> {
         records
     }
 
+    /// The same for counting people, of whom there may be one in each row that was not read: with an upper end that holds whatever
+    /// lies between the strips.
+    #[must_use]
+    pub fn records_at_most(&self) -> Count {
+        let Records { count, method, .. } = self.records();
+        if method != Method::Sampled {
+            return count;
+        }
+        let read: u64 = self.strips.iter().map(|strip| strip.rows).sum();
+        let unread = self
+            .coverage()
+            .most_unread(self.spends_bytes_on_each_record)
+            .filter(|_| !self.is_cut_off);
+        let most = unread.and_then(|unread| read.checked_add(unread));
+        let upper = count.upper.zip(most).map(|(one, other)| one.max(other));
+        Count::new(count.lower, count.estimate, upper)
+    }
+
+    /// The smallest share of the bytes of which something would have been read with 95 % confidence where it lies together.
+    #[must_use]
+    pub fn contiguous(&self) -> f64 {
+        match self.extent {
+            Extent::Nothing => 1.0,
+            _ if self.is_complete => self.coverage().contiguous(),
+            _ => 1.0,
+        }
+    }
+
+    fn coverage(&self) -> Coverage {
+        Coverage::new(&self.sizes, self.strips, self.refused)
+    }
+
     /// Rows that its parts hold.
     fn stored(&self) -> Records {
         let certain = |count, method| Records {
@@ -89,7 +116,7 @@ impl Reading<'_> {
             confidence: 1.0,
         };
         let known: Option<u64> = self.known.iter().copied().sum();
-        let rows: u64 = self.strips.iter().map(|(rows, _)| rows).sum();
+        let rows: u64 = self.strips.iter().map(|strip| strip.rows).sum();
         match (self.extent, known) {
             (Extent::Whole, _) if self.is_complete => {
                 let count = Count::between(rows, rows, rows + self.broken);
@@ -110,92 +137,23 @@ impl Reading<'_> {
 
     /// Rows by the density of what was read; by the size alone where nothing was.
     fn estimated(&self) -> Records {
-        by_density(self.strips, self.bytes).unwrap_or_else(|| {
-            let (likely, most) = self.content;
-            Records {
-                // A record has at least one byte and a newline.
-                count: Count::between(0, likely / 64, most / 2 + 1),
-                method: Method::Metadata,
-                confidence: 1.0,
+        let sampled = self.coverage().records(self.spends_bytes_on_each_record);
+        match sampled {
+            Some(count) => Records {
+                count,
+                method: Method::Sampled,
+                confidence: 0.95,
+            },
+            None => {
+                let (likely, most) = self.content;
+                Records {
+                    // A record has at least one byte and a newline.
+                    count: Count::between(0, likely / 64, most / 2 + 1),
+                    method: Method::Metadata,
+                    confidence: 1.0,
+                }
             }
-        })
-    }
-}
-
-/// The records of a dataset of so many `bytes` by those of its `strips` (records and bytes of each), ±2.1 standard errors and at
-/// least 1 %, less as more of it was read; `None` where nothing was read.
-fn by_density(strips: &[(u64, u64)], bytes: u64) -> Option<Records> {
-    let rows: u64 = strips.iter().map(|(rows, _)| rows).sum();
-    let read: u64 = strips.iter().map(|(_, bytes)| bytes).sum();
-    if rows == 0 || read == 0 {
-        return None;
-    }
-    let density = rows as f64 / read as f64;
-    let estimate = bytes as f64 * density;
-    let n = strips.len() as f64;
-    let mean = read as f64 / n;
-    let residual = |(rows, bytes): &(u64, u64)| *rows as f64 - density * *bytes as f64;
-    let squares: f64 = strips.iter().map(|strip| residual(strip).powi(2)).sum();
-    let error = if n > 1.0 {
-        (squares / (n * (n - 1.0))).sqrt() / mean / density
-    } else {
-        0.5
-    };
-    // 2.1: the t quantile of 20 strips; samples have at least 16.
-    let part =
-        (2.1 * error).max(0.01) * (1.0 - read as f64 / bytes.max(read) as f64).max(0.0).sqrt();
-    let count = Count::between(
-        ((estimate * (1.0 - part)) as u64).max(rows),
-        estimate.round() as u64,
-        (estimate * (1.0 + part)).ceil() as u64,
-    );
-    Some(Records {
-        count,
-        method: Method::Sampled,
-        confidence: 0.95,
-    })
-}
-
-/// Places of a sample of a dataset, each as its part and a byte of it: one in each of equally long strata of the bytes of parts of
-/// these `sizes`, so that no part larger than a stratum is passed over. The same for the same name and seed.
-pub fn places(
-    sizes: &[u64],
-    read_budget: u64,
-    name: &str,
-    seed: u64,
-) -> impl Iterator<Item = (usize, u64)> {
-    let total = u128::from(sizes.iter().sum::<u64>());
-    let strata = (read_budget / STRIP_BYTES).max(FEWEST_STRIPS);
-    let name = blake3::hash(name.as_bytes());
-    let first = name.as_bytes().first_chunk();
-    let first = u64::from_le_bytes(*first.expect("INVARIANT: a hash has 32 bytes"));
-    let mut random = SplitMix(seed ^ first);
-    (0..strata).filter_map(move |stratum| {
-        let end = |stratum: u64| total * u128::from(stratum) / u128::from(strata);
-        let (low, high) = (end(stratum), end(stratum + 1));
-        let mut place = low as u64 + random.below((high - low) as u64);
-        let part = sizes.iter().position(|size| {
-            if place < *size {
-                return true;
-            }
-            place -= size;
-            false
-        });
-        Some((part?, place))
-    })
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014): small, seeded, the same everywhere.
-struct SplitMix(u64);
-
-impl SplitMix {
-    fn below(&mut self, most: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ z >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ z >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^= z >> 31;
-        if most == 0 { 0 } else { z % most }
+        }
     }
 }
 
@@ -203,49 +161,63 @@ impl SplitMix {
 mod tests {
     use super::*;
 
-    fn reading(strips: &[(u64, u64)]) -> Reading<'_> {
+    fn strip(at: u64, bytes: u64, rows: u64) -> Strip {
+        Strip {
+            part: 0,
+            at,
+            bytes,
+            rows,
+        }
+    }
+
+    fn reading(strips: &[Strip]) -> Reading<'_> {
         Reading {
             extent: Extent::Sample,
             is_complete: true,
+            sizes: vec![10_000],
             strips,
+            refused: &[],
             broken: 0,
             is_cut_off: false,
             known: vec![None],
             spends_bytes_on_each_record: true,
-            bytes: 10_000,
             content: (10_000, 10_000),
             unapplied: UnappliedDeletes::default(),
         }
     }
 
     #[test]
-    fn equal_strips_leave_one_percent_of_the_part_that_was_not_read() {
-        let records = reading(&[(10, 1_250); 2]).records();
-        // 80 ± 1 % · √0.75
-        assert_eq!(records.count, Count::between(79, 80, 81));
-        assert_eq!(records.method, Method::Sampled);
-    }
-
-    #[test]
-    fn strips_that_differ_widen_the_estimate() {
-        let records = reading(&[(8, 1_000), (12, 1_000)]).records();
-        // R = 0.01, standard error of R·X / (R·X) = √(8 / 2) / 1000 / 0.01 = 0.2; 100 ± 2.1 · 0.2 · √0.8 · 100
-        assert_eq!(records.count, Count::between(62, 100, 138));
+    fn of_a_sample_the_people_may_be_more_than_the_records_are_likely_to_be() {
+        let strips = [
+            strip(0, 1_000, 10),
+            strip(4_000, 1_000, 10),
+            strip(9_000, 1_000, 20),
+        ];
+        let sample = reading(&strips);
+        assert_eq!(sample.records().method, Method::Sampled);
+        assert_eq!(
+            sample.records_at_most().upper,
+            sample.records().count.upper.max(Some(180))
+        );
+        // A gap of 4,000 bytes and one of 3,000.
+        assert!((0.2..0.4).contains(&sample.contiguous()));
     }
 
     #[test]
     fn what_is_read_whole_is_counted() {
-        let strips = [(10, 5_000), (11, 5_000)];
+        let strips = [strip(0, 5_000, 10), strip(5_000, 5_000, 11)];
         let mut whole = Reading {
             extent: Extent::Whole,
             ..reading(&strips)
         };
         assert_eq!(whole.records().count, Count::exact(21));
+        assert_eq!(whole.records_at_most(), Count::exact(21));
         whole.broken = 3;
         assert_eq!(whole.records().count, Count::between(21, 21, 24));
         whole.is_complete = false;
         whole.is_cut_off = true;
         assert_eq!(whole.records().count, Count::open(21));
+        assert_eq!(whole.records_at_most(), Count::open(21));
     }
 
     #[test]
@@ -256,19 +228,6 @@ mod tests {
         assert_eq!(unread.records().method, Method::NotCounted);
         unread.known = vec![Some(7), Some(5)];
         assert_eq!(unread.records().count, Count::exact(12));
-    }
-
-    #[test]
-    fn a_sample_has_a_place_in_every_stratum_and_is_the_same_again() {
-        let sizes = [40 << 20, 0, 60 << 20];
-        let chosen: Vec<_> = places(&sizes, 20 << 20, "orders", 7).collect();
-        assert_eq!(chosen.len(), FEWEST_STRIPS as usize);
-        for (index, (part, place)) in chosen.iter().enumerate() {
-            let place = sizes[..*part].iter().sum::<u64>() + place;
-            assert_eq!(place * FEWEST_STRIPS / (100 << 20), index as u64);
-        }
-        assert!(places(&sizes, 20 << 20, "orders", 7).eq(chosen.iter().copied()));
-        assert!(places(&sizes, 20 << 20, "orders", 8).ne(chosen.iter().copied()));
-        assert!(places(&sizes, 20 << 20, "people", 7).ne(chosen));
+        assert_eq!(unread.records_at_most(), Count::exact(12));
     }
 }

@@ -38,6 +38,7 @@ mod privacy; // planted values appear nowhere
 mod readme; // the README shows what the program prints
 mod report; // every form of the inventory, on a realistic and on a hostile sample
 mod reported; // fixtures/reported: files as people really have them, against what is true of them
+mod sampling; // samples of files of known truth, over many seeds
 mod secret; // the key of value hashes: made once, shared, never shown
 mod slots; // which persons a row tells of, by headers and findings
 mod statistics; // files of statistics programs and dBase: every value is the one that other readers give

@@ -55,7 +55,9 @@ impl<'a> Cuts<'a> {
             self.next(place)?
         };
         let Some(start) = start else { return Ok(None) };
-        let end = self.next(start.saturating_add(target.max(1)))?;
+        // A record belongs to the piece in which it begins.
+        let end = place.saturating_add(target).max(start.saturating_add(1));
+        let end = self.next(end)?;
         let end = end.unwrap_or_else(|| self.source.byte_size());
         Ok(Some(Split::of_bytes(start, end)))
     }

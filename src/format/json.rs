@@ -347,7 +347,9 @@ impl Table for JsonTable {
                 _ => return Ok(None),
             }
         };
-        let end = after_newline(&**source, start + target).map_err(io)?;
+        // A record belongs to the piece in which it begins.
+        let end = place.saturating_add(target).max(start.saturating_add(1));
+        let end = after_newline(&**source, end).map_err(io)?;
         let end = end.unwrap_or(size).min(size);
         Ok(Some(Split::of_bytes(start, end)))
     }

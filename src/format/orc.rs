@@ -92,14 +92,19 @@ impl Table for OrcTable {
         Box::new(splits.into_iter().map(Ok))
     }
 
-    fn near(&self, source: &Arc<dyn Source>, place: u64, _: u64) -> Result<Option<Split>, Refusal> {
+    fn near(
+        &self,
+        source: &Arc<dyn Source>,
+        place: u64,
+        target: u64,
+    ) -> Result<Option<Split>, Refusal> {
         let footer = self.footer(source)?;
         let stripes = footer.stripe_metadatas();
         let found = stripes
             .iter()
             .rposition(|stripe| stripe.offset() <= place)
             .or(stripes.len().checked_sub(1));
-        Ok(found.map(|index| one_of(index, stripes[index].data_length())))
+        Ok(found.map(|index| first_of(index, &stripes[index], target)))
     }
 
     fn read<'a>(
@@ -112,7 +117,12 @@ impl Table for OrcTable {
         let stripes = footer.stripe_metadatas();
         let wanted: Vec<usize> = match &split.range {
             SplitRange::RowGroups(groups) => groups.clone(),
+            SplitRange::Rows { group, .. } => vec![*group],
             _ => (0..stripes.len()).collect(),
+        };
+        let left = match split.range {
+            SplitRange::Rows { end, .. } => end as usize,
+            _ => usize::MAX,
         };
         let read = wanted.iter().filter_map(|index| stripes.get(*index));
         let stripes = Stripes {
@@ -122,8 +132,30 @@ impl Table for OrcTable {
             wanted: wanted.into_iter(),
             footer,
             current: None,
+            left,
         };
         Ok(Box::new(Pieces::new(stripes, self.schema.fields.len())))
+    }
+}
+
+/// About `target` bytes of a stripe from its first row on, since there is no reading from one in the middle; all of it where that is
+/// little more.
+fn first_of(index: usize, stripe: &StripeMetadata, target: u64) -> Split {
+    /// A stripe of so many times the target is read whole.
+    const LITTLE_MORE: u64 = 2;
+    let (bytes, rows) = (stripe.data_length(), stripe.number_of_rows());
+    if bytes <= target.saturating_mul(LITTLE_MORE) {
+        return one_of(index, bytes);
+    }
+    let end = u128::from(rows) * u128::from(target) / u128::from(bytes);
+    let end = (end as u64).clamp(1, rows.max(1));
+    Split {
+        range: SplitRange::Rows {
+            group: index,
+            start: 0,
+            end,
+        },
+        bytes: target,
     }
 }
 
@@ -143,6 +175,7 @@ pub fn batches(
         wanted: wanted.into_iter(),
         footer,
         current: None,
+        left: usize::MAX,
     }))
 }
 
@@ -154,6 +187,8 @@ struct Stripes {
     chunks: Chunks,
     wanted: std::vec::IntoIter<usize>,
     current: Option<NaiveStripeDecoder>,
+    /// Rows that are still wanted.
+    left: usize,
 }
 
 impl Stripes {
@@ -171,7 +206,15 @@ impl Iterator for Stripes {
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
+            if self.left == 0 {
+                return None;
+            }
             if let Some(batch) = self.current.as_mut().and_then(Iterator::next) {
+                let batch = batch.map(|batch| {
+                    let rows = batch.num_rows().min(self.left);
+                    self.left -= rows;
+                    batch.slice(0, rows)
+                });
                 return Some(batch.map_err(|error| undecoded(&error)));
             }
             let index = self.wanted.next()?;

@@ -4,6 +4,7 @@
 //! the reader library are not passed on: they may quote bytes of the file.
 
 mod footer;
+mod known;
 mod pages;
 mod thrift;
 
@@ -96,8 +97,10 @@ fn schema(metadata: &ArrowReaderMetadata) -> Result<Schema, Refusal> {
     } else if records < 0 || records != groups {
         return Err(Refusal::new(BinaryReason::ParquetRows));
     }
+    let known = known::values(metadata.metadata().row_groups(), fields.len());
     Ok(Schema {
         fields,
+        known,
         records: u64::try_from(groups).ok(),
         notes,
         ..Schema::default()
@@ -166,16 +169,14 @@ impl Table for ParquetTable {
         Box::new(splits.into_iter().map(Ok))
     }
 
-    fn near(&self, source: &Arc<dyn Source>, place: u64, _: u64) -> Result<Option<Split>, Refusal> {
+    fn near(
+        &self,
+        source: &Arc<dyn Source>,
+        place: u64,
+        target: u64,
+    ) -> Result<Option<Split>, Refusal> {
         let footer = self.footer(source)?;
-        let mut end = 0;
-        let groups = footer.groups();
-        let found = groups.iter().position(|group| {
-            end += packed(group);
-            place < end
-        });
-        let chosen = found.or(groups.len().checked_sub(1));
-        Ok(chosen.map(|group| one_of(group, packed(&groups[group]))))
+        Ok(rows_near(footer.groups(), place, target))
     }
 
     fn read<'a>(
@@ -221,6 +222,7 @@ impl ParquetTable {
         let filled = |group: &usize| groups.get(*group).is_some_and(|group| group.num_rows() > 0);
         let wanted = match &split.range {
             SplitRange::RowGroups(groups) => groups.iter().copied().filter(filled).collect(),
+            SplitRange::Rows { group, .. } => Some(*group).into_iter().filter(filled).collect(),
             _ => (0..groups.len()).filter(filled).collect::<Vec<_>>(),
         };
         let read: Vec<&RowGroupMetaData> = wanted.iter().map(|group| &groups[*group]).collect();
@@ -228,9 +230,18 @@ impl ParquetTable {
         let width = columns.map_or(self.schema.fields.len(), <[usize]>::len);
         let rows = (CELLS / width.max(1)).clamp(128, 8_192);
         let rows = pages::rows(&read, rows);
-        if let Some(removed) = removed {
-            let selection = selection(removed, builder.metadata().row_groups(), &wanted)?;
-            builder = builder.with_row_selection(selection);
+        let mut selected = removed
+            .map(|removed| selection(removed, builder.metadata().row_groups(), &wanted))
+            .transpose()?;
+        if let SplitRange::Rows { start, end, .. } = split.range {
+            let rows = stretch(start, end);
+            selected = Some(match selected {
+                Some(kept) => kept.intersection(&rows),
+                None => rows,
+            });
+        }
+        if let Some(selected) = selected {
+            builder = builder.with_row_selection(selected);
         }
         // A leaf of the file is a field of ours, unless the library leaves one out.
         let mut chosen = columns.map(<[usize]>::to_vec);
@@ -251,6 +262,54 @@ impl ParquetTable {
             finished: false,
         })
     }
+}
+
+/// About `target` bytes of the row group that has byte `place` of all their bytes: a whole one where that is little more, else as many
+/// of its rows from the place on.
+fn rows_near(groups: &[RowGroupMetaData], place: u64, target: u64) -> Option<Split> {
+    /// A group of so many times the target is read whole.
+    const LITTLE_MORE: u64 = 2;
+    let mut begin = 0;
+    let found = groups.iter().position(|group| {
+        let end = begin + packed(group);
+        if place >= end {
+            begin = end;
+        }
+        place < end
+    });
+    let last = groups.len().checked_sub(1)?;
+    let (index, within) = match found {
+        Some(index) => (index, place - begin),
+        None => (last, packed(&groups[last])),
+    };
+    let (bytes, rows) = (packed(&groups[index]), groups[index].num_rows());
+    let rows = u64::try_from(rows).unwrap_or(0);
+    if bytes <= target.saturating_mul(LITTLE_MORE) || rows == 0 {
+        return Some(one_of(index, bytes));
+    }
+    let part = |part: u64| {
+        let rows = u128::from(rows) * u128::from(part.min(bytes)) / u128::from(bytes);
+        rows as u64
+    };
+    let count = part(target).max(1);
+    let start = part(within).min(rows - count);
+    Some(Split {
+        range: SplitRange::Rows {
+            group: index,
+            start,
+            end: start + count,
+        },
+        bytes: target,
+    })
+}
+
+/// Rows of a row group from `start` to `end`.
+fn stretch(start: u64, end: u64) -> RowSelection {
+    let selectors = vec![
+        RowSelector::skip(start as usize),
+        RowSelector::select((end - start) as usize),
+    ];
+    selectors.into()
 }
 
 /// The rows of the `wanted` row groups that their table has not removed.

@@ -28,6 +28,8 @@ pub fn without(table: &Arc<dyn Table>, own: &[&str]) -> Arc<dyn Table> {
         return table.clone();
     }
     let mut schema = Schema::clone(schema);
+    let known = kept.iter().map(|place| schema.known.get(*place).copied());
+    schema.known = known.collect::<Option<_>>().unwrap_or_default();
     schema.fields = kept
         .iter()
         .map(|place| schema.fields[*place].clone())

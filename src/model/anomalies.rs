@@ -299,6 +299,19 @@ pub fn broken(records: u64) -> Option<Text> {
     (records > 0).then(|| Text::new(format!("{records} 条记录无法解析，未计入"), en()))
 }
 
+/// What a reader should know of `places` of a sample, of so many in all, at which no record of the table was found.
+#[must_use]
+pub fn unaligned(places: u64, of: u64) -> Text {
+    Text::new(
+        format!(
+            "抽样的 {of} 处中有 {places} 处找不到该表的记录（可能是另一张表或另一种格式）；那里的内容按未读取计"
+        ),
+        format!(
+            "at {places} of the {of} sampled places no record of the table was found (another table or another layout may begin there); what stands there counts as not read"
+        ),
+    )
+}
+
 /// What a reader should know of the file at `path`, whose reading a refusal ended.
 #[must_use]
 pub fn in_part(path: &str, refusal: &Refusal) -> Text {

@@ -2,6 +2,7 @@
 
 use crate::model::delimiter::Delimiter;
 use crate::model::entry::StoreEntry;
+use crate::model::profile::KnownValues;
 use crate::model::removed_rows::RemovedRows;
 use crate::model::table::Table;
 use crate::model::{Count, titled};
@@ -83,6 +84,8 @@ pub struct Schema {
     pub fields: Vec<Field>,
     /// Records, where the format knows them without reading (a Parquet footer).
     pub records: Option<u64>,
+    /// By field, what the format says of all of its values without reading them; empty where it says nothing.
+    pub known: Vec<KnownValues>,
     /// Whether further records may stand in a file that is not read, so that nobody knows how many there are.
     pub has_rows_elsewhere: bool,
     /// Text encoding, for text formats.
@@ -214,6 +217,30 @@ impl Assembled {
         sizes.fold(0, u64::saturating_add)
     }
 
+    /// By field, what the parts' metadata say of all of its values.
+    #[must_use]
+    pub fn known_values(&self) -> Vec<KnownValues> {
+        let nothing = KnownValues {
+            nulls: Some(0),
+            distinct: Some(0),
+        };
+        let mut known = vec![nothing; self.fields.len()];
+        for (part, one) in self.parts.iter().enumerate() {
+            let mut of_part = vec![KnownValues::default(); self.fields.len()];
+            for (field, place) in self.places(part).into_iter().enumerate() {
+                if let (Some(of_field), Some(own)) =
+                    (of_part.get_mut(place), one.schema.known.get(field))
+                {
+                    *of_field = *own;
+                }
+            }
+            for (all, own) in known.iter_mut().zip(of_part) {
+                *all = all.plus(own);
+            }
+        }
+        known
+    }
+
     /// For each field of a part, its place among the dataset's fields.
     #[must_use]
     pub fn places(&self, part: usize) -> Vec<usize> {
@@ -317,16 +344,52 @@ pub enum SplitRange {
     },
     /// Row groups by index.
     RowGroups(Vec<usize>),
+    /// So many rows of one row group.
+    Rows {
+        /// The row group.
+        group: usize,
+        /// Its first row that is read.
+        start: u64,
+        /// One past the last.
+        end: u64,
+    },
 }
 
 impl SplitRange {
-    /// What tells the pieces of a sample of one part apart: the first byte, or the first row group.
+    /// Where it lies: the row group (0 where there are none), and the stretch of its rows or of the entry's bytes. Of two pieces of
+    /// one part, of which each is one row group at most, no record is in both where these do not meet.
     #[must_use]
-    pub fn beginning(&self) -> u64 {
+    pub fn stretch(&self) -> (usize, u64, u64) {
         match self {
-            Self::Whole => 0,
-            Self::Bytes { start, .. } => *start,
-            Self::RowGroups(groups) => groups.first().map_or(0, |group| *group as u64),
+            Self::Whole => (0, 0, u64::MAX),
+            Self::Bytes { start, end } => (0, *start, *end),
+            Self::RowGroups(groups) => (groups.first().copied().unwrap_or(0), 0, u64::MAX),
+            Self::Rows { group, start, end } => (*group, *start, *end),
+        }
+    }
+}
+
+impl Split {
+    /// What is left of it from `start` to `end` of its [`SplitRange::stretch`]; `None` where that is nothing. Both are ends of other
+    /// pieces, or its own: records begin there.
+    #[must_use]
+    pub fn cut(self, start: u64, end: u64) -> Option<Self> {
+        let (_, own_start, own_end) = self.range.stretch();
+        let (start, end) = (start.max(own_start), end.min(own_end));
+        if start >= end {
+            return None;
+        }
+        match self.range {
+            SplitRange::Bytes { .. } => Some(Self::of_bytes(start, end)),
+            SplitRange::Rows { group, .. } => {
+                let rows = u128::from(own_end - own_start);
+                let share = u128::from(self.bytes) * u128::from(end - start) / rows;
+                Some(Self {
+                    range: SplitRange::Rows { group, start, end },
+                    bytes: share as u64,
+                })
+            }
+            _ => ((start, end) == (own_start, own_end)).then_some(self),
         }
     }
 }

@@ -39,9 +39,43 @@ pub struct Sample {
     pub values: u64,
     /// Rows read.
     pub rows: u64,
-    /// The smallest share of rows, 0 to 1, that would have been seen with 95 % confidence: 1 − 0.05^(1/rows); 0 when all were
-    /// read, 1 where only the head was.
+    /// The larger of `spread` and `contiguous`: whichever way it lies, what has a larger share would have been seen.
     pub smallest_share_missed: f64,
+    /// The smallest share of rows, 0 to 1, that would have been seen with 95 % confidence where it is spread over all rows as if each
+    /// were drawn alone: 1 − 0.05^(1/rows); 0 when all were read, 1 where only the head was.
+    #[serde(default = "unknown_share")]
+    pub spread: f64,
+    /// The smallest share, 0 to 1, that would have been seen with 95 % confidence where it lies together, as one part, one month or
+    /// one branch may: as much as fits between the places that were read; 0 when all were read, 1 where only the head was, or where
+    /// a place could not be read.
+    #[serde(default = "unknown_share")]
+    pub contiguous: f64,
+}
+
+/// Inventories before 1.1 do not say it.
+fn unknown_share() -> f64 {
+    1.0
+}
+
+/// What the metadata of files say of a column without its values being read: bounds over all rows of its dataset.
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+pub struct KnownValues {
+    /// Slots without a value, at most.
+    pub nulls: Option<u64>,
+    /// Different values, at most.
+    pub distinct: Option<u64>,
+}
+
+impl KnownValues {
+    /// Of two parts together.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        let sum = |one: Option<u64>, other: Option<u64>| one?.checked_add(other?);
+        Self {
+            nulls: sum(self.nulls, other.nulls),
+            distinct: sum(self.distinct, other.distinct),
+        }
+    }
 }
 
 /// A shape of values and how often it was seen: `9` digit, `A` capital, `a` small letter, `中` Han character, others as they are
@@ -122,6 +156,10 @@ pub struct ColumnProfile {
     pub values: u64,
     /// Distinct values.
     pub distinct: Count,
+    /// What metadata say of all of its values, read or not.
+    pub known: KnownValues,
+    /// Values, and how many different ones they were, after about half of a sample was read.
+    pub half_way: Option<(u64, u64)>,
     /// Share of the long numbers that lost digits before they came here, so that one may stand for several; 0 where none did.
     pub digits_lost: f64,
     /// Values that were put to the detectors (each distinct one of a batch once).

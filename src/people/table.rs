@@ -1,6 +1,7 @@
 //! The columns of a table and what they hold in, its people as an interval out.
 
 use super::corrections::Corrections;
+use super::growth;
 use super::keys::{self, Key, Strength, named};
 use super::minors::{self, Minority};
 use super::named;
@@ -149,7 +150,7 @@ pub(super) fn of_role(keys: &[Key<'_>], masked: u64, table: &Table<'_>) -> Perso
             format!("distinct values of column `{}`", named(best.column)),
         )],
     };
-    if best.strength == Strength::Name && is_read {
+    if best.strength == Strength::Name {
         persons.with(namesakes(best.column, masked));
     }
     if let Some(repeated) = repeated::widened(best, &keys[1..], table, persons.count) {
@@ -165,7 +166,7 @@ pub(super) fn of_role(keys: &[Key<'_>], masked: u64, table: &Table<'_>) -> Perso
         persons.with(in_empty_cells(best, &keys[1..], persons.count));
     }
     if !is_read {
-        persons.with(beyond_sample(best.column, slots));
+        persons.with(beyond_sample(best, slots, persons.count));
     }
     if best.column.digits_lost > 0.0 {
         persons.with(without_last_digits(best.column, persons.count));
@@ -314,19 +315,49 @@ fn in_empty_cells(best: &Key<'_>, others: &[Key<'_>], count: Count) -> (Count, T
     (count.widen(0, Some(further)), because)
 }
 
-/// Distinct values of a sample are a lower bound and are never scaled up; every slot not read may be someone new.
-fn beyond_sample(column: &ColumnProfile, slots: Count) -> (Count, Text) {
-    let seen = column.distinct;
+/// The people of a sample are a lower bound and are never scaled up; every slot that was not read, and every one among those read
+/// that has no key, may be someone new. `seen` is what was read of them.
+fn beyond_sample(best: &Key<'_>, slots: Count, seen: Count) -> (Count, Text) {
+    let column = best.column;
     let unread = slots.most_beyond(column.slots);
-    let share = (slots.estimate.max(1) as f64 / column.slots.max(1) as f64).max(1.0);
-    // The guaranteed-error estimator's middle (Charikar et al. 2000): off by at most the root of the sampling rate.
-    let middle = (seen.estimate as f64 * share.sqrt()) as u64;
-    let because = Text::new(
-        "只读了样本：下限为已见到的人数",
-        "only a sample was read: the lower end is what was seen",
-    );
-    let most = seen.widen(0, unread).upper;
-    (Count::new(seen.lower, middle, most), because)
+    let read = seen.widen(0, Some(column.nulls));
+    let most = read.widen(0, unread).upper;
+    // A name is no bound: namesakes are different persons.
+    let known = (column.known.distinct).filter(|_| best.strength != Strength::Name);
+    let by_metadata = known.and_then(|distinct| {
+        let beyond_key = read.most_beyond(column.distinct.upper?)?;
+        let empty = column
+            .known
+            .nulls
+            .map(|nulls| nulls.saturating_sub(column.nulls));
+        let empty = [empty, unread].into_iter().flatten().min()?;
+        distinct.checked_add(beyond_key)?.checked_add(empty)
+    });
+    let upper = [most, by_metadata].into_iter().flatten().min();
+    let filled = column.values as f64 / column.slots.max(1) as f64;
+    let all = (slots.estimate as f64 * filled) as u64;
+    let distinct = column.distinct.estimate;
+    let expected = growth::expected(column.half_way, (column.values, distinct), all) as u64;
+    let middle = seen
+        .estimate
+        .saturating_add(expected.saturating_sub(distinct));
+    let saturation = distinct as f64 * 100.0 / expected.max(distinct).max(1) as f64;
+    let because = if by_metadata.is_some() && upper == by_metadata {
+        Text::new(
+            "只读了样本：下限为已见到的人数，上限由文件元数据给出的取值范围限定",
+            "only a sample was read: the lower end is what was seen, the upper end what the file's own statistics allow",
+        )
+    } else {
+        Text::new(
+            format!(
+                "只读了样本：下限为已见到的人数（约占估计的 {saturation:.0} %），未读的每条记录都可能另有其人"
+            ),
+            format!(
+                "only a sample was read: the lower end is what was seen (about {saturation:.0} % of the estimate), and every record not read may be about someone else"
+            ),
+        )
+    };
+    (Count::new(seen.lower, middle, upper), because)
 }
 
 /// People with sensitive information: those who are `minors`, by their share; else all where a sensitive column is filled
@@ -341,7 +372,9 @@ fn sensitive(table: &Table<'_>, people: Count, minors: Option<f64>) -> Count {
         .filter(|(_, finding)| finding.category >= Category::SensitivePersonal)
         .map(|(column, _)| column);
     let Some(fullest) = columns.min_by_key(|column| column.nulls) else {
-        return Count::default();
+        // What was not read may hold some.
+        let unread = unclear::rows_unread(table);
+        return Count::new(0, 0, people.at_most(unread).upper);
     };
     if fullest.slots == 0 {
         return Count::new(0, people.estimate, people.upper);

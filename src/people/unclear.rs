@@ -31,14 +31,26 @@ pub(super) fn people(table: &Table<'_>) -> People {
                 "no column is about persons by its name; no value was read",
             ),
         ),
+        (None, None) if !table.all_read => (
+            Count::new(0, 0, rows_unread(table)),
+            Text::new(
+                "已读的样本中未发现与个人有关的列；未读的每条记录都可能涉及个人",
+                "no column about persons was found in the sample; every record not read may be about someone",
+            ),
+        ),
         (None, None) => (
             Count::default(),
             Text::new("未发现与个人有关的列", "no column about persons was found"),
         ),
     };
+    let sensitive = match table.method() {
+        Method::Sampled => Count::new(0, 0, count.at_most(rows_unread(table)).upper),
+        _ => Count::default(),
+    };
     People {
         individuals: Individuals {
             count,
+            sensitive,
             method: table.method(),
             because: vec![because],
             ..Individuals::default()
@@ -64,6 +76,7 @@ pub(super) fn among_others(table: &Table<'_>) -> Option<Count> {
         .judged()
         .filter(|(_, finding)| finding.label != Label::Manual);
     let found = undecided.flat_map(|(column, finding)| {
+        // What was read says nothing of what lies together elsewhere.
         let unread = unread(column, table);
         // Values that repeat are looked at once: shares are of different values.
         let (about, most) = (
@@ -76,8 +89,7 @@ pub(super) fn among_others(table: &Table<'_>) -> Option<Count> {
             }
             let share = rare.values as f64 / rare.of.max(1) as f64;
             let at_most = |of: u64| (rare.share[1] * of as f64).ceil() as u64;
-            Count::between(0, (share * about as f64) as u64, at_most(most))
-                .widen(0, unread.map(at_most))
+            Count::between(0, (share * about as f64) as u64, at_most(most)).widen(0, unread)
         })
     });
     found.reduce(larger)
@@ -96,4 +108,17 @@ fn unread(column: &ColumnProfile, table: &Table<'_>) -> Option<u64> {
     } else {
         table.records.most_beyond(column.slots)
     }
+}
+
+/// Rows that were not read, at most; `None` where nobody knows how many.
+pub(super) fn rows_unread(table: &Table<'_>) -> Option<u64> {
+    if table.all_read {
+        return Some(0);
+    }
+    let plain = table
+        .columns
+        .iter()
+        .filter(|column| !column.path.contains("[]"));
+    let read = plain.map(|column| column.slots).max();
+    table.records.most_beyond(read.unwrap_or(0))
 }

@@ -105,6 +105,16 @@ const HEADINGS: &[Entry] = &[
         "可能漏检的最大占比",
         "Largest share that may be missed",
     ),
+    Entry::new(
+        "spread",
+        "可能漏检的最大占比（分散）",
+        "Largest share that may be missed, spread over the rows",
+    ),
+    Entry::new(
+        "contiguous",
+        "可能漏检的最大占比（集中）",
+        "Largest share that may be missed, lying together",
+    ),
     Entry::new("evidence", "证据", "Evidence"),
     Entry::new("evidence_zh", "证据", "Evidence (Chinese)"),
     Entry::new("evidence_en", "证据（英文）", "Evidence"),

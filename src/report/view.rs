@@ -191,17 +191,22 @@ pub fn guarantee(sample: &Sample, language: Language) -> String {
         SampleMethod::None => method,
         SampleMethod::Full | SampleMethod::Head => format!("{method} · {rows}"),
         SampleMethod::Stratified => {
-            let missed = missed(&percent(sample.smallest_share_missed), language);
+            let shares = [sample.spread, sample.contiguous].map(percent);
+            let missed = missed(&shares, language);
             format!("{method} · {rows} · {missed}")
         }
     }
 }
 
-/// What a sample may have missed, below a share of the rows.
-fn missed(share: &str, language: Language) -> String {
+/// What a sample may have missed, below a share of the rows where it is spread over them, and where it lies together.
+fn missed([spread, contiguous]: &[String; 2], language: Language) -> String {
     match language {
-        Language::Zh => format!("占比低于 {share} 的内容可能漏检"),
-        Language::En => format!("may miss what occurs in less than {share} of rows"),
+        Language::Zh => {
+            format!("占比低于 {spread} 的分散内容或占比低于 {contiguous} 的集中内容可能漏检")
+        }
+        Language::En => format!(
+            "may miss what occurs in less than {spread} of rows, or in less than {contiguous} where it lies together"
+        ),
     }
 }
 

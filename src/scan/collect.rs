@@ -174,6 +174,7 @@ impl<'a> Collector<'a> {
         for (part, refusal) in planned.refusals {
             one.progress.refuse(part, refusal);
         }
+        one.progress.unaligned(planned.unaligned);
         self.advance(planned.dataset);
     }
 
@@ -190,7 +191,7 @@ impl<'a> Collector<'a> {
         let found = &shared.found[task.dataset];
         let precisions = worker::precisions_of(&self.judge, &found.dataset);
         let sketch = worker::empty_sketch(shared, &precisions);
-        let mut result = SplitResult::refused(task.part, sketch, shared.stalled());
+        let mut result = SplitResult::refused(task, sketch, shared.stalled());
         result.stopped = shared.watch.stopped();
         if task.only {
             let mut progress = DatasetProgress::new(&found.dataset, Extent::Whole);

@@ -1,12 +1,14 @@
 //! What has been read of a dataset so far, and what that says of its number of rows.
 
+use crate::depth::strips::Strip;
 use crate::depth::{Extent, Reading};
 use crate::format::Refusal;
-use crate::model::Text;
 use crate::model::anomalies::{self, ReadAnomalies};
 use crate::model::dataset::{Assembled, Part, StrayIdentifiers};
 use crate::model::entry::{Skip, SkipKind};
 use crate::model::inventory::Records;
+use crate::model::{Count, Text};
+use crate::scan::task::SplitTask;
 use crate::sketch::{DatasetSketch, Merge as _};
 use crate::store::unpacked::MOST_RATIO;
 
@@ -16,6 +18,8 @@ const LIKELY_RATIO: u64 = 8;
 /// What was read of a split.
 pub(super) struct SplitResult {
     pub(super) part: usize,
+    /// The byte of the part's content from which on it was read.
+    pub(super) at: u64,
     pub(super) sketch: DatasetSketch,
     /// Stored bytes that were read.
     pub(super) bytes: u64,
@@ -29,9 +33,10 @@ pub(super) struct SplitResult {
 
 impl SplitResult {
     /// Nothing was read into `sketch`.
-    pub(super) fn nothing(part: usize, sketch: DatasetSketch) -> Self {
+    pub(super) fn nothing(task: &SplitTask, sketch: DatasetSketch) -> Self {
         Self {
-            part,
+            part: task.part,
+            at: task.piece.at,
             sketch,
             bytes: 0,
             anomalies: ReadAnomalies::default(),
@@ -42,10 +47,10 @@ impl SplitResult {
     }
 
     /// Nothing could be read into `sketch`.
-    pub(super) fn refused(part: usize, sketch: DatasetSketch, refusal: Refusal) -> Self {
+    pub(super) fn refused(task: &SplitTask, sketch: DatasetSketch, refusal: Refusal) -> Self {
         Self {
             refusal: Some(refusal),
-            ..Self::nothing(part, sketch)
+            ..Self::nothing(task, sketch)
         }
     }
 }
@@ -61,8 +66,14 @@ pub(super) struct DatasetProgress<'a> {
     pub(super) anomalies: Vec<ReadAnomalies>,
     /// What stands in lines that are no records.
     pub(super) stray: StrayIdentifiers,
-    /// Records and bytes of each piece: the strips of a sample.
-    strips: Vec<(u64, u64)>,
+    /// The pieces that were read: the strips of a sample.
+    strips: Vec<Strip>,
+    /// Parts, and bytes of them, where a piece of a sample could not be read.
+    lost: Vec<(usize, u64)>,
+    /// How many of them because no record was found to begin there.
+    unaligned: u64,
+    /// What was seen of each column after 1, 2, 4, 8 … pieces of a sample.
+    growth: Growth,
     pub(super) stopped: bool,
 }
 
@@ -81,6 +92,9 @@ impl<'a> DatasetProgress<'a> {
             parts: vec![(0, 0, None); dataset.parts.len()],
             anomalies: vec![ReadAnomalies::default(); dataset.parts.len()],
             strips: Vec::new(),
+            lost: Vec::new(),
+            unaligned: 0,
+            growth: Growth::default(),
             stopped: false,
         }
     }
@@ -90,7 +104,20 @@ impl<'a> DatasetProgress<'a> {
         let (rows, bytes) = (split.sketch.rows, split.bytes);
         self.parts[split.part].0 += rows;
         self.parts[split.part].1 += bytes;
-        self.strips.push((rows, bytes));
+        let entry = &self.dataset.parts[split.part].entry;
+        let content =
+            u128::from(bytes) * u128::from(entry.known_size()) / u128::from(entry.byte_size.max(1));
+        let is_head = |refusal: &Refusal| refusal.kind() == SkipKind::Limit;
+        if self.extent == Extent::Sample && !split.refusal.as_ref().is_none_or(is_head) {
+            self.lost.push((split.part, split.at));
+        } else {
+            self.strips.push(Strip {
+                part: split.part,
+                at: split.at,
+                bytes: content as u64,
+                rows,
+            });
+        }
         self.stopped |= split.stopped;
         self.anomalies[split.part].merge(&split.anomalies);
         self.stray.merge(&split.stray);
@@ -101,6 +128,17 @@ impl<'a> DatasetProgress<'a> {
         if let Some(refusal) = split.refusal {
             self.refuse(split.part, refusal);
         }
+        if self.extent == Extent::Sample
+            && let Some(sketch) = &self.sketch
+        {
+            self.growth.note(self.strips.len(), sketch);
+        }
+    }
+
+    /// At these bytes of parts no record was found to begin.
+    pub(super) fn unaligned(&mut self, places: Vec<(usize, u64)>) {
+        self.unaligned += places.len() as u64;
+        self.lost.extend(places);
     }
 
     /// A part could not be read (to its end).
@@ -110,23 +148,43 @@ impl<'a> DatasetProgress<'a> {
 
     /// Rows of the whole dataset.
     pub(super) fn records(&self) -> Records {
+        self.reading().records()
+    }
+
+    /// The same with an upper end that holds whatever lies between the pieces that were read.
+    pub(super) fn records_at_most(&self) -> Count {
+        self.reading().records_at_most()
+    }
+
+    /// The smallest share of the dataset of which something would have been read with 95 % confidence where it lies together.
+    pub(super) fn contiguous(&self) -> f64 {
+        self.reading().contiguous()
+    }
+
+    /// What was seen of each column after about half of the rows.
+    pub(super) fn half_way(&self) -> Option<&[(u64, u64)]> {
+        self.growth
+            .half_way(self.parts.iter().map(|(rows, ..)| rows).sum())
+    }
+
+    fn reading(&self) -> Reading<'_> {
         let parts = &self.dataset.parts;
-        let reading = Reading {
+        Reading {
             extent: self.extent,
             is_complete: self.is_complete(),
+            sizes: parts.iter().map(|part| part.entry.known_size()).collect(),
             strips: &self.strips,
+            refused: &self.lost,
             broken: self.sketch.as_ref().map_or(0, |sketch| sketch.broken),
             is_cut_off: self.is_cut_off(),
             known: parts.iter().map(|part| part.schema.records).collect(),
             spends_bytes_on_each_record: parts[0].table.spends_bytes_on_each_record(),
-            bytes: parts.iter().map(|part| part.entry.byte_size).sum(),
             // What is compressed may unpack to so many times its size.
             content: [LIKELY_RATIO, MOST_RATIO]
                 .map(|ratio| self.dataset.content_size(ratio))
                 .into(),
             unapplied: self.dataset.unapplied,
-        };
-        reading.records()
+        }
     }
 
     /// Whether a record may be of more than one person: a piece of a long line that is no row.
@@ -194,6 +252,10 @@ impl<'a> DatasetProgress<'a> {
             .into_iter()
             .collect();
         notes.extend(all.notes(first_invalid));
+        if self.unaligned > 0 {
+            let places = self.strips.len() + self.lost.len();
+            notes.push(anomalies::unaligned(self.unaligned, places as u64));
+        }
         notes
     }
 
@@ -209,5 +271,30 @@ impl<'a> DatasetProgress<'a> {
     /// Whether a sample was read and nothing was wrong with it.
     pub(super) fn is_sound_sample(&self) -> bool {
         self.extent == Extent::Sample && self.is_complete()
+    }
+}
+
+/// How much was seen of each column while a sample was read, in an order in which each piece is as likely as any other.
+#[derive(Default)]
+struct Growth {
+    /// Rows, and for each column its values and how many different ones they were.
+    after: Vec<(u64, Vec<(u64, u64)>)>,
+}
+
+impl Growth {
+    /// Notes what was seen after so many pieces, where they are 1, 2, 4, 8 …
+    fn note(&mut self, pieces: usize, sketch: &DatasetSketch) {
+        if pieces.is_power_of_two() {
+            let columns = sketch.columns.iter();
+            let seen = columns.map(|column| (column.values(), column.distinct.count().estimate));
+            self.after.push((sketch.rows, seen.collect()));
+        }
+    }
+
+    /// What was seen after about half of so many rows.
+    fn half_way(&self, rows: u64) -> Option<&[(u64, u64)]> {
+        let before = self.after.iter().filter(|(seen, _)| *seen < rows);
+        let nearest = before.min_by_key(|(seen, _)| (seen * 2).abs_diff(rows))?;
+        Some(&nearest.1)
     }
 }

@@ -178,7 +178,7 @@ fn entry(
         columns: &profiles,
         findings: &findings,
         roles: &roles,
-        records: entry.records.count,
+        records: reading.records_at_most(),
         all_read: reading.all_read() && !dataset.unapplied.files_missing,
         minority: Minority::on(request.day(), &rules.context),
         named,
@@ -271,16 +271,26 @@ fn profiles(
     reading: &DatasetProgress<'_>,
     sketch: DatasetSketch,
 ) -> (Vec<ColumnProfile>, Vec<Distinct>) {
-    let (all_read, has_heads) = (reading.all_read(), reading.has_heads());
+    let has_heads = reading.has_heads();
+    let contiguous = (!reading.all_read()).then(|| reading.contiguous());
+    let known = (contiguous.is_some()).then(|| dataset.known_values());
+    let half_way = reading.half_way();
     let first_partition = dataset.fields.len() - dataset.partition_fields;
     let columns = sketch.columns.into_iter().zip(&dataset.fields);
     columns
         .enumerate()
         .map(|(ordinal, (column, field))| {
-            let mut profile = column.profile(field, ordinal, ordinal >= first_partition, all_read);
+            let mut profile =
+                column.profile(field, ordinal, ordinal >= first_partition, contiguous);
             if has_heads && profile.sample.method == SampleMethod::Stratified {
                 profile.sample.method = SampleMethod::Head;
                 profile.sample.smallest_share_missed = 1.0;
+                profile.sample.spread = 1.0;
+                profile.sample.contiguous = 1.0;
+            }
+            profile.half_way = half_way.and_then(|seen| seen.get(ordinal).copied());
+            if let Some(known) = known.as_ref().and_then(|known| known.get(ordinal)) {
+                profile.known = *known;
             }
             (profile, column.distinct)
         })

@@ -1,13 +1,14 @@
 //! Which pieces of a dataset are read: all of them, or a seeded sample over all its files.
 
-use crate::depth::{self, Extent, STRIP_BYTES};
+use crate::depth::Extent;
+use crate::depth::places::{self, Place, STRIP_BYTES};
 use crate::format::Refusal;
-use crate::model::dataset::{Assembled, Part, Split};
+use crate::model::dataset::{Assembled, Part, Split, SplitRange};
 use crate::model::options::Depth;
 use crate::model::request::Request;
 use crate::model::source::Source;
 use crate::store::opener::{Access, Opener};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Bytes of a piece: large enough to spread the cost of opening, small enough to share out and to bound memory.
@@ -54,8 +55,26 @@ pub(super) fn is_one_piece(part: &Part) -> bool {
     is_streamed(part) || part.entry.known_size() <= SPLIT_BYTES
 }
 
-/// Takes a piece of a part, or why it cannot be cut; false where no more are wanted.
-pub(super) type Give<'a> = dyn FnMut(usize, Result<Split, Refusal>) -> bool + 'a;
+/// A piece of a part.
+#[derive(Clone, Debug)]
+pub(super) struct Piece {
+    pub(super) split: Split,
+    /// The byte of the part's content from which on it is read, as near as is known.
+    pub(super) at: u64,
+}
+
+/// What there is to say of a piece of a part.
+pub(super) enum Cut {
+    /// It is to be read.
+    Piece(Piece),
+    /// The part cannot be cut.
+    Refused(Refusal),
+    /// At this byte of a part no record was found to begin.
+    Unaligned(u64),
+}
+
+/// Takes what there is to say of a piece of a part; false where no more are wanted.
+pub(super) type Give<'a> = dyn FnMut(usize, Cut) -> bool + 'a;
 
 /// Calls `give` with every piece to read, in order, until it answers false; refusals are given with their part.
 pub(super) fn splits(
@@ -75,7 +94,8 @@ pub(super) fn splits(
 fn whole(store: &Opener, dataset: &Assembled, give: &mut Give<'_>) {
     for (part, one) in dataset.parts.iter().enumerate() {
         if is_one_piece(one) {
-            if !give(part, Ok(Split::whole(one.entry.known_size()))) {
+            let split = Split::whole(one.entry.known_size());
+            if !give(part, Cut::Piece(Piece { split, at: 0 })) {
                 return;
             }
             continue;
@@ -83,17 +103,31 @@ fn whole(store: &Opener, dataset: &Assembled, give: &mut Give<'_>) {
         let source: Arc<dyn Source> = match store.open(&one.entry, access(one)) {
             Ok(opened) => opened.source,
             Err(skip) => {
-                if !give(part, Err(Refusal(skip.reason))) {
+                if !give(part, Cut::Refused(Refusal(skip.reason))) {
                     return;
                 }
                 continue;
             }
         };
+        let mut at = 0;
         for split in one.table.splits(&source, SPLIT_BYTES) {
-            if !give(part, split) {
+            let cut = split.map_or_else(Cut::Refused, |split| {
+                let begin = begin_of(&split).unwrap_or(at);
+                at = begin.saturating_add(split.bytes);
+                Cut::Piece(Piece { split, at: begin })
+            });
+            if !give(part, cut) {
                 return;
             }
         }
+    }
+}
+
+/// The first byte of a piece, where it is one of bytes.
+fn begin_of(split: &Split) -> Option<u64> {
+    match split.range {
+        SplitRange::Bytes { start, .. } => Some(start),
+        _ => None,
     }
 }
 
@@ -104,23 +138,43 @@ fn sample(request: &Request, store: &Opener, dataset: &Assembled, give: &mut Giv
     let mut sample = Sample {
         store,
         dataset,
-        seen: BTreeSet::new(),
+        taken: BTreeMap::new(),
+        streamed: BTreeSet::new(),
         budget: request.read_budget,
         opened: None,
     };
-    for (part, place) in depth::places(&sizes, request.read_budget, &dataset.name, request.seed) {
-        if !sample.take(part, place, give) {
+    let places = places::places(&sizes, request.read_budget, &dataset.name, request.seed);
+    for place in in_turn(dataset, places) {
+        if !sample.take(place, give) {
             return;
         }
     }
+}
+
+/// The places in an order in which no part is unpacked twice: those of one that has to be stand where its first one did.
+fn in_turn(dataset: &Assembled, places: Vec<Place>) -> Vec<Place> {
+    let is_unpacked = |part: usize| dataset.parts[part].entry.is_sequential();
+    if !places.iter().any(|place| is_unpacked(place.part)) {
+        return places;
+    }
+    let mut first: BTreeMap<usize, usize> = BTreeMap::new();
+    let turn = |(index, place): (usize, Place)| {
+        let own = *first.entry(place.part).or_insert(index);
+        (if is_unpacked(place.part) { own } else { index }, place)
+    };
+    let mut turns: Vec<(usize, Place)> = places.into_iter().enumerate().map(turn).collect();
+    turns.sort_by_key(|(turn, _)| *turn);
+    turns.into_iter().map(|(_, place)| place).collect()
 }
 
 /// A sample that is being drawn.
 struct Sample<'a> {
     store: &'a Opener,
     dataset: &'a Assembled,
-    /// Pieces that are in it, by part and beginning.
-    seen: BTreeSet<(usize, u64)>,
+    /// Ends of the stretches that are in it, by part, row group and beginning.
+    taken: BTreeMap<(usize, usize, u64), u64>,
+    /// Parts that are read from their beginning on.
+    streamed: BTreeSet<usize>,
     /// Bytes that may still be read.
     budget: u64,
     /// The part that was looked into last.
@@ -128,39 +182,66 @@ struct Sample<'a> {
 }
 
 impl Sample<'_> {
-    /// Takes in the piece near a place of a part; whether more are wanted.
-    fn take(&mut self, part: usize, place: u64, give: &mut Give<'_>) -> bool {
+    /// Takes in the piece near a place; whether more are wanted.
+    fn take(&mut self, place: Place, give: &mut Give<'_>) -> bool {
+        let part = place.part;
         let one = &self.dataset.parts[part];
         // There is no reading from a place in the middle; the worker stops at the part's share of the budget.
         if is_streamed(one) {
-            let whole = Split::whole(one.entry.known_size());
-            return !self.seen.insert((part, 0)) || give(part, Ok(whole));
+            let split = Split::whole(one.entry.known_size());
+            let is_new = self.streamed.insert(part);
+            return !is_new || give(part, Cut::Piece(Piece { split, at: 0 }));
         }
         if self.opened.as_ref().is_none_or(|(known, _)| *known != part) {
             match self.store.open(&one.entry, access(one)) {
                 Ok(opened) => self.opened = Some((part, opened.source)),
                 Err(skip) => {
                     self.opened = None;
-                    return give(part, Err(Refusal(skip.reason)));
+                    return give(part, Cut::Refused(Refusal(skip.reason)));
                 }
             }
         }
         let Some((_, source)) = &self.opened else {
             return true;
         };
-        let split = match one.table.near(source, place, STRIP_BYTES) {
+        let split = match one.table.near(source, place.at, place.bytes) {
             Ok(Some(split)) => split,
-            Ok(None) => return true,
-            Err(refusal) => return give(part, Err(refusal)),
+            Ok(None) => return give(part, Cut::Unaligned(place.at)),
+            Err(refusal) => {
+                return give(part, Cut::Unaligned(place.at)) && give(part, Cut::Refused(refusal));
+            }
         };
-        if !self.seen.insert((part, split.range.beginning())) {
+        let Some(split) = self.without_taken(part, split) else {
             return true;
-        }
+        };
         let bytes = split.bytes;
-        if !give(part, Ok(split)) {
+        // What stands above the first record is read with it.
+        let at = begin_of(&split).filter(|_| place.at > 0);
+        let at = at.unwrap_or(place.at);
+        if !give(part, Cut::Piece(Piece { split, at })) {
             return false;
         }
         self.budget = self.budget.saturating_sub(bytes);
         self.budget > 0
+    }
+
+    /// What of a piece is in the sample only now: no record is read twice.
+    fn without_taken(&mut self, part: usize, split: Split) -> Option<Split> {
+        let (group, mut start, mut end) = split.range.stretch();
+        let key = |at: u64| (part, group, at);
+        if let Some((_, stop)) = self.taken.range(key(0)..=key(start)).next_back() {
+            start = start.max(*stop);
+        }
+        if let Some(((.., begin), _)) = self
+            .taken
+            .range(key(start)..)
+            .next()
+            .filter(|((other, of, _), _)| (*other, *of) == (part, group))
+        {
+            end = end.min(*begin);
+        }
+        let left = split.cut(start, end)?;
+        self.taken.insert(key(start), end);
+        Some(left)
     }
 }

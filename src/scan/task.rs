@@ -4,7 +4,6 @@ use crate::depth::Extent;
 use crate::detect::judge::Judge;
 use crate::format::Refusal;
 use crate::law::Decisions;
-use crate::model::dataset::Split;
 use crate::model::entry::Skip;
 use crate::model::reason::RunReason;
 use crate::model::request::Request;
@@ -13,7 +12,7 @@ use crate::rules::Rules;
 use crate::scan::Found;
 use crate::scan::dataset_progress::SplitResult;
 use crate::scan::finish::Finished;
-use crate::scan::plan;
+use crate::scan::plan::{self, Cut, Piece};
 use crate::scan::pool::{self, TaskSlot};
 use crate::sketch::Hasher;
 use crate::sketch::runs::RunFile;
@@ -34,7 +33,7 @@ pub(super) struct SplitTask {
     pub(super) sequence: usize,
     /// Index into [`Assembled::parts`](crate::model::dataset::Assembled::parts).
     pub(super) part: usize,
-    pub(super) split: Split,
+    pub(super) piece: Piece,
     /// The dataset has no other split, so the worker may finish it.
     pub(super) only: bool,
 }
@@ -56,6 +55,8 @@ pub(super) struct Planned {
     pub(super) splits: usize,
     /// Parts that could not be cut.
     pub(super) refusals: Vec<(usize, Refusal)>,
+    /// Parts, and bytes of them, where no record was found to begin.
+    pub(super) unaligned: Vec<(usize, u64)>,
     /// Its worker finishes it.
     pub(super) finished: bool,
     /// The run ended before all splits were handed out.
@@ -67,6 +68,7 @@ pub(super) struct Plan {
     pub(super) dataset: usize,
     handed_out: AtomicUsize,
     refusals: Mutex<Vec<(usize, Refusal)>>,
+    unaligned: Mutex<Vec<(usize, u64)>>,
     /// The part whose splits come next.
     part: AtomicUsize,
 }
@@ -77,15 +79,13 @@ impl Plan {
             dataset,
             handed_out: AtomicUsize::new(0),
             refusals: Mutex::default(),
+            unaligned: Mutex::default(),
             part: AtomicUsize::new(0),
         }
     }
 
     fn refuse(&self, part: usize, refusal: Refusal) {
-        let refusals = self.refusals.lock();
-        refusals
-            .unwrap_or_else(PoisonError::into_inner)
-            .push((part, refusal));
+        locked(&self.refusals).push((part, refusal));
     }
 
     /// Refuses the parts whose splits are not all handed out.
@@ -97,16 +97,21 @@ impl Plan {
 
     /// What came of it.
     pub(super) fn planned(&self, only: bool, stopped: bool) -> Planned {
-        let refusals = self.refusals.lock();
         let splits = self.handed_out.load(Ordering::Relaxed);
         Planned {
             dataset: self.dataset,
             splits,
-            refusals: std::mem::take(&mut refusals.unwrap_or_else(PoisonError::into_inner)),
+            refusals: std::mem::take(&mut locked(&self.refusals)),
+            unaligned: std::mem::take(&mut locked(&self.unaligned)),
             finished: only && splits == 1,
             stopped,
         }
     }
+}
+
+/// The content of a lock, whatever became of the thread that held it before.
+fn locked<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What a thread is at.
@@ -150,12 +155,12 @@ impl Shared {
     }
 
     pub(super) fn partly(&self) -> MutexGuard<'_, Vec<(usize, Skip)>> {
-        self.partly.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.partly)
     }
 
     /// The parts that are given up.
     pub(super) fn given_up(&self) -> MutexGuard<'_, HashSet<(usize, usize)>> {
-        self.given_up.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.given_up)
     }
 
     pub(super) fn is_given_up(&self, dataset: usize, part: usize) -> bool {
@@ -209,27 +214,28 @@ fn plan(
     let only = extent == Extent::Whole && parts.len() == 1 && plan::is_one_piece(&parts[0]);
     let plan = Arc::new(Plan::new(dataset));
     let (mut stopped, mut wanted) = (false, true);
-    let mut give = |part: usize, outcome: Result<Split, Refusal>| {
+    let mut give = |part: usize, cut: Cut| {
         // Waiting for a worker is not hanging in a file.
         wanted = slot.end().is_some();
         if !wanted {
             return false;
         }
         plan.part.store(part, Ordering::Relaxed);
-        match outcome {
-            Ok(split) => {
+        match cut {
+            Cut::Piece(piece) => {
                 let task = SplitTask {
                     dataset,
                     sequence: plan.handed_out.fetch_add(1, Ordering::Relaxed),
                     part,
-                    split,
+                    piece,
                     only,
                 };
                 if tasks.send(task).is_err() {
                     return false;
                 }
             }
-            Err(refusal) => plan.refuse(part, refusal),
+            Cut::Refused(refusal) => plan.refuse(part, refusal),
+            Cut::Unaligned(at) => locked(&plan.unaligned).push((part, at)),
         }
         slot.begin(TaskPosition::Plan(plan.clone()));
         stopped = shared.watch.stopped();

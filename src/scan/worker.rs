@@ -47,7 +47,7 @@ pub(super) fn worker(
         slot.begin(TaskPosition::Split(task.clone()));
         let read = AssertUnwindSafe(|| read(shared, &task, precisions));
         let result = catch_unwind(read).unwrap_or_else(|_| {
-            SplitResult::refused(task.part, empty_sketch(shared, precisions), internal())
+            SplitResult::refused(&task, empty_sketch(shared, precisions), internal())
         });
         let bytes = result.bytes;
         let event = if task.only {
@@ -89,17 +89,17 @@ fn read(shared: &Shared, task: &SplitTask, precisions: &[Precision]) -> SplitRes
     if shared.watch.stopped() {
         return SplitResult {
             stopped: true,
-            ..SplitResult::nothing(task.part, sketch)
+            ..SplitResult::nothing(task, sketch)
         };
     }
     if shared.is_given_up(task.dataset, task.part) {
-        return SplitResult::refused(task.part, sketch, shared.stalled());
+        return SplitResult::refused(task, sketch, shared.stalled());
     }
     let store = &shared.stores[found.store];
     let opened = match store.open(&part.entry, plan::access(part)) {
         Ok(opened) => opened,
         Err(skip) => {
-            return SplitResult::refused(task.part, sketch, Refusal(skip.reason));
+            return SplitResult::refused(task, sketch, Refusal(skip.reason));
         }
     };
     spill_many(shared, task.dataset, &mut sketch);
@@ -110,7 +110,7 @@ fn read(shared: &Shared, task: &SplitTask, precisions: &[Precision]) -> SplitRes
     }
     let limit = plan::limit(&shared.request, dataset, task.part);
     let bounds = Bounds::begin(opened.meter, limit, part.entry.byte_size);
-    let mut result = SplitResult::nothing(task.part, sketch);
+    let mut result = SplitResult::nothing(task, sketch);
     let mut profile = |sketch: &mut DatasetSketch, batch: &Batch| {
         profiler.update(sketch, batch, &places);
     };
@@ -122,7 +122,7 @@ fn read(shared: &Shared, task: &SplitTask, precisions: &[Precision]) -> SplitRes
         &mut profile,
         &mut result,
     ) {
-        return SplitResult::refused(task.part, result.sketch, refusal);
+        return SplitResult::refused(task, result.sketch, refusal);
     }
     if result.refusal.is_none() && store.has_shrunk(&part.entry) {
         result.refusal = Some(Refusal::new(RunReason::Shrunk));
@@ -130,7 +130,7 @@ fn read(shared: &Shared, task: &SplitTask, precisions: &[Precision]) -> SplitRes
     fill_other_columns(&mut profiler, &mut result.sketch, dataset, part, &places);
     let in_part = result.refusal.is_some() || result.stopped;
     let metered = bounds.bytes_read().filter(|_| in_part);
-    result.bytes = metered.unwrap_or_else(|| part.entry.stored_bytes(task.split.bytes));
+    result.bytes = metered.unwrap_or_else(|| part.entry.stored_bytes(task.piece.split.bytes));
     result
 }
 
@@ -161,7 +161,7 @@ fn read_batches(
     let part = &shared.found[task.dataset].dataset.parts[task.part];
     let mut batches = part
         .table
-        .read(source, &task.split, part.removed.as_deref())?;
+        .read(source, &task.piece.split, part.removed.as_deref())?;
     while let Some(batch) = batches.next() {
         match batch {
             Ok(_) if bounds.is_beyond() => {

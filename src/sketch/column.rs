@@ -1,7 +1,9 @@
 //! What is kept of a column, and of a dataset, while it is read.
 
 use crate::model::dataset::{DataType, Field};
-use crate::model::profile::{ColumnProfile, Sample, SampleMethod, TestTally, TimeSummary};
+use crate::model::profile::{
+    ColumnProfile, KnownValues, Sample, SampleMethod, TestTally, TimeSummary,
+};
 use crate::sketch::Merge;
 use crate::sketch::digits::Digits;
 use crate::sketch::distinct::Distinct;
@@ -109,14 +111,15 @@ impl ColumnSketch {
         }
     }
 
-    /// The figures of the column: the one road from what is kept to what is shown.
+    /// The figures of the column: the one road from what is kept to what is shown. `contiguous` is the share that may have been missed
+    /// where it lies together, `None` where all was read.
     #[must_use]
     pub fn profile(
         &self,
         field: &Field,
         ordinal: usize,
         is_partition: bool,
-        all_read: bool,
+        contiguous: Option<f64>,
     ) -> ColumnProfile {
         let values = self.values();
         let data_type = self.data_type(field.data_type);
@@ -135,6 +138,8 @@ impl ColumnSketch {
             nulls: self.nulls,
             values,
             distinct: self.distinct.count().at_most(Some(values)),
+            known: KnownValues::default(),
+            half_way: None,
             digits_lost: self.digits.share_lost(),
             tested: self.tested,
             searched: self.searched,
@@ -157,7 +162,7 @@ impl ColumnSketch {
                 earliest,
                 latest,
             }),
-            sample: self.sample(all_read),
+            sample: self.sample(contiguous),
         }
     }
 
@@ -171,22 +176,23 @@ impl ColumnSketch {
     }
 
     /// How much of the column was seen.
-    fn sample(&self, all_read: bool) -> Sample {
+    fn sample(&self, contiguous: Option<f64>) -> Sample {
+        let (method, spread, contiguous) = match contiguous {
+            None => (SampleMethod::Full, 0.0, 0.0),
+            Some(_) if self.slots == 0 => (SampleMethod::None, 1.0, 1.0),
+            Some(contiguous) => (
+                SampleMethod::Stratified,
+                smallest_share(self.slots),
+                contiguous,
+            ),
+        };
         Sample {
-            method: if self.slots == 0 && !all_read {
-                SampleMethod::None
-            } else if all_read {
-                SampleMethod::Full
-            } else {
-                SampleMethod::Stratified
-            },
+            method,
             values: self.values(),
             rows: self.slots,
-            smallest_share_missed: if all_read {
-                0.0
-            } else {
-                smallest_share(self.slots)
-            },
+            smallest_share_missed: contiguous.max(spread),
+            spread,
+            contiguous,
         }
     }
 }

@@ -74,7 +74,9 @@ fn column(ordinal: u64, name: &str, element: Option<&str>, category: Category) -
             method: SampleMethod::Stratified,
             values: 1268,
             rows: 1280,
-            smallest_share_missed: 0.00234,
+            smallest_share_missed: 0.059,
+            spread: 0.00234,
+            contiguous: 0.059,
         },
         shapes: vec![ShapeCount {
             shape: "9{17}A".into(),

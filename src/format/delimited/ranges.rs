@@ -91,6 +91,8 @@ impl TextRanges {
         let Some(start) = layout.align(place).map_err(|error| Refusal::io(&error))? else {
             return Ok(None);
         };
+        // A record belongs to the piece in which it begins.
+        let target = place.saturating_add(target).saturating_sub(start).max(1);
         if !layout.has_outline() {
             let end = layout.align(start.saturating_add(target));
             let end = end.map_err(|error| Refusal::io(&error))?;

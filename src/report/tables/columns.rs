@@ -55,6 +55,8 @@ fn read(b: &mut Builder, all: &[(&Dataset, &Column)]) {
         "smallest_share_missed",
         all().map(|(_, c)| c.sample.smallest_share_missed),
     );
+    b.shares("spread", all().map(|(_, c)| c.sample.spread));
+    b.shares("contiguous", all().map(|(_, c)| c.sample.contiguous));
 }
 
 /// The reasons.
