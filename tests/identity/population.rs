@@ -212,8 +212,8 @@ impl Population {
             }
         }
         let mut identities = Identities::new(columns.len());
-        for (keys, sensitive, minor) in distinct {
-            identities.push(&keys, sensitive, minor);
+        for (keys, sensitive, minor) in &distinct {
+            identities.push(keys, *sensitive, *minor);
         }
         let fails = failing.values().filter(|&&fails| fails).count() as f64;
         let share = fails / failing.len().max(1) as f64;
@@ -227,6 +227,7 @@ impl Population {
                 .collect(),
             failing: failing.collect(),
             identities,
+            rows: distinct.into_iter().collect(),
             numbers: Default::default(),
             slots,
         }
@@ -240,6 +241,7 @@ pub(super) struct Scanned {
     pub kinds: Vec<KeyKind>,
     pub failing: Vec<Option<f64>>,
     pub identities: Identities,
+    rows: Vec<(Vec<u64>, bool, bool)>,
     pub numbers: [Numbers; 3],
     pub slots: SlotsOf,
 }
@@ -259,6 +261,17 @@ impl Scanned {
             seen: Seen::Numbers(self.numbers.each_ref()),
             ..self.given()
         }
+    }
+
+    /// The same in another order.
+    pub(super) fn shuffled(&self, random: &mut Random) -> Self {
+        let mut shuffled = self.clone();
+        random.shuffle(&mut shuffled.rows);
+        shuffled.identities = Identities::new(shuffled.kinds.len());
+        for (keys, sensitive, minor) in &shuffled.rows {
+            shuffled.identities.push(keys, *sensitive, *minor);
+        }
+        shuffled
     }
 
     fn with_numbers(mut self, population: &Population, columns: &[usize]) -> Self {
@@ -289,6 +302,18 @@ impl Scanned {
                 keys.collect::<BTreeSet<_>>().len() as u64
             };
             Numbers {
+                filled: (columns.iter())
+                    .map(|&column| rows().filter(|row| row.keys[column] != 0).count() as u64)
+                    .collect(),
+                shared: (columns.iter())
+                    .map(|&column| {
+                        let both = rows().filter(|row| row.keys[column] != 0 && row.keys[ID] != 0);
+                        let pairs = both.map(|row| (row.keys[column], row.keys[ID]));
+                        let pairs: BTreeSet<(u64, u64)> = pairs.collect();
+                        let values: BTreeSet<u64> = pairs.iter().map(|pair| pair.0).collect();
+                        (pairs.len() - values.len()) as u64
+                    })
+                    .collect(),
                 by_kind: by_kind.collect(),
                 coalesced: strongest(false),
                 with_names: strongest(true),
@@ -371,8 +396,8 @@ fn row(recipe: &Recipe, person: &Person, random: &mut Random) -> Row {
     let mut fails = false;
     if random.chance(recipe.wrong_id) {
         keys[ID] = hash(ID as u64, random.next());
-        // One digit wrong, or two changed places: the check finds it; one in eleven others passes.
-        fails = !random.chance(0.01);
+        // One digit wrong, or two changed places: the check finds every one (ISO 7064).
+        fails = true;
     }
     if random.chance(recipe.wrong_name) {
         keys[NAME] = hash(NAME as u64, random.next());

@@ -124,6 +124,8 @@ pub enum Rule {
     Somebody,
     /// Distinct whole identities.
     WholeIdentities,
+    /// Different values of the kind, and a person for each slot without one.
+    ValuesAndOthers,
     /// More persons who may share a number.
     MoreSharers,
     /// Namesakes who chance gives one birth date.
@@ -146,6 +148,7 @@ titled!(Rule {
     LessFurtherValues: "less-further-values", "扣除可能属于已计人员的其他号码", "less values that persons already counted may have besides";
     Somebody: "somebody", "至少有一人", "there is at least one person";
     WholeIdentities: "whole-identities", "不同的完整身份", "distinct whole identities";
+    ValuesAndOthers: "values-and-others", "不同取值，加上没有该标识的记录数", "different values, and the records without one";
     MoreSharers: "more-sharers", "可能共用同一号码的其他人", "other persons who may share a number";
     Namesakes: "namesakes", "姓名与出生日期可能巧合相同的人", "namesakes who may have the same birth date by chance";
     WeakSlots: "weak-slots", "只有姓名等信息的记录", "records with nothing but a name or the like";

@@ -75,6 +75,11 @@ impl Identities {
 pub struct Numbers {
     /// Distinct values of each kind.
     pub by_kind: Vec<u64>,
+    /// Slots with a value of each kind; empty where they were not counted.
+    pub filled: Vec<u64>,
+    /// For each kind, different pairs of a value and the natural key beside it, beyond the first of each value: how often a value
+    /// is shared. Empty where they were not counted.
+    pub shared: Vec<u64>,
     /// Distinct strongest keys of the slots; a contact is one key with all contacts, names and attributes beside it.
     pub coalesced: u64,
     /// The same, where a scoped key is one key with the name beside it too.

@@ -1,5 +1,68 @@
 //! The distinct identities of a dataset go in, how many people they are of comes out: an interval, what sets its ends, and what
 //! it takes for granted.
+//!
+//! An identity is what one slot of a row tells of its person: a hash for each kind of key that stands there. Two roads lead to
+//! the number. Where all distinct identities are in memory, `graph` joins them into persons, `upper` counts the sets, and `lower`
+//! asks how few persons could have left them. Where they were too many, `numbers` does what distinct hashes alone allow.
+//! [`union`] does the same for the identities of several datasets together.
+//!
+//! # The upper end: who is surely the same
+//! Two identities are joined only where a rule says that they are one person; everything else counts by itself. The rules are
+//! applied from the strongest kind of key to the weakest, so that no weaker key ever joins two persons with stronger ones.
+//!
+//! 1. A value beside far more names or documents than nine in ten values of its kind (`hubs`) is a placeholder or a shared line:
+//!    it is taken out as if the cell were empty. *PlaceholdersLeftOut.*
+//! 2. Equal natural keys (resident number, passport) are one person. A passport beside two resident numbers joins neither.
+//!    *OneNumberEach.*
+//! 3. Equal scoped keys (member, account) are one person, as long as beside them stand at most one natural key, and one name.
+//!    Beside two, the number is shared, issued again or misspelt: the persons stay apart, and a row with the number alone may be
+//!    one more. *OneScopedNumberEach.*
+//! 4. An equal contact and an equal name are one person; two accounts with both alike are one person's, two member numbers stay
+//!    apart, because a person has one. *ContactWithName.*
+//! 5. A contact alone is of the one person who stands beside it elsewhere. Beside several, it may be one more. Two contacts in
+//!    one row are a whole identity: where a household shares a telephone, each has a mailbox. *OneContactEach.*
+//! 6. An equal name and an equal birth date are one person, where birth dates are various enough (about as even as 50 different
+//!    ones). Namesakes that have one birth date by chance (pairs of namesakes for each day that is about as frequent) are added.
+//!    *NameWithBirth.*
+//! 7. Numbers that were seen to be shared are shared elsewhere too: for each value with a row that has nothing beside it, as
+//!    many more persons as the shares seen give, and no more than the most seen under one value. Where the kind has at least 300
+//!    values with a person beside them, and none with two, nothing is added. *SharedAsSeen.*
+//! 8. A slot with only a name is a person of its own, because namesakes look alike: as many as there are such slots, or as many
+//!    as the names give when namesakes are as frequent there as among the persons told apart by more.
+//! 9. A slot without any key is a person of its own. *KeylessApart.*
+//! 10. There are no more persons than slots.
+//!
+//! # The lower end: who is surely different
+//! Each kind of key gives a number of persons who must be different; the largest counts. For a kind, identities are put together
+//! that *may* be one person's: a shared value is taken for one person, and so is what the upper end kept apart although name and
+//! number agree. Each group that has a value of the kind is then at least one person, and at least as many as it has different
+//! values of a natural key of which a person has one.
+//!
+//! 1. Different resident numbers are different persons, less those that may be misspelt: as many as fail their check, a tenth
+//!    more for errors that pass it, and chance (three standard deviations); or as many as stand beside one name and number with
+//!    another. *OneNumberEach, MisspeltAsFailing, SpeltRight.*
+//! 2. Different scoped keys or contacts are different persons, unless the data show persons who have several. Shown by a stronger
+//!    key beside two values; then the values without a stronger key count less, in proportion; if more than one person in twenty
+//!    has several, they do not count at all. Where nothing stands beside the values, nothing can show it: the count is then the
+//!    number of values under this assumption. *OneScopedNumberEach, OneContactEach, SeveralAsSeen.*
+//! 3. Telephones with equal names are one person here, because a person has several telephones.
+//! 4. Different names are different persons, and so are different birth dates under one name, less one in twenty (or twice what
+//!    persons with a stronger key show) for misspelling and aliases. *NamesSpeltRight.*
+//!
+//! # The estimate
+//! The sets of the upper end, without those that may be somebody counted by another set; names alone count where nobody else has
+//! the name; misspelt numbers are taken off as far as persons have further rows; slots without a key hold as many persons as
+//! others do.
+//!
+//! # Unions
+//! Identities of all datasets go into one graph, so that a table with two kinds of keys joins tables with one of them each. Local
+//! numbers are compared across datasets only where they are one numbering (`namespace`): other keys beside equal numbers agree in
+//! most cases, or it was declared. *ScopesJoined, ScopesApart.* Values and their digests are different kinds, so that they may
+//! be of the same persons or not. *FormsApart.* A union is never above the sum of its datasets and never below the largest.
+//!
+//! # What no data shows
+//! One person under two accounts with nothing else beside them is two; a family that only ever appears under one telephone is one
+//! person. This is what the assumptions say, and they are part of the result.
 
 mod assumptions;
 mod clusters;

@@ -2,7 +2,7 @@
 
 use super::Counted;
 use super::assumptions::{Assumption, Bound, End, Rule};
-use super::given::{Given, Numbers, Slots};
+use super::given::{Given, Numbers, Seen, Slots};
 use super::lower::with_chance_of;
 use super::subset::{self, ALL, SUBSETS};
 use crate::model::Count;
@@ -10,6 +10,8 @@ use crate::people::kind::{KeyClass, KeyKind};
 
 /// Share of names that may be misspelt or aliases.
 const NAMES_WRONG: f64 = 0.05;
+/// So many values of which none is shared show that none is.
+const SURE: u64 = 300;
 /// Misspelt numbers for each that fails its check.
 const MISSPELT: f64 = 1.1;
 
@@ -18,8 +20,12 @@ pub(super) fn count(given: &Given<'_>, numbers: [&Numbers; SUBSETS]) -> Counted 
     let slots = subset::slots(given.slots);
     let mut counted = Counted::default();
     let counts: [Count; SUBSETS] = std::array::from_fn(|of| {
-        let upper = upper(numbers[of], slots[of], given.kinds);
         let lower = lower(given, numbers[of]).map_or(0, |(_, people)| people);
+        let all = upper(numbers[of], slots[of], given.kinds);
+        let upper = by_one_kind(given, numbers[of], slots[of])
+            .map(|(_, people)| people)
+            .filter(|&people| people >= lower)
+            .map_or(all, |people| people.min(all));
         let somebody = u64::from(slots[of].told > 0);
         let estimate = numbers[of].coalesced;
         Count::between(lower.max(somebody).min(upper), estimate, upper)
@@ -33,6 +39,16 @@ pub(super) fn count(given: &Given<'_>, numbers: [&Numbers; SUBSETS]) -> Counted 
             rule: Rule::DifferentValues,
             kind,
             people: counted.all.lower,
+        });
+    }
+    if let Some((place, people)) = by_one_kind(given, numbers[ALL], slots[ALL])
+        && counted.all.upper == Some(people)
+    {
+        counted.bounds.push(Bound {
+            end: End::Upper,
+            rule: Rule::ValuesAndOthers,
+            kind: given.kinds.get(place).cloned(),
+            people,
         });
     }
     for (rule, people) in steps(numbers[ALL], slots[ALL], given.kinds) {
@@ -81,6 +97,31 @@ fn lower(given: &Given<'_>, numbers: &Numbers) -> Option<(usize, u64)> {
     };
     let all = given.kinds.iter().enumerate().filter_map(by_kind);
     all.max_by_key(|&(place, people)| (people, std::cmp::Reverse(place)))
+}
+
+/// The kind with the fewest different values and slots without one, together, and how many these are: a value is of one person,
+/// and so is every slot without one.
+fn by_one_kind(given: &Given<'_>, numbers: &Numbers, slots: Slots) -> Option<(usize, u64)> {
+    let kinds = given.kinds.iter().enumerate();
+    let by_kind = kinds.filter_map(|(place, kind)| {
+        let (values, filled) = (*numbers.by_kind.get(place)?, *numbers.filled.get(place)?);
+        let others = slots.told.saturating_sub(filled);
+        let one_each = match kind.class {
+            KeyClass::Natural => true,
+            KeyClass::Scoped => !kind.several && values >= SURE && is_unshared(given, place),
+            _ => false,
+        };
+        one_each.then_some((place, values.saturating_add(others)))
+    });
+    by_kind.min_by_key(|&(place, people)| (people, place))
+}
+
+/// Whether no value of the kind stands beside two natural keys.
+fn is_unshared(given: &Given<'_>, place: usize) -> bool {
+    match given.seen {
+        Seen::Numbers([all, ..]) => all.shared.get(place) == Some(&0),
+        Seen::Each(_) => false,
+    }
 }
 
 fn steps(numbers: &Numbers, slots: Slots, kinds: &[KeyKind]) -> Vec<(Rule, u64)> {

@@ -2,6 +2,7 @@
 
 use super::given::{Given, Identities};
 use crate::people::kind::{KeyClass, KeyKind};
+use ahash::AHashMap;
 
 /// Names that are kept of one identity: a Chinese and a Latin one, say.
 pub(super) const NAMES: usize = 2;
@@ -55,8 +56,9 @@ impl Records {
             ..Self::default()
         };
         let mut failing = vec![None; records.kinds.len()];
+        let mut seen = AHashMap::new();
         for part in parts {
-            records.add(*part, &mut failing);
+            records.add(*part, &mut failing, &mut seen);
         }
         for (kind, failing) in records.kinds.iter_mut().zip(failing) {
             kind.entries.sort_unstable();
@@ -81,35 +83,35 @@ impl Records {
         values
     }
 
-    fn add(&mut self, part: Part<'_>, failing: &mut [Option<f64>]) {
-        let mut distinct: Vec<Vec<u64>> = vec![Vec::new(); part.places.len()];
+    /// Adds the identities of a part; what is the same as one of another part is not another.
+    fn add(&mut self, part: Part<'_>, failing: &mut [Option<f64>], seen: &mut AHashMap<u64, u32>) {
+        for (own, &place) in part.places.iter().enumerate() {
+            if let Some(&Some(share)) = part.given.failing.get(own) {
+                let known = failing[place].get_or_insert(0.0);
+                *known += distinct(part.identities, own) as f64 * share.clamp(0.0, 1.0);
+            }
+        }
         for identity in 0..part.identities.len() {
             let row = self.flags.len() as u32;
-            let mut names = [0; NAMES];
             let keys = part.identities.keys(identity);
+            let flags = part.identities.flags(identity);
+            let known = *seen.entry(signature(part, keys, flags)).or_insert(row);
+            if known < row {
+                self.flags[known as usize] |= flags;
+                continue;
+            }
+            let mut names = [0; NAMES];
             for (own, (&value, &place)) in keys.iter().zip(part.places).enumerate() {
                 if value == 0 {
                     continue;
                 }
                 self.kinds[place].entries.push((value, row));
-                match part.given.kinds[own].class {
-                    KeyClass::Name => keep(&mut names, mix(value, place as u64)),
-                    _ if part.given.failing.get(own).is_some_and(Option::is_some) => {
-                        distinct[own].push(value);
-                    }
-                    _ => {}
+                if part.given.kinds[own].class == KeyClass::Name {
+                    keep(&mut names, mix(value, place as u64));
                 }
             }
             self.names.push(names);
-            self.flags.push(part.identities.flags(identity));
-        }
-        for (own, mut values) in distinct.into_iter().enumerate() {
-            values.sort_unstable();
-            values.dedup();
-            if let Some(&Some(share)) = part.given.failing.get(own) {
-                let known = failing[part.places[own]].get_or_insert(0.0);
-                *known += values.len() as f64 * share.clamp(0.0, 1.0);
-            }
+            self.flags.push(flags);
         }
     }
 
@@ -127,6 +129,32 @@ impl Records {
     pub(super) fn has(&self, class: KeyClass) -> bool {
         self.of_class(class)
             .any(|place| !self.kinds[place].entries.is_empty())
+    }
+}
+
+/// How many different values a dataset has of one of its kinds.
+fn distinct(identities: &Identities, own: usize) -> usize {
+    let all = (0..identities.len()).map(|identity| identities.keys(identity)[own]);
+    let mut values: Vec<u64> = all.filter(|&value| value != 0).collect();
+    values.sort_unstable();
+    values.dedup();
+    values.len()
+}
+
+/// One hash of all keys of an identity, whatever their order; of what is only a name, with what is said of the person.
+fn signature(part: Part<'_>, keys: &[u64], flags: u8) -> u64 {
+    let mut is_weak = true;
+    let mut hash = 0_u64;
+    for (own, (&value, &place)) in keys.iter().zip(part.places).enumerate() {
+        if value != 0 {
+            hash = hash.wrapping_add(mix(value, place as u64));
+            is_weak &= part.given.kinds[own].class >= KeyClass::Name;
+        }
+    }
+    if is_weak {
+        mix(hash, u64::from(flags))
+    } else {
+        hash
     }
 }
 

@@ -13,6 +13,8 @@ use crate::people::kind::KeyClass;
 const UNSEEN: f64 = 1.5;
 /// So many values of which none is shared show that none is.
 const SURE: u64 = 300;
+/// So few values may show far fewer persons than share one.
+const FEW: u64 = 20;
 /// So many values show the most persons who share one.
 const ENOUGH: u64 = 50;
 
@@ -136,7 +138,11 @@ fn sharers(sharing: &Sharing, graph: &Graph) -> Each {
     if sharing.values == 0 || (sharing.extras == 0 && sharing.values >= SURE) {
         return [0; SUBSETS];
     }
-    let most = sharing.most + u64::from(sharing.values < ENOUGH || sharing.extras == 0);
+    // Few values have not shown the most persons that share one.
+    let unseen = [FEW, ENOUGH]
+        .iter()
+        .filter(|&&values| sharing.values < values);
+    let most = sharing.most + unseen.count() as u64;
     let (mut room, mut bare) = ([0; SUBSETS], [0; SUBSETS]);
     for &(identity, persons) in &sharing.bare {
         let root = graph.clusters.of(identity);
