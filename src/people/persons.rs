@@ -107,6 +107,8 @@ pub(super) fn numbers_of(subset: &Subset) -> Numbers {
     let number = |set: &ExactSet| set.count().estimate;
     Numbers {
         by_kind: subset.by_kind.iter().map(number).collect(),
+        filled: subset.filled.clone(),
+        shared: Vec::new(),
         coalesced: subset.whole.keyed().estimate,
         with_names: subset.whole.keyed_with_names().estimate,
     }

@@ -255,9 +255,11 @@ impl<'a> Joined<'a> {
         for (index, subset) in subsets.into_iter().enumerate() {
             let Some(subset) = subset else { continue };
             let into = &mut self.subsets[index];
-            for (set, place) in subset.by_kind.into_iter().zip(&places) {
+            let sets = subset.by_kind.into_iter().zip(&subset.filled);
+            for ((set, filled), place) in sets.zip(&places) {
                 if let Some(place) = place {
                     into.by_kind[*place].merge(set);
+                    into.filled[*place] += filled;
                 }
             }
             let whole = subset.whole;

@@ -2,10 +2,9 @@
 //! people come out.
 
 use crate::depth::Extent;
-use crate::format::Refusal;
 use crate::model::dataset::Split;
 use crate::scan::finish::{Finished, Pending};
-use crate::scan::plan;
+use crate::scan::plan::{self, Cut};
 use crate::scan::pool::{PoolEvent, TaskSlot, WatchdogPool};
 use crate::scan::recount::{self, Persons};
 use crate::scan::task::{Shared, SplitTask};
@@ -24,7 +23,13 @@ pub(super) fn at_once(shared: &Shared, task: &SplitTask, finished: &mut Finished
     }
     let found = &shared.found[task.dataset];
     let persons = catch_unwind(AssertUnwindSafe(|| {
-        recount::read(shared, found, task.part, &task.split, &pending.recount)
+        recount::read(
+            shared,
+            found,
+            task.part,
+            &task.piece.split,
+            &pending.recount,
+        )
     }));
     if let Ok(Some(persons)) = persons {
         finished.recounted(shared, *pending, persons);
@@ -220,10 +225,10 @@ impl Pass {
         let shared = &self.shared;
         let found = &shared.found[self.pending[index].0];
         let (mut handed_out, mut wanted, mut whole) = (0, true, true);
-        let mut give = |part: usize, outcome: Result<Split, Refusal>| {
+        let mut give = |part: usize, cut: Cut| {
             // Waiting for a reader is not hanging in a file.
             wanted = slot.end().is_some();
-            let Ok(split) = outcome else {
+            let Cut::Piece(plan::Piece { split, .. }) = cut else {
                 whole = false;
                 return false;
             };

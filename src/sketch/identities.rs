@@ -86,6 +86,8 @@ pub struct Whole {
 pub struct Subset {
     /// In numbers.
     pub tally: SlotTally,
+    /// Slots with a value, by kind.
+    pub filled: Vec<u64>,
     /// Distinct values by kind.
     pub by_kind: Vec<ExactSet>,
     /// Distinct strongest keys.
@@ -116,8 +118,16 @@ impl Subset {
     pub fn new(kinds: usize, file: &RunFile) -> Self {
         Self {
             tally: SlotTally::default(),
+            filled: vec![0; kinds],
             by_kind: (0..kinds).map(|_| ExactSet::new(file)).collect(),
             whole: Whole::new(file),
+        }
+    }
+
+    fn count(&mut self, slot: &Identity, kinds: &[Kind]) {
+        self.tally.add(slot, kinds);
+        for (filled, hash) in self.filled.iter_mut().zip(slot.keys) {
+            *filled += u64::from(hash != 0);
         }
     }
 
@@ -132,6 +142,9 @@ impl Subset {
 
     fn merge(&mut self, other: Self) {
         self.tally.merge(other.tally);
+        for (ours, theirs) in self.filled.iter_mut().zip(other.filled) {
+            *ours += theirs;
+        }
         for (ours, theirs) in self.by_kind.iter_mut().zip(other.by_kind) {
             ours.merge(theirs);
         }
@@ -266,16 +279,16 @@ impl Identities {
         if !slot.sensitive && self.sensitive.is_none() {
             self.sensitive = Some(Box::new(self.all.clone()));
         }
-        self.all.tally.add(slot, &self.kinds);
+        self.all.count(slot, &self.kinds);
         if let Some(sensitive) = &mut self.sensitive
             && slot.sensitive
         {
-            sensitive.tally.add(slot, &self.kinds);
+            sensitive.count(slot, &self.kinds);
         }
         if slot.minor {
             let none = || Box::new(Subset::new(self.kinds.len(), &self.file));
             let minors = self.minors.get_or_insert_with(none);
-            minors.tally.add(slot, &self.kinds);
+            minors.count(slot, &self.kinds);
         }
         self.insert_known(slot);
     }
