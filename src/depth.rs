@@ -57,6 +57,8 @@ pub struct Reading<'a> {
     pub known: Vec<Option<u64>>,
     /// Whether every record takes up bytes of its own, so that the size bounds their number.
     pub spends_bytes_on_each_record: bool,
+    /// Bytes that a record is sure to have.
+    pub shortest: u64,
     /// Bytes of its content as they are likely to be, and as they are at most.
     pub content: (u64, u64),
     /// Rows of its parts that are not its own any more.
@@ -87,7 +89,7 @@ impl Reading<'_> {
         let read: u64 = self.strips.iter().map(|strip| strip.rows).sum();
         let unread = self
             .coverage()
-            .most_unread(self.spends_bytes_on_each_record)
+            .most_unread(self.spends_bytes_on_each_record, self.shortest)
             .filter(|_| !self.is_cut_off);
         let most = unread.and_then(|unread| read.checked_add(unread));
         let upper = count.upper.zip(most).map(|(one, other)| one.max(other));
@@ -181,6 +183,7 @@ mod tests {
             is_cut_off: false,
             known: vec![None],
             spends_bytes_on_each_record: true,
+            shortest: 100,
             content: (10_000, 10_000),
             unapplied: UnappliedDeletes::default(),
         }

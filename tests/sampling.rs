@@ -22,7 +22,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 /// Bytes that a sample of the files below may read.
-const BUDGET: u64 = 512 << 10;
+const BUDGET: u64 = 256 << 10;
 
 /// A store with one dataset, and what is true of it.
 struct Truth {
@@ -304,35 +304,73 @@ fn coverage(truth: &Truth, seeds: u64) -> Coverage {
     coverage
 }
 
-#[test]
-fn the_truth_lies_inside() {
+/// Samples the dataset with each seed.
+fn holds(truth: &Truth) {
     let seeds = std::env::var("QINGDAN_SEEDS").ok();
     let seeds = seeds.map_or(20, |seeds| seeds.parse().unwrap());
-    let mut failures = Vec::new();
-    for truth in [
-        uniform(),
-        clustered(),
-        sorted(),
-        heavy_tailed(),
-        late_changing(),
-        late_dense(),
-        late_people(),
-        without_keys(),
-        unlike_parts(),
-        large_groups(),
-    ] {
-        let found = coverage(&truth, seeds);
-        let line = format!(
-            "{}: records {} / {seeds} (width {:.1} %), people {} / {seeds}",
-            truth.name,
-            found.records,
-            found.width * 100.0 / seeds as f64,
-            found.people
-        );
-        println!("{line}");
-        if found.records * 20 < found.seeds * 19 || found.people < found.seeds {
-            failures.push(line);
-        }
-    }
-    assert!(failures.is_empty(), "{}", failures.join("\n"));
+    let found = coverage(truth, seeds);
+    let line = format!(
+        "{}: records {} / {seeds} (width {:.1} %), people {} / {seeds}",
+        truth.name,
+        found.records,
+        found.width * 100.0 / seeds as f64,
+        found.people
+    );
+    println!("{line}");
+    let is_right = found.records * 20 >= found.seeds * 19 && found.people == found.seeds;
+    assert!(is_right, "{line}");
+}
+
+#[test]
+fn uniform_records() {
+    holds(&uniform());
+}
+
+#[test]
+fn clustered_records() {
+    holds(&clustered());
+}
+
+#[test]
+fn sorted_records() {
+    holds(&sorted());
+}
+
+#[test]
+fn heavy_tailed_records() {
+    holds(&heavy_tailed());
+}
+
+#[test]
+fn records_of_another_table_behind_the_first() {
+    let truth = late_changing();
+    holds(&truth);
+    let notes = sampled(&truth, 0).notes;
+    let is_told = notes.iter().any(|note| note.en.contains("sampled places"));
+    assert!(is_told, "{notes:?}");
+}
+
+#[test]
+fn records_that_become_dense() {
+    holds(&late_dense());
+}
+
+#[test]
+fn people_at_the_end_only() {
+    holds(&late_people());
+}
+
+#[test]
+fn rows_without_a_key() {
+    holds(&without_keys());
+}
+
+#[test]
+fn parts_that_are_unlike() {
+    holds(&unlike_parts());
+}
+
+#[test]
+fn row_groups_beyond_their_share() {
+    holds(&large_groups());
 }

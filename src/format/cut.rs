@@ -47,19 +47,21 @@ impl<'a> Cuts<'a> {
         }))
     }
 
-    /// One piece from the first record at or behind `place`; `None` where none begins there.
+    /// One piece from the first record at or behind `place`, empty where none begins up to the end.
     pub(super) fn near(self, place: u64, target: u64) -> Result<Option<Split>, Refusal> {
         let start = if place == 0 {
             Some(0)
         } else {
             self.next(place)?
         };
-        let Some(start) = start else { return Ok(None) };
+        let size = self.source.byte_size();
+        let Some(start) = start else {
+            return Ok(Some(Split::of_bytes(size, size)));
+        };
         // A record belongs to the piece in which it begins.
         let end = place.saturating_add(target).max(start.saturating_add(1));
         let end = self.next(end)?;
-        let end = end.unwrap_or_else(|| self.source.byte_size());
-        Ok(Some(Split::of_bytes(start, end)))
+        Ok(Some(Split::of_bytes(start, end.unwrap_or(size))))
     }
 
     /// The place of the first record that begins behind `place`.
@@ -161,7 +163,8 @@ mod tests {
             }
             let (from, _) = ends(&cuts.near(100, 50).unwrap().unwrap(), &source);
             assert!(text[from as usize..].starts_with("begin"));
-            assert!(cuts.near(source.byte_size(), 1).unwrap().is_none());
+            let behind = cuts.near(source.byte_size(), 1).unwrap().unwrap();
+            assert_eq!(behind.bytes, 0);
         }
     }
 }

@@ -175,7 +175,7 @@ impl Table for DbfTable {
     }
 
     fn near(&self, _: &Arc<dyn Source>, place: u64, target: u64) -> Result<Option<Split>, Refusal> {
-        Ok(self.rows.near(place, target))
+        Ok(Some(self.rows.near(place, target)))
     }
 
     fn read<'a>(

@@ -93,13 +93,13 @@ impl FixedRows {
         }))
     }
 
-    /// A piece of about `target` bytes near byte `place`.
-    pub(super) fn near(&self, place: u64, target: u64) -> Option<Split> {
+    /// A piece of about `target` bytes near byte `place`, empty behind the last row.
+    pub(super) fn near(&self, place: u64, target: u64) -> Split {
         let row = self.length as u64;
         let start = self.start + place.saturating_sub(self.start) / row * row;
         let length = (target / row).max(1) * row;
         let end = self.end.min(start.saturating_add(length));
-        (start < end).then(|| Split::of_bytes(start, end))
+        Split::of_bytes(start.min(end), end)
     }
 
     /// The rows of a piece in chunks; `cut_off` where the file ends before its rows do.

@@ -344,7 +344,7 @@ impl Table for JsonTable {
         } else {
             match after_newline(&**source, place).map_err(io)? {
                 Some(start) if start < size => start,
-                _ => return Ok(None),
+                _ => return Ok(Some(Split::of_bytes(size, size))),
             }
         };
         // A record belongs to the piece in which it begins.

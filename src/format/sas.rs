@@ -138,7 +138,7 @@ impl Table for SasTable {
     }
 
     fn near(&self, _: &Arc<dyn Source>, place: u64, target: u64) -> Result<Option<Split>, Refusal> {
-        Ok(self.header.pages().near(place, target))
+        Ok(Some(self.header.pages().near(place, target)))
     }
 
     fn read<'a>(

@@ -222,7 +222,7 @@ impl Table for SpssTable {
         target: u64,
     ) -> Result<Option<Split>, Refusal> {
         Ok(match self.packing {
-            Packing::None => self.rows.near(place, target),
+            Packing::None => Some(self.rows.near(place, target)),
             _ => Some(Split::whole(source.byte_size())),
         })
     }

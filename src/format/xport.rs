@@ -131,7 +131,7 @@ impl Table for XportTable {
     }
 
     fn near(&self, _: &Arc<dyn Source>, place: u64, target: u64) -> Result<Option<Split>, Refusal> {
-        Ok(self.member.rows.near(place, target))
+        Ok(Some(self.member.rows.near(place, target)))
     }
 
     fn read<'a>(

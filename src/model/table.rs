@@ -47,7 +47,8 @@ pub trait Table: Send + Sync {
     /// Pieces of at most about `target` bytes that together hold every record once.
     fn splits<'a>(&'a self, source: &'a Arc<dyn Source>, target: u64) -> Splits<'a>;
 
-    /// One piece of about `target` bytes near byte `place`, for a sample; `None` where no record begins there for certain.
+    /// One piece of the records that begin in about `target` bytes from byte `place` on, for a sample; empty where none begins up to the
+    /// end, `None` where nobody can tell where one begins.
     ///
     /// # Errors
     /// A [`Refusal`] where reading fails.

@@ -9,6 +9,8 @@
 /// Different values among `all` values, by those seen `half_way` (values, different ones) and in the end (likewise).
 #[must_use]
 pub(super) fn expected(half_way: Option<(u64, u64)>, seen: (u64, u64), all: u64) -> f64 {
+    /// Up to here everything is new, and from there on nothing new turns up, as far as numbers of people go.
+    const RATES: [f64; 2] = [1e-6, 60.0];
     let different = seen.1 as f64;
     let Some(half_way) = half_way.filter(|half| half.0 > 0 && half.0 < seen.0 && all > seen.0)
     else {
@@ -19,8 +21,6 @@ pub(super) fn expected(half_way: Option<(u64, u64)>, seen: (u64, u64), all: u64)
     let rest = all as f64 / seen.0 as f64;
     // What is seen up to `time`, as a part of what is seen up to 1, where λ is `rate`.
     let part = |time: f64, rate: f64| (-rate * time).exp_m1() / (-rate).exp_m1();
-    /// From here on nothing new turns up, and up to there everything is new, as far as numbers of people go.
-    const RATES: [f64; 2] = [1e-6, 60.0];
     if share <= part(time, RATES[0]) {
         return different * rest;
     }

@@ -175,6 +175,7 @@ impl<'a> Collector<'a> {
             one.progress.refuse(part, refusal);
         }
         one.progress.unaligned(planned.unaligned);
+        one.progress.empty(planned.empty);
         self.advance(planned.dataset);
     }
 

@@ -20,6 +20,8 @@ pub(super) struct SplitResult {
     pub(super) part: usize,
     /// The byte of the part's content from which on it was read.
     pub(super) at: u64,
+    /// Bytes from there on of which it has all records that begin in them; `None`: as many as were read.
+    pub(super) window: Option<u64>,
     pub(super) sketch: DatasetSketch,
     /// Stored bytes that were read.
     pub(super) bytes: u64,
@@ -37,6 +39,7 @@ impl SplitResult {
         Self {
             part: task.part,
             at: task.piece.at,
+            window: task.piece.window,
             sketch,
             bytes: 0,
             anomalies: ReadAnomalies::default(),
@@ -114,7 +117,7 @@ impl<'a> DatasetProgress<'a> {
             self.strips.push(Strip {
                 part: split.part,
                 at: split.at,
-                bytes: content as u64,
+                bytes: split.window.unwrap_or(content as u64),
                 rows,
             });
         }
@@ -131,8 +134,13 @@ impl<'a> DatasetProgress<'a> {
         if self.extent == Extent::Sample
             && let Some(sketch) = &self.sketch
         {
-            self.growth.note(self.strips.len(), sketch);
+            self.growth.note(sketch);
         }
+    }
+
+    /// In these stretches of parts no record begins.
+    pub(super) fn empty(&mut self, stretches: Vec<Strip>) {
+        self.strips.extend(stretches);
     }
 
     /// At these bytes of parts no record was found to begin.
@@ -178,6 +186,11 @@ impl<'a> DatasetProgress<'a> {
             broken: self.sketch.as_ref().map_or(0, |sketch| sketch.broken),
             is_cut_off: self.is_cut_off(),
             known: parts.iter().map(|part| part.schema.records).collect(),
+            // Half of the shortest that was read, if its shortest values stood in one: others may be shorter still.
+            shortest: self
+                .sketch
+                .as_ref()
+                .map_or(0, |sketch| sketch.shortest_row() / 2),
             spends_bytes_on_each_record: parts[0].table.spends_bytes_on_each_record(),
             // What is compressed may unpack to so many times its size.
             content: [LIKELY_RATIO, MOST_RATIO]
@@ -277,14 +290,16 @@ impl<'a> DatasetProgress<'a> {
 /// How much was seen of each column while a sample was read, in an order in which each piece is as likely as any other.
 #[derive(Default)]
 struct Growth {
+    pieces: usize,
     /// Rows, and for each column its values and how many different ones they were.
     after: Vec<(u64, Vec<(u64, u64)>)>,
 }
 
 impl Growth {
-    /// Notes what was seen after so many pieces, where they are 1, 2, 4, 8 …
-    fn note(&mut self, pieces: usize, sketch: &DatasetSketch) {
-        if pieces.is_power_of_two() {
+    /// Notes what was seen after one more piece, where they are 1, 2, 4, 8 …
+    fn note(&mut self, sketch: &DatasetSketch) {
+        self.pieces += 1;
+        if self.pieces.is_power_of_two() {
             let columns = sketch.columns.iter();
             let seen = columns.map(|column| (column.values(), column.distinct.count().estimate));
             self.after.push((sketch.rows, seen.collect()));

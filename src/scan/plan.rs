@@ -61,6 +61,18 @@ pub(super) struct Piece {
     pub(super) split: Split,
     /// The byte of the part's content from which on it is read, as near as is known.
     pub(super) at: u64,
+    /// Bytes from there on of which it has all records that begin in them; `None`: as many as are read.
+    pub(super) window: Option<u64>,
+}
+
+impl Piece {
+    fn of(split: Split, at: u64) -> Self {
+        Self {
+            split,
+            at,
+            window: None,
+        }
+    }
 }
 
 /// What there is to say of a piece of a part.
@@ -69,6 +81,8 @@ pub(super) enum Cut {
     Piece(Piece),
     /// The part cannot be cut.
     Refused(Refusal),
+    /// No record begins in so many bytes from this one on.
+    Empty { at: u64, bytes: u64 },
     /// At this byte of a part no record was found to begin.
     Unaligned(u64),
 }
@@ -95,7 +109,7 @@ fn whole(store: &Opener, dataset: &Assembled, give: &mut Give<'_>) {
     for (part, one) in dataset.parts.iter().enumerate() {
         if is_one_piece(one) {
             let split = Split::whole(one.entry.known_size());
-            if !give(part, Cut::Piece(Piece { split, at: 0 })) {
+            if !give(part, Cut::Piece(Piece::of(split, 0))) {
                 return;
             }
             continue;
@@ -114,7 +128,7 @@ fn whole(store: &Opener, dataset: &Assembled, give: &mut Give<'_>) {
             let cut = split.map_or_else(Cut::Refused, |split| {
                 let begin = begin_of(&split).unwrap_or(at);
                 at = begin.saturating_add(split.bytes);
-                Cut::Piece(Piece { split, at: begin })
+                Cut::Piece(Piece::of(split, begin))
             });
             if !give(part, cut) {
                 return;
@@ -190,7 +204,7 @@ impl Sample<'_> {
         if is_streamed(one) {
             let split = Split::whole(one.entry.known_size());
             let is_new = self.streamed.insert(part);
-            return !is_new || give(part, Cut::Piece(Piece { split, at: 0 }));
+            return !is_new || give(part, Cut::Piece(Piece::of(split, 0)));
         }
         if self.opened.as_ref().is_none_or(|(known, _)| *known != part) {
             match self.store.open(&one.entry, access(one)) {
@@ -211,14 +225,23 @@ impl Sample<'_> {
                 return give(part, Cut::Unaligned(place.at)) && give(part, Cut::Refused(refusal));
             }
         };
+        let end = place.at + place.bytes;
+        let begin = begin_of(&split);
+        if begin.is_some_and(|begin| begin >= end) {
+            let (at, bytes) = (place.at, place.bytes);
+            return give(part, Cut::Empty { at, bytes });
+        }
         let Some(split) = self.without_taken(part, split) else {
             return true;
         };
         let bytes = split.bytes;
-        // What stands above the first record is read with it.
-        let at = begin_of(&split).filter(|_| place.at > 0);
-        let at = at.unwrap_or(place.at);
-        if !give(part, Cut::Piece(Piece { split, at })) {
+        let is_whole = split.range == SplitRange::Whole;
+        let piece = Piece {
+            split,
+            at: if is_whole { 0 } else { place.at },
+            window: begin.map(|_| place.bytes),
+        };
+        if !give(part, Cut::Piece(piece)) {
             return false;
         }
         self.budget = self.budget.saturating_sub(bytes);

@@ -1,6 +1,7 @@
 //! Hands out the splits of every dataset as tasks: a planner takes one dataset after another, and workers take their splits.
 
 use crate::depth::Extent;
+use crate::depth::strips::Strip;
 use crate::detect::judge::Judge;
 use crate::format::Refusal;
 use crate::law::Decisions;
@@ -57,6 +58,8 @@ pub(super) struct Planned {
     pub(super) refusals: Vec<(usize, Refusal)>,
     /// Parts, and bytes of them, where no record was found to begin.
     pub(super) unaligned: Vec<(usize, u64)>,
+    /// Stretches in which none begins.
+    pub(super) empty: Vec<Strip>,
     /// Its worker finishes it.
     pub(super) finished: bool,
     /// The run ended before all splits were handed out.
@@ -69,6 +72,7 @@ pub(super) struct Plan {
     handed_out: AtomicUsize,
     refusals: Mutex<Vec<(usize, Refusal)>>,
     unaligned: Mutex<Vec<(usize, u64)>>,
+    empty: Mutex<Vec<Strip>>,
     /// The part whose splits come next.
     part: AtomicUsize,
 }
@@ -80,6 +84,7 @@ impl Plan {
             handed_out: AtomicUsize::new(0),
             refusals: Mutex::default(),
             unaligned: Mutex::default(),
+            empty: Mutex::default(),
             part: AtomicUsize::new(0),
         }
     }
@@ -103,6 +108,7 @@ impl Plan {
             splits,
             refusals: std::mem::take(&mut locked(&self.refusals)),
             unaligned: std::mem::take(&mut locked(&self.unaligned)),
+            empty: std::mem::take(&mut locked(&self.empty)),
             finished: only && splits == 1,
             stopped,
         }
@@ -235,6 +241,12 @@ fn plan(
                 }
             }
             Cut::Refused(refusal) => plan.refuse(part, refusal),
+            Cut::Empty { at, bytes } => locked(&plan.empty).push(Strip {
+                part,
+                at,
+                bytes,
+                rows: 0,
+            }),
             Cut::Unaligned(at) => locked(&plan.unaligned).push((part, at)),
         }
         slot.begin(TaskPosition::Plan(plan.clone()));

@@ -259,6 +259,18 @@ impl DatasetSketch {
     }
 }
 
+impl DatasetSketch {
+    /// Bytes of a row of the shortest values that were seen, and of what stands behind each.
+    #[must_use]
+    pub fn shortest_row(&self) -> u64 {
+        let shortest = |column: &ColumnSketch| match (column.nulls, column.lengths) {
+            (0, (shortest, _, longest)) if longest > 0 => u64::from(shortest),
+            _ => 0,
+        };
+        self.columns.iter().map(|column| shortest(column) + 1).sum()
+    }
+}
+
 impl Merge for DatasetSketch {
     fn merge(&mut self, other: &Self) {
         self.rows += other.rows;

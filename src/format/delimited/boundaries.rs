@@ -51,7 +51,7 @@ impl Layout<'_> {
     }
 
     /// The first offset from `place` on at which a record begins: after a newline from which the next records all have the
-    /// table's width. A newline inside quotes passes that test next to never, since the quote that closes it shifts every field.
+    /// table's width; the end within the last record. A newline inside quotes passes that test next to never, since the quote that closes it shifts every field.
     pub(in crate::format) fn align(&self, place: u64) -> std::io::Result<Option<u64>> {
         let start = self.dialect.data_start;
         if place <= start {
@@ -70,13 +70,15 @@ impl Layout<'_> {
             .filter(|at| !self.dialect.is_escaped || !is_escaped(&drawn[..*at], 0))
             .take(TRIES)
             .collect();
-        for newline in newlines {
+        for newline in &newlines {
             let begin = (newline + 1) * unit;
             if self.agree(&window[begin..], last) {
                 return Ok(Some(place + begin as u64));
             }
         }
-        Ok(None)
+        // Within the last record none begins.
+        let is_last_record = last && newlines.iter().all(|newline| newline + 1 >= drawn.len());
+        Ok(is_last_record.then(|| self.end()))
     }
 
     /// Whether records of the table's width stand at the front of `raw`.

@@ -88,9 +88,13 @@ impl TextRanges {
         target: u64,
     ) -> Result<Option<Split>, Refusal> {
         let layout = self.layout(source);
+        let place = place.min(layout.end());
         let Some(start) = layout.align(place).map_err(|error| Refusal::io(&error))? else {
             return Ok(None);
         };
+        if start >= layout.end() {
+            return Ok(Some(Split::of_bytes(start, start)));
+        }
         // A record belongs to the piece in which it begins.
         let target = place.saturating_add(target).saturating_sub(start).max(1);
         if !layout.has_outline() {
