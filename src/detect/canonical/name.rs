@@ -129,7 +129,10 @@ fn one_east_asian(name: &[u8], spelt: &mut Spelt<'_>) {
 
 /// Words of a name: what stands between blanks and marks.
 fn words(text: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let parts = |byte: &u8| matches!(byte, b' ' | b',' | b'/' | b'.' | b'(' | b')' | b'"' | b'<');
+    let parts = |byte: &u8| {
+        matches!(byte, b' ' | b',' | b'/' | b'.' | b'"')
+            || matches!(byte, b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'<' | b'>')
+    };
     text.split(parts)
         .map(unquoted)
         .filter(|word| !word.is_empty())
