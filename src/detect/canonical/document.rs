@@ -94,7 +94,9 @@ fn compact(value: &[u8], out: &mut Vec<u8>) {
     let mut rest = value;
     while let [byte, behind @ ..] = rest {
         match byte {
-            b' ' | b'-' | b'.' | b'_' | b'/' | b'(' | b')' | b'\t' | b'<' | b'\'' | b'"' => {}
+            b' ' | b'-' | b'.' | b'_' | b'/' | b'\t' | b'+' | b'=' => {}
+            b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'<' | b'>' => {}
+            b'\'' | b'"' | b'`' => {}
             _ if rest.starts_with(DOT) => {
                 rest = &rest[DOT.len()..];
                 continue;

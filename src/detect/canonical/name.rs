@@ -38,7 +38,14 @@ impl Names {
         for entry in value.split(|byte| is_mark(*byte)) {
             let entry = clean::unwrapped(entry);
             if is_east_asian(entry) {
-                east_asian(entry, spelt, found);
+                for part in entry.split(|byte| matches!(byte, b',' | b'/')) {
+                    let part = clean::unwrapped(part);
+                    if is_east_asian(part) {
+                        east_asian(part, spelt, found);
+                    } else {
+                        self.latin(part, spelt, found);
+                    }
+                }
             } else if is_list(entry) {
                 for part in entry.split(|byte| *byte == b',') {
                     self.latin(clean::unwrapped(part), spelt, found);
@@ -83,24 +90,21 @@ impl Names {
 }
 
 /// Names in Han characters, kana or Hangul, which are written without blanks.
-fn east_asian(entry: &[u8], spelt: &mut Spelt<'_>, found: &mut dyn FnMut(&Spelt<'_>)) {
-    for part in entry.split(|byte| matches!(byte, b',' | b'/')) {
-        let part = clean::unwrapped(part);
-        let whole = |word: &[u8]| characters(word) >= 2 && is_east_asian(word);
-        let words = || {
-            part.split(|byte| *byte == b' ')
-                .filter(|word| !word.is_empty())
-        };
-        // Behind a bracket stands a remark.
-        if words().count() > 1 && words().all(whole) && !part.contains(&b'(') {
-            for word in words() {
-                one_east_asian(word, spelt);
-                found(spelt);
-            }
-        } else if !part.is_empty() {
-            one_east_asian(part, spelt);
+fn east_asian(name: &[u8], spelt: &mut Spelt<'_>, found: &mut dyn FnMut(&Spelt<'_>)) {
+    let whole = |word: &[u8]| characters(word) >= 2 && is_east_asian(word);
+    let words = || {
+        name.split(|byte| *byte == b' ')
+            .filter(|word| !word.is_empty())
+    };
+    // Behind a bracket stands a remark.
+    if words().count() > 1 && words().all(whole) && !name.contains(&b'(') {
+        for word in words() {
+            one_east_asian(word, spelt);
             found(spelt);
         }
+    } else {
+        one_east_asian(name, spelt);
+        found(spelt);
     }
 }
 
@@ -129,7 +133,10 @@ fn one_east_asian(name: &[u8], spelt: &mut Spelt<'_>) {
 
 /// Words of a name: what stands between blanks and marks.
 fn words(text: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let parts = |byte: &u8| matches!(byte, b' ' | b',' | b'/' | b'.' | b'(' | b')' | b'"' | b'<');
+    let parts = |byte: &u8| {
+        matches!(byte, b' ' | b',' | b'/' | b'.' | b'"')
+            || matches!(byte, b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'<' | b'>')
+    };
     text.split(parts)
         .map(unquoted)
         .filter(|word| !word.is_empty())

@@ -20,10 +20,10 @@ pub(super) enum Whose {
 type Texts = HashSet<Box<[u8]>, ahash::RandomState>;
 
 /// What is nobody's among the keys of one element.
-#[derive(Default)]
 pub(super) struct Nobody {
-    /// Whole cells in small letters.
+    /// Whole cells in small letters, and what they begin with.
     words: Texts,
+    begins_word: [bool; 256],
     longest_word: usize,
     /// Canonical texts, and the longest.
     certain: Texts,
@@ -40,7 +40,17 @@ impl Nobody {
         rules: impl Iterator<Item = &'p Placeholder>,
         spelling: &Spelling,
     ) -> Self {
-        let mut nobody = Self::default();
+        let mut nobody = Self {
+            words: Texts::default(),
+            begins_word: [false; 256],
+            longest_word: 0,
+            certain: Texts::default(),
+            likely: Texts::default(),
+            longest: 0,
+            mailboxes: Vec::new(),
+            repeated: Vec::new(),
+            running: Vec::new(),
+        };
         for rule in rules {
             let whose = if rule.certain {
                 Whose::Nobodys
@@ -65,33 +75,46 @@ impl Nobody {
     fn add(&mut self, value: &str, certain: bool, spelling: &Spelling) {
         let mut cleaned = Vec::new();
         let value = clean::cleaned(value.as_bytes(), &mut cleaned);
-        if certain {
-            self.longest_word = self.longest_word.max(value.len());
-            self.words.insert(value.to_ascii_lowercase().into());
-        }
-        // The sign says that this is no number; a spelling without it may be one.
-        if value.starts_with(b"-") {
-            return;
-        }
         let mut spelt = Spelt {
             text: &mut Vec::new(),
             loose: &mut Vec::new(),
             standing: Standing::Sound,
         };
-        let texts = if certain {
+        let mut texts: Vec<Box<[u8]>> = Vec::new();
+        spelling.keys(value, &mut spelt, &mut |spelt| {
+            texts.push(spelt.text.as_slice().into());
+        });
+        // A word is known as it stands; a key in all its spellings. The sign of `-1` says that it is no number.
+        let is_key = value
+            .iter()
+            .any(|byte| byte.is_ascii_digit() || *byte == b'@');
+        let is_signed = value.starts_with(b"-");
+        if certain && (!is_key || is_signed || texts.is_empty()) {
+            self.longest_word = self.longest_word.max(value.len());
+            let small = value.to_ascii_lowercase();
+            if let Some(first) = small.first() {
+                self.begins_word[usize::from(*first)] = true;
+            }
+            self.words.insert(small.into());
+        }
+        let known = if certain {
             &mut self.certain
         } else {
             &mut self.likely
         };
-        spelling.keys(value, &mut spelt, &mut |spelt| {
-            self.longest = self.longest.max(spelt.text.len());
-            texts.insert(spelt.text.as_slice().into());
-        });
+        for text in texts {
+            let as_it_stands = text.eq_ignore_ascii_case(value);
+            if !is_signed && (is_key || !certain || as_it_stands) {
+                self.longest = self.longest.max(text.len());
+                known.insert(text);
+            }
+        }
     }
 
     /// Whether a whole cell is a word of those that say that nothing is known.
     pub(super) fn is_word(&self, value: &[u8], scratch: &mut Vec<u8>) -> bool {
-        if value.len() > self.longest_word {
+        let first = value.first().map_or(0, u8::to_ascii_lowercase);
+        if value.len() > self.longest_word || !self.begins_word[usize::from(first)] {
             return false;
         }
         scratch.clear();
