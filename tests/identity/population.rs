@@ -291,7 +291,8 @@ impl Scanned {
                         .copied()
                         .find(|&column| row.keys[column] != 0)?;
                     let beside: Vec<u64> = match column {
-                        PHONE | MAIL | NAME => columns.iter().map(|&c| row.keys[c]).collect(),
+                        NAME | BIRTH => return None,
+                        PHONE | MAIL => columns.iter().map(|&c| row.keys[c]).collect(),
                         MEMBER | ACCOUNT if with_names && columns.contains(&NAME) => {
                             vec![row.keys[NAME]]
                         }
