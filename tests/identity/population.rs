@@ -361,9 +361,10 @@ fn persons(recipe: &Recipe, random: &mut Random) -> Vec<Person> {
         accounts[0] = shared.unwrap_or(accounts[0]);
         // Nobody in a household is called like somebody else there.
         let name = loop {
-            let name = match random.chance(recipe.namesakes) {
-                true => random.next() % frequent,
-                false => random.next(),
+            let name = if random.chance(recipe.namesakes) {
+                random.next() % frequent
+            } else {
+                random.next()
             };
             if !at_home.contains(&name) {
                 break name;

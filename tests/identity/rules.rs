@@ -152,6 +152,28 @@ fn a_member_number_carries_the_document() {
 }
 
 #[test]
+fn a_telephone_carries_the_document_where_nobody_shows_two() {
+    for name in [0, 1] {
+        // A document in seven rows of ten, a telephone in all, and one name for every third person.
+        let rows = (1..=2_000_u64).map(|n| {
+            let id = if n % 10 < 7 { n } else { 0 };
+            [id, 0, 0, n, name * (n / 3 + 1)]
+        });
+        assert_eq!(Dataset::of(rows).people(), Count::exact(2_000));
+    }
+    // Everybody has two telephones: those without a document may be of persons with one.
+    let rows = (1..=2_000_u64).flat_map(|n| {
+        [
+            [n, 0, 0, n, 0],
+            [n, 0, 0, n + 9_000, 0],
+            [0, 0, 0, n + 20_000, 0],
+        ]
+    });
+    let people = Dataset::of(rows).people();
+    assert_eq!((people.lower, people.upper), (2_000, Some(4_000)));
+}
+
+#[test]
 fn numbers_alone_are_as_exact_where_a_number_stands_in_every_row() {
     let kinds = kinds();
     let numbers = Numbers {

@@ -2,7 +2,8 @@
 //! number of somebody counted already.
 
 use super::assumptions::{Assumption, Rule};
-use super::clusters::{NATURAL, SCOPED, WHOLE, root, unite};
+use super::chance::{CHANCE, with_chance, with_chance_of};
+use super::clusters::{NATURAL, SCOPED, WHOLE, root, unite, unite_values};
 use super::graph::Graph;
 use super::records::{Records, groups};
 use super::subset::{ALL, Each, SUBSETS};
@@ -11,8 +12,6 @@ use ahash::AHashMap;
 
 /// Share of names that may be misspelt or aliases where nothing shows how many are.
 const NAMES_WRONG: f64 = 0.05;
-/// Standard deviations that are allowed for chance.
-const CHANCE: f64 = 3.0;
 /// Share of persons with further values from which on these are no exception, and bound nothing.
 const EXCEPTION: f64 = 0.05;
 /// Further values for each that is seen: most persons show one value at a time.
@@ -185,7 +184,11 @@ impl<'a> Lower<'a> {
                 unite_values(&mut forest, &self.records.kinds[contact].entries);
             }
         }
-        if matches!(kind.class, KeyClass::Contact | KeyClass::Name) {
+        let by_name = match kind.class {
+            KeyClass::Contact => self.may_have_several(place),
+            class => class == KeyClass::Name,
+        };
+        if by_name {
             for name in self.records.of_class(KeyClass::Name) {
                 unite_values(&mut forest, &self.records.kinds[name].entries);
             }
@@ -194,6 +197,12 @@ impl<'a> Lower<'a> {
             self.unite_nameless(&mut forest);
         }
         forest
+    }
+
+    /// Whether persons with a stronger key have several values, or too few of them show that they have one.
+    fn may_have_several(&self, place: usize) -> bool {
+        let (known, extra) = self.further(place, |flags, _| flags & (NATURAL | SCOPED) != 0);
+        known < ENOUGH / 10 || extra as f64 > EXCEPTION * known as f64
     }
 
     /// Several accounts beside one telephone are of one person perhaps, unless each has a name of its own.
@@ -374,25 +383,4 @@ fn twins(graph: &Graph) -> u64 {
         .filter(|&(one, other)| natural(one) && natural(other))
         .filter(|&(one, other)| unite(&mut forest, one, other))
         .count() as u64
-}
-
-/// Makes the identities with equal values one.
-fn unite_values(forest: &mut [u32], entries: &[(u64, u32)]) {
-    for pair in entries.windows(2) {
-        if pair[0].0 == pair[1].0 {
-            unite(forest, pair[0].1, pair[1].1);
-        }
-    }
-}
-
-/// So many, and the share more, with what chance gives.
-fn with_chance(seen: u64, more: f64) -> u64 {
-    let more = seen as f64 * more;
-    seen + (more + CHANCE * more.sqrt()).ceil() as u64
-}
-
-/// The share of so many, with what chance gives.
-pub(super) fn with_chance_of(all: u64, share: f64) -> u64 {
-    let part = all as f64 * share;
-    (part + CHANCE * part.sqrt()).ceil() as u64
 }

@@ -2,8 +2,8 @@
 
 use super::Counted;
 use super::assumptions::{Assumption, Bound, End, Rule};
+use super::chance::with_chance_of;
 use super::given::{Given, Numbers, Seen, Slots};
-use super::lower::with_chance_of;
 use super::subset::{self, ALL, SUBSETS};
 use crate::model::Count;
 use crate::people::kind::{KeyClass, KeyKind};
