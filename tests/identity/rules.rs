@@ -282,6 +282,38 @@ fn local_numbers_are_one_numbering_only_with_evidence() {
 }
 
 #[test]
+fn what_contradicts_two_numberings_keeps_them_apart() {
+    // The first agrees with the second, the second with the third, the first contradicts the third.
+    let named = |rows: std::ops::Range<u64>, name: fn(u64) -> u64| {
+        rows.map(move |n| [0, n, 0, 0, name(n)]).collect::<Vec<_>>()
+    };
+    let first = Dataset::of(named(1..500, |n| n));
+    let second = Dataset::of([named(1..400, |n| n), named(600..900, |n| n + 5_000)].concat());
+    let third = Dataset::of(
+        [
+            named(401..500, |n| n + 9_000),
+            named(600..900, |n| n + 5_000),
+        ]
+        .concat(),
+    );
+    let all = [first, second, third];
+    let own: Vec<Counted> = all.iter().map(|one| count(&one.given())).collect();
+    let people = |order: [usize; 3]| {
+        let members = order.map(|at| Member {
+            given: all[at].given(),
+            own: &own[at],
+            numbering: None,
+        });
+        union(&members)
+    };
+    let one = people([0, 1, 2]);
+    assert!(one.all.contains(499 + 300 + 99), "{}", one.all);
+    for order in [[0, 2, 1], [1, 0, 2], [2, 1, 0], [1, 2, 0], [2, 0, 1]] {
+        assert_eq!(people(order), one);
+    }
+}
+
+#[test]
 fn values_and_their_digests_may_be_of_the_same_persons() {
     let plain = Dataset::of((1..=500_u64).map(|n| [n, 0, 0, 0, 0]));
     let mut hashed = kinds();

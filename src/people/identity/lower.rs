@@ -58,6 +58,8 @@ pub(super) struct Lower<'a> {
     graph: &'a Graph,
     /// Natural kinds of which a person has one.
     base: Vec<usize>,
+    /// For each kind the sets that have a value of it, sorted.
+    with: Vec<Vec<u32>>,
     /// Natural keys that may be misspelt.
     misspelt: u64,
 }
@@ -66,10 +68,11 @@ impl<'a> Lower<'a> {
     /// Prepares the question.
     pub(super) fn of(records: &'a Records, graph: &'a Graph) -> Self {
         let natural = || records.of_class(KeyClass::Natural);
+        let filled = |place: &usize| !records.kinds[*place].entries.is_empty();
         let once = |&place: &usize| !records.kinds[place].what.several;
-        let mut base: Vec<usize> = natural().filter(once).collect();
+        let mut base: Vec<usize> = natural().filter(filled).filter(once).collect();
         if base.is_empty() {
-            base.extend(natural().next());
+            base.extend(natural().find(filled));
         }
         let failing: u64 = (base.iter())
             .filter_map(|&place| records.kinds[place].failing)
@@ -79,6 +82,9 @@ impl<'a> Lower<'a> {
             records,
             graph,
             base,
+            with: (0..records.kinds.len())
+                .map(|place| clusters_with(records, graph, place))
+                .collect(),
             misspelt: with_chance(failing, PASSING).max(twins),
         }
     }
@@ -88,7 +94,7 @@ impl<'a> Lower<'a> {
         let with_values = |place: &usize| !self.records.kinds[*place].entries.is_empty();
         let places = (0..self.records.kinds.len()).filter(with_values);
         let mut by_size: Vec<(usize, usize)> = places
-            .map(|place| (self.clusters_with(place).len(), place))
+            .map(|place| (self.with[place].len(), place))
             .collect();
         by_size.sort_unstable_by_key(|&(sets, place)| (std::cmp::Reverse(sets), place));
         let mut least: Vec<Least> = Vec::new();
@@ -223,7 +229,7 @@ impl<'a> Lower<'a> {
         let mut best = vec![[0; SUBSETS]; forest.len()];
         for &place in &self.base {
             let mut counted: Vec<(u32, Each)> = Vec::new();
-            for cluster in self.clusters_with(place) {
+            for &cluster in &self.with[place] {
                 let flags = self.graph.clusters.flags(cluster);
                 counted.push((root(forest, cluster), super::subset::of_flags(flags)));
             }
@@ -241,7 +247,7 @@ impl<'a> Lower<'a> {
     /// Persons of the groups that have a value of the kind: by natural keys where there are any, else one for each group.
     fn groups_with(&self, place: usize, forest: &mut [u32], best: &[Each]) -> (Each, Each) {
         let mut with: Vec<(u32, Each)> = Vec::new();
-        for cluster in self.clusters_with(place) {
+        for &cluster in &self.with[place] {
             let flags = self.graph.clusters.flags(cluster);
             with.push((root(forest, cluster), super::subset::of_flags(flags)));
         }
@@ -289,16 +295,6 @@ impl<'a> Lower<'a> {
             super::subset::add(counted, super::subset::of_flags(flags));
         }
         different
-    }
-
-    /// The sets that have a value of the kind.
-    fn clusters_with(&self, place: usize) -> Vec<u32> {
-        let entries = &self.records.kinds[place].entries;
-        let clusters = &self.graph.clusters;
-        let mut roots: Vec<u32> = entries.iter().map(|&(_, row)| clusters.of(row)).collect();
-        roots.sort_unstable();
-        roots.dedup();
-        roots
     }
 
     /// The share of values without a stronger key that may be further values of persons who are counted already.
@@ -354,7 +350,7 @@ impl<'a> Lower<'a> {
                 root(forest, one) == root(forest, other) && unite(&mut by_value, one, other)
             })
             .collect();
-        let with = self.clusters_with(place);
+        let with = &self.with[place];
         let has = |identity: u32| (with.binary_search(&self.graph.clusters.of(identity))).is_ok();
         pairs
             .iter()
@@ -383,4 +379,13 @@ fn twins(graph: &Graph) -> u64 {
         .filter(|&(one, other)| natural(one) && natural(other))
         .filter(|&(one, other)| unite(&mut forest, one, other))
         .count() as u64
+}
+
+/// The sets that have a value of the kind.
+fn clusters_with(records: &Records, graph: &Graph, place: usize) -> Vec<u32> {
+    let rows = records.kinds[place].entries.iter();
+    let mut roots: Vec<u32> = rows.map(|&(_, row)| graph.clusters.of(row)).collect();
+    roots.sort_unstable();
+    roots.dedup();
+    roots
 }
