@@ -291,7 +291,8 @@ impl Scanned {
                         .copied()
                         .find(|&column| row.keys[column] != 0)?;
                     let beside: Vec<u64> = match column {
-                        PHONE | MAIL | NAME => columns.iter().map(|&c| row.keys[c]).collect(),
+                        NAME | BIRTH => return None,
+                        PHONE | MAIL => columns.iter().map(|&c| row.keys[c]).collect(),
                         MEMBER | ACCOUNT if with_names && columns.contains(&NAME) => {
                             vec![row.keys[NAME]]
                         }
@@ -360,9 +361,10 @@ fn persons(recipe: &Recipe, random: &mut Random) -> Vec<Person> {
         accounts[0] = shared.unwrap_or(accounts[0]);
         // Nobody in a household is called like somebody else there.
         let name = loop {
-            let name = match random.chance(recipe.namesakes) {
-                true => random.next() % frequent,
-                false => random.next(),
+            let name = if random.chance(recipe.namesakes) {
+                random.next() % frequent
+            } else {
+                random.next()
             };
             if !at_home.contains(&name) {
                 break name;

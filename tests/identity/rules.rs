@@ -152,6 +152,28 @@ fn a_member_number_carries_the_document() {
 }
 
 #[test]
+fn a_telephone_carries_the_document_where_nobody_shows_two() {
+    for name in [0, 1] {
+        // A document in seven rows of ten, a telephone in all, and one name for every third person.
+        let rows = (1..=2_000_u64).map(|n| {
+            let id = if n % 10 < 7 { n } else { 0 };
+            [id, 0, 0, n, name * (n / 3 + 1)]
+        });
+        assert_eq!(Dataset::of(rows).people(), Count::exact(2_000));
+    }
+    // Everybody has two telephones: those without a document may be of persons with one.
+    let rows = (1..=2_000_u64).flat_map(|n| {
+        [
+            [n, 0, 0, n, 0],
+            [n, 0, 0, n + 9_000, 0],
+            [0, 0, 0, n + 20_000, 0],
+        ]
+    });
+    let people = Dataset::of(rows).people();
+    assert_eq!((people.lower, people.upper), (2_000, Some(4_000)));
+}
+
+#[test]
 fn numbers_alone_are_as_exact_where_a_number_stands_in_every_row() {
     let kinds = kinds();
     let numbers = Numbers {
@@ -256,6 +278,38 @@ fn local_numbers_are_one_numbering_only_with_evidence() {
             assert_eq!(counted.all.upper, expected.upper, "{why}");
             assert!(counted.assumptions.contains(&assumption), "{why}");
         }
+    }
+}
+
+#[test]
+fn what_contradicts_two_numberings_keeps_them_apart() {
+    // The first agrees with the second, the second with the third, the first contradicts the third.
+    let named = |rows: std::ops::Range<u64>, name: fn(u64) -> u64| {
+        rows.map(move |n| [0, n, 0, 0, name(n)]).collect::<Vec<_>>()
+    };
+    let first = Dataset::of(named(1..500, |n| n));
+    let second = Dataset::of([named(1..400, |n| n), named(600..900, |n| n + 5_000)].concat());
+    let third = Dataset::of(
+        [
+            named(401..500, |n| n + 9_000),
+            named(600..900, |n| n + 5_000),
+        ]
+        .concat(),
+    );
+    let all = [first, second, third];
+    let own: Vec<Counted> = all.iter().map(|one| count(&one.given())).collect();
+    let people = |order: [usize; 3]| {
+        let members = order.map(|at| Member {
+            given: all[at].given(),
+            own: &own[at],
+            numbering: None,
+        });
+        union(&members)
+    };
+    let one = people([0, 1, 2]);
+    assert!(one.all.contains(499 + 300 + 99), "{}", one.all);
+    for order in [[0, 2, 1], [1, 0, 2], [2, 1, 0], [1, 2, 0], [2, 0, 1]] {
+        assert_eq!(people(order), one);
     }
 }
 

@@ -117,3 +117,12 @@ pub(super) fn unite(parent: &mut [u32], one: u32, other: u32) -> bool {
     parent[one.max(other) as usize] = one.min(other);
     one != other
 }
+
+/// Makes the identities with equal values one.
+pub(super) fn unite_values(forest: &mut [u32], entries: &[(u64, u32)]) {
+    for pair in entries.windows(2) {
+        if pair[0].0 == pair[1].0 {
+            unite(forest, pair[0].1, pair[1].1);
+        }
+    }
+}

@@ -80,7 +80,8 @@ pub struct Numbers {
     /// For each kind, different pairs of a value and the natural key beside it, beyond the first of each value: how often a value
     /// is shared. Empty where they were not counted.
     pub shared: Vec<u64>,
-    /// Distinct strongest keys of the slots; a contact is one key with all contacts, names and attributes beside it.
+    /// Distinct strongest keys of the slots that have more than a name; a contact is one key with all contacts, names and
+    /// attributes beside it.
     pub coalesced: u64,
     /// The same, where a scoped key is one key with the name beside it too.
     pub with_names: u64,
@@ -110,6 +111,12 @@ impl Slots {
     /// Those of two datasets together.
     #[must_use]
     pub fn plus(self, other: Self) -> Self {
+        // No slots have no weak ones.
+        match (self.told, other.told) {
+            (0, _) => return other,
+            (_, 0) => return self,
+            _ => {}
+        }
         Self {
             told: self.told.saturating_add(other.told),
             keyless: self.keyless.saturating_add(other.keyless),

@@ -2,7 +2,8 @@
 //! number of somebody counted already.
 
 use super::assumptions::{Assumption, Rule};
-use super::clusters::{NATURAL, SCOPED, WHOLE, root, unite};
+use super::chance::{CHANCE, with_chance, with_chance_of};
+use super::clusters::{NATURAL, SCOPED, WHOLE, root, unite, unite_values};
 use super::graph::Graph;
 use super::records::{Records, groups};
 use super::subset::{ALL, Each, SUBSETS};
@@ -11,8 +12,6 @@ use ahash::AHashMap;
 
 /// Share of names that may be misspelt or aliases where nothing shows how many are.
 const NAMES_WRONG: f64 = 0.05;
-/// Standard deviations that are allowed for chance.
-const CHANCE: f64 = 3.0;
 /// Share of persons with further values from which on these are no exception, and bound nothing.
 const EXCEPTION: f64 = 0.05;
 /// Further values for each that is seen: most persons show one value at a time.
@@ -59,6 +58,8 @@ pub(super) struct Lower<'a> {
     graph: &'a Graph,
     /// Natural kinds of which a person has one.
     base: Vec<usize>,
+    /// For each kind the sets that have a value of it, sorted.
+    with: Vec<Vec<u32>>,
     /// Natural keys that may be misspelt.
     misspelt: u64,
 }
@@ -67,10 +68,11 @@ impl<'a> Lower<'a> {
     /// Prepares the question.
     pub(super) fn of(records: &'a Records, graph: &'a Graph) -> Self {
         let natural = || records.of_class(KeyClass::Natural);
+        let filled = |place: &usize| !records.kinds[*place].entries.is_empty();
         let once = |&place: &usize| !records.kinds[place].what.several;
-        let mut base: Vec<usize> = natural().filter(once).collect();
+        let mut base: Vec<usize> = natural().filter(filled).filter(once).collect();
         if base.is_empty() {
-            base.extend(natural().next());
+            base.extend(natural().find(filled));
         }
         let failing: u64 = (base.iter())
             .filter_map(|&place| records.kinds[place].failing)
@@ -80,6 +82,9 @@ impl<'a> Lower<'a> {
             records,
             graph,
             base,
+            with: (0..records.kinds.len())
+                .map(|place| clusters_with(records, graph, place))
+                .collect(),
             misspelt: with_chance(failing, PASSING).max(twins),
         }
     }
@@ -89,7 +94,7 @@ impl<'a> Lower<'a> {
         let with_values = |place: &usize| !self.records.kinds[*place].entries.is_empty();
         let places = (0..self.records.kinds.len()).filter(with_values);
         let mut by_size: Vec<(usize, usize)> = places
-            .map(|place| (self.clusters_with(place).len(), place))
+            .map(|place| (self.with[place].len(), place))
             .collect();
         by_size.sort_unstable_by_key(|&(sets, place)| (std::cmp::Reverse(sets), place));
         let mut least: Vec<Least> = Vec::new();
@@ -185,7 +190,11 @@ impl<'a> Lower<'a> {
                 unite_values(&mut forest, &self.records.kinds[contact].entries);
             }
         }
-        if matches!(kind.class, KeyClass::Contact | KeyClass::Name) {
+        let by_name = match kind.class {
+            KeyClass::Contact => self.may_have_several(place),
+            class => class == KeyClass::Name,
+        };
+        if by_name {
             for name in self.records.of_class(KeyClass::Name) {
                 unite_values(&mut forest, &self.records.kinds[name].entries);
             }
@@ -194,6 +203,12 @@ impl<'a> Lower<'a> {
             self.unite_nameless(&mut forest);
         }
         forest
+    }
+
+    /// Whether persons with a stronger key have several values, or too few of them show that they have one.
+    fn may_have_several(&self, place: usize) -> bool {
+        let (known, extra) = self.further(place, |flags, _| flags & (NATURAL | SCOPED) != 0);
+        known < ENOUGH / 10 || extra as f64 > EXCEPTION * known as f64
     }
 
     /// Several accounts beside one telephone are of one person perhaps, unless each has a name of its own.
@@ -214,7 +229,7 @@ impl<'a> Lower<'a> {
         let mut best = vec![[0; SUBSETS]; forest.len()];
         for &place in &self.base {
             let mut counted: Vec<(u32, Each)> = Vec::new();
-            for cluster in self.clusters_with(place) {
+            for &cluster in &self.with[place] {
                 let flags = self.graph.clusters.flags(cluster);
                 counted.push((root(forest, cluster), super::subset::of_flags(flags)));
             }
@@ -232,7 +247,7 @@ impl<'a> Lower<'a> {
     /// Persons of the groups that have a value of the kind: by natural keys where there are any, else one for each group.
     fn groups_with(&self, place: usize, forest: &mut [u32], best: &[Each]) -> (Each, Each) {
         let mut with: Vec<(u32, Each)> = Vec::new();
-        for cluster in self.clusters_with(place) {
+        for &cluster in &self.with[place] {
             let flags = self.graph.clusters.flags(cluster);
             with.push((root(forest, cluster), super::subset::of_flags(flags)));
         }
@@ -280,16 +295,6 @@ impl<'a> Lower<'a> {
             super::subset::add(counted, super::subset::of_flags(flags));
         }
         different
-    }
-
-    /// The sets that have a value of the kind.
-    fn clusters_with(&self, place: usize) -> Vec<u32> {
-        let entries = &self.records.kinds[place].entries;
-        let clusters = &self.graph.clusters;
-        let mut roots: Vec<u32> = entries.iter().map(|&(_, row)| clusters.of(row)).collect();
-        roots.sort_unstable();
-        roots.dedup();
-        roots
     }
 
     /// The share of values without a stronger key that may be further values of persons who are counted already.
@@ -345,7 +350,7 @@ impl<'a> Lower<'a> {
                 root(forest, one) == root(forest, other) && unite(&mut by_value, one, other)
             })
             .collect();
-        let with = self.clusters_with(place);
+        let with = &self.with[place];
         let has = |identity: u32| (with.binary_search(&self.graph.clusters.of(identity))).is_ok();
         pairs
             .iter()
@@ -376,23 +381,11 @@ fn twins(graph: &Graph) -> u64 {
         .count() as u64
 }
 
-/// Makes the identities with equal values one.
-fn unite_values(forest: &mut [u32], entries: &[(u64, u32)]) {
-    for pair in entries.windows(2) {
-        if pair[0].0 == pair[1].0 {
-            unite(forest, pair[0].1, pair[1].1);
-        }
-    }
-}
-
-/// So many, and the share more, with what chance gives.
-fn with_chance(seen: u64, more: f64) -> u64 {
-    let more = seen as f64 * more;
-    seen + (more + CHANCE * more.sqrt()).ceil() as u64
-}
-
-/// The share of so many, with what chance gives.
-pub(super) fn with_chance_of(all: u64, share: f64) -> u64 {
-    let part = all as f64 * share;
-    (part + CHANCE * part.sqrt()).ceil() as u64
+/// The sets that have a value of the kind.
+fn clusters_with(records: &Records, graph: &Graph, place: usize) -> Vec<u32> {
+    let rows = records.kinds[place].entries.iter();
+    let mut roots: Vec<u32> = rows.map(|&(_, row)| graph.clusters.of(row)).collect();
+    roots.sort_unstable();
+    roots.dedup();
+    roots
 }

@@ -45,7 +45,7 @@
 //!    key beside two values; then the values without a stronger key count less, in proportion; if more than one person in twenty
 //!    has several, they do not count at all. Where nothing stands beside the values, nothing can show it: the count is then the
 //!    number of values under this assumption. *OneScopedNumberEach, OneContactEach, SeveralAsSeen.*
-//! 3. Telephones with equal names are one person here, because a person has several telephones.
+//! 3. Telephones with equal names are one person here, unless persons with a stronger key show that they have one telephone each.
 //! 4. Different names are different persons, and so are different birth dates under one name, less one in twenty (or twice what
 //!    persons with a stronger key show) for misspelling and aliases. *NamesSpeltRight.*
 //!
@@ -65,6 +65,7 @@
 //! person. This is what the assumptions say, and they are part of the result.
 
 mod assumptions;
+mod chance;
 mod clusters;
 mod given;
 mod graph;

@@ -72,34 +72,45 @@ pub(super) fn numbered(
             unite(&mut numbering, known, number as u32);
         }
     }
-    let mut apart: Vec<(usize, usize)> = Vec::new();
-    let mut pairs: Vec<((usize, usize), Evidence)> = evidence(parts, scopes);
+    let mut apart: Vec<Vec<u32>> = vec![Vec::new(); scopes.len()];
+    let mut pairs = evidence(parts, scopes);
     // The best evidence first, so that what contradicts it comes too late.
     pairs.sort_by_key(|&(pair, evidence)| (std::cmp::Reverse(evidence.agree), pair));
-    for &(pair, evidence) in &pairs {
+    for &((one, other), evidence) in &pairs {
         if evidence.shows() == Namespace::Two {
-            apart.push(pair);
+            let roots = [one, other].map(|scope| root(&mut numbering, scope as u32));
+            apart[roots[0] as usize].push(other as u32);
+            apart[roots[1] as usize].push(one as u32);
         }
     }
-    for &((one, other), evidence) in &pairs {
-        let roots = |numbering: &mut [u32], pair: (usize, usize)| {
-            let one = root(numbering, pair.0 as u32);
-            let other = root(numbering, pair.1 as u32);
-            (one.min(other), one.max(other))
-        };
+    for ((one, other), evidence) in pairs {
         if evidence.shows() == Namespace::One {
-            let joined = roots(&mut numbering, (one, other));
-            let forbidden = apart
-                .iter()
-                .any(|&pair| roots(&mut numbering, pair) == joined);
-            if !forbidden {
-                unite(&mut numbering, one as u32, other as u32);
-            }
+            join(&mut numbering, &mut apart, [one as u32, other as u32]);
         }
     }
     (0..scopes.len() as u32)
         .map(|scope| root(&mut numbering, scope) as usize)
         .collect()
+}
+
+/// Makes the numberings of two scopes one, unless something says that they are two.
+fn join(numbering: &mut [u32], apart: &mut [Vec<u32>], pair: [u32; 2]) {
+    let roots = pair.map(|scope| root(numbering, scope));
+    let fewer = usize::from(apart[roots[1] as usize].len() < apart[roots[0] as usize].len());
+    let (fewer, more) = (roots[fewer], roots[1 - fewer]);
+    let forbidden = std::mem::take(&mut apart[fewer as usize]);
+    let is_two = forbidden
+        .iter()
+        .any(|&scope| root(numbering, scope) == more);
+    let mut kept = std::mem::take(&mut apart[more as usize]);
+    if fewer == more || is_two {
+        apart[more as usize] = kept;
+        apart[fewer as usize].extend(forbidden);
+        return;
+    }
+    unite(numbering, fewer, more);
+    kept.extend(forbidden);
+    apart[fewer.min(more) as usize] = kept;
 }
 
 /// For each pair of scopes with numbers in common what stands beside these.

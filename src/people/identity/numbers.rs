@@ -2,8 +2,8 @@
 
 use super::Counted;
 use super::assumptions::{Assumption, Bound, End, Rule};
+use super::chance::with_chance_of;
 use super::given::{Given, Numbers, Seen, Slots};
-use super::lower::with_chance_of;
 use super::subset::{self, ALL, SUBSETS};
 use crate::model::Count;
 use crate::people::kind::{KeyClass, KeyKind};
@@ -27,7 +27,9 @@ pub(super) fn count(given: &Given<'_>, numbers: [&Numbers; SUBSETS]) -> Counted 
             .filter(|&people| people >= lower)
             .map_or(all, |people| people.min(all));
         let somebody = u64::from(slots[of].told > 0);
-        let estimate = numbers[of].coalesced;
+        let keyed = numbers[of].coalesced.max(lower);
+        let each = keyed as f64 / slots[of].keyed().max(1) as f64;
+        let estimate = keyed + (slots[of].keyless as f64 * each.min(1.0)).round() as u64;
         Count::between(lower.max(somebody).min(upper), estimate, upper)
     });
     [counted.all, counted.sensitive, counted.minors] = counts;
@@ -92,7 +94,11 @@ fn lower(given: &Given<'_>, numbers: &Numbers) -> Option<(usize, u64)> {
             _ if failing > 0.0 => with_chance_of(values, failing * MISSPELT),
             _ => 0,
         };
-        let people = values.min(numbers.coalesced).saturating_sub(wrong);
+        let most = match kind.class {
+            KeyClass::Name | KeyClass::Attribute => values,
+            _ => values.min(numbers.coalesced),
+        };
+        let people = most.saturating_sub(wrong);
         (!further).then_some((place, people))
     };
     let all = given.kinds.iter().enumerate().filter_map(by_kind);

@@ -1,10 +1,10 @@
 //! Joined identities and slots in, the most persons out, and the best single number.
 
 use super::assumptions::Rule;
+use super::chance::with_chance_of;
 use super::clusters::{AMBIGUOUS, NATURAL, SCOPED, WHOLE};
 use super::given::Slots;
 use super::graph::{Graph, Sharing};
-use super::lower::with_chance_of;
 use super::records::Records;
 use super::subset::{Each, SUBSETS, add, of_flags};
 use crate::people::kind::KeyClass;
