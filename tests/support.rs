@@ -9,4 +9,5 @@ pub(crate) mod place; // a folder with a store in it, whose scans are read back
 pub(crate) mod program; // runs the program
 pub(crate) mod source; // bytes in memory as a store hands them out
 pub(crate) mod statistics; // writes files of statistics programs and dBase
+pub(crate) mod truth; // folders of cases with the truth beside the data
 pub(crate) mod writers; // writes one table in every format that is read
