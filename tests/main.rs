@@ -44,6 +44,7 @@ mod stores; // what lies badly in a store, and runs that are cut short
 mod support; // what tests share: running the program, reading its inventory, writing small files
 mod table_formats; // tables that say themselves which files and rows are theirs
 mod texts; // text that is no plain table of its own: fixed width, lines below it, encodings that change
+mod thresholds; // one person below a number of the law, on it, above it
 mod tools; // the programs that write fixtures
 mod watchdog; // a reader that panics or does not come back costs its file only
 
