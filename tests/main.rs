@@ -34,6 +34,7 @@ mod packed; // compressed files and archives, with their traps
 mod packs; // every example of every built-in pack
 mod people; // who stands behind a table: persons, outlets, or nobody can say
 mod people_cases; // fixtures/people: how many people, by kinds of mistakes that a count can make
+mod populations; // people drawn by chance: the truth lies inside, whatever the order
 mod privacy; // planted values appear nowhere
 mod readme; // the README shows what the program prints
 mod report; // every form of the inventory, on a realistic and on a hostile sample
