@@ -28,6 +28,7 @@ mod languages; // what a reader sees exists in Chinese and in English, in whole 
 mod law_cases; // decisions of the law as a table of facts and answers
 mod layers; // who may import whom
 mod lines; // text that is no table
+mod many_people; // many datasets of many people, and many folders: memory and time
 mod memory; // files that would fill the memory
 mod merge; // sketches: identity, order, grouping, shards and the whole
 mod packed; // compressed files and archives, with their traps
