@@ -40,6 +40,7 @@ mod privacy; // planted values appear nowhere
 mod readme; // the README shows what the program prints
 mod report; // every form of the inventory, on a realistic and on a hostile sample
 mod reported; // fixtures/reported: files as people really have them, against what is true of them
+mod sampled_people; // tables past the read budget: records and people lie inside for every seed
 mod secret; // the key of value hashes: made once, shared, never shown
 mod statistics; // files of statistics programs and dBase: every value is the one that other readers give
 mod stores; // what lies badly in a store, and runs that are cut short

@@ -75,12 +75,12 @@ const KINDS: &[Kind] = &[
     }),
 ];
 
-fn mobile(person: u64) -> String {
+pub(crate) fn mobile(person: u64) -> String {
     format!("139{:08}", person * 7_919 % 100_000_000)
 }
 
 /// One of some fifteen million.
-fn resident_id(person: u64) -> String {
+pub(crate) fn resident_id(person: u64) -> String {
     let (day, more) = (person % 15_120, person / 15_120);
     let (year, month, date) = (1950 + day % 45, day / 45 % 12 + 1, day / 540 + 1);
     let order = (day + 127 * more) % 1_000;

@@ -3,7 +3,7 @@
 
 /// The first bits of the fractional parts of the roots of the first primes.
 fn of_roots(count: usize, root: impl Fn(f64) -> f64, scale: f64) -> Vec<u32> {
-    let prime = |n: &u32| (2..*n).all(|divisor| n % divisor != 0);
+    let prime = |n: &u32| (2..*n).all(|divisor| !n.is_multiple_of(divisor));
     let primes = (2..).filter(prime).take(count);
     primes
         .map(|prime| (root(f64::from(prime)).fract() * scale) as u32)

@@ -158,7 +158,7 @@ fn linked() -> Vec<Case> {
         Case::new("union-telephones-of-known-people", "100 people by ID and telephone; of 100 other rows by telephone 50 are theirs: 150, unless the 50 others are second telephones.")
             .table("crm/clients.parquet", &clients)
             .table("calls/log.ndjson", &calls)
-            .union("people = [100, 150]\npeople_at_most = 150"),
+            .union("people = 150\npeople_at_least = 100\npeople_at_most = 150"),
         Case::new("union-mailboxes-beside-passports", "The mailboxes are all those of the 100 passports: 100.")
             .table("visa.sqlite", &passports)
             .table("mailing.json", &mails)
@@ -241,7 +241,7 @@ fn damaged() -> Vec<Case> {
         Case::new("union-typos-alone", "The same 200 IDs without names; 8 are mistyped in one table: 200, or 208 as far as the data tell.")
             .table("a/base.parquet", &only("id_card_no,region", false))
             .table("b/forms.tsv", &only("id_card_no,branch", true))
-            .union("people = [200, 208]\npeople_at_most = 208"),
+            .union("people = 200\npeople_at_most = 208"),
         Case::new("union-typos-in-one-table", "8 of 200 people stand there twice, once with a mistyped ID beside the same name and telephone: 200.")
             .table("客户.csv", &single)
             .holds("客户.csv", "people = 200\npeople_at_most = 208"),
