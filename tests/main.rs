@@ -29,15 +29,19 @@ mod languages; // what a reader sees exists in Chinese and in English, in whole 
 mod law_cases; // decisions of the law as a table of facts and answers
 mod layers; // who may import whom
 mod lines; // text that is no table
+mod many_people; // many datasets of many people, and many folders: memory and time
 mod memory; // files that would fill the memory
 mod merge; // sketches: identity, order, grouping, shards and the whole
 mod packed; // compressed files and archives, with their traps
 mod packs; // every example of every built-in pack
 mod people; // who stands behind a table: persons, outlets, or nobody can say
+mod people_cases; // fixtures/people: how many people, by kinds of mistakes that a count can make
+mod populations; // people drawn by chance: the truth lies inside, whatever the order
 mod privacy; // planted values appear nowhere
 mod readme; // the README shows what the program prints
 mod report; // every form of the inventory, on a realistic and on a hostile sample
 mod reported; // fixtures/reported: files as people really have them, against what is true of them
+mod sampled_people; // tables past the read budget: records and people lie inside for every seed
 mod sampling; // samples of files of known truth, over many seeds
 mod secret; // the key of value hashes: made once, shared, never shown
 mod slots; // which persons a row tells of, by headers and findings
@@ -46,6 +50,7 @@ mod stores; // what lies badly in a store, and runs that are cut short
 mod support; // what tests share: running the program, reading its inventory, writing small files
 mod table_formats; // tables that say themselves which files and rows are theirs
 mod texts; // text that is no plain table of its own: fixed width, lines below it, encodings that change
+mod thresholds; // one person below a number of the law, on it, above it
 mod tools; // the programs that write fixtures
 mod watchdog; // a reader that panics or does not come back costs its file only
 

@@ -2,12 +2,11 @@
 //! `truth.toml`. All that is wrong is said at once; `QINGDAN_CASE=part-of-a-name` runs some of them.
 
 use crate::support::inventory::array;
+use crate::support::truth::{Bounds, datasets, every_case, holds, people, scanned, truth};
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::path::Path;
 
 /// `truth.toml`.
 #[derive(Debug, Deserialize)]
@@ -69,95 +68,30 @@ struct ExpectedSkip {
     reason: String,
 }
 
-/// A number, or the lowest and the highest that are right.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(untagged)]
-enum Bounds {
-    One(u64),
-    Both([u64; 2]),
-}
-
-impl Bounds {
-    fn ends(self) -> (u64, u64) {
-        match self {
-            Self::One(number) => (number, number),
-            Self::Both([low, high]) => (low, high),
-        }
-    }
-}
-
 #[test]
 fn files_as_people_have_them_come_out_right() {
-    let wanted = std::env::var("QINGDAN_CASE").unwrap_or_default();
-    let folder = crate::root().join("fixtures/reported");
-    let mut cases: Vec<PathBuf> = std::fs::read_dir(&folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.to_string_lossy().contains(&wanted))
-        .collect();
-    cases.sort();
-    assert!(!cases.is_empty(), "no case is called {wanted}");
-    let wrong = Mutex::new(BTreeMap::new());
-    let next = Mutex::new(cases.iter());
-    std::thread::scope(|scope| {
-        for _ in 0..2 {
-            scope.spawn(|| {
-                loop {
-                    let Some(case) = next.lock().unwrap().next() else {
-                        return;
-                    };
-                    let said = check(case);
-                    if !said.is_empty() {
-                        wrong.lock().unwrap().insert(case.file_name(), said);
-                    }
-                }
-            });
-        }
-    });
-    let mut text = String::new();
-    for (case, said) in wrong.into_inner().unwrap() {
-        let _ = writeln!(text, "{}:", case.unwrap().to_string_lossy());
-        for said in said {
-            let _ = writeln!(text, "  - {said}");
-        }
-    }
-    assert!(text.is_empty(), "\n{text}");
+    every_case("fixtures/reported", check);
 }
 
 /// What is wrong with a case.
 fn check(case: &Path) -> Vec<String> {
-    let truth = std::fs::read_to_string(case.join("truth.toml")).expect("each case has its truth");
-    let truth: Truth = match toml::from_str(&truth) {
+    let truth: Truth = match truth(case) {
         Ok(truth) => truth,
-        Err(error) => return vec![error.to_string()],
+        Err(error) => return vec![error],
     };
-    let out = tempfile::tempdir().unwrap();
-    let mut command = crate::qingdan(out.path());
-    command
-        .args(["scan", "--quiet", "--report", "json", "--out", "out"])
-        .arg(case.join("data"));
-    crate::run(&mut command, 0);
-    let text = std::fs::read_to_string(out.path().join("out/inventory.json")).unwrap();
-    let inventory: Value = serde_json::from_str(&text).unwrap();
+    let (text, inventory) = scanned(case, &[]);
     let mut wrong = Vec::new();
     if truth.why.is_empty() {
         wrong.push("it does not say why it is there".to_owned());
     }
     for expected in &truth.dataset {
-        let datasets: Vec<&Value> = array(&inventory, "datasets")
-            .iter()
-            .filter(|dataset| {
-                let name = dataset["name"].as_str().unwrap();
-                name == expected.name || expected.prefix && name.starts_with(&expected.name)
-            })
-            .collect();
-        if datasets.is_empty() {
-            let found = array(&inventory, "datasets").iter();
-            let names: Vec<_> = found.map(|one| &one["name"]).collect();
-            let skipped = &inventory["coverage"]["skipped"];
-            wrong.push(format!("no {} but {names:?}, {skipped}", expected.name));
-            continue;
-        }
+        let datasets = match datasets(&inventory, &expected.name, expected.prefix) {
+            Ok(datasets) => datasets,
+            Err(none) => {
+                wrong.push(none);
+                continue;
+            }
+        };
         for said in expected.wrong(&datasets) {
             wrong.push(format!("{}: {said}", expected.name));
         }
@@ -178,11 +112,6 @@ fn check(case: &Path) -> Vec<String> {
         }
     }
     wrong
-}
-
-fn holds(text: &Value, words: &str) -> bool {
-    let text = text.as_str().unwrap_or_default().to_lowercase();
-    text.contains(&words.to_lowercase())
 }
 
 impl Expected {
@@ -258,24 +187,6 @@ impl Expected {
         }
         wrong
     }
-}
-
-/// Main and secondary subjects of all together.
-fn people(datasets: &[&Value]) -> (u64, Option<u64>) {
-    let counts = datasets.iter().flat_map(|dataset| {
-        let main = &dataset["individuals"];
-        [Some(main), main.get("secondary")].into_iter().flatten()
-    });
-    let counts = counts.filter(|count| !count.is_null());
-    let mut sum = (0, Some(0));
-    for count in counts {
-        let upper = count["upper"].as_u64();
-        sum = (
-            sum.0 + count["lower"].as_u64().unwrap_or(0),
-            sum.1.zip(upper).map(|(sum, upper)| sum + upper),
-        );
-    }
-    sum
 }
 
 /// A column by its ordinal, path or name.

@@ -4,4 +4,5 @@
 
 pub(crate) mod documents; // a share of two hundred documents
 pub(crate) mod lake; // fixtures/lake
+pub(crate) mod people; // fixtures/people
 pub(crate) mod seeds; // what the fuzz targets begin with

@@ -129,16 +129,28 @@ fn watched(mut child: Child, mut look: impl FnMut(u32)) -> ExitStatus {
     }
 }
 
+/// Runs `command` to its end and gives the processor time that it took, in hundredths of a second.
+pub(crate) fn ticks_taken(command: &mut Command) -> u64 {
+    let silent = command.stdout(Stdio::null()).stderr(Stdio::null());
+    let mut taken = 0;
+    // One that has ended still tells its time, until it is waited for.
+    let ended = watched(silent.spawn().unwrap(), |id| taken = taken.max(ticks(id)));
+    assert!(ended.success(), "{ended}");
+    taken
+}
+
 /// Time that a process was given; nothing where the system does not say or it has just ended.
 fn processor_seconds(id: u32) -> u64 {
+    ticks(id) / TICKS
+}
+
+/// The same in the system's own unit.
+fn ticks(id: u32) -> u64 {
     let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
     // The name stands in parentheses and may hold anything; user and system time are the 12th and 13th fields behind it.
     let fields = stat.rsplit_once(')').map_or("", |(_, fields)| fields);
     let ticks = fields.split_whitespace().skip(11).take(2);
-    ticks
-        .filter_map(|ticks| ticks.parse::<u64>().ok())
-        .sum::<u64>()
-        / TICKS
+    ticks.filter_map(|ticks| ticks.parse::<u64>().ok()).sum()
 }
 
 /// Time that this thread was given, which others on the machine do not lengthen; nothing where the system does not say.

@@ -1,0 +1,234 @@
+//! Tables whose rows are no persons: columns, cells, forms and pairs of key and value hold them.
+
+use super::{Case, Person, named, one, persons, row, table, within};
+
+pub(super) fn cases() -> Vec<Case> {
+    [columns(), cells(), forms(), values()].concat()
+}
+
+fn columns() -> Vec<Case> {
+    let mut variants = "##fileformat=VCFv4.2\n##source=caller\n##FORMAT=<ID=GT,Number=1,Type=String,Description=\"Genotype\">\n".to_owned();
+    let samples: Vec<String> = (0..30).map(|n| format!("HG{:05}", 96 + n * 7)).collect();
+    variants += &format!(
+        "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t{}\n",
+        samples.join("\t")
+    );
+    for n in 0..40 {
+        let calls: Vec<&str> = (0..30)
+            .map(|s| ["0/0", "0/1", "1/1"][(n * 7 + s * 5) % 3])
+            .collect();
+        variants += &format!(
+            "chr1\t{}\trs{}\tA\tG\t50\tPASS\t.\tGT\t{}\n",
+            10_000 + n * 317,
+            1_000 + n,
+            calls.join("\t")
+        );
+    }
+    let subjects: Vec<String> = (0..24).map(|n| format!("SUBJ-{:03}", n + 1)).collect();
+    let visits = (0..40).map(|n| {
+        let values = (0..24).map(|s| format!("{}.{}", 3 + (n + s) % 5, (n * s) % 10));
+        [row![format!("LB{n:03}")], values.collect()].concat()
+    });
+    let visits = table(&format!("parameter,{}", subjects.join(",")), visits);
+
+    let staff = persons(602, 16);
+    let names: Vec<&str> = staff.iter().map(|one| one.name.as_str()).collect();
+    let shifts = (0..31).map(|n| {
+        let shifts = (0..16).map(|s| ["早班", "中班", "夜班", "休息"][(n + s) % 4].to_owned());
+        [row![format!("2024-03-{:02}", n + 1)], shifts.collect()].concat()
+    });
+    let shifts = table(&format!("日期,{}", names.join(",")), shifts);
+    vec![
+        Case::new(
+            "shapes-samples-as-columns",
+            "A column for each of 30 people whose genome was read.",
+        )
+        .file("cohort.vcf", variants)
+        .holds(
+            "cohort.vcf",
+            "people = 30\npeople_at_most = 30\nsomebody = true",
+        ),
+        one(
+            "shapes-subjects-as-columns",
+            "A column for each of 24 subjects of a trial.",
+            "labs.tsv",
+            &visits,
+            &within(24, 24),
+        ),
+        one(
+            "shapes-staff-as-columns",
+            "A column for each of 16 people on duty.",
+            "排班.xlsx",
+            &shifts,
+            &within(16, 16),
+        ),
+    ]
+}
+
+fn cells() -> Vec<Case> {
+    let people = persons(611, 120);
+    let three = |n: usize, of: fn(&Person) -> &String, between: &str| {
+        let some: Vec<&str> = people[n * 3..n * 3 + 3]
+            .iter()
+            .map(|one| of(one).as_str())
+            .collect();
+        some.join(between)
+    };
+    let meetings = (0..40).map(|n| {
+        row![
+            format!("第{}次例会", n + 1),
+            three(n, |one| &one.name, "、"),
+            "三号会议室"
+        ]
+    });
+    let meetings = table("会议,参会人员,地点", meetings);
+    let attendees =
+        (0..40).map(|n| row![format!("standup {n}"), three(n, |one| &one.mail, "; "), 30]);
+    let attendees = table("meeting,attendees,minutes", attendees);
+    let groups = (0..40).map(|n| {
+        row![
+            format!("G{n:03}"),
+            format!("[\"{}\"]", three(n, |one| &one.mobile, "\", \"")),
+            "active"
+        ]
+    });
+    let groups = table("group_id,member_phones,state", groups);
+    let tickets = (0..40).map(|n| row![format!("T{n:05}"), three(n, |one| &one.id, ";"), 553]);
+    let tickets = table("票号,乘车人身份证号,票价", tickets);
+    vec![
+        one(
+            "shapes-names-in-a-cell",
+            "Three people of other names in each of 40 meetings: 120.",
+            "会议.csv",
+            &meetings,
+            &named(120),
+        ),
+        one(
+            "shapes-mailboxes-in-a-cell",
+            "Three mailboxes of other people in each of 40 meetings: 120.",
+            "meetings.parquet",
+            &attendees,
+            &named(120),
+        ),
+        one(
+            "shapes-a-list-of-telephones-in-a-cell",
+            "A list as JSON with three telephones in each of 40 cells: 120 people.",
+            "groups.csv",
+            &groups,
+            &named(120),
+        ),
+        one(
+            "shapes-ids-in-a-cell",
+            "Three resident IDs in each of 40 cells: 120 people.",
+            "车票.sqlite",
+            &tickets,
+            "people = 120\nwidest = 2",
+        ),
+    ]
+}
+
+fn forms() -> Vec<Case> {
+    let people = persons(621, 60);
+    let mut folder = Case::new(
+        "shapes-a-form-in-each-file",
+        "20 files, each the form of one person: 20.",
+    );
+    for (n, one) in people[..20].iter().enumerate() {
+        let form = table(
+            "项目,内容",
+            [
+                row!["姓名", one.name],
+                row!["身份证号", one.id],
+                row!["手机号", one.mobile],
+                row!["出生日期", one.birth],
+            ],
+        );
+        folder = folder.table(&format!("登记表/{:02}.csv", n + 1), &form);
+    }
+    let records: String = people[..30]
+        .iter()
+        .map(|one| {
+            format!(
+                "Name: {}\nPassport no.: {}\nE-mail: {}\nDate of birth: {}\n\n",
+                one.latin, one.passport, one.mail, one.birth
+            )
+        })
+        .collect();
+    let mut sheets = Case::new(
+        "shapes-a-form-in-each-sheet-in-german",
+        "Twelve workbooks with the form of one person each: 12.",
+    );
+    for (n, one) in people[30..42].iter().enumerate() {
+        let form = table(
+            "Feld,Angabe",
+            [
+                row!["Name", one.latin],
+                row!["Reisepass", one.passport],
+                row!["E-Mail", one.mail],
+                row!["Geburtsdatum", one.birth],
+            ],
+        );
+        sheets = sheets.table(&format!("anmeldung_{}.xlsx", n + 1), &form);
+    }
+    vec![
+        folder.union("people = 20\npeople_at_most = 20\nsomebody = true"),
+        Case::new(
+            "shapes-forms-one-below-the-other",
+            "30 forms in one text, parted by empty lines: 30 people.",
+        )
+        .file("applications.txt", records)
+        .union("people = 30\npeople_at_most = 30\nsomebody = true"),
+        sheets.union("people = 12\npeople_at_most = 12\nsomebody = true"),
+    ]
+}
+
+/// A row for each attribute of each person.
+fn pairs(people: &[Person], names: [&str; 4], of: fn(&Person) -> [&String; 4]) -> Vec<Vec<String>> {
+    let rows = people.iter().enumerate().flat_map(|(n, one)| {
+        let values = names.into_iter().zip(of(one));
+        values.map(move |(name, value)| row![n + 1_001, name, value])
+    });
+    rows.collect()
+}
+
+fn values() -> Vec<Case> {
+    let people = persons(631, 60);
+    let chinese = pairs(
+        &people,
+        ["姓名", "身份证号", "手机号", "邮箱"],
+        |one| [&one.name, &one.id, &one.mobile, &one.mail],
+    );
+    let english = pairs(
+        &people,
+        ["full_name", "passport_no", "email", "birth_date"],
+        |one| [&one.latin, &one.passport, &one.mail, &one.birth],
+    );
+    let german = pairs(
+        &people,
+        ["Name", "Reisepass", "Telefon", "Geburtsdatum"],
+        |one| [&one.latin, &one.passport, &one.mobile, &one.birth],
+    );
+    vec![
+        one(
+            "shapes-pairs",
+            "Four rows for each of 60 people.",
+            "属性.csv",
+            &table("记录号,字段,值", chinese),
+            &within(60, 60),
+        ),
+        one(
+            "shapes-pairs-in-english",
+            "Four rows for each of 60 people.",
+            "attributes.ndjson",
+            &table("entity_id,attribute,value", english),
+            &within(60, 60),
+        ),
+        one(
+            "shapes-pairs-in-german",
+            "Four rows for each of 60 people.",
+            "merkmale.parquet",
+            &table("Datensatz,Merkmal,Wert", german),
+            &within(60, 60),
+        ),
+    ]
+}
