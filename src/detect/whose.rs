@@ -24,6 +24,8 @@ const LIST: &str = "[]";
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Meaning {
     Role(usize),
+    /// The word is a role's where another header names that.
+    Beside(usize),
     /// The initials of a role.
     Initials(usize),
     /// The word holds that of a role, and names nobody.
@@ -81,6 +83,7 @@ impl RoleWords {
         for (number, role) in context.role.iter().enumerate() {
             words.add(&role.words, Meaning::Role(number));
             words.add(&role.initials, Meaning::Initials(number));
+            words.add(&role.beside, Meaning::Beside(number));
             for whole in &role.whole {
                 words.whole.entry(key(whole)).or_insert(number);
             }
@@ -123,10 +126,16 @@ impl RoleWords {
         let hits = self.hits(&atoms);
         let leaf = path.rsplit('.').next().unwrap_or(path);
         let list = self.list(path);
-        let role = (self.role(&hits))
+        let named = Named::of(&hits);
+        let number = (named.role)
             .or_else(|| self.whole.get(&key(leaf)).copied())
-            .or_else(|| self.lists.get(name_of_list(list?).as_str()).copied());
-        let role = role.map(|number| (number, Arc::clone(&self.roles[number])));
+            .or_else(|| {
+                names_of_list(list?)
+                    .iter()
+                    .find_map(|name| self.lists.get(name.as_str()).copied())
+            });
+        let role = |number: usize| (number, Arc::clone(&self.roles[number]));
+        let (role, beside) = (number.map(role), named.beside.map(role));
         let person = role
             .as_ref()
             .map_or(RowPerson::Main, |(number, role)| match role.whom {
@@ -144,6 +153,8 @@ impl RoleWords {
         HeaderRole {
             person,
             role,
+            owner: named.owner,
+            beside,
             numbers: numbers(&atoms, &hits),
             bare: atoms.concat(),
             list: list.map(str::to_owned),
@@ -217,37 +228,6 @@ impl RoleWords {
         hits
     }
 
-    /// The role of the last word that names one and is in no longer one.
-    fn role(&self, hits: &[Hit]) -> Option<usize> {
-        let names = |hit: &&Hit| matches!(hit.meaning, Meaning::Role(_) | Meaning::Nobody);
-        let hides = |hit: &Hit, other: &Hit| {
-            let longer = other.to - other.from > hit.to - hit.from;
-            names(&other) && other.holds(hit) && (longer || other.meaning == Meaning::Nobody)
-        };
-        let mut head: Option<(&Hit, usize)> = None;
-        let mut standing: Vec<(&Hit, usize)> = hits
-            .iter()
-            .filter(|hit| !hits.iter().any(|other| hides(hit, other)))
-            .filter_map(|hit| match hit.meaning {
-                Meaning::Role(role) => Some((hit, role)),
-                _ => None,
-            })
-            .collect();
-        // Of two roles that one word names, the first in the packs.
-        standing.sort_by_key(|(hit, role)| (hit.to, hit.from, std::cmp::Reverse(*role)));
-        for (hit, role) in standing {
-            let turned = head.is_some_and(|(before, _)| {
-                hits.iter().any(|of| {
-                    of.meaning == Meaning::Of && of.from >= before.to && of.to <= hit.from
-                })
-            });
-            if !turned {
-                head = Some((hit, role));
-            }
-        }
-        head.map(|(_, role)| role)
-    }
-
     /// Whether the last word is a part of a name, and nothing but a role stands before it.
     fn is_part_alone(&self, atoms: &[String], hits: &[Hit]) -> bool {
         let Some((last, before)) = atoms.split_last() else {
@@ -263,10 +243,8 @@ impl RoleWords {
     fn list<'a>(&self, path: &'a str) -> Option<&'a str> {
         let mut rest = path;
         while let Some(at) = rest.rfind(LIST) {
-            if !self
-                .lists_of_one
-                .contains(name_of_list(&rest[..at]).as_str())
-            {
+            let mut names = names_of_list(&rest[..at]).into_iter();
+            if !names.any(|name| self.lists_of_one.contains(name.as_str())) {
                 return Some(&path[..at + LIST.len()]);
             }
             rest = &rest[..at];
@@ -275,11 +253,69 @@ impl RoleWords {
     }
 }
 
-/// The name of a list by its path, without separators and the plural's s.
-fn name_of_list(path: &str) -> String {
+/// Whom the words of a header name.
+#[derive(Default)]
+struct Named {
+    /// The role of the last word that names one and is in no longer one.
+    role: Option<usize>,
+    /// The role before that: whose contact person it is.
+    owner: Option<usize>,
+    /// The role of a last word that names it only beside others.
+    beside: Option<usize>,
+}
+
+impl Named {
+    fn of(hits: &[Hit]) -> Self {
+        let names = |hit: &&Hit| {
+            let meaning = hit.meaning;
+            matches!(
+                meaning,
+                Meaning::Role(_) | Meaning::Beside(_) | Meaning::Nobody
+            )
+        };
+        let hides = |hit: &Hit, other: &Hit| {
+            let longer = other.to - other.from > hit.to - hit.from;
+            names(&other) && other.holds(hit) && (longer || other.meaning == Meaning::Nobody)
+        };
+        let mut standing: Vec<&Hit> = (hits.iter())
+            .filter(|hit| !hits.iter().any(|other| hides(hit, other)))
+            .collect();
+        standing.sort_by_key(|hit| (hit.to, hit.from));
+        let mut named = Self::default();
+        let mut head: Option<&Hit> = None;
+        for hit in standing {
+            match (hit.meaning, head) {
+                // Of two roles that one word names, the first in the packs.
+                (Meaning::Role(_), Some(before)) if before.holds(hit) => {}
+                (Meaning::Role(role), Some(before)) if is_turned(hits, before, hit) => {
+                    named.owner = Some(role);
+                }
+                (Meaning::Role(role), _) => {
+                    named.owner = named.role.filter(|before| *before != role);
+                    (named.role, named.beside) = (Some(role), None);
+                    head = Some(hit);
+                }
+                (Meaning::Beside(role), _) => named.beside = Some(role),
+                _ => {}
+            }
+        }
+        named
+    }
+}
+
+/// Whether a word such as `of` stands between two.
+fn is_turned(hits: &[Hit], before: &Hit, behind: &Hit) -> bool {
+    let mut turning = hits.iter().filter(|hit| hit.meaning == Meaning::Of);
+    turning.any(|of| of.from >= before.to && of.to <= behind.from)
+}
+
+/// The name of a list by its path, without separators; as it is and without the ending of a plural.
+fn names_of_list(path: &str) -> Vec<String> {
     let name = path.trim_end_matches(LIST).rsplit('.').next();
     let name = key(name.unwrap_or_default());
-    singular(&name).unwrap_or(&name).to_owned()
+    let plurals = ["", "s", "es"].into_iter();
+    let names = plurals.filter_map(|ending| name.strip_suffix(ending));
+    names.map(str::to_owned).collect()
 }
 
 /// The numbers and words of number that are in no longer word.

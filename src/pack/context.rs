@@ -175,6 +175,9 @@ pub struct Role {
     /// Initials of the spoken words (`sjr`, 收件人), which count only before a word of [`HeaderWords::attributes`]: `sjrxm`, `sjr_dh`.
     #[serde(default)]
     pub initials: Vec<String>,
+    /// Words that are theirs only where another header names them: `contact_phone` beside `contact_name`.
+    #[serde(default)]
+    pub beside: Vec<String>,
     /// Whole headers.
     #[serde(default)]
     pub whole: Vec<String>,
@@ -247,6 +250,10 @@ pub struct HeaderRole {
     pub person: RowPerson,
     /// Who that is, and the number of their role; `None` where the header names nobody.
     pub role: Option<(usize, Arc<Role>)>,
+    /// The number of the role whose they are: of the buyer's contact person the buyer.
+    pub owner: Option<usize>,
+    /// Who it is where another header names them; else `role`.
+    pub beside: Option<(usize, Arc<Role>)>,
     /// The numbers in it that may number persons.
     pub numbers: Vec<Numbered>,
     /// The header without separators.

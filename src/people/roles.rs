@@ -5,8 +5,8 @@ use super::keys::{Key, Strength};
 use super::table::Table;
 use crate::model::finding::Category;
 use crate::model::profile::ColumnProfile;
-use crate::pack::context::{HeaderRole, Numbered, Role, RowPerson};
-use std::collections::BTreeMap;
+use crate::pack::context::{HeaderRole, Numbered, Role, RowPerson, Whom};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// For each column of a table, whom of its row the header tells of.
@@ -21,7 +21,24 @@ impl Roles {
         let mut roles = Self(headers.collect());
         roles.count_repeated(columns);
         roles.drop_lone();
+        roles.add_beside();
         roles
+    }
+
+    /// Words that name somebody only where another header does: they are that person's then.
+    fn add_beside(&mut self) {
+        let headers = self.0.iter();
+        let named: BTreeSet<usize> = headers
+            .filter_map(|one| Some(one.role.as_ref()?.0))
+            .collect();
+        for header in &mut self.0 {
+            let beside = header.beside.take();
+            if let Some((number, role)) = beside.filter(|(number, _)| named.contains(number)) {
+                header.person = person(number, &role);
+                header.owner = header.role.as_ref().map(|(owner, _)| *owner);
+                header.role = Some((number, role));
+            }
+        }
     }
 
     /// Of equal headers the second is as good as numbered.
@@ -72,6 +89,15 @@ impl Roles {
     }
 }
 
+/// How a role stands to the row.
+fn person(number: usize, role: &Role) -> RowPerson {
+    match role.whom {
+        Whom::Subject => RowPerson::Main,
+        Whom::Party => RowPerson::Party(number),
+        Whom::Other => RowPerson::Other,
+    }
+}
+
 /// The keys of the main persons and those of the others. Where only guardians or contacts have keys, they are whom the table is
 /// about, unless another column tells of the main persons too; ways of contact beside a contact person are that person's.
 pub(super) fn assign<'a>(keys: Vec<Key<'a>>, table: &Table<'a>) -> (Vec<Key<'a>>, Vec<Key<'a>>) {
@@ -79,10 +105,10 @@ pub(super) fn assign<'a>(keys: Vec<Key<'a>>, table: &Table<'a>) -> (Vec<Key<'a>>
         .into_iter()
         .partition(|key| table.roles.is_secondary(key.column));
     let contacts_are_named = other.iter().all(|key| key.strength == Strength::Name);
-    if other.is_empty()
+    let are_others = other.is_empty()
         || !(main.is_empty() || contacts_are_named)
-        || describes_main_persons(&main, table)
-    {
+        || describes_main_persons(&main, table);
+    if are_others && !are_at_work(&main, &other, table) {
         (main, other)
     } else {
         let mut all = main;
@@ -90,6 +116,32 @@ pub(super) fn assign<'a>(keys: Vec<Key<'a>>, table: &Table<'a>) -> (Vec<Key<'a>>
         all.sort_by_key(Key::rank);
         (all, Vec::new())
     }
+}
+
+/// Whether the others are those who work there, and the only ones with a name, while the rest are numbers and telephones that name
+/// nobody, and nothing sensitive: a list of teachers.
+fn are_at_work(main: &[Key<'_>], other: &[Key<'_>], table: &Table<'_>) -> bool {
+    let role = |key: &Key<'_>| table.roles.role(key.column).role.as_ref();
+    let Some((number, first)) = other.first().and_then(role) else {
+        return false;
+    };
+    let is_theirs = |key: &Key<'_>| role(key).is_some_and(|(other, _)| other == number);
+    let is_key = |ordinal: usize| main.iter().any(|key| key.column.ordinal == ordinal);
+    let describes_others = table.judged().any(|(column, finding)| {
+        finding.category >= Category::SensitivePersonal
+            && !table.roles.is_secondary(column)
+            && !is_key(column.ordinal)
+    });
+    let is_named = |keys: &[Key<'_>]| keys.iter().any(|key| key.strength == Strength::Name);
+    let is_in_both = other.iter().any(|key| {
+        let mut keys = main.iter();
+        keys.any(|one| one.element == key.element)
+    });
+    first.works
+        && other.iter().all(is_theirs)
+        && (is_named(other) && !is_named(main))
+        && main.iter().all(|key| role(key).is_none())
+        && !(describes_others || is_in_both)
 }
 
 /// Whether columns without a secondary role tell of persons too, by more than how they are reached.

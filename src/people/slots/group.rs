@@ -60,7 +60,7 @@ impl<'a> Group<'a> {
 
     /// The person as a slot, and their place in the table; `None` where nothing tells of them.
     pub(super) fn slot(self) -> Option<(usize, Slot)> {
-        let place = self.columns.iter().filter(|told| told.counts());
+        let place = (self.columns.iter()).filter(|told| told.is_key() || told.is_personal);
         let place = place.map(|told| told.column.ordinal).min()?;
         let mut keys: Vec<&Told<'_>> = (self.columns.iter())
             .filter(|told| told.key.is_some())

@@ -51,7 +51,7 @@ pub(super) fn split(group: Group<'_>) -> Vec<Group<'_>> {
         })
         .collect();
     if let Some(base) = base {
-        let role = base.iter().find_map(|told| told.role.clone());
+        let role = base.iter().find_map(|told| told.header.role.clone());
         let mut base = Group::of(role, group.list, base);
         base.whom = group.whom;
         if base.has_person() {
@@ -142,8 +142,8 @@ impl Numbers {
         }
         let others = |member: &Member| {
             columns.iter().any(|told| {
-                told.key.is_some()
-                    && !told.is(KeyClass::Name)
+                let key = told.key.as_ref();
+                key.is_some_and(|key| key.kind.class != KeyClass::Name && !key.kind.several)
                     && self.of_column(told).contains(member)
             })
         };

@@ -2,7 +2,7 @@
 //!
 //! Order is weak evidence: it counts only where it is plain.
 
-use super::told::{Scope, Told};
+use super::told::{Person, Scope, Told};
 use crate::model::person_key::KeyClass;
 use crate::pack::context::Whom;
 use std::collections::BTreeMap;
@@ -13,8 +13,8 @@ pub(super) fn apply(scope: &mut Scope<'_>) {
     behind(&mut scope.columns);
 }
 
-/// A telephone between the name and the address of the receiver is the receiver's. Beside the row's main persons, a guardian has it
-/// only where these have another of the kind.
+/// A telephone between the name and the address of the receiver is the receiver's. Where the row has a main person too, it is only
+/// where that person has another of the kind; beside guardians and the like, in any case.
 fn between(columns: &mut [Told<'_>]) {
     let marked: Vec<usize> = (0..columns.len())
         .filter(|at| columns[*at].role.is_some())
@@ -22,39 +22,45 @@ fn between(columns: &mut [Told<'_>]) {
     for pair in marked.windows(2) {
         let (from, to) = (pair[0], pair[1]);
         let run = from + 1..to;
-        if run.is_empty() || columns[from].whose() != columns[to].whose() {
+        if columns[from].whose() != columns[to].whose()
+            || columns[run.clone()].iter().any(names_somebody)
+        {
             continue;
         }
-        let names_somebody =
-            |told: &Told<'_>| told.is(KeyClass::Name) || told.is(KeyClass::Natural);
-        if columns[run.clone()].iter().any(names_somebody) {
-            continue;
-        }
-        let role = columns[from].role.clone();
-        let is_other = role
-            .as_ref()
-            .is_some_and(|(_, role)| role.whom == Whom::Other);
-        for at in run.clone() {
-            let element = |told: &Told<'_>| told.key.as_ref().map(|key| key.kind.element.clone());
-            let is_elsewhere = columns.iter().enumerate().any(|(other, told)| {
-                !run.contains(&other)
-                    && told.role.is_none()
-                    && told.key.is_some()
-                    && element(told) == element(&columns[at])
-            });
-            let mains = columns.iter().filter(|told| told.role.is_none());
-            let has_main = mains.clone().any(names_somebody);
-            if columns[at].key.is_some()
-                && (if is_other {
-                    is_elsewhere
-                } else {
-                    !has_main || is_elsewhere
-                })
-            {
-                columns[at].role.clone_from(&role);
-            }
+        let (role, owner) = (columns[from].role.clone(), columns[from].owner);
+        let is_other = (role.as_ref()).is_some_and(|(_, role)| role.whom == Whom::Other);
+        let mut unnamed = columns.iter().filter(|told| told.role.is_none());
+        let needs_another = is_other || unnamed.any(names_somebody);
+        let theirs: Vec<usize> = run
+            .clone()
+            .filter(|at| {
+                let told = &columns[*at];
+                let key = told.key.as_ref().filter(|key| !key.is_thing);
+                let class = key.map(|key| key.kind.class);
+                matches!(class, Some(KeyClass::Contact | KeyClass::Attribute))
+                    && (!needs_another || has_another(columns, told, run.clone()))
+            })
+            .collect();
+        for at in theirs {
+            columns[at].role.clone_from(&role);
+            columns[at].owner = owner;
         }
     }
+}
+
+fn names_somebody(told: &Told<'_>) -> bool {
+    told.is(KeyClass::Name) || told.is(KeyClass::Natural)
+}
+
+/// Whether a column of the same kind that names nobody stands outside the run.
+fn has_another(columns: &[Told<'_>], told: &Told<'_>, run: std::ops::Range<usize>) -> bool {
+    let element = |told: &Told<'_>| told.key.as_ref().map(|key| key.kind.element.clone());
+    let outside = columns
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| !run.contains(at));
+    let mut unnamed = outside.filter(|(_, other)| other.role.is_none());
+    unnamed.any(|(_, other)| other.key.is_some() && element(other) == element(told))
 }
 
 /// Behind each party's first column stand the same kinds of columns: each party has those behind its own.
@@ -64,8 +70,8 @@ fn behind(columns: &mut [Told<'_>]) {
             && told.person().is_some()
     };
     // For each party the columns behind its own, as far as nobody else's follows.
-    let mut runs: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    let mut current: Option<usize> = None;
+    let mut runs: BTreeMap<Person, Vec<usize>> = BTreeMap::new();
+    let mut current: Option<Person> = None;
     for (at, told) in columns.iter().enumerate() {
         match told.whose() {
             Some(role) if is_party(told) => {
@@ -105,6 +111,7 @@ fn behind(columns: &mut [Told<'_>]) {
         let named = named.and_then(|told| told.role.clone());
         for at in run {
             columns[at].role.clone_from(&named);
+            columns[at].owner = role.1;
         }
     }
 }

@@ -3,14 +3,16 @@
 use super::Whose;
 use super::group::Group;
 use super::order;
-use super::told::{Scope, Told};
+use super::told::{Person, Scope, Told};
 use crate::model::person_key::KeyClass;
-use std::collections::BTreeMap;
+use crate::pack::context::Whom;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The persons of a scope: one for each role, and one for the columns that name nobody unless these are one of the others'.
 pub(super) fn settle(mut scope: Scope<'_>) -> Vec<Group<'_>> {
     order::apply(&mut scope);
-    let mut roles: BTreeMap<Option<usize>, Vec<Told<'_>>> = BTreeMap::new();
+    drop_keyless(&mut scope.columns);
+    let mut roles: BTreeMap<Option<Person>, Vec<Told<'_>>> = BTreeMap::new();
     for told in scope.columns {
         roles.entry(told.whose()).or_default().push(told);
     }
@@ -20,14 +22,32 @@ pub(super) fn settle(mut scope: Scope<'_>) -> Vec<Group<'_>> {
         Some(Group::of(role, list.clone(), columns))
     });
     let (unnamed, named): (Vec<_>, Vec<_>) = groups.partition(|group| group.role.is_none());
-    let (mut main, mut others): (Vec<_>, Vec<_>) = (named.into_iter())
-        .filter(|group| group.columns.iter().any(Told::counts))
-        .partition(|group| group.whom == Whose::Main);
+    let (mut main, mut others): (Vec<_>, Vec<_>) =
+        (named.into_iter()).partition(|group| group.whom == Whose::Main);
     if let Some(unnamed) = unnamed.into_iter().next() {
         with_unnamed(unnamed, &mut main, &mut others);
     }
     main.extend(others);
     main
+}
+
+/// Of whom no key tells, nothing tells but of the row's main person: a mother's illness. A party is there all the same where an
+/// address says so.
+fn drop_keyless(columns: &mut [Told<'_>]) {
+    fn tells(told: &Told<'_>) -> bool {
+        let is_party = (told.role.as_ref()).is_some_and(|(_, role)| role.whom == Whom::Party);
+        told.is_key() || is_party && told.locates
+    }
+    let told: BTreeSet<Option<Person>> = columns
+        .iter()
+        .filter(|told| tells(told))
+        .map(Told::whose)
+        .collect();
+    for column in columns {
+        if !told.contains(&column.whose()) {
+            column.role = None;
+        }
+    }
 }
 
 /// Finds whose the columns are that name nobody.
@@ -36,6 +56,14 @@ fn with_unnamed<'a>(unnamed: Group<'a>, main: &mut Vec<Group<'a>>, others: &mut 
         main[owner].take(unnamed);
     } else if main.is_empty() && is_how_to_reach(&unnamed, others) {
         others[0].take(unnamed);
+    } else if let Some(at) = (main.is_empty())
+        .then(|| is_at_work(&unnamed, others))
+        .flatten()
+    {
+        let mut person = others.remove(at);
+        person.whom = Whose::Main;
+        person.take(unnamed);
+        main.push(person);
     } else if main.is_empty() || unnamed.has_person() {
         main.insert(0, unnamed);
     } else {
@@ -57,17 +85,18 @@ fn with_unnamed<'a>(unnamed: Group<'a>, main: &mut Vec<Group<'a>>, others: &mut 
     }
 }
 
-/// The party to whom the columns belong that name nobody: the only one, or the only one whom the row is mostly about, unless these
-/// columns tell of a person of their own.
+/// The party to whom the columns belong that name nobody: the only one; else the only one without a name where these have one; else
+/// the only one whom the row is mostly about. Nobody, where these columns tell of a person of their own.
 fn owner(unnamed: &Group<'_>, main: &[Group<'_>]) -> Option<usize> {
-    let only = |mut fitting: std::vec::IntoIter<usize>| {
+    let has_name = |group: &Group<'_>| group.columns.iter().any(Told::is_own_name);
+    let is_named = has_name(unnamed);
+    let only = |fits: &dyn Fn(&Group<'_>) -> bool| {
+        let mut fitting = (0..main.len()).filter(|at| fits(&main[*at]));
         fitting.next().filter(|_| fitting.next().is_none())
     };
-    let all: Vec<usize> = (0..main.len()).collect();
-    let subjects: Vec<usize> = (all.iter().copied())
-        .filter(|at| main[*at].is_subject())
-        .collect();
-    let owner = only(all.into_iter()).or_else(|| only(subjects.into_iter()))?;
+    let owner = only(&|_| true)
+        .or_else(|| only(&|group| is_named && group.has_person() && !has_name(group)))
+        .or_else(|| only(&|group| group.is_subject()))?;
     (!are_two(unnamed, &main[owner])).then_some(owner)
 }
 
@@ -121,7 +150,24 @@ fn is_how_to_reach(unnamed: &Group<'_>, others: &[Group<'_>]) -> bool {
         && other.columns.iter().all(only_name)
         && contacts
             .clone()
-            .all(|told| told.is(KeyClass::Contact) || !told.is_personal)
+            .all(|told| told.is(KeyClass::Contact) || told.locates || !told.is_personal)
+}
+
+/// The one who is at work there and is the only one with a name, where what names nobody is a number or telephone and nothing
+/// sensitive: a list of teachers.
+fn is_at_work(unnamed: &Group<'_>, others: &[Group<'_>]) -> Option<usize> {
+    let has_name = |group: &Group<'_>| group.columns.iter().any(Told::is_own_name);
+    let works = |group: &Group<'_>| group.role.as_ref().is_some_and(|(_, role)| role.works);
+    let describes = |told: &Told<'_>| told.is_sensitive && told.person().is_none();
+    let mut named = others
+        .iter()
+        .enumerate()
+        .filter(|(_, group)| has_name(group));
+    let (at, group) = named.next()?;
+    let is_alone = named.next().is_none() && works(group) && !has_name(unnamed);
+    let is_theirs =
+        unnamed.has_person() && !unnamed.columns.iter().any(describes) && !are_two(unnamed, group);
+    (is_alone && is_theirs).then_some(at)
 }
 
 /// Where nobody else is in the table, guardians or contacts are whom it is about.

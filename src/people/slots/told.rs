@@ -5,9 +5,9 @@ use crate::model::finding::{Category, Finding, Form};
 use crate::model::person_key::KeyClass;
 use crate::model::profile::ColumnProfile;
 use crate::pack::context::{HeaderRole, Role};
-use crate::pack::detector::Detectors;
+use crate::pack::detector::{About, Detectors};
 use crate::people::table::Table;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What a column tells of a person.
@@ -17,12 +17,16 @@ pub(super) struct Told<'a> {
     pub(super) header: &'a HeaderRole,
     /// Whose it is: the number of the role and the role. Order may give it to somebody.
     pub(super) role: Option<(usize, Arc<Role>)>,
+    /// Whose contact person or guardian that is, where several have one.
+    pub(super) owner: Option<usize>,
     pub(super) key: Option<Key>,
     /// The kind of key that stands there covered.
     pub(super) covered: Option<Key>,
     pub(super) is_sensitive: bool,
     /// Whether it is about a person at all.
     pub(super) is_personal: bool,
+    /// Whether it says where a person is or is reached: an address.
+    pub(super) locates: bool,
 }
 
 impl<'a> Told<'a> {
@@ -36,6 +40,8 @@ impl<'a> Told<'a> {
         let detector = (finding.element.as_deref()).and_then(|id| detectors.by_id(id));
         let key = detector.and_then(|detector| kind::key(column, finding, detector, header));
         let is_filled = column.values > 0 || !table.all_read;
+        let is_personal = finding.category >= Category::Personal;
+        let locates = detector.is_some_and(|detector| detector.about == About::Contact);
         let key = key.filter(|_| is_filled);
         let (key, covered) = match finding.form {
             Form::Plain | Form::Hashed | Form::Tokenised => (key, None),
@@ -45,10 +51,12 @@ impl<'a> Told<'a> {
             column,
             header,
             role: header.role.clone(),
+            owner: header.owner,
             key,
             covered,
             is_sensitive: finding.category >= Category::SensitivePersonal && is_filled,
-            is_personal: finding.category >= Category::Personal,
+            is_personal,
+            locates: locates && is_personal && is_filled,
         }
     }
 
@@ -68,16 +76,19 @@ impl<'a> Told<'a> {
         self.is(KeyClass::Name) && !self.header.is_other_name && !self.header.is_chosen_name
     }
 
-    /// Whether anything of it goes into a slot.
-    pub(super) fn counts(&self) -> bool {
-        self.key.is_some() || self.covered.is_some() || self.is_sensitive
+    /// Whether a key stands there, open or covered.
+    pub(super) fn is_key(&self) -> bool {
+        self.key.is_some() || self.covered.is_some()
     }
 
-    /// The number of its role.
-    pub(super) fn whose(&self) -> Option<usize> {
-        self.role.as_ref().map(|(number, _)| *number)
+    /// Whose it is.
+    pub(super) fn whose(&self) -> Option<Person> {
+        self.role.as_ref().map(|(number, _)| (*number, self.owner))
     }
 }
+
+/// A person of a row: the number of their role, and of the role whose contact person or guardian they are.
+pub(super) type Person = (usize, Option<usize>);
 
 /// The columns whose cells stand for the same things: rows, or the elements of one list.
 #[derive(Debug)]
@@ -104,8 +115,7 @@ pub(super) fn scopes<'a>(table: &Table<'a>, detectors: &Detectors) -> Vec<Scope<
     let paths: Vec<String> = lists.keys().rev().flatten().cloned().collect();
     for path in paths {
         let path = Some(path);
-        let is_of_persons = |told: &Told<'_>| told.key.is_some() || told.covered.is_some();
-        let has_persons = |columns: &Vec<Told<'_>>| columns.iter().any(is_of_persons);
+        let has_persons = |columns: &Vec<Told<'_>>| columns.iter().any(Told::is_key);
         if lists.get(&path).is_none_or(has_persons) {
             continue;
         }
@@ -118,9 +128,25 @@ pub(super) fn scopes<'a>(table: &Table<'a>, detectors: &Detectors) -> Vec<Scope<
     }
     let scopes = lists.into_iter().map(|(list, mut columns)| {
         columns.sort_by_key(|told| told.column.ordinal);
+        forget_single_owners(&mut columns);
         Scope { list, columns }
     });
     scopes.collect()
+}
+
+/// Where only one has a contact person, there is one, whether a header says whose or not.
+fn forget_single_owners(columns: &mut [Told<'_>]) {
+    let mut owners: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    for (role, owner) in columns.iter().filter_map(Told::whose) {
+        owners.entry(role).or_default().extend(owner);
+    }
+    for told in columns {
+        let role = told.role.as_ref().map(|(number, _)| number);
+        let several = role
+            .and_then(|role| owners.get(role))
+            .is_some_and(|all| all.len() > 1);
+        told.owner = told.owner.filter(|_| several);
+    }
 }
 
 /// Slots of a column that is in no list: those of most columns.
