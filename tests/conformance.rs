@@ -9,6 +9,7 @@ use parquet::basic::Compression;
 use qingdan::model::inventory::{Dataset, Inventory};
 
 pub(crate) mod avro;
+mod cut; // files that end before their end
 mod damage;
 mod workbooks;
 

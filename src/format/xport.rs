@@ -12,7 +12,7 @@ use crate::format::sas::formats;
 use crate::format::{Format, Opened, Opening, Refusal};
 use crate::model::Text;
 use crate::model::batch::Batch;
-use crate::model::dataset::{DataType, Field, Schema, Split};
+use crate::model::dataset::{DataType, Field, Schema, Split, SplitRange};
 use crate::model::reason::BinaryReason;
 use crate::model::removed_rows::RemovedRows;
 use crate::model::source::{Source, read_range};
@@ -76,7 +76,10 @@ impl Format for Xport {
         let cut = !entry.source.byte_size().is_multiple_of(RECORD);
         let tables = members.into_iter().enumerate().map(|(index, member)| {
             let mut schema = schema(&member, &page);
-            if cut && index == last {
+            let is_cut = cut && index == last;
+            if is_cut {
+                // No header says how many rows there were.
+                schema.records = None;
                 schema.notes.push(Text::new(
                     "文件在一条记录中间结束：可能被截断",
                     "the file ends inside a record of 80 bytes: it may be truncated",
@@ -88,6 +91,7 @@ impl Format for Xport {
                     schema: Arc::new(schema),
                     member,
                     page: page.clone(),
+                    is_cut,
                 }),
                 left_out: Vec::new(),
             }
@@ -115,6 +119,8 @@ struct XportTable {
     schema: Arc<Schema>,
     member: Member,
     page: CodePage,
+    /// Whether the file ends inside a record of it.
+    is_cut: bool,
 }
 
 impl Table for XportTable {
@@ -127,7 +133,11 @@ impl Table for XportTable {
     }
 
     fn splits<'a>(&'a self, _: &'a Arc<dyn Source>, target: u64) -> Splits<'a> {
-        self.member.rows.splits(target)
+        let rows = self.member.rows;
+        // Of no rows too it is to be said that some are missing.
+        let none = self.is_cut && rows.count() == 0;
+        let nothing = none.then(|| Ok(Split::of_bytes(rows.end, rows.end)));
+        Box::new(rows.splits(target).chain(nothing))
     }
 
     fn near(&self, _: &Arc<dyn Source>, place: u64, target: u64) -> Result<Option<Split>, Refusal> {
@@ -141,8 +151,11 @@ impl Table for XportTable {
         _: Option<&RemovedRows>,
     ) -> Result<Box<dyn Batches + 'a>, Refusal> {
         let cut_off = corrupt(BinaryReason::TransportRowCutOff);
+        let end = self.member.rows.end;
+        let is_last = matches!(split.range, SplitRange::Bytes { end: last, .. } if last == end);
         Ok(Box::new(Rows {
             table: self,
+            cut: (self.is_cut && is_last).then_some(cut_off),
             chunks: self.member.rows.chunks(&**source, split, cut_off),
         }))
     }
@@ -331,13 +344,16 @@ fn number(bytes: &[u8]) -> Option<f64> {
 struct Rows<'a> {
     table: &'a XportTable,
     chunks: Chunks<'a>,
+    /// Why there may have been more rows, to be told behind the last.
+    cut: Option<Refusal>,
 }
 
 impl Batches for Rows<'_> {
     fn next(&mut self) -> Option<Result<Batch, Refusal>> {
-        let bytes = match self.chunks.next()? {
-            Ok(bytes) => bytes,
-            Err(refusal) => return Some(Err(refusal)),
+        let bytes = match self.chunks.next() {
+            Some(Ok(bytes)) => bytes,
+            Some(Err(refusal)) => return Some(Err(refusal)),
+            None => return self.cut.take().map(Err),
         };
         let member = &self.table.member;
         let length = member.rows.length;
