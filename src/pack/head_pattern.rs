@@ -26,9 +26,12 @@ pub struct HeadPattern {
 impl HeadPattern {
     /// That of a pack.
     pub(super) fn new(pattern: String) -> Self {
+        // Other ways and switches, as that for letters of either case, change what a text in it means.
+        let is_plain = !pattern.contains('|') && !pattern.contains("(?");
+        let told = |text: fn(&str) -> &str| if is_plain { text(&pattern) } else { "" };
         Self {
-            front: front(&pattern).to_owned(),
-            within: end(&pattern).to_owned(),
+            front: told(front).to_owned(),
+            within: told(end).to_owned(),
             pattern,
             regex: OnceLock::new(),
         }
@@ -67,7 +70,6 @@ fn front(pattern: &str) -> &str {
     let end = pattern.find(is_sign).unwrap_or(pattern.len());
     let is_repeated = pattern[end..].starts_with(|c: char| REPEATS.contains(c));
     match &pattern[..end] {
-        _ if pattern.contains('|') => "",
         front if is_repeated => front.get(..end.saturating_sub(1)).unwrap_or_default(),
         front => front,
     }
@@ -79,8 +81,7 @@ fn end(pattern: &str) -> &str {
     let Some(last) = pattern.rfind(is_sign) else {
         return pattern;
     };
-    let is_plain =
-        pattern[last..].starts_with([']', '}', ')', '?', '*', '+', '.']) && !pattern.contains('|');
+    let is_plain = pattern[last..].starts_with([']', '}', ')', '?', '*', '+', '.']);
     // A point with its backslash is a sign as well.
     let escaped = pattern[..last].ends_with('\\');
     if is_plain && !escaped {
@@ -105,7 +106,6 @@ mod tests {
             ),
             ("\\d{6}HIXF", "", "HIXF"),
             ("ab?c", "a", "c"),
-            ("a|b", "", ""),
             ("07070[127]", "07070", ""),
             ("x\\x00", "x", ""),
             ("abc", "abc", "abc"),
@@ -115,5 +115,9 @@ mod tests {
         let spss = HeadPattern::new("[\\x00-\\xff]{0,400}ASCII SPSS PORT FILE".to_owned());
         assert!(spss.matches(b"....ASCII SPSS PORT FILE...") && !spss.matches(b"id,name\n"));
         assert!(!HeadPattern::new("(".to_owned()).is_sound());
+        for pattern in ["alpha|omega", "(?i)OMEGA"] {
+            let pattern = HeadPattern::new(pattern.to_owned());
+            assert!(pattern.matches(b"omega") && !pattern.matches(b"delta"));
+        }
     }
 }
