@@ -27,8 +27,34 @@ pub(super) fn settle(mut scope: Scope<'_>) -> Vec<Group<'_>> {
     if let Some(unnamed) = unnamed.into_iter().next() {
         with_unnamed(unnamed, &mut main, &mut others);
     }
+    join_ways_to_reach(&mut others);
     main.extend(others);
     main
+}
+
+/// Gives the telephone of a contact person to the only one beside the main persons who has a name and no way to be reached: 紧急联系人
+/// and 联系人电话 are one person's.
+fn join_ways_to_reach(others: &mut Vec<Group<'_>>) {
+    let has_name = |group: &Group<'_>| group.columns.iter().any(Told::is_own_name);
+    let is_reached = |group: &Group<'_>| {
+        let mut columns = group.columns.iter();
+        columns.any(|told| told.is(KeyClass::Contact))
+    };
+    let only_reaches = |group: &Group<'_>| {
+        let keys = || group.columns.iter().filter(|told| told.is_key());
+        is_reached(group) && keys().all(|told| told.is(KeyClass::Contact))
+    };
+    let only = |fits: &dyn Fn(&Group<'_>) -> bool| {
+        let mut fitting = (0..others.len()).filter(|at| fits(&others[*at]));
+        fitting.next().filter(|_| fitting.next().is_none())
+    };
+    let person = only(&|group| has_name(group) && !is_reached(group));
+    let way = only(&only_reaches);
+    if let (Some(person), Some(way)) = (person, way) {
+        let taken = others.remove(way);
+        let person = person - usize::from(way < person);
+        others[person].take(taken);
+    }
 }
 
 /// Of whom no key tells, nothing tells but of the row's main person: a mother's illness. A party is there all the same where an
