@@ -34,7 +34,7 @@ struct Truth {
 
 /// A text of records of a telephone and a remark, and what is true of it.
 struct Text {
-    text: String,
+    content: String,
     rows: u64,
     people: BTreeSet<String>,
 }
@@ -42,7 +42,7 @@ struct Text {
 impl Text {
     fn new(header: &str) -> Self {
         Self {
-            text: format!("{header}\n"),
+            content: format!("{header}\n"),
             rows: 0,
             people: BTreeSet::new(),
         }
@@ -50,7 +50,7 @@ impl Text {
 
     fn row(&mut self, telephone: &str, remark: usize) {
         let row = self.rows;
-        writeln!(self.text, "{row:07},{telephone},{}", "x".repeat(remark)).unwrap();
+        writeln!(self.content, "{row:07},{telephone},{}", "x".repeat(remark)).unwrap();
         self.rows += 1;
         if !telephone.is_empty() {
             self.people.insert(telephone.to_owned());
@@ -58,12 +58,12 @@ impl Text {
     }
 
     fn is_shorter_than(&self, kibibytes: usize) -> bool {
-        self.text.len() < kibibytes << 10
+        self.content.len() < kibibytes << 10
     }
 
     fn truth(self, name: &'static str) -> Truth {
         let place = Place::new();
-        place.file("orders.csv", &self.text);
+        place.file("orders.csv", &self.content);
         Truth {
             name,
             place,
@@ -100,7 +100,7 @@ fn sorted() -> Truth {
     let (mut random, mut text) = (Random::new(3), Text::new(HEADER));
     while text.is_shorter_than(4 << 10) {
         let telephone = mobile(&mut random);
-        let remark = 400 - text.text.len() / ((4 << 20) / 400 + 1);
+        let remark = 400 - text.content.len() / ((4 << 20) / 400 + 1);
         for _ in 0..20 {
             text.row(&telephone, remark);
         }
@@ -127,11 +127,11 @@ fn late_changing() -> Truth {
     while text.is_shorter_than(2_400) {
         text.row(&mobile(&mut random), random.below(60));
     }
-    text.text.push_str("姓氏,地区,金额,手机号,备注,序号\n");
+    text.content.push_str("姓氏,地区,金额,手机号,备注,序号\n");
     while text.is_shorter_than(3_000) {
         let telephone = mobile(&mut random);
         writeln!(
-            text.text,
+            text.content,
             "王,北京,{},{telephone},,{}",
             text.rows,
             random.below(9)
@@ -192,7 +192,7 @@ fn unlike_parts() -> Truth {
         }
         rows += text.rows;
         people.append(&mut text.people);
-        place.file(&format!("orders/part-{part:05}.csv"), text.text);
+        place.file(&format!("orders/part-{part:05}.csv"), text.content);
     }
     let people = people.len() as u64;
     Truth {

@@ -33,8 +33,7 @@ pub struct Place {
 pub fn places(sizes: &[u64], read_budget: u64, name: &str, seed: u64) -> Vec<Place> {
     let total: u64 = sizes.iter().sum();
     let filled: Vec<usize> = (0..sizes.len()).filter(|part| sizes[*part] > 0).collect();
-    let [Some(first), Some(last)] = [filled.first(), filled.last()].map(|part| part.copied())
-    else {
+    let [Some(first), Some(last)] = [filled.first().copied(), filled.last().copied()] else {
         return Vec::new();
     };
     let mut random = SplitMix(seed ^ number_of(name));

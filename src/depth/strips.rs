@@ -201,7 +201,7 @@ impl Coverage {
         };
         let (mut least, mut most) = (0.0, self.bytes as f64);
         for _ in 0..64 {
-            let middle = (least + most) / 2.0;
+            let middle = f64::midpoint(least, most);
             if fits_into(middle) {
                 least = middle;
             } else {
@@ -418,7 +418,7 @@ mod tests {
             (state >> 33) % most
         };
         for _ in 0..2_000 {
-            let sizes: Vec<u64> = (0..1 + below(5)).map(|_| below(5_000)).collect();
+            let sizes: Vec<u64> = (0..=below(5)).map(|_| below(5_000)).collect();
             let mut strips = Vec::new();
             for (part, size) in sizes.iter().enumerate() {
                 let mut at = below(1_000);

@@ -244,6 +244,8 @@ pub struct HeaderWords {
 }
 
 /// Whom of its row a column tells of, by its header.
+// Each is a fact of its own.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct HeaderRole {
     /// Which of the persons.

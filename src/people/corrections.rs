@@ -5,6 +5,8 @@ use crate::model::inventory::Individuals;
 use crate::model::{Count, Text};
 
 /// What is to be corrected in the count of a table's columns.
+// Each is a fact of its own.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Corrections {
     /// Rows that the table has removed, and that were read with the others.

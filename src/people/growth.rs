@@ -26,7 +26,7 @@ pub(super) fn expected(half_way: Option<(u64, u64)>, seen: (u64, u64), all: u64)
     }
     let (mut slow, mut fast) = (RATES[0], RATES[1]);
     for _ in 0..60 {
-        let middle = (slow + fast) / 2.0;
+        let middle = f64::midpoint(slow, fast);
         if part(time, middle) < share {
             slow = middle;
         } else {

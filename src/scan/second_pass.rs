@@ -60,6 +60,16 @@ enum Message {
     Planned(usize, Option<usize>),
 }
 
+/// What came of handing out a dataset.
+enum Planned {
+    /// It is handed out in so many pieces.
+    Whole(usize),
+    /// It cannot be cut.
+    Refused,
+    /// Nobody waits for it any more.
+    Unwanted,
+}
+
 /// What the threads share.
 struct Pass {
     shared: Arc<Shared>,
@@ -78,16 +88,7 @@ struct Unfinished {
 
 /// Reads the persons of all datasets of `finished` that wait for it, and counts them.
 pub(super) fn run(shared: &Arc<Shared>, finished: &mut [Finished]) {
-    let is_about_persons = |one: &&Finished| one.pending.is_some() || one.has_persons();
-    let is_alone = finished.iter().filter(is_about_persons).count() < 2;
-    let pending = finished.iter_mut().enumerate();
-    let pending: Vec<(usize, Arc<Pending>)> = pending
-        .filter_map(|(index, one)| {
-            let pending = one.pending.take()?;
-            one.is_worth(shared, &pending, is_alone)
-                .then_some((index, Arc::from(pending)))
-        })
-        .collect();
+    let pending = pending(shared, finished);
     if pending.is_empty() || shared.watch.stopped() {
         return;
     }
@@ -112,29 +113,10 @@ pub(super) fn run(shared: &Arc<Shared>, finished: &mut [Finished]) {
     let mut unfinished: HashMap<usize, Unfinished> = HashMap::new();
     let mut left = pass.pending.len();
     while left > 0 {
-        let index = match pool.wait(&message_out) {
-            Some(PoolEvent::Message(Message::Read(index, persons))) => {
-                unfinished.entry(index).or_default().take(persons);
-                index
-            }
-            Some(PoolEvent::Message(Message::Planned(index, pieces))) => {
-                unfinished.entry(index).or_default().plan(pieces);
-                index
-            }
-            Some(PoolEvent::GivenUp(Position::Plan(index))) => {
-                threads.spawn_planner(&mut pool, index + 1);
-                let one = unfinished.entry(index).or_default();
-                one.failed = true;
-                one.planned = Some(one.read);
-                index
-            }
-            Some(PoolEvent::GivenUp(Position::Read(piece))) => {
-                threads.spawn_reader(&mut pool);
-                unfinished.entry(piece.pending).or_default().take(None);
-                piece.pending
-            }
-            None => break,
+        let Some(event) = pool.wait(&message_out) else {
+            break;
         };
+        let index = threads.take(event, &mut pool, &mut unfinished);
         if unfinished.get(&index).is_some_and(Unfinished::is_complete) {
             left -= 1;
             let one = unfinished.remove(&index).unwrap_or_default();
@@ -144,6 +126,18 @@ pub(super) fn run(shared: &Arc<Shared>, finished: &mut [Finished]) {
             }
         }
     }
+}
+
+/// The datasets that a second pass is worth its time for, by their numbers.
+fn pending(shared: &Shared, finished: &mut [Finished]) -> Vec<(usize, Arc<Pending>)> {
+    let is_about_persons = |one: &&Finished| one.pending.is_some() || one.has_persons();
+    let is_alone = finished.iter().filter(is_about_persons).count() < 2;
+    let pending = finished.iter_mut().enumerate().filter_map(|(index, one)| {
+        let pending = one.pending.take()?;
+        let is_worth = one.is_worth(shared, &pending, is_alone);
+        is_worth.then(|| (index, Arc::from(pending)))
+    });
+    pending.collect()
 }
 
 impl Unfinished {
@@ -176,13 +170,44 @@ struct Threads {
 }
 
 impl Threads {
+    /// Takes in what a thread told, or what it was at that is given up; the number of the dataset.
+    fn take(
+        &self,
+        event: PoolEvent<Message, Position>,
+        pool: &mut WatchdogPool<Position>,
+        unfinished: &mut HashMap<usize, Unfinished>,
+    ) -> usize {
+        match event {
+            PoolEvent::Message(Message::Read(index, persons)) => {
+                unfinished.entry(index).or_default().take(persons);
+                index
+            }
+            PoolEvent::Message(Message::Planned(index, pieces)) => {
+                unfinished.entry(index).or_default().plan(pieces);
+                index
+            }
+            PoolEvent::GivenUp(Position::Plan(index)) => {
+                self.spawn_planner(pool, index + 1);
+                unfinished.entry(index).or_default().plan(None);
+                index
+            }
+            PoolEvent::GivenUp(Position::Read(piece)) => {
+                self.spawn_reader(pool);
+                unfinished.entry(piece.pending).or_default().take(None);
+                piece.pending
+            }
+        }
+    }
+
     fn spawn_planner(&self, pool: &mut WatchdogPool<Position>, from: usize) {
         let (pass, pieces) = (self.pass.clone(), self.piece_in.clone());
         let messages = self.message_in.clone();
         pool.spawn(move |slot| {
             for index in from..pass.pending.len() {
-                let Some(handed_out) = pass.plan(index, slot, &pieces) else {
-                    return;
+                let handed_out = match pass.plan(index, slot, &pieces) {
+                    Planned::Whole(pieces) => Some(pieces),
+                    Planned::Refused => None,
+                    Planned::Unwanted => return,
                 };
                 if messages.send(Message::Planned(index, handed_out)).is_err() {
                     return;
@@ -214,14 +239,8 @@ impl Threads {
 }
 
 impl Pass {
-    /// Hands out the pieces of one dataset, and gives how many they are: `Some(None)` where it cannot be cut, `None` where nobody
-    /// waits for them any more.
-    fn plan(
-        &self,
-        index: usize,
-        slot: &TaskSlot<Position>,
-        pieces: &Sender<Piece>,
-    ) -> Option<Option<usize>> {
+    /// Hands out the pieces of one dataset.
+    fn plan(&self, index: usize, slot: &TaskSlot<Position>, pieces: &Sender<Piece>) -> Planned {
         let shared = &self.shared;
         let found = &shared.found[self.pending[index].0];
         let (mut handed_out, mut wanted, mut whole) = (0, true, true);
@@ -258,9 +277,13 @@ impl Pass {
         }));
         let ended = slot.end().is_some();
         if !wanted || !ended && whole {
-            return None;
+            return Planned::Unwanted;
         }
-        Some((whole && planned.is_ok()).then_some(handed_out))
+        if whole && planned.is_ok() {
+            Planned::Whole(handed_out)
+        } else {
+            Planned::Refused
+        }
     }
 
     fn read(&self, piece: &Piece) -> Option<Persons> {

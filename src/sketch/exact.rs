@@ -166,7 +166,7 @@ impl ExactSet {
             all.merge(sketch);
         }
         drop(runs::merge(&self.runs, &[&self.in_memory()], |hash| {
-            all.insert(hash)
+            all.insert(hash);
         }));
     }
 }

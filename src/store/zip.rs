@@ -280,7 +280,7 @@ fn is_document(name: &[u8], number: u64) -> bool {
         });
         document.len() == name.len() && plain.eq(document.bytes())
     };
-    DOCUMENTS.iter().any(|document| is_one(&document))
+    DOCUMENTS.iter().any(is_one)
         || (number == 0 && name == b"mimetype")
         || name.ends_with(b"/data.pkl")
 }

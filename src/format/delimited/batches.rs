@@ -27,6 +27,8 @@ const CELLS: usize = 32 * 1024;
 const FEWEST_WIDE: u64 = 5;
 
 /// Batches of a byte range.
+// Each is a fact of its own.
+#[allow(clippy::struct_excessive_bools)]
 pub(in crate::format) struct CsvBatches<'a> {
     source: &'a dyn Source,
     text: translation::Reader<'a>,

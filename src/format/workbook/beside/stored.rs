@@ -255,7 +255,7 @@ mod tests {
         let mut cache = Cache::default();
         let records = format!("<records>{}</records>", "<r/>".repeat(1_000));
         xml::walk(records.as_bytes(), KIND, &mut |step| {
-            cache.record(step, 2_400)
+            cache.record(step, 2_400);
         })
         .unwrap();
         assert!(cache.is_full);
