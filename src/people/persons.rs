@@ -117,9 +117,13 @@ pub(super) fn numbers_of(subset: &Subset) -> Numbers {
 /// The count with what is doubtful about spellings: values that may be one another's, and cells behind which several may stand.
 fn with_doubts(mut counted: Counted, identities: &Identities) -> Counted {
     let (mut fewer, mut more) = (0, identities.all.tally.further);
-    for (values, doubts) in identities.all.by_kind.iter().zip(&identities.doubts) {
+    let kinds = identities.all.by_kind.iter().zip(&identities.all.filled);
+    for ((values, filled), doubts) in kinds.zip(&identities.doubts) {
         fewer += doubts.may_be_others(values);
-        more += doubts.may_be_several();
+        more += doubts.may_be_several(*filled);
+        if doubts.lost_cells(*filled) > 0 {
+            fewer += doubts.lost.count().upper_within(*filled);
+        }
     }
     for count in [&mut counted.all, &mut counted.sensitive] {
         if !count.is_zero() {

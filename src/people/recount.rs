@@ -93,13 +93,13 @@ impl RecountSlot {
 /// What is to be read again of a table; `None` where its columns alone say how many people it is about.
 #[must_use]
 pub fn plan(table: &Table<'_>, people: &People, detectors: &Detectors) -> Option<(Recount, Known)> {
-    let slots = slots::slots(table, detectors);
-    if !slots
-        .iter()
-        .any(|slot| slot.whom == Whose::Main && !slot.keys.is_empty())
-    {
+    let mut slots = slots::slots(table, detectors);
+    let has_key = |slot: &Slot| slot.whom == Whose::Main && !slot.keys.is_empty();
+    if !slots.iter().any(has_key) {
         return None;
     }
+    // What tells of nobody by a key and names no party is about those who have one: a booking's remarks about its passengers.
+    slots.retain(|slot| !slot.keys.is_empty() || slot.party.is_some());
     let is_large = !table.all_read || table.records.upper.is_none_or(|records| records > MANY);
     let kept = slots.iter().map(|slot| kept(slot, table, is_large));
     let kept: Vec<Vec<&SlotKey>> = kept.collect();
@@ -108,7 +108,7 @@ pub fn plan(table: &Table<'_>, people: &People, detectors: &Detectors) -> Option
     let slots_read = slots_read.map(|(slot, keys)| recount_slot(slot, keys, &kinds, table));
     let recount = Recount {
         slots: slots_read.collect(),
-        kinds,
+        kinds: kinds.iter().map(|(kind, _)| (*kind).clone()).collect(),
     };
     let first = slots.iter().zip(&recount.slots);
     let first = first.filter(|(slot, _)| slot.whom == Whose::Main);
@@ -160,49 +160,62 @@ fn kept<'a>(slot: &'a Slot, table: &Table<'_>, is_large: bool) -> Vec<&'a SlotKe
     }
 }
 
-/// The different kinds of all slots, the strongest first, as many as are kept.
-fn kinds(kept: &[Vec<&SlotKey>]) -> Vec<KeyKind> {
-    let mut kinds: Vec<(usize, &KeyKind)> = Vec::new();
+/// A key of a slot: its kind, and the how many-th column of that kind it is there; parts of a name are one.
+type Place<'a> = (&'a KeyKind, usize);
+
+/// Columns of one kind in a slot of which each has a place of its own: a second telephone.
+const MOST_OF_A_KIND: usize = 2;
+
+/// The place of each key of a slot.
+fn places<'a>(keys: &[&'a SlotKey]) -> Vec<Place<'a>> {
+    let place = |(index, key): (usize, &&'a SlotKey)| {
+        let before = keys[..index].iter().filter(|one| one.kind == key.kind);
+        let number = if key.is_part { 0 } else { before.count() };
+        (&key.kind, number)
+    };
+    keys.iter().enumerate().map(place).collect()
+}
+
+/// The different kinds of all slots, the strongest first, as many as are kept: a kind once for each column of it in one slot.
+fn kinds<'a>(kept: &[Vec<&'a SlotKey>]) -> Vec<Place<'a>> {
+    let mut kinds: Vec<(usize, Place<'a>)> = Vec::new();
     for keys in kept {
-        for (rank, key) in keys.iter().enumerate() {
-            if !kinds.iter().any(|(_, kind)| **kind == key.kind) {
-                kinds.push((rank, &key.kind));
+        for (rank, place) in places(keys).into_iter().enumerate() {
+            let is_known = kinds.iter().any(|(_, known)| *known == place);
+            if !is_known && place.1 < MOST_OF_A_KIND {
+                kinds.push((rank, place));
             }
         }
     }
-    kinds.sort_by_key(|(rank, kind)| (kind.class, *rank));
+    kinds.sort_by_key(|(rank, (kind, number))| (kind.class, *number, *rank));
     kinds.truncate(MOST_KINDS);
-    kinds.into_iter().map(|(_, kind)| kind.clone()).collect()
+    kinds.into_iter().map(|(_, place)| place).collect()
 }
 
 fn recount_slot(
     slot: &Slot,
     keys: &[&SlotKey],
-    kinds: &[KeyKind],
+    kinds: &[Place<'_>],
     table: &Table<'_>,
 ) -> RecountSlot {
-    let key = |key: &&SlotKey| RecountKey {
+    let key = |(key, place): (&&SlotKey, Place<'_>)| RecountKey {
         column: key.column,
-        kind: (kinds.iter().position(|kind| *kind == key.kind)).unwrap_or(usize::MAX),
+        kind: (kinds.iter().position(|known| *known == place)).unwrap_or(usize::MAX),
         is_part: key.is_part,
     };
-    let mut read: Vec<RecountKey> = keys.iter().map(key).collect();
+    let read = keys.iter().zip(places(keys)).map(key);
     // Kinds beyond those that are kept only say that somebody is there.
-    let (kept, beyond): (Vec<_>, Vec<_>) = read.drain(..).partition(|key| key.kind < kinds.len());
+    let (kept, beyond): (Vec<_>, Vec<_>) = read.partition(|key| key.kind < kinds.len());
     let mut about = slot.about.clone();
     about.extend(&slot.covered);
     about.extend(beyond.iter().map(|key| key.column));
     about.retain(|column| table.findings[*column].category >= Category::Personal);
+    let sensitive = slot.sensitive.iter().chain(&slot.perhaps_sensitive);
     RecountSlot {
         is_other: slot.whom == Whose::Other,
         keys: kept,
         about,
-        sensitive: slot
-            .sensitive
-            .iter()
-            .chain(&slot.perhaps_sensitive)
-            .copied()
-            .collect(),
+        sensitive: sensitive.copied().collect(),
         births: table.minority.map(|minority| minority.births(slot, table)),
     }
 }

@@ -64,8 +64,10 @@ pub struct Doubts {
     pub misfits: ExactSet,
     /// Cells of each value that is often typed where nothing is known; packs list them, so that they are few.
     pub suspects: BTreeMap<u64, u64>,
-    /// Cells whose number lost digits.
-    pub lost_cells: u64,
+    /// Values that may have lost digits.
+    pub lost: ExactSet,
+    /// Cells that hold them, by the digits that are left.
+    pub lost_cells: BTreeMap<u8, u64>,
 }
 
 /// Distinct strongest keys: those that are the same in every dataset, and those that only their issuer tells apart.
@@ -395,7 +397,8 @@ impl Doubts {
             loose: ExactSet::new(file),
             misfits: ExactSet::new(file),
             suspects: BTreeMap::new(),
-            lost_cells: 0,
+            lost: ExactSet::new(file),
+            lost_cells: BTreeMap::new(),
         }
     }
 
@@ -408,9 +411,9 @@ impl Doubts {
         match standing {
             Standing::Sound => {}
             Standing::Misfit => self.misfits.insert(hash),
-            Standing::Lost { .. } => {
-                self.misfits.insert(hash);
-                self.lost_cells += 1;
+            Standing::Lost { shown } => {
+                self.lost.insert(hash);
+                *self.lost_cells.entry(shown).or_default() += 1;
             }
             Standing::Suspect => *self.suspects.entry(hash).or_default() += 1,
         }
@@ -433,14 +436,31 @@ impl Doubts {
         more.upper_within(u64::MAX).saturating_sub(less.lower)
     }
 
-    /// How many persons more may stand behind the values: a value that is typed where nothing is known, in more than a few cells,
-    /// is nobody's, and one that lost digits may be several persons'.
+    /// Cells whose number lost digits, of so many `filled` ones. Where programs write as few digits as they need, one number in
+    /// ten ends in a zero and seems shorter; where a spreadsheet rounded, every long number did.
     #[must_use]
-    pub fn may_be_several(&self) -> u64 {
+    pub fn lost_cells(&self, filled: u64) -> u64 {
+        /// Digits that no number keeps by chance.
+        const SHORT: u8 = 6;
+        let (short, long): (Vec<_>, Vec<_>) =
+            (self.lost_cells.iter()).partition(|(shown, _)| **shown <= SHORT);
+        let sum = |cells: Vec<(&u8, &u64)>| cells.into_iter().map(|(_, cells)| cells).sum::<u64>();
+        let (short, long) = (sum(short), sum(long));
+        if long * 5 >= filled {
+            short + long
+        } else {
+            short
+        }
+    }
+
+    /// How many persons more may stand behind the values of so many `filled` cells: a value that is typed where nothing is known,
+    /// in more than a few cells, is nobody's, and one that lost digits may be several persons'.
+    #[must_use]
+    pub fn may_be_several(&self, filled: u64) -> u64 {
         /// Cells up to which such a value is taken for somebody's own.
         const FEW: u64 = 5;
         let suspects = self.suspects.values().filter(|cells| **cells > FEW);
-        suspects.map(|cells| cells - 1).sum::<u64>() + self.lost_cells
+        suspects.map(|cells| cells - 1).sum::<u64>() + self.lost_cells(filled)
     }
 
     fn merge(&mut self, other: Self) {
@@ -450,13 +470,17 @@ impl Doubts {
         for (hash, cells) in other.suspects {
             *self.suspects.entry(hash).or_default() += cells;
         }
-        self.lost_cells += other.lost_cells;
+        self.lost.merge(other.lost);
+        for (shown, cells) in other.lost_cells {
+            *self.lost_cells.entry(shown).or_default() += cells;
+        }
     }
 
     pub(super) fn put_away(&mut self) {
         self.varied.put_away();
         self.loose.put_away();
         self.misfits.put_away();
+        self.lost.put_away();
     }
 }
 

@@ -132,7 +132,9 @@ fn are_two(unnamed: &Group<'_>, party: &Group<'_>) -> bool {
     let has_name = |group: &Group<'_>| group.columns.iter().any(Told::is_own_name);
     let is_apart = party.role.as_ref().is_some_and(|(_, role)| role.apart);
     let has = |class| unnamed.columns.iter().any(|told| told.is(class));
-    if has_name(unnamed) && has_name(party) || is_apart && has(KeyClass::Scoped) {
+    // A document is of whoever has a name and none: a passenger's.
+    let is_account = has(KeyClass::Scoped) && !has(KeyClass::Natural);
+    if has_name(unnamed) && has_name(party) || is_apart && is_account {
         return true;
     }
     // Both can be called, each under a number of their own.
