@@ -3,6 +3,7 @@
 mod population;
 mod recipes;
 mod rules;
+mod widths;
 
 use population::{KINDS, Population, Random, Recipe, Scanned};
 use qingdan::model::Count;

@@ -36,6 +36,8 @@ use crate::model::reason::TextReason;
 use crate::model::removed_rows::RemovedRows;
 use crate::model::source::{Source, UNKNOWN_SIZE, read_range};
 use crate::model::table::{Batches, Splits, Table};
+use batches::CsvBatches;
+use further::Numbers;
 use parser::Parser;
 use ranges::{TextRanges, opened};
 use sniff::Sniffed;
@@ -175,7 +177,12 @@ fn placed(head: &TextHead<'_>, dialect: Dialect) -> Dialect {
 fn open_table(head: &TextHead<'_>, sniffed: Sniffed) -> Vec<Opened> {
     let mut dialect = placed(head, sniffed.dialect);
     let mut left_out = sniffed.above;
-    let below = find_footers(head, &mut dialect, &mut left_out);
+    let mut tail = Tail::read(head, dialect);
+    let below = tail.as_mut().map_or(0, |tail| {
+        find_footers(head, tail, &mut dialect, &mut left_out)
+    });
+    let last = tail.map(|tail| tail.cells(dialect));
+    let numbers = numbers(head, sniffed.dialect, last);
     let mut notes = sniffed.notes;
     if below > 0 {
         notes.push(anomalies::lines_below(below as u64));
@@ -185,6 +192,7 @@ fn open_table(head: &TextHead<'_>, sniffed: Sniffed) -> Vec<Opened> {
         ranges,
         repeats: sniffed.repeats,
         with_totals: sniffed.with_totals,
+        numbers,
     };
     opened(table, left_out)
 }
@@ -207,6 +215,7 @@ fn open_nameless(head: &TextHead<'_>, sniffed: Sniffed) -> Vec<Opened> {
         ranges,
         repeats: Vec::new(),
         with_totals: false,
+        numbers: Numbers::default(),
     };
     opened(table, sniffed.above)
 }
@@ -218,6 +227,17 @@ struct DelimitedTable {
     repeats: Vec<Vec<String>>,
     /// Whether rows of totals stand among the records.
     with_totals: bool,
+    /// Its columns of numbers.
+    numbers: Numbers,
+}
+
+impl DelimitedTable {
+    /// The records of a piece.
+    fn batches<'a>(&self, source: &'a Arc<dyn Source>, split: &Split) -> CsvBatches<'a> {
+        let batches = self.ranges.batches(source, split);
+        let batches = batches.without(&self.repeats, self.with_totals);
+        batches.beside(&self.numbers)
+    }
 }
 
 impl Table for DelimitedTable {
@@ -256,8 +276,7 @@ impl Table for DelimitedTable {
         split: &Split,
         _: Option<&RemovedRows>,
     ) -> Result<Box<dyn Batches + 'a>, Refusal> {
-        let batches = self.ranges.batches(source, split);
-        Ok(Box::new(batches.without(&self.repeats, self.with_totals)))
+        Ok(Box::new(self.batches(source, split)))
     }
 
     fn read_columns<'a>(
@@ -267,59 +286,93 @@ impl Table for DelimitedTable {
         _: Option<&RemovedRows>,
         columns: &[usize],
     ) -> Result<Box<dyn Batches + 'a>, Refusal> {
-        let batches = self.ranges.batches(source, split);
-        let batches = batches.without(&self.repeats, self.with_totals);
-        Ok(Box::new(batches.of_columns(columns)))
+        Ok(Box::new(self.batches(source, split).of_columns(columns)))
     }
 }
 
-/// Looks for lines below the table, ends the dialect's data before them, adds them to what is left out, and gives how many they
+/// The columns of numbers of a text, by the records of its head and the last ones, where those are known.
+fn numbers(head: &TextHead<'_>, dialect: Dialect, last: Option<Vec<Vec<String>>>) -> Numbers {
+    let body = head.body().get(dialect.data_start as usize..);
+    let body = parsable(body.unwrap_or_default(), dialect);
+    let parser = parser_of(dialect);
+    let first = sniff::records(&body, parser, head.is_whole, further::SAMPLED);
+    let first: Vec<Vec<String>> = first.into_iter().map(|record| record.fields).collect();
+    Numbers::of(&first, &last.unwrap_or_default(), dialect.width)
+}
+
+/// The last lines of a text.
+struct Tail {
+    /// Where they begin in the file.
+    begin: u64,
+    raw: Vec<u8>,
+    text: String,
+}
+
+impl Tail {
+    /// `None` where only reading to the end tells, as of a compressed text: `batches` looks there.
+    fn read(head: &TextHead<'_>, dialect: Dialect) -> Option<Self> {
+        let (source, encoding) = (head.source, head.detected.encoding);
+        let size = source.byte_size();
+        let start = dialect.data_start;
+        if size == UNKNOWN_SIZE {
+            return None;
+        }
+        // Between characters, also where one has two bytes.
+        let from = start + size.saturating_sub(start + TAIL_BYTES) / 2 * 2;
+        let mut window = match head.raw.get(from as usize..) {
+            Some(rest) if head.raw.len() as u64 >= size => rest.to_vec(),
+            // Damage is met again, and said, when the records are read.
+            _ => read_range(&**source, from, size.saturating_sub(from) as usize).ok()?,
+        };
+        let mut begin = 0;
+        if from > start {
+            let unit = if text::is_wide(encoding) { 2 } else { 1 };
+            let mut outline = window.clone();
+            let drawn = if unit == 2 {
+                text::outline(encoding, &mut outline, true).0
+            } else {
+                outline.len()
+            };
+            begin = (memchr::memchr(dialect.line_end, &outline[..drawn])? + 1) * unit;
+        }
+        let raw = window.split_off(begin);
+        Some(Self {
+            begin: from + begin as u64,
+            text: encoding.decode_without_bom_handling(&raw).0.into_owned(),
+            raw,
+        })
+    }
+
+    /// Its last records.
+    fn cells(&self, dialect: Dialect) -> Vec<Vec<String>> {
+        let text = parsable(self.text.as_bytes(), dialect);
+        let mut records = sniff::records(&text, parser_of(dialect), true, usize::MAX);
+        let last = records.split_off(records.len().saturating_sub(further::SAMPLED));
+        last.into_iter().map(|record| record.fields).collect()
+    }
+}
+
+/// Looks for lines below the table, ends the dialect's data and the tail before them, adds them to what is left out, and gives how many they
 /// are.
-fn find_footers(head: &TextHead<'_>, dialect: &mut Dialect, left_out: &mut Vec<String>) -> usize {
-    let (source, encoding) = (head.source, head.detected.encoding);
-    let size = source.byte_size();
-    let start = dialect.data_start;
-    // Of a compressed text only reading to the end tells: `batches` looks there.
-    if size == UNKNOWN_SIZE {
-        return 0;
-    }
-    // Between characters, also where one has two bytes.
-    let from = start + size.saturating_sub(start + TAIL_BYTES) / 2 * 2;
-    let window = match head.raw.get(from as usize..) {
-        Some(rest) if head.raw.len() as u64 >= size => rest.to_vec(),
-        // Damage is met again, and said, when the records are read.
-        _ => match read_range(&**source, from, size.saturating_sub(from) as usize) {
-            Ok(window) => window,
-            Err(_) => return 0,
-        },
-    };
-    let mut begin = 0;
-    if from > start {
-        let unit = if text::is_wide(encoding) { 2 } else { 1 };
-        let mut outline = window.clone();
-        let drawn = if unit == 2 {
-            text::outline(encoding, &mut outline, true).0
-        } else {
-            outline.len()
-        };
-        let Some(newline) = memchr::memchr(dialect.line_end, &outline[..drawn]) else {
-            return 0;
-        };
-        begin = (newline + 1) * unit;
-    }
-    let raw = &window[begin..];
-    let decoded = encoding.decode_without_bom_handling(raw).0;
-    let text = parsable(decoded.as_bytes(), *dialect);
+fn find_footers(
+    head: &TextHead<'_>,
+    tail: &mut Tail,
+    dialect: &mut Dialect,
+    left_out: &mut Vec<String>,
+) -> usize {
+    let text = parsable(tail.text.as_bytes(), *dialect);
     let Some((at, lines)) = footer::footers(&text, parser_of(*dialect), dialect.width) else {
         return 0;
     };
     let at = match Translation::of_dialect(*dialect) {
-        Some(translation) => translation.origin(decoded.as_bytes(), at),
+        Some(translation) => translation.origin(tail.text.as_bytes(), at),
         None => at,
     };
-    left_out.extend(footer::left_out(decoded.get(at..).unwrap_or_default()));
-    let end = text::place(raw, encoding, &decoded.as_bytes()[..at]);
-    dialect.data_end = Some(from + begin as u64 + end);
+    left_out.extend(footer::left_out(tail.text.get(at..).unwrap_or_default()));
+    let behind = &tail.text.as_bytes()[..at];
+    let end = text::place(&tail.raw, head.detected.encoding, behind);
+    dialect.data_end = Some(tail.begin + end);
+    tail.text.truncate(at);
     lines
 }
 

@@ -152,7 +152,11 @@ impl Table for XportTable {
     ) -> Result<Box<dyn Batches + 'a>, Refusal> {
         let cut_off = corrupt(BinaryReason::TransportRowCutOff);
         let end = self.member.rows.end;
-        let is_last = matches!(split.range, SplitRange::Bytes { end: last, .. } if last == end);
+        // A small file is read in one piece that names no bytes.
+        let is_last = match split.range {
+            SplitRange::Bytes { end: last, .. } => last == end,
+            _ => true,
+        };
         Ok(Box::new(Rows {
             table: self,
             cut: (self.is_cut && is_last).then_some(cut_off),

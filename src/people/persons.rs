@@ -73,6 +73,7 @@ fn count(kinds: &[KeyKind], failing: &[Option<f64>], identities: &Identities) ->
     let given = |seen| Given {
         kinds,
         failing,
+        filled: &identities.all.filled,
         seen,
         slots,
     };

@@ -182,6 +182,8 @@ fn one_by_one(parts: &[Part<'_>]) -> Counted {
             given: Given {
                 kinds,
                 failing: &known.failing,
+                // A person may stand in each of several lists.
+                filled: &[],
                 seen: Seen::Each(each),
                 slots: known.slots(),
             },
@@ -218,6 +220,7 @@ fn by_sets(parts: &[Part<'_>], file: &RunFile) -> Counted {
     identity::count(&Given {
         kinds: &kinds,
         failing: &failing,
+        filled: &[],
         seen: Seen::Numbers([all, sensitive, minors]),
         slots,
     })

@@ -94,7 +94,8 @@ pub(super) struct Recipe {
     pub accounts: (u64, u64),
     /// Share of persons with one of a few frequent names.
     pub namesakes: f64,
-    /// Shares of misspelt resident numbers and names, and of placeholders among telephones, in rows.
+    /// Shares of misspelt resident numbers and names, and of placeholders among telephones, in rows. At most one name for fifty
+    /// persons is misspelt: nothing may show how many are, and then the count takes this for granted.
     pub wrong_id: f64,
     pub wrong_name: f64,
     pub placeholder: f64,
@@ -128,6 +129,8 @@ pub(super) struct Row {
     pub minor: bool,
     /// Its resident number fails the check.
     pub fails: bool,
+    /// Its name is misspelt.
+    pub wrong_name: bool,
 }
 
 /// Rows and the persons behind them.
@@ -149,11 +152,16 @@ struct Person {
 impl Population {
     pub(super) fn of(recipe: &Recipe, random: &mut Random) -> Self {
         let mut rows = Vec::new();
-        for person in persons(recipe, random) {
+        let persons = persons(recipe, random);
+        let mut may_be_wrong = persons.len() / 50;
+        for person in persons {
             let minor = random.chance(0.2);
             let careful = random.chance(0.5);
             for _ in 0..random.between(recipe.rows.0, recipe.rows.1) {
-                let mut row = row(recipe, &person, random);
+                let mut row = row(recipe, &person, may_be_wrong > 0, random);
+                if row.wrong_name {
+                    may_be_wrong -= 1;
+                }
                 row.sensitive = careful && random.chance(0.7);
                 row.minor = minor;
                 rows.push(row);
@@ -251,6 +259,7 @@ impl Scanned {
         Given {
             kinds: &self.kinds,
             failing: &self.failing,
+            filled: &self.numbers[0].filled,
             seen: Seen::Each(&self.identities),
             slots: self.slots,
         }
@@ -384,7 +393,7 @@ fn persons(recipe: &Recipe, random: &mut Random) -> Vec<Person> {
     persons
 }
 
-fn row(recipe: &Recipe, person: &Person, random: &mut Random) -> Row {
+fn row(recipe: &Recipe, person: &Person, may_be_wrong: bool, random: &mut Random) -> Row {
     let pick = |values: &[u64], random: &mut Random| values[random.next() as usize % values.len()];
     let mut keys = [0; KINDS];
     keys[ID] = hash(ID as u64, person.number);
@@ -401,7 +410,8 @@ fn row(recipe: &Recipe, person: &Person, random: &mut Random) -> Row {
         // One digit wrong, or two changed places: the check finds every one (ISO 7064).
         fails = true;
     }
-    if random.chance(recipe.wrong_name) {
+    let wrong_name = random.chance(recipe.wrong_name) && may_be_wrong;
+    if wrong_name {
         keys[NAME] = hash(NAME as u64, random.next());
     }
     if random.chance(recipe.placeholder) {
@@ -428,5 +438,6 @@ fn row(recipe: &Recipe, person: &Person, random: &mut Random) -> Row {
         sensitive: false,
         minor: false,
         fails: fails && keys[ID] != 0,
+        wrong_name: wrong_name && keys[NAME] != 0,
     }
 }

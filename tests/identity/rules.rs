@@ -27,16 +27,17 @@ fn kinds() -> Vec<KeyKind> {
     ]
 }
 
-struct Dataset {
+pub(super) struct Dataset {
     kinds: Vec<KeyKind>,
     failing: Vec<Option<f64>>,
+    filled: Vec<u64>,
     identities: Identities,
     slots: SlotsOf,
 }
 
 impl Dataset {
     /// A row for each list of keys.
-    fn of(rows: impl IntoIterator<Item = [u64; 5]>) -> Self {
+    pub(super) fn of(rows: impl IntoIterator<Item = [u64; 5]>) -> Self {
         Self::with(kinds(), rows)
     }
 
@@ -48,6 +49,8 @@ impl Dataset {
             .iter()
             .filter(|keys| keys[..4] == [0; 4] && keys[4] != 0)
             .count() as u64;
+        let filled = |kind: usize| rows.iter().filter(|keys| keys[kind] != 0).count() as u64;
+        let filled = (0..5).map(filled).collect();
         rows.sort_unstable();
         rows.dedup();
         let mut identities = Identities::new(5);
@@ -62,6 +65,7 @@ impl Dataset {
         Self {
             kinds,
             failing: vec![None; 5],
+            filled,
             identities,
             slots: SlotsOf {
                 all,
@@ -70,16 +74,17 @@ impl Dataset {
         }
     }
 
-    fn given(&self) -> Given<'_> {
+    pub(super) fn given(&self) -> Given<'_> {
         Given {
             kinds: &self.kinds,
             failing: &self.failing,
+            filled: &self.filled,
             seen: Seen::Each(&self.identities),
             slots: self.slots,
         }
     }
 
-    fn people(&self) -> Count {
+    pub(super) fn people(&self) -> Count {
         count(&self.given()).all
     }
 }
@@ -192,6 +197,7 @@ fn numbers_alone_are_as_exact_where_a_number_stands_in_every_row() {
     let given = Given {
         kinds: &kinds,
         failing: &[None; 5],
+        filled: &[],
         seen: Seen::Numbers([&numbers, &none, &none]),
         slots: SlotsOf {
             all,

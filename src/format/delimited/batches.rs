@@ -1,6 +1,6 @@
 //! The records of a byte range as batches: what is parsed lands in one buffer that the columns point into.
 
-use super::further::Cells;
+use super::further::{Cells, Numbers};
 use super::parser::{Parser, Step};
 use super::plain::{Plain, Wide, view};
 use super::repeats::Repeats;
@@ -41,8 +41,9 @@ pub(in crate::format) struct CsvBatches<'a> {
     parser: Parser,
     /// The rows of the header, which some files repeat.
     repeats: Repeats,
-    /// Whether headers of other tables may stand among the records.
+    /// Whether headers of other tables may stand among the records, and the columns that give them away.
     is_table: bool,
+    numbers: Numbers,
     pub(in crate::format) input: Vec<u8>,
     /// Bytes of `input` that are parsed and filled.
     parsed: usize,
@@ -90,6 +91,7 @@ impl<'a> CsvBatches<'a> {
             parser: super::parser_of(dialect),
             repeats: Repeats::default(),
             is_table: false,
+            numbers: Numbers::default(),
             input: vec![0; STRIDE.min((end - start) as usize + 1)],
             parsed: 0,
             filled: 0,
@@ -125,6 +127,12 @@ impl<'a> CsvBatches<'a> {
     pub(in crate::format) fn without(mut self, rows: &[Vec<String>], with_totals: bool) -> Self {
         self.repeats = Repeats::new(rows, with_totals, self.width);
         self.is_table = self.width > 1;
+        self
+    }
+
+    /// Passes over headers of other tables, which stand where these columns have numbers.
+    pub(super) fn beside(mut self, numbers: &Numbers) -> Self {
+        self.numbers = numbers.clone();
         self
     }
 
@@ -441,7 +449,7 @@ impl<'a> CsvBatches<'a> {
             rows,
             stride,
         };
-        let mut further = cells.further_headers();
+        let mut further = cells.further_headers(&self.numbers);
         further.retain(|row| !headers.contains(row) && !others.contains(row));
         self.anomalies.further_headers += further.len() as u64;
         let mut repeated = headers;

@@ -1,23 +1,51 @@
 //! The rows of a batch go in, those that are headers of another table come out.
 //!
 //! A text may hold a second table below the first, as wide as it or narrower, and one that is too large to be looked at as a whole
-//! is cut nowhere. Its header gives it away: words that name columns stand where the rows around have numbers. All other rows are
-//! passed over by the first byte of one cell.
+//! is cut nowhere. Its header gives it away: words that name columns stand where the rows at the beginning of the text, or at its
+//! end, have numbers. Which columns those are is known before anything is read, so that a row is a header or none however the text
+//! is cut. All other rows are passed over by the first byte of one cell.
 
 use super::mend;
 use crate::format::layout::header::{Kind, kind, plain};
 use crate::format::layout::header_words::HeaderWords;
 use std::collections::BTreeSet;
-use std::ops::Range;
 
-/// Rows at either end of a batch by which its columns of numbers are known, and the share of them that begin so.
-const SAMPLED: usize = 64;
+/// Rows at either end of a text by which its columns of numbers are known, and the share of them that begin so.
+pub(super) const SAMPLED: usize = 64;
 const MOST: f64 = 0.97;
 /// Columns of numbers that are held against a row.
 const COLUMNS: usize = 4;
-/// Rows of a batch that are looked at as a whole, and bytes of the longest name of a column.
-const MOST_LOOKED_AT: usize = 256;
+/// Bytes of the longest name of a column.
 const LONGEST: usize = 80;
+
+/// The columns that hold numbers where the records of a text begin, and where they end: the first of them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Numbers {
+    above: Vec<usize>,
+    below: Vec<usize>,
+}
+
+impl Numbers {
+    /// Those of a table of so many columns, by its first rows and its last ones.
+    pub(super) fn of(first: &[Vec<String>], last: &[Vec<String>], width: usize) -> Self {
+        let above = of_numbers(first, width);
+        let below = of_numbers(last, width);
+        Self {
+            below: if below == above { Vec::new() } else { below },
+            above,
+        }
+    }
+}
+
+/// The first columns in which most cells of these rows begin as numbers do.
+fn of_numbers(rows: &[Vec<String>], width: usize) -> Vec<usize> {
+    let is_one = |column: &usize| {
+        let cells = rows.iter().filter_map(|row| row.get(*column));
+        let numbers = cells.filter(|cell| cell.bytes().next().is_some_and(|b| b.is_ascii_digit()));
+        !rows.is_empty() && numbers.count() as f64 >= MOST * rows.len() as f64
+    };
+    (0..width).filter(is_one).take(COLUMNS).collect()
+}
 
 /// The rows of a batch: values, views column by column that are `stride` apart, and how many there are.
 #[derive(Clone, Copy)]
@@ -52,23 +80,11 @@ impl Cells<'_> {
         String::from_utf8_lossy(&value[..value.len().min(LONGEST + 1)]).into_owned()
     }
 
-    /// The first columns in which most cells of these rows begin as numbers do.
-    fn of_numbers(&self, rows: Range<usize>) -> Vec<usize> {
-        let is_one = |column: &usize| {
-            let firsts = rows.clone().map(|row| self.first(*column, row));
-            let numbers = firsts.filter(|first| first.is_some_and(|byte| byte.is_ascii_digit()));
-            numbers.count() as f64 >= MOST * rows.len() as f64
-        };
-        (0..self.width()).filter(is_one).take(COLUMNS).collect()
-    }
-
-    /// The rows that are headers of another table: by the columns of numbers above them, or by those below.
-    pub(super) fn further_headers(&self) -> Vec<usize> {
-        let above = self.of_numbers(0..self.rows.min(SAMPLED));
-        let below = self.of_numbers(self.rows.saturating_sub(SAMPLED)..self.rows);
-        let mut headers = self.headers(&above);
-        if below != above {
-            headers.extend(self.headers(&below));
+    /// The rows that are headers of another table: by the columns of numbers at the beginning of the text, or by those at its end.
+    pub(super) fn further_headers(&self, numbers: &Numbers) -> Vec<usize> {
+        let mut headers = self.headers(&numbers.above);
+        if !numbers.below.is_empty() {
+            headers.extend(self.headers(&numbers.below));
             headers.sort_unstable();
             headers.dedup();
         }
@@ -86,7 +102,6 @@ impl Cells<'_> {
         };
         (0..self.rows)
             .filter(|row| is_word(*first, *row))
-            .take(MOST_LOOKED_AT)
             .filter(|row| {
                 let filled = |column: &&usize| self.first(**column, *row).is_some();
                 let mut filled = of_numbers.iter().filter(filled);
@@ -97,15 +112,17 @@ impl Cells<'_> {
 
     /// Whether the cells of a row are names of columns: different words, half of which at least are known to be such.
     fn is_header(&self, row: usize) -> bool {
-        let cells = (0..self.width()).map(|column| plain(&self.cell(column, row)));
-        let cells: Vec<String> = cells.filter(|cell| !cell.is_empty()).collect();
         let is_name = |cell: &String| cell.len() <= LONGEST && kind(cell) == Kind::Word;
+        let cells = (0..self.width()).map(|column| plain(&self.cell(column, row)));
+        // Most rows end here with one of their first cells.
+        let cells = cells.filter(|cell| !cell.is_empty());
+        let Some(cells) =
+            (cells.map(|cell| is_name(&cell).then_some(cell))).collect::<Option<Vec<String>>>()
+        else {
+            return false;
+        };
         let different: BTreeSet<&String> = cells.iter().collect();
-        if cells.len() < 2
-            || cells.len() * 2 < self.width()
-            || different.len() < cells.len()
-            || !cells.iter().all(is_name)
-        {
+        if cells.len() < 2 || cells.len() * 2 < self.width() || different.len() < cells.len() {
             return false;
         }
         let words = HeaderWords::built_in();

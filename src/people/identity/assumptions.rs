@@ -29,7 +29,9 @@ pub enum Assumption {
     SeveralAsSeen,
     /// A name and a birth date together are one person, beyond what chance gives.
     NameWithBirth,
-    /// At most one name in twenty is misspelt, or an alias.
+    /// Every row has a contact of its own, and is of a person of its own.
+    OneRowEach,
+    /// At most one name in fifty is misspelt, or an alias.
     NamesSpeltRight,
     /// A value beside far more names or numbers than others stands for nobody.
     PlaceholdersLeftOut,
@@ -71,9 +73,12 @@ titled!(Assumption {
     NameWithBirth: "name-with-birth",
         "姓名与出生日期都相同的为同一人，巧合的部分已计入上限",
         "Rows with the same name and birth date are one person. The upper end includes matches by chance.";
+    OneRowEach: "one-row-each",
+        "每条记录都有各自的电话或邮箱：各条记录为不同的人",
+        "Every row has a telephone number or mailbox of its own: the rows are of different persons.";
     NamesSpeltRight: "names-spelt-right",
-        "写错的姓名和别名一般不超过二十分之一",
-        "As a rule, at most one name in twenty is misspelt or an alias.";
+        "写错的姓名和别名一般不超过五十分之一",
+        "As a rule, at most one name in fifty is misspelt or an alias.";
     PlaceholdersLeftOut: "placeholders-left-out",
         "旁边的姓名或号码远多于其他取值的，视为占位值或公用号码，不用于识别个人",
         "A value that stands beside far more names or numbers than others is a placeholder or a shared line. It does not identify anybody.";

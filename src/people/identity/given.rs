@@ -160,6 +160,8 @@ pub struct Given<'a> {
     pub kinds: &'a [KeyKind],
     /// For each kind, the share of its distinct values that fail their check; `None` where it has no check.
     pub failing: &'a [Option<f64>],
+    /// Slots with a value of each kind; empty where they were not counted.
+    pub filled: &'a [u64],
     /// Its identities.
     pub seen: Seen<'a>,
     /// Its slots.

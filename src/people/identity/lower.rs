@@ -6,12 +6,11 @@ use super::chance::{CHANCE, with_chance, with_chance_of};
 use super::clusters::{NATURAL, SCOPED, WHOLE, root, unite, unite_values};
 use super::graph::Graph;
 use super::records::{Records, groups};
+use super::rosters::rosters;
 use super::subset::{ALL, Each, SUBSETS};
 use crate::people::kind::KeyClass;
 use ahash::AHashMap;
 
-/// Share of names that may be misspelt or aliases where nothing shows how many are.
-const NAMES_WRONG: f64 = 0.05;
 /// Share of persons with further values from which on these are no exception, and bound nothing.
 const EXCEPTION: f64 = 0.05;
 /// Further values for each that is seen: most persons show one value at a time.
@@ -54,12 +53,14 @@ impl Least {
 
 /// What the least persons are asked of.
 pub(super) struct Lower<'a> {
-    records: &'a Records,
-    graph: &'a Graph,
+    pub(super) records: &'a Records,
+    pub(super) graph: &'a Graph,
     /// Natural kinds of which a person has one.
     base: Vec<usize>,
     /// For each kind the sets that have a value of it, sorted.
-    with: Vec<Vec<u32>>,
+    pub(super) with: Vec<Vec<u32>>,
+    /// For each kind whether every row has another value of it.
+    rosters: Vec<bool>,
     /// Natural keys that may be misspelt.
     misspelt: u64,
 }
@@ -85,6 +86,7 @@ impl<'a> Lower<'a> {
             with: (0..records.kinds.len())
                 .map(|place| clusters_with(records, graph, place))
                 .collect(),
+            rosters: rosters(records, graph),
             misspelt: with_chance(failing, PASSING).max(twins),
         }
     }
@@ -114,6 +116,9 @@ impl<'a> Lower<'a> {
         let mut taken = match kind.class {
             KeyClass::Natural => Vec::new(),
             KeyClass::Scoped => vec![Assumption::OneScopedNumberEach],
+            KeyClass::Contact if self.rosters[least.place] => {
+                vec![Assumption::OneContactEach, Assumption::OneRowEach]
+            }
             KeyClass::Contact => vec![Assumption::OneContactEach],
             KeyClass::Name | KeyClass::Attribute => vec![Assumption::NamesSpeltRight],
         };
@@ -150,10 +155,7 @@ impl<'a> Lower<'a> {
             }
         };
         let names = match class {
-            KeyClass::Name | KeyClass::Attribute => {
-                let share = NAMES_WRONG.max(2.0 * self.names_wrong(place));
-                others.map(|others| (with_chance_of(others, share)).min(others))
-            }
+            KeyClass::Name | KeyClass::Attribute => self.misspelt_names(place, &mut forest, others),
             _ => [0; SUBSETS],
         };
         let misspelt_numbers: Each = std::array::from_fn(|of| {
@@ -191,7 +193,7 @@ impl<'a> Lower<'a> {
             }
         }
         let by_name = match kind.class {
-            KeyClass::Contact => self.may_have_several(place),
+            KeyClass::Contact => !self.rosters[place] && self.may_have_several(place),
             class => class == KeyClass::Name,
         };
         if by_name {
@@ -325,7 +327,7 @@ impl<'a> Lower<'a> {
     }
 
     /// Sets with the kind that would show a further value, and the further values they show.
-    fn further(&self, place: usize, able: impl Fn(u8, bool) -> bool) -> (u64, u64) {
+    pub(super) fn further(&self, place: usize, able: impl Fn(u8, bool) -> bool) -> (u64, u64) {
         let entries = &self.records.kinds[place].entries;
         let clusters = &self.graph.clusters;
         let mut pairs: Vec<(u32, u64)> = Vec::new();
@@ -356,18 +358,6 @@ impl<'a> Lower<'a> {
             .iter()
             .filter(|&&(one, other)| has(one) && has(other))
             .count() as u64
-    }
-
-    /// The share of persons with a key who were seen under two names.
-    fn names_wrong(&self, place: usize) -> f64 {
-        let (sets, more) = self.further(place, |flags, _| flags & NATURAL != 0);
-        let by_documents = more as f64 / sets.max(1) as f64;
-        let scoped = self.records.of_class(KeyClass::Scoped);
-        let by_numbers = scoped.map(|place| {
-            let sharing = &self.graph.sharing[place];
-            sharing.extras as f64 / sharing.values.max(1) as f64
-        });
-        by_numbers.fold(by_documents, f64::max)
     }
 }
 

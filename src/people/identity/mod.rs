@@ -27,8 +27,7 @@
 //! 7. Numbers that were seen to be shared are shared elsewhere too: for each value with a row that has nothing beside it, as
 //!    many more persons as the shares seen give, and no more than the most seen under one value. Where the kind has at least 300
 //!    values with a person beside them, and none with two, nothing is added. *SharedAsSeen.*
-//! 8. A slot with only a name is a person of its own, because namesakes look alike: as many as there are such slots, or as many
-//!    as the names give when namesakes are as frequent there as among the persons told apart by more.
+//! 8. A slot with only a name is a person of its own, because namesakes look alike: as many as there are such slots.
 //! 9. A slot without any key is a person of its own. *KeylessApart.*
 //! 10. There are no more persons than slots.
 //!
@@ -45,9 +44,11 @@
 //!    key beside two values; then the values without a stronger key count less, in proportion; if more than one person in twenty
 //!    has several, they do not count at all. Where nothing stands beside the values, nothing can show it: the count is then the
 //!    number of values under this assumption. *OneScopedNumberEach, OneContactEach, SeveralAsSeen.*
-//! 3. Telephones with equal names are one person here, unless persons with a stronger key show that they have one telephone each.
-//! 4. Different names are different persons, and so are different birth dates under one name, less one in twenty (or twice what
-//!    persons with a stronger key show) for misspelling and aliases. *NamesSpeltRight.*
+//! 3. Telephones with equal names are one person here, unless persons with a stronger key show that they have one telephone each,
+//!    or every row lists another telephone and nothing shows that two rows are one person's (`rosters`). *OneRowEach.*
+//! 4. Different names are different persons, and so are different birth dates under one name, less one in fifty (or twice what
+//!    persons with a stronger key show) for misspelling and aliases. These are at most the names that can be another's: further
+//!    names beside one number or contact, and names without any (`names`). *NamesSpeltRight.*
 //!
 //! # The estimate
 //! The sets of the upper end, without those that may be somebody counted by another set; names alone count where nobody else has
@@ -71,9 +72,11 @@ mod given;
 mod graph;
 mod hubs;
 mod lower;
+mod names;
 mod namespace;
 mod numbers;
 mod records;
+mod rosters;
 mod subset;
 mod union;
 mod upper;

@@ -4,12 +4,12 @@ use super::Counted;
 use super::assumptions::{Assumption, Bound, End, Rule};
 use super::chance::with_chance_of;
 use super::given::{Given, Numbers, Seen, Slots};
+use super::names::wrong_in;
+use super::rosters::one_each;
 use super::subset::{self, ALL, SUBSETS};
 use crate::model::Count;
 use crate::people::kind::{KeyClass, KeyKind};
 
-/// Share of names that may be misspelt or aliases.
-const NAMES_WRONG: f64 = 0.05;
 /// So many values of which none is shared show that none is.
 const SURE: u64 = 300;
 /// Misspelt numbers for each that fails its check.
@@ -36,6 +36,10 @@ pub(super) fn count(given: &Given<'_>, numbers: [&Numbers; SUBSETS]) -> Counted 
     if let Some((place, _)) = lower(given, numbers[ALL]) {
         let kind = given.kinds.get(place).cloned();
         counted.assumptions.extend(kind.as_ref().map(assumed));
+        let named = given.kinds.iter().any(|kind| kind.class == KeyClass::Name);
+        if named && is_roster(given, place) {
+            counted.assumptions.insert(Assumption::OneRowEach);
+        }
         counted.bounds.push(Bound {
             end: End::Lower,
             rule: Rule::DifferentValues,
@@ -75,6 +79,10 @@ fn lower(given: &Given<'_>, numbers: &Numbers) -> Option<(usize, u64)> {
         kinds.filter(move |(kind, people)| kind.class == class && **people > 0)
     };
     let has = |class| of_class(class).next().is_some();
+    let in_all = |place: usize| match given.seen {
+        Seen::Numbers([all, ..]) => all.by_kind.get(place).copied().unwrap_or(0),
+        Seen::Each(_) => 0,
+    };
     let by_kind = |(place, kind): (usize, &KeyKind)| {
         let values = *numbers.by_kind.get(place)?;
         let failing = given.failing.get(place).copied().flatten().unwrap_or(0.0);
@@ -85,12 +93,14 @@ fn lower(given: &Given<'_>, numbers: &Numbers) -> Option<(usize, u64)> {
             }
             KeyClass::Scoped => has(KeyClass::Natural) && kind.several,
             KeyClass::Contact => {
-                has(KeyClass::Natural) || has(KeyClass::Scoped) || has(KeyClass::Name)
+                has(KeyClass::Natural)
+                    || has(KeyClass::Scoped)
+                    || (has(KeyClass::Name) && !is_roster(given, place))
             }
             KeyClass::Name | KeyClass::Attribute => false,
         };
         let wrong = match kind.class {
-            KeyClass::Name | KeyClass::Attribute => with_chance_of(values, NAMES_WRONG),
+            KeyClass::Name | KeyClass::Attribute => wrong_in(values, in_all(place)),
             _ if failing > 0.0 => with_chance_of(values, failing * MISSPELT),
             _ => 0,
         };
@@ -120,6 +130,19 @@ fn by_one_kind(given: &Given<'_>, numbers: &Numbers, slots: Slots) -> Option<(us
         one_each.then_some((place, values.saturating_add(others)))
     });
     by_kind.min_by_key(|&(place, people)| (people, place))
+}
+
+/// Whether every slot with a value of this contact has another, and nothing beside it can say that two slots are one person's.
+fn is_roster(given: &Given<'_>, place: usize) -> bool {
+    let Seen::Numbers([all, ..]) = given.seen else {
+        return false;
+    };
+    let has = |class| given.kinds.iter().any(|kind| kind.class == class);
+    let contacts = (given.kinds.iter()).filter(|kind| kind.class == KeyClass::Contact);
+    let alone = contacts.count() == 1 && !has(KeyClass::Attribute);
+    let numbers = all.by_kind.get(place).zip(all.filled.get(place));
+    alone
+        && numbers.is_some_and(|(&values, &filled)| one_each(values, filled, given.slots.all.told))
 }
 
 /// Whether no value of the kind stands beside two natural keys.

@@ -14,6 +14,8 @@ pub(super) struct Kind {
     pub what: KeyKind,
     /// Distinct values that fail their check; `None` where no dataset checks them.
     pub failing: Option<u64>,
+    /// Slots of the one dataset that have a value of it; `None` where they were not counted, or there are several datasets.
+    pub filled: Option<u64>,
     /// Its values with the identities that have them, sorted.
     pub entries: Vec<(u64, u32)>,
 }
@@ -29,6 +31,8 @@ pub(super) struct Records {
     pub attributes: Vec<u64>,
     /// For each identity what is said of the person.
     pub flags: Vec<u8>,
+    /// Slots that tell of somebody, of the only dataset; 0 where there are several.
+    pub told: u64,
 }
 
 /// A dataset with the place of each of its kinds among the kinds of all.
@@ -50,6 +54,7 @@ impl Records {
                 .map(|what| Kind {
                     what,
                     failing: None,
+                    filled: None,
                     entries: Vec::new(),
                 })
                 .collect(),
@@ -66,8 +71,19 @@ impl Records {
             kind.entries.dedup();
             kind.failing = failing.map(|failing: f64| failing.ceil() as u64);
         }
+        if let [only] = parts {
+            records.fill(*only);
+        }
         records.attributes = records.telling_attribute();
         records
+    }
+
+    /// Notes how many slots the only part has, and how many of them have each kind.
+    fn fill(&mut self, part: Part<'_>) {
+        self.told = part.given.slots.all.told;
+        for (&filled, &place) in part.given.filled.iter().zip(part.places) {
+            *self.kinds[place].filled.get_or_insert(0) += filled;
+        }
     }
 
     /// The values of the attribute that has most of them.

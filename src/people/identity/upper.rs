@@ -36,8 +36,6 @@ pub(super) struct Most {
     pub sharers: Vec<(usize, Each)>,
     /// Namesakes with one birth date.
     pub namesakes: u64,
-    /// How likely two persons have one name; `None` where too few persons are told apart by more than their names.
-    pub alike: Option<f64>,
     /// Distinct identities.
     pub identities: Each,
 }
@@ -68,7 +66,6 @@ impl Most {
             }
         }
         whole_names.sort_unstable();
-        most.alike = alike(&whole_names);
         for root in loose {
             let names = graph.clusters.names(root);
             let is_new = |name: &u64| whole_names.binary_search(name).is_err();
@@ -93,11 +90,7 @@ impl Most {
         if names == 0 {
             return 0;
         }
-        let namesakes = self.alike.map_or(u64::MAX, |alike| {
-            let pairs = names as f64 * (names as f64 - 1.0) / 2.0;
-            names + with_chance_of(1, pairs * alike)
-        });
-        counted.unwrap_or(left).min(left).min(namesakes).max(names)
+        counted.unwrap_or(left).min(left).max(names)
     }
 
     /// The steps towards the upper end of one count.
@@ -123,19 +116,12 @@ impl Most {
     }
 }
 
-/// How likely two persons have one name, by the sorted names of persons whom more tells apart, and chance.
-fn alike(names: &[u64]) -> Option<f64> {
-    let all = names.len() as f64;
-    let pairs: f64 = (names.chunk_by(|one, other| one == other))
-        .map(|same| same.len() as f64 * (same.len() as f64 - 1.0) / 2.0)
-        .sum();
-    let likely = UNSEEN * (pairs + 2.0 * pairs.sqrt() + 3.0) / (all * (all - 1.0) / 2.0);
-    (names.len() as u64 >= ENOUGH).then_some(likely)
-}
-
 /// More persons than were counted who may stand behind values without anything beside them.
 fn sharers(sharing: &Sharing, graph: &Graph) -> Each {
-    if sharing.values == 0 || (sharing.extras == 0 && sharing.values >= SURE) {
+    let alone = sharing.bare.iter().filter(|one| one.1 == 0).count();
+    // A table that says whose every value is, and of no two persons, is complete as far as anybody can see.
+    let sure = if alone == 0 { ENOUGH } else { SURE };
+    if sharing.values == 0 || (sharing.extras == 0 && sharing.values >= sure) {
         return [0; SUBSETS];
     }
     // Few values have not shown the most persons that share one.
@@ -151,9 +137,8 @@ fn sharers(sharing: &Sharing, graph: &Graph) -> Each {
         add(&mut bare, each);
         add(&mut room, each.map(|is| is * most.saturating_sub(counted)));
     }
-    let alone = sharing.bare.iter().filter(|one| one.1 == 0).count() as f64;
     // Who shares a number is seen only where both of them have something beside it.
-    let seen = sharing.values as f64 / (sharing.values as f64 + alone);
+    let seen = sharing.values as f64 / (sharing.values as f64 + alone as f64);
     let extras = sharing.extras as f64;
     let extras = extras + 2.0 * extras.sqrt() + 1.0;
     let share = UNSEEN * extras / sharing.values as f64 / seen.powi(2);

@@ -3,6 +3,7 @@
 use super::Text;
 use crate::format::delimited::Delimited;
 use crate::format::delimited::batches::CsvBatches;
+use crate::format::delimited::further::{self, Numbers};
 use crate::format::delimited::ranges::TextRanges;
 use crate::format::delimited::sniff::{self, Sniffed};
 use crate::format::layout::groups::Group;
@@ -41,6 +42,8 @@ struct Piece {
     columns: Vec<Option<usize>>,
     /// Its header.
     names: Vec<String>,
+    /// Its columns of numbers.
+    numbers: Numbers,
 }
 
 impl StackedTable {
@@ -68,6 +71,7 @@ impl StackedTable {
                 },
                 bytes: (start, end),
                 names: sections[section].names.clone(),
+                numbers: numbers(text, &sections[section]),
                 columns,
             }
         };
@@ -95,8 +99,18 @@ impl StackedTable {
         let encoding = text::by_name(self.schema.encoding);
         CsvBatches::new(&**source, encoding, piece.dialect, piece.bytes)
             .without(std::slice::from_ref(&piece.names), self.with_totals)
+            .beside(&piece.numbers)
             .among_others()
     }
+}
+
+/// The columns of numbers of a section.
+fn numbers(text: &Text<'_>, section: &Section) -> Numbers {
+    let Range { start, end } = section.records;
+    let rows = |rows: Range<usize>| rows.map(|row| text.cells(row)).collect::<Vec<_>>();
+    let first = rows(start..end.min(start + further::SAMPLED));
+    let last = rows(end.saturating_sub(further::SAMPLED).max(start)..end);
+    Numbers::of(&first, &last, section.names.len())
 }
 
 impl Table for StackedTable {
