@@ -5,7 +5,7 @@ use crate::model::Count;
 use crate::model::declarations::Declarations;
 use crate::model::facts::{Facts, Known, Origin};
 use crate::model::finding::{Category, Finding};
-use crate::model::inventory::{Attribution, Dataset, Method};
+use crate::model::inventory::{Attribution, Dataset, Individuals, Method};
 use crate::pack::context::{Pointer, Suspicion};
 
 /// Points from which a sector or scenario is inferred.
@@ -156,10 +156,14 @@ pub fn of_dataset(
     }
 }
 
-/// Everyone: main data subjects and others.
 fn people(dataset: &Dataset) -> Count {
-    let others = Count::new(0, 0, dataset.individuals.secondary.upper);
-    dataset.individuals.count.plus(others)
+    everyone(&dataset.individuals)
+}
+
+/// Everyone: main data subjects and others, who may be among them.
+pub(super) fn everyone(people: &Individuals) -> Count {
+    let others = Count::new(0, 0, people.secondary.upper);
+    people.count.plus(others)
 }
 
 /// Rows of the law that what was found raises a suspicion of.

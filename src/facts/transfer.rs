@@ -41,7 +41,7 @@ pub fn of_transfer(
         sector: same(all, |facts| facts.sector.as_ref()),
         scenario: same(all, |facts| facts.scenario.as_ref()),
         personal_information: any(all, |facts| facts.personal_information.as_ref()),
-        individuals: Some(Known::measured(individuals.count)),
+        individuals: Some(Known::measured(super::dataset::everyone(individuals))),
         sensitive_individuals: Some(Known::measured(individuals.sensitive)),
         important_data: any(all, |facts| facts.important_data.as_ref()),
         suspected_important_data: suspected,

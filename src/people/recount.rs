@@ -55,6 +55,8 @@ pub struct RecountKey {
     pub kind: usize,
     /// Whether it is whole only with the others of its kind: given and family name.
     pub is_part: bool,
+    /// Whether a value of it may be another person's than that of the column before it of the same kind.
+    pub is_others: bool,
 }
 
 /// What else is known of the people of a table when its identities are counted.
@@ -163,15 +165,27 @@ fn kept<'a>(slot: &'a Slot, table: &Table<'_>, is_large: bool) -> Vec<&'a SlotKe
 /// A key of a slot: its kind, and the how many-th column of that kind it is there; parts of a name are one.
 type Place<'a> = (&'a KeyKind, usize);
 
-/// Columns of one kind in a slot of which each has a place of its own: a second telephone.
-const MOST_OF_A_KIND: usize = 2;
+/// Columns of one kind in a slot, at most, that are taken for the same person's: a second telephone, a card beside a number.
+const MOST_OF_ONE: usize = 2;
 
-/// The place of each key of a slot.
-fn places<'a>(keys: &[&'a SlotKey]) -> Vec<Place<'a>> {
+/// The place of each key of a slot, and whether it may be another person's: a second name, one telephone of many.
+fn places<'a>(keys: &[&'a SlotKey]) -> Vec<(Place<'a>, bool)> {
     let place = |(index, key): (usize, &&'a SlotKey)| {
-        let before = keys[..index].iter().filter(|one| one.kind == key.kind);
-        let number = if key.is_part { 0 } else { before.count() };
-        (&key.kind, number)
+        let same = |one: &&&SlotKey| one.kind == key.kind;
+        let before = keys[..index].iter().filter(same).count();
+        let all = keys.iter().filter(same).count();
+        let has_one = match key.kind.class {
+            KeyClass::Name | KeyClass::Attribute => true,
+            KeyClass::Natural => !key.kind.several,
+            KeyClass::Scoped | KeyClass::Contact => false,
+        };
+        if key.is_part || before == 0 {
+            ((&key.kind, 0), false)
+        } else if has_one || all > MOST_OF_ONE {
+            ((&key.kind, 0), true)
+        } else {
+            ((&key.kind, before), false)
+        }
     };
     keys.iter().enumerate().map(place).collect()
 }
@@ -180,9 +194,8 @@ fn places<'a>(keys: &[&'a SlotKey]) -> Vec<Place<'a>> {
 fn kinds<'a>(kept: &[Vec<&'a SlotKey>]) -> Vec<Place<'a>> {
     let mut kinds: Vec<(usize, Place<'a>)> = Vec::new();
     for keys in kept {
-        for (rank, place) in places(keys).into_iter().enumerate() {
-            let is_known = kinds.iter().any(|(_, known)| *known == place);
-            if !is_known && place.1 < MOST_OF_A_KIND {
+        for (rank, (place, _)) in places(keys).into_iter().enumerate() {
+            if !kinds.iter().any(|(_, known)| *known == place) {
                 kinds.push((rank, place));
             }
         }
@@ -198,10 +211,11 @@ fn recount_slot(
     kinds: &[Place<'_>],
     table: &Table<'_>,
 ) -> RecountSlot {
-    let key = |(key, place): (&&SlotKey, Place<'_>)| RecountKey {
+    let key = |(key, (place, is_others)): (&&SlotKey, (Place<'_>, bool))| RecountKey {
         column: key.column,
         kind: (kinds.iter().position(|known| *known == place)).unwrap_or(usize::MAX),
         is_part: key.is_part,
+        is_others,
     };
     let read = keys.iter().zip(places(keys)).map(key);
     // Kinds beyond those that are kept only say that somebody is there.

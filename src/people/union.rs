@@ -36,7 +36,11 @@ pub fn count(members: &[Member<'_>], earlier: Option<Earlier>, file: &RunFile) -
         .collect();
     let mut united = match about.as_slice() {
         [only] => alone(&only.dataset.individuals),
-        about => United::of(about, file),
+        about => United::of(about, Whom::Main, file),
+    };
+    let secondary = match about.as_slice() {
+        [only] => only.dataset.individuals.secondary,
+        about => United::of(about, Whom::Others, file).count,
     };
     if let Some(earlier) = earlier {
         // Who left earlier may leave again: between the larger of the two and their sum.
@@ -57,8 +61,8 @@ pub fn count(members: &[Member<'_>], earlier: Option<Earlier>, file: &RunFile) -
         },
         keys: united.keys,
         sensitive: united.sensitive.at_most(united.count.upper),
+        secondary,
         because: united.because,
-        ..Individuals::default()
     }
 }
 
@@ -74,10 +78,10 @@ struct United {
     because: Vec<Text>,
 }
 
-/// A union of one dataset is that dataset, with the others whom it tells of.
+/// A union of one dataset is that dataset.
 fn alone(people: &Individuals) -> United {
     United {
-        count: people.count.union_unknown(people.secondary),
+        count: people.count,
         sensitive: people.sensitive,
         keys: people.keys.clone(),
         because: people.because.clone(),
@@ -92,8 +96,10 @@ struct Part<'a> {
 }
 
 impl United {
-    fn of(members: &[Member<'_>], file: &RunFile) -> Self {
-        let parts: Vec<Part<'_>> = members.iter().flat_map(parts).collect();
+    fn of(members: &[Member<'_>], whom: Whom, file: &RunFile) -> Self {
+        let parts: Vec<Part<'_>> = (members.iter())
+            .filter_map(|member| part(member, whom))
+            .collect();
         let identified = || parts.iter().filter_map(|part| part.identified);
         let together: usize = identified().map(|(_, known)| known.kept.len()).sum();
         let joined = if together <= MOST_JOINED
@@ -133,22 +139,34 @@ impl United {
     }
 }
 
-/// The persons of a dataset whom it is about, and the others beside them.
-fn parts<'a>(member: &Member<'a>) -> Vec<Part<'a>> {
+/// Whose union it is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Whom {
+    /// Those whom the datasets are about.
+    Main,
+    /// Others beside them.
+    Others,
+}
+
+/// The persons of a dataset; `None` where there are none.
+fn part<'a>(member: &Member<'a>, whom: Whom) -> Option<Part<'a>> {
     let people = &member.dataset.individuals;
-    let kinds = |persons: &'a Persons| persons.kinds.as_slice();
-    let main = Part {
-        own: (people.count, people.sensitive),
-        numbering: member.numbering,
-        identified: (member.persons).map(|persons| (kinds(persons), &persons.main)),
+    let own = match whom {
+        Whom::Main => (people.count, people.sensitive),
+        Whom::Others => (people.secondary, Count::default()),
     };
-    let other = Part {
-        own: (people.secondary, Count::default()),
+    let identified = member.persons.map(|persons| {
+        let known = match whom {
+            Whom::Main => &persons.main,
+            Whom::Others => &persons.other,
+        };
+        (persons.kinds.as_slice(), known)
+    });
+    (!own.0.is_zero()).then_some(Part {
+        own,
         numbering: member.numbering,
-        identified: (member.persons).map(|persons| (kinds(persons), &persons.other)),
-    };
-    let is_somebody = |part: &Part<'_>| !part.own.0.is_zero();
-    [main, other].into_iter().filter(is_somebody).collect()
+        identified,
+    })
 }
 
 /// A union with what a dataset's `own` interval has beyond what its identities `counted` to.

@@ -33,6 +33,8 @@ pub struct KeyColumn {
     pub kind: usize,
     /// Whether it is whole only with the others of its kind.
     pub is_part: bool,
+    /// Whether a value of it may be another person's than that of the column before it of the same kind.
+    pub is_others: bool,
 }
 
 /// Reads the slots of persons of a dataset.
@@ -47,6 +49,8 @@ pub struct PersonReader<'a> {
     identities: Vec<(Identity, bool)>,
     /// Further values of cells: slot, kind, hash.
     further: Vec<(usize, usize, u64)>,
+    /// Values that may be another person's than those beside them.
+    others: u64,
     /// Hashes of the cell that is read.
     found: Vec<u64>,
     /// Of those the ones that may be something else: hash, that of the loose text, standing.
@@ -69,6 +73,7 @@ impl<'a> PersonReader<'a> {
             slots,
             identities: Vec::new(),
             further: Vec::new(),
+            others: 0,
             found: Vec::new(),
             doubts: Vec::new(),
         }
@@ -193,6 +198,8 @@ impl<'a> PersonReader<'a> {
             *own = hash;
         } else if key.is_part {
             *own = mixed(*own, hash);
+        } else if key.is_others {
+            self.others += u64::from(*own != hash);
         } else if *own != hash {
             self.further.push((row, key.kind, hash));
         }
@@ -238,6 +245,7 @@ impl<'a> PersonReader<'a> {
         for (identity, _) in self.identities.iter().filter(|(_, filled)| *filled) {
             into.insert(identity);
         }
+        into.all.tally.further += std::mem::take(&mut self.others);
         for (row, kind, hash) in self.further.drain(..) {
             let (mut identity, _) = self.identities[row];
             let has_stronger = identity.keys[..kind].iter().any(|key| *key != 0);

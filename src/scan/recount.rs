@@ -138,6 +138,7 @@ fn slot_columns(slot: &RecountSlot, of_batch: &dyn Fn(usize) -> Option<usize>) -
             column: of_batch(key.column)?,
             kind: key.kind,
             is_part: key.is_part,
+            is_others: key.is_others,
         })
     };
     SlotColumns {
