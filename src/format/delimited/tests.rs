@@ -296,6 +296,35 @@ fn scanned(text: &str) -> (Schema, Vec<Vec<String>>, ReadAnomalies) {
     (schema, records, batches.anomalies())
 }
 
+/// A header of another table is none of the records, however the text is cut.
+#[test]
+fn a_further_header_is_no_record_in_any_piece() {
+    use std::fmt::Write as _;
+    let mut text = String::from("id,amount\n");
+    (0..100).for_each(|row| writeln!(text, "{row},{}", row * 7).unwrap());
+    text.push_str("city,phone\n");
+    (0..100).for_each(|row| writeln!(text, "{row},{}", row * 3).unwrap());
+    let source: Arc<dyn Source> = Arc::new(Bytes(text.as_bytes().to_vec()));
+    let entry = Opening {
+        source: &source,
+        head: text.as_bytes(),
+        footers: &Arc::default(),
+        words: HeaderWords::built_in(),
+    };
+    let table = Delimited.open(&entry).unwrap().remove(0).table;
+    for target in [1, 10, 53, 400, u64::MAX] {
+        let (mut rows, mut further) = (0, 0);
+        for split in table.splits(&source, target) {
+            let mut batches = table.read(&source, &split.unwrap(), None).unwrap();
+            while let Some(batch) = batches.next() {
+                rows += batch.unwrap().rows;
+            }
+            further += batches.anomalies().further_headers;
+        }
+        assert_eq!((rows, further), (200, 1), "{target}");
+    }
+}
+
 #[test]
 #[allow(clippy::too_many_lines, reason = "a table of cases")]
 fn dialects_are_told_by_what_they_make_of_the_text() {
