@@ -148,7 +148,10 @@ fn sharers(sharing: &Sharing, graph: &Graph) -> Each {
         // of two has nothing beside it.
         let share = (RULE_OF_THREE / values).min(1.0);
         let unseen = (2.0 * (alone + RULE_OF_THREE) / (values + alone)).min(1.0);
-        return std::array::from_fn(|of| (bare[of] as f64 * share * unseen).round() as u64);
+        let more = bare.map(|bare| bare as f64 * share * unseen);
+        // Where everybody shows one person, less than half a person more is none.
+        let whole = if alone > 0.0 { f64::ceil } else { f64::round };
+        return more.map(|more| whole(more) as u64);
     }
     // Who shares a number is seen only where both of them have something beside it.
     let seen = values / (values + alone);
