@@ -89,7 +89,7 @@ impl Dataset {
     }
 }
 
-fn united(datasets: &[Dataset]) -> Counted {
+pub(super) fn united(datasets: &[Dataset]) -> Counted {
     let own: Vec<Counted> = datasets.iter().map(|one| count(&one.given())).collect();
     let members: Vec<Member<'_>> = (datasets.iter().zip(&own))
         .map(|(one, own)| Member {

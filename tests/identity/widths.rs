@@ -1,6 +1,7 @@
 //! Tables whose number is plain to a reader: the interval holds it, and is narrow.
 
-use super::rules::Dataset;
+use super::rules::{Dataset, united};
+use qingdan::model::Count;
 use qingdan::people::identity::{Assumption, count};
 
 /// A value of its own kind.
@@ -104,4 +105,26 @@ fn slots_with_only_a_name_are_persons_at_most() {
     });
     let found = Dataset::of(rows).people();
     assert_eq!((found.lower, found.upper), (40, Some(120)));
+}
+
+#[test]
+fn a_table_that_says_whose_each_telephone_is_leaves_nothing_open() {
+    let ids = Dataset::of((0..100).map(|n| [value(0, n), 0, 0, 0, 0]));
+    let telephones = Dataset::of((0..100).map(|n| [0, 0, 0, value(3, n), 0]));
+    let both = Dataset::of((0..100).map(|n| [value(0, n), 0, 0, value(3, n), 0]));
+    assert_eq!(united(&[ids, telephones, both]).all, Count::exact(100));
+    let telephones = Dataset::of((0..100).map(|n| [0, 0, 0, value(3, n), 0]));
+    let both = Dataset::of((0..100).map(|n| [value(0, n), 0, 0, value(3, n), 0]));
+    assert_eq!(united(&[telephones, both]).all, Count::exact(100));
+}
+
+#[test]
+fn a_name_beside_a_shared_line_is_one_more_person() {
+    // Sixty have a telephone, and forty a line that stands for nobody, ten of them in two rows.
+    let own = (0..60).map(|n| [0, 0, 0, value(3, n), value(4, n)]);
+    let line = (60..100).map(|n| [0, 0, 0, value(3, 999), value(4, n)]);
+    let again = (60..70).map(|n| [0, 0, 0, value(3, 999), value(4, n)]);
+    let found = Dataset::of(own.chain(line).chain(again)).people();
+    assert_eq!(found.upper, Some(110));
+    assert!((98..=100).contains(&found.lower), "{found}");
 }

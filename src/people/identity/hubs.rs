@@ -11,27 +11,42 @@ const FEW: usize = 20;
 /// So many times what nine in ten values of the kind stand beside at most.
 const TIMES: usize = 8;
 
-/// Takes the hubs out of the entries; says of which kinds there were any.
-pub(super) fn remove(records: &mut Records) -> Vec<usize> {
+/// What was taken out.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Hubs {
+    /// Whether there was any.
+    pub any: bool,
+    /// Slots that had one, at most; `None` where slots were not counted by kind.
+    pub slots: Option<u64>,
+}
+
+/// Takes the hubs out of the entries.
+pub(super) fn remove(records: &mut Records) -> Hubs {
     let natural = naturals(records);
-    let mut with_hubs = Vec::new();
+    let mut hubs = Hubs {
+        any: false,
+        slots: Some(0),
+    };
     for place in 0..records.kinds.len() {
-        let class = records.kinds[place].what.class;
-        let found = match class {
+        let found = match records.kinds[place].what.class {
             KeyClass::Natural | KeyClass::Scoped | KeyClass::Contact => {
-                hubs(records, place, &natural)
+                found(records, place, &natural)
             }
             KeyClass::Name | KeyClass::Attribute => Vec::new(),
         };
-        if !found.is_empty() {
-            let is_hub = |value: &u64| found.binary_search(value).is_ok();
-            records.kinds[place]
-                .entries
-                .retain(|(value, _)| !is_hub(value));
-            with_hubs.push(place);
+        if found.is_empty() {
+            continue;
         }
+        let kind = &mut records.kinds[place];
+        let is_hub = |value: &u64| found.binary_search(value).is_ok();
+        kind.entries.retain(|(value, _)| !is_hub(value));
+        // Every other identity with the kind has a slot at least.
+        let others = kind.entries.len() as u64;
+        let slots = kind.filled.map(|filled| filled.saturating_sub(others));
+        hubs.any = true;
+        hubs.slots = hubs.slots.zip(slots).map(|(sum, more)| sum + more);
     }
-    with_hubs
+    hubs
 }
 
 /// For each identity the value of its strongest natural key, 0 where it has none.
@@ -49,12 +64,20 @@ fn naturals(records: &Records) -> Vec<u64> {
 }
 
 /// The values of a kind that are hubs, sorted.
-fn hubs(records: &Records, place: usize, natural: &[u64]) -> Vec<u64> {
+fn found(records: &Records, place: usize, natural: &[u64]) -> Vec<u64> {
     let entries = &records.kinds[place].entries;
-    let mut sizes: Vec<usize> = groups(entries).map(<[_]>::len).collect();
-    if sizes.iter().all(|&size| size <= FEW) {
+    if groups(entries).all(|rows| rows.len() <= FEW) {
         return Vec::new();
     }
+    let own_key = records.kinds[place].what.class == KeyClass::Natural;
+    let persons = |rows: &[(u64, u32)]| {
+        let names = rows.iter().map(|&(_, row)| records.names[row as usize][0]);
+        let keys = rows.iter().map(|&(_, row)| natural[row as usize]);
+        let keys = if own_key { 0 } else { distinct(keys) };
+        distinct(names).max(keys)
+    };
+    let mut sizes: Vec<usize> = groups(entries).map(persons).collect();
+    let beside = sizes.clone();
     let ninth = sizes.len() * 9 / 10;
     // Of so few values the hub is itself among the common ones.
     let common = match sizes.len() {
@@ -62,16 +85,8 @@ fn hubs(records: &Records, place: usize, natural: &[u64]) -> Vec<u64> {
         _ => *sizes.select_nth_unstable(ninth).1,
     };
     let most = FEW.max(TIMES * common);
-    let large = groups(entries).filter(|rows| rows.len() > most);
-    let own_key = records.kinds[place].what.class == KeyClass::Natural;
-    large
-        .filter(|rows| {
-            let names = rows.iter().map(|&(_, row)| records.names[row as usize][0]);
-            let keys = rows.iter().map(|&(_, row)| natural[row as usize]);
-            distinct(names) > most || (!own_key && distinct(keys) > most)
-        })
-        .map(|rows| rows[0].0)
-        .collect()
+    let large = groups(entries).zip(beside).filter(|one| one.1 > most);
+    large.map(|(rows, _)| rows[0].0).collect()
 }
 
 /// How many different values there are, beside the empty one.

@@ -207,10 +207,13 @@ impl<'a> Lower<'a> {
         forest
     }
 
-    /// Whether persons with a stronger key have several values, or too few of them show that they have one.
+    /// Whether persons with a stronger key have several values, or too few of them show that they have one, or those of a dataset
+    /// without stronger keys may be of another kind.
     fn may_have_several(&self, place: usize) -> bool {
         let (known, extra) = self.further(place, |flags, _| flags & (NATURAL | SCOPED) != 0);
-        known < ENOUGH / 10 || extra as f64 > EXCEPTION * known as f64
+        self.records.kinds[place].is_alone
+            || known < ENOUGH / 10
+            || extra as f64 > EXCEPTION * known as f64
     }
 
     /// Several accounts beside one telephone are of one person perhaps, unless each has a name of its own.

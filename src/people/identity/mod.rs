@@ -25,8 +25,8 @@
 //!    ones). Namesakes that have one birth date by chance (pairs of namesakes for each day that is about as frequent) are added.
 //!    *NameWithBirth.*
 //! 7. Numbers that were seen to be shared are shared elsewhere too: for each value with a row that has nothing beside it, as
-//!    many more persons as the shares seen give, and no more than the most seen under one value. Where the kind has at least 300
-//!    values with a person beside them, and none with two, nothing is added. *SharedAsSeen.*
+//!    many more persons as the shares seen give, and no more than the most seen under one value. Where no value has two
+//!    persons beside it, few are added, the fewer the more values have one; from 300 such values on none. *SharedAsSeen.*
 //! 8. A slot with only a name is a person of its own, because namesakes look alike: as many as there are such slots.
 //! 9. A slot without any key is a person of its own. *KeylessApart.*
 //! 10. There are no more persons than slots.
@@ -88,6 +88,7 @@ pub use union::{Member, union};
 use crate::model::Count;
 use crate::people::kind::{KeyClass, KeyKind};
 use graph::Graph;
+use hubs::Hubs;
 use lower::{Least, Lower};
 use records::{Part, Records};
 use std::collections::BTreeSet;
@@ -154,7 +155,7 @@ fn of_records(mut records: Records, slots: SlotsOf) -> Counted {
     let mut counted = Counted::default();
     let slots = subset::slots(slots);
     let counts: [Count; SUBSETS] = std::array::from_fn(|of| {
-        let steps = most.steps(of, slots[of], !hubs.is_empty());
+        let steps = most.steps(of, slots[of], hubs);
         let sum: u64 = steps.iter().map(|step| step.2).sum();
         let upper = sum.min(slots[of].told);
         let somebody = u64::from(slots[of].told > 0);
@@ -168,9 +169,9 @@ fn of_records(mut records: Records, slots: SlotsOf) -> Counted {
     if let Some(least) = best(ALL) {
         counted.assumptions.extend(lower.assumptions(least));
     }
-    let steps = most.steps(ALL, slots[ALL], !hubs.is_empty());
+    let steps = most.steps(ALL, slots[ALL], hubs);
     (counted.bounds).extend(bounds_above(&records, &steps, slots[ALL].told));
-    let of_upper = assumed_above(&records, &most, slots[ALL], !hubs.is_empty());
+    let of_upper = assumed_above(&records, &most, slots[ALL], hubs);
     counted.assumptions.extend(of_upper);
     counted
 }
@@ -219,7 +220,7 @@ fn bounds_above(records: &Records, steps: &[Step], told: u64) -> Vec<Bound> {
 }
 
 /// What the upper end takes for granted.
-fn assumed_above(records: &Records, most: &Most, slots: Slots, has_hubs: bool) -> Vec<Assumption> {
+fn assumed_above(records: &Records, most: &Most, slots: Slots, hubs: Hubs) -> Vec<Assumption> {
     let mut taken = Vec::new();
     let mut add = |is: bool, assumption| {
         if is {
@@ -236,7 +237,7 @@ fn assumed_above(records: &Records, most: &Most, slots: Slots, has_hubs: bool) -
     add(shared, Assumption::SharedAsSeen);
     let births = has(KeyClass::Name) && has(KeyClass::Attribute);
     add(births, Assumption::NameWithBirth);
-    add(has_hubs, Assumption::PlaceholdersLeftOut);
+    add(hubs.any, Assumption::PlaceholdersLeftOut);
     add(slots.keyless > 0, Assumption::KeylessApart);
     taken
 }

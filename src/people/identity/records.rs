@@ -16,6 +16,8 @@ pub(super) struct Kind {
     pub failing: Option<u64>,
     /// Slots of the one dataset that have a value of it; `None` where they were not counted, or there are several datasets.
     pub filled: Option<u64>,
+    /// Whether a dataset has it and nothing stronger: what others show of how many of it a person has says nothing there.
+    pub is_alone: bool,
     /// Its values with the identities that have them, sorted.
     pub entries: Vec<(u64, u32)>,
 }
@@ -55,6 +57,7 @@ impl Records {
                     what,
                     failing: None,
                     filled: None,
+                    is_alone: false,
                     entries: Vec::new(),
                 })
                 .collect(),
@@ -101,7 +104,10 @@ impl Records {
 
     /// Adds the identities of a part; what is the same as one of another part is not another.
     fn add(&mut self, part: Part<'_>, failing: &mut [Option<f64>], seen: &mut AHashMap<u64, u32>) {
+        let strong = |kind: &KeyKind| kind.class < KeyClass::Contact;
+        let is_alone = !part.given.kinds.iter().any(strong);
         for (own, &place) in part.places.iter().enumerate() {
+            self.kinds[place].is_alone |= is_alone;
             if let Some(&Some(share)) = part.given.failing.get(own) {
                 let known = failing[place].get_or_insert(0.0);
                 *known += distinct(part.identities, own) as f64 * share.clamp(0.0, 1.0);

@@ -5,6 +5,7 @@ use super::chance::with_chance_of;
 use super::clusters::{AMBIGUOUS, NATURAL, SCOPED, WHOLE};
 use super::given::Slots;
 use super::graph::{Graph, Sharing};
+use super::hubs::Hubs;
 use super::records::Records;
 use super::subset::{Each, SUBSETS, add, of_flags};
 use crate::people::kind::KeyClass;
@@ -13,6 +14,8 @@ use crate::people::kind::KeyClass;
 const UNSEEN: f64 = 1.5;
 /// So many values of which none is shared show that none is.
 const SURE: u64 = 300;
+/// None seen among a number: with 95 % at most three among as many.
+const RULE_OF_THREE: f64 = 3.0;
 /// So few values may show far fewer persons than share one.
 const FEW: u64 = 20;
 /// So many values show the most persons who share one.
@@ -83,9 +86,13 @@ impl Most {
     }
 
     /// Slots that have nothing but a name or the like, at most: those that were counted, or all that whole identities leave.
-    fn weak(&self, of: usize, slots: Slots, has_hubs: bool) -> u64 {
+    fn weak(&self, of: usize, slots: Slots, hubs: Hubs) -> u64 {
         let left = (slots.keyed()).saturating_sub(self.identities[of] - self.loose[of]);
-        let counted = if has_hubs { None } else { slots.weak };
+        // A slot with a placeholder and a name was not counted among those with nothing but a name.
+        let counted = slots
+            .weak
+            .zip(hubs.slots)
+            .map(|(weak, more)| weak.saturating_add(more));
         let names = self.loose[of];
         if names == 0 {
             return 0;
@@ -94,12 +101,12 @@ impl Most {
     }
 
     /// The steps towards the upper end of one count.
-    pub(super) fn steps(&self, of: usize, slots: Slots, has_hubs: bool) -> Vec<Step> {
+    pub(super) fn steps(&self, of: usize, slots: Slots, hubs: Hubs) -> Vec<Step> {
         let mut steps = vec![(Rule::WholeIdentities, None, self.whole[of])];
         let sharers = self.sharers.iter();
         steps.extend(sharers.map(|(place, each)| (Rule::MoreSharers, Some(*place), each[of])));
         steps.push((Rule::Namesakes, None, self.namesakes.min(self.whole[of])));
-        steps.push((Rule::WeakSlots, None, self.weak(of, slots, has_hubs)));
+        steps.push((Rule::WeakSlots, None, self.weak(of, slots, hubs)));
         steps.push((Rule::KeylessSlots, None, slots.keyless));
         steps.retain(|step| step.2 > 0);
         steps
@@ -118,10 +125,7 @@ impl Most {
 
 /// More persons than were counted who may stand behind values without anything beside them.
 fn sharers(sharing: &Sharing, graph: &Graph) -> Each {
-    let alone = sharing.bare.iter().filter(|one| one.1 == 0).count();
-    // A table that says whose every value is, and of no two persons, is complete as far as anybody can see.
-    let sure = if alone == 0 { ENOUGH } else { SURE };
-    if sharing.values == 0 || (sharing.extras == 0 && sharing.values >= sure) {
+    if sharing.values == 0 || (sharing.extras == 0 && sharing.values >= SURE) {
         return [0; SUBSETS];
     }
     // Few values have not shown the most persons that share one.
@@ -137,16 +141,23 @@ fn sharers(sharing: &Sharing, graph: &Graph) -> Each {
         add(&mut bare, each);
         add(&mut room, each.map(|is| is * most.saturating_sub(counted)));
     }
+    let alone = sharing.bare.iter().filter(|one| one.1 == 0).count() as f64;
+    let values = sharing.values as f64;
+    if sharing.extras == 0 {
+        // None seen among few: with 95 % at most three in as many (rule of three). And who shares one stays unseen only where one
+        // of two has nothing beside it.
+        let share = (RULE_OF_THREE / values).min(1.0);
+        let unseen = (2.0 * (alone + RULE_OF_THREE) / (values + alone)).min(1.0);
+        let more = bare.map(|bare| bare as f64 * share * unseen);
+        // Where everybody shows one person, less than half a person more is none.
+        let whole = if alone > 0.0 { f64::ceil } else { f64::round };
+        return more.map(|more| whole(more) as u64);
+    }
     // Who shares a number is seen only where both of them have something beside it.
-    let seen = sharing.values as f64 / (sharing.values as f64 + alone as f64);
+    let seen = values / (values + alone);
     let extras = sharing.extras as f64;
     let extras = extras + 2.0 * extras.sqrt() + 1.0;
-    let share = UNSEEN * extras / sharing.values as f64 / seen.powi(2);
-    if sharing.extras == 0 {
-        // None seen among few: with 95 % at most three in as many (rule of three).
-        let share = (3.0 / sharing.values as f64).min(1.0);
-        return std::array::from_fn(|of| (bare[of] as f64 * share).ceil() as u64);
-    }
+    let share = UNSEEN * extras / values / seen.powi(2);
     std::array::from_fn(|of| with_chance_of(bare[of], share).min(room[of]))
 }
 
