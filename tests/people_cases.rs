@@ -61,6 +61,80 @@ fn check(case: &Path) -> Vec<String> {
         Ok(truth) => truth,
         Err(error) => return vec![error],
     };
+    let wrong = wrong_in(case, &truth);
+    let name = case.file_name().unwrap().to_string_lossy();
+    let is_open = OPEN.iter().any(|(open, _)| *open == name);
+    match (is_open, wrong.is_empty()) {
+        (true, true) => vec!["it is right now, and is listed as open".to_owned()],
+        (true, false) => Vec::new(),
+        (false, _) => wrong,
+    }
+}
+
+/// What does not come out as it is true yet, and why.
+const OPEN: [(&str, &str); 16] = [
+    (
+        "keys-staff-over-devices",
+        "a staff number in German is not found",
+    ),
+    (
+        "missing-numbers-of-guests",
+        "a receiver may be another person than the customer",
+    ),
+    (
+        "missing-zero-and-nines-for-a-number",
+        "nines are suspected only: they may be a number",
+    ),
+    (
+        "roles-pupils-and-tutors-in-french",
+        "no word of the packs tells pupils from tutors in French",
+    ),
+    (
+        "shapes-a-list-of-telephones-in-a-cell",
+        "a list in a cell is found as text",
+    ),
+    (
+        "shapes-forms-one-below-the-other",
+        "forms below each other are read as one",
+    ),
+    ("shapes-ids-in-a-cell", "a list in a cell is found as text"),
+    (
+        "shapes-mailboxes-in-a-cell",
+        "a list in a cell is found as text",
+    ),
+    (
+        "shapes-names-in-a-cell",
+        "a list of names in a cell is not found",
+    ),
+    ("shapes-pairs", "rows of attributes are not put together"),
+    (
+        "shapes-pairs-in-english",
+        "rows of attributes are not put together",
+    ),
+    (
+        "shapes-pairs-in-german",
+        "rows of attributes are not put together",
+    ),
+    (
+        "shapes-subjects-as-columns",
+        "numbers below subjects are taken for their keys",
+    ),
+    (
+        "spelling-two-mailboxes-in-a-cell",
+        "two mailboxes in a cell are found as text",
+    ),
+    (
+        "union-ids-plain-and-salted",
+        "a hash of a person's number is not found by its header",
+    ),
+    (
+        "union-telephones-of-known-people",
+        "a few telephones of one table may be of others",
+    ),
+];
+
+/// What is wrong with a case.
+fn wrong_in(case: &Path, truth: &Truth) -> Vec<String> {
     let (_, inventory) = scanned(case, &[]);
     let mut wrong = Vec::new();
     if truth.why.is_empty() || truth.dataset.is_empty() && truth.union.is_none() {

@@ -57,6 +57,8 @@ pub struct RecountKey {
     pub is_part: bool,
     /// Whether a value of it may be another person's than that of the column before it of the same kind.
     pub is_others: bool,
+    /// The number of the kind that takes the second value of a cell, where two are one person's.
+    pub second: Option<usize>,
 }
 
 /// What else is known of the people of a table when its identities are counted.
@@ -202,7 +204,19 @@ fn kinds<'a>(kept: &[Vec<&'a SlotKey>]) -> Vec<Place<'a>> {
     }
     kinds.sort_by_key(|(rank, (kind, number))| (kind.class, *number, *rank));
     kinds.truncate(MOST_KINDS);
-    kinds.into_iter().map(|(_, place)| place).collect()
+    let mut kinds: Vec<Place<'a>> = kinds.into_iter().map(|(_, place)| place).collect();
+    for at in (0..kinds.len()).rev() {
+        let second = second_of(kinds[at]).filter(|second| !kinds.contains(second));
+        if let Some(second) = second.filter(|_| kinds.len() < MOST_KINDS) {
+            kinds.insert(at + 1, second);
+        }
+    }
+    kinds
+}
+
+/// Where the second telephone or mailbox of a cell goes, whose person is the first one's.
+fn second_of((kind, number): Place<'_>) -> Option<Place<'_>> {
+    (kind.class == KeyClass::Contact && number == 0).then_some((kind, 1))
 }
 
 fn recount_slot(
@@ -216,6 +230,7 @@ fn recount_slot(
         kind: (kinds.iter().position(|known| *known == place)).unwrap_or(usize::MAX),
         is_part: key.is_part,
         is_others,
+        second: second_of(place).and_then(|second| kinds.iter().position(|known| *known == second)),
     };
     let read = keys.iter().zip(places(keys)).map(key);
     // Kinds beyond those that are kept only say that somebody is there.

@@ -1,6 +1,7 @@
 //! The columns of persons in a batch go in, the identities that stand in its slots come out.
 
 use crate::model::batch::Batch;
+use crate::model::person_key::KeyClass;
 use crate::pack::null_words::NullWords;
 use crate::profile::guards::unguarded;
 use crate::profile::literal::{self, Literal};
@@ -35,6 +36,8 @@ pub struct KeyColumn {
     pub is_part: bool,
     /// Whether a value of it may be another person's than that of the column before it of the same kind.
     pub is_others: bool,
+    /// The number of the kind that takes the second value of a cell, where two are one person's.
+    pub second: Option<usize>,
 }
 
 /// Reads the slots of persons of a dataset.
@@ -49,8 +52,8 @@ pub struct PersonReader<'a> {
     identities: Vec<(Identity, bool)>,
     /// Further values of cells: slot, kind, hash.
     further: Vec<(usize, usize, u64)>,
-    /// Values that may be another person's than those beside them.
-    others: u64,
+    /// Rows with a value that may be another person's than the one beside it.
+    others: Vec<usize>,
     /// Hashes of the cell that is read.
     found: Vec<u64>,
     /// Of those the ones that may be something else: hash, that of the loose text, standing.
@@ -73,7 +76,7 @@ impl<'a> PersonReader<'a> {
             slots,
             identities: Vec::new(),
             further: Vec::new(),
-            others: 0,
+            others: Vec::new(),
             found: Vec::new(),
             doubts: Vec::new(),
         }
@@ -179,8 +182,14 @@ impl<'a> PersonReader<'a> {
                 doubts.push((hash, loose, found_key.standing));
             }
         });
-        for index in 0..self.found.len() {
-            self.note(row, key, self.found[index]);
+        if let ([first, second], Some(kind)) = (self.found.as_slice(), key.second) {
+            let (first, second) = (*first, *second);
+            self.note(row, key, first);
+            self.note(row, KeyColumn { kind, ..key }, second);
+        } else {
+            for index in 0..self.found.len() {
+                self.note(row, key, self.found[index]);
+            }
         }
         if !self.doubts.is_empty() {
             for (hash, loose, standing) in self.doubts.drain(..) {
@@ -199,7 +208,9 @@ impl<'a> PersonReader<'a> {
         } else if key.is_part {
             *own = mixed(*own, hash);
         } else if key.is_others {
-            self.others += u64::from(*own != hash);
+            if *own != hash {
+                self.others.push(row);
+            }
         } else if *own != hash {
             self.further.push((row, key.kind, hash));
         }
@@ -245,7 +256,13 @@ impl<'a> PersonReader<'a> {
         for (identity, _) in self.identities.iter().filter(|(_, filled)| *filled) {
             into.insert(identity);
         }
-        into.all.tally.further += std::mem::take(&mut self.others);
+        for row in self.others.drain(..) {
+            // Who has a number of their own beside two names goes by two names.
+            let keys = self.identities[row].0.keys.iter().zip(&into.kinds);
+            let mut keys =
+                keys.filter(|(hash, kind)| **hash != 0 && kind.class <= KeyClass::Scoped);
+            into.all.tally.further += u64::from(keys.next().is_none());
+        }
         for (row, kind, hash) in self.further.drain(..) {
             let (mut identity, _) = self.identities[row];
             let has_stronger = identity.keys[..kind].iter().any(|key| *key != 0);

@@ -139,6 +139,7 @@ fn slot_columns(slot: &RecountSlot, of_batch: &dyn Fn(usize) -> Option<usize>) -
             kind: key.kind,
             is_part: key.is_part,
             is_others: key.is_others,
+            second: key.second,
         })
     };
     SlotColumns {
