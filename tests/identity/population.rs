@@ -121,6 +121,8 @@ pub(super) const PLAIN: Recipe = Recipe {
 };
 
 /// A row that tells of a person.
+// Each is a trait of its own.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Row {
     pub keys: [u64; KINDS],
