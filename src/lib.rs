@@ -37,8 +37,13 @@
 //! against the words that the packs know ([`Declarations`](model::declarations::Declarations)).
 //!
 //! `profile` tests values through the trait [`sketch::Probe`], which `detect` implements. `depth` stands beside the row: beyond
-//! the read budget a scan reads the seeded sample that it draws, and says what it may have missed. To choose what to read next
-//! from a verdict is not built yet.
+//! the read budget a scan reads the seeded sample that it draws, and says what it may have missed.
+//!
+//! People are counted in two passes. The first one profiles every column; where single columns do not say how many persons a table
+//! is about, a second one reads the columns of persons again, and only these: `people` says which ([`people::recount`]), `profile`
+//! makes identities of their values ([`profile::persons`]), exact sets of them stand in [`sketch::identities`], on disk where they
+//! are many, and `people` counts ([`people::identity`]). Of a sample the second pass reads those columns whole, and only where `law`
+//! says that an answer hangs on the number.
 
 pub mod assemble; // entries with their schemas → datasets
 pub mod catalog; // inventories as files

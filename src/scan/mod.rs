@@ -3,6 +3,7 @@
 //!
 //! ```text
 //! list → inspect (N threads) → assemble → plan ─│tasks│→ N workers ─│events│→ merge, in split order → finish
+//!                                                                               the columns of persons again → finish
 //! ```
 //! Stages are synchronous; tokio watches for the interrupt and the deadline. Channels are bounded, so memory is bounded by
 //! (channel + N) splits and one sketch a column of the datasets that are open.
