@@ -15,6 +15,8 @@ pub(super) const SAMPLED: usize = 64;
 const MOST: f64 = 0.97;
 /// Columns of numbers that are held against a row.
 const COLUMNS: usize = 4;
+/// Names of a header that are known words, at least.
+const FEWEST_KNOWN: usize = 2;
 /// Bytes of the longest name of a column.
 const LONGEST: usize = 80;
 
@@ -126,7 +128,9 @@ impl Cells<'_> {
             return false;
         }
         let words = HeaderWords::built_in();
-        let known = cells.iter().filter(|cell| words.is_known(cell)).count();
-        known * 2 >= cells.len()
+        // A letter is a mark as often as a name.
+        let is_known = |cell: &&String| cell.chars().nth(1).is_some() && words.is_known(cell);
+        let known = cells.iter().filter(is_known).count();
+        known >= FEWEST_KNOWN && known * 2 >= cells.len()
     }
 }
