@@ -1,6 +1,6 @@
 //! The persons of a dataset as they are kept for unions with others: their identities, and what these alone say of their number.
 
-use super::identity::{self, Counted, Given, Numbers, Seen, Slots, SlotsOf};
+use super::identity::{self, Bound, Counted, End, Given, Numbers, Rule, Seen, Slots, SlotsOf};
 use super::kind::KeyKind;
 use crate::sketch::identities::{SlotTally, Subset};
 use crate::sketch::runs::RunFile;
@@ -126,6 +126,19 @@ fn with_doubts(mut counted: Counted, identities: &Identities) -> Counted {
             fewer += doubts.lost.count().upper_within(*filled);
         }
     }
+    let steps = [
+        (End::Lower, Rule::LessMisspelt, fewer),
+        (End::Upper, Rule::MoreSharers, more),
+    ];
+    let steps = steps.into_iter().filter(|(.., people)| *people > 0);
+    counted
+        .bounds
+        .extend(steps.map(|(end, rule, people)| Bound {
+            end,
+            rule,
+            kind: None,
+            people,
+        }));
     for count in [&mut counted.all, &mut counted.sensitive] {
         if !count.is_zero() {
             *count = count.widen(fewer, Some(more));
