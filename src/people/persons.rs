@@ -26,6 +26,8 @@ pub struct Known {
     pub failing: Vec<Option<f64>>,
     /// How many these alone say that they are.
     pub counted: Counted,
+    /// The same with what is doubtful about the spelling of single values, which a union has to add again.
+    pub with_doubts: Counted,
 }
 
 impl Known {
@@ -33,8 +35,10 @@ impl Known {
     #[must_use]
     pub fn of(kinds: &[KeyKind], identities: Identities, file: &RunFile) -> Self {
         let failing = failing(&identities);
+        let counted = count(kinds, &failing, &identities);
         Self {
-            counted: count(kinds, &failing, &identities),
+            with_doubts: with_doubts(counted.clone(), &identities),
+            counted,
             failing,
             kept: KeptIdentities::of(identities, file),
         }
@@ -77,7 +81,7 @@ fn count(kinds: &[KeyKind], failing: &[Option<f64>], identities: &Identities) ->
         seen,
         slots,
     };
-    let counted = match identities.distinct() {
+    match identities.distinct() {
         Some(distinct) => {
             let mut each = identity::Identities::new(kinds.len());
             for one in &distinct {
@@ -91,8 +95,7 @@ fn count(kinds: &[KeyKind], failing: &[Option<f64>], identities: &Identities) ->
             let sensitive = numbers_of(identities.sensitive());
             identity::count(&given(Seen::Numbers([&all, &sensitive, &minors])))
         }
-    };
-    with_doubts(counted, identities)
+    }
 }
 
 fn slots_of(tally: &SlotTally) -> Slots {

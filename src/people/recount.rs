@@ -72,6 +72,8 @@ pub struct Known {
     pub is_sample: bool,
     /// Whether the columns alone say how many persons it is about, so that only a union with other tables asks for more.
     pub is_settled: bool,
+    /// Whether nothing says which of the persons a sensitive column is about.
+    is_sensitive_open: bool,
 }
 
 impl Recount {
@@ -126,8 +128,19 @@ pub fn plan(table: &Table<'_>, people: &People, detectors: &Detectors) -> Option
         keys: keys.collect(),
         is_sample: !table.all_read,
         is_settled: is_settled(&slots, &people.individuals, table),
+        is_sensitive_open: slots.iter().any(|slot| is_sensitive_open(slot, table)),
     };
     Some((recount, known))
+}
+
+/// Whether a sensitive column may be about another person than the slot's, or about any element of the list in which it stands.
+fn is_sensitive_open(slot: &Slot, table: &Table<'_>) -> bool {
+    let is_outside = |column: &usize| {
+        let path = &table.columns[*column].path;
+        (slot.list.as_ref()).is_some_and(|list| !path.starts_with(list))
+    };
+    slot.whom == Whose::Main
+        && (!slot.perhaps_sensitive.is_empty() || slot.sensitive.iter().any(is_outside))
 }
 
 /// Whether the columns alone say all: one slot with one natural key, every value of which passes its check.
@@ -270,13 +283,19 @@ pub fn count(
         other: persons::Known::of(&recount.kinds, other, file),
         kinds: recount.kinds,
     };
-    let counted = &persons.main.counted;
+    let counted = &persons.main.with_doubts;
+    // Of whom it tells something sensitive is open where nothing says whose a sensitive column is.
+    let sensitive = if known.is_sensitive_open {
+        counted.sensitive.widen(counted.sensitive.lower, Some(0))
+    } else {
+        counted.sensitive
+    };
     let mut individuals = Individuals {
         count: counted.all,
         method: Method::Counted,
         keys,
-        sensitive: counted.sensitive,
-        secondary: persons.other.counted.all,
+        sensitive,
+        secondary: persons.other.with_doubts.all,
         because: because(counted, placeholders),
     };
     if known.is_sample {

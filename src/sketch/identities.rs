@@ -200,21 +200,13 @@ impl Whole {
     /// Distinct keys and contacts, without those who have only a name.
     #[must_use]
     pub fn keyed(&self) -> Count {
-        Self::keyed_of(&[self])
+        self.universal.count().plus(self.scoped.count())
     }
 
     /// The same, where a scoped key is another one with each name beside it.
     #[must_use]
     pub fn keyed_with_names(&self) -> Count {
         self.universal.count().plus(self.scoped_named.count())
-    }
-
-    /// Those of several datasets together.
-    #[must_use]
-    pub fn keyed_of(all: &[&Self]) -> Count {
-        let universal: Vec<&ExactSet> = all.iter().map(|one| &one.universal).collect();
-        let scoped: Vec<&ExactSet> = all.iter().map(|one| &one.scoped).collect();
-        ExactSet::count_of(&universal).plus(ExactSet::count_of(&scoped))
     }
 }
 

@@ -1,7 +1,7 @@
 //! The identities of a dataset that is read, kept until all datasets are: in next to no memory.
 
 use crate::sketch::Identities;
-use crate::sketch::identities::{Doubts, Identity, Kind, SlotTally, Subset};
+use crate::sketch::identities::{Identity, Kind, SlotTally, Subset};
 use crate::sketch::runs::{Run, RunFile};
 
 /// Words of a dataset that stay in memory; more go to disk.
@@ -41,8 +41,6 @@ pub struct Sets {
     pub sensitive: Option<Box<Subset>>,
     /// Those of minors.
     pub minors: Option<Box<Subset>>,
-    /// What is doubtful of each kind.
-    pub doubts: Vec<Doubts>,
 }
 
 impl KeptIdentities {
@@ -142,14 +140,12 @@ const SENSITIVE: u64 = 1;
 const MINOR: u64 = 2;
 
 impl Sets {
-    fn of(mut identities: Identities) -> Self {
-        let doubts = std::mem::take(&mut identities.doubts);
+    fn of(identities: Identities) -> Self {
         let (all, sensitive, minors) = identities.into_subsets();
         Self {
             all,
             sensitive,
             minors,
-            doubts,
         }
     }
 }
