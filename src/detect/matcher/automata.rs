@@ -60,7 +60,7 @@ impl Patterns {
                 .iter()
                 .filter(|(_, hir)| PatternFamily::of(hir) == family)
                 .collect();
-            of_family.sort_by_key(|(_, hir)| prefilter::kinds_of(hir));
+            of_family.sort_by_cached_key(|(_, hir)| prefilter::kinds_of(hir));
             for group in of_family.chunks(family.together()) {
                 let mut numbers = TestSet::default();
                 group.iter().for_each(|(number, _)| numbers.insert(*number));
