@@ -147,7 +147,13 @@ impl Parser {
                     lines = Some((line_end, close));
                 }
             }
-            match memchr3(self.delimiter, b'\n', b'\r', &bytes[at..]) {
+            let ends_here = |byte: &u8| *byte == self.delimiter || is_line_end(*byte);
+            let end = match bytes.get(at) {
+                // Behind a closing quote, and where a field is empty.
+                Some(byte) if ends_here(byte) => Some(0),
+                _ => memchr3(self.delimiter, b'\n', b'\r', &bytes[at..]),
+            };
+            match end {
                 None if !last => break true,
                 end => {
                     let to = end.map_or(bytes.len(), |end| at + end);
@@ -263,11 +269,8 @@ impl Parser {
         let (known, width) = (width.is_some(), width.unwrap_or(first));
         let following = |to: usize, most: usize| {
             let whole = to < bytes.len();
-            let mut lines: Vec<&[u8]> = bytes[line_end..to.min(bytes.len())]
-                .split(|byte| is_line_end(*byte))
-                .filter(|line| !line.is_empty())
-                .take(most + 1)
-                .collect();
+            let behind = &bytes[line_end..to.min(bytes.len())];
+            let mut lines: Vec<&[u8]> = lines(behind).take(most + 1).collect();
             // The last may be cut.
             if lines.len() <= most && (whole || close == Close::Unknown) {
                 lines.pop();
@@ -354,6 +357,18 @@ impl Parser {
             at = end + 1;
         }
     }
+}
+
+/// The lines of a text that are not empty.
+pub(super) fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = Some(text);
+    let all = std::iter::from_fn(move || {
+        let text = rest?;
+        let end = memchr2(b'\n', b'\r', text);
+        rest = end.map(|end| &text[end + 1..]);
+        Some(end.map_or(text, |end| &text[..end]))
+    });
+    all.filter(|line| !line.is_empty())
 }
 
 fn is_line_end(byte: u8) -> bool {
