@@ -3,13 +3,13 @@
 //! Kinds of cells settle most tables: a word over numbers is a name. Where all is words, as in a list of persons, only what the
 //! words are tells; a value that is taken for a name is lost as a record and shown in every report, so doubt is for the value.
 
+use crate::model::folding::folded;
 use crate::pack;
 use crate::pack::detector::{self, About, Loaded, Subject};
 use crate::pack::latin_words;
 use crate::sketch::shapes::is_han;
 use std::collections::{HashMap, HashSet};
 use std::sync::{LazyLock, OnceLock};
-use unicode_normalization::UnicodeNormalization as _;
 
 /// Words that every table may use, beside those of the detectors.
 const LIST: &str = "header-words";
@@ -307,7 +307,8 @@ fn joined(text: &str) -> String {
             .map(|byte| char::from(byte.to_ascii_lowercase()))
             .collect();
     }
-    text.nfkc()
+    folded(text)
+        .chars()
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)
         .collect()
