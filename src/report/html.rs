@@ -64,7 +64,7 @@ fn nonce(inventory: &Inventory) -> std::result::Result<String, serde_json::Error
     let mut hasher = blake3::Hasher::new();
     // Text comes in small pieces, and large ones are hashed in a tenth of the time.
     let mut pieces = BufWriter::with_capacity(1 << 16, &mut hasher);
-    serde_json::to_writer(&mut pieces, inventory)?;
+    super::json::write(inventory, &mut pieces)?;
     pieces.flush().map_err(serde_json::Error::io)?;
     drop(pieces);
     Ok(hasher.finalize().to_hex()[..32].to_owned())
