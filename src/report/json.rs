@@ -25,8 +25,8 @@ impl Report for Json {
 }
 
 /// Writes the inventory, without a line end behind it; compiled for one kind of output, since it is code for each type there is.
-pub(super) fn write(inventory: &Inventory, mut out: &mut dyn Write) -> serde_json::Result<()> {
-    serde_json::to_writer_pretty(&mut out, inventory)
+pub(super) fn write(inventory: &Inventory, out: &mut dyn Write) -> serde_json::Result<()> {
+    serde_json::to_writer_pretty(out, inventory)
 }
 
 /// The JSON Schema of the inventory (draft 2020-12), generated from its types; ends in a newline.

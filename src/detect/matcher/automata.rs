@@ -40,9 +40,10 @@ struct ThreadCaches {
     groups: Vec<Option<LazyDfa>>,
 }
 
-/// Patterns, each with a number.
+/// Patterns for whole values.
 pub(super) struct Patterns {
-    patterns: Vec<(usize, Hir)>,
+    /// Each with its number.
+    each: Vec<(usize, Hir)>,
     all: Automaton,
     subset: Group,
     prefilter: Prefilter,
@@ -106,7 +107,7 @@ impl Patterns {
             prefilter: Prefilter::new(&patterns),
             groups,
             number: PATTERN_SETS.fetch_add(1, Ordering::Relaxed),
-            patterns,
+            each: patterns,
         })
     }
 
@@ -125,7 +126,7 @@ impl Patterns {
                 }),
             };
             let said = if subset {
-                (self.subset).walk(&self.patterns, &mut caches.subset, value)
+                (self.subset).walk(&self.each, &mut caches.subset, value)
             } else {
                 self.of_all(value, caches)
             };
@@ -151,7 +152,7 @@ impl Patterns {
         let candidates = self.prefilter.candidates(value);
         for (group, walked) in self.groups.iter().zip(&mut caches.groups) {
             if !group.numbers.and(candidates).is_empty() {
-                matching.add(group.walk(&self.patterns, walked, value)?);
+                matching.add(group.walk(&self.each, walked, value)?);
             }
         }
         Some(matching)

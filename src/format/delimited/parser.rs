@@ -147,13 +147,7 @@ impl Parser {
                     lines = Some((line_end, close));
                 }
             }
-            let ends_here = |byte: &u8| *byte == self.delimiter || is_line_end(*byte);
-            let end = match bytes.get(at) {
-                // Behind a closing quote, and where a field is empty.
-                Some(byte) if ends_here(byte) => Some(0),
-                _ => memchr3(self.delimiter, b'\n', b'\r', &bytes[at..]),
-            };
-            match end {
+            match self.next_end(&bytes[at..]) {
                 None if !last => break true,
                 end => {
                     let to = end.map_or(bytes.len(), |end| at + end);
@@ -221,6 +215,16 @@ impl Parser {
                 let then = line.get(2).copied();
                 next.map(|next| next == mark && then != Some(self.delimiter))
             }
+        }
+    }
+
+    /// The first delimiter or line end.
+    #[inline]
+    fn next_end(self, bytes: &[u8]) -> Option<usize> {
+        match bytes.first() {
+            // Behind a closing quote, and where a field is empty.
+            Some(byte) if *byte == self.delimiter || is_line_end(*byte) => Some(0),
+            _ => memchr3(self.delimiter, b'\n', b'\r', bytes),
         }
     }
 
