@@ -292,3 +292,19 @@ fn about_lines(inventory: &Inventory, language: Language) -> Vec<(&'static str, 
     lines.push(("note", roll_up::disclaimer().get(language).to_owned()));
     lines
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{CELL_UNITS, fitting};
+
+    #[test]
+    fn a_cell_holds_as_many_units_as_excel_counts() {
+        for (character, units) in [("a", 1), ("中", 1), ("𠮷", 2)] {
+            let long = character.repeat(CELL_UNITS);
+            let fits = fitting(&long);
+            assert_eq!(fits.encode_utf16().count(), CELL_UNITS / units * units);
+            assert!(long.starts_with(fits), "{character}");
+        }
+        assert_eq!(fitting("中"), "中");
+    }
+}
