@@ -1,7 +1,7 @@
 //! Plain tables out of TOML: a text goes in, a value of a pack's type comes out, or what is wrong and in which line.
 //!
 //! The crate `toml` parses; what it found is handed to serde here. Its own way to do so is compiled anew, several times over, for
-//! each type of a field: that would be a seventh of all code of this crate.
+//! each type of a field: that would be a tenth of all code of this crate.
 
 use crate::error::{Error, Result};
 use serde::Deserializer;
