@@ -155,10 +155,12 @@ pub(super) fn is_on_list(when: &When) -> bool {
 
 /// Whether an element is one that the conditions name.
 pub(super) fn is_about(when: &When, item: &str) -> bool {
-    let names = |wanted: &String| {
-        wanted == item || (wanted.ends_with('.') && item.starts_with(wanted.as_str()))
-    };
-    when.items.iter().any(names)
+    when.items.iter().any(|wanted| names(wanted, item))
+}
+
+/// Whether `wanted` names the element: it is the same, or ends in a dot and begins it.
+pub(super) fn names(wanted: &str, item: &str) -> bool {
+    wanted == item || (wanted.ends_with('.') && item.starts_with(wanted))
 }
 
 /// Whether no completion of the open facts can make the conditions hold; spares the worlds a look at dead rules.

@@ -1,6 +1,7 @@
 //! What a reader must know beside the measure: the facts it rests on, the questions that are open, the remarks that are due.
 
 use super::book::LawBook;
+use super::condition::names;
 use super::evaluate::Live;
 use super::solved::{Part, Solved};
 use super::space::{Dimension, OTHER, Open, Value, most};
@@ -113,8 +114,6 @@ pub(super) fn missing(
 
 fn open_facts(book: &LawBook<'_>, solved: &Solved<'_>) -> Vec<Missing> {
     let mut missing: Vec<Missing> = Vec::new();
-    let mut both_kinds = None;
-    let mut is_number_open = false;
     let mut asked: Vec<Open<'_>> = Vec::new();
     for part in undecided(solved) {
         for dimension in &part.problem.dimensions {
@@ -135,19 +134,10 @@ fn open_facts(book: &LawBook<'_>, solved: &Solved<'_>) -> Vec<Missing> {
                 if_yes: yes(dimension, &say),
                 if_no: no(dimension, &say(0)),
             };
-            if dimension.open == Open::BothKinds {
-                both_kinds = Some(entry);
-            } else {
-                is_number_open |= dimension.open.is_number();
-                if missing.iter().all(|known| known.fact != entry.fact) {
-                    missing.push(entry);
-                }
+            if missing.iter().all(|known| known.fact != entry.fact) {
+                missing.push(entry);
             }
         }
-    }
-    // Where the numbers themselves are open, how to add them up is not yet the question.
-    if !is_number_open {
-        missing.extend(both_kinds);
     }
     missing
 }
@@ -387,9 +377,13 @@ pub(super) fn caveats(
             .important_data
             .as_ref()
             .is_none_or(|known| !known.value);
-    for (tag, claim) in chain.iter().flat_map(|pack| &pack.front.claims) {
-        if frees && facts.exemptions.is_empty() {
-            let exempt = book.title(Measure::Exempt);
+    let has = |wanted: &String| {
+        let items = facts.items.iter().flatten().chain(&facts.items_of_some);
+        items.into_iter().any(|item| names(wanted, item))
+    };
+    for (tag, elements) in book.offers() {
+        if frees && facts.exemptions.is_empty() && elements.iter().any(has) {
+            let (exempt, claim) = (book.title(Measure::Exempt), book.claim(tag));
             remarks.push(Text::new(
                 format!("如经声明（{tag}），可能{}：{}。", exempt.zh, claim.zh),
                 format!("would be {} if declared (`{tag}`): {}", exempt.en, claim.en),

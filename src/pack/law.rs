@@ -74,6 +74,9 @@ pub struct FrontMatter {
     /// What each exemption tag claims.
     #[serde(default)]
     pub claims: BTreeMap<String, Text>,
+    /// Elements that point to a flow for which an exemption may be claimed, by its tag: only there it is offered.
+    #[serde(default)]
+    pub offers: BTreeMap<String, Vec<String>>,
     /// Zones in which an exporter may be registered, by id.
     #[serde(default)]
     pub zones: BTreeMap<String, Zone>,

@@ -150,6 +150,7 @@ fn obligation(floor: Measure, ceiling: Measure) -> Obligation {
     }
     Obligation {
         branches: branches(floor, ceiling),
+        other_reading: None,
         remaining: Vec::new(),
         measure,
         floor,
@@ -353,6 +354,7 @@ pub(super) fn sample() -> Inventory {
                 digest: "0123456789abcdef".into(),
             }],
             interrupted: false,
+            remarks: Vec::new(),
             warnings: vec![Text::new(
                 "人工认定 `a.csv` 的列 `b` 未生效：该列已不存在",
                 "the verdict on `b` of `a.csv` had no effect: there is no such column",
