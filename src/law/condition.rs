@@ -37,11 +37,9 @@ impl World<'_> {
 
     /// Whether the world is one that the pack binds.
     pub(super) fn bound_by(&self, pack: &LawPack) -> bool {
-        pack.front
-            .scope
-            .registered_in
-            .as_deref()
-            .is_none_or(|zone| zone == self.zone)
+        let scope = &pack.front.scope;
+        (scope.registered_in.as_deref()).is_none_or(|zone| zone == self.zone)
+            && scope.ciio.is_none_or(|wanted| wanted == self.ciio)
     }
 
     /// Whether the conditions hold that are not about numbers of people or the list as a whole.

@@ -264,6 +264,7 @@ impl Kind {
             .collect();
         let is_covered = |pack: &LawPack| {
             pack.front.scope.registered_in.is_some()
+                && pack.is_negative()
                 && world.bound_by(pack)
                 && pack.front.covers.iter().any(|cover| {
                     (pack.front.complete || cover.complete)

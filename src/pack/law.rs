@@ -11,13 +11,17 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 
 mod form;
+mod item;
 mod read;
+mod shape;
 
 pub use crate::model::obligation::Track;
 pub use form::{
     Bound, Caveat, Due, Example, Given, Metric, Restated, Row, RowKind, Rule, Stage, When,
 };
+pub use item::Item;
 pub use read::parse;
+pub use shape::Shape;
 
 /// The front matter of a pack.
 #[derive(Clone, Debug, Deserialize)]
@@ -44,6 +48,9 @@ pub struct FrontMatter {
     /// When the restatement was last held against its sources.
     #[serde(default)]
     pub reviewed: Option<toml::value::Datetime>,
+    /// How it is built, where it is a list; and so what it means to be on it.
+    #[serde(default)]
+    pub shape: Option<Shape>,
     /// Whom it binds.
     #[serde(default)]
     pub scope: Scope,
@@ -90,6 +97,9 @@ pub struct Scope {
     /// Zone in which the exporter is registered; absent for everyone.
     #[serde(default)]
     pub registered_in: Option<String>,
+    /// Only who is, or is not, a critical information infrastructure operator; absent for both.
+    #[serde(default)]
+    pub ciio: Option<bool>,
 }
 
 /// A sector and scenario that an instrument addresses.
@@ -116,6 +126,8 @@ pub struct LawPack {
     pub rows: Vec<Row>,
     /// Remarks.
     pub caveats: Vec<Caveat>,
+    /// What rows name by examples.
+    pub items: Vec<Item>,
     /// File name for messages.
     pub path: String,
     /// BLAKE3 of the text, first 16 hexadecimal digits.
@@ -133,6 +145,12 @@ impl LawPack {
     #[must_use]
     pub fn effective(&self) -> Option<NaiveDate> {
         day(self.front.effective.as_ref())
+    }
+
+    /// Whether what is on it is what it restricts; of a positive list what is on it is what it frees.
+    #[must_use]
+    pub fn is_negative(&self) -> bool {
+        self.front.shape != Some(Shape::Positive)
     }
 
     /// The name of a rule or row outside its pack, `pack/rule`.

@@ -41,11 +41,20 @@ fn hits<'a>(one: &'a PointerWords, headers: &[Header]) -> PointerHits<'a> {
     }
 }
 
-/// What the law asks of this dataset, as if it alone left the country this year.
-pub(super) fn facts(request: &Request, rules: &Rules, dataset: &Dataset) -> Facts {
+/// What the law asks of this dataset, as if it alone left the country this year. Sets what it raises a suspicion of, and which
+/// rows' items its columns are.
+pub(super) fn facts(request: &Request, rules: &Rules, dataset: &mut Dataset) -> Facts {
+    let mut headers = vec![Header::new(&dataset.name, None)];
+    let columns = dataset.columns.iter();
+    headers.extend(columns.map(|column| Header::of_path(&column.path, None)));
+    dataset.suspicions = facts::suspected(&rules.suspicions(&headers), dataset);
+    let sector = dataset.sector.as_ref().map(|one| one.value.as_str());
+    for (column, header) in dataset.columns.iter_mut().zip(&headers[1..]) {
+        let items = rules.items(&request.edition, sector, header, column.element.as_deref());
+        column.items = items;
+    }
     facts::of_dataset(
         &request.declarations,
-        &rules.context.suspicion,
         dataset,
         format::is_lines(&dataset.format),
     )

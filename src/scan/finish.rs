@@ -201,7 +201,7 @@ fn entry(
     (entry.sector, entry.scenario) =
         attribution(request, rules, &dataset.name, &profiles, &findings);
     entry.columns = columns(rules, profiles, &findings, overruled);
-    let facts = facts(request, rules, &entry);
+    let facts = facts(request, rules, &mut entry);
     entry.obligation = decisions.decide(&rules.law, &facts);
     let keys = Keys {
         persons: None,
@@ -251,6 +251,7 @@ fn described(
         columns: Vec::new(),
         sector: None,
         scenario: None,
+        suspicions: Vec::new(),
         obligation: Obligation::default(),
         notes,
     }

@@ -48,7 +48,7 @@ fn entry(request: &Request, rules: &Rules, store: &str, group: &Group) -> (Datas
         (None, None) => samples::unread(),
     };
     (entry.sector, entry.scenario) = attributed(request, rules, &group.name, meaning);
-    let mut facts = facts(request, rules, &entry);
+    let mut facts = facts(request, rules, &mut entry);
     if let Some((_, known)) = nobody.filter(|_| entry.individuals.count.is_zero()) {
         facts.personal_information = Some(known);
     }
