@@ -1,29 +1,26 @@
-//! What was read of a dataset in, its sector, scenario and facts out: meets the words of the rules with its names.
+//! A dataset of the inventory in, its sector, its scenario and its facts out: meets the words of the rules with its names.
 
+use super::Terms;
 use crate::detect::name::Header;
 use crate::facts::{self, PointerHits};
 use crate::format;
 use crate::model::facts::Facts;
-use crate::model::finding::Finding;
 use crate::model::inventory::{Attribution, Dataset};
-use crate::model::profile::ColumnProfile;
-use crate::model::request::Request;
-use crate::rules::{PointerWords, Rules};
+use crate::rules::PointerWords;
 
-/// Sector and scenario: declared, or inferred from what is found and named.
-pub(super) fn attribution(
-    request: &Request,
-    rules: &Rules,
-    name: &str,
-    profiles: &[ColumnProfile],
-    findings: &[Finding],
+/// Sector and scenario: declared, or inferred from the elements that were found and from what the dataset and its columns are
+/// called.
+pub(crate) fn attribution<'a>(
+    terms: &Terms<'_>,
+    name: &'a str,
+    headers: impl Iterator<Item = &'a str>,
+    elements: &[&str],
 ) -> (Option<Attribution>, Option<Attribution>) {
-    let mut headers = vec![Header::new(name, None)];
-    let columns = profiles.iter();
-    headers.extend(columns.map(|profile| Header::new(profile.header(), None)));
-    let met = |one| hits(one, &headers);
-    let hits: Vec<PointerHits<'_>> = rules.pointers().iter().map(met).collect();
-    facts::attribution(&request.declarations, name, findings, &hits)
+    let names = std::iter::once(name).chain(headers);
+    let headers: Vec<Header> = names.map(|name| Header::new(name, None)).collect();
+    let pointers = terms.rules.pointers().iter();
+    let hits: Vec<PointerHits<'_>> = pointers.map(|one| hits(one, &headers)).collect();
+    facts::attribution(terms.declarations, name, elements, &hits)
 }
 
 /// The words of a pointer that the name of the dataset or one of its columns has.
@@ -43,18 +40,19 @@ fn hits<'a>(one: &'a PointerWords, headers: &[Header]) -> PointerHits<'a> {
 
 /// What the law asks of this dataset, as if it alone left the country this year. Sets what it raises a suspicion of, and which
 /// rows' items its columns are.
-pub(super) fn facts(request: &Request, rules: &Rules, dataset: &mut Dataset) -> Facts {
+pub(crate) fn facts(terms: &Terms<'_>, dataset: &mut Dataset) -> Facts {
     let mut headers = vec![Header::new(&dataset.name, None)];
     let columns = dataset.columns.iter();
     headers.extend(columns.map(|column| Header::of_path(&column.path, None)));
-    dataset.suspicions = facts::suspected(&rules.suspicions(&headers), dataset);
+    dataset.suspicions = facts::suspected(&terms.rules.suspicions(&headers), dataset);
     let sector = dataset.sector.as_ref().map(|one| one.value.as_str());
     for (column, header) in dataset.columns.iter_mut().zip(&headers[1..]) {
-        let items = rules.items(&request.edition, sector, header, column.element.as_deref());
+        let element = column.element.as_deref();
+        let items = terms.rules.items(terms.edition, sector, header, element);
         column.items = items;
     }
     facts::of_dataset(
-        &request.declarations,
+        terms.declarations,
         dataset,
         format::is_lines(&dataset.format),
     )
