@@ -1,8 +1,11 @@
 //! Every row of the restated facts stands in a law pack with its number, comparator and confidence; what items and lists mean.
 
+use chrono::NaiveDate;
 use qingdan::detect::name::Header;
-use qingdan::model::Titled as _;
-use qingdan::model::obligation::RuleConfidence;
+use qingdan::law::decide;
+use qingdan::model::Count;
+use qingdan::model::facts::{Facts, Known};
+use qingdan::model::obligation::{Measure, RuleConfidence};
 use qingdan::model::options::Selection;
 use qingdan::pack::law::{Bound, LawPack, LawPacks, Row, RowKind, Rule, load, parse};
 use qingdan::rules::Rules;
@@ -241,6 +244,59 @@ fn what_is_on_a_positive_list_is_freed() {
     );
 }
 
+/// What an exporter of the zone `z` must do with data of a listed sector and scenario, none of it sensitive, under a list of which
+/// every row is known.
+fn under_a_complete_list(shape: &str, more: &str, ciio: bool) -> (Measure, Measure) {
+    let front = format!(
+        "edition = \"1\"\nshape = \"{shape}\"\ncomplete = true\nelse = \"cn-national\"\nscope = {{ registered-in = [\"y\", \"z\"]{more} }}\ncovers = [{{ sector = \"t\", scenario = \"u\" }}]"
+    );
+    let list = LIST
+        .replace("MEASURE", "exempt")
+        .replace("ITEM", "")
+        .replace("edition = \"1\"\nshape = \"positive\"", &front)
+        .replace(
+            "[[rule.example]]",
+            "[rule.when]\nsector = \"other\"\n[[rule.example]]",
+        );
+    // The row that says that what a CIIO sends out is on the list.
+    let rule = "[[rule]]\nid = \"on\"\nmeasure = \"security-assessment\"\nconfidence = \"quoted-from-official\"\nwidens = true\nstage = \"exempt-flow\"\n[rule.when]\nciio = true\noutside-list = true\n[[rule.example]]\ngiven = { personal-information = false }\nverdict = \"none\"\n";
+    let is_negative = shape != "positive";
+    let rule = if is_negative { rule } else { "" };
+    let list = list.replace("```toml\n[[rule]]", &format!("```toml\n{rule}\n[[rule]]"));
+    let packs = load(&[("x.md".to_owned(), list)]).expect("a pack");
+    let word = |word: &str| Some(Known::declared(word.to_owned()));
+    let facts = Facts {
+        ciio: Some(Known::declared(ciio)),
+        registered_in: word("z"),
+        sector: word("t"),
+        scenario: word("u"),
+        personal_information: Some(Known::measured(true)),
+        individuals: Some(Known::measured(Count::exact(150_000))),
+        sensitive_individuals: Some(Known::measured(Count::exact(0))),
+        items: Some(Vec::new()),
+        ..Facts::default()
+    };
+    let day = NaiveDate::from_ymd_opt(2026, 1, 1).expect("a day");
+    let found = decide(&packs, "x", &facts, day);
+    (found.floor, found.ceiling)
+}
+
+#[test]
+fn outside_a_list_is_what_its_shape_makes_it() {
+    use Measure::{ContractOrCertification as Contract, Exempt, SecurityAssessment as Assessment};
+    let negative = |more, ciio| under_a_complete_list("sector-scenario-field", more, ciio);
+    assert_eq!(negative("", false), (Exempt, Exempt));
+    assert_eq!(under_a_complete_list("class", "", false), (Exempt, Exempt));
+    // What is not on a positive list is not cleared.
+    let positive = under_a_complete_list("positive", "", false);
+    assert_eq!(positive, (Contract, Contract));
+    // Art. 6 frees a CIIO too; a row that only widens raises the strict end.
+    assert_eq!(negative("", true), (Exempt, Assessment));
+    // A list that is not for CIIOs has no outside for them.
+    assert_eq!(negative(", ciio = false", true), (Assessment, Assessment));
+    assert_eq!(negative(", ciio = false", false), (Exempt, Exempt));
+}
+
 #[test]
 fn an_item_belongs_to_a_row_and_something_shows_it() {
     let text = |item: &str| LIST.replace("MEASURE", "exempt").replace("ITEM", item);
@@ -300,5 +356,4 @@ fn elements_of_items_and_rows_exist() {
             }
         }
     }
-    assert!(qingdan::model::obligation::Track::from_id("export-control").is_some());
 }
