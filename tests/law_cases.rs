@@ -501,6 +501,8 @@ fn a_count_that_grows_never_loosens_the_national_answer() {
             personal_information: Some(true),
             ciio: Some(false),
             registered_in: Some("none".to_owned()),
+            // Of the automotive sector more than 100,000 people are another question.
+            sector: Some("retail-modern-services".to_owned()),
             individuals: Some([people, people]),
             sensitive_individuals: Some([0, 0]),
             ..Given::default()

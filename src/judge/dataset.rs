@@ -42,11 +42,21 @@ fn hits<'a>(one: &'a PointerWords, headers: &[Header]) -> PointerHits<'a> {
     }
 }
 
-/// What the law asks of this dataset, as if it alone left the country this year.
-pub(crate) fn facts(terms: &Terms<'_>, dataset: &Dataset) -> Facts {
+/// What the law asks of this dataset, as if it alone left the country this year. Sets what it raises a suspicion of, and which
+/// rows' items its columns are.
+pub(crate) fn facts(terms: &Terms<'_>, dataset: &mut Dataset) -> Facts {
+    let mut headers = vec![Header::new(&dataset.name, None)];
+    let columns = dataset.columns.iter();
+    headers.extend(columns.map(|column| Header::of_path(&column.path, None)));
+    dataset.suspicions = facts::suspected(&terms.rules.suspicions(&headers), dataset);
+    let sector = dataset.sector.as_ref().map(|one| one.value.as_str());
+    for (column, header) in dataset.columns.iter_mut().zip(&headers[1..]) {
+        let element = column.element.as_deref();
+        let items = terms.rules.items(terms.edition, sector, header, element);
+        column.items = items;
+    }
     let facts = facts::of_dataset(
         terms.declarations,
-        &terms.rules.context.suspicion,
         dataset,
         format::is_lines(&dataset.format),
     );

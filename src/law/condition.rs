@@ -33,11 +33,8 @@ pub(super) struct World<'a> {
 impl World<'_> {
     /// Whether the world is one that the pack binds.
     pub(super) fn bound_by(&self, pack: &LawPack) -> bool {
-        pack.front
-            .scope
-            .registered_in
-            .as_deref()
-            .is_none_or(|zone| zone == self.zone)
+        let scope = &pack.front.scope;
+        scope.is_in(self.zone) && scope.ciio.is_none_or(|wanted| wanted == self.ciio)
     }
 
     /// Whether what the pack says of personal information applies: a list may have to be filed for first.
@@ -176,10 +173,7 @@ pub(super) fn is_dead(pack: &LawPack, when: &When, facts: &Facts) -> bool {
     let claimed = |tag: &String| facts.exemptions.contains(tag);
     differs(when.sector.as_ref(), value(&facts.sector).as_ref())
         || differs(when.scenario.as_ref(), value(&facts.scenario).as_ref())
-        || differs(
-            pack.front.scope.registered_in.as_ref(),
-            value(&facts.registered_in).as_ref(),
-        )
+        || (facts.registered_in.as_ref()).is_some_and(|zone| !pack.front.scope.is_in(&zone.value))
         || when
             .ciio
             .zip(facts.ciio.as_ref())

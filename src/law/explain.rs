@@ -4,7 +4,7 @@ use super::book::LawBook;
 use super::condition::names;
 use super::evaluate::Live;
 use super::solved::{Part, Solved};
-use super::space::{Dimension, OTHER, Open, Value, most};
+use super::space::{Dimension, OTHER, Open, Problem, Value, most};
 use crate::model::declarations::ConfirmedRule;
 use crate::model::facts::{Facts, Known, Origin};
 use crate::model::obligation::{Because, Measure, Missing, RemainingDuty};
@@ -173,12 +173,13 @@ pub(super) fn unsure_rules(solved: &Solved<'_>) -> BTreeSet<String> {
     undecided(solved).flat_map(names).collect()
 }
 
-/// What is demanded where the text of a rule is right (`Some(true)`), and where there is no such rule.
+/// What is demanded where the text of a rule is right, and where there is no such rule; `widest` are the ends while that is open.
 pub(super) fn ends_with_rule(
     book: &LawBook<'_>,
     readings: &[&[Facts]],
     name: &str,
     is_right: bool,
+    widest: (Measure, Measure),
 ) -> (Measure, Measure) {
     let supposed = |facts: &Facts| {
         let mut facts = facts.clone();
@@ -194,6 +195,10 @@ pub(super) fn ends_with_rule(
         .map(|parts| parts.iter().map(supposed).collect())
         .collect();
     let readings: Vec<&[Facts]> = readings.iter().map(Vec::as_slice).collect();
+    // To know more never takes the ends apart.
+    if let [[facts]] = readings.as_slice() {
+        return Problem::new(book, facts).ends(widest);
+    }
     Solved::new(book, &readings).overall(&[]).ends()
 }
 
@@ -214,14 +219,16 @@ fn unsure_rule(
     };
     let ask = book.question(fact);
     let citation = live.map(Live::citation).unwrap_or_default();
+    let widest = solved.overall(&[]).ends();
+    let ends = |is_right: bool| ends_with_rule(book, readings, name, is_right, widest);
     Missing {
         fact: fact.to_owned(),
         question: Text::new(
             format!("{name}：{} {}", citation.restated_zh, ask.zh),
             format!("{name}: {} {}", citation.restated_en, ask.en),
         ),
-        if_yes: describe(book, ends_with_rule(book, readings, name, true)),
-        if_no: describe(book, ends_with_rule(book, readings, name, false)),
+        if_yes: describe(book, ends(true)),
+        if_no: describe(book, ends(false)),
     }
 }
 
@@ -350,13 +357,8 @@ pub(super) fn caveats(
     }
     for pack in chain {
         remarks.extend(out_of_date(pack, today));
-        let elsewhere = pack
-            .front
-            .scope
-            .registered_in
-            .as_ref()
-            .zip(facts.registered_in.as_ref())
-            .is_some_and(|(zone, known)| *zone != known.value);
+        let elsewhere = (facts.registered_in.as_ref())
+            .is_some_and(|known| !pack.front.scope.is_in(&known.value));
         if elsewhere {
             continue;
         }

@@ -12,6 +12,7 @@ use crate::model::options::{Depth, Taxonomy};
 use crate::model::profile::{NumberSummary, Sample, ShapeCount, TimeSummary};
 use crate::model::question::Question;
 use crate::model::secret::SecretReference;
+use crate::model::suspected::Suspected;
 use crate::model::{Text, titled};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -349,6 +350,9 @@ pub struct Dataset {
     pub sector: Option<Attribution>,
     /// Which scenario, if known.
     pub scenario: Option<Attribution>,
+    /// What points to important or controlled data.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub suspicions: Vec<Suspected>,
     /// What would be demanded if this dataset alone left the country this year.
     pub obligation: Obligation,
     /// What a reader should know: schema drift, ragged rows, preamble lines.
@@ -492,6 +496,9 @@ pub struct Column {
     /// The machine's element where a person's verdict replaced it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub overruled: Option<String>,
+    /// Rows of the law whose sample items cover it, `pack/row`. Items are examples: one that none covers is not free by that.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub items: Vec<String>,
     /// Reasons.
     pub evidence: Vec<Evidence>,
     /// Elements weighed and not chosen.

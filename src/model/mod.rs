@@ -29,6 +29,7 @@ pub mod removed_rows;
 pub mod request;
 pub mod secret;
 pub mod source;
+pub mod suspected;
 pub mod table;
 pub mod text;
 pub mod titled;

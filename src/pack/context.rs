@@ -10,6 +10,10 @@ use crate::pack::value::ValueTest;
 use serde::Deserialize;
 use std::sync::{Arc, LazyLock};
 
+mod suspicion;
+
+pub use suspicion::{Suspicion, SuspicionExample, SuspicionHit};
+
 /// All of `context/`.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -371,24 +375,6 @@ pub struct Pointer {
     pub words: Vec<(String, f64)>,
     /// Where that stands.
     pub source: String,
-}
-
-/// A hit that raises a suspicion of important data 疑似重要数据; never a finding.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Suspicion {
-    /// The row that is concerned, `pack/row`.
-    pub row: String,
-    /// Only in this sector.
-    #[serde(default)]
-    pub sector: Option<String>,
-    /// All of these elements must be in the table.
-    pub elements: Vec<String>,
-    /// From so many people on.
-    #[serde(default)]
-    pub individuals: Option<u64>,
-    /// What a reader is told.
-    pub title: Text,
 }
 
 /// Reads the built-in context files.

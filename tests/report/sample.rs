@@ -35,6 +35,7 @@ fn column(ordinal: u64, name: &str, element: Option<&str>, category: Category) -
         form: Form::Plain,
         label: Label::Automated,
         overruled: None,
+        items: vec![],
         evidence: if element.is_some() {
             vec![
                 evidence(
@@ -269,6 +270,7 @@ fn dataset(name: &str, floor: Measure, ceiling: Measure, columns: Vec<Column>) -
             because: "member_id, order_no".into(),
         }),
         scenario: None,
+        suspicions: vec![],
         obligation: obligation(floor, ceiling),
         notes: vec![Text::new(
             "3 行字段数不符",
