@@ -14,3 +14,60 @@ pub enum KeyClass {
     /// What a person has one of and shares with many: birth date, sex. It tells apart only beside a name.
     Attribute,
 }
+
+/// Where the persons of one slot stand: columns by their place in a dataset or in a batch of it.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct SlotColumns {
+    /// Columns of keys and attributes, the strongest first.
+    pub keys: Vec<SlotKeyColumn>,
+    /// Other columns that tell of the person: where one is filled, the slot is.
+    pub about: Vec<usize>,
+    /// Of all these the ones that tell something sensitive.
+    pub sensitive: Vec<usize>,
+    /// Columns of birth dates, and from which point in time on (milliseconds since 1970) they are a minor's.
+    pub births: Option<(Vec<usize>, i64)>,
+    /// Whether the cells list several persons each, so that every entry is a slot.
+    pub in_cells: bool,
+}
+
+/// A column of keys.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct SlotKeyColumn {
+    /// Its place.
+    pub column: usize,
+    /// The number of its kind.
+    pub kind: usize,
+    /// Whether it is whole only with the others of its kind: given and family name.
+    pub is_part: bool,
+    /// Whether a value of it may be another person's than that of the column before it of the same kind.
+    pub is_others: bool,
+    /// The number of the kind that takes the second value of a cell, where two are one person's.
+    pub second: Option<usize>,
+}
+
+impl SlotColumns {
+    /// Every column, one after another.
+    pub fn all(&self) -> impl Iterator<Item = usize> {
+        let keys = self.keys.iter().map(|key| key.column);
+        let births = self.births.iter().flat_map(|(columns, _)| columns);
+        let others = self.about.iter().chain(&self.sensitive).chain(births);
+        keys.chain(others.copied())
+    }
+
+    /// The same columns by other places; those that have none are left out.
+    #[must_use]
+    pub fn placed(&self, place: impl Fn(usize) -> Option<usize>) -> Self {
+        let all = |columns: &[usize]| columns.iter().filter_map(|one| place(*one)).collect();
+        let key = |key: &SlotKeyColumn| {
+            let column = place(key.column)?;
+            Some(SlotKeyColumn { column, ..*key })
+        };
+        Self {
+            keys: self.keys.iter().filter_map(key).collect(),
+            about: all(&self.about),
+            sensitive: all(&self.sensitive),
+            births: (self.births.as_ref()).map(|(columns, since)| (all(columns), *since)),
+            in_cells: self.in_cells,
+        }
+    }
+}

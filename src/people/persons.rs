@@ -129,8 +129,10 @@ fn with_doubts(mut counted: Counted, identities: &Identities) -> Counted {
             fewer += doubts.lost.count().upper_within(*filled);
         }
     }
+    let perhaps_one = identities.all.tally.perhaps_one;
     let steps = [
         (End::Lower, Rule::LessMisspelt, fewer),
+        (End::Lower, Rule::LessFurtherValues, perhaps_one),
         (End::Upper, Rule::MoreSharers, more),
     ];
     let steps = steps.into_iter().filter(|(.., people)| *people > 0);
@@ -144,7 +146,8 @@ fn with_doubts(mut counted: Counted, identities: &Identities) -> Counted {
         }));
     for count in [&mut counted.all, &mut counted.sensitive] {
         if !count.is_zero() {
-            *count = count.widen(fewer, Some(more));
+            let left = count.lower.saturating_sub(1);
+            *count = count.widen(fewer + perhaps_one.min(left), Some(more));
         }
     }
     counted

@@ -10,7 +10,7 @@ use super::slots::{self, Slot, SlotKey, Whose};
 use super::table::{People, Table};
 use crate::model::finding::Category;
 use crate::model::inventory::{Individuals, KeyColumn, Method};
-use crate::model::person_key::KeyClass;
+use crate::model::person_key::{KeyClass, SlotColumns, SlotKeyColumn};
 use crate::model::persons::NamedPersons;
 use crate::model::text::counted;
 use crate::model::{Text, Titled as _};
@@ -36,29 +36,8 @@ pub struct Recount {
 pub struct RecountSlot {
     /// Whether it is of others than the persons whom the table is about.
     pub is_other: bool,
-    /// Keys and attributes.
-    pub keys: Vec<RecountKey>,
-    /// Other columns that tell of the person.
-    pub about: Vec<usize>,
-    /// What is sensitive among all these.
-    pub sensitive: Vec<usize>,
-    /// Birth dates, and the time from which on one is a minor's, milliseconds since 1970.
-    pub births: Option<(Vec<usize>, i64)>,
-}
-
-/// A column of keys.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct RecountKey {
-    /// Its place among the dataset's columns.
-    pub column: usize,
-    /// The number of its kind.
-    pub kind: usize,
-    /// Whether it is whole only with the others of its kind: given and family name.
-    pub is_part: bool,
-    /// Whether a value of it may be another person's than that of the column before it of the same kind.
-    pub is_others: bool,
-    /// The number of the kind that takes the second value of a cell, where two are one person's.
-    pub second: Option<usize>,
+    /// The columns.
+    pub columns: SlotColumns,
 }
 
 /// What else is known of the people of a table when its identities are counted.
@@ -80,19 +59,12 @@ impl Recount {
     /// Every column that is read, ascending.
     #[must_use]
     pub fn columns(&self) -> Vec<usize> {
-        let mut columns: Vec<usize> = self.slots.iter().flat_map(RecountSlot::columns).collect();
+        let mut columns: Vec<usize> = (self.slots.iter())
+            .flat_map(|slot| slot.columns.all())
+            .collect();
         columns.sort_unstable();
         columns.dedup();
         columns
-    }
-}
-
-impl RecountSlot {
-    fn columns(&self) -> impl Iterator<Item = usize> {
-        let keys = self.keys.iter().map(|key| key.column);
-        let births = self.births.iter().flat_map(|(columns, _)| columns);
-        let others = self.about.iter().chain(&self.sensitive).chain(births);
-        keys.chain(others.copied())
     }
 }
 
@@ -119,7 +91,7 @@ pub fn plan(table: &Table<'_>, people: &People, detectors: &Detectors) -> Option
     let first = slots.iter().zip(&recount.slots);
     let first = first.filter(|(slot, _)| slot.whom == Whose::Main);
     let keys = first.filter_map(|(_, slot)| {
-        let key = slot.keys.first()?;
+        let key = slot.columns.keys.first()?;
         Some((super::keys::named(&table.columns[key.column]), key.kind))
     });
     let known = Known {
@@ -133,14 +105,16 @@ pub fn plan(table: &Table<'_>, people: &People, detectors: &Detectors) -> Option
     Some((recount, known))
 }
 
-/// Whether a sensitive column may be about another person than the slot's, or about any element of the list in which it stands.
+/// Whether a sensitive column may be about another person than the slot's, or about any of those in the list beside which it stands.
 fn is_sensitive_open(slot: &Slot, table: &Table<'_>) -> bool {
     let is_outside = |column: &usize| {
         let path = &table.columns[*column].path;
         (slot.list.as_ref()).is_some_and(|list| !path.starts_with(list))
     };
     slot.whom == Whose::Main
-        && (!slot.perhaps_sensitive.is_empty() || slot.sensitive.iter().any(is_outside))
+        && (!slot.perhaps_sensitive.is_empty()
+            || slot.in_cells && !slot.sensitive.is_empty()
+            || slot.sensitive.iter().any(is_outside))
 }
 
 /// Whether the columns alone say all: one slot with one natural key, every value of which passes its check.
@@ -164,6 +138,7 @@ fn is_sound(key: &SlotKey, table: &Table<'_>) -> bool {
     let evidence = table.findings[key.column].evidence.iter();
     let mut known = evidence.filter_map(|one| Some((one.agree?, one.of?)));
     column.nulls == 0
+        && !table.findings[key.column].several
         && column.digits_lost == 0.0
         && known.next().is_some_and(|(agree, of)| agree == of)
 }
@@ -238,7 +213,7 @@ fn recount_slot(
     kinds: &[Place<'_>],
     table: &Table<'_>,
 ) -> RecountSlot {
-    let key = |(key, (place, is_others)): (&&SlotKey, (Place<'_>, bool))| RecountKey {
+    let key = |(key, (place, is_others)): (&&SlotKey, (Place<'_>, bool))| SlotKeyColumn {
         column: key.column,
         kind: (kinds.iter().position(|known| *known == place)).unwrap_or(usize::MAX),
         is_part: key.is_part,
@@ -253,12 +228,16 @@ fn recount_slot(
     about.extend(beyond.iter().map(|key| key.column));
     about.retain(|column| table.findings[*column].category >= Category::Personal);
     let sensitive = slot.sensitive.iter().chain(&slot.perhaps_sensitive);
-    RecountSlot {
-        is_other: slot.whom == Whose::Other,
+    let columns = SlotColumns {
         keys: kept,
         about,
         sensitive: sensitive.copied().collect(),
         births: table.minority.map(|minority| minority.births(slot, table)),
+        in_cells: slot.in_cells,
+    };
+    RecountSlot {
+        is_other: slot.whom == Whose::Other,
+        columns,
     }
 }
 

@@ -64,11 +64,32 @@ pub fn count(table: &Table<'_>, detectors: &Detectors) -> People {
         unclear::people(table)
     };
     people.has_minors = minors.is_some();
+    open_lists(&mut people.individuals, table);
     if let Some(named) = table.named {
         named::add(&mut people.individuals, named);
     }
     table.corrections.correct(&mut people.individuals);
     people
+}
+
+/// Different cells say nothing of how many different values they list.
+fn open_lists(individuals: &mut Individuals, table: &Table<'_>) {
+    if !table.findings.iter().any(|finding| finding.several) {
+        return;
+    }
+    for (count, least) in [
+        (&mut individuals.count, 1),
+        (&mut individuals.sensitive, 0),
+        (&mut individuals.secondary, 0),
+    ] {
+        if !count.is_zero() {
+            *count = Count::open(count.lower.min(least));
+        }
+    }
+    individuals.because = vec![Text::new(
+        "单元格中列有多个取值：人数没有上限",
+        "cells list several values each: the number has no upper end",
+    )];
 }
 
 impl<'a> Table<'a> {

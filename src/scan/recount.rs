@@ -2,9 +2,10 @@
 
 use crate::depth::bounds::Bounds;
 use crate::model::dataset::{Assembled, Split};
-use crate::people::recount::{Recount, RecountKey, RecountSlot};
+use crate::model::person_key::SlotColumns;
+use crate::people::recount::Recount;
 use crate::people::slots::KeyKind;
-use crate::profile::persons::{KeyColumn, PersonReader, SlotColumns};
+use crate::profile::persons::PersonReader;
 use crate::scan::task::Shared;
 use crate::scan::{Found, plan, pool};
 use crate::sketch::Identities;
@@ -121,31 +122,12 @@ impl PartColumns {
         let slots = |others: bool| {
             let slots = recount.slots.iter();
             let slots = slots.filter(|slot| slot.is_other == others);
-            slots.map(|slot| slot_columns(slot, &of_batch)).collect()
+            slots.map(|slot| slot.columns.placed(&of_batch)).collect()
         };
         Self {
             main: slots(false),
             other: slots(true),
             wanted,
         }
-    }
-}
-
-fn slot_columns(slot: &RecountSlot, of_batch: &dyn Fn(usize) -> Option<usize>) -> SlotColumns {
-    let all = |columns: &[usize]| columns.iter().filter_map(|one| of_batch(*one)).collect();
-    let key = |key: &RecountKey| {
-        Some(KeyColumn {
-            column: of_batch(key.column)?,
-            kind: key.kind,
-            is_part: key.is_part,
-            is_others: key.is_others,
-            second: key.second,
-        })
-    };
-    SlotColumns {
-        keys: slot.keys.iter().filter_map(key).collect(),
-        about: all(&slot.about),
-        sensitive: all(&slot.sensitive),
-        births: (slot.births.as_ref()).map(|(columns, since)| (all(columns), *since)),
     }
 }

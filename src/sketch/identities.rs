@@ -47,6 +47,8 @@ pub struct SlotTally {
     pub only_named: u64,
     /// Values beyond the first in a cell of which no stronger key says whose they are.
     pub further: u64,
+    /// Values beyond the first in a cell that are perhaps one person's, and count as persons of their own.
+    pub perhaps_one: u64,
     /// Cells whose key is a placeholder.
     pub placeholders: u64,
     /// Cells whose key is partly covered.
@@ -491,6 +493,7 @@ impl SlotTally {
         self.keyless += other.keyless;
         self.only_named += other.only_named;
         self.further += other.further;
+        self.perhaps_one += other.perhaps_one;
         self.placeholders += other.placeholders;
         self.masked += other.masked;
     }

@@ -5,6 +5,7 @@
 //! word alone lifts values that contradict it. Ties go to the more specific detector, then to the id, never to an order of files.
 
 mod categories;
+mod entries;
 mod evidence;
 mod hypothesis;
 mod long_form;
@@ -107,6 +108,8 @@ impl<'a> Judge<'a> {
         let table = Header::new(path, None);
         let headers = self.headers(columns);
         let mut findings = self.elements(path, columns, &headers);
+        let listed = entries::listed(&findings, columns);
+        let columns = listed.as_deref().unwrap_or(columns);
         self.long_form(&mut findings, columns, &headers);
         let mut notes = rounded(&findings, columns);
         self.positions(&mut findings, columns, &table, &headers);
@@ -141,6 +144,19 @@ impl<'a> Judge<'a> {
         columns.iter().map(header).collect()
     }
 
+    /// What a column may hold by itself.
+    fn hypotheses(
+        &self,
+        column: &ColumnProfile,
+        header: &(Header, Hits),
+        table: &Hits,
+    ) -> Vec<Hypothesis> {
+        (0..self.detectors.len())
+            .map(|detector| self.hypothesis(detector, column, header, table))
+            .filter(|hypothesis| self.is_eligible(hypothesis))
+            .collect()
+    }
+
     /// The likeliest element of each column: first without neighbours, then with what the first round found.
     fn elements(
         &self,
@@ -154,10 +170,8 @@ impl<'a> Judge<'a> {
             .iter()
             .zip(headers)
             .map(|(column, header)| {
-                (0..self.detectors.len())
-                    .map(|detector| self.hypothesis(detector, column, header, &named))
-                    .filter(|hypothesis| self.is_eligible(hypothesis))
-                    .collect()
+                let whole = self.hypotheses(column, header, &named);
+                self.with_entries(whole, column, header, &named)
             })
             .collect();
         let found: Vec<Option<usize>> = hypotheses.iter().map(|all| self.best(all)).collect();
