@@ -15,6 +15,32 @@ pub enum KeyClass {
     Attribute,
 }
 
+/// A table with one attribute a row: which thing, which attribute, its value. Columns by their place.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct AttributeRows {
+    /// What the attribute is of.
+    pub entity: usize,
+    /// The attribute's name.
+    pub attribute: usize,
+    /// Its value.
+    pub value: usize,
+    /// The element of the entity's key, where the column says none.
+    pub element: String,
+    /// Whether the attributes are known as those of persons; else only values among others are persons' keys.
+    pub of_persons: bool,
+    /// Elements of persons' keys that stand among the values, the most telling first.
+    pub elements: Vec<String>,
+}
+
+/// Columns of attributes and of their values.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct AttributeColumns {
+    /// The attribute's name.
+    pub attribute: usize,
+    /// Its value.
+    pub value: usize,
+}
+
 /// Where the persons of one slot stand: columns by their place in a dataset or in a batch of it.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct SlotColumns {
@@ -28,6 +54,8 @@ pub struct SlotColumns {
     pub births: Option<(Vec<usize>, i64)>,
     /// Whether the cells list several persons each, so that every entry is a slot.
     pub in_cells: bool,
+    /// Where each row holds one attribute of a person.
+    pub attributes: Option<AttributeColumns>,
 }
 
 /// A column of keys.
@@ -51,7 +79,8 @@ impl SlotColumns {
         let keys = self.keys.iter().map(|key| key.column);
         let births = self.births.iter().flat_map(|(columns, _)| columns);
         let others = self.about.iter().chain(&self.sensitive).chain(births);
-        keys.chain(others.copied())
+        let attributes = (self.attributes.iter()).flat_map(|one| [one.attribute, one.value]);
+        keys.chain(others.copied()).chain(attributes)
     }
 
     /// The same columns by other places; those that have none are left out.
@@ -68,6 +97,12 @@ impl SlotColumns {
             sensitive: all(&self.sensitive),
             births: (self.births.as_ref()).map(|(columns, since)| (all(columns), *since)),
             in_cells: self.in_cells,
+            attributes: (self.attributes).and_then(|one| {
+                Some(AttributeColumns {
+                    attribute: place(one.attribute)?,
+                    value: place(one.value)?,
+                })
+            }),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Which columns tell of the persons of a table in, how many they are by their identities out: what one pass over single columns
 //! leaves open, a second one over the columns of persons settles.
 
+use super::attributes;
 use super::corrections::Corrections;
 use super::identity::{Bound, Counted};
 use super::kind::KeyKind;
@@ -10,10 +11,10 @@ use super::slots::{self, Slot, SlotKey, Whose};
 use super::table::{People, Table};
 use crate::model::finding::Category;
 use crate::model::inventory::{Individuals, KeyColumn, Method};
-use crate::model::person_key::{KeyClass, SlotColumns, SlotKeyColumn};
+use crate::model::person_key::{AttributeRows, KeyClass, SlotColumns, SlotKeyColumn};
 use crate::model::persons::NamedPersons;
 use crate::model::text::counted;
-use crate::model::{Text, Titled as _};
+use crate::model::{Count, Text, Titled as _};
 use crate::pack::detector::Detectors;
 use crate::sketch::Identities;
 use crate::sketch::identities::MOST_KINDS;
@@ -53,6 +54,25 @@ pub struct Known {
     pub is_settled: bool,
     /// Whether nothing says which of the persons a sensitive column is about.
     is_sensitive_open: bool,
+    /// The kind of the keys of entities, where each row holds an attribute of one; and whether all of them are surely persons.
+    entities: Option<(usize, bool)>,
+}
+
+impl Known {
+    /// Of a table with one attribute a row.
+    fn of_attributes(rows: &AttributeRows, recount: &Recount, table: &Table<'_>) -> Self {
+        let entity = recount.slots[0].columns.keys[0];
+        let name = super::keys::named(&table.columns[entity.column]);
+        Self {
+            corrections: table.corrections,
+            named: table.named.cloned(),
+            keys: vec![(name, entity.kind)],
+            is_sample: !table.all_read,
+            is_settled: false,
+            is_sensitive_open: false,
+            entities: Some((entity.kind, rows.of_persons)),
+        }
+    }
 }
 
 impl Recount {
@@ -72,6 +92,13 @@ impl Recount {
 #[must_use]
 pub fn plan(table: &Table<'_>, people: &People, detectors: &Detectors) -> Option<(Recount, Known)> {
     let mut slots = slots::slots(table, detectors);
+    let by_attributes = (table.attributes).and_then(|rows| {
+        attributes::recount(rows, &slots, table, detectors).map(|one| (rows, one))
+    });
+    if let Some((rows, recount)) = by_attributes {
+        let known = Known::of_attributes(rows, &recount, table);
+        return Some((recount, known));
+    }
     let has_key = |slot: &Slot| slot.whom == Whose::Main && !slot.keys.is_empty();
     if !slots.iter().any(has_key) {
         return None;
@@ -101,6 +128,7 @@ pub fn plan(table: &Table<'_>, people: &People, detectors: &Detectors) -> Option
         is_sample: !table.all_read,
         is_settled: is_settled(&slots, &people.individuals, table),
         is_sensitive_open: slots.iter().any(|slot| is_sensitive_open(slot, table)),
+        entities: None,
     };
     Some((recount, known))
 }
@@ -234,6 +262,7 @@ fn recount_slot(
         sensitive: sensitive.copied().collect(),
         births: table.minority.map(|minority| minority.births(slot, table)),
         in_cells: slot.in_cells,
+        attributes: None,
     };
     RecountSlot {
         is_other: slot.whom == Whose::Other,
@@ -257,6 +286,7 @@ pub fn count(
     };
     let keys = known.keys.iter().map(distinct).collect();
     let placeholders = main.all.tally.placeholders;
+    let entities = (known.entities).map(|entities| Entities::of(entities, &recount.kinds, &main));
     let persons = Persons {
         main: persons::Known::of(&recount.kinds, main, file),
         other: persons::Known::of(&recount.kinds, other, file),
@@ -269,11 +299,12 @@ pub fn count(
     } else {
         counted.sensitive
     };
+    let all = entities.map_or(counted.all, |entities| entities.within(counted.all));
     let mut individuals = Individuals {
-        count: counted.all,
+        count: all,
         method: Method::Counted,
         keys,
-        sensitive,
+        sensitive: sensitive.at_most(all.upper),
         secondary: persons.other.with_doubts.all,
         because: because(counted, placeholders),
     };
@@ -288,6 +319,39 @@ pub fn count(
     }
     known.corrections.correct(&mut individuals);
     (individuals, persons)
+}
+
+/// What the keys of entities say of the persons whose attributes stand in rows. Where most attributes are none of persons, entities
+/// may be anything.
+#[derive(Clone, Copy)]
+struct Entities {
+    /// The most: an entity is one person at most.
+    most: u64,
+    /// The least; `None` where every entity is a person.
+    least: Option<u64>,
+}
+
+impl Entities {
+    fn of((kind, are_persons): (usize, bool), kinds: &[KeyKind], main: &Identities) -> Self {
+        let of_kind = |kind: usize| main.all.by_kind[kind].count();
+        let natural = kinds.iter().enumerate();
+        let natural = natural.filter(|(_, kind)| kind.class == KeyClass::Natural);
+        let least = natural.map(|(kind, _)| of_kind(kind).lower).max();
+        let without = main.all.tally.filled.saturating_sub(main.all.filled[kind]);
+        let tally = main.all.tally;
+        let are_persons = are_persons || tally.attributed * 2 >= tally.filled;
+        Self {
+            most: of_kind(kind).upper_within(u64::MAX) + without + tally.further,
+            least: (!are_persons).then_some(least.unwrap_or(0).max(1)),
+        }
+    }
+
+    fn within(self, count: Count) -> Count {
+        let fewer = self
+            .least
+            .map_or(0, |least| count.lower.saturating_sub(least));
+        count.widen(fewer, Some(0)).at_most(Some(self.most))
+    }
 }
 
 /// How the number follows, for a reader.

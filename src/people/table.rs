@@ -11,6 +11,7 @@ use super::roles::{self, Roles};
 use super::unclear;
 use crate::model::finding::{Category, Finding};
 use crate::model::inventory::{Individuals, Method};
+use crate::model::person_key::AttributeRows;
 use crate::model::persons::NamedPersons;
 use crate::model::profile::ColumnProfile;
 use crate::model::text::counted;
@@ -40,6 +41,8 @@ pub struct Table<'a> {
     pub named: Option<&'a NamedPersons>,
     /// What else the reading of the table found out.
     pub corrections: Corrections,
+    /// Whose attributes the rows hold, where each holds one.
+    pub attributes: Option<&'a AttributeRows>,
     /// The distinct values of each column, in the same order.
     pub values: &'a [Distinct],
 }

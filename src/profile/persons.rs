@@ -6,12 +6,15 @@ use crate::pack::null_words::NullWords;
 use crate::profile::guards::unguarded;
 use crate::profile::literal::{self, Literal};
 use crate::sketch::Hasher;
-use crate::sketch::canonical::{Canonical, Emptied, Scratch, Standing};
+use crate::sketch::canonical::{Asked, AttributeNames, Canonical, Emptied, Scratch, Standing};
 use crate::sketch::identities::{Identities, Identity, mixed};
+use ahash::RandomState;
 use arrow::array::{Array, ArrayRef, AsArray as _, BinaryViewArray, StringViewArray};
 use arrow::datatypes::{DataType as Arrow, Float16Type, Float32Type, Float64Type};
+use std::collections::HashMap;
 use std::sync::Arc;
 
+mod attributes;
 mod lists;
 
 /// Reads the slots of persons of a dataset.
@@ -19,6 +22,10 @@ pub struct PersonReader<'a> {
     hasher: Hasher,
     /// By kind.
     spellings: &'a [Arc<dyn Canonical>],
+    /// Reads names of attributes.
+    names: &'a dyn AttributeNames,
+    /// What was read of them.
+    asked: HashMap<Box<[u8]>, Asked, RandomState>,
     nulls: &'static NullWords,
     slots: &'a [SlotColumns],
     scratch: Scratch,
@@ -42,11 +49,14 @@ impl<'a> PersonReader<'a> {
     pub fn new(
         hasher: Hasher,
         spellings: &'a [Arc<dyn Canonical>],
+        names: &'a dyn AttributeNames,
         slots: &'a [SlotColumns],
     ) -> Self {
         Self {
             hasher,
             spellings,
+            names,
+            asked: HashMap::default(),
             scratch: Scratch::default(),
             nulls: NullWords::get(),
             slots,
@@ -87,6 +97,11 @@ impl<'a> PersonReader<'a> {
                 return false;
             };
             self.key(&values, *key, into);
+        }
+        if let Some(columns) = slot.attributes
+            && !self.attributes(columns, batch, into)
+        {
+            return false;
         }
         for column in &slot.about {
             self.filled(&batch.columns[*column], |one| one.1 = true);

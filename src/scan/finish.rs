@@ -182,6 +182,7 @@ fn entry(
         all_read: reading.all_read() && !dataset.unapplied.files_missing,
         minority: Minority::on(request.day(), &rules.context),
         named,
+        attributes: judgement.attributes.as_ref(),
         corrections: corrections(dataset, &reading, &findings),
         values: &distinct,
     };

@@ -49,6 +49,8 @@ pub struct SlotTally {
     pub further: u64,
     /// Values beyond the first in a cell that are perhaps one person's, and count as persons of their own.
     pub perhaps_one: u64,
+    /// Slots of an attribute that is known as a person's.
+    pub attributed: u64,
     /// Cells whose key is a placeholder.
     pub placeholders: u64,
     /// Cells whose key is partly covered.
@@ -494,6 +496,7 @@ impl SlotTally {
         self.only_named += other.only_named;
         self.further += other.further;
         self.perhaps_one += other.perhaps_one;
+        self.attributed += other.attributed;
         self.placeholders += other.placeholders;
         self.masked += other.masked;
     }

@@ -19,7 +19,7 @@ pub mod runs;
 pub mod shapes;
 pub mod tallies;
 
-pub use canonical::{Canonical, Emptied, Key, Scratch, Standing};
+pub use canonical::{Asked, AttributeNames, Canonical, Emptied, Key, Scratch, Standing};
 pub use column::{ColumnSketch, DatasetSketch};
 pub use distinct::Distinct;
 pub use entries::Entries;

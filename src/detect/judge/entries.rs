@@ -20,7 +20,10 @@ fn singular(header: &str) -> Option<&str> {
 }
 
 /// The columns with the entries of cells for the values of those that list several; `None` where none does.
-pub(super) fn listed(findings: &[Finding], columns: &[ColumnProfile]) -> Option<Vec<ColumnProfile>> {
+pub(super) fn listed(
+    findings: &[Finding],
+    columns: &[ColumnProfile],
+) -> Option<Vec<ColumnProfile>> {
     let is_listed = |finding: &Finding| finding.several;
     findings.iter().any(is_listed).then(|| {
         let columns = columns.iter().zip(findings);
@@ -45,7 +48,10 @@ impl Judge<'_> {
             return whole;
         };
         let one = singular(column.header()).map(|path| {
-            let header = self.words.lexicon.header(path, column.description.as_deref());
+            let header = self
+                .words
+                .lexicon
+                .header(path, column.description.as_deref());
             let hits = self.words.lexicon.hits(&header);
             (header, hits)
         });

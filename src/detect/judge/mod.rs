@@ -26,6 +26,7 @@ use crate::detect::name::{Header, Word, without_wrappers};
 use crate::model::Text;
 use crate::model::finding::{Finding, Form};
 use crate::model::options::Taxonomy;
+use crate::model::person_key::AttributeRows;
 use crate::model::profile::ColumnProfile;
 use crate::pack::detector::{Detectors, Subject};
 use evidence::is_rounded;
@@ -48,6 +49,8 @@ pub struct Judgement {
     pub findings: Vec<Finding>,
     /// What a reader should know of the table.
     pub notes: Vec<Text>,
+    /// Whose attributes its rows hold, where each holds one.
+    pub attributes: Option<AttributeRows>,
 }
 
 impl<'a> Judge<'a> {
@@ -110,7 +113,7 @@ impl<'a> Judge<'a> {
         let mut findings = self.elements(path, columns, &headers);
         let listed = entries::listed(&findings, columns);
         let columns = listed.as_deref().unwrap_or(columns);
-        self.long_form(&mut findings, columns, &headers);
+        let attributes = self.long_form(&mut findings, columns, &headers);
         let mut notes = rounded(&findings, columns);
         self.positions(&mut findings, columns, &table, &headers);
         self.movement(&mut findings, columns);
@@ -130,7 +133,11 @@ impl<'a> Judge<'a> {
         for (finding, column) in findings.iter_mut().zip(columns) {
             self.rare(finding, column, is_text);
         }
-        Judgement { findings, notes }
+        Judgement {
+            findings,
+            notes,
+            attributes,
+        }
     }
 
     /// The header of each column, with the words in it.

@@ -20,6 +20,8 @@ mod told;
 
 pub use crate::people::kind::KeyKind;
 
+pub(super) use kind::kind_of;
+
 use super::table::Table;
 use crate::model::Text;
 use crate::pack::detector::Detectors;
