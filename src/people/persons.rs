@@ -33,7 +33,8 @@ pub struct Known {
 impl Known {
     /// The persons of `identities` of these kinds.
     #[must_use]
-    pub fn of(kinds: &[KeyKind], identities: Identities, file: &RunFile) -> Self {
+    pub fn of(kinds: &[KeyKind], mut identities: Identities, file: &RunFile) -> Self {
+        identities.forget_suspects();
         let failing = failing(&identities);
         let counted = count(kinds, &failing, &identities);
         Self {

@@ -3,7 +3,7 @@
 
 use super::attributes;
 use super::corrections::Corrections;
-use super::identity::{Bound, Counted};
+use super::identity::Bound;
 use super::kind::KeyKind;
 use super::named as named_persons;
 use super::persons::{self, Persons};
@@ -14,7 +14,7 @@ use crate::model::inventory::{Individuals, KeyColumn, Method};
 use crate::model::person_key::{AttributeRows, KeyClass, SlotColumns, SlotKeyColumn};
 use crate::model::persons::NamedPersons;
 use crate::model::text::counted;
-use crate::model::{Count, Text, Titled as _};
+use crate::model::{Count, Text};
 use crate::pack::detector::Detectors;
 use crate::sketch::Identities;
 use crate::sketch::identities::MOST_KINDS;
@@ -285,7 +285,6 @@ pub fn count(
         distinct: main.all.by_kind[*kind].count(),
     };
     let keys = known.keys.iter().map(distinct).collect();
-    let placeholders = main.all.tally.placeholders;
     let entities = (known.entities).map(|entities| Entities::of(entities, &recount.kinds, &main));
     let persons = Persons {
         main: persons::Known::of(&recount.kinds, main, file),
@@ -293,6 +292,7 @@ pub fn count(
         kinds: recount.kinds,
     };
     let counted = &persons.main.with_doubts;
+    let placeholders = persons.main.kept.tallies[0].placeholders;
     // Of whom it tells something sensitive is open where nothing says whose a sensitive column is.
     let sensitive = if known.is_sensitive_open {
         counted.sensitive.widen(counted.sensitive.lower, Some(0))
@@ -306,7 +306,9 @@ pub fn count(
         keys,
         sensitive: sensitive.at_most(all.upper),
         secondary: persons.other.with_doubts.all,
-        because: because(counted, placeholders),
+        bounds: counted.bounds.iter().map(Bound::shown).collect(),
+        assumptions: counted.assumptions.iter().copied().collect(),
+        because: because(placeholders),
     };
     if known.is_sample {
         individuals.because.push(Text::new(
@@ -354,10 +356,9 @@ impl Entities {
     }
 }
 
-/// How the number follows, for a reader.
-fn because(persons: &Counted, placeholders: u64) -> Vec<Text> {
-    let mut because: Vec<Text> = persons.bounds.iter().map(Bound::text).collect();
-    because.extend(persons.assumptions.iter().map(|one| one.title()));
+/// What else a reader should know.
+fn because(placeholders: u64) -> Vec<Text> {
+    let mut because = Vec::new();
     if placeholders > 0 {
         because.push(Text::new(
             format!("{placeholders} 个单元格是占位值，不用于识别个人"),

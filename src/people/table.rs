@@ -136,6 +136,7 @@ fn of_roles(table: &Table<'_>, minors: Option<f64>, detectors: &Detectors) -> Pe
             sensitive: sensitive(table, persons.count, minors),
             secondary,
             because: persons.because,
+            ..Individuals::default()
         },
         has_minors: false,
     }

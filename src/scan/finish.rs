@@ -172,7 +172,11 @@ fn entry(
         request.taxonomy,
     );
     let named = (masked.persons.as_ref())
-        .filter(|named| people::named::are_measured_alike(named, &findings));
+        .filter(|named| people::named::are_measured_alike(named, &findings))
+        .and_then(|named| {
+            people::named::measured(named, &mut findings, &profiles, &rules.detectors)
+        });
+    let named = named.as_ref();
     let roles = Roles::of(&profiles, |path| rules.role(path));
     let table = people::Table {
         columns: &profiles,

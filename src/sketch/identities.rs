@@ -6,12 +6,15 @@ use crate::sketch::canonical::Standing;
 use crate::sketch::exact::ExactSet;
 use crate::sketch::runs::RunFile;
 use ahash::RandomState;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Kinds of keys and attributes of a dataset at most.
 pub const MOST_KINDS: usize = 6;
 /// Different identities up to which every one is kept with all its keys.
 const MOST_WHOLE: usize = 1 << 18;
+
+/// Cells up to which a value that is typed where nothing is known is taken for somebody's own.
+const FEW_SUSPECTS: u64 = 5;
 
 /// One keyed hash for each kind of a dataset; 0 where the cell is empty or a placeholder.
 pub type Keys = [u64; MOST_KINDS];
@@ -366,6 +369,71 @@ impl Identities {
         Some(all)
     }
 
+    /// Forgets the values that are often typed where nothing is known, where they stand in several slots beside as many different
+    /// persons: there they are nobody's. Where identities are not kept one by one, they stay in doubt.
+    pub fn forget_suspects(&mut self) {
+        for kind in 0..self.kinds.len() {
+            let often = self.doubts[kind].suspects.iter();
+            let often = often.filter(|(_, cells)| **cells > FEW_SUSPECTS);
+            let often: Vec<(u64, u64)> = often.map(|(hash, cells)| (*hash, *cells)).collect();
+            for (hash, cells) in often {
+                if self.most_beside(kind, hash) as u64 > FEW_SUSPECTS {
+                    self.forget(kind, hash, cells);
+                    self.doubts[kind].suspects.remove(&hash);
+                }
+            }
+        }
+    }
+
+    /// How many different values of one kind stand beside a value, at most.
+    fn most_beside(&self, kind: usize, hash: u64) -> usize {
+        let with = |keys: &&Keys| keys[kind] == hash;
+        let of_kind = |other: usize| {
+            let keys = self.distinct.iter().flat_map(HashMap::keys);
+            let beside = keys
+                .filter(with)
+                .map(|keys| keys[other])
+                .filter(|one| *one != 0);
+            beside.collect::<BTreeSet<u64>>().len()
+        };
+        let others = (0..self.kinds.len()).filter(|other| *other != kind);
+        others.map(of_kind).max().unwrap_or(0)
+    }
+
+    /// Empties the cells that hold a value, of which there are so many.
+    fn forget(&mut self, kind: usize, hash: u64, cells: u64) {
+        let Some(distinct) = &mut self.distinct else {
+            return;
+        };
+        let with: Vec<(Keys, (bool, bool))> = distinct
+            .iter()
+            .filter(|(keys, _)| keys[kind] == hash)
+            .map(|(keys, flags)| (*keys, *flags))
+            .collect();
+        let (mut nameless, mut only_named) = (false, false);
+        for (mut keys, flags) in with {
+            distinct.remove(&keys);
+            keys[kind] = 0;
+            match strongest(&keys, &self.kinds).map(|(class, _)| class) {
+                None | Some(KeyClass::Attribute) => nameless = true,
+                Some(KeyClass::Name) => only_named = true,
+                Some(_) => {}
+            }
+            let known = distinct.entry(keys).or_default();
+            *known = (known.0 || flags.0, known.1 || flags.1);
+        }
+        let subsets = [self.sensitive.as_deref_mut(), self.minors.as_deref_mut()];
+        for subset in subsets.into_iter().flatten().chain([&mut self.all]) {
+            let tally = &mut subset.tally;
+            // How many of the cells leave nothing else is not known.
+            tally.keyless += if nameless { cells } else { 0 };
+            tally.only_named += if only_named { cells } else { 0 };
+            tally.keyless = tally.keyless.min(tally.filled);
+            tally.only_named = tally.only_named.min(tally.filled - tally.keyless);
+        }
+        self.all.tally.placeholders += cells;
+    }
+
     /// Puts the sets of a dataset that is read on disk where they are large.
     pub fn put_away(&mut self) {
         self.all.put_away();
@@ -453,9 +521,10 @@ impl Doubts {
     /// in more than a few cells, is nobody's, and one that lost digits may be several persons'.
     #[must_use]
     pub fn may_be_several(&self, filled: u64) -> u64 {
-        /// Cells up to which such a value is taken for somebody's own.
-        const FEW: u64 = 5;
-        let suspects = self.suspects.values().filter(|cells| **cells > FEW);
+        let suspects = self
+            .suspects
+            .values()
+            .filter(|cells| **cells > FEW_SUSPECTS);
         suspects.map(|cells| cells - 1).sum::<u64>() + self.lost_cells(filled)
     }
 
