@@ -18,6 +18,7 @@ use arrow::datatypes::{
     TimestampSecondType,
 };
 
+pub mod digests;
 mod entries;
 mod guards;
 mod literal;

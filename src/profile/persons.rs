@@ -277,7 +277,7 @@ impl<'a> PersonReader<'a> {
 }
 
 /// The cells of a column as texts.
-fn views(array: &ArrayRef) -> Option<BinaryViewArray> {
+pub(super) fn views(array: &ArrayRef) -> Option<BinaryViewArray> {
     fn texts<T: std::fmt::Display>(values: impl Iterator<Item = Option<T>>) -> BinaryViewArray {
         let texts = values.map(|value| value.map(|value| value.to_string()));
         texts.collect::<StringViewArray>().to_binary_view()

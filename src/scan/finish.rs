@@ -27,6 +27,7 @@ use crate::scan::task::Shared;
 use crate::sketch::precision::Precision;
 use crate::sketch::probe::Probe as _;
 use crate::sketch::{DatasetSketch, Distinct};
+use std::sync::Arc;
 
 /// A dataset's entry, or only its skips.
 pub(super) struct Finished {
@@ -94,6 +95,7 @@ impl Finished {
             (entry.records.method, entry.records.confidence) = (Method::Counted, 1.0);
         }
         let (main, other) = (persons.main, persons.other);
+        keys.recount = Some(Arc::new(recount.clone()));
         let counted = people::recount::count(recount, &known, main, other, &shared.runs);
         entry.individuals = counted.0;
         keys.persons = Some(Box::new(counted.1));
@@ -106,6 +108,8 @@ impl Finished {
 pub(super) struct Keys {
     /// Its persons, where they were identified row by row.
     pub(super) persons: Option<Box<people::persons::Persons>>,
+    /// Where their keys stand.
+    pub(super) recount: Option<Arc<Recount>>,
     pub(super) facts: Facts,
 }
 
@@ -210,6 +214,7 @@ fn entry(
     entry.obligation = decisions.decide(&rules.law, &facts);
     let keys = Keys {
         persons: None,
+        recount: None,
         facts,
     };
     (entry, keys, pending)

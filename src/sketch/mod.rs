@@ -6,8 +6,10 @@
 
 pub mod canonical;
 pub mod column;
+pub mod digest;
 pub mod digits;
 pub mod distinct;
+pub mod doubts;
 pub mod entries;
 pub mod exact;
 pub mod identities;
