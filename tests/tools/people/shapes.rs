@@ -1,6 +1,6 @@
 //! Tables whose rows are no persons: columns, cells, forms and pairs of key and value hold them.
 
-use super::{Case, Person, named, one, persons, row, table, within};
+use super::{Case, Person, keyed, named, one, persons, row, table, within};
 
 pub(super) fn cases() -> Vec<Case> {
     [columns(), cells(), cells_beside(), forms(), values()].concat()
