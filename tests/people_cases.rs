@@ -72,10 +72,14 @@ fn check(case: &Path) -> Vec<String> {
 }
 
 /// What does not come out as it is true yet, and why.
-const OPEN: [(&str, &str); 2] = [
+const OPEN: [(&str, &str); 3] = [
     (
         "missing-numbers-of-guests",
         "a receiver may be another person than the customer",
+    ),
+    (
+        "union-staff-that-travels-in-german",
+        "a staff number and a passport beside one mailbox may be two persons'",
     ),
     (
         "union-telephones-of-known-people",

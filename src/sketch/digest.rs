@@ -4,6 +4,11 @@
 //! 64 bytes, the length at the end, and words that each block turns over. Sources: RFC 1321 (MD5), FIPS 180-4 (SHA-1, SHA-256),
 //! GB/T 32905-2016 (SM3), RFC 4648 (Base64).
 
+#![allow(
+    clippy::many_single_char_names,
+    reason = "the letters of the standards"
+)]
+
 /// Bytes of a block.
 const BLOCK: usize = 64;
 
