@@ -18,6 +18,7 @@ fn main() -> ExitCode {
         Command::Explain(options) => verbs::explain(&options),
         Command::Check(options) => verbs::check(&options),
         Command::Packs(options) => verbs::packs(&options),
+        Command::Law(options) => verbs::law(&options),
         Command::Accuracy(options) => verbs::accuracy(&options),
     };
     match outcome {

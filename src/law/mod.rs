@@ -13,7 +13,7 @@ mod margin;
 mod space;
 
 pub use book::LawBook;
-pub use check::{CheckFailure, check};
+pub use check::{CheckFailure, answer_to, check, failure_of};
 
 use crate::model::facts::{Facts, Known};
 use crate::model::obligation::{Measure, Obligation, TrackOutcome};

@@ -11,7 +11,9 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 
 mod form;
+pub mod outline;
 mod read;
+pub mod workbook;
 
 pub use crate::model::obligation::Track;
 pub use form::{

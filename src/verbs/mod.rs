@@ -3,6 +3,7 @@
 pub mod accuracy;
 mod check;
 mod explain;
+mod law;
 mod output;
 mod packs;
 mod report;
@@ -12,6 +13,7 @@ mod scan;
 pub use accuracy::accuracy;
 pub use check::check;
 pub use explain::explain;
+pub use law::law;
 pub use packs::packs;
 pub use report::report;
 pub use scan::scan;

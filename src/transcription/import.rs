@@ -1,0 +1,466 @@
+//! A workbook in, a law pack's text out, or all that is wrong with its cells.
+
+use super::bands;
+use super::document::{Document, Entry, pair};
+use super::examples::{self, Places};
+use super::export::is_list;
+use super::grid::{self, Grid};
+use super::known::Known;
+use super::lines::Lines;
+use super::mistakes::{Mistake, Mistakes, Place};
+use super::others::{self, RemarkLine};
+use super::rules::{self, RuleLine};
+use super::size::{grouped, is_named};
+use crate::error::{Error, Result};
+use crate::law as engine;
+use crate::model::Text;
+use crate::pack::law::workbook::{ColumnId, SheetId, WorkbookForm, fold};
+use crate::pack::law::{self, LawPack, LawPacks};
+use crate::rules::Packs;
+use std::collections::BTreeMap;
+use std::path::Path;
+use toml::{Table, Value};
+
+/// A pack that a workbook holds.
+#[derive(Debug)]
+pub struct Imported {
+    /// Its id.
+    pub id: String,
+    /// Its text, as files of packs have it.
+    pub text: String,
+    /// Rules, and rows that are only shown.
+    pub counted: (usize, usize),
+    /// What was read in one of several ways, or should be looked at.
+    pub remarks: Vec<Mistake>,
+    /// Blocks for `qingdan.toml`, empty where no line says who confirmed it.
+    pub confirmed: String,
+}
+
+/// A pack, or all mistakes of its workbook in the order of their cells.
+pub type Outcome = std::result::Result<Imported, Vec<Mistake>>;
+
+/// Reads a workbook.
+///
+/// # Errors
+/// A file that is no workbook. What is wrong with cells is no error of the run but its [`Outcome`].
+pub fn import(path: &Path, packs: &Packs) -> Result<Outcome> {
+    let form = WorkbookForm::load()?;
+    let mut mistakes = Mistakes::default();
+    let grids = grid::read(path, &mut mistakes)?;
+    let vocabulary = packs.vocabulary();
+    let import = Import {
+        form: &form,
+        grids: &grids,
+        packs: &packs.law,
+    };
+    let known = Known::new(&vocabulary);
+    let imported = import.run(known, &mut mistakes)?;
+    mistakes.wrong.sort();
+    mistakes.wrong.dedup();
+    mistakes.remarks.sort();
+    mistakes.remarks.dedup();
+    Ok(match imported {
+        Some(imported) if mistakes.wrong.is_empty() => Ok(Imported {
+            remarks: mistakes.remarks,
+            ..imported
+        }),
+        _ => Err(mistakes.wrong),
+    })
+}
+
+struct Import<'a> {
+    form: &'a WorkbookForm,
+    grids: &'a [Grid],
+    packs: &'a LawPacks,
+}
+
+impl<'a> Import<'a> {
+    fn run(&self, mut known: Known<'_>, mistakes: &mut Mistakes) -> Result<Option<Imported>> {
+        let mut document = Document::default();
+        if let Some(lines) = self.lines(SheetId::Front, mistakes) {
+            others::front(&lines, &mut document, self.form, mistakes);
+        }
+        if let Some(lines) = self.lines(SheetId::Texts, mistakes) {
+            others::texts(&lines, &mut document, mistakes);
+        }
+        own_aliases(&document.front, &mut known);
+        if let Some(lines) = self.lines(SheetId::Coverage, mistakes) {
+            others::coverage(&lines, &mut document, &mut known, self.form, mistakes);
+        }
+        self.front_matter(&document.front, mistakes);
+        known.instrument = instrument(&document.front);
+        let Some(lines) = self.lines(SheetId::Rules, mistakes) else {
+            let text = Text::new("没有规则表", "there is no table of rules");
+            mistakes.wrong(self.whole(SheetId::Rules), text);
+            return Ok(None);
+        };
+        let mut read = rules::read(&lines, self.form, &known, mistakes);
+        if read.is_empty() && mistakes.wrong.is_empty() {
+            let text = Text::new(
+                "规则表没有填写任何一行",
+                "no line of the table is filled in",
+            );
+            mistakes.wrong(lines.place(None), text);
+        }
+        self.ids(&read, mistakes);
+        self.stages(&mut read, &document.front);
+        self.forms(&read, mistakes);
+        bands::check(&read, self.form, mistakes);
+        self.sentences(&read, mistakes);
+        let confirmed = confirmed(&read, &document.front);
+        let places = places(&read);
+        document.entries = read.into_iter().flat_map(|line| line.entries).collect();
+        let examples = self.lines(SheetId::Examples, mistakes);
+        let examples = examples.map_or_else(Vec::new, |lines| {
+            others::examples(&lines, self.form, mistakes)
+        });
+        if let Some(lines) = self.lines(SheetId::Remarks, mistakes) {
+            let remarks = others::remarks(&lines, mistakes);
+            self.remarks(&mut document, remarks, mistakes);
+        }
+        self.example_forms(&examples, mistakes);
+        let proposed = examples::propose(&mut document, examples, self.form, mistakes);
+        if !mistakes.wrong.is_empty() {
+            return Ok(None);
+        }
+        self.finished(document, proposed, &places, confirmed, mistakes)
+    }
+
+    /// The lines of a sheet, `None` where the workbook does not have it.
+    fn lines(&self, sheet: SheetId, mistakes: &mut Mistakes) -> Option<Lines<'a>> {
+        let grid = self.grid(sheet)?;
+        if grid.rows.is_empty() {
+            return None;
+        }
+        let lines = Lines::read(grid, sheet, self.form, mistakes);
+        if lines.is_none() {
+            let text = Text::new(
+                "没有找到标题行；标题见“说明”表",
+                "no line of headings was found; the sheet `How to fill in` has them",
+            );
+            mistakes.wrong(grid.place(None, None), text);
+        }
+        lines
+    }
+
+    fn grid(&self, sheet: SheetId) -> Option<&'a Grid> {
+        let title = self.form.title(sheet);
+        let titles = [fold(&title.zh), fold(&title.en)];
+        let named = self
+            .grids
+            .iter()
+            .find(|grid| titles.contains(&fold(&grid.name)));
+        // A workbook of one sheet is the table, whatever it is called.
+        named.or(match self.grids {
+            [one] if sheet == SheetId::Rules => Some(one),
+            _ => None,
+        })
+    }
+
+    /// A sheet as a place, also where it is not there.
+    fn whole(&self, sheet: SheetId) -> Place {
+        self.grid(sheet).map_or_else(
+            || Place {
+                sheet: self.form.title(sheet).zh.into_owned(),
+                ..Place::default()
+            },
+            |grid| grid.place(None, None),
+        )
+    }
+
+    /// What every instrument must say of itself.
+    fn front_matter(&self, front: &Table, mistakes: &mut Mistakes) {
+        let place = self.whole(SheetId::Front);
+        let before = mistakes.wrong.len();
+        for (key, side) in [
+            ("id", None),
+            ("title", Some("zh")),
+            ("title", Some("en")),
+            ("edition", None),
+        ] {
+            let value = front.get(key);
+            let value = side.map_or(value, |side| value.and_then(|value| value.get(side)));
+            if value.and_then(Value::as_str).is_none_or(str::is_empty) {
+                let item = side.map_or_else(|| key.to_owned(), |side| format!("{key}.{side}"));
+                let text = Text::new(
+                    format!("缺少项目 `{item}`"),
+                    format!("the item `{item}` is missing"),
+                );
+                mistakes.wrong(place.clone(), text);
+            }
+        }
+        let otherwise = front.get("else").and_then(Value::as_str);
+        if let Some(otherwise) = otherwise.filter(|id| self.packs.get(id).is_none()) {
+            let text = Text::new(
+                format!("`else` 指向的规则包 `{otherwise}` 不存在"),
+                format!("`else` names `{otherwise}`, which is no law pack"),
+            );
+            mistakes.wrong(place.clone(), text);
+        }
+        if mistakes.wrong.len() == before {
+            let document = Document {
+                front: front.clone(),
+                ..Document::default()
+            };
+            self.accepted(&document, &place, mistakes);
+        }
+    }
+
+    /// Whether the pack's own reader accepts a part of a pack; what it says stands at `place`.
+    fn accepted(&self, document: &Document, place: &Place, mistakes: &mut Mistakes) {
+        if let Err(error) = law::parse("", &document.write(self.form)) {
+            let reason = match error {
+                Error::Pack { reason, .. } => reason,
+                other => other.to_string(),
+            };
+            let text = Text::new(
+                format!("规则文件不接受：{reason}"),
+                format!("not accepted in a rule file: {reason}"),
+            );
+            mistakes.wrong(place.clone(), text);
+        }
+    }
+
+    /// Ids that are there twice.
+    fn ids(&self, read: &[RuleLine<'_>], mistakes: &mut Mistakes) {
+        let mut seen: BTreeMap<&str, Place> = BTreeMap::new();
+        for line in read {
+            let place = line.line.place(ColumnId::Id);
+            for entry in line.entries.iter().filter(|entry| !entry.id().is_empty()) {
+                if let Some(other) = seen.insert(entry.id(), place.clone()) {
+                    let id = entry.id();
+                    mistakes.wrong(
+                        place.clone(),
+                        Text::new(
+                            format!("编号 `{id}` 已在 {other} 使用"),
+                            format!("the id `{id}` is used in {other} already"),
+                        ),
+                    );
+                }
+            }
+        }
+    }
+
+    /// Rules of a list stand in its stage where a line says nothing else.
+    fn stages(&self, read: &mut [RuleLine<'_>], front: &Table) {
+        if !is_list(front) {
+            return;
+        }
+        let entries = read.iter_mut().flat_map(|line| &mut line.entries);
+        for entry in entries.filter(|entry| entry.is_rule) {
+            let list = Value::String("list".to_owned());
+            entry.table.entry("stage").or_insert(list);
+        }
+    }
+
+    /// Lines without a mistake of their own that packs do not accept all the same: a key that there is not, a wrong type.
+    fn forms(&self, read: &[RuleLine<'_>], mistakes: &mut Mistakes) {
+        for line in read {
+            let place = line.line.place(ColumnId::More);
+            let has_mistake = mistakes.wrong.iter().any(|mistake| {
+                mistake.place.sheet == place.sheet && mistake.place.row == place.row
+            });
+            if has_mistake {
+                continue;
+            }
+            for entry in &line.entries {
+                self.accepted(&alone(entry.clone()), &place, mistakes);
+            }
+        }
+    }
+
+    fn example_forms(&self, examples: &[others::ExampleLine], mistakes: &mut Mistakes) {
+        for line in examples {
+            let mut table = line.table.clone();
+            if !table.contains_key("verdict") {
+                continue;
+            }
+            table
+                .entry("why")
+                .or_insert_with(|| Value::String(String::new()));
+            let found: std::result::Result<law::Example, _> = Value::Table(table).try_into();
+            if let Err(error) = found {
+                let message = error.message();
+                let text = Text::new(
+                    format!("规则文件不接受：{message}"),
+                    format!("not accepted in a rule file: {message}"),
+                );
+                mistakes.wrong(line.facts.clone(), text);
+            }
+        }
+    }
+
+    /// Sentences that do not name the number of their rule: one of the two was changed alone.
+    fn sentences(&self, read: &[RuleLine<'_>], mistakes: &mut Mistakes) {
+        for line in read {
+            for entry in line.entries.iter().filter(|entry| entry.is_rule) {
+                let sentence = fold(&entry.restated.zh) + &fold(&entry.restated.en);
+                let numbers = examples::numbers(entry, self.form);
+                for number in numbers {
+                    if !is_named(number, &sentence, &self.form.size) {
+                        let number = grouped(number);
+                        mistakes.remark(
+                            line.line.place(ColumnId::RestatedZh),
+                            Text::new(
+                                format!("句子没有提到数量 {number}；请核对"),
+                                format!(
+                                    "the sentences do not name the number {number}; compare them"
+                                ),
+                            ),
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    fn remarks(&self, document: &mut Document, remarks: Vec<RemarkLine>, mistakes: &mut Mistakes) {
+        for remark in remarks {
+            let part = Document {
+                caveats: vec![remark.table.clone()],
+                ..alone_without_rows()
+            };
+            self.accepted(&part, &remark.place, mistakes);
+            if remark.after.is_empty() {
+                document.caveats.push(remark.table);
+                continue;
+            }
+            let mut entries = document.entries.iter_mut();
+            match entries.find(|entry| entry.id() == remark.after) {
+                Some(entry) => entry.caveats.push(remark.table),
+                None => {
+                    let after = &remark.after;
+                    let text = Text::new(
+                        format!("规则表中没有编号 `{after}`"),
+                        format!("the table has no id `{after}`"),
+                    );
+                    mistakes.wrong(remark.place, text);
+                }
+            }
+        }
+    }
+
+    /// The pack, with its examples answered.
+    fn finished(
+        &self,
+        mut document: Document,
+        proposed: Vec<examples::Examples>,
+        places: &Places,
+        confirmed: String,
+        mistakes: &mut Mistakes,
+    ) -> Result<Option<Imported>> {
+        let id = (document.front.get("id").and_then(Value::as_str))
+            .unwrap_or("")
+            .to_owned();
+        let path = format!("{id}.md");
+        let (packs, pack) = self.with(law::parse(&path, &document.write(self.form))?);
+        examples::settle(&mut document, proposed, (&packs, &pack), places, mistakes);
+        let text = document.write(self.form);
+        let (packs, pack) = self.with(law::parse(&path, &text)?);
+        let own = engine::check(&packs).into_iter();
+        for failure in own.filter(|failure| failure.file == path) {
+            let place = self.whole(SheetId::Rules);
+            let rule = failure.rule;
+            let message = format!("{rule}: {}", failure.message);
+            mistakes.wrong(place, Text::new(message.clone(), message));
+        }
+        Ok(Some(Imported {
+            id,
+            text,
+            counted: (pack.rules.len(), pack.rows.len()),
+            remarks: Vec::new(),
+            confirmed,
+        }))
+    }
+
+    /// The packs with this one in the place of the one with its id.
+    fn with(&self, pack: LawPack) -> (LawPacks, LawPack) {
+        let mut packs = self.packs.clone();
+        packs.packs.retain(|other| other.front.id != pack.front.id);
+        packs.packs.push(pack.clone());
+        packs
+            .packs
+            .sort_by(|one, other| one.front.id.cmp(&other.front.id));
+        (packs, pack)
+    }
+}
+
+/// Other names of the front matter's own.
+fn own_aliases(front: &Table, known: &mut Known<'_>) {
+    let aliases = front.get("aliases").and_then(Value::as_table);
+    for (name, id) in aliases.into_iter().flatten() {
+        if let Some(id) = id.as_str() {
+            known.aliases.insert(fold(name), id.to_owned());
+        }
+    }
+}
+
+/// The title of the instrument, as the first heading has it.
+fn instrument(front: &Table) -> String {
+    let side = |side| {
+        front
+            .get("title")
+            .and_then(|title| title.get(side))
+            .and_then(Value::as_str)
+    };
+    let sides = [side("zh"), side("en")].into_iter().flatten();
+    super::words::one_line(&sides.collect::<Vec<_>>().join(" "))
+}
+
+/// A pack of nothing.
+fn alone_without_rows() -> Document {
+    let text =
+        Table::from_iter(["zh", "en"].map(|side| (side.to_owned(), Value::String("-".to_owned()))));
+    Document {
+        front: Table::from_iter([
+            ("id".to_owned(), Value::String("pack".to_owned())),
+            ("title".to_owned(), Value::Table(text)),
+            ("edition".to_owned(), Value::String("-".to_owned())),
+        ]),
+        ..Document::default()
+    }
+}
+
+/// A pack of one row.
+fn alone(mut entry: Entry) -> Document {
+    if entry.is_rule {
+        let given = Value::Table(Table::new());
+        let verdict = Value::String("undetermined".to_owned());
+        let example = [("given".to_owned(), given), ("verdict".to_owned(), verdict)];
+        entry.examples = vec![Table::from_iter(example)];
+    }
+    Document {
+        entries: vec![entry],
+        ..alone_without_rows()
+    }
+}
+
+/// Where each rule's size stands, or its id.
+fn places(read: &[RuleLine<'_>]) -> Places {
+    let mut places = Places::new();
+    for line in read {
+        for (entry, size) in line.entries.iter().zip(&line.sizes) {
+            let column = size.map_or(ColumnId::Id, |(column, _)| column);
+            places.insert(entry.id().to_owned(), line.line.place(column));
+        }
+    }
+    places
+}
+
+/// Blocks for `qingdan.toml`.
+fn confirmed(read: &[RuleLine<'_>], front: &Table) -> String {
+    let pack = front.get("id").and_then(Value::as_str).unwrap_or("");
+    let mut blocks = Vec::new();
+    for line in read {
+        let Some((by, on)) = &line.confirmed else {
+            continue;
+        };
+        for entry in &line.entries {
+            let rule = format!("{pack}/{}", entry.id());
+            let rule = pair("rule", &Value::String(rule));
+            let by = pair("by", &Value::String(by.clone()));
+            blocks.push(format!("[[law.confirmed]]\n{rule}{by}on = {on}\n"));
+        }
+    }
+    blocks.join("\n")
+}
