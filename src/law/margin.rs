@@ -1,7 +1,7 @@
 //! Facts in, the distance to the next threshold out.
 
 use super::book::LawBook;
-use super::evaluate::Choice;
+use super::evaluate::{Choice, Live};
 use super::space::Problem;
 use crate::model::Count;
 use crate::model::facts::{Facts, Known};
@@ -23,13 +23,13 @@ pub(super) fn next(book: &LawBook<'_>, facts: &Facts) -> Option<Margin> {
 /// Whether a threshold of a rule that may apply lies within what is not known of a number of people: a closer count may change an
 /// answer then, also one that waits for another fact.
 pub(super) fn crosses(book: &LawBook<'_>, facts: &Facts) -> bool {
-    let problem = Problem::new(book, facts, None);
+    let problem = Problem::new(book, facts);
     let within = |known: Option<&Known<Count>>, sensitive: bool| {
         let Some(count) = known.map(|known| known.value) else {
             return false;
         };
         let thresholds = problem.live.iter();
-        let mut thresholds = thresholds.flat_map(|live| bounds(&live.rule.when, sensitive));
+        let mut thresholds = thresholds.flat_map(|live| bounds(&live.of.rule.when, sensitive));
         thresholds.any(|threshold| count.at_least(threshold).is_none())
     };
     within(facts.individuals.as_ref(), false) || within(facts.sensitive_individuals.as_ref(), true)
@@ -58,16 +58,16 @@ fn along(book: &LawBook<'_>, facts: &Facts, sensitive: bool) -> Option<Margin> {
         } else {
             facts.individuals = exactly;
         }
-        let problem = Problem::new(book, &facts, None);
+        let problem = sure(book, &facts);
         let choice = problem.solve().overall();
         let rule = rule_at(&problem, people, sensitive, &choice);
         (choice, rule)
     };
-    let problem = Problem::new(book, facts, None);
+    let problem = sure(book, facts);
     let thresholds: BTreeSet<u64> = problem
         .live
         .iter()
-        .flat_map(|live| bounds(&live.rule.when, sensitive))
+        .flat_map(|live| bounds(&live.of.rule.when, sensitive))
         .filter(|n| *n > upper)
         .collect();
     let (here, _) = at(upper);
@@ -95,14 +95,26 @@ fn along(book: &LawBook<'_>, facts: &Facts, sensitive: bool) -> Option<Margin> {
     })
 }
 
+/// The problem without rules whose text is not sure: nobody plans by a number that may not stand there.
+fn sure<'a>(book: &LawBook<'a>, facts: &'a Facts) -> Problem<'a> {
+    let mut problem = Problem::new(book, facts);
+    problem.live.retain(Live::decides);
+    problem
+}
+
 fn bounds(when: &When, sensitive: bool) -> Vec<u64> {
-    let pair = if sensitive {
-        [when.sensitive_individuals, None]
+    let numbers = if sensitive {
+        vec![when.sensitive_individuals, when.held_sensitive_individuals]
     } else {
-        [when.individuals, when.non_sensitive_individuals]
+        vec![
+            when.individuals,
+            when.non_sensitive_individuals,
+            when.held_individuals,
+            when.described_individuals,
+        ]
     };
-    pair.into_iter()
-        .flatten()
+    let bounds = numbers.into_iter().flatten();
+    bounds
         .flat_map(|bound| bound.thresholds().collect::<Vec<_>>())
         .collect()
 }
@@ -118,8 +130,8 @@ fn rule_at(
         .live
         .iter()
         .rev()
-        .filter(|live| bounds(&live.rule.when, sensitive).contains(&people))
-        .map(|live| (live.rule.measure, live.name()))
+        .filter(|live| bounds(&live.of.rule.when, sensitive).contains(&people))
+        .map(|live| (live.of.rule.measure, live.name()))
         .collect();
     let ceiling = choice.rule.map(|at| problem.live[at].name());
     move |measure| {

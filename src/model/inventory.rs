@@ -500,8 +500,38 @@ pub struct Transfer {
     pub datasets: Vec<String>,
     /// People over their union, earlier exports included.
     pub individuals: Individuals,
+    /// The same without the datasets for which an exemption is claimed, where that is some and not all of them: no source says
+    /// whether exempt flows count.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        rename = "individualsOutsideExemptFlows"
+    )]
+    pub outside_exempt: Option<Individuals>,
+    /// Its parts by sector, scenario and exemption, where there are several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<TransferPart>,
     /// What would be demanded.
     pub obligation: Obligation,
+}
+
+/// Datasets of a transfer that have one sector, one scenario and the same exemptions.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct TransferPart {
+    /// Sector id, where it is known.
+    pub sector: Option<String>,
+    /// Scenario id, where it is known.
+    pub scenario: Option<String>,
+    /// Exemption tags that are claimed.
+    pub exemptions: Vec<String>,
+    /// Names of the datasets.
+    pub datasets: Vec<String>,
+    /// People over their union, where a rule of the law counts them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub individuals: Option<Count>,
+    /// Of these, people with sensitive information.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sensitive: Option<Count>,
 }
 
 impl Transfer {
