@@ -267,7 +267,7 @@ fn given(when: &Table, front: &Table, people: Option<(Counted, u64)>) -> Table {
     put("individuals", both(all));
     put("sensitive-individuals", both(sensitive));
     match people {
-        Some((Counted::Held, n)) => put("held-individuals", both(n)),
+        Some((Counted::Held | Counted::HeldSensitive, n)) => put("held-individuals", both(n)),
         Some((Counted::Genetic, n)) => put("genetic-individuals", both(n)),
         _ => {}
     }

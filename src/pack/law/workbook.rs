@@ -229,6 +229,8 @@ pub enum Counted {
     Sensitive,
     /// People held.
     Held,
+    /// Those of them whose information is sensitive.
+    HeldSensitive,
     /// People described.
     Described,
     /// People or samples of genetic data.
