@@ -509,9 +509,9 @@ fn wrong_sheets_are_refused_with_their_place() {
         has(&book, "文件", said);
     }
     let mut book = whole.clone();
-    let row = book.row("文件", "项目", "edition");
-    let place = book.put("文件", row, 0, text("editoin"));
-    has(&book, &place[.."文件".len()], "editoin");
+    let row = book.row("文件", "项目", "effective");
+    book.put("文件", row, 0, text("efective"));
+    has(&book, &format!("文件!B{}", row + 1), "efective");
 
     // Examples of one's own, and remarks.
     let mut book = whole.clone();
@@ -646,8 +646,10 @@ fn a_line_of_the_official_table_is_enough() {
         assert_eq!(rule.heading.len(), 3);
         let at = &rule.example[1];
         assert_eq!(at.verdict, Measure::SecurityAssessment, "{}", rule.id);
-        assert_ne!(rule.example[0].verdict, Measure::SecurityAssessment);
     }
+    // One person below the list is silent, and the national numbers decide.
+    assert_eq!(first.example[0].verdict, Measure::ContractOrCertification);
+    assert_eq!(second.example[0].verdict, Measure::SecurityAssessment);
     // Once more through the workbook.
     let again = Book::of(&imported.text, Language::En).import();
     let again = again.unwrap_or_else(|wrong| panic!("{}", shown(wrong)));

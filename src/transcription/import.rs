@@ -77,8 +77,9 @@ struct Import<'a> {
 impl<'a> Import<'a> {
     fn run(&self, mut known: Known<'_>, mistakes: &mut Mistakes) -> Result<Option<Imported>> {
         let mut document = Document::default();
+        let mut items = Vec::new();
         if let Some(lines) = self.lines(SheetId::Front, mistakes) {
-            others::front(&lines, &mut document, self.form, mistakes);
+            items = others::front(&lines, &mut document, self.form, mistakes);
         }
         if let Some(lines) = self.lines(SheetId::Texts, mistakes) {
             others::texts(&lines, &mut document, mistakes);
@@ -87,7 +88,7 @@ impl<'a> Import<'a> {
         if let Some(lines) = self.lines(SheetId::Coverage, mistakes) {
             others::coverage(&lines, &mut document, &mut known, self.form, mistakes);
         }
-        self.front_matter(&document.front, mistakes);
+        self.front_matter(&document.front, &items, mistakes);
         known.instrument = instrument(&document.front);
         let Some(lines) = self.lines(SheetId::Rules, mistakes) else {
             let text = Text::new("没有规则表", "there is no table of rules");
@@ -169,8 +170,15 @@ impl<'a> Import<'a> {
     }
 
     /// What every instrument must say of itself.
-    fn front_matter(&self, front: &Table, mistakes: &mut Mistakes) {
+    fn front_matter(&self, front: &Table, items: &[(String, Place)], mistakes: &mut Mistakes) {
         let place = self.whole(SheetId::Front);
+        for (key, place) in items {
+            let mut alone = alone_without_rows();
+            alone
+                .front
+                .extend(front.get(key).map(|value| (key.clone(), value.clone())));
+            self.accepted(&alone, place, mistakes);
+        }
         let before = mistakes.wrong.len();
         for (key, side) in [
             ("id", None),

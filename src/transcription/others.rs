@@ -237,14 +237,14 @@ fn is_new(text: &str) -> bool {
             .all(|letter| is_letter(letter) || letter == '-')
 }
 
-/// Reads the front matter, but for tables of texts.
+/// Reads the front matter, but for tables of texts; gives where each of its items stands.
 pub(super) fn front(
     lines: &Lines<'_>,
     document: &mut Document,
     form: &WorkbookForm,
     mistakes: &mut Mistakes,
-) {
-    let mut seen = BTreeSet::new();
+) -> Vec<(String, Place)> {
+    let (mut seen, mut places) = (BTreeSet::new(), Vec::new());
     for line in &lines.all {
         let key = needed(line, ColumnId::Key, mistakes);
         if let Some(heading) = key.strip_prefix('#') {
@@ -277,7 +277,13 @@ pub(super) fn front(
                 Text::new("与另一个项目冲突", "contradicts another item"),
             );
         }
+        places.extend(
+            path.into_iter()
+                .next()
+                .map(|key| (key, line.place(ColumnId::Value))),
+        );
     }
+    places
 }
 
 /// The value of an item of the front matter.

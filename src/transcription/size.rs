@@ -104,11 +104,8 @@ impl<'a> Reader<'a> {
             }
             return Ok(());
         }
-        if longest(self.rest, words.about.iter().map(String::as_str)).is_some() {
-            return Err(Text::new(
-                "约数不能作为界限；写出清单中的数字，例如“10万人以上”",
-                "an approximate number is no bound; write the number of the list, for example `at least 100,000`",
-            ));
+        if self.is_about() {
+            return Err(approximate());
         }
         if let Some((number, length)) = number(self.rest, words) {
             let number = number.ok_or_else(|| {
@@ -174,6 +171,10 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
+    fn is_about(&self) -> bool {
+        longest(self.rest, self.words.about.iter().map(String::as_str)).is_some()
+    }
+
     fn without_comparator(&self) -> Text {
         let is_range = longest(self.rest, self.words.ranges.iter().map(String::as_str)).is_some();
         if is_range {
@@ -182,8 +183,18 @@ impl<'a> Reader<'a> {
                 "both ends of a range need a comparator, for example `10万人以上、不满100万人` or `at least 100,000 and fewer than 1,000,000`",
             );
         }
+        if self.is_about() {
+            return approximate();
+        }
         unreadable(self.text)
     }
+}
+
+fn approximate() -> Text {
+    Text::new(
+        "约数不能作为界限；写出清单中的数字，例如“10万人以上”",
+        "an approximate number is no bound; write the number of the list, for example `at least 100,000`",
+    )
 }
 
 /// Bytes of the longest of `words` that a text begins with.
