@@ -604,6 +604,68 @@ fn what_says_one_thing_is_read() {
     );
 }
 
+/// Where the class or the size itself says who is counted, the size is of those people; other sheets are named.
+#[test]
+fn who_is_counted_may_stand_in_the_class() {
+    let whole = Book::of(LIST, Language::Zh);
+    let with = |cells: &[(&str, Cell)]| {
+        let mut book = whole.clone();
+        for (heading, cell) in cells {
+            for id in ["T1", "T2", "T3"] {
+                book.set(id, heading, cell.clone());
+            }
+        }
+        book
+    };
+    let empty = ("计数口径", Cell::Empty);
+    for (cell, expected) in [
+        (text("敏感个人信息"), [false, true, false]),
+        (text("非敏感个人信息"), [false, false, true]),
+        (Cell::Empty, [true, false, false]),
+    ] {
+        let book = with(&[empty.clone(), ("数据类别", cell.clone())]);
+        let imported = book
+            .import()
+            .unwrap_or_else(|wrong| panic!("{}", shown(wrong)));
+        let pack = parse("", &imported.text).unwrap();
+        for rule in &pack.rules {
+            let when = &rule.when;
+            let found = [
+                when.individuals,
+                when.sensitive_individuals,
+                when.non_sensitive_individuals,
+            ];
+            assert_eq!(found.map(|size| size.is_some()), expected, "{cell:?}");
+        }
+    }
+    // Of sensitive people one at least is meant where a contract is for few.
+    let mut book = with(&[empty.clone(), ("数据类别", text("敏感个人信息"))]);
+    book.set("T1", "路径", text("标准合同备案"));
+    book.set("T1", "数量：个人信息", text("不满1万人"));
+    book.set("T2", "路径", text("安全评估"));
+    book.set("T2", "数量：个人信息", text("1万人以上、不满5万人"));
+    let imported = book
+        .import()
+        .unwrap_or_else(|wrong| panic!("{}", shown(wrong)));
+    let pack = parse("", &imported.text).unwrap();
+    assert_eq!(pack.rules[0].when.sensitive, Some(true));
+    assert_eq!(pack.rules[1].when.sensitive, None);
+
+    let book = with(&[("数据类别", text("敏感个人信息"))]);
+    assert!(book.refused().iter().all(|line| line.contains("矛盾")));
+    let mut book = whole;
+    book.sheets
+        .push(("零售".to_owned(), vec![vec![text("行业")]]));
+    let column = book.sheet("规则")[0].len();
+    for (row, cell) in [(0, text("序号")), (1, Cell::Number(1.0))] {
+        book.put("规则", row, column, cell);
+    }
+    let imported = book
+        .import()
+        .unwrap_or_else(|wrong| panic!("{}", shown(wrong)));
+    assert!(shown(imported.remarks).contains("零售: this sheet is not read"));
+}
+
 /// A line of the official table without a sentence, an example or an id of TOML becomes two rules with examples at each threshold.
 #[test]
 fn a_line_of_the_official_table_is_enough() {

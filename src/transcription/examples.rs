@@ -82,14 +82,14 @@ pub(super) fn settle(
         let Some(rule) = pack.rules.iter().find(|rule| rule.id == entry.id()) else {
             continue;
         };
-        let mut kept = Vec::new();
+        let (mut kept, stated) = (Vec::new(), examples.lines.len());
         for (line, example) in examples.lines.into_iter().zip(&rule.example) {
             match law::failure_of(packs, pack, rule, example) {
                 None => kept.push(line.table),
                 Some(message) => not_met(&line, &message, mistakes),
             }
         }
-        if kept.is_empty() {
+        if kept.is_empty() || kept.len() < stated {
             let made = examples.made.len();
             let first = rule.example.len().saturating_sub(made);
             for (made, example) in examples.made.into_iter().zip(&rule.example[first..]) {

@@ -12,9 +12,10 @@ use std::path::Path;
 /// Bytes of a workbook, and of its members when unpacked.
 const MOST_BYTES: u64 = 64 << 20;
 const MOST_UNPACKED: u64 = 256 << 20;
-/// Rows and columns of a sheet, and cells of all sheets.
-const MOST_ROWS: u32 = 50_000;
+/// Rows, columns and merged areas of a sheet, and cells of all sheets: far more than any list has.
+const MOST_ROWS: u32 = 5_000;
 const MOST_COLUMNS: u32 = 200;
+const MOST_MERGED: usize = 5_000;
 const MOST_CELLS: usize = 1_000_000;
 /// Characters of a cell (Excel's own limit): a cell that is full has lost what followed.
 pub(super) const CELL_CHARS: usize = 32_767;
@@ -103,6 +104,7 @@ fn check(bytes: &[u8]) -> std::result::Result<(), &'static str> {
 
 fn sheets(bytes: Vec<u8>, mistakes: &mut Mistakes) -> std::result::Result<Vec<Grid>, &'static str> {
     const NO_WORKBOOK: &str = "not a workbook that can be read; save it again as .xlsx";
+    const TOO_LARGE: &str = "a table of rules has at most 5,000 lines and 200 columns; clear what stands below and beside it";
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|_| NO_WORKBOOK)?;
     let names: Vec<String> = (book.sheets_metadata().iter())
         .filter(|sheet| sheet.typ == SheetType::WorkSheet)
@@ -111,6 +113,9 @@ fn sheets(bytes: Vec<u8>, mistakes: &mut Mistakes) -> std::result::Result<Vec<Gr
     let (mut grids, mut cells) = (Vec::new(), 0);
     for (order, name) in names.into_iter().enumerate() {
         let merged = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
+        if merged.len() > MOST_MERGED {
+            return Err(TOO_LARGE);
+        }
         let mut grid = Grid {
             order,
             name,
@@ -128,7 +133,7 @@ fn sheets(bytes: Vec<u8>, mistakes: &mut Mistakes) -> std::result::Result<Vec<Gr
             }
             cells += 1;
             if row >= MOST_ROWS || column >= MOST_COLUMNS || cells > MOST_CELLS {
-                return Err("more rows or columns than a table of rules has");
+                return Err(TOO_LARGE);
             }
             let place = grid.place(Some(row), Some(column));
             let has_formula = record.formula.is_some();

@@ -17,7 +17,7 @@ use crate::model::Text;
 use crate::pack::law::workbook::{ColumnId, SheetId, WorkbookForm, fold};
 use crate::pack::law::{self, LawPack, LawPacks};
 use crate::rules::Packs;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use toml::{Table, Value};
 
@@ -77,6 +77,7 @@ struct Import<'a> {
 impl<'a> Import<'a> {
     fn run(&self, mut known: Known<'_>, mistakes: &mut Mistakes) -> Result<Option<Imported>> {
         let mut document = Document::default();
+        self.unread(mistakes);
         let mut items = Vec::new();
         if let Some(lines) = self.lines(SheetId::Front, mistakes) {
             items = others::front(&lines, &mut document, self.form, mistakes);
@@ -137,7 +138,7 @@ impl<'a> Import<'a> {
         if lines.is_none() {
             let text = Text::new(
                 "没有找到标题行；标题见“说明”表",
-                "no line of headings was found; the sheet `How to fill in` has them",
+                "no line of headings was found; the sheet `How to fill in` (说明) has them",
             );
             mistakes.wrong(grid.place(None, None), text);
         }
@@ -156,6 +157,24 @@ impl<'a> Import<'a> {
             [one] if sheet == SheetId::Rules => Some(one),
             _ => None,
         })
+    }
+
+    /// Sheets that hold something and are not read.
+    fn unread(&self, mistakes: &mut Mistakes) {
+        let sheets = self.form.sheets.iter().map(|sheet| sheet.id);
+        let read: Vec<usize> = (sheets.filter_map(|sheet| self.grid(sheet)))
+            .map(|grid| grid.order)
+            .collect();
+        let unread = self.grids.iter();
+        for grid in unread.filter(|grid| !grid.rows.is_empty() && !read.contains(&grid.order)) {
+            mistakes.remark(
+                grid.place(None, None),
+                Text::new(
+                    "这张表不读取；规则都写在“规则”表中",
+                    "this sheet is not read; all rules stand in the sheet `Rules` (规则)",
+                ),
+            );
+        }
     }
 
     /// A sheet as a place, also where it is not there.
@@ -263,12 +282,11 @@ impl<'a> Import<'a> {
 
     /// Lines without a mistake of their own that packs do not accept all the same: a key that there is not, a wrong type.
     fn forms(&self, read: &[RuleLine<'_>], mistakes: &mut Mistakes) {
+        let places = mistakes.wrong.iter().map(|mistake| &mistake.place);
+        let wrong: BTreeSet<_> = (places.map(|place| (place.order, place.row))).collect();
         for line in read {
             let place = line.line.place(ColumnId::More);
-            let has_mistake = mistakes.wrong.iter().any(|mistake| {
-                mistake.place.sheet == place.sheet && mistake.place.row == place.row
-            });
-            if has_mistake {
+            if wrong.contains(&(place.order, place.row)) {
                 continue;
             }
             for entry in &line.entries {

@@ -43,7 +43,7 @@ impl<'a> Known<'a> {
             .collect();
         let advice = Text::new(
             "新行业先写在“场景”表中",
-            "A new sector is entered in the sheet `Coverage` first.",
+            "A new sector is entered in the sheet `Coverage` (场景) first.",
         );
         self.resolve(text, &known, WordList::Sector, form, &advice)
     }
@@ -64,7 +64,7 @@ impl<'a> Known<'a> {
             .collect();
         let advice = Text::new(
             "新场景先写在“场景”表中",
-            "A new scenario is entered in the sheet `Coverage` first.",
+            "A new scenario is entered in the sheet `Coverage` (场景) first.",
         );
         let id = self.resolve(text, &known, WordList::Scenario, form, &advice)?;
         let Some(sector) = sector else {
@@ -86,7 +86,7 @@ impl<'a> Known<'a> {
                 sectors.join("、")
             ),
             format!(
-                "the scenario `{id}` belongs to the sector {}, not to `{sector}`; if the list has it there, enter it in the sheet `Coverage` first",
+                "the scenario `{id}` belongs to the sector {}, not to `{sector}`; if the list has it there, enter it in the sheet `Coverage` (场景) first",
                 sectors.join(", ")
             ),
         ))

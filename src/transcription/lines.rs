@@ -6,7 +6,7 @@ use super::words;
 use crate::model::Text;
 use crate::pack::law::workbook::{ColumnForm, ColumnId, SheetId, WorkbookForm, fold};
 use calamine::Dimensions;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows in which headings are looked for; titles may stand above them.
 const HEADING_ROWS: usize = 15;
@@ -47,6 +47,7 @@ impl<'a> Lines<'a> {
                     Some(form) => {
                         cells.insert(form.id, content.clone());
                     }
+                    None if headings.passed_over.contains(column) => {}
                     None => mistakes.wrong(
                         grid.place(Some(row), Some(*column)),
                         Text::new(
@@ -59,7 +60,7 @@ impl<'a> Lines<'a> {
             if cells.is_empty() {
                 continue;
             }
-            for ((_, column), content) in spread.iter().filter(|((at, _), _)| *at == row) {
+            for ((_, column), content) in spread.range((row, 0)..=(row, u32::MAX)) {
                 if let Some(form) = headings.by_place.get(column) {
                     cells.entry(form.id).or_insert_with(|| content.clone());
                 }
@@ -129,6 +130,8 @@ impl Line<'_> {
 struct Headings<'a> {
     row: u32,
     by_place: BTreeMap<u32, &'a ColumnForm>,
+    /// Columns that number the lines.
+    passed_over: BTreeSet<u32>,
 }
 
 impl<'a> Headings<'a> {
@@ -156,9 +159,18 @@ impl<'a> Headings<'a> {
         });
         let (_, std::cmp::Reverse(row)) = found.max().filter(|(headings, _)| *headings > 0)?;
         let mut by_place: BTreeMap<u32, &ColumnForm> = BTreeMap::new();
+        let mut passed_over = BTreeSet::new();
+        let is_passed_over = |content: &Content| match content {
+            Content::Text(text) => (form.passed_over.iter()).any(|word| fold(word) == fold(text)),
+            _ => false,
+        };
         for (column, content) in &grid.rows[&row] {
             let place = || grid.place(Some(row), Some(*column));
             let Some(heading) = known(content) else {
+                if is_passed_over(content) {
+                    passed_over.insert(*column);
+                    continue;
+                }
                 mistakes.wrong(place(), unknown_heading(content, sheet, form));
                 continue;
             };
@@ -185,7 +197,11 @@ impl<'a> Headings<'a> {
                 );
             }
         }
-        Some(Self { row, by_place })
+        Some(Self {
+            row,
+            by_place,
+            passed_over,
+        })
     }
 
     /// What merged areas below the headings say of each of their lines; an area that is read in more than one way is a mistake.

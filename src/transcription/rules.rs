@@ -127,6 +127,7 @@ impl<'a, 'b> Reader<'a, 'b> {
         self.labelled(&mut entry);
         self.more(&mut entry.table, &mut when);
         self.twice(&when, &sizes);
+        self.someone_sensitive(&sizes, &mut when);
         let features = plain(&self.text(ColumnId::Features));
         let confirmed = self.confirmed(is_rule);
         self.compose(&mut entry, &when, path);
@@ -178,7 +179,7 @@ impl<'a, 'b> Reader<'a, 'b> {
             self.wrong(
                 ColumnId::Path,
                 "“场景”表说该场景已全部录入，而这一行未录入",
-                "the sheet `Coverage` says that every line of the scenario is entered, and this one is not",
+                "the sheet `Coverage` (场景) says that every line of the scenario is entered, and this one is not",
             );
         }
     }
@@ -242,8 +243,11 @@ impl<'a, 'b> Reader<'a, 'b> {
         let class = self.word(ColumnId::Class, WordList::Class);
         if entry.is_rule {
             put(when, "scenario", &scenario);
-            let class = class.map_or("personal-information", |class| class.id.as_str());
-            put(when, "data", class);
+            put(
+                when,
+                "data",
+                class.map_or("personal-information", Word::written),
+            );
             let elements = self.elements();
             if !elements.is_empty() {
                 when.insert("items".to_owned(), Value::Array(elements));
@@ -368,14 +372,31 @@ impl<'a, 'b> Reader<'a, 'b> {
                 self.direction(column, &bound, path);
             }
         }
+        let class = self.word(ColumnId::Class, WordList::Class);
+        let class = class.and_then(|class| class.counted);
+        let without = personal
+            .filter(|(_, size)| size.without_sensitive)
+            .map(|_| Counted::WithoutSensitive);
+        if without.is_some() && class == Some(Counted::Sensitive) {
+            self.wrong(
+                ColumnId::Size,
+                "数量写明不含敏感个人信息，与数据类别矛盾",
+                "the size excludes sensitive information and contradicts the class",
+            );
+        }
+        let counted = self.counted(personal.is_some(), without.or(class));
+        let is_sensitive = counted.is_some_and(|form| form.id == Counted::Sensitive);
+        if personal.is_some() && sensitive.is_some() && is_sensitive {
+            self.wrong(
+                ColumnId::Size,
+                "两列数量都计敏感个人信息；只填一列",
+                "both sizes count sensitive information; fill in one of them",
+            );
+        }
         let of = |counted: Counted| {
-            self.form
-                .counted
-                .iter()
-                .find(move |form| form.id == counted)
+            let mut forms = self.form.counted.iter();
+            forms.find(move |form| form.id == counted)
         };
-        let without = personal.is_some_and(|(_, size)| size.without_sensitive);
-        let counted = self.counted(personal.is_some(), without);
         Sizes {
             personal: counted
                 .zip(personal)
@@ -406,16 +427,11 @@ impl<'a, 'b> Reader<'a, 'b> {
     }
 
     /// Whom the size counts.
-    fn counted(&mut self, has_size: bool, without_sensitive: bool) -> Option<&'b CountedForm> {
+    fn counted(&mut self, has_size: bool, said: Option<Counted>) -> Option<&'b CountedForm> {
         let of = |counted: Counted| {
-            self.form
-                .counted
-                .iter()
-                .find(move |form| form.id == counted)
+            let mut forms = self.form.counted.iter();
+            forms.find(move |form| form.id == counted)
         };
-        let said = without_sensitive
-            .then(|| of(Counted::WithoutSensitive))
-            .flatten();
         let text = plain(&self.text(ColumnId::Counted));
         if text.is_empty() {
             if has_size && said.is_none() {
@@ -427,7 +443,7 @@ impl<'a, 'b> Reader<'a, 'b> {
                     ),
                 );
             }
-            return said.or_else(|| of(Counted::All));
+            return of(said.unwrap_or(Counted::All));
         }
         let chosen = word(self.form, WordList::Counted, &text)
             .map_err(|text| {
@@ -437,12 +453,13 @@ impl<'a, 'b> Reader<'a, 'b> {
             .ok()?;
         let chosen = (self.form.counted.iter()).find(|form| form.title == chosen.title);
         if let (Some(chosen), Some(said)) = (chosen, said)
-            && chosen.id != said.id
+            && chosen.id != said
+            && has_size
         {
             self.wrong(
                 ColumnId::Counted,
-                "与数量一列矛盾：数量写明不含敏感",
-                "contradicts the size, which says that sensitive information is not counted",
+                "与数量或数据类别矛盾：那里写明计哪些人",
+                "contradicts the size or the class, which say who is counted",
             );
         }
         chosen
@@ -589,6 +606,16 @@ impl<'a, 'b> Reader<'a, 'b> {
                     into.insert(key, value);
                 }
             }
+        }
+    }
+
+    /// A rule for sensitive information without a size needs somebody who has some.
+    fn someone_sensitive(&mut self, sizes: &Sizes<'_>, when: &mut Table) {
+        let class = self.word(ColumnId::Class, WordList::Class);
+        let is_sensitive = class.is_some_and(|class| class.counted == Some(Counted::Sensitive));
+        let is_any = sizes.personal.is_none() && sizes.sensitive.is_none();
+        if is_sensitive && is_any && when.contains_key("data") {
+            when.entry("sensitive").or_insert(Value::Boolean(true));
         }
     }
 

@@ -348,7 +348,10 @@ impl Size {
             || bound.at_least.is_some() && bound.more_than.is_some()
             || bound.below.is_some() && bound.at_most.is_some()
         {
-            return Err(Text::new("同一端有两个界限", "two bounds for the same end"));
+            return Err(Text::new(
+                "同一端有两个界限；个人信息和敏感个人信息的数量各写一列",
+                "two bounds for the same end; sizes for personal and for sensitive information have a column each",
+            ));
         }
         Ok(())
     }

@@ -186,7 +186,7 @@ pub struct ColumnForm {
 
 /// A word that cells may hold.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Word {
     /// Its list.
     pub list: WordList,
@@ -198,6 +198,20 @@ pub struct Word {
     /// Other spellings.
     #[serde(default)]
     pub also: Vec<String>,
+    /// The word of packs that it is a part of.
+    #[serde(default)]
+    pub part_of: Option<String>,
+    /// Whom a size beside it counts, where nothing else is said.
+    #[serde(default)]
+    pub counted: Option<Counted>,
+}
+
+impl Word {
+    /// What packs write.
+    #[must_use]
+    pub fn written(&self) -> &str {
+        self.part_of.as_deref().unwrap_or(&self.id)
+    }
 }
 
 /// What a number of people may count.
@@ -299,8 +313,10 @@ pub struct SizeWords {
 
 /// The whole form of the workbook.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct WorkbookForm {
+    /// Headings of columns that are passed over.
+    pub passed_over: Vec<String>,
     /// Sheets in their order.
     #[serde(rename = "sheet")]
     pub sheets: Vec<SheetForm>,
@@ -342,6 +358,8 @@ impl WorkbookForm {
             id: counted.condition.clone() + "/" + &counted.metric,
             title: counted.title.clone(),
             also: counted.also.clone(),
+            part_of: None,
+            counted: None,
         }));
         Ok(form)
     }
@@ -358,6 +376,8 @@ impl WorkbookForm {
                     id: value.id().to_owned(),
                     title: value.title(),
                     also: Vec::new(),
+                    part_of: None,
+                    counted: None,
                 }),
             }
         }
