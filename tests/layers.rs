@@ -26,13 +26,22 @@ fn allowed(module: &str) -> Option<BTreeSet<&'static str>> {
         _ if STAGES.contains(&module) => set(&[GROUND]),
         "check" => set(&[GROUND, &["detect", "law", "profile", "rules"]]),
         "transcription" => set(&[GROUND, &["law", "rules"]]),
-        "scan" => set(&[GROUND, STAGES, &["catalog", "rules", "progress", "watch"]]),
+        "judge" => set(&[
+            GROUND,
+            &["detect", "facts", "format", "law", "people", "rules"],
+        ]),
+        "scan" => set(&[
+            GROUND,
+            STAGES,
+            &["catalog", "judge", "rules", "progress", "watch"],
+        ]),
         "config" => set(&[BASE]),
         "cli" | "verbs" | "main" => set(&[
             EDGE,
             GROUND,
             &[
                 "scan",
+                "judge",
                 "check",
                 "catalog",
                 "rules",

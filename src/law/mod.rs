@@ -4,6 +4,7 @@
 //! completed world run through the whole decision order, and reports the laxest and the strictest answer. All words, numbers
 //! and articles come from the packs.
 
+mod ask;
 mod book;
 mod branches;
 mod check;
@@ -14,6 +15,7 @@ mod margin;
 mod solved;
 mod space;
 
+pub use ask::{Answered, Ask, OpenFact};
 pub use book::LawBook;
 pub use check::{CheckFailure, answer_to, check, failure_of};
 
@@ -185,7 +187,8 @@ fn beside(book: &LawBook<'_>, facts: &Facts, track: Track) -> TrackOutcome {
 }
 
 /// The facts with the packs' own names for sectors and scenarios, and of the elements only those that some rule asks for.
-fn canonical(book: &LawBook<'_>, facts: &Facts) -> Facts {
+#[must_use]
+pub fn canonical(book: &LawBook<'_>, facts: &Facts) -> Facts {
     let mut facts = facts.clone();
     for pack in &book.chain {
         for known in [&mut facts.sector, &mut facts.scenario]

@@ -10,6 +10,7 @@ use crate::model::finding::{Category, Evidence, Form, Label, Position, Rare, Riv
 use crate::model::obligation::Obligation;
 use crate::model::options::{Depth, Taxonomy};
 use crate::model::profile::{NumberSummary, Sample, ShapeCount, TimeSummary};
+use crate::model::question::Question;
 use crate::model::secret::SecretReference;
 use crate::model::{Text, titled};
 use schemars::JsonSchema;
@@ -33,6 +34,9 @@ pub struct Inventory {
     pub datasets: Vec<Dataset>,
     /// The whole scan as one transfer first (`*`), then those declared.
     pub transfers: Vec<Transfer>,
+    /// What to ask, in the order in which answers settle most.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub questions: Vec<Question>,
 }
 
 /// The run that made the inventory.

@@ -22,6 +22,7 @@ pub mod pattern;
 pub mod person_key;
 pub mod persons;
 pub mod profile;
+pub mod question;
 pub mod reason;
 pub mod removed_rows;
 pub mod request;

@@ -3,6 +3,8 @@
 use crate::detect::judge::Judge;
 use crate::detect::stray;
 use crate::detect::verdict;
+use crate::judge::Terms;
+use crate::judge::dataset::{attribution, facts};
 use crate::law::Decisions;
 use crate::model::anomalies;
 use crate::model::dataset::Assembled;
@@ -21,7 +23,6 @@ use crate::people::{self, Corrections, Minority, Roles};
 use crate::rules::Rules;
 use crate::scan::Found;
 use crate::scan::dataset_progress::DatasetProgress;
-use crate::scan::facts::{attribution, facts};
 use crate::scan::recount::Persons;
 use crate::scan::task::Shared;
 use crate::sketch::precision::Precision;
@@ -97,7 +98,7 @@ impl Finished {
         let counted = people::recount::count(recount, &known, main, other, &shared.runs);
         entry.individuals = counted.0;
         keys.persons = Some(Box::new(counted.1));
-        keys.facts = facts(&shared.request, &shared.rules, entry);
+        keys.facts = facts(&Terms::of(&shared.request, &shared.rules), entry);
         entry.obligation = shared.decisions.decide(&shared.rules.law, &keys.facts);
     }
 }
@@ -198,10 +199,17 @@ fn entry(
         people::named::mark(named, &mut findings);
     }
     entry.individuals = people.individuals;
-    (entry.sector, entry.scenario) =
-        attribution(request, rules, &dataset.name, &profiles, &findings);
+    let elements = findings
+        .iter()
+        .filter_map(|finding| finding.element.as_deref());
+    (entry.sector, entry.scenario) = attribution(
+        &Terms::of(request, rules),
+        &dataset.name,
+        profiles.iter().map(ColumnProfile::header),
+        &elements.collect::<Vec<_>>(),
+    );
     entry.columns = columns(rules, profiles, &findings, overruled);
-    let facts = facts(request, rules, &entry);
+    let facts = facts(&Terms::of(request, rules), &entry);
     entry.obligation = decisions.decide(&rules.law, &facts);
     let keys = Keys {
         persons: None,

@@ -295,7 +295,7 @@ fn tables(value: Option<Value>) -> Vec<Table> {
 fn front(front: &Table) -> String {
     let is_long = |value: &Value| {
         value.as_table().is_some_and(|table| {
-            table.len() > 2 || table.values().any(|value| value.is_table()) || table.is_empty()
+            table.len() > 2 || table.values().any(Value::is_table) || table.is_empty()
         })
     };
     let mut text = String::new();

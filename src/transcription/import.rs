@@ -1,9 +1,11 @@
 //! A workbook in, a law pack's text out, or all that is wrong with its cells.
 
+mod parts;
+
 use super::bands;
-use super::document::{Document, Entry, pair};
+use super::document::Document;
 use super::examples::{self, Places};
-use super::export::is_list;
+use super::front;
 use super::grid::{self, Grid};
 use super::known::Known;
 use super::lines::Lines;
@@ -17,7 +19,8 @@ use crate::model::Text;
 use crate::pack::law::workbook::{ColumnId, SheetId, WorkbookForm, fold};
 use crate::pack::law::{self, LawPack, LawPacks};
 use crate::rules::Packs;
-use std::collections::{BTreeMap, BTreeSet};
+use parts::{alone, alone_without_rows, confirmed, ids, instrument, own_aliases, places, stages};
+use std::collections::BTreeSet;
 use std::path::Path;
 use toml::{Table, Value};
 
@@ -80,10 +83,10 @@ impl<'a> Import<'a> {
         self.unread(mistakes);
         let mut items = Vec::new();
         if let Some(lines) = self.lines(SheetId::Front, mistakes) {
-            items = others::front(&lines, &mut document, self.form, mistakes);
+            items = front::front(&lines, &mut document, self.form, mistakes);
         }
         if let Some(lines) = self.lines(SheetId::Texts, mistakes) {
-            others::texts(&lines, &mut document, mistakes);
+            front::texts(&lines, &mut document, mistakes);
         }
         own_aliases(&document.front, &mut known);
         if let Some(lines) = self.lines(SheetId::Coverage, mistakes) {
@@ -104,8 +107,8 @@ impl<'a> Import<'a> {
             );
             mistakes.wrong(lines.place(None), text);
         }
-        self.ids(&read, mistakes);
-        self.stages(&mut read, &document.front);
+        ids(&read, mistakes);
+        stages(&mut read, &document.front);
         self.forms(&read, mistakes);
         bands::check(&read, self.form, mistakes);
         self.sentences(&read, mistakes);
@@ -196,7 +199,7 @@ impl<'a> Import<'a> {
             alone
                 .front
                 .extend(front.get(key).map(|value| (key.clone(), value.clone())));
-            self.accepted(&alone, place, mistakes);
+            accepted(self.form, &alone, place, mistakes);
         }
         let before = mistakes.wrong.len();
         for (key, side) in [
@@ -229,54 +232,7 @@ impl<'a> Import<'a> {
                 front: front.clone(),
                 ..Document::default()
             };
-            self.accepted(&document, &place, mistakes);
-        }
-    }
-
-    /// Whether the pack's own reader accepts a part of a pack; what it says stands at `place`.
-    fn accepted(&self, document: &Document, place: &Place, mistakes: &mut Mistakes) {
-        if let Err(error) = law::parse("", &document.write(self.form)) {
-            let reason = match error {
-                Error::Pack { reason, .. } => reason,
-                other => other.to_string(),
-            };
-            let text = Text::new(
-                format!("规则文件不接受：{reason}"),
-                format!("not accepted in a rule file: {reason}"),
-            );
-            mistakes.wrong(place.clone(), text);
-        }
-    }
-
-    /// Ids that are there twice.
-    fn ids(&self, read: &[RuleLine<'_>], mistakes: &mut Mistakes) {
-        let mut seen: BTreeMap<&str, Place> = BTreeMap::new();
-        for line in read {
-            let place = line.line.place(ColumnId::Id);
-            for entry in line.entries.iter().filter(|entry| !entry.id().is_empty()) {
-                if let Some(other) = seen.insert(entry.id(), place.clone()) {
-                    let id = entry.id();
-                    mistakes.wrong(
-                        place.clone(),
-                        Text::new(
-                            format!("编号 `{id}` 已在 {other} 使用"),
-                            format!("the id `{id}` is used in {other} already"),
-                        ),
-                    );
-                }
-            }
-        }
-    }
-
-    /// Rules of a list stand in its stage where a line says nothing else.
-    fn stages(&self, read: &mut [RuleLine<'_>], front: &Table) {
-        if !is_list(front) {
-            return;
-        }
-        let entries = read.iter_mut().flat_map(|line| &mut line.entries);
-        for entry in entries.filter(|entry| entry.is_rule) {
-            let list = Value::String("list".to_owned());
-            entry.table.entry("stage").or_insert(list);
+            accepted(self.form, &document, &place, mistakes);
         }
     }
 
@@ -290,7 +246,7 @@ impl<'a> Import<'a> {
                 continue;
             }
             for entry in &line.entries {
-                self.accepted(&alone(entry.clone()), &place, mistakes);
+                accepted(self.form, &alone(entry.clone()), &place, mistakes);
             }
         }
     }
@@ -346,7 +302,7 @@ impl<'a> Import<'a> {
                 caveats: vec![remark.table.clone()],
                 ..alone_without_rows()
             };
-            self.accepted(&part, &remark.place, mistakes);
+            accepted(self.form, &part, &remark.place, mistakes);
             if remark.after.is_empty() {
                 document.caveats.push(remark.table);
                 continue;
@@ -411,82 +367,17 @@ impl<'a> Import<'a> {
     }
 }
 
-/// Other names of the front matter's own.
-fn own_aliases(front: &Table, known: &mut Known<'_>) {
-    let aliases = front.get("aliases").and_then(Value::as_table);
-    for (name, id) in aliases.into_iter().flatten() {
-        if let Some(id) = id.as_str() {
-            known.aliases.insert(fold(name), id.to_owned());
-        }
-    }
-}
-
-/// The title of the instrument, as the first heading has it.
-fn instrument(front: &Table) -> String {
-    let side = |side| {
-        front
-            .get("title")
-            .and_then(|title| title.get(side))
-            .and_then(Value::as_str)
-    };
-    let sides = [side("zh"), side("en")].into_iter().flatten();
-    super::words::one_line(&sides.collect::<Vec<_>>().join(" "))
-}
-
-/// A pack of nothing.
-fn alone_without_rows() -> Document {
-    let text =
-        Table::from_iter(["zh", "en"].map(|side| (side.to_owned(), Value::String("-".to_owned()))));
-    Document {
-        front: Table::from_iter([
-            ("id".to_owned(), Value::String("pack".to_owned())),
-            ("title".to_owned(), Value::Table(text)),
-            ("edition".to_owned(), Value::String("-".to_owned())),
-        ]),
-        ..Document::default()
-    }
-}
-
-/// A pack of one row.
-fn alone(mut entry: Entry) -> Document {
-    if entry.is_rule {
-        let given = Value::Table(Table::new());
-        let verdict = Value::String("undetermined".to_owned());
-        let example = [("given".to_owned(), given), ("verdict".to_owned(), verdict)];
-        entry.examples = vec![Table::from_iter(example)];
-    }
-    Document {
-        entries: vec![entry],
-        ..alone_without_rows()
-    }
-}
-
-/// Where each rule's size stands, or its id.
-fn places(read: &[RuleLine<'_>]) -> Places {
-    let mut places = Places::new();
-    for line in read {
-        for (entry, size) in line.entries.iter().zip(&line.sizes) {
-            let column = size.map_or(ColumnId::Id, |(column, _)| column);
-            places.insert(entry.id().to_owned(), line.line.place(column));
-        }
-    }
-    places
-}
-
-/// Blocks for `qingdan.toml`.
-fn confirmed(read: &[RuleLine<'_>], front: &Table) -> String {
-    let pack = front.get("id").and_then(Value::as_str).unwrap_or("");
-    let mut blocks = Vec::new();
-    for line in read {
-        let Some((by, on)) = &line.confirmed else {
-            continue;
+/// Whether the pack's own reader accepts a part of a pack; what it says stands at `place`.
+fn accepted(form: &WorkbookForm, document: &Document, place: &Place, mistakes: &mut Mistakes) {
+    if let Err(error) = law::parse("", &document.write(form)) {
+        let reason = match error {
+            Error::Pack { reason, .. } => reason,
+            other => other.to_string(),
         };
-        for entry in &line.entries {
-            let rule = format!("{pack}/{}", entry.id());
-            let rule = pair("rule", &Value::String(rule));
-            let by = pair("by", &Value::String(by.clone()));
-            blocks.push(format!("[[law.confirmed]]\n{rule}{by}on = {on}\n"));
-        }
+        let text = Text::new(
+            format!("规则文件不接受：{reason}"),
+            format!("not accepted in a rule file: {reason}"),
+        );
+        mistakes.wrong(place.clone(), text);
     }
-    blocks.join("\n")
 }

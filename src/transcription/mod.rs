@@ -9,6 +9,7 @@ mod bands;
 mod document;
 mod examples;
 mod export;
+mod front;
 mod grid;
 mod import;
 mod known;

@@ -1,9 +1,12 @@
 //! The words of a size in, the bound on a number of people out, and back: `10万人以上、不满100万人` is at least 100,000 and fewer
 //! than 1,000,000.
 
+mod number;
+
 use crate::model::Text;
 use crate::pack::law::Bound;
 use crate::pack::law::workbook::{Operator, SizeWords, fold};
+use number::number;
 
 /// What a cell of a size says.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -63,7 +66,7 @@ struct Reader<'a> {
     before: Option<Operator>,
 }
 
-impl<'a> Reader<'a> {
+impl Reader<'_> {
     /// Takes the longest of the words that the rest begins with.
     fn take(&mut self, words: &[String]) -> bool {
         let found = longest(self.rest, words.iter().map(String::as_str));
@@ -218,123 +221,6 @@ fn unreadable(text: &str) -> Text {
     )
 }
 
-/// The number that a text begins with, and the bytes of it; the number is `None` where it is not a whole one that can be held.
-fn number(text: &str, words: &SizeWords) -> Option<(Option<u64>, usize)> {
-    let mut parts = Parts::default();
-    let mut at = 0;
-    while at < text.len() {
-        let rest = &text[at..];
-        let taken = if rest.starts_with(|letter: char| letter.is_ascii_digit()) {
-            parts.decimal(rest)
-        } else if let Some((word, digit)) =
-            (words.digits.iter()).find(|(word, _)| rest.starts_with(word.as_str()))
-        {
-            parts.digit(u128::from(*digit)).then_some(word.len())
-        } else {
-            let units = words.units.iter();
-            let unit = units
-                .filter(|(word, _)| rest.starts_with(word.as_str()))
-                .max_by_key(|(word, _)| word.len());
-            unit.filter(|(_, times)| parts.takes(*times))
-                .and_then(|(word, times)| parts.unit(u128::from(*times)).then_some(word.len()))
-        };
-        let Some(taken) = taken else { break };
-        at += taken;
-    }
-    (at > 0).then(|| (parts.whole(), at))
-}
-
-/// A number as it is put together: sums of parts of a million, so that `1.5万` is whole.
-#[derive(Default)]
-struct Parts {
-    total: u128,
-    section: u128,
-    last: Option<u128>,
-    is_wrong: bool,
-    is_decimal: bool,
-}
-
-impl Parts {
-    /// Digits with separators of thousands and a decimal point.
-    fn decimal(&mut self, text: &str) -> Option<usize> {
-        if self.last.is_some() {
-            return None;
-        }
-        let bytes = text.as_bytes();
-        let (mut value, mut at) = (0_u128, 0);
-        let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
-        while at < bytes.len() {
-            let groups = bytes[at] == b','
-                && (1..=3).all(|further| is_digit(at + further))
-                && !is_digit(at + 4);
-            if is_digit(at) {
-                value = (value * 10 + u128::from(bytes[at] - b'0')).min(u128::from(u64::MAX));
-            } else if !groups {
-                break;
-            }
-            at += 1;
-        }
-        value *= SCALE;
-        if bytes.get(at) == Some(&b'.') && is_digit(at + 1) {
-            at += 1;
-            let mut part = SCALE;
-            while is_digit(at) {
-                part /= 10;
-                self.is_wrong |= part == 0;
-                value += part * u128::from(bytes[at] - b'0');
-                at += 1;
-            }
-        }
-        self.last = Some(value);
-        self.is_decimal = true;
-        Some(at)
-    }
-
-    fn digit(&mut self, digit: u128) -> bool {
-        // 一〇〇 is written digit by digit.
-        let before = self.last.unwrap_or(0);
-        if self.is_decimal {
-            return false;
-        }
-        self.last =
-            Some((before.saturating_mul(10).saturating_add(digit * SCALE)).min(LARGEST * SCALE));
-        true
-    }
-
-    /// Whether a unit may stand here: behind a number, or 十 for ten.
-    fn takes(&self, times: u64) -> bool {
-        self.last.is_some() || self.section > 0 || times == 10
-    }
-
-    fn unit(&mut self, times: u128) -> bool {
-        const LARGE: u128 = 10_000;
-        let most = LARGEST * SCALE * 2;
-        let last = self.last.take();
-        if times >= LARGE {
-            let sum = self.section + last.unwrap_or(0);
-            // 亿 behind 万: all before it is multiplied.
-            let (sum, rest) = if last.is_none() && self.section == 0 {
-                (self.total, 0)
-            } else {
-                (sum, self.total)
-            };
-            self.total = rest + sum.saturating_mul(times).min(most);
-            self.section = 0;
-        } else {
-            self.section += last.unwrap_or(SCALE).saturating_mul(times).min(most);
-        }
-        self.is_decimal = false;
-        true
-    }
-
-    fn whole(&self) -> Option<u64> {
-        let sum = self.total + self.section + self.last.unwrap_or(0);
-        let is_whole = sum % SCALE == 0 && !self.is_wrong;
-        let number = sum / SCALE;
-        (is_whole && (1..=LARGEST).contains(&number)).then_some(number as u64)
-    }
-}
-
 impl Size {
     fn bind(&mut self, operator: Operator, number: u64) -> Result<(), Text> {
         let bound = self.bound.get_or_insert_with(Bound::default);
@@ -444,121 +330,4 @@ pub(super) fn grouped(number: u64) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::pack::law::workbook::WorkbookForm;
-
-    fn bound(at_least: u64, below: u64) -> Bound {
-        let some = |n: u64| (n > 0).then_some(n);
-        Bound {
-            at_least: some(at_least),
-            below: some(below),
-            ..Bound::default()
-        }
-    }
-
-    #[test]
-    fn sizes_are_read_as_the_law_writes_them() {
-        let words = WorkbookForm::load().unwrap().size;
-        for (text, expected) in [
-            ("10万人以上", bound(100_000, 0)),
-            ("１０万人以上", bound(100_000, 0)),
-            ("10 万 人（含）以上", bound(100_000, 0)),
-            ("十万人以上", bound(100_000, 0)),
-            ("达到10万人以上", bound(100_000, 0)),
-            ("1.5万人以上", bound(15_000, 0)),
-            ("1亿2000万人以上", bound(120_000_000, 0)),
-            ("二百五十万人以上", bound(2_500_000, 0)),
-            ("100,000人以上", bound(100_000, 0)),
-            (">= 100000", bound(100_000, 0)),
-            ("at least 100,000 people", bound(100_000, 0)),
-            ("100,000 or more", bound(100_000, 0)),
-            ("不满100万人", bound(0, 1_000_000)),
-            ("不足1百万人", bound(0, 1_000_000)),
-            ("fewer than 1 million individuals", bound(0, 1_000_000)),
-            ("10万人以下（不含）", bound(0, 100_000)),
-            ("10万人以上、不满100万人", bound(100_000, 1_000_000)),
-            ("10万人以上不满100万人的", bound(100_000, 1_000_000)),
-            (
-                "自当年1月1日起累计向境外提供10万人以上、不满100万人个人信息",
-                bound(100_000, 1_000_000),
-            ),
-            (
-                "at least 100,000 and fewer than 1,000,000 people",
-                bound(100_000, 1_000_000),
-            ),
-        ] {
-            let size = read(text, &words).unwrap_or_else(|error| panic!("{text}: {}", error.en));
-            assert_eq!(size.bound, Some(expected), "{text}");
-        }
-        let more = read("超过500人", &words).unwrap().bound.unwrap();
-        assert_eq!((more.more_than, ends(&more)), (Some(500), (501, None)));
-        let most = read("500人以内", &words).unwrap().bound.unwrap();
-        assert_eq!((most.at_most, ends(&most)), (Some(500), (0, Some(501))));
-        let size = read("10万人以上（不含敏感个人信息）", &words).unwrap();
-        assert!(size.without_sensitive && size.bound == Some(bound(100_000, 0)));
-        assert_eq!(read("50000", &words).unwrap().plain, Some(50_000));
-        assert_eq!(read("5万", &words).unwrap().plain, Some(50_000));
-        for text in ["", "不限", "/", "—", "any"] {
-            assert_eq!(read(text, &words), Ok(Size::default()), "{text}");
-        }
-    }
-
-    #[test]
-    fn what_is_no_size_is_refused() {
-        let words = WorkbookForm::load().unwrap().size;
-        for text in [
-            "10万-100万人",
-            "10万至100万人",
-            "约10万人以上",
-            "10万人左右",
-            "10万条以上",
-            "10万人次以上",
-            "0人以上",
-            "1.5人以上",
-            "以上",
-            "很多人",
-            "ten people",
-            "100万人以上、不满10万人",
-            "10万人以上、20万人以上",
-            "超过10万人以上",
-            "不满10万人（含）",
-            "-5",
-            "99999999999999999999999人以上",
-            "10万人以上 see note",
-        ] {
-            assert!(read(text, &words).is_err(), "{text}");
-        }
-    }
-
-    #[test]
-    fn what_is_shown_is_read_again() {
-        let words = WorkbookForm::load().unwrap().size;
-        for n in [
-            1,
-            9_999,
-            10_000,
-            50_000,
-            123_456,
-            1_000_000,
-            10_000_000,
-            300_000_000,
-        ] {
-            for bound in [
-                bound(n, 0),
-                bound(0, n),
-                bound(n, n * 10),
-                Bound {
-                    more_than: Some(n),
-                    at_most: Some(n + 7),
-                    ..Bound::default()
-                },
-            ] {
-                let text = shown(&bound, &words);
-                for side in [text.zh.as_ref(), text.en.as_ref()] {
-                    assert_eq!(read(side, &words).unwrap().bound, Some(bound), "{side}");
-                }
-            }
-        }
-    }
-}
+mod tests;
