@@ -19,7 +19,10 @@ use crate::model::Text;
 use crate::pack::law::workbook::{ColumnId, SheetId, WorkbookForm, fold};
 use crate::pack::law::{self, LawPack, LawPacks};
 use crate::rules::Packs;
-use parts::{alone, alone_without_rows, confirmed, ids, instrument, own_aliases, places, stages};
+use parts::{
+    alone, alone_without_rows, confirmed, example_forms, ids, instrument, own_aliases, places,
+    stages,
+};
 use std::collections::BTreeSet;
 use std::path::Path;
 use toml::{Table, Value};
@@ -121,9 +124,9 @@ impl<'a> Import<'a> {
         });
         if let Some(lines) = self.lines(SheetId::Remarks, mistakes) {
             let remarks = others::remarks(&lines, mistakes);
-            self.remarks(&mut document, remarks, mistakes);
+            add_remarks(&mut document, remarks, self.form, mistakes);
         }
-        self.example_forms(&examples, mistakes);
+        example_forms(&examples, mistakes);
         let proposed = examples::propose(&mut document, examples, self.form, mistakes);
         if !mistakes.wrong.is_empty() {
             return Ok(None);
@@ -251,27 +254,6 @@ impl<'a> Import<'a> {
         }
     }
 
-    fn example_forms(&self, examples: &[others::ExampleLine], mistakes: &mut Mistakes) {
-        for line in examples {
-            let mut table = line.table.clone();
-            if !table.contains_key("verdict") {
-                continue;
-            }
-            table
-                .entry("why")
-                .or_insert_with(|| Value::String(String::new()));
-            let found: std::result::Result<law::Example, _> = Value::Table(table).try_into();
-            if let Err(error) = found {
-                let message = error.message();
-                let text = Text::new(
-                    format!("规则文件不接受：{message}"),
-                    format!("not accepted in a rule file: {message}"),
-                );
-                mistakes.wrong(line.facts.clone(), text);
-            }
-        }
-    }
-
     /// Sentences that do not name the number of their rule: one of the two was changed alone.
     fn sentences(&self, read: &[RuleLine<'_>], mistakes: &mut Mistakes) {
         for line in read {
@@ -291,32 +273,6 @@ impl<'a> Import<'a> {
                             ),
                         );
                     }
-                }
-            }
-        }
-    }
-
-    fn remarks(&self, document: &mut Document, remarks: Vec<RemarkLine>, mistakes: &mut Mistakes) {
-        for remark in remarks {
-            let part = Document {
-                caveats: vec![remark.table.clone()],
-                ..alone_without_rows()
-            };
-            accepted(self.form, &part, &remark.place, mistakes);
-            if remark.after.is_empty() {
-                document.caveats.push(remark.table);
-                continue;
-            }
-            let mut entries = document.entries.iter_mut();
-            match entries.find(|entry| entry.id() == remark.after) {
-                Some(entry) => entry.caveats.push(remark.table),
-                None => {
-                    let after = &remark.after;
-                    let text = Text::new(
-                        format!("规则表中没有编号 `{after}`"),
-                        format!("the table has no id `{after}`"),
-                    );
-                    mistakes.wrong(remark.place, text);
                 }
             }
         }
@@ -379,5 +335,37 @@ fn accepted(form: &WorkbookForm, document: &Document, place: &Place, mistakes: &
             format!("not accepted in a rule file: {reason}"),
         );
         mistakes.wrong(place.clone(), text);
+    }
+}
+
+/// Puts remarks behind their rules.
+fn add_remarks(
+    document: &mut Document,
+    remarks: Vec<RemarkLine>,
+    form: &WorkbookForm,
+    mistakes: &mut Mistakes,
+) {
+    for remark in remarks {
+        let part = Document {
+            caveats: vec![remark.table.clone()],
+            ..alone_without_rows()
+        };
+        accepted(form, &part, &remark.place, mistakes);
+        if remark.after.is_empty() {
+            document.caveats.push(remark.table);
+            continue;
+        }
+        let mut entries = document.entries.iter_mut();
+        match entries.find(|entry| entry.id() == remark.after) {
+            Some(entry) => entry.caveats.push(remark.table),
+            None => {
+                let after = &remark.after;
+                let text = Text::new(
+                    format!("规则表中没有编号 `{after}`"),
+                    format!("the table has no id `{after}`"),
+                );
+                mistakes.wrong(remark.place, text);
+            }
+        }
     }
 }

@@ -1,12 +1,14 @@
 //! Parts of a pack on its way in: ids that are there once, stages, places, packs of one row to be tried.
 
 use crate::model::Text;
+use crate::pack::law::Example;
 use crate::pack::law::workbook::{ColumnId, fold};
 use crate::transcription::document::{Document, Entry, pair};
 use crate::transcription::examples::Places;
 use crate::transcription::export::is_list;
 use crate::transcription::known::Known;
 use crate::transcription::mistakes::{Mistakes, Place};
+use crate::transcription::others::ExampleLine;
 use crate::transcription::rules::RuleLine;
 use crate::transcription::words::one_line;
 use std::collections::BTreeMap;
@@ -122,4 +124,26 @@ pub(super) fn confirmed(read: &[RuleLine<'_>], front: &Table) -> String {
         }
     }
     blocks.join("\n")
+}
+
+/// Examples that packs do not accept: a fact that there is not, a wrong type.
+pub(super) fn example_forms(examples: &[ExampleLine], mistakes: &mut Mistakes) {
+    for line in examples {
+        let mut table = line.table.clone();
+        if !table.contains_key("verdict") {
+            continue;
+        }
+        table
+            .entry("why")
+            .or_insert_with(|| Value::String(String::new()));
+        let found: std::result::Result<Example, _> = Value::Table(table).try_into();
+        if let Err(error) = found {
+            let message = error.message();
+            let text = Text::new(
+                format!("规则文件不接受：{message}"),
+                format!("not accepted in a rule file: {message}"),
+            );
+            mistakes.wrong(line.facts.clone(), text);
+        }
+    }
 }

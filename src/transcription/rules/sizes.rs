@@ -152,8 +152,8 @@ impl<'b> Reader<'_, 'b> {
         }
         let chosen = word(self.form, WordList::Counted, &text)
             .map_err(|text| {
-                self.mistakes
-                    .wrong(self.line.place(ColumnId::Counted), text)
+                let place = self.line.place(ColumnId::Counted);
+                self.mistakes.wrong(place, text);
             })
             .ok()?;
         let chosen = (self.form.counted.iter()).find(|form| form.title == chosen.title);
