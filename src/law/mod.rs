@@ -75,7 +75,7 @@ fn answer(
     let solved = Solved::new(book, readings);
     let overall = solved.overall(&[]);
     let of_track = |track: Track, of: fn(&Answer) -> Span| {
-        let outcome = solved.choose(&[], of);
+        let outcome = solved.of_track(of);
         TrackOutcome {
             track,
             measure: outcome.measure(),
