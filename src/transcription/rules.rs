@@ -11,8 +11,9 @@ use super::mistakes::Mistakes;
 use super::words::{one_line, parts, plain, word};
 use crate::model::Text;
 use crate::model::obligation::Measure;
-use crate::pack::law::Bound;
 use crate::pack::law::workbook::{ColumnId, Word, WordList, WorkbookForm};
+use crate::pack::law::{Bound, RowKind};
+use serde::Deserialize;
 use sizes::{Sizes, split};
 use toml::{Table, Value};
 
@@ -48,6 +49,23 @@ pub(super) fn read<'a>(
         reader.line()
     })
     .collect()
+}
+
+/// The route of a line.
+#[derive(Default)]
+struct RowPath {
+    /// As packs write it, empty where it is not known.
+    id: String,
+    title: Text,
+    measure: Option<Measure>,
+    /// Of a line that only informs.
+    kind: Option<RowKind>,
+}
+
+impl RowPath {
+    fn is_open(&self) -> bool {
+        self.kind == Some(RowKind::NotTranscribed)
+    }
 }
 
 struct Reader<'a, 'b> {
@@ -86,33 +104,26 @@ impl<'a, 'b> Reader<'a, 'b> {
                 "the route is missing; write `not transcribed` where the line is not filled in yet",
             );
         }
-        let path = self.word(ColumnId::Path, WordList::Path);
-        let measure = path.and_then(|path| {
-            Measure::ALL
-                .into_iter()
-                .find(|measure| measure.id() == path.id)
-        });
-        let kind = path.filter(|_| measure.is_none());
-        if kind.is_some_and(|kind| kind.id == "not-transcribed") {
+        let path = self.path().unwrap_or_default();
+        if path.is_open() {
             self.not_transcribed();
             if self.is_gap() {
                 return None;
             }
         }
-        let effect = self.effect(kind);
-        let is_rule = measure.is_some() && effect != Effect::Shown;
+        let effect = self.effect(&path);
+        let is_rule = path.measure.is_some() && effect != Effect::Shown;
         let mut entry = Entry {
             is_rule,
             restated: self.restated(),
             ..Entry::default()
         };
         let mut when = Table::new();
-        let path = path.map_or("", |path| path.id.as_str());
-        self.keys(&mut entry, &mut when, path, effect);
+        self.keys(&mut entry, &mut when, &path.id, effect);
         let sizes = if is_rule {
-            self.sizes(path)
+            self.sizes(&path.id)
         } else {
-            self.shown(&mut entry, kind);
+            self.shown(&mut entry, &path);
             Sizes {
                 personal: None,
                 sensitive: None,
@@ -124,10 +135,10 @@ impl<'a, 'b> Reader<'a, 'b> {
         self.someone_sensitive(&sizes, &mut when);
         let features = plain(&self.text(ColumnId::Features));
         let confirmed = self.confirmed(is_rule);
-        self.compose(&mut entry, &when, path);
+        self.compose(&mut entry, &when, &path.id);
         let heading = self.heading();
         entry.heading = heading.unwrap_or_else(|| self.usual_heading(&entry, &when));
-        let (entries, sizes) = split(entry, when, &sizes, path);
+        let (entries, sizes) = split(entry, when, &sizes, &path.id);
         Some(RuleLine {
             line: self.line,
             entries,
@@ -178,17 +189,43 @@ impl<'a, 'b> Reader<'a, 'b> {
         }
     }
 
-    fn effect(&mut self, kind: Option<&Word>) -> Effect {
+    /// The route of the line; kinds of rows also by the words of packs.
+    fn path(&mut self) -> Option<RowPath> {
+        let text = plain(&self.text(ColumnId::Path));
+        let kind = |id: &str| Value::String(id.to_owned()).try_into::<RowKind>().ok();
+        if let Some(kind) = kind(&text) {
+            let is_titled = self.form.word(WordList::Path, &text).is_some();
+            if !is_titled {
+                return Some(RowPath {
+                    title: Text::new(text.clone(), text.clone()),
+                    id: text,
+                    measure: None,
+                    kind: Some(kind),
+                });
+            }
+        }
+        let word = self.word(ColumnId::Path, WordList::Path)?;
+        let mut measures = Measure::ALL.into_iter();
+        let measure = measures.find(|measure| measure.id() == word.id);
+        Some(RowPath {
+            id: word.id.clone(),
+            title: word.title.clone(),
+            measure,
+            kind: kind(&word.id).filter(|_| measure.is_none()),
+        })
+    }
+
+    fn effect(&mut self, path: &RowPath) -> Effect {
         let word = self.word(ColumnId::Effect, WordList::Effect);
-        let effect = match word.map(|word| word.id.as_str()) {
-            Some("shown") => Effect::Shown,
-            Some("widens") => Effect::Widens,
-            Some(_) => Effect::Decides,
-            None if kind.is_some() => Effect::Shown,
-            None => Effect::Decides,
+        let stated = word.and_then(|word| Value::String(word.id.clone()).try_into().ok());
+        let usual = if path.kind.is_some() {
+            Effect::Shown
+        } else {
+            Effect::Decides
         };
-        if let Some(kind) = kind.filter(|_| effect != Effect::Shown) {
-            let title = kind.title.clone();
+        let effect = stated.unwrap_or(usual);
+        if path.kind.is_some() && effect != Effect::Shown {
+            let title = path.title.clone();
             self.wrong(
                 ColumnId::Effect,
                 format!("路径为“{}”的行只能展示，不能参与判定", title.zh),
@@ -391,7 +428,8 @@ impl<'a, 'b> Reader<'a, 'b> {
 }
 
 /// What a line does.
-#[derive(Clone, Copy, Eq, PartialEq)]
+#[derive(Clone, Copy, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "kebab-case")]
 enum Effect {
     Decides,
     Widens,

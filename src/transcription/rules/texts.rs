@@ -1,9 +1,9 @@
 //! The texts of a line in: sentences, sources, headings, what the list says of the data; those that are absent are put together.
 
-use super::Reader;
+use super::{Reader, RowPath};
 use crate::model::Text;
 use crate::pack::law::Restated;
-use crate::pack::law::workbook::{ColumnId, SheetId, Word, WordList};
+use crate::pack::law::workbook::{ColumnId, SheetId, WordList};
 use crate::transcription::document::Entry;
 use crate::transcription::export::NO_HEADING;
 use crate::transcription::mistakes::Mistakes;
@@ -12,8 +12,8 @@ use toml::{Table, Value};
 
 impl Reader<'_, '_> {
     /// A row that is only shown keeps what it says as lines of its note.
-    pub(super) fn shown(&mut self, entry: &mut Entry, kind: Option<&Word>) {
-        let is_open = kind.is_some_and(|kind| kind.id == "not-transcribed");
+    pub(super) fn shown(&mut self, entry: &mut Entry, path: &RowPath) {
+        let is_open = path.is_open();
         for column in [ColumnId::Size, ColumnId::SensitiveSize] {
             if is_open && !self.line.is_empty(column) {
                 self.wrong(
