@@ -1,10 +1,11 @@
 //! What tables are about beyond their columns: roles of people in a row, sectors and scenarios by what is found, and hits that
 //! raise a suspicion of important data. Read from `context/*.toml`.
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::Text;
 use crate::model::finding::Form;
 use crate::pack::canonical::Placeholder;
+use crate::pack::toml_reader;
 use crate::pack::value::ValueTest;
 use serde::Deserialize;
 use std::sync::{Arc, LazyLock};
@@ -102,7 +103,8 @@ pub fn forms() -> &'static [StoredForm] {
             .iter()
             .find(|(path, _)| *path == "context/forms.toml")
             .map_or("", |(_, text)| text);
-        toml::from_str(text).map_or_else(|_| Vec::new(), |context: Context| context.form)
+        toml_reader::read("context/forms.toml", text)
+            .map_or_else(|_| Vec::new(), |context: Context| context.form)
     });
     &FORMS
 }
@@ -400,11 +402,7 @@ pub fn load() -> Result<(Context, Vec<(String, String)>)> {
         .iter()
         .filter(|(path, _)| path.starts_with("context/"))
     {
-        let one: Context = toml::from_str(text).map_err(|error| Error::Pack {
-            path: (*path).to_owned(),
-            line: super::line_of(text, error.span()),
-            reason: error.message().to_owned(),
-        })?;
+        let one: Context = toml_reader::read(path, text)?;
         all.minor_age = all.minor_age.max(one.minor_age);
         if !one.birth_element.is_empty() {
             all.birth_element = one.birth_element;

@@ -8,6 +8,7 @@ use qingdan::model::inventory::*;
 use qingdan::model::obligation::*;
 use qingdan::model::options::{Depth, Taxonomy};
 use qingdan::model::profile::{Sample, SampleMethod, ShapeCount};
+use qingdan::model::question::{Outcome, Question, QuestionAnswer};
 use qingdan::model::{Count, Text};
 
 fn evidence(kind: EvidenceKind, zh: &str, en: &str, weight: f64) -> Evidence {
@@ -416,6 +417,46 @@ pub(super) fn sample() -> Inventory {
             },
         ],
         datasets,
+        questions: vec![question()],
+    }
+}
+
+/// The question that settles most.
+fn question() -> Question {
+    let answer = |value: &str, title: Text, measure: Measure| QuestionAnswer {
+        value: value.into(),
+        title,
+        outcomes: vec![Outcome {
+            measure,
+            datasets: 1,
+        }],
+    };
+    Question {
+        fact: "ciio".into(),
+        folder: None,
+        text: Text::new(
+            "出境者是否为关键信息基础设施运营者？",
+            "Is the exporter a critical information infrastructure operator?",
+        ),
+        found: None,
+        datasets: vec!["crm/members.csv".into()],
+        settles: 1,
+        people: Count::between(1310, 4100, 5240),
+        answers: vec![
+            answer(
+                "false",
+                Text::new(
+                    "未收到关键信息基础设施认定通知",
+                    "no CIIO designation notice received",
+                ),
+                Measure::ContractOrCertification,
+            ),
+            answer(
+                "true",
+                Text::new("已被认定为关键信息基础设施运营者", "designated as CIIO"),
+                Measure::SecurityAssessment,
+            ),
+        ],
     }
 }
 

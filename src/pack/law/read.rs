@@ -4,6 +4,7 @@ use super::outline::outline;
 use super::{Caveat, FrontMatter, LawPack, Restated, Row, Rule, When};
 use crate::error::{Error, Result};
 use crate::model::obligation::{Measure, RuleConfidence};
+use crate::pack::toml_reader;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IntoDeserializer};
 use std::collections::BTreeSet;
@@ -68,13 +69,7 @@ impl Reader<'_> {
     }
 
     fn toml<T: DeserializeOwned>(&self, lines: &[&str], before: usize) -> Result<T> {
-        let text = lines.join("\n");
-        toml::from_str(&text).map_err(|error| {
-            let inside = error.span().map_or(0, |span| {
-                text[..span.start.min(text.len())].matches('\n').count()
-            });
-            self.error(before + inside + 1, error.message())
-        })
+        toml_reader::read_below(self.path, &lines.join("\n"), before)
     }
 
     fn front_matter(&self, lines: &[&str]) -> Result<FrontMatter> {
