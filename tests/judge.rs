@@ -58,7 +58,11 @@ fn the_first_screen_leads_with_the_question_that_settles_most() {
     let (screen, _) = run(qingdan(lake().at()).arg("report"), 0);
     let top: Vec<&str> = screen.lines().take(24).collect();
     // Lines are broken at 80 columns.
-    let top = top.join(" ").split_whitespace().collect::<Vec<_>>().join(" ");
+    let top = top
+        .join(" ")
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
     assert!(top.contains("settles 30 of 36 open datasets"), "{screen}");
     assert!(
         top.contains("no CIIO designation notice received →"),

@@ -756,7 +756,7 @@ fn a_changed_size_changes_what_is_decided() {
         0,
     );
     assert!(
-        said.contains("left out") && said.contains("3 rules, 1 rows"),
+        said.contains("left out") && said.contains("3 rules, 1 row that is shown only"),
         "{said}"
     );
     run(&["check", "new"], 0);

@@ -128,7 +128,7 @@ fn not_met(line: &ExampleLine, message: &str, mistakes: &mut Mistakes) {
     }
 }
 
-/// A made example with the engine's answer; says where a rule does not answer for its own people even when it is confirmed.
+/// A made example with the engine's answer; says where another rule answers for its own people even when it is confirmed.
 fn answered(
     made: Made,
     example: &Example,
@@ -149,7 +149,8 @@ fn answered(
     let mut given = example.given.clone();
     given.confirmed.push(pack.name_of(&rule.id));
     let [confirmed, ..] = law::answer_to(packs, pack, rule, &given);
-    if made.is_inside && confirmed != rule.measure {
+    let is_other = ![rule.measure, Measure::Undetermined].contains(&confirmed);
+    if made.is_inside && is_other {
         let (came, own) = (
             crate::model::Titled::title(confirmed),
             crate::model::Titled::title(rule.measure),
@@ -157,8 +158,8 @@ fn answered(
         mistakes.remark(
             place.cloned().unwrap_or_default(),
             Text::new(
-                format!("在这个数量上结论是“{}”，不是本行的“{}”：另一条规则先于它，或事实不足", came.zh, own.zh),
-                format!("at this size the answer is `{}`, not the line's `{}`: another rule comes first, or a fact is open", came.en, own.en),
+                format!("在这个数量上结论是“{}”，不是本行的“{}”：另一条规则先于它", came.zh, own.zh),
+                format!("at this size the answer is `{}`, not the line's `{}`: another rule comes first", came.en, own.en),
             ),
         );
     }

@@ -5,6 +5,7 @@ use super::packs::text_of;
 use super::{DONE, NOT_DONE};
 use crate::cli;
 use crate::error::{Error, Result};
+use crate::model::text::counted;
 use crate::model::vocabulary::nearest;
 use crate::model::{Language, Text};
 use crate::rules::Packs;
@@ -60,7 +61,7 @@ fn import(file: &Path, out: Option<&Path>, packs: &Packs, language: Language) ->
                 format!(
                     "{}: {}; no law pack was written",
                     file.display(),
-                    crate::model::text::counted(count as u64, "mistake", "mistakes")
+                    counted(count as u64, "mistake", "mistakes")
                 ),
             );
             eprintln!("{}", said.get(language));
@@ -96,7 +97,13 @@ fn summary(imported: &Imported, out: &Path, language: Language) -> String {
     let written = Text::new(
         format!("已写入 {out}：规则 {rules} 条，仅展示的行 {rows} 条\n核对：qingdan check {out}\n"),
         format!(
-            "wrote {out}: {rules} rules, {rows} rows that are shown only\nTest it: qingdan check {out}\n"
+            "wrote {out}: {}, {}\nTest it: qingdan check {out}\n",
+            counted(rules as u64, "rule", "rules"),
+            counted(
+                rows as u64,
+                "row that is shown only",
+                "rows that are shown only"
+            )
         ),
     );
     said += written.get(language);
