@@ -1,8 +1,9 @@
 //! `law/workbook.toml` in, the sheets, columns and words of the workbook in which a law pack is filled in out.
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::obligation::{Measure, RuleConfidence, Track};
 use crate::model::{Text, Titled};
+use crate::pack::toml_reader;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -335,18 +336,13 @@ impl WorkbookForm {
     /// The built-in form.
     ///
     /// # Errors
-    /// [`Error::Pack`] where the file is wrong.
+    /// [`crate::error::Error::Pack`] where the file is wrong.
     pub fn load() -> Result<Self> {
-        let built_in = crate::pack::BUILT_IN.iter();
+        let mut built_in = crate::pack::BUILT_IN.iter();
         let text = built_in
-            .clone()
             .find(|(path, _)| *path == PATH)
             .map_or("", |(_, text)| text);
-        let mut form: Self = toml::from_str(text).map_err(|error| Error::Pack {
-            path: PATH.to_owned(),
-            line: crate::pack::line_of(text, error.span()),
-            reason: error.message().to_owned(),
-        })?;
+        let mut form: Self = toml_reader::read(PATH, text)?;
         form.add_titled(WordList::Path, |measure: &Measure| {
             *measure != Measure::Undetermined
         });
