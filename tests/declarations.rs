@@ -169,7 +169,7 @@ const WRONG: &[(&str, usize, usize, &[&str])] = &[
         "[exporter]\nregistered_in = \"beijing\"",
         2,
         17,
-        &["known: cn-bj-ftz", "cn-sh-ftz", "none"],
+        &["known: cn-bj, cn-bj-ftz", "cn-sh-ftz", "none"],
     ),
     (
         "[exporter]\nsector = \"retail-modern-servces\"",
