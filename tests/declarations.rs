@@ -35,7 +35,12 @@ const WRONG: &[(&str, usize, usize, &[&str])] = &[
         2,
         &["`datasets`", "did you mean `dataset`?"],
     ),
-    ("ciio = true", 1, 1, &["`ciio`", "known: exporter, law"]),
+    (
+        "ciio = true",
+        1,
+        1,
+        &["`ciio`", "known: exporter, assume, law"],
+    ),
     (
         "[exporter]\ncio = true",
         2,
