@@ -53,7 +53,7 @@ pub fn judge(mut inventory: Inventory, terms: &Terms<'_>) -> Inventory {
     inventory.questions = questions(terms, &inventory.datasets, &references);
     inventory.transfers = transfers;
     inventory.scan.warnings = warnings(terms.declarations, &inventory.datasets, skipped, terms.day);
-    inventory.scan.edition = terms.edition.to_owned();
+    terms.edition.clone_into(&mut inventory.scan.edition);
     inventory.share_remarks();
     inventory
 }

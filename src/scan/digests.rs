@@ -6,7 +6,7 @@
 use crate::depth::Extent;
 use crate::model::finding::Form;
 use crate::model::person_key::{KeyClass, SlotKeyColumn};
-use crate::people::persons::Behind;
+use crate::people::persons::{Behind, Persons};
 use crate::people::recount::Recount;
 use crate::profile::digests::{Digested, Digests};
 use crate::scan::finish::Finished;
@@ -55,7 +55,7 @@ pub(super) fn meet(shared: &Arc<Shared>, finished: &mut [Finished]) {
 fn wanted(finished: &[Finished]) -> AHashSet<u64> {
     let keys = finished.iter().filter_map(|one| one.dataset.as_ref());
     let persons = keys.filter_map(|(_, keys)| keys.persons.as_deref());
-    persons.flat_map(|persons| persons.digests()).collect()
+    persons.flat_map(Persons::digests).collect()
 }
 
 /// The datasets with plain keys.

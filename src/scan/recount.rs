@@ -156,7 +156,7 @@ impl PartColumns {
         let slots = |others: bool| {
             let slots = recount.slots.iter();
             let slots = slots.filter(|slot| slot.is_other == others);
-            slots.map(|slot| slot.columns.placed(&of_batch)).collect()
+            slots.map(|slot| slot.columns.placed(of_batch)).collect()
         };
         Self {
             main: slots(false),
