@@ -15,6 +15,7 @@ pub mod delimiter;
 pub mod entry;
 pub mod facts;
 pub mod finding;
+pub mod folding;
 pub mod inventory;
 pub mod obligation;
 pub mod options;

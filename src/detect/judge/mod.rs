@@ -11,6 +11,7 @@ mod long_form;
 mod movement;
 mod neighbours;
 mod owner;
+mod person_records;
 mod position;
 mod rare;
 mod weights;
@@ -22,13 +23,14 @@ pub use words::Words;
 use crate::detect::lexicon::Hits;
 use crate::detect::matcher::Matcher;
 use crate::detect::name::{Header, Word, without_wrappers};
+use crate::detect::vocabulary::Claim;
 use crate::model::Text;
 use crate::model::finding::{Finding, Form};
 use crate::model::options::Taxonomy;
 use crate::model::profile::ColumnProfile;
 use crate::pack::detector::{Detectors, Subject};
 use evidence::is_rounded;
-use hypothesis::Hypothesis;
+use hypothesis::{Headed, Hypothesis};
 use weights as w;
 use words::Use;
 
@@ -75,11 +77,13 @@ impl<'a> Judge<'a> {
             .lexicon
             .header(path.rsplit('.').next().unwrap_or(path), None);
         let hits = self.words.lexicon.hits(&header);
+        let named = self.words.vocabularies.names().certain(&header);
         self.detectors.iter().enumerate().any(|(index, loaded)| {
             matches!(
                 loaded.detector.identifies,
                 Some(Subject::Individual | Subject::Vehicle | Subject::Device | Subject::Network)
-            ) && (self.words(Use::Any, index, &hits).next().is_some()
+            ) && (named.contains(&index)
+                || self.words(Use::Any, index, &hits).next().is_some()
                 || [Use::Exact, Use::Standard]
                     .into_iter()
                     .flat_map(|each| self.words(each, index, &hits))
@@ -111,16 +115,14 @@ impl<'a> Judge<'a> {
         let mut notes = rounded(&findings, columns);
         self.positions(&mut findings, columns, &table, &headers);
         self.movement(&mut findings, columns);
-        let impersonal = self
-            .words
-            .impersonal
-            .iter()
-            .find(|rule| rule.fits(&table, &headers));
+        let impersonal = (self.words.impersonal.iter()).find(|rule| {
+            rule.fits(&table, &headers) && !self.has_persons_against(&rule.rule, &findings)
+        });
         notes.extend(impersonal.map(|rule| rule.rule.title.clone()));
         let mut findings = if impersonal.is_some() {
             findings
         } else {
-            self.categories(findings, columns, &headers, &mut notes)
+            self.of_persons(findings, columns, &headers, &mut notes)
         };
         // Text that is no table is one column without a name.
         let is_text = columns.len() == 1 && columns[0].path.is_empty();
@@ -141,6 +143,15 @@ impl<'a> Judge<'a> {
         columns.iter().map(header).collect()
     }
 
+    /// What published schemas say of each header.
+    fn claims(&self, headers: &[(Header, Hits)]) -> Vec<Option<Claim>> {
+        if headers.iter().all(|(header, _)| header.is_empty()) {
+            return vec![None; headers.len()];
+        }
+        let names = self.words.vocabularies.names();
+        names.claims(headers.iter().map(|(header, _)| header))
+    }
+
     /// The likeliest element of each column: first without neighbours, then with what the first round found.
     fn elements(
         &self,
@@ -150,12 +161,17 @@ impl<'a> Judge<'a> {
     ) -> Vec<Finding> {
         let lexicon = &self.words.lexicon;
         let named = lexicon.hits(&lexicon.header(file_of(path), None));
-        let mut hypotheses: Vec<Vec<Hypothesis>> = columns
-            .iter()
-            .zip(headers)
-            .map(|(column, header)| {
+        let claims = self.claims(headers);
+        let mut hypotheses: Vec<Vec<Hypothesis>> = (columns.iter().zip(headers).zip(&claims))
+            .map(|((column, (header, hits)), claim)| {
+                let headed = Headed {
+                    header,
+                    hits,
+                    table: &named,
+                    claim: claim.as_ref(),
+                };
                 (0..self.detectors.len())
-                    .map(|detector| self.hypothesis(detector, column, header, &named))
+                    .map(|detector| self.hypothesis(detector, column, &headed))
                     .filter(|hypothesis| self.is_eligible(hypothesis))
                     .collect()
             })
