@@ -42,6 +42,11 @@ impl Vocabularies {
         }
     }
 
+    /// What a reader is told of a claim.
+    pub(super) fn says(&self, claim: &Claim) -> Text {
+        self.names().says(&self.own, claim)
+    }
+
     /// The names, made ready.
     pub fn names(&self) -> &Names {
         self.names
@@ -55,7 +60,8 @@ pub struct Names {
     entries: Vec<(u64, Entry)>,
     state: ahash::RandomState,
     shown: Vec<Box<str>>,
-    titles: Vec<Text>,
+    /// What readers call the schemas, parsed for those that are told of.
+    titles: Vec<OnceLock<Text>>,
     prefixes: HashSet<&'static str, ahash::RandomState>,
 }
 
@@ -116,10 +122,10 @@ impl Names {
         let index: HashMap<&str, usize, ahash::RandomState> = (elements.iter().enumerate())
             .map(|(index, (id, _))| (id.as_str(), index))
             .collect();
-        let schemas = vocabulary::in_force(own);
+        let schemas = vocabulary::sources(own);
         let mut maker = Maker::default();
-        for (number, loaded) in (0..).zip(&schemas) {
-            for (says, name) in loaded.schema.names() {
+        for (number, source) in (0..).zip(&schemas) {
+            for (says, name) in source.names() {
                 let (element, certain) = match says {
                     Says::Certain(element) => (Some(element), true),
                     Says::Beside(element) => (Some(element), false),
@@ -143,7 +149,7 @@ impl Names {
             entries: unambiguous(maker.entries),
             state: maker.state,
             shown: maker.shown,
-            titles: schemas.iter().map(|one| one.schema.title.clone()).collect(),
+            titles: schemas.iter().map(|_| OnceLock::new()).collect(),
             prefixes: pack::terms("header-prefixes").collect(),
         }
     }
@@ -217,9 +223,18 @@ impl Names {
     }
 
     /// What a reader is told of a claim.
-    pub(super) fn says(&self, claim: &Claim) -> Text {
+    pub(super) fn says(&self, own: &[Loaded], claim: &Claim) -> Text {
         let name = &self.shown[claim.name as usize];
-        match self.titles.get(usize::from(claim.schema)) {
+        let schema = usize::from(claim.schema);
+        let title = self.titles.get(schema).map(|title| {
+            title.get_or_init(|| {
+                let sources = vocabulary::sources(own);
+                sources
+                    .get(schema)
+                    .map_or_else(Text::default, vocabulary::Source::title)
+            })
+        });
+        match title {
             Some(title) => Text::new(
                 format!("`{name}` 是{}的列名", title.zh),
                 format!("`{name}` is a column of {}", title.en),

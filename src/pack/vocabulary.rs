@@ -128,6 +128,94 @@ pub fn in_force(own: &[Loaded]) -> Vec<Cow<'_, Loaded>> {
     all
 }
 
+/// A vocabulary in force: a built-in file, which is not parsed as a whole before something else than its names is asked for, or one
+/// of a user's.
+pub enum Source<'a> {
+    /// The text of a built-in file.
+    BuiltIn(&'static str, &'static str),
+    /// A user's.
+    Own(&'a Loaded),
+}
+
+/// The vocabularies in force by id.
+#[must_use]
+pub fn sources(own: &[Loaded]) -> Vec<Source<'_>> {
+    let ours = files()
+        .filter(|(path, _)| !own.iter().any(|one| one.schema.id == id_of(path)))
+        .map(|(path, text)| Source::BuiltIn(path, text));
+    let mut all: Vec<Source<'_>> = ours.chain(own.iter().map(Source::Own)).collect();
+    all.sort_by(|a, b| a.id().cmp(b.id()));
+    all
+}
+
+impl<'a> Source<'a> {
+    fn id(&self) -> &str {
+        match self {
+            Self::BuiltIn(path, _) => id_of(path),
+            Self::Own(loaded) => &loaded.schema.id,
+        }
+    }
+
+    /// Each name with what it says.
+    #[must_use]
+    pub fn names(&self) -> Vec<(Says<'a>, &'a str)> {
+        match *self {
+            Self::BuiltIn(_, text) => quick_names(text),
+            Self::Own(loaded) => loaded.schema.names().collect(),
+        }
+    }
+
+    /// What a reader calls it.
+    #[must_use]
+    pub fn title(&self) -> Text {
+        match self {
+            Self::BuiltIn(path, text) => {
+                parse(path, text).map_or_else(|_| Text::default(), |loaded| loaded.schema.title)
+            }
+            Self::Own(loaded) => loaded.schema.title.clone(),
+        }
+    }
+}
+
+/// The names of a built-in file, read line by line, since a scan of a few files would else mostly wait for it. Built-in files write
+/// tables, keys and names in one way: a test holds this to what [`parse`] reads.
+fn quick_names(text: &str) -> Vec<(Says<'_>, &str)> {
+    let mut names = Vec::new();
+    let (mut table, mut says) = ("", None);
+    for line in text.lines() {
+        let mut rest = line.trim_start();
+        if rest.starts_with('[') {
+            (table, says) = (rest.trim_end(), None);
+            continue;
+        }
+        if let Some((key, values)) = rest.split_once(" = [").or_else(|| rest.split_once("= [")) {
+            let key = key.trim().trim_matches('"');
+            says = match table {
+                "[certain]" => Some(Says::Certain(key)),
+                "[beside]" => Some(Says::Beside(key)),
+                "[plain]" => Some(Says::Plain),
+                _ => None,
+            };
+            rest = values;
+        }
+        let Some(says) = says else {
+            continue;
+        };
+        // A remark ends the line, but not within quotes.
+        while let Some((before, quoted)) = rest.split_once('"') {
+            if before.contains('#') {
+                break;
+            }
+            let Some((name, behind)) = quoted.split_once('"') else {
+                break;
+            };
+            names.push((says, name));
+            rest = behind;
+        }
+    }
+    names
+}
+
 /// Id and digest of each vocabulary in force.
 #[must_use]
 pub fn digests(own: &[Loaded]) -> Vec<(String, String)> {
@@ -317,6 +405,15 @@ mod tests {
             assert!(checked.is_ok(), "{}", checked.unwrap_err());
             assert_eq!(loaded.schema.id, id_of(path), "{path}");
             assert!(!loaded.schema.source.is_empty(), "{path}");
+            let mut quick: Vec<String> = (quick_names(text).iter())
+                .map(|one| format!("{one:?}"))
+                .collect();
+            let mut whole: Vec<String> = (loaded.schema.names())
+                .map(|one| format!("{one:?}"))
+                .collect();
+            quick.sort_unstable();
+            whole.sort_unstable();
+            assert_eq!(quick, whole, "{path}");
         }
     }
 }

@@ -146,7 +146,7 @@ impl Judge<'_> {
         let Some(claim) = headed.claim else {
             return self.words_evidence(hypothesis, index, headed);
         };
-        let says = |claim| self.words.vocabularies.names().says(claim);
+        let says = |claim| self.words.vocabularies.says(claim);
         let against = match claim.meaning {
             Meaning::Element(detector) if detector == index => {
                 let weight = self.weight_of(claim, index, headed);
