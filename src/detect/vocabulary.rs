@@ -18,6 +18,10 @@ const CERTAIN: u32 = RECOGNISED - 1;
 /// Initials are short, and the same as other abbreviations: a table is of a schema by them where one in so many columns, at least,
 /// has one of its names.
 const ONE_COLUMN_IN: usize = 3;
+/// Schemas that may share a name by which one of them is recognised.
+const FEW_SCHEMAS: usize = 3;
+/// Parts of a path that are looked up together, besides the whole.
+const LONGEST_PART: usize = 3;
 /// Characters of the shortest name behind a prefix.
 const SHORTEST_BEHIND_PREFIX: usize = 3;
 /// Syllables of the shortest pinyin that few other words share: five letters of two syllables are often another word's too.
@@ -74,6 +78,8 @@ struct Entry {
     certain: bool,
     /// Its number among all names.
     name: u32,
+    /// Whether few schemas have it: what many have does not tell one of them.
+    telling: bool,
 }
 
 /// What a name means.
@@ -85,6 +91,8 @@ pub(super) enum Meaning {
     Plain,
     /// An element that is not looked for.
     Off,
+    /// Not the element of this detector.
+    LookAlike(usize),
 }
 
 /// How a name is spelt; the first is the surest.
@@ -130,6 +138,12 @@ impl Names {
                     Says::Certain(element) => (Some(element), true),
                     Says::Beside(element) => (Some(element), false),
                     Says::Plain => (None, false),
+                    Says::LookAlike(element) => {
+                        if let Some(at) = index.get(element) {
+                            maker.add_look_alike(name, number, *at);
+                        }
+                        continue;
+                    }
                 };
                 let meaning = element.map_or(Meaning::Plain, |id| {
                     index
@@ -157,12 +171,12 @@ impl Names {
     /// What the schemas say of each header of a table, in their order.
     pub(super) fn claims<'a>(
         &self,
-        headers: impl ExactSizeIterator<Item = &'a Header>,
+        headers: impl ExactSizeIterator<Item = (&'a str, &'a Header)>,
     ) -> Vec<Option<Claim>> {
         let columns = headers.len();
         let mut found = Vec::new();
-        for (column, header) in headers.enumerate() {
-            self.find(column, header, &mut found);
+        for (column, (path, header)) in headers.enumerate() {
+            self.find(column, path, header, &mut found);
         }
         let support = self.support(&found, columns);
         let mut claims: Vec<Option<Claim>> = vec![None; columns];
@@ -174,7 +188,9 @@ impl Names {
         } in found
         {
             let names = support[usize::from(entry.schema)];
-            if entry.spelling == Spelling::Short && !names.by_short {
+            let is_unsure = !entry.certain && names.telling == 0
+                || entry.spelling == Spelling::Short && !names.by_short;
+            if is_unsure || matches!(entry.meaning, Meaning::LookAlike(_)) {
                 continue;
             }
             let claim = Claim {
@@ -213,13 +229,19 @@ impl Names {
     /// The detectors that a header names by itself, in whatever table.
     pub(super) fn certain(&self, header: &Header) -> Vec<usize> {
         let mut found = Vec::new();
-        self.find(0, header, &mut found);
+        self.find(0, "", header, &mut found);
         (found.iter().filter(|one| one.entry.certain))
             .filter_map(|one| match one.entry.meaning {
                 Meaning::Element(detector) => Some(detector),
                 _ => None,
             })
             .collect()
+    }
+
+    /// Whether a header is known to be something else than the element of this detector.
+    pub(super) fn is_look_alike(&self, header: &Header, detector: usize) -> bool {
+        let mut entries = self.of(&header.joined);
+        entries.any(|entry| entry.meaning == Meaning::LookAlike(detector))
     }
 
     /// What a reader is told of a claim.
@@ -246,15 +268,25 @@ impl Names {
         }
     }
 
-    /// Adds the names that a header is.
-    fn find(&self, column: usize, header: &Header, found: &mut Vec<Found>) {
-        let mut seen: Vec<&str> = Vec::with_capacity(4);
-        for (distance, key) in (0..).zip(self.keys(header)) {
+    /// Adds the names that a header is. The last part of a path is one by itself only where it hardly means anything else, or what
+    /// stands before it says nothing: `station.name` is no person's name.
+    fn find(&self, column: usize, path: &str, header: &Header, found: &mut Vec<Found>) {
+        let whole = self.parts(path);
+        let parent = path.rsplit('.').nth(1);
+        let is_alone = parent.is_none_or(|parent| {
+            let parent = parent.to_lowercase();
+            self.prefixes.contains(parent.as_str())
+        });
+        let paths = whole.iter().map(|key| (key.as_str(), true));
+        let leaves = (self.keys(header)).map(|(key, is_whole)| (key, is_whole || is_alone));
+        let mut seen: Vec<&str> = Vec::with_capacity(8);
+        for (distance, (key, any)) in (0..).zip(paths.chain(leaves)) {
             if key.is_empty() || seen.contains(&key) {
                 continue;
             }
             seen.push(key);
-            found.extend(self.of(key).map(|entry| Found {
+            let entries = self.of(key).filter(|entry| any || entry.certain);
+            found.extend(entries.map(|entry| Found {
                 column,
                 distance,
                 entry,
@@ -262,17 +294,29 @@ impl Names {
         }
     }
 
-    /// The spellings under which a header is looked up, the nearest first.
-    fn keys<'a>(&self, header: &'a Header) -> impl Iterator<Item = &'a str> {
+    /// A path of several parts as names: all of it, and its last parts together.
+    fn parts(&self, path: &str) -> Vec<String> {
+        let parts: Vec<&str> = path.split('.').collect();
+        if parts.len() < 2 {
+            return Vec::new();
+        }
+        let longest = parts.len().min(LONGEST_PART);
+        let lengths = std::iter::once(parts.len()).chain((2..=longest).rev());
+        lengths
+            .map(|length| vocabulary::key(&simplified(&parts[parts.len() - length..].concat())))
+            .collect()
+    }
+
+    /// The spellings under which a header is looked up, the nearest first, and whether each is of all that the header says.
+    fn keys<'a>(&self, header: &'a Header) -> impl Iterator<Item = (&'a str, bool)> {
         let behind = self.behind_prefix(header);
         let nested = header.nested.as_ref().map(|nested| nested.joined.as_str());
-        let without_number = behind.map(without_number);
         [
-            Some(header.joined.as_str()),
-            Some(header.stem()),
-            nested,
-            behind,
-            without_number,
+            Some((header.joined.as_str(), false)),
+            Some((header.stem(), false)),
+            nested.map(|key| (key, true)),
+            behind.map(|key| (key, false)),
+            behind.map(|key| (without_number(key), false)),
         ]
         .into_iter()
         .flatten()
@@ -297,29 +341,23 @@ impl Names {
     /// How many names of each schema stand in the table; each name and each header counts once.
     fn support(&self, found: &[Found], columns: usize) -> Vec<Support> {
         // The headers' own names come first, so that a header counts for its nearest name.
-        let mut one_each: Vec<(u16, usize, u8, Spelling, u32)> = (found.iter())
-            .map(|one| {
-                let entry = &one.entry;
-                (
-                    entry.schema,
-                    one.column,
-                    one.distance,
-                    entry.spelling,
-                    entry.name,
-                )
-            })
+        let mut one_each: Vec<(u16, usize, u8, &Entry)> = (found.iter())
+            .filter(|one| !matches!(one.entry.meaning, Meaning::LookAlike(_)))
+            .map(|one| (one.entry.schema, one.column, one.distance, &one.entry))
             .collect();
         one_each.sort_unstable();
         one_each.dedup_by_key(|one| (one.0, one.1));
-        let mut names: Vec<(u16, u32, Spelling)> =
-            (one_each.iter()).map(|one| (one.0, one.4, one.3)).collect();
+        let mut names: Vec<(u16, u32, &Entry)> = (one_each.iter())
+            .map(|one| (one.0, one.3.name, one.3))
+            .collect();
         names.sort_unstable();
         names.dedup_by_key(|one| (one.0, one.1));
         let mut support = vec![Support::default(); self.titles.len() + 1];
-        for (schema, _, spelling) in names {
+        for (schema, _, entry) in names {
             let of = &mut support[usize::from(schema)];
             of.all += 1;
-            of.count += u32::from(spelling != Spelling::Short);
+            of.count += u32::from(entry.spelling != Spelling::Short);
+            of.telling += u32::from(entry.telling);
         }
         for of in &mut support {
             of.by_short = of.all as usize * ONE_COLUMN_IN >= columns;
@@ -342,6 +380,8 @@ struct Support {
     count: u32,
     /// Names in any spelling.
     all: u32,
+    /// Those of them that few schemas have.
+    telling: u32,
     /// Whether they are enough for short spellings to count.
     by_short: bool,
 }
@@ -414,6 +454,12 @@ impl Maker {
         }
     }
 
+    /// Adds a header that is not the element of a detector.
+    fn add_look_alike(&mut self, name: &str, schema: u16, detector: usize) {
+        let entry = self.entry(name, schema, Meaning::LookAlike(detector), false);
+        self.push(&vocabulary::key(&simplified(name)), entry);
+    }
+
     /// Adds a word of a detector in pinyin, where it is long enough to be one by itself.
     fn add_word(&mut self, word: &str, schema: u16, meaning: Meaning) {
         let entry = self.entry(word, schema, meaning, true);
@@ -432,6 +478,7 @@ impl Maker {
             meaning,
             certain,
             name: number,
+            telling: true,
         }
     }
 
@@ -445,11 +492,15 @@ impl Maker {
 fn unambiguous(mut entries: Vec<(u64, Entry)>) -> Vec<(u64, Entry)> {
     entries.sort_unstable();
     let mut kept: Vec<(u64, Entry)> = Vec::with_capacity(entries.len());
-    for of_key in entries.chunk_by(|a, b| a.0 == b.0 && a.1.schema == b.1.schema) {
-        let surest = of_key[0].1.spelling;
-        let mut as_sure = of_key.iter().take_while(|one| one.1.spelling == surest);
-        if as_sure.all(|one| one.1.meaning == of_key[0].1.meaning) {
-            kept.push(of_key[0]);
+    for of_key in entries.chunk_by(|a, b| a.0 == b.0) {
+        let telling = of_key.chunk_by(|a, b| a.1.schema == b.1.schema).count() <= FEW_SCHEMAS;
+        for of_schema in of_key.chunk_by(|a, b| a.1.schema == b.1.schema) {
+            let surest = of_schema[0].1.spelling;
+            let mut as_sure = of_schema.iter().take_while(|one| one.1.spelling == surest);
+            if as_sure.all(|one| one.1.meaning == of_schema[0].1.meaning) {
+                let (key, entry) = of_schema[0];
+                kept.push((key, Entry { telling, ..entry }));
+            }
         }
     }
     kept
@@ -495,7 +546,8 @@ source = "x"
         let headers: Vec<Header> = (headers.iter())
             .map(|one| Header::of_path(&simplified(one), None))
             .collect();
-        names.claims(headers.iter())[0].map(|claim| match claim.meaning {
+        let paths = vec![""; headers.len()];
+        names.claims(paths.into_iter().zip(&headers))[0].map(|claim| match claim.meaning {
             Meaning::Element(detector) => detector,
             _ => 9,
         })

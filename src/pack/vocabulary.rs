@@ -156,12 +156,15 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// Each name with what it says.
+    /// Each name and each look-alike with what it says.
     #[must_use]
     pub fn names(&self) -> Vec<(Says<'a>, &'a str)> {
         match *self {
             Self::BuiltIn(_, text) => quick_names(text),
-            Self::Own(loaded) => loaded.schema.names().collect(),
+            Self::Own(loaded) => {
+                let schema = &loaded.schema;
+                schema.names().chain(schema.look_alikes()).collect()
+            }
         }
     }
 
@@ -194,6 +197,7 @@ fn quick_names(text: &str) -> Vec<(Says<'_>, &str)> {
                 "[certain]" => Some(Says::Certain(key)),
                 "[beside]" => Some(Says::Beside(key)),
                 "[plain]" => Some(Says::Plain),
+                "[look-alikes]" => Some(Says::LookAlike(key)),
                 _ => None,
             };
             rest = values;
@@ -293,9 +297,19 @@ pub enum Says<'a> {
     Beside(&'a str),
     /// No element.
     Plain,
+    /// Something that is not this element, although it looks like one of its names.
+    LookAlike(&'a str),
 }
 
 impl Schema {
+    /// Each look-alike with what it says.
+    fn look_alikes(&self) -> impl Iterator<Item = (Says<'_>, &str)> {
+        self.look_alikes.iter().flat_map(|(element, names)| {
+            let says = Says::LookAlike(element);
+            names.iter().map(move |name| (says, name.as_str()))
+        })
+    }
+
     /// Each name with what it says.
     pub fn names(&self) -> impl Iterator<Item = (Says<'_>, &str)> {
         fn of<'a>(
@@ -408,7 +422,8 @@ mod tests {
             let mut quick: Vec<String> = (quick_names(text).iter())
                 .map(|one| format!("{one:?}"))
                 .collect();
-            let mut whole: Vec<String> = (loaded.schema.names())
+            let schema = &loaded.schema;
+            let mut whole: Vec<String> = (schema.names().chain(schema.look_alikes()))
                 .map(|one| format!("{one:?}"))
                 .collect();
             quick.sort_unstable();

@@ -143,26 +143,48 @@ impl Judge<'_> {
         if headed.header.is_empty() {
             return 0.0;
         }
-        let Some(claim) = headed.claim else {
-            return self.words_evidence(hypothesis, index, headed);
-        };
-        let says = |claim| self.words.vocabularies.says(claim);
-        let against = match claim.meaning {
-            Meaning::Element(detector) if detector == index => {
-                let weight = self.weight_of(claim, index, headed);
-                hypothesis.add(EvidenceKind::Header, says(claim), weight, None);
-                hypothesis.is_claimed = true;
-                return weight;
-            }
-            Meaning::Element(_) if claim.certain => w::CERTAINLY_ANOTHER,
-            Meaning::Element(_) => w::ANOTHER,
-            Meaning::Plain | Meaning::Off => w::PLAIN,
-        };
+        if let Some(claim) = headed.claim
+            && claim.meaning == Meaning::Element(index)
+        {
+            let weight = self.weight_of(claim, index, headed);
+            let says = self.words.vocabularies.says(claim);
+            hypothesis.add(EvidenceKind::Header, says, weight, None);
+            hypothesis.is_claimed = true;
+            return weight;
+        }
         let weight = self.words_evidence(hypothesis, index, headed);
-        if weight > 0.0 {
-            hypothesis.add(EvidenceKind::Header, says(claim), against, None);
+        let names = self.words.vocabularies.names();
+        if weight > 0.0 && names.is_look_alike(headed.header, index) {
+            let text = Text::new(
+                "已知这一列名另有所指",
+                "the header is known to mean something else",
+            );
+            hypothesis.add(EvidenceKind::Header, text, w::HEADER_NOT, None);
         }
         weight
+    }
+
+    /// Adds what it says that a schema gives the header to another element, or to none, unless the values speak for this one;
+    /// `named` is the weight of the header and `valued` that of the values.
+    pub(super) fn claimed_for_another(
+        &self,
+        hypothesis: &mut Hypothesis,
+        headed: &Headed<'_>,
+        (named, valued): (f64, f64),
+    ) {
+        let Some(claim) = headed.claim.filter(|_| !hypothesis.is_claimed) else {
+            return;
+        };
+        if named <= 0.0 || valued >= w::VALUES_SPEAK {
+            return;
+        }
+        let against = match claim.meaning {
+            Meaning::Element(_) if claim.certain => w::CERTAINLY_ANOTHER,
+            Meaning::Element(_) => w::ANOTHER,
+            Meaning::Plain | Meaning::Off | Meaning::LookAlike(_) => w::PLAIN,
+        };
+        let says = self.words.vocabularies.says(claim);
+        hypothesis.add(EvidenceKind::Header, says, against, None);
     }
 
     /// What it weighs that a schema gives the header to this detector.

@@ -107,7 +107,10 @@ impl Judge<'_> {
             is_claimed: false,
         };
         let named = self.header_evidence(&mut hypothesis, index, headed);
+        let before = hypothesis.odds;
         self.value_evidence(&mut hypothesis, index, column, named);
+        let valued = hypothesis.odds - before;
+        self.claimed_for_another(&mut hypothesis, headed, (named, valued));
         statistics(&mut hypothesis, detector, column);
         hypothesis
     }

@@ -144,12 +144,15 @@ impl<'a> Judge<'a> {
     }
 
     /// What published schemas say of each header.
-    fn claims(&self, headers: &[(Header, Hits)]) -> Vec<Option<Claim>> {
+    fn claims(&self, columns: &[ColumnProfile], headers: &[(Header, Hits)]) -> Vec<Option<Claim>> {
         if headers.iter().all(|(header, _)| header.is_empty()) {
             return vec![None; headers.len()];
         }
-        let names = self.words.vocabularies.names();
-        names.claims(headers.iter().map(|(header, _)| header))
+        let paths = columns
+            .iter()
+            .map(|column| without_wrappers(column.header()));
+        let headers = headers.iter().map(|(header, _)| header);
+        self.words.vocabularies.names().claims(paths.zip(headers))
     }
 
     /// The likeliest element of each column: first without neighbours, then with what the first round found.
@@ -161,7 +164,7 @@ impl<'a> Judge<'a> {
     ) -> Vec<Finding> {
         let lexicon = &self.words.lexicon;
         let named = lexicon.hits(&lexicon.header(file_of(path), None));
-        let claims = self.claims(headers);
+        let claims = self.claims(columns, headers);
         let mut hypotheses: Vec<Vec<Hypothesis>> = (columns.iter().zip(headers).zip(&claims))
             .map(|((column, (header, hits)), claim)| {
                 let headed = Headed {

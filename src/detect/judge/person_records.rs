@@ -132,6 +132,7 @@ impl Judge<'_> {
                 continue;
             };
             let rule = &words.rule;
+            let claims = self.claims(columns, headers);
             title.get_or_insert_with(|| rule.title.clone());
             for (at, finding) in findings.iter_mut().enumerate() {
                 if finding.element.is_some() {
@@ -143,6 +144,7 @@ impl Judge<'_> {
                 } else if let Some(text) = &rule.measurement
                     && sign.is_none()
                     && !shown.not_measured[at]
+                    && claims[at].is_none()
                     && is_measurement(&columns[at])
                 {
                     self.decide(finding, &rule.element, text, BY_NEIGHBOURS);

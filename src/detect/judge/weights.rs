@@ -14,6 +14,8 @@ pub(super) const HEADER_OF_SCHEMA: f64 = 7.0;
 pub(super) const CERTAINLY_ANOTHER: f64 = -5.0;
 pub(super) const ANOTHER: f64 = -3.0;
 pub(super) const PLAIN: f64 = -4.0;
+/// What values must weigh for their element to hold against such a name.
+pub(super) const VALUES_SPEAK: f64 = 2.0;
 /// A header word that is a small part of it.
 pub(super) const HEADER_PART: f64 = 3.0;
 /// A word that fits this element and others.
