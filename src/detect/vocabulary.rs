@@ -515,19 +515,19 @@ id = "own"
 title = { zh = "自有", en = "Own" }
 source = "x"
 [certain]
-"person.id" = ["persnr", "客户证件编号"]
+"person.id" = ["persnr", "星舰乘员编号"]
 [beside]
-"person.name" = ["rufname", "客户名字"]
+"person.name" = ["kosename", "星舰昵称"]
 "person.age" = ["größe"]
 [plain]
-names = ["laufnr", "客户级别名", "mwst", "storno"]
+names = ["laufnr", "星舰级别名", "mwst", "storno"]
 "#;
     const OTHER: &str = r#"
 id = "other"
 title = { zh = "其他", en = "Other" }
 source = "x"
 [beside]
-"person.age" = ["rufname", "laufnr", "mwst", "storno"]
+"person.age" = ["kosename", "laufnr", "mwst", "storno"]
 "#;
 
     /// What is said of the first of these headers, as the number of its element: 0 age, 1 id, 2 name; 9 where it is plain.
@@ -556,22 +556,22 @@ source = "x"
     #[test]
     fn certain_names_need_no_others_and_ambiguous_ones_three() {
         assert_eq!(said(&[OWN], &["persnr", "a"]), Some(1));
-        assert_eq!(said(&[OWN], &["rufname", "laufnr", "mwst"]), None);
+        assert_eq!(said(&[OWN], &["kosename", "laufnr", "mwst"]), None);
         assert_eq!(
-            said(&[OWN], &["rufname", "laufnr", "mwst", "storno"]),
+            said(&[OWN], &["kosename", "laufnr", "mwst", "storno"]),
             Some(2)
         );
-        let one_name = ["rufname", "laufnr", "LaufNr", "laufnr2", "lauf_nr"];
+        let one_name = ["kosename", "laufnr", "LaufNr", "laufnr2", "lauf_nr"];
         assert_eq!(said(&[OWN], &one_name), None);
     }
 
     #[test]
     fn names_about_no_one_say_so_where_the_schema_is_recognised() {
         assert_eq!(
-            said(&[OWN], &["laufnr", "rufname", "mwst", "storno"]),
+            said(&[OWN], &["laufnr", "kosename", "mwst", "storno"]),
             Some(9)
         );
-        assert_eq!(said(&[OWN], &["laufnr", "rufname", "mwst"]), None);
+        assert_eq!(said(&[OWN], &["laufnr", "kosename", "mwst"]), None);
     }
 
     #[test]
@@ -593,24 +593,24 @@ source = "x"
 
     #[test]
     fn schemas_that_fit_alike_and_disagree_say_nothing() {
-        let alike = ["rufname", "laufnr", "mwst", "storno"];
+        let alike = ["kosename", "laufnr", "mwst", "storno"];
         assert_eq!(said(&[OWN, OTHER], &alike), None);
-        let more = ["rufname", "laufnr", "mwst", "storno", "größe"];
+        let more = ["kosename", "laufnr", "mwst", "storno", "größe"];
         assert_eq!(said(&[OWN, OTHER], &more), Some(2));
     }
 
     #[test]
     fn names_are_known_in_pinyin_in_initials_and_without_accents() {
-        assert_eq!(said(&[OWN], &["kehuzhengjianbianhao"]), Some(1));
-        assert_eq!(said(&[OWN], &["客戶證件編號"]), Some(1));
+        assert_eq!(said(&[OWN], &["xingjianchengyuanbianhao"]), Some(1));
+        assert_eq!(said(&[OWN], &["星艦乘員編號"]), Some(1));
         assert_eq!(
-            said(&[OWN], &["groesse", "rufname", "mwst", "storno"]),
+            said(&[OWN], &["groesse", "kosename", "mwst", "storno"]),
             Some(0)
         );
-        let initials = ["khmz", "khjbm", "mwst", "storno"];
+        let initials = ["xjnc", "xjjbm", "mwst", "storno"];
         assert_eq!(said(&[OWN], &initials), Some(2));
-        assert_eq!(said(&[OWN], &["khmz", "rufname", "mwst"]), None);
-        let mut wide = vec!["khmz", "khjbm", "mwst", "storno"];
+        assert_eq!(said(&[OWN], &["xjnc", "kosename", "mwst"]), None);
+        let mut wide = vec!["xjnc", "xjjbm", "mwst", "storno"];
         wide.extend(["q1", "q2", "q3", "q4", "q5", "q6", "q7", "q8", "q9"]);
         assert_eq!(said(&[OWN], &wide), None);
         assert_eq!(said(&[], &["niansuishu"]), Some(0));
