@@ -20,7 +20,8 @@
 //! | hands | [`catalog`] | the ground |
 //! | | [`rules`] | the ground, [`detect`], and [`format`](mod@format) for the words of headers |
 //! | | [`check`] | the ground, [`rules`], [`profile`], [`detect`], [`law`] |
-//! | | [`scan`] | everything above, [`progress`] and [`watch`] |
+//! | | [`transcription`] | the ground, [`rules`], [`law`] |
+//! | | [`scan`] | everything above but [`transcription`], [`progress`] and [`watch`] |
 //! | edge | [`cli`] [`config`] [`progress`] [`secret`] [`watch`] [`verbs`] and the binary | the hands, [`report`], [`pack`] |
 //!
 //! An archive is a folder and a compressed file is its content: `store` opens both, so that no other stage knows of them. A file
@@ -55,6 +56,7 @@ pub mod detect; // values and headers → what a column holds
 pub mod error; // what ends a run
 pub mod facts; // what is declared, measured and inferred → what the law asks
 pub mod format; // bytes → tables
+pub mod judge; // what was found and declared → what the law asks, and the questions that are open
 pub mod kind; // files that are no tables → what their kind alone means
 pub mod lake; // a store's entries → the files and rows that tables say are theirs
 pub mod law; // facts → obligation, between the laxest and the strictest answer
@@ -69,5 +71,6 @@ pub mod scan; // drives the row: threads, channels
 pub mod secret; // the key of value hashes: found, or made once
 pub mod sketch; // mergeable summaries
 pub mod store; // where bytes live
+pub mod transcription; // a law pack as a workbook to fill in, and back
 pub mod verbs; // what each verb of the command line does
 pub mod watch; // when to stop: the interrupt key, the deadline

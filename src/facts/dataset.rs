@@ -4,9 +4,10 @@ use super::of_exporter;
 use crate::model::Count;
 use crate::model::declarations::Declarations;
 use crate::model::facts::{Facts, Known, Origin};
-use crate::model::finding::{Category, Finding};
+use crate::model::finding::Category;
 use crate::model::inventory::{Attribution, Dataset, Individuals, Method};
-use crate::pack::context::{Pointer, Suspicion};
+use crate::model::obligation::Track;
+use crate::pack::context::Pointer;
 
 /// Points from which a sector or scenario is inferred.
 const ENOUGH_POINTS: f64 = 3.0;
@@ -26,7 +27,7 @@ pub struct PointerHits<'a> {
 pub fn attribution(
     declarations: &Declarations,
     dataset: &str,
-    findings: &[Finding],
+    elements: &[&str],
     hits: &[PointerHits<'_>],
 ) -> (Option<Attribution>, Option<Attribution>) {
     let declared = |value: Option<String>, because: &str| {
@@ -48,7 +49,7 @@ pub fn attribution(
     };
     let inferred = |is_scenario: bool| {
         let all = hits.iter().filter(fits);
-        strongest(all.filter(|one| one.is_scenario == is_scenario), findings)
+        strongest(all.filter(|one| one.is_scenario == is_scenario), elements)
     };
     let (inferred_sector, inferred_scenario) = (inferred(false), inferred(true));
     let sector = sector.or(inferred_sector);
@@ -64,16 +65,13 @@ pub fn attribution(
 /// The pointer with the most points, where they are enough; of equals the first.
 fn strongest<'a>(
     hits: impl Iterator<Item = &'a PointerHits<'a>>,
-    findings: &[Finding],
+    elements: &[&str],
 ) -> Option<Attribution> {
     let mut best: Option<(f64, Attribution)> = None;
     for hit in hits {
         let (mut points, mut because) = (0.0, Vec::new());
         for (element, worth) in &hit.pointer.elements {
-            if findings
-                .iter()
-                .any(|finding| finding.element.as_deref() == Some(element))
-            {
+            if elements.contains(&element.as_str()) {
                 points += worth;
                 because.push(element.clone());
             }
@@ -96,12 +94,7 @@ fn strongest<'a>(
 
 /// What the law asks of this dataset, as if it alone left the country this year. `is_text` says that it is text and no table.
 #[must_use]
-pub fn of_dataset(
-    declarations: &Declarations,
-    suspicions: &[Suspicion],
-    dataset: &Dataset,
-    is_text: bool,
-) -> Facts {
+pub fn of_dataset(declarations: &Declarations, dataset: &Dataset, is_text: bool) -> Facts {
     let known = |attribution: &Option<Attribution>| {
         attribution.as_ref().map(|one| Known {
             value: one.value.clone(),
@@ -148,7 +141,8 @@ pub fn of_dataset(
         sensitive_individuals: count(is_counted, dataset.individuals.sensitive),
         important_data: own.important_data.map(Known::declared),
         items: (is_counted || !dataset.columns.is_empty()).then(|| items(dataset)),
-        suspected_important_data: suspected(suspicions, dataset),
+        suspected_important_data: suspected(dataset, Track::ImportantData),
+        suspected_export_control: suspected(dataset, Track::ExportControl),
         genetic: origin(genetic),
         genetic_individuals: count(genetic, dataset.individuals.count),
         export_control: own.export_control.map(Known::declared),
@@ -179,23 +173,10 @@ pub fn everyone(people: &Individuals) -> Count {
     people.count.plus(others)
 }
 
-/// Rows of the law that what was found raises a suspicion of.
-fn suspected(suspicions: &[Suspicion], dataset: &Dataset) -> Vec<String> {
-    let people = people(dataset);
-    let has = |id: &String| {
-        let mut columns = dataset.columns.iter();
-        columns.any(|column| column.element.as_ref() == Some(id))
-    };
-    let hits = |hint: &&Suspicion| {
-        hint.elements.iter().all(has)
-            && hint.sector.as_ref().is_none_or(|sector| {
-                let own = dataset.sector.as_ref();
-                own.is_some_and(|one| one.value == *sector)
-            })
-            && (hint.individuals).is_none_or(|least| people.at_least(least) != Some(false))
-    };
-    let rows = suspicions.iter().filter(hits).map(|hint| hint.row.clone());
-    let mut rows: Vec<String> = rows.collect();
+/// Rows of the law of that line that a suspicion was raised of.
+fn suspected(dataset: &Dataset, track: Track) -> Vec<String> {
+    let of_track = dataset.suspicions.iter().filter(|one| one.track == track);
+    let mut rows: Vec<String> = of_track.map(|one| one.row.clone()).collect();
     rows.sort();
     rows.dedup();
     rows

@@ -17,6 +17,10 @@ pub(super) struct Live<'a> {
     pub(super) confirmed: Option<&'a ConfirmedRule>,
     /// Whether it is known if the data has what the rule is about.
     pub(super) reach_is_known: bool,
+    /// Whether it counts the people of some parts of a transfer only.
+    pub(super) counts_a_part: bool,
+    /// Whether their number is known closely enough.
+    pub(super) numbers_are_known: bool,
 }
 
 impl Live<'_> {
@@ -40,7 +44,7 @@ impl Live<'_> {
         let is_sure = rule.confidence >= RuleConfidence::TwoOrMoreSecondary
             && !rule.widens
             && !self.of.is_inherited();
-        self.reach_is_known && (self.confirmed.is_some() || is_sure)
+        self.reach_is_known && self.numbers_are_known && (self.confirmed.is_some() || is_sure)
     }
 }
 
@@ -100,26 +104,25 @@ impl Default for Choice {
 
 impl Choice {
     pub(super) fn of(spans: impl Iterator<Item = Span>) -> Self {
-        spans
-            .fold(None, |sum: Option<Self>, span| {
-                Some(sum.map_or(
-                    Self {
-                        floor: span.floor,
-                        ceiling: span.ceiling,
-                        rule: span.rule,
-                    },
-                    |sum| Self {
-                        floor: sum.floor.min(span.floor),
-                        ceiling: sum.ceiling.max(span.ceiling),
-                        rule: if span.ceiling > sum.ceiling {
-                            span.rule
-                        } else {
-                            sum.rule
-                        },
-                    },
-                ))
-            })
-            .unwrap_or_default()
+        Self::any(spans.map(|span| Self {
+            floor: span.floor,
+            ceiling: span.ceiling,
+            rule: span.rule,
+        }))
+    }
+
+    /// The laxest and the strictest of all.
+    pub(super) fn any(choices: impl Iterator<Item = Self>) -> Self {
+        let wider = |sum: Self, next: Self| Self {
+            floor: sum.floor.min(next.floor),
+            ceiling: sum.ceiling.max(next.ceiling),
+            rule: if next.ceiling > sum.ceiling {
+                next.rule
+            } else {
+                sum.rule
+            },
+        };
+        choices.reduce(wider).unwrap_or_default()
     }
 
     pub(super) fn measure(&self) -> Measure {
@@ -155,24 +158,45 @@ impl Problem<'_> {
             .map(|(index, world)| {
                 let kind = kinds.of(self, index, &world);
                 let mut moved = Vec::new();
-                let important = self.span(&world, kind, Track::ImportantData, &mut moved);
-                let personal = if world.personal_information {
-                    self.span(&world, kind, Track::PersonalInformation, &mut moved)
-                } else {
-                    NOTHING
-                };
-                let overall = personal.with(important);
-                if overall.floor != overall.ceiling {
+                let answer = self.answer(&world, kind, &mut moved);
+                if answer.overall.floor != answer.overall.ceiling {
                     widened.extend(moved);
                 }
-                Answer {
-                    overall,
-                    personal,
-                    important,
-                }
+                answer
             })
             .collect();
         Solution { answers, widened }
+    }
+
+    fn answer(&self, world: &World<'_>, kind: &Kind, moved: &mut Vec<usize>) -> Answer {
+        let important = self.span(world, kind, Track::ImportantData, moved);
+        let personal = if world.personal_information {
+            self.span(world, kind, Track::PersonalInformation, moved)
+        } else {
+            NOTHING
+        };
+        Answer {
+            overall: personal.with(important),
+            personal,
+            important,
+        }
+    }
+
+    /// The laxest and the strictest answer, which are at most as far apart as `widest`: no world is looked at once they are.
+    pub(super) fn ends(&self, widest: (Measure, Measure)) -> (Measure, Measure) {
+        let mut kinds = Kinds::new(self);
+        let mut ends: Option<(Measure, Measure)> = None;
+        for (index, world) in self.worlds().enumerate() {
+            let kind = kinds.of(self, index, &world);
+            let one = self.answer(&world, kind, &mut Vec::new()).overall;
+            let (floor, ceiling) = ends.unwrap_or((one.floor, one.ceiling));
+            let now = (floor.min(one.floor), ceiling.max(one.ceiling));
+            ends = Some(now);
+            if now.0 <= widest.0 && now.1 >= widest.1 {
+                break;
+            }
+        }
+        ends.unwrap_or(widest)
     }
 
     /// Floor and ceiling of a track that stands beside the others.
@@ -210,7 +234,7 @@ impl Problem<'_> {
             if decided.is_some_and(|before| self.live[before].of.rule.stage != live.of.rule.stage) {
                 break;
             }
-            if !world.counts(&live.of.rule.when, outside) {
+            if !world.counts(&live.of.rule.when, outside, live.counts_a_part) {
                 continue;
             }
             if !live.decides() {
@@ -246,9 +270,13 @@ impl Problem<'_> {
     /// Whether the world's sector and scenario are addressed by a list of which every row is known, and none is engaged.
     fn is_outside_list(&self, world: &World<'_>, kind: &Kind) -> bool {
         kind.lists.iter().any(|rows| {
-            !rows
-                .iter()
-                .any(|at| world.counts(&self.live[*at].of.rule.when, false))
+            !rows.iter().any(|at| {
+                world.counts(
+                    &self.live[*at].of.rule.when,
+                    false,
+                    self.live[*at].counts_a_part,
+                )
+            })
         })
     }
 }
@@ -269,7 +297,8 @@ impl Kind {
             .filter(|at| world.admits(&problem.live[*at].of.rule.when))
             .collect();
         let is_covered = |pack: &LawPack| {
-            pack.front.scope.registered_in.is_some()
+            !pack.front.scope.registered_in.is_empty()
+                && pack.is_negative()
                 && world.bound_by(pack)
                 && world.may_use(pack)
                 && pack.front.covers.iter().any(|cover| {

@@ -5,6 +5,7 @@
 //! DCAT, OpenLineage and OpenMetadata words are used where they have one.
 
 pub mod anomalies;
+pub mod argument;
 pub mod batch;
 pub mod column;
 pub mod count;
@@ -23,11 +24,13 @@ pub mod pattern;
 pub mod person_key;
 pub mod persons;
 pub mod profile;
+pub mod question;
 pub mod reason;
 pub mod removed_rows;
 pub mod request;
 pub mod secret;
 pub mod source;
+pub mod suspected;
 pub mod table;
 pub mod text;
 pub mod titled;

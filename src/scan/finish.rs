@@ -3,6 +3,8 @@
 use crate::detect::judge::Judge;
 use crate::detect::stray;
 use crate::detect::verdict;
+use crate::judge::Terms;
+use crate::judge::dataset::{attribution, facts};
 use crate::law::Decisions;
 use crate::model::anomalies;
 use crate::model::dataset::Assembled;
@@ -21,12 +23,12 @@ use crate::people::{self, Corrections, Minority, Roles};
 use crate::rules::Rules;
 use crate::scan::Found;
 use crate::scan::dataset_progress::DatasetProgress;
-use crate::scan::facts::{attribution, facts};
 use crate::scan::recount::Persons;
 use crate::scan::task::Shared;
 use crate::sketch::precision::Precision;
 use crate::sketch::probe::Probe as _;
 use crate::sketch::{DatasetSketch, Distinct};
+use std::sync::Arc;
 
 /// A dataset's entry, or only its skips.
 pub(super) struct Finished {
@@ -94,10 +96,11 @@ impl Finished {
             (entry.records.method, entry.records.confidence) = (Method::Counted, 1.0);
         }
         let (main, other) = (persons.main, persons.other);
+        keys.recount = Some(Arc::new(recount.clone()));
         let counted = people::recount::count(recount, &known, main, other, &shared.runs);
         entry.individuals = counted.0;
         keys.persons = Some(Box::new(counted.1));
-        keys.facts = facts(&shared.request, &shared.rules, entry);
+        keys.facts = facts(&Terms::of(&shared.request, &shared.rules), entry);
         entry.obligation = shared.decisions.decide(&shared.rules.law, &keys.facts);
     }
 }
@@ -106,6 +109,8 @@ impl Finished {
 pub(super) struct Keys {
     /// Its persons, where they were identified row by row.
     pub(super) persons: Option<Box<people::persons::Persons>>,
+    /// Where their keys stand.
+    pub(super) recount: Option<Arc<Recount>>,
     pub(super) facts: Facts,
 }
 
@@ -172,7 +177,11 @@ fn entry(
         request.taxonomy,
     );
     let named = (masked.persons.as_ref())
-        .filter(|named| people::named::are_measured_alike(named, &findings));
+        .filter(|named| people::named::are_measured_alike(named, &findings))
+        .and_then(|named| {
+            people::named::measured(named, &mut findings, &profiles, &rules.detectors)
+        });
+    let named = named.as_ref();
     let roles = Roles::of(&profiles, |path| rules.role(path));
     let table = people::Table {
         columns: &profiles,
@@ -182,6 +191,7 @@ fn entry(
         all_read: reading.all_read() && !dataset.unapplied.files_missing,
         minority: Minority::on(request.day(), &rules.context),
         named,
+        attributes: judgement.attributes.as_ref(),
         corrections: corrections(dataset, &reading, &findings),
         values: &distinct,
     };
@@ -198,13 +208,21 @@ fn entry(
         people::named::mark(named, &mut findings);
     }
     entry.individuals = people.individuals;
-    (entry.sector, entry.scenario) =
-        attribution(request, rules, &dataset.name, &profiles, &findings);
+    let elements = findings
+        .iter()
+        .filter_map(|finding| finding.element.as_deref());
+    (entry.sector, entry.scenario) = attribution(
+        &Terms::of(request, rules),
+        &dataset.name,
+        profiles.iter().map(ColumnProfile::header),
+        &elements.collect::<Vec<_>>(),
+    );
     entry.columns = columns(rules, profiles, &findings, overruled);
-    let facts = facts(request, rules, &entry);
+    let facts = facts(&Terms::of(request, rules), &mut entry);
     entry.obligation = decisions.decide(&rules.law, &facts);
     let keys = Keys {
         persons: None,
+        recount: None,
         facts,
     };
     (entry, keys, pending)
@@ -251,6 +269,7 @@ fn described(
         columns: Vec::new(),
         sector: None,
         scenario: None,
+        suspicions: Vec::new(),
         obligation: Obligation::default(),
         notes,
     }

@@ -2,19 +2,19 @@
 
 use crate::detect::name::{Header, Word};
 use crate::detect::verdict::evidence;
+use crate::judge::Terms;
+use crate::judge::dataset::{attribution, facts};
 use crate::kind::dataset::{self, Group, NonTableFile};
-use crate::law;
+use crate::law::Decisions;
 use crate::model::Text;
 use crate::model::declarations::Verdict;
 use crate::model::facts::Known;
-use crate::model::finding::Finding;
 use crate::model::inventory::{Attribution, Dataset};
 use crate::model::persons::Persons;
 use crate::model::request::Request;
 use crate::pack::kind::{Kind, Meaning};
 use crate::people::samples;
 use crate::rules::Rules;
-use crate::scan::facts::{attribution, facts};
 use crate::scan::finish::Keys;
 
 /// The datasets of `files`; `others` are the paths of all other files of the store.
@@ -26,13 +26,21 @@ pub(super) fn datasets<'a>(
     others: impl Iterator<Item = &'a str>,
 ) -> Vec<(Dataset, Keys)> {
     let groups = dataset::groups(&rules.kinds, files, request.fold, others);
+    // Of most files as little is known: they are decided once.
+    let decisions = Decisions::new(request.edition.clone(), request.day());
     groups
         .iter()
-        .map(|group| entry(request, rules, store, group))
+        .map(|group| entry(request, rules, &decisions, store, group))
         .collect()
 }
 
-fn entry(request: &Request, rules: &Rules, store: &str, group: &Group) -> (Dataset, Keys) {
+fn entry(
+    request: &Request,
+    rules: &Rules,
+    decisions: &Decisions,
+    store: &str,
+    group: &Group,
+) -> (Dataset, Keys) {
     let kind = &rules.kinds[group.kind];
     let path = Header::new(&group.name, None);
     let verdict = request.declarations.verdict_on_content(&group.name);
@@ -48,15 +56,16 @@ fn entry(request: &Request, rules: &Rules, store: &str, group: &Group) -> (Datas
         (None, None) => samples::unread(),
     };
     (entry.sector, entry.scenario) = attributed(request, rules, &group.name, meaning);
-    let mut facts = facts(request, rules, &entry);
+    let mut facts = facts(&Terms::of(request, rules), &mut entry);
     if let Some((_, known)) = nobody.filter(|_| entry.individuals.count.is_zero()) {
         facts.personal_information = Some(known);
     }
-    entry.obligation = law::decide(&rules.law, &request.edition, &facts, request.day());
+    entry.obligation = decisions.decide(&rules.law, &facts);
     (
         entry,
         Keys {
             persons: None,
+            recount: None,
             facts,
         },
     )
@@ -75,12 +84,14 @@ fn attributed(
     name: &str,
     meaning: Option<&Meaning>,
 ) -> (Option<Attribution>, Option<Attribution>) {
-    let findings: Vec<Finding> = meaning
-        .map(|meaning| Finding {
-            element: Some(meaning.element.clone()),
-            ..Finding::default()
-        })
-        .into_iter()
+    let elements: Vec<&str> = meaning
+        .iter()
+        .map(|meaning| meaning.element.as_str())
         .collect();
-    attribution(request, rules, name, &[], &findings)
+    attribution(
+        &Terms::of(request, rules),
+        name,
+        std::iter::empty(),
+        &elements,
+    )
 }

@@ -22,11 +22,14 @@ pub(super) struct Hypothesis {
     pub(super) form: Form,
     /// Whether values or a full header speak for it, so that neighbours may lean on it.
     pub(super) has_evidence: bool,
+    /// Whether it is what the entries of cells say that hold several values.
+    pub(super) several: bool,
     /// Whether a published schema gives the header to it.
     pub(super) is_claimed: bool,
 }
 
 /// The header of a column, and what is known of it.
+#[derive(Clone, Copy)]
 pub(super) struct Headed<'a> {
     pub(super) header: &'a Header,
     /// Words of the detectors in it.
@@ -104,6 +107,7 @@ impl Judge<'_> {
             evidence: Vec::new(),
             form: Form::Plain,
             has_evidence: false,
+            several: false,
             is_claimed: false,
         };
         let named = self.header_evidence(&mut hypothesis, index, headed);
@@ -147,6 +151,7 @@ impl Judge<'_> {
             rare: Vec::new(),
             position: None,
             unclear: false,
+            several: first.several,
         }
     }
 

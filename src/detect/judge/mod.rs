@@ -5,6 +5,7 @@
 //! word alone lifts values that contradict it. Ties go to the more specific detector, then to the id, never to an order of files.
 
 mod categories;
+mod entries;
 mod evidence;
 mod hypothesis;
 mod long_form;
@@ -27,6 +28,7 @@ use crate::detect::vocabulary::Claim;
 use crate::model::Text;
 use crate::model::finding::{Finding, Form};
 use crate::model::options::Taxonomy;
+use crate::model::person_key::AttributeRows;
 use crate::model::profile::ColumnProfile;
 use crate::pack::detector::{Detectors, Subject};
 use evidence::is_rounded;
@@ -49,6 +51,8 @@ pub struct Judgement {
     pub findings: Vec<Finding>,
     /// What a reader should know of the table.
     pub notes: Vec<Text>,
+    /// Whose attributes its rows hold, where each holds one.
+    pub attributes: Option<AttributeRows>,
 }
 
 impl<'a> Judge<'a> {
@@ -111,7 +115,9 @@ impl<'a> Judge<'a> {
         let table = Header::new(path, None);
         let headers = self.headers(columns);
         let mut findings = self.elements(path, columns, &headers);
-        self.long_form(&mut findings, columns, &headers);
+        let listed = entries::listed(&findings, columns);
+        let columns = listed.as_deref().unwrap_or(columns);
+        let attributes = self.long_form(&mut findings, columns, &headers);
         let mut notes = rounded(&findings, columns);
         self.positions(&mut findings, columns, &table, &headers);
         self.movement(&mut findings, columns);
@@ -129,7 +135,11 @@ impl<'a> Judge<'a> {
         for (finding, column) in findings.iter_mut().zip(columns) {
             self.rare(finding, column, is_text);
         }
-        Judgement { findings, notes }
+        Judgement {
+            findings,
+            notes,
+            attributes,
+        }
     }
 
     /// The header of each column, with the words in it.
@@ -155,6 +165,14 @@ impl<'a> Judge<'a> {
         self.words.vocabularies.names().claims(paths.zip(headers))
     }
 
+    /// What a column may hold by itself.
+    fn hypotheses(&self, column: &ColumnProfile, headed: &Headed<'_>) -> Vec<Hypothesis> {
+        (0..self.detectors.len())
+            .map(|detector| self.hypothesis(detector, column, headed))
+            .filter(|hypothesis| self.is_eligible(hypothesis))
+            .collect()
+    }
+
     /// The likeliest element of each column: first without neighbours, then with what the first round found.
     fn elements(
         &self,
@@ -173,10 +191,8 @@ impl<'a> Judge<'a> {
                     table: &named,
                     claim: claim.as_ref(),
                 };
-                (0..self.detectors.len())
-                    .map(|detector| self.hypothesis(detector, column, &headed))
-                    .filter(|hypothesis| self.is_eligible(hypothesis))
-                    .collect()
+                let whole = self.hypotheses(column, &headed);
+                self.with_entries(whole, column, &headed)
             })
             .collect();
         let found: Vec<Option<usize>> = hypotheses.iter().map(|all| self.best(all)).collect();
