@@ -252,18 +252,22 @@ impl Loaded {
                 return fail(element, format!("there is no element `{element}`"));
             }
         }
-        let mut known: HashMap<String, &str> = HashMap::new();
-        for (_, name) in schema.names() {
+        let mut known: HashMap<String, (Says<'_>, &str)> = HashMap::new();
+        for (says, name) in schema.names() {
             let key = key(name);
             if key.is_empty() {
                 return fail(name, format!("`{name}` has neither letters nor digits"));
             }
-            if let Some(other) = known.insert(key, name) {
+            // Other signs than separators may part two names that mean the same, `$ip` and `ip`; the less certain one holds.
+            if let Some((said, other)) = known.insert(key, (says, name))
+                && (said.element() != says.element()
+                    || without_separators(other) == without_separators(name))
+            {
                 return fail(name, twice(name, other));
             }
         }
         for name in schema.look_alikes.values().flatten() {
-            if let Some(other) = known.get(&key(name)) {
+            if let Some((_, other)) = known.get(&key(name)) {
                 return fail(
                     name,
                     format!("the look-alike `{name}` is the name `{other}`"),
@@ -272,6 +276,13 @@ impl Loaded {
         }
         Ok(())
     }
+}
+
+/// A name without what is left out when a schema is spelt in another way.
+fn without_separators(name: &str) -> String {
+    let separates = |c: char| c.is_whitespace() || "_-./()".contains(c);
+    let small = folded(name).to_lowercase();
+    small.chars().filter(|c| !separates(*c)).collect()
 }
 
 fn twice(name: &str, other: &str) -> String {
@@ -299,6 +310,16 @@ pub enum Says<'a> {
     Plain,
     /// Something that is not this element, although it looks like one of its names.
     LookAlike(&'a str),
+}
+
+impl<'a> Says<'a> {
+    /// The element that it is.
+    const fn element(self) -> Option<&'a str> {
+        match self {
+            Self::Certain(element) | Self::Beside(element) => Some(element),
+            Self::Plain | Self::LookAlike(_) => None,
+        }
+    }
 }
 
 impl Schema {
