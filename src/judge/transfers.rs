@@ -1,9 +1,10 @@
 //! Datasets that leave together: people over their union, and what would be demanded of them as one.
 
-use super::{Terms, unread};
+use super::{Terms, unread, validity};
 use crate::facts;
 use crate::law::{self, LawBook};
 use crate::model::Count;
+use crate::model::declarations::DeclaredTransfer;
 use crate::model::facts::{Earlier, Facts, Known, Listed};
 use crate::model::inventory::{Dataset, Individuals, Skipped, Transfer, TransferPart};
 use crate::people::persons::Persons;
@@ -13,6 +14,8 @@ use crate::sketch::runs::RunFile;
 /// What a transfer is made of.
 struct Flow<'a> {
     name: &'a str,
+    /// What is declared of it; the whole scan is not declared.
+    declared: Option<&'a DeclaredTransfer>,
     /// Indices of its datasets.
     chosen: Vec<usize>,
     earlier: Option<Earlier>,
@@ -40,21 +43,18 @@ pub(crate) fn transfers(
     let is_anything = !datasets.is_empty() || !unread.is_empty();
     let whole = is_anything.then(|| Flow {
         name: Transfer::WHOLE_SCAN,
+        declared: None,
         chosen: (0..datasets.len()).collect(),
         earlier: None,
         has_unread: !unread.is_empty(),
     });
     let declared = terms.declarations.transfers.iter().map(|declared| Flow {
         name: &declared.name,
+        declared: Some(declared),
         chosen: (0..datasets.len())
             .filter(|index| declared.takes(&datasets[*index].dataset.name))
             .collect(),
-        earlier: (declared.already_exported)
-            .filter(|earlier| earlier.counts_on(terms.day))
-            .map(|earlier| Earlier {
-                individuals: Count::exact(earlier.individuals),
-                sensitive: Count::exact(earlier.sensitive_individuals),
-            }),
+        earlier: facts::earlier(declared, terms.day),
         has_unread: unread.iter().any(|skipped| declared.takes(&skipped.path)),
     });
     let book = LawBook::new(&terms.rules.law, terms.edition);
@@ -127,6 +127,15 @@ fn transfer(
     Transfer {
         name: flow.name.to_owned(),
         datasets: chosen.iter().map(name_of).collect(),
+        terms: (flow.declared)
+            .map(|declared| declared.terms.clone())
+            .unwrap_or_default(),
+        already_exported: (flow.declared)
+            .map(|declared| facts::kept(declared, terms.day))
+            .unwrap_or_default(),
+        results: (flow.declared)
+            .map(|declared| validity::results(terms, declared, &individuals))
+            .unwrap_or_default(),
         parts: parts(&groups, &all, &members),
         individuals,
         outside_exempt,

@@ -5,6 +5,7 @@
 pub mod canonical;
 pub mod context;
 pub mod detector;
+pub mod filing;
 pub mod head_pattern;
 pub mod kind;
 pub mod latin_words;
@@ -19,7 +20,7 @@ pub mod value;
 include!(concat!(env!("OUT_DIR"), "/packs.rs"));
 
 /// Folders of `detectors/` that hold something other than detectors.
-const OTHER_FOLDERS: [&str; 5] = ["context/", "kind/", "law/", "lists/", "unread/"];
+const OTHER_FOLDERS: [&str; 6] = ["context/", "filing/", "kind/", "law/", "lists/", "unread/"];
 
 /// The lines of a built-in list, `lists/ID.txt`, without its heading of source and licence; nothing where there is no such list.
 pub fn terms(id: &str) -> impl Iterator<Item = &'static str> {
