@@ -9,7 +9,7 @@ use crate::model::finding::{Category, Form};
 use crate::model::inventory::Dataset;
 use crate::model::{Text, Titled as _};
 use crate::pack::filing::Filled;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A column of a table: Chinese, English, field of the inventory, share of the breadth in percent.
 type Head = (&'static str, &'static str, &'static str, u32);
@@ -38,11 +38,12 @@ const DATASETS: &[Head] = &[
 ];
 
 const ITEMS: &[Head] = &[
-    ("数据集", "Dataset", "datasets[].name", 26),
-    ("信息项", "Data item", ".columns[].element", 24),
-    ("字段", "Columns", ".columns[].path", 26),
-    ("敏感程度", "Sensitivity", ".columns[].category", 14),
-    ("呈现形式", "Form", ".columns[].form", 10),
+    ("数据集", "Dataset", "datasets[].name", 22),
+    ("信息项", "Data item", ".columns[].element", 22),
+    ("字段", "Columns", ".columns[].path", 20),
+    ("敏感程度", "Sensitivity", ".columns[].category", 11),
+    ("呈现形式", "Form", ".columns[].form", 9),
+    ("清单条目", "Items of the law", ".columns[].items", 16),
 ];
 
 const COUNTING: &[Head] = &[
@@ -53,7 +54,7 @@ const COUNTING: &[Head] = &[
     (
         "推导",
         "How the interval follows",
-        ".individuals.because",
+        ".individuals.bounds, .assumptions, .because",
         32,
     ),
 ];
@@ -162,6 +163,19 @@ pub(super) struct Item<'a> {
     pub(super) category: Category,
     pub(super) form: Form,
     pub(super) columns: Vec<String>,
+    /// Rows of the law whose sample items cover one of the columns.
+    pub(super) rows: BTreeSet<&'a str>,
+}
+
+impl Item<'_> {
+    /// The rows of the law, or that none covers it: items are examples, so that this frees nothing.
+    pub(super) fn covered(&self) -> Text {
+        if self.rows.is_empty() {
+            return Text::new("无条目覆盖", "no item covers this");
+        }
+        let rows: Vec<&str> = self.rows.iter().copied().collect();
+        Text::new(rows.join(", "), rows.join(", "))
+    }
 }
 
 /// The data items of the transfer, dataset by dataset.
@@ -178,12 +192,15 @@ pub(super) fn items_of<'a>(kit: &Kit<'a>) -> Vec<Item<'a>> {
                 category: column.category,
                 form: column.form,
                 columns: Vec::new(),
+                rows: BTreeSet::new(),
             });
-            let name = match column.path.is_empty() {
-                true => format!("#{}", column.ordinal),
-                false => column.path.clone(),
+            let name = if column.path.is_empty() {
+                format!("#{}", column.ordinal)
+            } else {
+                column.path.clone()
             };
             item.columns.push(name);
+            item.rows.extend(column.items.iter().map(String::as_str));
         }
         items.extend(known.into_values());
     }
@@ -202,6 +219,7 @@ fn items(kit: &Kit<'_>) -> Vec<Vec<Cell>> {
             Cell::name(&item.columns.join(", ")),
             said(&item.category.title()),
             said(&item.form.title()),
+            said(&item.covered()),
         ]
     })
     .collect()
@@ -228,7 +246,7 @@ fn counting(kit: &Kit<'_>) -> Vec<Vec<Cell>> {
             count,
             said(&people.method.title()),
             Cell::said(each(kit, &keys)),
-            Cell::said(each(kit, &people.because)),
+            Cell::said(each(kit, &people.argument())),
         ]
     })
     .collect()

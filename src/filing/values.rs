@@ -6,7 +6,7 @@ use crate::model::filing::{EarlierExport, GivenResult};
 use crate::model::inventory::{Column, Dataset};
 use crate::model::obligation::Branch;
 use crate::model::text::{bytes, thousands};
-use crate::model::{Count, Text, Titled as _};
+use crate::model::{Count, Text, Titled};
 use crate::pack::filing::Value;
 use std::collections::BTreeSet;
 
@@ -99,6 +99,10 @@ fn some(all: Vec<Text>) -> Option<Vec<Text>> {
 }
 
 /// One alone.
+#[allow(
+    clippy::unnecessary_wraps,
+    reason = "what is always said stands beside what may be missing"
+)]
 fn one(text: Text) -> Option<Vec<Text>> {
     Some(vec![text])
 }
@@ -120,7 +124,7 @@ fn legal_basis(kit: &Kit<'_>) -> Option<Vec<Text>> {
 fn earlier(one: &EarlierExport) -> Text {
     let route = one.route.map_or_else(
         || Text::new("路径未申报", "route not declared"),
-        |route| route.title(),
+        Titled::title,
     );
     let (people, sensitive) = (
         thousands(one.individuals),
@@ -305,7 +309,10 @@ fn counted(kit: &Kit<'_>, value: Value) -> Answer {
             );
             (one(said), "individualsOutsideExemptFlows")
         }
-        _ => (some(people.because.clone()), "individuals.because"),
+        _ => (
+            some(people.argument()),
+            "individuals.bounds, .assumptions, .because",
+        ),
     };
     Answer {
         said,
@@ -326,7 +333,7 @@ fn required(kit: &Kit<'_>, value: Value) -> Answer {
             let citation = &obligation.citation;
             let rule = obligation.rule.as_ref().map(|rule| {
                 let sources = citation.sources.join(" · ");
-                let grade = citation.confidence.map(|grade| grade.title());
+                let grade = citation.confidence.map(Titled::title);
                 let grade = grade.unwrap_or_default();
                 Text::new(
                     format!(

@@ -82,6 +82,7 @@ const ITEMS: &[Head] = &[
     ("字段", "Columns", ".columns[].path", 40.0),
     ("敏感程度", "Sensitivity", ".columns[].category", 20.0),
     ("呈现形式", "Form", ".columns[].form", 14.0),
+    ("清单条目", "Items of the law", ".columns[].items", 30.0),
 ];
 
 /// The catalogue as a file.
@@ -209,6 +210,7 @@ impl Page<'_, '_> {
             string(sheet, row, 3, &shown(&item.columns.join(", ")))?;
             self.text(sheet, row, 4, &item.category.title())?;
             self.text(sheet, row, 5, &item.form.title())?;
+            self.text(sheet, row, 6, &item.covered())?;
         }
         Ok(())
     }

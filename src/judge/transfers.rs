@@ -125,21 +125,32 @@ fn transfer(
     }
     let name_of = |index: &usize| datasets[*index].dataset.name.clone();
     Transfer {
-        name: flow.name.to_owned(),
         datasets: chosen.iter().map(name_of).collect(),
-        terms: (flow.declared)
-            .map(|declared| declared.terms.clone())
-            .unwrap_or_default(),
-        already_exported: (flow.declared)
-            .map(|declared| facts::kept(declared, terms.day))
-            .unwrap_or_default(),
-        results: (flow.declared)
-            .map(|declared| validity::results(terms, declared, &individuals))
-            .unwrap_or_default(),
         parts: parts(&groups, &all, &members),
-        individuals,
         outside_exempt,
         obligation: law::decide_together(book, &together, terms.day),
+        ..declared(terms, flow, individuals)
+    }
+}
+
+/// A transfer of these people with what is declared of it, and nothing else.
+fn declared(terms: &Terms<'_>, flow: &Flow<'_>, individuals: Individuals) -> Transfer {
+    let named = Transfer {
+        name: flow.name.to_owned(),
+        ..Transfer::default()
+    };
+    let Some(declared) = flow.declared else {
+        return Transfer {
+            individuals,
+            ..named
+        };
+    };
+    Transfer {
+        terms: declared.terms.clone(),
+        already_exported: facts::kept(declared, terms.day),
+        results: validity::results(terms, declared, &individuals),
+        individuals,
+        ..named
     }
 }
 

@@ -10,7 +10,7 @@ use crate::model::filing::{GivenResult, Growth, Route, Validity, ValidityState};
 use crate::model::inventory::{Individuals, Transfer};
 use crate::model::obligation::RuleConfidence;
 use crate::model::text::thousands;
-use crate::model::{Count, Text, Titled as _};
+use crate::model::{Count, Text, Titled};
 use crate::pack::law::Term;
 use chrono::{Datelike as _, Days, Months, NaiveDate, Weekday};
 
@@ -230,7 +230,7 @@ impl Told<'_> {
         let row = self.term.growth_row.as_deref().unwrap_or(&self.term.row);
         let grade = (self.grade).map_or_else(
             || Text::new("未录入规则包", "not in the packs"),
-            |grade| grade.title(),
+            Titled::title,
         );
         let (zh, en) = match self.growth {
             Growth::Beyond => (

@@ -61,9 +61,14 @@ pub(super) fn properties(document: &Document) -> String {
         .map(|line| line.text.as_str())
         .collect();
     let title = escaped(&title.join(" / "));
-    let created = escaped(&document.created_at);
+    // What is no time is left out: a reader would take the file for damaged.
+    let created = &document.created_at;
+    let created = chrono::DateTime::parse_from_rfc3339(created).map_or_else(
+        |_| String::new(),
+        |_| format!(r#"<dcterms:created xsi:type="dcterms:W3CDTF">{created}</dcterms:created>"#),
+    );
     format!(
-        r#"{HEAD}<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:title>{title}</dc:title><dc:creator>qingdan</dc:creator><dcterms:created xsi:type="dcterms:W3CDTF">{created}</dcterms:created></cp:coreProperties>"#
+        r#"{HEAD}<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:title>{title}</dc:title><dc:creator>qingdan</dc:creator>{created}</cp:coreProperties>"#
     )
 }
 

@@ -112,7 +112,7 @@ impl Page {
         self.line(2, "sensitive-people", &sensitive);
         let secondary = interval(people.secondary, language);
         self.line(2, "secondary-people", &secondary);
-        for reason in &people.because {
+        for reason in &people.argument() {
             self.bullet(2, reason.get(language));
         }
         if let Some(outside) = &transfer.outside_exempt {
