@@ -1,6 +1,8 @@
 //! The command line as definitions, without behaviour.
 
+use crate::filing::Languages;
 use crate::model::Language;
+use crate::model::filing::Route;
 use crate::model::options::{Depth, Taxonomy};
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -33,8 +35,10 @@ pub enum Command {
     Scan(Scan),
     /// Show an inventory, or write it in other formats
     Report(Report),
-    /// Explain one dataset or column: its duty, the rule, the evidence and the open questions
+    /// Explain one dataset, column or transfer: its duty, the rule, the evidence and the open questions
     Explain(Explain),
+    /// Write drafts of what is filed for a transfer: data catalogue, impact assessment, application
+    File(File),
     /// List the questions whose answers settle most, or write them as a configuration to fill in
     Questions(Questions),
     /// Judge an inventory again under other declarations, another edition or another day; no data is read
@@ -141,7 +145,7 @@ pub struct Report {
 /// Options of `explain`.
 #[derive(Args, Debug)]
 pub struct Explain {
-    /// Name of a dataset, or DATASET#COLUMN
+    /// Name of a dataset, DATASET#COLUMN, or name of a transfer (`*`: the whole scan)
     pub what: String,
     /// Column; needed if the name of the dataset contains `#`
     #[arg(long)]
@@ -152,6 +156,28 @@ pub struct Explain {
     /// Language of the output [default: from LANG]
     #[arg(long, value_enum)]
     pub lang: Option<LanguageChoice>,
+}
+
+/// Options of `file`.
+#[derive(Args, Debug)]
+pub struct File {
+    /// Name of a [[transfer]] of the inventory; `*` for the whole scan
+    pub transfer: String,
+    /// The road by which it is filed
+    #[arg(long, value_enum)]
+    pub route: RouteChoice,
+    /// Folder for the drafts; files that are there already are not changed
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// inventory.json, or the folder that contains it
+    #[arg(long, default_value = "qingdan-report", value_name = "PATH")]
+    pub inventory: PathBuf,
+    /// Folder with your own rule packs, for the names of your own elements; may be repeated
+    #[arg(long, value_name = "DIR")]
+    pub packs: Vec<PathBuf>,
+    /// Language of the drafts
+    #[arg(long, value_enum, default_value_t = DraftLanguage::Both)]
+    pub lang: DraftLanguage,
 }
 
 /// Under what an inventory is judged again.
@@ -384,6 +410,51 @@ impl From<LanguageChoice> for Language {
         match choice {
             LanguageChoice::Zh => Self::Zh,
             LanguageChoice::En => Self::En,
+        }
+    }
+}
+
+/// `--route`.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub enum RouteChoice {
+    /// Standard contract 标准合同
+    Contract,
+    /// Security assessment 安全评估
+    Assessment,
+    /// Certification 保护认证
+    Certification,
+    /// A zone's list 负面清单
+    List,
+}
+
+impl From<RouteChoice> for Route {
+    fn from(choice: RouteChoice) -> Self {
+        match choice {
+            RouteChoice::Contract => Self::Contract,
+            RouteChoice::Assessment => Self::Assessment,
+            RouteChoice::Certification => Self::Certification,
+            RouteChoice::List => Self::List,
+        }
+    }
+}
+
+/// `--lang` of drafts.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub enum DraftLanguage {
+    /// 中文
+    Zh,
+    /// English
+    En,
+    /// Chinese, and English beneath it
+    Both,
+}
+
+impl From<DraftLanguage> for Languages {
+    fn from(choice: DraftLanguage) -> Self {
+        match choice {
+            DraftLanguage::Zh => Self::Zh,
+            DraftLanguage::En => Self::En,
+            DraftLanguage::Both => Self::Both,
         }
     }
 }

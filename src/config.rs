@@ -5,13 +5,12 @@
 
 mod exporter;
 mod reader;
+mod transfers;
 
 use crate::error::{Error, Mistake, Result};
 use crate::model::declarations::{
-    AlreadyExported, ConfirmedRule, DatasetDeclaration, DatasetFacts, Declarations,
-    DeclaredTransfer, Signature, Verdict,
+    ConfirmedRule, DatasetDeclaration, DatasetFacts, Declarations, Signature, Verdict,
 };
-use crate::model::inventory::Transfer;
 use crate::model::options::{Selection, Taxonomy, names};
 use crate::model::vocabulary::Vocabulary;
 use chrono::NaiveDate;
@@ -26,6 +25,7 @@ const NONE: &str = "none";
 const MOST_SYNTAX_ERRORS: usize = 3;
 const PACKS_LIST: &str = "`qingdan packs` lists the packs in force";
 const PACKS_SHOW: &str = "`qingdan packs show LAW` prints the rules of a law pack";
+const PACKS_SHOW_FILING: &str = "`qingdan packs show filing.words` lists them";
 
 /// Reads a configuration.
 ///
@@ -378,63 +378,5 @@ impl<'t> File<'t> {
             self.reader.wrong(&word.span, reason);
         }
         Some(word)
-    }
-
-    fn transfers(&mut self, root: &Section<'t>) -> Vec<DeclaredTransfer> {
-        let name = "[[transfer]]";
-        let mut transfers = Vec::new();
-        let mut seen = BTreeMap::new();
-        for (table, span) in self.reader.several(root, "transfer", name) {
-            let keys = ["name", "datasets", "already_exported"];
-            let section = self.reader.section(name, table, span.clone(), &keys, &[]);
-            self.reader.require(&section, &keys[..2]);
-            let already_exported = self.already_exported(&section);
-            let patterns = self.reader.texts(&section, "datasets");
-            if patterns.is_empty() && section.has("datasets") {
-                let reason =
-                    format!("`datasets` in {name} is empty: a transfer has at least one dataset");
-                self.reader.wrong(&span, reason);
-            }
-            let patterns = patterns.iter();
-            let datasets = patterns
-                .filter_map(|word| self.reader.pattern(word))
-                .collect();
-            let Some(word) = self.reader.text(&section, "name") else {
-                continue;
-            };
-            if word.text == Transfer::WHOLE_SCAN {
-                let reason = "`*` is the name of the whole scan; choose another";
-                self.reader.wrong(&word.span, reason);
-            }
-            self.once(&mut seen, &word, "the transfer");
-            transfers.push(DeclaredTransfer {
-                line: self.reader.line(&word.span),
-                name: word.text,
-                datasets,
-                already_exported,
-            });
-        }
-        transfers
-    }
-
-    fn already_exported(&mut self, transfer: &Section<'t>) -> Option<AlreadyExported> {
-        let (table, span) = self.reader.one(transfer, "already_exported")?;
-        let keys = ["since", "individuals", "sensitive_individuals"];
-        let section = (self.reader).section("already_exported", table, span.clone(), &keys, &[]);
-        self.reader.require(&section, &keys);
-        let since = self.reader.day(&section, "since", self.latest);
-        let individuals = self.reader.people(&section, "individuals");
-        let sensitive = self.reader.people(&section, "sensitive_individuals");
-        let (since, individuals, sensitive_individuals) = (since?, individuals?, sensitive?);
-        if sensitive_individuals > individuals {
-            let reason =
-                "`sensitive_individuals` are among `individuals`: there cannot be more of them";
-            self.reader.wrong(&span, reason);
-        }
-        Some(AlreadyExported {
-            since,
-            individuals,
-            sensitive_individuals,
-        })
     }
 }

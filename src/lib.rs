@@ -16,7 +16,7 @@
 //! |---|---|---|
 //! | ground | [`model`], [`error`] | nothing of ours |
 //! | | [`sketch`], [`pack`] | the nouns |
-//! | stages | [`store`] [`lake`] [`assemble`] [`format`](mod@format) [`kind`] [`depth`] [`profile`] [`detect`] [`people`] [`facts`] [`law`] [`report`] | the ground, never each other |
+//! | stages | [`store`] [`lake`] [`assemble`] [`format`](mod@format) [`kind`] [`depth`] [`profile`] [`detect`] [`people`] [`facts`] [`law`] [`report`] [`filing`] | the ground, never each other |
 //! | hands | [`catalog`] | the ground |
 //! | | [`rules`] | the ground, [`detect`], and [`format`](mod@format) for the words of headers |
 //! | | [`check`] | the ground, [`rules`], [`profile`], [`detect`], [`law`] |
@@ -55,6 +55,7 @@ pub mod depth; // what was read → how many records, and where to read
 pub mod detect; // values and headers → what a column holds
 pub mod error; // what ends a run
 pub mod facts; // what is declared, measured and inferred → what the law asks
+pub mod filing; // an inventory, a transfer, a road → drafts of what is filed
 pub mod format; // bytes → tables
 pub mod judge; // what was found and declared → what the law asks, and the questions that are open
 pub mod kind; // files that are no tables → what their kind alone means

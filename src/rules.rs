@@ -15,6 +15,7 @@ use crate::model::vocabulary::Vocabulary;
 use crate::pack;
 use crate::pack::context::{self, Context, HeaderRole, Pointer, SuspicionHit};
 use crate::pack::detector::{self, Detectors};
+use crate::pack::filing;
 use crate::pack::kind::{self, Kind};
 use crate::pack::law::{self, LawPacks};
 use crate::pack::unread::{self, UnreadFormat};
@@ -100,6 +101,7 @@ impl Packs {
             elements: elements.collect(),
             countries: codes.map(str::to_owned).collect(),
             sectors: (self.context.sector.iter().map(|one| one.id.clone())).collect(),
+            legal_bases: filing::legal_bases(),
             ..Vocabulary::default()
         };
         for one in &self.context.scenario {

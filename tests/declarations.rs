@@ -357,6 +357,95 @@ const WRONG: &[(&str, usize, usize, &[&str])] = &[
         20,
         &["there cannot be more of them"],
     ),
+    (
+        "[[transfer]]\nname = \"a\"\ndatasets = [\"b\"]\nalready_exported = [{ since = 2026-01-01, individuals = 5, sensitive_individuals = 0, route = \"contracts\" }]",
+        4,
+        91,
+        &[
+            "`contracts` is not a known route",
+            "did you mean `contract`?",
+            "assessment",
+        ],
+    ),
+    (
+        "[[transfer]]\nname = \"a\"\ndatasets = [\"b\"]\nalready_exported = [{ individuals = 5, sensitive_individuals = 0 }, 7]",
+        4,
+        69,
+        &["a table in braces"],
+    ),
+    // What a filing says of a transfer.
+    (
+        "[[transfer]]\nname = \"a\"\ndatasets = [\"b\"]\nrecipients = \"c\"",
+        4,
+        1,
+        &["did you mean `recipient`?"],
+    ),
+    (
+        "[[transfer]]\nname = \"a\"\ndatasets = [\"b\"]\nrecipient = [\"c\", \" \"]",
+        4,
+        19,
+        &["empty text"],
+    ),
+    (
+        "[[transfer]]\nname = \"a\"\ndatasets = [\"b\"]\ncountry = \"DE\"",
+        4,
+        11,
+        &["`DE` is not a known country", "did you mean `de`?"],
+    ),
+    (
+        "[[transfer]]\nname = \"a\"\ndatasets = [\"b\"]\ncountry = [\"de\", \"cn\"]",
+        4,
+        18,
+        &["`cn` is not abroad", "`hk`"],
+    ),
+    (
+        "[[transfer]]\nname = \"a\"\ndatasets = [\"b\"]\nlegal_basis = \"consents\"",
+        4,
+        15,
+        &[
+            "`consents` is not a known legal basis",
+            "did you mean `consent`?",
+        ],
+    ),
+    (
+        "[[transfer]]\nname = \"a\"\ndatasets = [\"b\"]\nmeans = \"remote_access\"",
+        4,
+        9,
+        &["did you mean `remote-access`?"],
+    ),
+    (
+        "[[transfer]]\nname = \"a\"\ndatasets = [\"b\"]\nperiod = 2026-01-01",
+        4,
+        10,
+        &["a date or time is written", "a text in quotes"],
+    ),
+    (
+        "[[transfer]]\nname = \"a\"\ndatasets = [\"b\"]\n[[transfer.result]]\nkind = \"exempt\"\non = 2026-01-01",
+        5,
+        8,
+        &[
+            "`exempt` is not a known kind of result",
+            "known: assessment, contract, certification",
+        ],
+    ),
+    (
+        "[[transfer]]\nname = \"a\"\ndatasets = [\"b\"]\n[[transfer.result]]\nkind = \"assessment\"\non = 2031-01-01",
+        6,
+        6,
+        &["lies in the future"],
+    ),
+    (
+        "[[transfer]]\nname = \"a\"\ndatasets = [\"b\"]\n[[transfer.result]]\nkind = \"assessment\"",
+        4,
+        1,
+        &["[[transfer.result]] needs the key `on`"],
+    ),
+    (
+        "[[transfer]]\nname = \"a\"\ndatasets = [\"b\"]\n[transfer.result]\nkind = \"assessment\"\non = 2026-01-01",
+        4,
+        1,
+        &["write `[[transfer.result]]` with two brackets"],
+    ),
 ];
 
 #[test]

@@ -10,7 +10,7 @@ const GROUND: &[&str] = &["model", "error", "sketch", "pack"];
 /// Blind to each other.
 const STAGES: &[&str] = &[
     "store", "assemble", "format", "lake", "kind", "profile", "detect", "people", "facts", "law",
-    "report", "depth",
+    "report", "filing", "depth",
 ];
 /// The thin side.
 const EDGE: &[&str] = &["cli", "config", "main", "progress", "secret", "verbs"];
@@ -47,6 +47,7 @@ fn allowed(module: &str) -> Option<BTreeSet<&'static str>> {
                 "rules",
                 "report",
                 "transcription",
+                "filing",
             ],
         ]),
         "secret" | "progress" | "watch" => set(&[BASE]),

@@ -16,6 +16,7 @@ mod coverage; // what is listed adds up, in every form of the report
 mod damaged; // broken records, quotes, columns and pages
 mod declarations; // qingdan.toml: what is declared has its effect, what is written wrongly never passes
 mod documents; // a share of mixed documents: everything planted is found, nothing of it is shown
+mod filing; // qingdan file: drafts whose figures are the inventory's; how long results hold
 mod fixtures; // what the programs of `tools` write is what the repository holds
 mod footer_parses; // a footer is parsed once for all that is read of its file
 mod footers; // Parquet as writers of ten years left it

@@ -239,6 +239,47 @@ impl<'t> Reader<'t> {
         words
     }
 
+    /// One text, or a list of texts; an empty text is a mistake.
+    pub(super) fn one_or_more(&mut self, section: &Section<'t>, key: &str) -> Vec<Word> {
+        match section.field(key).map(Spanned::get_ref) {
+            Some(DeValue::Array(_)) => {
+                let words = self.texts(section, key);
+                for word in words.iter().filter(|word| word.text.trim().is_empty()) {
+                    let reason = format!("`{key}` in {} has an empty text", section.name);
+                    self.wrong(&word.span, reason);
+                }
+                words
+            }
+            _ => self.text(section, key).into_iter().collect(),
+        }
+    }
+
+    /// One table in braces, or a list of such tables.
+    pub(super) fn table_or_more(
+        &mut self,
+        section: &Section<'t>,
+        key: &str,
+    ) -> Vec<(&'t DeTable<'t>, Span)> {
+        let Some(value) = section.field(key) else {
+            return Vec::new();
+        };
+        let all = match value.get_ref() {
+            DeValue::Array(all) => all.iter().collect(),
+            _ => vec![value],
+        };
+        let mut tables = Vec::new();
+        for one in all {
+            match one.get_ref() {
+                DeValue::Table(table) => tables.push((table, one.span())),
+                _ => {
+                    let wanted = "a table in braces, or a list of such tables";
+                    self.wrong_type(section, key, one, wanted);
+                }
+            }
+        }
+        tables
+    }
+
     pub(super) fn flag(&mut self, section: &Section<'t>, key: &str) -> Option<bool> {
         let value = section.field(key)?;
         if let DeValue::Boolean(flag) = value.get_ref() {

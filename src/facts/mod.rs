@@ -2,11 +2,13 @@
 //! what a reader must know of declarations that had no effect.
 
 mod dataset;
+mod earlier;
 mod suspicions;
 mod transfer;
 mod warnings;
 
 pub use dataset::{PointerHits, attribution, everyone, of_dataset};
+pub use earlier::{earlier, kept};
 pub use suspicions::{Seen, raised, suspected};
 pub use transfer::{Group, groups, of_transfer};
 pub use warnings::warnings;

@@ -1,7 +1,9 @@
 //! Declarations and what a scan met in, what a reader must know of those that had no or another effect out.
 
 use crate::model::Text;
-use crate::model::declarations::{Block, Declarations, DeclaredTransfer, Unmatched};
+use crate::model::declarations::{
+    AlreadyExported, Block, Declarations, DeclaredTransfer, Unmatched,
+};
 use crate::model::inventory::{Dataset, Skipped};
 use crate::model::pattern::PathPattern;
 use chrono::{Datelike as _, NaiveDate};
@@ -24,8 +26,10 @@ pub fn warnings(
         .map(|one| without_dataset(&one, is_skipped(one.pattern)))
         .collect();
     warnings.extend(without_column(declarations, datasets));
-    let transfers = declarations.transfers.iter();
-    warnings.extend(transfers.filter_map(|transfer| of_earlier(transfer, day)));
+    for transfer in &declarations.transfers {
+        let earlier = transfer.already_exported.iter();
+        warnings.extend(earlier.filter_map(|one| of_earlier(transfer, one, day)));
+    }
     warnings
 }
 
@@ -85,8 +89,11 @@ fn without_column(declarations: &Declarations, datasets: &[Dataset]) -> Vec<Text
 }
 
 /// Earlier exports of another year, or of a part of this one.
-fn of_earlier(transfer: &DeclaredTransfer, day: NaiveDate) -> Option<Text> {
-    let earlier = transfer.already_exported.as_ref()?;
+fn of_earlier(
+    transfer: &DeclaredTransfer,
+    earlier: &AlreadyExported,
+    day: NaiveDate,
+) -> Option<Text> {
     let (name, since, year, line) = (&transfer.name, earlier.since, day.year(), transfer.line);
     if !earlier.counts_on(day) {
         return Some(Text::new(

@@ -1,7 +1,7 @@
 //! An inventory and other terms in, the same inventory judged by them out; no value is read again.
 
 use super::dataset::{attribution, facts};
-use super::{Flowing, Terms, questions, transfers};
+use super::{Flowing, Terms, questions, transfers, validity};
 use crate::facts::warnings;
 use crate::law::Decisions;
 use crate::model::facts::{Earlier, Facts, Known, Origin};
@@ -54,6 +54,8 @@ pub fn judge(mut inventory: Inventory, terms: &Terms<'_>) -> Inventory {
     inventory.transfers = transfers;
     inventory.scan.warnings = warnings(terms.declarations, &inventory.datasets, skipped, terms.day);
     terms.edition.clone_into(&mut inventory.scan.edition);
+    (inventory.scan.warnings).extend(validity::warnings(&inventory.transfers));
+    inventory.exporter = (&terms.declarations.exporter).into();
     inventory.share_remarks();
     inventory
 }

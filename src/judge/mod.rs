@@ -8,10 +8,12 @@ mod inventory;
 mod questions;
 mod transfers;
 pub(crate) mod unread;
+mod validity;
 
 pub use inventory::judge;
 pub use questions::questions;
 pub(crate) use transfers::{Flowing, transfers};
+pub(crate) use validity::warnings as warnings_of_results;
 
 use crate::model::declarations::Declarations;
 use crate::model::options::Taxonomy;

@@ -1,9 +1,10 @@
 //! Datasets that leave together: people over their union, and what would be demanded of them as one.
 
-use super::{Terms, unread};
+use super::{Terms, unread, validity};
 use crate::facts;
 use crate::law::{self, LawBook};
 use crate::model::Count;
+use crate::model::declarations::DeclaredTransfer;
 use crate::model::facts::{Earlier, Facts, Known, Listed};
 use crate::model::inventory::{Dataset, Individuals, Skipped, Transfer, TransferPart};
 use crate::people::persons::Persons;
@@ -13,6 +14,8 @@ use crate::sketch::runs::RunFile;
 /// What a transfer is made of.
 struct Flow<'a> {
     name: &'a str,
+    /// What is declared of it; the whole scan is not declared.
+    declared: Option<&'a DeclaredTransfer>,
     /// Indices of its datasets.
     chosen: Vec<usize>,
     earlier: Option<Earlier>,
@@ -43,21 +46,18 @@ pub(crate) fn transfers(
     let is_anything = !datasets.is_empty() || !unread.is_empty();
     let whole = is_anything.then(|| Flow {
         name: Transfer::WHOLE_SCAN,
+        declared: None,
         chosen: (0..datasets.len()).collect(),
         earlier: None,
         has_unread: !unread.is_empty(),
     });
     let declared = terms.declarations.transfers.iter().map(|declared| Flow {
         name: &declared.name,
+        declared: Some(declared),
         chosen: (0..datasets.len())
             .filter(|index| declared.takes(&datasets[*index].dataset.name))
             .collect(),
-        earlier: (declared.already_exported)
-            .filter(|earlier| earlier.counts_on(terms.day))
-            .map(|earlier| Earlier {
-                individuals: Count::exact(earlier.individuals),
-                sensitive: Count::exact(earlier.sensitive_individuals),
-            }),
+        earlier: facts::earlier(declared, terms.day),
         has_unread: unread.iter().any(|skipped| declared.takes(&skipped.path)),
     });
     let book = LawBook::new(&terms.rules.law, terms.edition);
@@ -128,12 +128,32 @@ fn transfer(
     }
     let name_of = |index: &usize| datasets[*index].dataset.name.clone();
     Transfer {
-        name: flow.name.to_owned(),
         datasets: chosen.iter().map(name_of).collect(),
         parts: parts(&groups, &all, &members),
-        individuals,
         outside_exempt,
         obligation: law::decide_together(book, &together, terms.day),
+        ..declared(terms, flow, individuals)
+    }
+}
+
+/// A transfer of these people with what is declared of it, and nothing else.
+fn declared(terms: &Terms<'_>, flow: &Flow<'_>, individuals: Individuals) -> Transfer {
+    let named = Transfer {
+        name: flow.name.to_owned(),
+        ..Transfer::default()
+    };
+    let Some(declared) = flow.declared else {
+        return Transfer {
+            individuals,
+            ..named
+        };
+    };
+    Transfer {
+        terms: declared.terms.clone(),
+        already_exported: facts::kept(declared, terms.day),
+        results: validity::results(terms, declared, &individuals),
+        individuals,
+        ..named
     }
 }
 

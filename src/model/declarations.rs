@@ -2,9 +2,13 @@
 //!
 //! Absent is unknown, never false. Every word in here is one that the packs in force know.
 
+mod transfer;
+
+pub use transfer::{AlreadyExported, DeclaredResult, DeclaredTransfer};
+
 use crate::model::options::{Selection, Taxonomy};
 use crate::model::pattern::PathPattern;
-use chrono::{Datelike as _, NaiveDate};
+use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -172,54 +176,6 @@ pub struct Verdict {
     /// Line in the configuration.
     #[serde(skip)]
     pub line: usize,
-}
-
-/// Datasets that leave together.
-#[derive(Clone, Debug, Serialize)]
-pub struct DeclaredTransfer {
-    /// Its name.
-    pub name: String,
-    /// Which datasets.
-    pub datasets: Vec<PathPattern>,
-    /// What was sent out before.
-    pub already_exported: Option<AlreadyExported>,
-    /// Line in the configuration.
-    #[serde(skip)]
-    pub line: usize,
-}
-
-impl DeclaredTransfer {
-    /// Whether a dataset is part of it.
-    #[must_use]
-    pub fn takes(&self, dataset: &str) -> bool {
-        self.datasets.iter().any(|pattern| pattern.matches(dataset))
-    }
-}
-
-/// People whose information was sent out before.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub struct AlreadyExported {
-    /// Counted from this day on.
-    #[serde(serialize_with = "as_text")]
-    pub since: NaiveDate,
-    /// People.
-    pub individuals: u64,
-    /// Of those, with sensitive information.
-    pub sensitive_individuals: u64,
-}
-
-impl AlreadyExported {
-    /// Whether it counts in the year of `day`: the law counts from 1 January.
-    #[must_use]
-    pub fn counts_on(&self, day: NaiveDate) -> bool {
-        self.since.year() >= day.year()
-    }
-
-    /// Whether people who left between 1 January and `since` may be missing from it.
-    #[must_use]
-    pub fn is_partial_on(&self, day: NaiveDate) -> bool {
-        self.counts_on(day) && self.since.ordinal() > 1
-    }
 }
 
 #[allow(

@@ -7,6 +7,7 @@ use crate::model::argument::{Assumption, Bound};
 use crate::model::dataset::{DataType, Part};
 use crate::model::entry::{Skip, SkipKind};
 use crate::model::facts::Origin;
+use crate::model::filing::{DeclaredExporter, EarlierExport, GivenResult, TransferTerms};
 use crate::model::finding::{Category, Evidence, Form, Label, Position, Rare, Rival};
 use crate::model::obligation::Obligation;
 use crate::model::options::{Depth, Taxonomy};
@@ -36,6 +37,9 @@ pub struct Inventory {
     pub datasets: Vec<Dataset>,
     /// The whole scan as one transfer first (`*`), then those declared.
     pub transfers: Vec<Transfer>,
+    /// What is declared of who exports.
+    #[serde(default, skip_serializing_if = "DeclaredExporter::is_empty")]
+    pub exporter: DeclaredExporter,
     /// What to ask, in the order in which answers settle most.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub questions: Vec<Question>,
@@ -552,12 +556,22 @@ pub struct Attribution {
 }
 
 /// Datasets that leave together.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct Transfer {
     /// `*` for the whole scan, else the declared name.
     pub name: String,
     /// Names of the datasets.
     pub datasets: Vec<String>,
+    /// What a filing says of it, as declared.
+    #[serde(flatten)]
+    pub terms: TransferTerms,
+    /// What was sent out before, as declared.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub already_exported: Vec<EarlierExport>,
+    /// Results that were given for it, as declared, and how long they hold.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub results: Vec<GivenResult>,
     /// People over their union, earlier exports included.
     pub individuals: Individuals,
     /// The same without the datasets for which an exemption is claimed, where that is some and not all of them: no source says

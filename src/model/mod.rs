@@ -15,6 +15,7 @@ pub mod declarations;
 pub mod delimiter;
 pub mod entry;
 pub mod facts;
+pub mod filing;
 pub mod finding;
 pub mod folding;
 pub mod inventory;

@@ -25,6 +25,8 @@ pub struct Vocabulary {
     pub elements: BTreeSet<String>,
     /// Countries, two small letters of ISO 3166-1.
     pub countries: BTreeSet<String>,
+    /// Legal bases of processing.
+    pub legal_bases: BTreeSet<String>,
 }
 
 impl Vocabulary {

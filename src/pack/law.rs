@@ -5,6 +5,7 @@
 
 use crate::error::{Error, Result};
 use crate::model::Text;
+use crate::model::filing::Route;
 use crate::model::obligation::Citation;
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -92,6 +93,28 @@ pub struct FrontMatter {
     /// What each measure is called.
     #[serde(default)]
     pub measures: BTreeMap<String, Text>,
+    /// How long a result holds, by its kind; for ever, as far as the pack knows, where it says nothing.
+    #[serde(default)]
+    pub validity: BTreeMap<Route, Term>,
+}
+
+/// How long a result holds.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Term {
+    /// Years from the day on which it was given.
+    pub years: u32,
+    /// Working days before its end within which an extension can be asked for.
+    #[serde(default)]
+    pub extension_working_days: Option<u32>,
+    /// Percent by which people may have grown where an extension is asked for.
+    #[serde(default)]
+    pub most_growth_percent: Option<u32>,
+    /// The row that says so.
+    pub row: String,
+    /// The row that bounds the growth, where it is another.
+    #[serde(default)]
+    pub growth_row: Option<String>,
 }
 
 /// A zone that has a list of its own, in a pack or elsewhere.

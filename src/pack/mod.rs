@@ -5,6 +5,7 @@
 pub mod canonical;
 pub mod context;
 pub mod detector;
+pub mod filing;
 pub mod head_pattern;
 pub mod kind;
 pub mod latin_words;
@@ -20,8 +21,9 @@ pub mod vocabulary;
 include!(concat!(env!("OUT_DIR"), "/packs.rs"));
 
 /// Folders of `detectors/` that hold something other than detectors.
-const OTHER_FOLDERS: [&str; 6] = [
+const OTHER_FOLDERS: [&str; 7] = [
     "context/",
+    "filing/",
     "kind/",
     "law/",
     "lists/",

@@ -1,7 +1,7 @@
 //! An inventory and a name go in, the whole chain from obligation to evidence comes out as text of 80 columns.
 //!
 //! The longest dataset name that begins the argument wins, because names may hold `#` themselves (`book.xlsx#Sheet`); what
-//! follows a further `#` is the column.
+//! follows a further `#` is the column. A transfer is explained under its name where no dataset has it.
 
 use super::find::{find, find_column};
 use super::headings::say;
@@ -17,8 +17,9 @@ use std::fmt::Write as _;
 
 mod column;
 mod duty;
+mod transfer;
 
-/// The chain of the dataset (and column) that `target` names; `column` is explicit and wins over `#column`.
+/// The chain of the dataset (and column) or of the transfer that `target` names; `column` is explicit and wins over `#column`.
 ///
 /// # Errors
 /// No dataset or column has that name; names that hold it are offered.
@@ -28,6 +29,19 @@ pub fn explain(
     column: Option<&str>,
     language: Language,
 ) -> Result<String> {
+    let transfer = (inventory.transfers.iter()).find(|transfer| transfer.name == target);
+    let is_dataset = inventory
+        .datasets
+        .iter()
+        .any(|dataset| dataset.name == target);
+    if let Some(transfer) = transfer.filter(|_| !is_dataset && column.is_none()) {
+        let mut page = Page {
+            text: String::new(),
+            language,
+        };
+        page.transfer(transfer, inventory);
+        return Ok(page.text);
+    }
     let (datasets, rest) = find(inventory, target)?;
     let wanted = column.or(rest);
     let mut page = Page {

@@ -2,28 +2,13 @@
 //!
 //! Widths are those of a terminal, where a Han character takes two cells.
 
+pub use crate::model::text::shown;
+
 use std::fmt::Write as _;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Cells of a line of the terminal.
 pub const WIDTH: usize = 80;
-
-/// A name from outside with everything that could steer a terminal or turn a line around made visible: control characters,
-/// line separators and bidirectional marks become `\u{…}`.
-#[must_use]
-pub fn shown(name: &str) -> String {
-    let mut text = String::with_capacity(name.len());
-    for c in name.chars() {
-        let steers = c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
-        if steers {
-            let _ = write!(text, "\\u{{{:x}}}", c as u32);
-        } else {
-            text.push(c);
-        }
-    }
-    text
-}
 
 /// `text` in at most `width` cells; where it is longer its middle gives way to `…`, because names differ at both ends.
 #[must_use]

@@ -1,18 +1,6 @@
 //! A number goes in, its digits as a reader reads them come out: thousands, byte sizes, shares.
 
-/// `1268` as `1,268`.
-#[must_use]
-pub fn thousands(n: u64) -> String {
-    let digits = n.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
+pub use crate::model::text::thousands;
 
 /// `0.0031` as `0.31 %`, with enough digits that a small share does not read as zero.
 #[must_use]

@@ -99,6 +99,7 @@ pub(super) fn inventory(
     });
     let flowing: Vec<Flowing<'_>> = flowing.collect();
     let transfers = judge::transfers(&terms, &flowing, &skipped, &|_, _| None, runs);
+    warnings.extend(judge::warnings_of_results(&transfers));
     let all_facts: Vec<&Facts> = people.iter().map(|keys| &keys.facts).collect();
     let questions = judge::questions(&terms, &datasets, &all_facts);
     let unread = unread::files(&terms, &datasets, &skipped);
@@ -114,6 +115,7 @@ pub(super) fn inventory(
         },
         datasets,
         transfers,
+        exporter: (&declarations.exporter).into(),
         questions,
     };
     // Of files of a kind no more than the head was read.

@@ -3,6 +3,7 @@
 pub mod accuracy;
 mod check;
 mod explain;
+mod file;
 mod judge;
 mod law;
 mod output;
@@ -15,6 +16,7 @@ mod scan;
 pub use accuracy::accuracy;
 pub use check::check;
 pub use explain::explain;
+pub use file::file;
 pub use judge::judge;
 pub use law::law;
 pub use packs::packs;

@@ -409,20 +409,19 @@ pub(super) fn sample() -> Inventory {
                 name: "*".into(),
                 datasets: datasets.iter().map(|d| d.name.clone()).collect(),
                 individuals: all.clone(),
-                outside_exempt: None,
-                parts: Vec::new(),
                 obligation: obligation(Assessment, Assessment),
+                ..Transfer::default()
             },
             Transfer {
                 name: "global-crm".into(),
                 datasets: vec!["crm/members.csv".into()],
                 individuals: all,
-                outside_exempt: None,
-                parts: Vec::new(),
                 obligation: obligation(Contract, Assessment),
+                ..Transfer::default()
             },
         ],
         datasets,
+        exporter: qingdan::model::filing::DeclaredExporter::default(),
         questions: vec![question()],
     }
 }
@@ -520,9 +519,8 @@ pub(super) fn hostile() -> Inventory {
             name: (*name).into(),
             datasets: vec![(*name).into()],
             individuals: Individuals::default(),
-            outside_exempt: None,
-            parts: Vec::new(),
             obligation: Obligation::default(),
+            ..Transfer::default()
         });
     }
     inventory

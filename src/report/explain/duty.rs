@@ -9,9 +9,14 @@ use crate::report::view;
 
 impl Page {
     pub(super) fn duty(&mut self, obligation: &Obligation) {
+        self.demanded(obligation, "alone");
+    }
+
+    /// The same, with what it is the answer on: a heading of the reports.
+    pub(super) fn demanded(&mut self, obligation: &Obligation, scope: &'static str) {
         let duty = view::duty(obligation, self.language);
-        let alone = self.say("alone");
-        self.line(0, "measure", &format!("{duty} · {alone}"));
+        let scope = self.say(scope);
+        self.line(0, "measure", &format!("{duty} · {scope}"));
         let rule = obligation.rule.as_deref();
         self.line(2, "rule", rule.unwrap_or(self.say("no-rule")));
         self.branches(&obligation.branches, 2);

@@ -1,0 +1,113 @@
+//! `qingdan file`: drafts of what is filed for a transfer.
+
+use super::DONE;
+use super::output::{language, print};
+use crate::catalog;
+use crate::cli;
+use crate::error::{Error, Result};
+use crate::filing::{self, Draft, Kit};
+use crate::model::inventory::{Inventory, Transfer};
+use crate::model::{Language, Text};
+use crate::pack::filing as forms;
+use crate::report::layout::shown;
+use crate::report::terms::term;
+use crate::rules::Packs;
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::Path;
+
+/// Names that an error offers.
+const OFFERED: usize = 20;
+
+/// `qingdan file`
+///
+/// # Errors
+/// No transfer of that name; a file that is there already; what ends the run.
+pub fn file(options: &cli::File) -> Result<u8> {
+    let inventory = catalog::load(&options.inventory)?;
+    let transfer = find(&inventory, &options.transfer)?;
+    let packs = Packs::read(&options.packs)?;
+    let forms = forms::load()?;
+    let titles = |id: &str| title(&packs, id);
+    let kit = Kit {
+        inventory: &inventory,
+        transfer,
+        route: options.route.into(),
+        filing: &forms,
+        titles: &titles,
+        languages: options.lang.into(),
+    };
+    let drafts = filing::drafts(&kit)?;
+    write(&options.out, &drafts)?;
+    let language = match options.lang {
+        cli::DraftLanguage::Zh => Language::Zh,
+        cli::DraftLanguage::En => Language::En,
+        cli::DraftLanguage::Both => language(None),
+    };
+    print(told(&options.out, &drafts, forms.words.draft.get(language)).as_bytes())?;
+    Ok(DONE)
+}
+
+fn find<'a>(inventory: &'a Inventory, name: &str) -> Result<&'a Transfer> {
+    let mut transfers = inventory.transfers.iter();
+    transfers.find(|one| one.name == name).ok_or_else(|| {
+        let known = inventory.transfers.iter().take(OFFERED);
+        let known: Vec<String> = known.map(|one| format!("`{}`", shown(&one.name))).collect();
+        Error::Usage(format!(
+            "`{}`: no transfer of the inventory has this name; it has {} (`*` is the whole scan; others are declared as [[transfer]] in qingdan.toml)",
+            shown(name),
+            if known.is_empty() {
+                "none".to_owned()
+            } else {
+                known.join(", ")
+            },
+        ))
+    })
+}
+
+/// What an element, a zone, an exemption, a sector or a fact is called.
+fn title(packs: &Packs, id: &str) -> Text {
+    if let Some(loaded) = packs.detectors.iter().find(|one| one.detector.id == id) {
+        return loaded.detector.title.clone();
+    }
+    let of_law = packs.law.packs.iter().find_map(|pack| {
+        let zone = pack.front.zones.get(id).map(|zone| zone.title.clone());
+        zone.or_else(|| pack.front.claims.get(id).cloned())
+    });
+    of_law.unwrap_or_else(|| term(id))
+}
+
+/// Writes the drafts, all or none: one that is there already may have been filled in by somebody.
+fn write(folder: &Path, drafts: &[Draft]) -> Result<()> {
+    std::fs::create_dir_all(folder).map_err(|error| Error::file(folder, error))?;
+    for draft in drafts {
+        let path = folder.join(&draft.name);
+        if path.symlink_metadata().is_ok() {
+            return Err(Error::Usage(format!(
+                "{}: exists already and is not changed; name another folder with `--out`",
+                path.display()
+            )));
+        }
+    }
+    for draft in drafts {
+        let path = folder.join(&draft.name);
+        let mut fresh =
+            tempfile::NamedTempFile::new_in(folder).map_err(|error| Error::file(&path, error))?;
+        fresh
+            .write_all(&draft.bytes)
+            .map_err(|error| Error::file(&path, error))?;
+        fresh
+            .persist_noclobber(&path)
+            .map_err(|error| Error::file(&path, error.error))?;
+    }
+    Ok(())
+}
+
+fn told(folder: &Path, drafts: &[Draft], draft: &str) -> String {
+    let mut text = String::new();
+    for one in drafts {
+        let _ = writeln!(text, "{}", folder.join(&one.name).display());
+    }
+    let _ = writeln!(text, "{draft}");
+    text
+}
