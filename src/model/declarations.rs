@@ -66,10 +66,19 @@ impl Filing {
     /// Nothing was approved.
     pub const NONE: Self = Self::No(false);
 
+    /// What was approved.
+    #[must_use]
+    pub const fn approved(&self) -> Option<&ListFiling> {
+        match self {
+            Self::Approved(filing) => Some(filing),
+            Self::No(_) => None,
+        }
+    }
+
     /// Whether the list may be used.
     #[must_use]
     pub const fn is_approved(&self) -> bool {
-        matches!(self, Self::Approved(_))
+        self.approved().is_some()
     }
 }
 
