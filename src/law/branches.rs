@@ -227,9 +227,7 @@ fn title(book: &LawBook<'_>, open: Open<'_>, values: &[Value<'_>]) -> Text {
 fn range(open: Open<'_>, values: &[Value<'_>]) -> Text {
     let (zh, en) = match open {
         Open::Genetic => ("例", "samples"),
-        Open::Sensitive => {
-            ("人（敏感个人信息）", "people with sensitive information")
-        }
+        Open::Sensitive => ("人（敏感个人信息）", "people with sensitive information"),
         _ => ("人", "people"),
     };
     let number = |value: Option<&Value<'_>>| match value {

@@ -416,6 +416,7 @@ pub(super) fn sample() -> Inventory {
             },
         ],
         datasets,
+        questions: Vec::new(),
     }
 }
 
