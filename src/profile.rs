@@ -7,7 +7,7 @@
 use crate::model::batch::Batch;
 use crate::pack::null_words::NullWords;
 use crate::profile::guards::unguarded;
-use crate::profile::repeats::Repeats;
+use crate::profile::repeats::{Repeats, Times};
 use crate::sketch::probe::TestSet;
 use crate::sketch::tallies::Tallies;
 use crate::sketch::{ColumnSketch, DatasetSketch, Hasher, Probe};
@@ -169,7 +169,8 @@ impl<'a> Profiler<'a> {
         let hash = self.hasher.hash(value.as_bytes());
         self.columns.push(Column::new());
         self.at = self.columns.len() - 1;
-        self.value(sketch, value.as_bytes(), hash, rows);
+        let times = Times { rows, shaped: 0 };
+        self.value(sketch, value.as_bytes(), hash, times);
         sketch.distinct.extend(&self.hashes);
         self.hashes.clear();
         sketch.shapes.insert(value.as_bytes(), 1, &mut self.shape);
@@ -253,15 +254,12 @@ impl<'a> Profiler<'a> {
             }
             filled += 1;
             let at = start + row as u64;
-            let shaped = at < SHAPED_ROWS || at.is_multiple_of(SHAPED_EVERY);
-            if shaped && !self.nulls.has(value) {
-                sketch.shapes.insert(value, 1, &mut self.shape);
-            }
+            let is_shaped = at < SHAPED_ROWS || at.is_multiple_of(SHAPED_EVERY);
             if look {
-                repeats.count(row, value, |row| unguarded(values.value(row)));
+                repeats.count(row, value, is_shaped, |row| unguarded(values.value(row)));
             } else {
                 let hash = self.hasher.hash(value);
-                self.value(sketch, value, hash, 1);
+                self.value(sketch, value, hash, Times::once(is_shaped));
             }
         }
         if look {
@@ -277,12 +275,19 @@ impl<'a> Profiler<'a> {
         self.columns[index].batches += 1;
     }
 
-    /// Takes in a text that stands in `times` rows.
+    /// Takes in a text that stands in so many rows.
     #[inline]
-    fn value(&mut self, sketch: &mut ColumnSketch, value: &[u8], hash: u64, times: u64) {
+    fn value(&mut self, sketch: &mut ColumnSketch, value: &[u8], hash: u64, times: Times) {
+        let Times {
+            rows: times,
+            shaped,
+        } = times;
         if self.nulls.has(value) {
             sketch.nulls += times;
             return;
+        }
+        if shaped > 0 {
+            sketch.shapes.insert(value, shaped, &mut self.shape);
         }
         let length = value.len() as u32;
         sketch.lengths = (

@@ -162,6 +162,7 @@ pub fn dataset(kind: &Kind, meaning: Option<&Meaning>, store: &str, group: &Grou
             .collect(),
         sector: None,
         scenario: None,
+        suspicions: Vec::new(),
         obligation: Obligation::default(),
         notes: notes(kind, files),
     }
@@ -223,6 +224,7 @@ fn content(meaning: &Meaning, files: &[NonTableFile]) -> Column {
         form: Form::Plain,
         label: Label::Automated,
         overruled: None,
+        items: Vec::new(),
         evidence: vec![Evidence {
             kind: EvidenceKind::Statistics,
             text: meaning.because.clone(),

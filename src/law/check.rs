@@ -101,6 +101,7 @@ fn facts_of(given: &Given) -> Facts {
         important_data: stated(Track::ImportantData, given.important_data),
         list_filing: given.list_filing.map(Known::declared),
         listed: None,
+        sensitive_otherwise: None,
         items: given.items.clone(),
         items_of_some: Vec::new(),
         suspected_important_data: given.suspected.clone(),

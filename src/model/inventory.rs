@@ -12,6 +12,7 @@ use crate::model::options::{Depth, Taxonomy};
 use crate::model::profile::{NumberSummary, Sample, ShapeCount, TimeSummary};
 use crate::model::question::Question;
 use crate::model::secret::SecretReference;
+use crate::model::suspected::Suspected;
 use crate::model::{Text, titled};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -68,6 +69,9 @@ pub struct Scan {
     pub packs: Vec<PackReference>,
     /// Whether the run was ended before its time (interrupt or deadline): the inventory is partial.
     pub interrupted: bool,
+    /// Remarks of the law that hold for every dataset: said once.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub remarks: Vec<Text>,
     /// What whoever configured the run should look at: a verdict on a column that is not there any more.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub warnings: Vec<Text>,
@@ -135,6 +139,34 @@ pub struct Unread {
 }
 
 impl Inventory {
+    /// Takes the remarks that stand with every dataset that has any out of them, and says them once for the scan.
+    pub fn share_remarks(&mut self) {
+        let caveats = |one: &Dataset| one.obligation.caveats.clone();
+        let mut with_any = self
+            .datasets
+            .iter()
+            .filter(|one| !one.obligation.caveats.is_empty());
+        let Some(first) = with_any.next().map(caveats) else {
+            return;
+        };
+        let others: Vec<&Dataset> = with_any.collect();
+        if others.is_empty() {
+            return;
+        }
+        let of_all = |remark: &Text| {
+            others
+                .iter()
+                .all(|one| one.obligation.caveats.contains(remark))
+        };
+        let shared: Vec<Text> = first.into_iter().filter(of_all).collect();
+        let own = self.datasets.iter_mut().map(|one| &mut one.obligation);
+        let obligations = own.chain(self.transfers.iter_mut().map(|one| &mut one.obligation));
+        for obligation in obligations {
+            obligation.caveats.retain(|remark| !shared.contains(remark));
+        }
+        self.scan.remarks = shared;
+    }
+
     /// Fills in what follows from the datasets and from what was skipped: their tallies. `bytes_read` are those of the datasets.
     pub fn tally(&mut self, bytes_read: u64) {
         let (in_datasets, left_out) = (self.in_datasets(), self.left_out());
@@ -318,6 +350,9 @@ pub struct Dataset {
     pub sector: Option<Attribution>,
     /// Which scenario, if known.
     pub scenario: Option<Attribution>,
+    /// What points to important or controlled data.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub suspicions: Vec<Suspected>,
     /// What would be demanded if this dataset alone left the country this year.
     pub obligation: Obligation,
     /// What a reader should know: schema drift, ragged rows, preamble lines.
@@ -461,6 +496,9 @@ pub struct Column {
     /// The machine's element where a person's verdict replaced it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub overruled: Option<String>,
+    /// Rows of the law whose sample items cover it, `pack/row`. Items are examples: one that none covers is not free by that.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub items: Vec<String>,
     /// Reasons.
     pub evidence: Vec<Evidence>,
     /// Elements weighed and not chosen.

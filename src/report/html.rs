@@ -13,7 +13,7 @@ use crate::model::inventory::{Dataset, Inventory};
 use blob::{blob, write_data};
 use minijinja::{Value, context};
 use serde_json::json;
-use std::io::Write;
+use std::io::{BufWriter, Write};
 use std::ops::Range;
 use strings::{Shared, Strings};
 
@@ -150,6 +150,10 @@ fn chunks(datasets: &[Dataset]) -> Vec<Range<usize>> {
 /// A digest of the whole inventory: what stands in a name cannot hold the digest of itself.
 fn nonce(inventory: &Inventory) -> std::result::Result<String, serde_json::Error> {
     let mut hasher = blake3::Hasher::new();
-    serde_json::to_writer(&mut hasher, inventory)?;
+    // Text comes in small pieces, and large ones are hashed in a tenth of the time.
+    let mut pieces = BufWriter::with_capacity(1 << 16, &mut hasher);
+    super::json::write(inventory, &mut pieces)?;
+    pieces.flush().map_err(serde_json::Error::io)?;
+    drop(pieces);
     Ok(hasher.finalize().to_hex()[..32].to_owned())
 }

@@ -209,7 +209,7 @@ fn entry(
         &elements.collect::<Vec<_>>(),
     );
     entry.columns = columns(rules, profiles, &findings, overruled);
-    let facts = facts(&Terms::of(request, rules), &entry);
+    let facts = facts(&Terms::of(request, rules), &mut entry);
     entry.obligation = decisions.decide(&rules.law, &facts);
     let keys = Keys {
         persons: None,
@@ -259,6 +259,7 @@ fn described(
         columns: Vec::new(),
         sector: None,
         scenario: None,
+        suspicions: Vec::new(),
         obligation: Obligation::default(),
         notes,
     }

@@ -22,6 +22,10 @@ pub fn packs(options: &cli::Packs) -> Result<u8> {
     let in_force = detector::select(rules.detectors.clone(), &selection)?;
     let mut text = String::new();
     if let Some(cli::PacksVerb::Show { id }) = &options.verb {
+        let law = rules.law.get(id);
+        if let Some(shape) = law.and_then(|law| law.front.shape) {
+            let _ = writeln!(text, "# {}", shape.meaning().get(language));
+        }
         let _ = write!(text, "{}", pack(id, &rules)?);
     } else {
         for pack in &rules.law.packs {

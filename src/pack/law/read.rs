@@ -1,8 +1,9 @@
 //! The text of a law pack in, its parts out: front matter, headings, restated sentences and the blocks beneath them.
 
-use super::{Caveat, FrontMatter, LawPack, Restated, Row, Rule, When};
+use super::{Caveat, FrontMatter, Item, LawPack, Restated, Row, Rule, When};
 use crate::error::{Error, Result};
 use crate::model::obligation::{Measure, RuleConfidence};
+use crate::pack::toml_reader;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IntoDeserializer};
 use std::collections::BTreeSet;
@@ -17,6 +18,8 @@ struct Block {
     row: Vec<Row>,
     #[serde(default)]
     caveat: Vec<Caveat>,
+    #[serde(default)]
+    item: Vec<Item>,
 }
 
 /// Reads one law pack.
@@ -38,6 +41,7 @@ pub fn parse(path: &str, text: &str) -> Result<LawPack> {
         rules: Vec::new(),
         rows: Vec::new(),
         caveats: Vec::new(),
+        items: Vec::new(),
         path: path.to_owned(),
         digest: blake3::hash(text.as_bytes()).to_hex()[..16].to_owned(),
     };
@@ -63,6 +67,7 @@ pub fn parse(path: &str, text: &str) -> Result<LawPack> {
         }
         at += 1;
     }
+    reader.items(&pack)?;
     Ok(pack)
 }
 
@@ -84,13 +89,7 @@ impl Reader<'_> {
     }
 
     fn toml<T: DeserializeOwned>(&self, lines: &[&str], before: usize) -> Result<T> {
-        let text = lines.join("\n");
-        toml::from_str(&text).map_err(|error| {
-            let inside = error.span().map_or(0, |span| {
-                text[..span.start.min(text.len())].matches('\n').count()
-            });
-            self.error(before + inside + 1, error.message())
-        })
+        toml_reader::read_below(self.path, &lines.join("\n"), before)
     }
 
     fn front_matter(&self, lines: &[&str]) -> Result<(FrontMatter, usize)> {
@@ -125,6 +124,8 @@ impl Reader<'_> {
             self.metrics(&caveat.when, line)?;
         }
         pack.caveats.extend(block.caveat);
+        pack.items
+            .extend(block.item.into_iter().map(|item| Item { line, ..item }));
         for mut rule in block.rule {
             let restated = self.restated(&rule.id, rule.confidence, line)?;
             self.unique(&rule.id, line)?;
@@ -141,6 +142,12 @@ impl Reader<'_> {
                 ));
             }
             self.metrics(&rule.when, line)?;
+            if !pack.is_negative() && rule.measure > Measure::Exempt {
+                return Err(self.error(
+                    line,
+                    format!("rule `{}`: a positive list frees what is on it", rule.id),
+                ));
+            }
             rule.heading.clone_from(&self.heading);
             rule.restated = restated;
             rule.line = line;
@@ -169,6 +176,21 @@ impl Reader<'_> {
                         bound.metric.id()
                     ),
                 ));
+            }
+        }
+        Ok(())
+    }
+
+    /// An item belongs to a row of its pack, and something shows it.
+    fn items(&self, pack: &LawPack) -> Result<()> {
+        for item in &pack.items {
+            if !self.ids.contains(&item.row) {
+                let reason = format!("an item names `{}`, which is no row of this pack", item.row);
+                return Err(self.error(item.line, reason));
+            }
+            if item.elements.is_empty() && item.words.is_empty() {
+                let reason = format!("an item of `{}` has neither elements nor words", item.row);
+                return Err(self.error(item.line, reason));
             }
         }
         Ok(())

@@ -4,7 +4,8 @@ use super::Outcome;
 use super::rows;
 use super::rules::{self, Citations};
 use crate::model::inventory::{Coverage, Inventory, Transfer};
-use crate::report::{lead, questionnaire, roll_up, words};
+use crate::model::{Language, Text};
+use crate::report::{questionnaire, roll_up, words};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
@@ -73,7 +74,7 @@ pub(super) fn index(
     rules::add_named(inventory, citations)?;
     Ok(json!({
         "scan": inventory.scan,
-        "lead": lead::lead(inventory),
+        "assumed": assumed(inventory),
         "stores": roll_up::stores(inventory),
         "coverage": coverage(inventory),
         "questions": questions(inventory, &place),
@@ -147,6 +148,13 @@ fn transfer(
         "parts": parts.collect::<Vec<_>>(),
         "obligation": rows::obligation(&transfer.obligation, citations)?,
     }))
+}
+
+/// What rests on an assumption, in both languages.
+fn assumed(inventory: &Inventory) -> Option<Text> {
+    let zh = roll_up::assumed(inventory, Language::Zh)?;
+    let en = roll_up::assumed(inventory, Language::En)?;
+    Some(Text::new(zh, en))
 }
 
 /// What stays to be done by whatever route, each row once.

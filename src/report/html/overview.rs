@@ -28,6 +28,7 @@ pub(super) fn context(
         style => Value::from_safe_string(style.to_owned()),
         scan => Value::from(Serde(&inventory.scan)),
         stores => roll_up::stores(inventory).into_iter().map(str::to_owned).collect::<Vec<_>>(),
+        assumed => roll_up::assumed(inventory, language),
         lead => Value::from(Serde(lead::lead(inventory))),
         questions => questions.map(|one| question(one, inventory, language)).collect::<Vec<_>>(),
         transfers => inventory.transfers.iter().map(|one| context! {

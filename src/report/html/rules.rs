@@ -48,9 +48,12 @@ pub(super) fn add_named(inventory: &Inventory, citations: &mut Citations) -> Out
         .collect();
     let datasets = inventory.datasets.iter().map(|one| &one.obligation);
     let transfers = inventory.transfers.iter().map(|one| &one.obligation);
+    let columns = inventory.datasets.iter().flat_map(|one| &one.columns);
+    let items = columns.flat_map(|one| one.items.iter().map(String::as_str));
     let named: BTreeSet<&str> = datasets
         .chain(transfers)
         .flat_map(named)
+        .chain(items)
         .filter(|rule| !cited.contains(*rule))
         .collect();
     let packs = law::load(&[])?.packs;

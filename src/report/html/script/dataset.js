@@ -62,6 +62,7 @@ function evidence(column) {
     pairs([
       column.rivals.length > 0 && [w('rivals'), column.rivals.map((one, i) => [i > 0 && h('br'), `${elementTitle(one.element)} ${one.confidence.toFixed(2)}`, one.against && h('span.dim', ` · ${say(one.against)}`)])],
       column.shapes?.length > 0 && [w('shapes'), column.shapes.map((one, i) => [i > 0 && ', ', h('code', one.shape), ` × ${n(one.values)}`])],
+      column.items?.length > 0 && [w('page.items'), column.items.map((rule, i) => [i > 0 && ' ', ruleLink(rule)])],
       [w('sample'), guarantee(column.sample)],
       column.element && [w('page.id'), h('code', column.element)],
     ]));
@@ -112,6 +113,8 @@ async function datasetPage(row, wanted) {
     h('p.dim', bdi(row.store), ` · ${row.format} · ${countOf(row.files, 'files')} · ${size(row.bytes)}`, page.encoding && ` · ${page.encoding}`, page.modifiedAt && ` · ${w('modified_at')} ${day(page.modifiedAt)}`),
     plainly(row, page),
     h('div.pair', h('section', h('h2', w('measure')), h('p.dim', w('alone')), argument(page.obligation)), peopleBlock(page)),
+    page.suspicions?.length > 0 && section(w('page.suspicions'), h('ul', page.suspicions.map(one => h('li', h('strong', say(one.title)), ' ', chip('track', w(`track.${one.track}`)), ' ', ruleLink(one.row),
+      h('p.small', w('page.points-to-it'), w('page.colon'), readable(one.because.join(w('page.comma')))), h('p.small', w('page.settled-by'), w('page.colon'), say(one.settle)))))),
     page.notes?.length > 0 && section(w('notes'), h('ul', page.notes.map(text => h('li', say(text))))),
     columnTables(page, wanted),
     files(row, page),

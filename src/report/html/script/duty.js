@@ -62,6 +62,7 @@ function argument(duties) {
       chip(`o-${one.origin}`, w(`origin.${one.origin}`)))))),
     step(w('page.unknown'), duties.missing.length ? unknowns(duties) : h('p.dim', w('rests-on'))),
     duties.margin && step(w('margin'), gauge(duties.margin), h('p', marginText(duties.margin), ` · ${term(duties.margin.fact)} → `, badge(duties.margin.measure), ' ', ruleLink(duties.margin.rule))),
+    duties.otherReading && step(w('other-reading'), h('p', w(`taxonomy.${duties.otherReading.taxonomy}`), w('page.colon'), duty(duties.otherReading))),
     otherTracks(duties),
     duties.remaining?.length > 0 && step(w('page.remaining'), h('ul', duties.remaining.map(one => h('li', say(one.text), ' ', h('code.small', one.row))))),
     duties.caveats.length > 0 && step(w('caveats'), inSight(duties.caveats, text => h('li', say(text)))));

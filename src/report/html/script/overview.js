@@ -168,6 +168,7 @@ function overview() {
       countOf(rows.length, 'datasets'), ' · ', countOf(firstColumn[rows.length], 'columns')),
     index.scan.interrupted && warning(w('partial')),
     index.scan.warnings?.map(text => warning(say(text))),
+    index.assumed && warning(h('strong', say(index.assumed))),
     !rows.length && h('p', w('no-datasets')),
     h('div.first', rows.length > 0 && section(w('page.certain'), h('p.dim', w('page.certain-note')), certain(), whole(), coverageLine()),
       first && section(w('first-question'), questionCard(first, 0),
@@ -176,6 +177,7 @@ function overview() {
     rows.length > 0 && h('div.two', thresholds(), sectors()),
     rows.length > 0 && heatMap(),
     rows.length > 0 && coverageBrief(),
+    index.scan.remarks?.length > 0 && section(w('page.remarks'), h('ul', index.scan.remarks.map(text => h('li', say(text))))),
   ];
 }
 
