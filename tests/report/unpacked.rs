@@ -65,6 +65,11 @@ pub(super) fn datasets(page: &str) -> Vec<Value> {
         .collect()
 }
 
+/// The paths of all columns, one a line.
+pub(super) fn names(page: &str) -> String {
+    by_id(page, "names").as_str().unwrap().to_owned()
+}
+
 struct Reader<'a> {
     own: &'a Value,
     shared: &'a Value,

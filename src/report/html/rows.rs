@@ -30,7 +30,9 @@ pub(super) fn page(dataset: &Dataset, citations: &mut Citations) -> Outcome<Valu
     }
     let columns = page["columns"].as_array_mut().into_iter().flatten();
     for fields in columns.filter_map(Value::as_object_mut) {
+        // These stand in the list of all names.
         fields.remove("name");
+        fields.remove("path");
     }
     Ok(page)
 }

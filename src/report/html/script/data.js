@@ -118,7 +118,10 @@ async function pageOf(row) {
     chunks.set(chunk, valuesOf(packed.vector, packed.strings, shared));
     if (chunks.size > CHUNKS_KEPT) chunks.delete(chunks.keys().next().value);
   }
-  return chunks.get(chunk)[row.at - index.starts[chunk]];
+  const page = chunks.get(chunk)[row.at - index.starts[chunk]];
+  const names = await columnNames();
+  page.columns.forEach((column, i) => { column.path = names.of(firstColumn[row.at] + i); });
+  return page;
 }
 
 let namesRead = null;

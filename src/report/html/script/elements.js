@@ -44,7 +44,8 @@ async function elementView(parameters) {
   };
   return [h('nav.crumbs', link(to('elements'), w('page.elements'))), h('h1', elementTitle(one.id)),
     h('p', h(`span.cat.k-${one.category}`, w(`category.${one.category}`)), ' · ', countOf(one.datasets.length, 'datasets'), ' · ', countOf(one.columns + one.rare, 'columns'), ' · ', people(peopleOf(one.datasets)), ' · ', link(to('datasets', { element: one.id }), w('page.in-list'))),
-    table([w('dataset'), w('columns'), number(w('people')), w('measure')], some.map(row => [datasetLink(row), inRow(row), interval(row.people), inShort(row)]))];
+    table([w('dataset'), w('columns'), number(w('people')), w('measure')], some, '',
+      row => [datasetLink(row), inRow(row), interval(row.people), inShort(row)])];
 }
 
 // Datasets, columns and elements that hold a word.

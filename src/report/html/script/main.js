@@ -17,11 +17,12 @@ function header(view, parameters) {
   const current = PARENTS[view] ?? view;
   const other = language === 'zh' ? 'en' : 'zh';
   const turn = () => {
-    const next = new URLSearchParams(parameters);
+    // Filters have changed the address since the head was drawn.
+    const [now, next] = address();
     if (other === firstLanguage) next.delete('lang');
     else next.set('lang', other);
     const query = next.toString();
-    location.hash = `${view}${query ? `?${query}` : ''}`;
+    location.hash = `${now}${query ? `?${query}` : ''}`;
   };
   let waiting = 0;
   const search = event => {

@@ -40,10 +40,10 @@ async function coverageView() {
     h('ul.ledger', covered.lines.map(one => h('li', h('b', n(one.files)), ` ${w(one.id)} `, h('span.dim', one.size)))),
     covered.shared === 1 && h('p.dim', w('counted-once')),
     covered.unread.length > 0 && section(w('unread'), h('p', w('page.unread-note')), table([w('kind'), number(w('files')), number(w('size'))], covered.unread.map(one => [say(one.title), n(one.files), size(one.bytes)])), h('p.dim', w('unread-verdict'))),
-    entries.partly.length > 0 && section(`${w('partly-files')} (${n(covered.partly)})`, table(titles, entries.partly.map(lineOf))),
+    entries.partly.length > 0 && section(`${w('partly-files')} (${n(covered.partly)})`, table(titles, entries.partly, '', lineOf)),
     section(`${w('skipped-files')} (${n(covered.lines[2].files)})`,
       covered.kinds.length > 0 && h('p', covered.kinds.map((one, i) => [i > 0 && ' · ', w(`skip.${one.kind}`), ' ', h('b', n(one.files))])),
-      entries.skipped.length ? table(titles, entries.skipped.map(lineOf)) : h('p', w('nothing-skipped')),
+      entries.skipped.length ? table(titles, entries.skipped, '', lineOf) : h('p', w('nothing-skipped')),
       covered.skipped > entries.skipped.length && h('p.dim', w('more-elsewhere'), w('page.colon'), n(covered.skipped - entries.skipped.length))),
     section(w('about'), pairs([
       [w('scan'), h('code', scan.id)], [w('tool'), `${scan.tool.name} ${scan.tool.version}`], [w('started'), day(scan.startedAt)], [w('finished'), day(scan.finishedAt)],

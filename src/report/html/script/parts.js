@@ -96,10 +96,11 @@ function firstOf(all, some, make, wrap) {
 }
 
 // A table whose cells say their headings where the screen is narrow.
-function table(headings, lines, className = '') {
+// The cells of a line are made when it is shown.
+function table(headings, lines, className = '', cellsOf = cells => cells) {
   const titles = headings.map(heading => (typeof heading === 'string' ? heading : heading.title));
   const numeric = headings.map(heading => typeof heading !== 'string');
-  const line = cells => h('tr', cells.map((cell, i) => h(numeric[i] ? 'td.n' : 'td', { 'data-title': titles[i] }, cell)));
+  const line = one => h('tr', cellsOf(one).map((cell, i) => h(numeric[i] ? 'td.n' : 'td', { 'data-title': titles[i] }, cell)));
   const head = h('thead', h('tr', titles.map((title, i) => h(numeric[i] ? 'th.n' : 'th', { scope: 'col' }, title))));
   const wrap = made => h(`table.cells${className}`, head, h('tbody', made));
   return firstOf(lines, 200, line, wrap);
