@@ -35,7 +35,12 @@ const WRONG: &[(&str, usize, usize, &[&str])] = &[
         2,
         &["`datasets`", "did you mean `dataset`?"],
     ),
-    ("ciio = true", 1, 1, &["`ciio`", "known: exporter, law"]),
+    (
+        "ciio = true",
+        1,
+        1,
+        &["`ciio`", "known: exporter, assume, law"],
+    ),
     (
         "[exporter]\ncio = true",
         2,
@@ -169,7 +174,7 @@ const WRONG: &[(&str, usize, usize, &[&str])] = &[
         "[exporter]\nregistered_in = \"beijing\"",
         2,
         17,
-        &["known: cn-bj-ftz", "cn-sh-ftz", "none"],
+        &["known: cn-bj, cn-bj-ftz", "cn-sh-ftz", "none"],
     ),
     (
         "[exporter]\nsector = \"retail-modern-servces\"",

@@ -55,6 +55,7 @@ mod table_formats; // tables that say themselves which files and rows are theirs
 mod texts; // text that is no plain table of its own: fixed width, lines below it, encodings that change
 mod thresholds; // one person below a number of the law, on it, above it
 mod tools; // the programs that write fixtures
+mod transcription; // a law pack as a workbook: there and back, wrong cells, a changed size
 mod watchdog; // a reader that panics or does not come back costs its file only
 
 pub(crate) use support::program::{qingdan, root, run};

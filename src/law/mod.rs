@@ -17,7 +17,7 @@ mod space;
 
 pub use ask::{Answered, Ask, OpenFact};
 pub use book::LawBook;
-pub use check::{CheckFailure, check};
+pub use check::{CheckFailure, answer_to, check, failure_of};
 
 use crate::model::facts::{Facts, Known, Together};
 use crate::model::obligation::{Measure, Obligation, OtherReading, TrackOutcome};

@@ -3,6 +3,7 @@
 //! Its JSON Schema is generated from these types and published beside the README; `schemaVersion` counts its editions.
 
 use crate::model::Count;
+use crate::model::argument::{Assumption, Bound};
 use crate::model::dataset::{DataType, Part};
 use crate::model::entry::{Skip, SkipKind};
 use crate::model::facts::Origin;
@@ -13,7 +14,7 @@ use crate::model::profile::{NumberSummary, Sample, ShapeCount, TimeSummary};
 use crate::model::question::Question;
 use crate::model::secret::SecretReference;
 use crate::model::suspected::Suspected;
-use crate::model::{Text, titled};
+use crate::model::{Text, Titled as _, titled};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -417,9 +418,26 @@ pub struct Individuals {
     pub sensitive: Count,
     /// Other people of the table (guardians, emergency contacts).
     pub secondary: Count,
-    /// How the interval follows from the keys, for a reader.
+    /// The steps towards the two ends, in the order of the argument; absent where the people were not counted by identities.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub bounds: Vec<Bound>,
+    /// What is taken for granted that the data alone cannot show.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub assumptions: Vec<Assumption>,
+    /// What else a reader should know of how the interval follows.
     #[serde(default)]
     pub because: Vec<Text>,
+}
+
+impl Individuals {
+    /// How the interval follows, for a reader: the steps, what is taken for granted, and the rest.
+    #[must_use]
+    pub fn argument(&self) -> Vec<Text> {
+        let bounds = self.bounds.iter().map(Bound::text);
+        let assumptions = self.assumptions.iter().map(|one| one.title());
+        let all = bounds.chain(assumptions);
+        all.chain(self.because.iter().cloned()).collect()
+    }
 }
 
 /// A column whose distinct values count people.

@@ -5,6 +5,7 @@
 //! DCAT, OpenLineage and OpenMetadata words are used where they have one.
 
 pub mod anomalies;
+pub mod argument;
 pub mod batch;
 pub mod column;
 pub mod count;

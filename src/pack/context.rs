@@ -151,6 +151,11 @@ pub struct LongForm {
     pub value: Vec<String>,
     /// The element of that column.
     pub element: String,
+    /// Whole headers of the column that says whose attribute it is.
+    #[serde(default)]
+    pub entity: Vec<String>,
+    /// The element of its keys, where these are persons and nothing says which kind of key.
+    pub entity_element: String,
 }
 
 /// One of the persons whom a row may tell of: the receiver of a parcel, a guardian.

@@ -12,8 +12,10 @@ use std::collections::BTreeMap;
 
 mod form;
 mod item;
+pub mod outline;
 mod read;
 mod shape;
+pub mod workbook;
 
 pub use crate::model::obligation::Track;
 pub use form::{

@@ -28,6 +28,7 @@ use crate::scan::task::Shared;
 use crate::sketch::precision::Precision;
 use crate::sketch::probe::Probe as _;
 use crate::sketch::{DatasetSketch, Distinct};
+use std::sync::Arc;
 
 /// A dataset's entry, or only its skips.
 pub(super) struct Finished {
@@ -95,6 +96,7 @@ impl Finished {
             (entry.records.method, entry.records.confidence) = (Method::Counted, 1.0);
         }
         let (main, other) = (persons.main, persons.other);
+        keys.recount = Some(Arc::new(recount.clone()));
         let counted = people::recount::count(recount, &known, main, other, &shared.runs);
         entry.individuals = counted.0;
         keys.persons = Some(Box::new(counted.1));
@@ -107,6 +109,8 @@ impl Finished {
 pub(super) struct Keys {
     /// Its persons, where they were identified row by row.
     pub(super) persons: Option<Box<people::persons::Persons>>,
+    /// Where their keys stand.
+    pub(super) recount: Option<Arc<Recount>>,
     pub(super) facts: Facts,
 }
 
@@ -173,7 +177,11 @@ fn entry(
         request.taxonomy,
     );
     let named = (masked.persons.as_ref())
-        .filter(|named| people::named::are_measured_alike(named, &findings));
+        .filter(|named| people::named::are_measured_alike(named, &findings))
+        .and_then(|named| {
+            people::named::measured(named, &mut findings, &profiles, &rules.detectors)
+        });
+    let named = named.as_ref();
     let roles = Roles::of(&profiles, |path| rules.role(path));
     let table = people::Table {
         columns: &profiles,
@@ -183,6 +191,7 @@ fn entry(
         all_read: reading.all_read() && !dataset.unapplied.files_missing,
         minority: Minority::on(request.day(), &rules.context),
         named,
+        attributes: judgement.attributes.as_ref(),
         corrections: corrections(dataset, &reading, &findings),
         values: &distinct,
     };
@@ -213,6 +222,7 @@ fn entry(
     entry.obligation = decisions.decide(&rules.law, &facts);
     let keys = Keys {
         persons: None,
+        recount: None,
         facts,
     };
     (entry, keys, pending)

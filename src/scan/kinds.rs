@@ -65,6 +65,7 @@ fn entry(
         entry,
         Keys {
             persons: None,
+            recount: None,
             facts,
         },
     )

@@ -252,6 +252,8 @@ fn dataset(name: &str, floor: Measure, ceiling: Measure, columns: Vec<Column>) -
             }],
             sensitive: people,
             secondary: Count::exact(0),
+            bounds: Vec::new(),
+            assumptions: Vec::new(),
             because: vec![Text::new(
                 "一列证件号，去重计数",
                 "one identifier column, counted without repeats",

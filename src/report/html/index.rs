@@ -132,6 +132,7 @@ fn transfer(
             "sensitive": part.sensitive,
         })
     });
+    let outside = transfer.outside_exempt.as_ref();
     let is_whole = transfer.is_whole_scan();
     // All datasets of the scan are told by none.
     let datasets = if is_whole {
@@ -143,8 +144,8 @@ fn transfer(
         "name": transfer.name,
         "whole": u8::from(is_whole),
         "datasets": datasets,
-        "individuals": transfer.individuals,
-        "outside": transfer.outside_exempt,
+        "individuals": rows::individuals(&transfer.individuals)?,
+        "outside": outside.map(rows::individuals).transpose()?,
         "parts": parts.collect::<Vec<_>>(),
         "obligation": rows::obligation(&transfer.obligation, citations)?,
     }))

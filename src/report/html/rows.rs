@@ -5,7 +5,7 @@ use super::index::{Sets, Sharing};
 use super::rules::Citations;
 use super::strings::visible;
 use crate::model::Count;
-use crate::model::inventory::{Column, Dataset};
+use crate::model::inventory::{Column, Dataset, Individuals};
 use crate::model::obligation::{Branch, Measure, Obligation, Track, TrackOutcome};
 use crate::report::roll_up;
 use serde_json::{Value, json};
@@ -16,6 +16,7 @@ const PARTS: usize = 200;
 /// A dataset's page: as in `inventory.json`, its citations by number.
 pub(super) fn page(dataset: &Dataset, citations: &mut Citations) -> Outcome<Value> {
     let mut page = serde_json::to_value(dataset)?;
+    page["individuals"] = individuals(&dataset.individuals)?;
     page["obligation"] = obligation(&dataset.obligation, citations)?;
     page["parts"] = if dataset.files > 1 {
         serde_json::to_value(dataset.parts.iter().take(PARTS).collect::<Vec<_>>())?
@@ -35,6 +36,21 @@ pub(super) fn page(dataset: &Dataset, citations: &mut Citations) -> Outcome<Valu
         fields.remove("path");
     }
     Ok(page)
+}
+
+/// People, with the argument for both ends in words.
+pub(super) fn individuals(people: &Individuals) -> Outcome<Value> {
+    let mut value = serde_json::to_value(people)?;
+    if let Some(fields) = value.as_object_mut() {
+        for field in ["bounds", "assumptions", "because"] {
+            fields.remove(field);
+        }
+        fields.insert(
+            "argument".to_owned(),
+            serde_json::to_value(people.argument())?,
+        );
+    }
+    Ok(value)
 }
 
 /// An obligation whose citations are numbers in the list of all.

@@ -30,7 +30,7 @@ function peopleBlock(page) {
       [w('sector'), attribution(page.sector)],
       [w('scenario'), attribution(page.scenario)],
     ]),
-    who.because?.length > 0 && h('details', { open: true }, h('summary', w('page.how-counted')), h('ul', who.because.map(text => h('li', say(text))))));
+    who.argument?.length > 0 && h('details', { open: true }, h('summary', w('page.how-counted')), h('ul', who.argument.map(text => h('li', say(text))))));
 }
 
 function keyTitle(path, columns) {

@@ -16,7 +16,7 @@ function transferBlock(transfer) {
         pairs([[w('sensitive-people'), interval(endsOf(who.sensitive))],
           transfer.outside && [w('page.without-exempt'), `${interval(endsOf(transfer.outside))} · ${w('page.sensitive')} ${interval(endsOf(transfer.outside.sensitive))}`],
           transfer.outside && [w('page.with-exempt'), `${interval(endsOf(who))} · ${w('page.sensitive')} ${interval(endsOf(who.sensitive))}`]]),
-        who.because?.length > 0 && h('details', h('summary', w('page.how-counted')), h('ul', who.because.map(text => h('li', say(text))))))),
+        who.argument?.length > 0 && h('details', h('summary', w('page.how-counted')), h('ul', who.argument.map(text => h('li', say(text))))))),
     transfer.parts.length > 0 && section(w('page.transfer-parts'), partLines(transfer)),
     named.length > 0 && h('details', h('summary', countOf(named.length, 'datasets')), firstOf(named, 200, row => h('li', datasetLink(row)), lines => h('ul.names', lines))));
 }
