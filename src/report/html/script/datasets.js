@@ -74,16 +74,17 @@ function inShort(row) {
 
 const plainTextOf = row => (isSettled(row) ? w(`measure.${row.measure}`) : index.branches[row.branches].map(branch => `${say(branch.title)} → ${w(`measure.${branch.measure}`)}`).join(' · '));
 
-function datasetRow(row, i) {
+function datasetRow(row, i, total) {
   const tracks = index.tracks[row.tracks];
-  return h('a.row', { href: to('dataset', addressOf(row)), role: 'row', 'aria-rowindex': i + 2 },
-    h('span.cell.name', { role: 'cell' }, bdi(row.name), index.stores.length > 1 && h('span.dim.small', ' ', row.store)),
-    h('span.cell.verdict', { role: 'cell', title: plainTextOf(row) }, inShort(row), tracks.map(track => [' ', chip('track', w(`track.${track.track}`))])),
-    h('span.cell.n', { role: 'cell' }, h('span.label', `${w('people')} `), row.unread ? w('unknown') : interval(row.people)),
-    h('span.cell.n.wide', { role: 'cell' }, known(row.records) ?? w('not-counted')),
-    h('span.cell', { role: 'cell' }, h(`span.cat.k-${row.category}`, w(`category.${row.category}`))),
-    h('span.cell.wide', { role: 'cell' }, row.sector ? term(row.sector) : h('span.dim', w('unknown'))),
-    h('span.cell.wide', { role: 'cell' }, row.format));
+  return h('div.item', { role: 'listitem', 'aria-posinset': i + 1, 'aria-setsize': total }, h('a.row', { href: to('dataset', addressOf(row)) },
+    h('span.cell.name', bdi(row.name), index.stores.length > 1 && h('span.dim.small', ' ', row.store),
+      tracks.length > 0 && h('span.tracks', tracks.map(track => [chip('track', w(`track.${track.track}`)), ' ']))),
+    h('span.cell.verdict', { title: plainTextOf(row) }, inShort(row)),
+    h('span.cell.n', h('span.label', `${w('people')} `), row.unread ? w('unknown') : interval(row.people)),
+    h('span.cell.n.wide', known(row.records) ?? w('not-counted')),
+    h('span.cell.two-lines', h(`span.cat.k-${row.category}`, w(`category.${row.category}`))),
+    h('span.cell.two-lines.wide', row.sector ? term(row.sector) : h('span.dim', w('unknown'))),
+    h('span.cell.wide', row.format)));
 }
 
 const rowHeight = () => (isNarrow() ? 104 : 48);
@@ -116,10 +117,10 @@ function otherFilters(parameters, change) {
 
 function heading(parameters, change) {
   const sort = parameters.get('sort') ?? 'attention';
-  const one = (name, title, className = '') => h(`span.cell${className}`, { role: 'columnheader', 'aria-sort': sort === name ? (ORDERS[name][1] * (parameters.get('turned') ? -1 : 1) > 0 ? 'ascending' : 'descending') : 'none' },
+  const one = (name, title, className = '') => h(`span.cell${className}`,
     h('button', { type: 'button', onclick: () => change(sort === name ? { turned: parameters.get('turned') ? '' : '1' } : { sort: name, turned: '' }) }, title,
       sort === name ? (ORDERS[name][1] * (parameters.get('turned') ? -1 : 1) > 0 ? ' ▴' : ' ▾') : ''));
-  return h('div.row.head', { role: 'row' }, one('name', w('dataset')), one('attention', w('measure')), one('people', w('people'), '.n'), one('records', w('records'), '.n.wide'),
+  return h('div.row.head', one('name', w('dataset')), one('attention', w('measure')), one('people', w('people'), '.n'), one('records', w('records'), '.n.wide'),
     one('category', w('sensitivity')), one('sector', w('sector'), '.wide'), one('format', w('format'), '.wide'));
 }
 
@@ -146,12 +147,12 @@ function datasetsView(parameters) {
       status.textContent = w('page.shown', n(found.length), n(rows.length));
       printIt.textContent = w('page.print', n(Math.min(found.length, PAGES_PRINTED)));
       printIt.setAttribute('href', addressFor('print', now));
-      const next = virtual(found.length, rowHeight, i => datasetRow(found[i], i), w('datasets'));
+      const next = virtual(found.length, rowHeight, i => datasetRow(found[i], i, found.length), w('datasets'));
       if (list) list.replaceWith(next);
       list = next;
       next.refresh();
     };
-    const box = h('div.grid', { role: 'table', 'aria-label': w('datasets'), 'aria-rowcount': some.length + 1 }, heading(now, change));
+    const box = h('div.grid', heading(now, change));
     place.replaceChildren(filters(now, change), h('div.line', status, otherFilters(now, change), h('span.grow'), printIt), box);
     list = h('div');
     box.append(list);

@@ -31,7 +31,7 @@ function branchTree(branches) {
 
 // Entries of a list that stand in sight.
 const IN_SIGHT = 4;
-const step = (title, ...contents) => h('li', h('h4', title), ...contents);
+const step = (title, ...contents) => h('li', h('h3', title), ...contents);
 const valueOf = value => (has(`term.${value}`) ? w(`term.${value}`) : has(`element.${value}`) ? elementTitle(value) : value.replace(/\d{4,}/g, digitsOnly => n(Number(digitsOnly))));
 
 // A list whose first entries stand in sight, and the others behind a word.

@@ -2,7 +2,7 @@
 const PRINTED = 3000;
 
 function virtual(total, heightOf, draw, label) {
-  const space = h('div.space');
+  const space = h('div.space', { role: 'list' });
   const view = h('div.virtual', { tabindex: 0, role: 'region', 'aria-label': label }, space);
   const drawn = new Map();
   let whole = false;

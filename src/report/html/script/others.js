@@ -26,7 +26,7 @@ const transfersView = () => [h('h1', w('transfers')), h('p.dim', w('page.transfe
 function questionsView() {
   if (!index.questions.length) return [h('h1', w('questions')), h('p', w('no-questions'))];
   return [h('h1', w('questions')), h('p.dim', w('page.questions-note')), toCopy('qingdan questions --write qingdan.toml\nqingdan judge --config qingdan.toml'),
-    firstOf(index.questions, 50, (question, i) => questionCard(question, index.questions.indexOf(question)), cards => h('div', cards))];
+    firstOf(index.questions, 50, (question, i) => questionCard(question, index.questions.indexOf(question), 'h2'), cards => h('div', cards))];
 }
 
 async function coverageView() {

@@ -66,14 +66,14 @@ const outcomeList = answer => h('span.outcomes', answer.outcomes.map(one => h(`s
   one.measure === 'undetermined' ? w('page.still-open') : w(`measure.${one.measure}`))));
 
 // A question with what each answer gives and the lines that answer it.
-function questionCard(question, place) {
+function questionCard(question, place, title = 'h3') {
   const answers = question.answers.map(answer => h('div.answer',
     h('p', h('strong', say(answer.title))),
     stacked(new Map(answer.outcomes.map(one => [one.measure, one.datasets])), question.datasets.length),
     outcomeList(answer),
     answer.lines.length > 0 && toCopy(answer.lines.join('\n'))));
   return h('article.question', { id: `question-${place}` },
-    h('h3', `${place + 1}. ${say(question.text)}`),
+    h(title, `${place + 1}. ${say(question.text)}`),
     h('p', h('strong', worthOf(question)), ' ', h('span.dim', people(question.people)), ' ',
       link(to('datasets', { question: place }), countOf(question.datasets.length, 'datasets'))),
     question.found && h('p.dim', w('page.where-answer'), ' ', say(question.found)),
