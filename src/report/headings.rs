@@ -18,6 +18,11 @@ pub fn heading(id: &str) -> Option<Text> {
     find(HEADINGS, id).map(Entry::text)
 }
 
+/// Every heading with its id.
+pub(super) fn all() -> impl Iterator<Item = (&'static str, Text)> {
+    HEADINGS.iter().map(|entry| (entry.id, entry.text()))
+}
+
 const HEADINGS: &[Entry] = &[
     Entry::new("title", "数据出境清单", "Data export inventory"),
     Entry::new("datasets", "数据集", "Datasets"),

@@ -8,12 +8,7 @@ use crate::model::finding::{Category, Position, Rare};
 use crate::model::inventory::{Column, KeyColumn, Transfer};
 use crate::model::obligation::{Branch, Margin, Measure, Obligation};
 use crate::model::profile::{Sample, SampleMethod};
-use crate::model::{Count, Language, Text, Titled};
-
-/// Both languages of what `say` says in one.
-pub(super) fn both(say: impl Fn(Language) -> String) -> Text {
-    Text::new(say(Language::Zh), say(Language::En))
-}
+use crate::model::{Count, Language, Titled};
 
 /// The title of a value in one language.
 #[must_use]
