@@ -322,7 +322,7 @@ fn sample_for_a_look() {
             });
             Dataset {
                 name: format!("crm/{i}.csv"),
-                columns: columns.collect(),
+                columns: columns.collect::<Vec<_>>().into(),
                 ..one.clone()
             }
         })

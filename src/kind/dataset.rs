@@ -156,10 +156,7 @@ pub fn dataset(kind: &Kind, meaning: Option<&Meaning>, store: &str, group: &Grou
         },
         individuals: Individuals::default(),
         parts: files.iter().map(part).collect(),
-        columns: meaning
-            .map(|meaning| content(meaning, files))
-            .into_iter()
-            .collect(),
+        columns: Vec::from_iter(meaning.map(|meaning| content(meaning, files))).into(),
         sector: None,
         scenario: None,
         obligation: Obligation::default(),

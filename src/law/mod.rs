@@ -15,8 +15,10 @@ mod space;
 pub use book::LawBook;
 pub use check::{CheckFailure, check};
 
+use crate::model::Text;
 use crate::model::facts::{Facts, Known};
-use crate::model::obligation::{Measure, Obligation, TrackOutcome};
+use crate::model::obligation::{Citation, Measure, Missing, Obligation, TrackOutcome};
+use crate::model::shared::Pool;
 use crate::pack::law::{LawPacks, Track};
 use chrono::NaiveDate;
 use evaluate::{Choice, Solution};
@@ -59,13 +61,16 @@ pub fn decide_by(book: &LawBook<'_>, facts: &Facts, today: NaiveDate) -> Obligat
         measure: overall.measure(),
         floor: overall.floor,
         ceiling: overall.ceiling,
-        tracks,
+        tracks: tracks.into(),
         rule: rule.map(evaluate::Live::name),
-        citation: rule.map(evaluate::Live::citation).unwrap_or_default(),
-        because: explain::because(facts, rule.map(|live| live.rule)),
-        missing: explain::missing(book, facts, &problem, &solution),
+        citation: rule
+            .map(evaluate::Live::citation)
+            .unwrap_or_default()
+            .into(),
+        because: explain::because(facts, rule.map(|live| live.rule)).into(),
+        missing: explain::missing(book, facts, &problem, &solution).into(),
         margin: margin::next(book, facts),
-        caveats: explain::caveats(book, facts, today, &overall),
+        caveats: explain::caveats(book, facts, today, &overall).into(),
     }
 }
 
@@ -74,16 +79,36 @@ pub struct Decisions {
     edition: String,
     today: NaiveDate,
     made: Mutex<Vec<(Facts, Obligation)>>,
+    common: Mutex<Common>,
+}
+
+/// What the obligations of many datasets have in common.
+#[derive(Default)]
+struct Common {
+    tracks: Pool<Vec<TrackOutcome>>,
+    citations: Pool<Citation>,
+    missing: Pool<Vec<Missing>>,
+    caveats: Pool<Vec<Text>>,
+}
+
+impl Common {
+    fn share(&mut self, obligation: &mut Obligation) {
+        self.tracks.share(&mut obligation.tracks);
+        self.citations.share(&mut obligation.citation);
+        self.missing.share(&mut obligation.missing);
+        self.caveats.share(&mut obligation.caveats);
+    }
 }
 
 impl Decisions {
     /// None made yet.
     #[must_use]
-    pub const fn new(edition: String, today: NaiveDate) -> Self {
+    pub fn new(edition: String, today: NaiveDate) -> Self {
         Self {
             edition,
             today,
-            made: Mutex::new(Vec::new()),
+            made: Mutex::default(),
+            common: Mutex::default(),
         }
     }
 
@@ -102,7 +127,10 @@ impl Decisions {
         if let Some((_, obligation)) = known {
             return obligation;
         }
-        let obligation = decide(packs, &self.edition, facts, self.today);
+        let mut obligation = decide(packs, &self.edition, facts, self.today);
+        let mut common = self.common.lock().unwrap_or_else(PoisonError::into_inner);
+        common.share(&mut obligation);
+        drop(common);
         let mut made = made();
         if made.len() < MOST_DECISIONS {
             made.push((facts.clone(), obligation.clone()));

@@ -9,6 +9,7 @@ use crate::model::facts::Origin;
 use crate::model::finding::{Category, Evidence, Form, Label, Position, Rare, Rival};
 use crate::model::obligation::Obligation;
 use crate::model::options::{Depth, Taxonomy};
+use crate::model::packed::Packed;
 use crate::model::profile::{NumberSummary, Sample, ShapeCount, TimeSummary};
 use crate::model::secret::SecretReference;
 use crate::model::{Text, titled};
@@ -309,7 +310,7 @@ pub struct Dataset {
     /// Every file.
     pub parts: Vec<PartSummary>,
     /// Columns in order.
-    pub columns: Vec<Column>,
+    pub columns: Packed<Vec<Column>>,
     /// Which sector, if known.
     pub sector: Option<Attribution>,
     /// Which scenario, if known.
@@ -380,7 +381,7 @@ pub struct Individuals {
     pub secondary: Count,
     /// How the interval follows from the keys, for a reader.
     #[serde(default)]
-    pub because: Vec<Text>,
+    pub because: Packed<Vec<Text>>,
 }
 
 /// A column whose distinct values count people.

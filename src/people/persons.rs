@@ -2,6 +2,7 @@
 
 use super::identity::{self, Bound, Counted, End, Given, Numbers, Rule, Seen, Slots, SlotsOf};
 use super::kind::KeyKind;
+use crate::model::shared::Shared;
 use crate::sketch::identities::{SlotTally, Subset};
 use crate::sketch::runs::RunFile;
 use crate::sketch::{ExactSet, Identities, KeptIdentities};
@@ -10,11 +11,11 @@ use crate::sketch::{ExactSet, Identities, KeptIdentities};
 #[derive(Clone, Debug)]
 pub struct Persons {
     /// The kinds of their keys, the strongest first.
-    pub kinds: Vec<KeyKind>,
+    pub kinds: Shared<Vec<KeyKind>>,
     /// Whom it is about.
     pub main: Known,
-    /// Others beside them.
-    pub other: Known,
+    /// Others beside them; `None` where there are none.
+    pub other: Option<Box<Known>>,
 }
 
 /// The persons of some slots of a dataset.
@@ -26,22 +27,21 @@ pub struct Known {
     pub failing: Vec<Option<f64>>,
     /// How many these alone say that they are.
     pub counted: Counted,
-    /// The same with what is doubtful about the spelling of single values, which a union has to add again.
-    pub with_doubts: Counted,
 }
 
 impl Known {
-    /// The persons of `identities` of these kinds.
+    /// The persons of `identities` of these kinds; and how many they are with what is doubtful about the spelling of single values.
     #[must_use]
-    pub fn of(kinds: &[KeyKind], identities: Identities, file: &RunFile) -> Self {
+    pub fn of(kinds: &[KeyKind], identities: Identities, file: &RunFile) -> (Self, Counted) {
         let failing = failing(&identities);
         let counted = count(kinds, &failing, &identities);
-        Self {
-            with_doubts: with_doubts(counted.clone(), &identities),
+        let with_doubts = with_doubts(counted.clone(), &identities);
+        let known = Self {
             counted,
             failing,
             kept: KeptIdentities::of(identities, file),
-        }
+        };
+        (known, with_doubts)
     }
 
     /// The slots of all, of those with something sensitive, of minors.

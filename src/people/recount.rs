@@ -278,12 +278,14 @@ pub fn count(
     };
     let keys = known.keys.iter().map(distinct).collect();
     let placeholders = main.all.tally.placeholders;
+    let (main, counted) = persons::Known::of(&recount.kinds, main, file);
+    let (other, others) = persons::Known::of(&recount.kinds, other, file);
+    let counted = &counted;
     let persons = Persons {
-        main: persons::Known::of(&recount.kinds, main, file),
-        other: persons::Known::of(&recount.kinds, other, file),
-        kinds: recount.kinds,
+        main,
+        other: (!other.kept.is_empty()).then(|| Box::new(other)),
+        kinds: recount.kinds.into(),
     };
-    let counted = &persons.main.with_doubts;
     // Of whom it tells something sensitive is open where nothing says whose a sensitive column is.
     let sensitive = if known.is_sensitive_open {
         counted.sensitive.widen(counted.sensitive.lower, Some(0))
@@ -295,8 +297,8 @@ pub fn count(
         method: Method::Counted,
         keys,
         sensitive,
-        secondary: persons.other.with_doubts.all,
-        because: because(counted, placeholders),
+        secondary: others.all,
+        because: because(counted, placeholders).into(),
     };
     if known.is_sample {
         individuals.because.push(Text::new(

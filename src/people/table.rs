@@ -111,7 +111,7 @@ fn of_roles(table: &Table<'_>, minors: Option<f64>, detectors: &Detectors) -> Pe
             keys: parties.iter().flatten().map(Key::shown).collect(),
             sensitive: sensitive(table, persons.count, minors),
             secondary,
-            because: persons.because,
+            because: persons.because.into(),
         },
         has_minors: false,
     }

@@ -62,7 +62,7 @@ pub fn count(members: &[Member<'_>], earlier: Option<Earlier>, file: &RunFile) -
         keys: united.keys,
         sensitive: united.sensitive.at_most(united.count.upper),
         secondary,
-        because: united.because,
+        because: united.because.into(),
     }
 }
 
@@ -84,7 +84,7 @@ fn alone(people: &Individuals) -> United {
         count: people.count,
         sensitive: people.sensitive,
         keys: people.keys.clone(),
-        because: people.because.clone(),
+        because: people.because.get().into_owned(),
     }
 }
 
@@ -155,12 +155,12 @@ fn part<'a>(member: &Member<'a>, whom: Whom) -> Option<Part<'a>> {
         Whom::Main => (people.count, people.sensitive),
         Whom::Others => (people.secondary, Count::default()),
     };
-    let identified = member.persons.map(|persons| {
+    let identified = member.persons.and_then(|persons| {
         let known = match whom {
-            Whom::Main => &persons.main,
-            Whom::Others => &persons.other,
+            Whom::Main => Some(&persons.main),
+            Whom::Others => persons.other.as_deref(),
         };
-        (persons.kinds.as_slice(), known)
+        Some((persons.kinds.as_slice(), known?))
     });
     (!own.0.is_zero()).then_some(Part {
         own,

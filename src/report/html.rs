@@ -45,7 +45,7 @@ fn render(inventory: &Inventory, language: Language, out: &mut dyn Write) -> Out
     let nonce = nonce(inventory)?;
     let head = environment.get_template("head.html")?;
     let context = head::context(inventory, language, &nonce)?;
-    out.write_all(head.render(context)?.as_bytes())?;
+    head.render_captured_to(context, &mut *out)?;
     let page = environment.get_template("dataset.html")?;
     let mut paged: Vec<_> = roll_up::by_attention(inventory);
     paged.truncate(PAGES);

@@ -11,9 +11,11 @@ use crate::model::facts::Facts;
 use crate::model::finding::{Category, Finding, Label};
 use crate::model::inventory::{Column, Dataset, Individuals, Method, PartSummary};
 use crate::model::obligation::Obligation;
+use crate::model::packed::Packed;
 use crate::model::profile::{ColumnProfile, SampleMethod};
 use crate::model::reason::RunReason;
 use crate::model::request::Request;
+use crate::model::shared;
 use crate::model::{Count, Text};
 use crate::pack::detector::About;
 use crate::people::recount::Recount;
@@ -22,6 +24,7 @@ use crate::rules::Rules;
 use crate::scan::Found;
 use crate::scan::dataset_progress::DatasetProgress;
 use crate::scan::facts::{attribution, facts};
+use crate::scan::packing::Packing;
 use crate::scan::recount::Persons;
 use crate::scan::task::Shared;
 use crate::sketch::precision::Precision;
@@ -31,7 +34,7 @@ use crate::sketch::{DatasetSketch, Distinct};
 /// A dataset's entry, or only its skips.
 pub(super) struct Finished {
     pub(super) store: usize,
-    pub(super) dataset: Option<(Dataset, Keys)>,
+    pub(super) dataset: Option<Box<(Dataset, Keys)>>,
     pub(super) skips: Vec<Skip>,
     pub(super) bytes_read: u64,
     /// What a second pass over the columns of persons is to settle.
@@ -71,7 +74,7 @@ impl Finished {
             shared.decisions.hang_on_a_number(laws, &keys.facts)
         };
         if pending.known.is_sample {
-            self.dataset.as_ref().is_some_and(hangs)
+            self.dataset.as_deref().is_some_and(hangs)
         } else {
             !is_alone || !pending.known.is_settled
         }
@@ -79,13 +82,13 @@ impl Finished {
 
     /// Whether its persons were identified row by row.
     pub(super) fn has_persons(&self) -> bool {
-        let dataset = self.dataset.as_ref();
+        let dataset = self.dataset.as_deref();
         dataset.is_some_and(|(_, keys)| keys.persons.is_some())
     }
 
     /// Takes the persons of a second pass for the people of the dataset, and asks the law again.
     pub(super) fn recounted(&mut self, shared: &Shared, pending: Pending, persons: Persons) {
-        let Some((entry, keys)) = &mut self.dataset else {
+        let Some((entry, keys)) = self.dataset.as_deref_mut() else {
             return;
         };
         let Pending { recount, known } = pending;
@@ -97,8 +100,16 @@ impl Finished {
         let counted = people::recount::count(recount, &known, main, other, &shared.runs);
         entry.individuals = counted.0;
         keys.persons = Some(Box::new(counted.1));
-        keys.facts = facts(&shared.request, &shared.rules, entry);
+        keys.facts = facts(&shared.request, &shared.rules, entry).into();
         entry.obligation = shared.decisions.decide(&shared.rules.law, &keys.facts);
+    }
+
+    /// Takes up as little memory from here on as it may, where there are very many datasets.
+    pub(super) fn pack(&mut self, packing: &Packing) {
+        self.skips.shrink_to_fit();
+        if let Some((entry, keys)) = self.dataset.as_deref_mut() {
+            packing.pack(entry, keys, self.pending.is_some());
+        }
     }
 }
 
@@ -106,7 +117,8 @@ impl Finished {
 pub(super) struct Keys {
     /// Its persons, where they were identified row by row.
     pub(super) persons: Option<Box<people::persons::Persons>>,
-    pub(super) facts: Facts,
+    /// What is known of it, without the numbers of people where it is packed.
+    pub(super) facts: shared::Shared<Facts>,
 }
 
 /// Makes the entry of a dataset, or says why there is none.
@@ -136,7 +148,7 @@ pub(super) fn finish(
     );
     Finished {
         store: found.store,
-        dataset: Some((entry, keys)),
+        dataset: Some(Box::new((entry, keys))),
         skips,
         bytes_read,
         pending: pending.map(Box::new),
@@ -200,12 +212,12 @@ fn entry(
     entry.individuals = people.individuals;
     (entry.sector, entry.scenario) =
         attribution(request, rules, &dataset.name, &profiles, &findings);
-    entry.columns = columns(rules, profiles, &findings, overruled);
+    entry.columns = columns(rules, profiles, &findings, overruled).into();
     let facts = facts(request, rules, &entry);
     entry.obligation = decisions.decide(&rules.law, &facts);
     let keys = Keys {
         persons: None,
-        facts,
+        facts: facts.into(),
     };
     (entry, keys, pending)
 }
@@ -248,7 +260,7 @@ fn described(
             .filter(|(part, _)| !is_skipped(&part.entry.path))
             .map(|(part, (rows, ..))| PartSummary::of(part, all_read.then_some(*rows)))
             .collect(),
-        columns: Vec::new(),
+        columns: Packed::default(),
         sector: None,
         scenario: None,
         obligation: Obligation::default(),

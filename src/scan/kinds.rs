@@ -57,7 +57,7 @@ fn entry(request: &Request, rules: &Rules, store: &str, group: &Group) -> (Datas
         entry,
         Keys {
             persons: None,
-            facts,
+            facts: facts.into(),
         },
     )
 }

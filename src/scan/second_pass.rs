@@ -123,6 +123,7 @@ pub(super) fn run(shared: &Arc<Shared>, finished: &mut [Finished]) {
             let (dataset, pending) = &pass.pending[index];
             if let Some(persons) = one.persons.filter(|_| !one.failed) {
                 finished[*dataset].recounted(shared, Pending::clone(pending), persons);
+                finished[*dataset].pack(&shared.packing);
             }
         }
     }

@@ -76,7 +76,7 @@ fn transfer(
     };
     let members: Vec<Member<'_>> = chosen.iter().map(member).collect();
     let mut individuals = union::count(&members, flow.earlier, runs);
-    let all: Vec<&Facts> = chosen.iter().map(|index| &people[*index].facts).collect();
+    let all: Vec<&Facts> = (chosen.iter().map(|index| &*people[*index].facts)).collect();
     let has_unread = flow.has_unread || members.iter().any(|one| one.dataset.is_unread());
     if has_unread {
         unread::open(&mut individuals);

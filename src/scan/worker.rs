@@ -56,6 +56,7 @@ pub(super) fn worker(
             let mut finished = finish_one(shared, &judge, found, progress);
             // The columns of persons are read again while the bytes are at hand.
             second_pass::at_once(shared, &task, &mut finished);
+            finished.pack(&shared.packing);
             Event::Finished(task.dataset, Box::new(finished))
         } else {
             Event::Read(task.dataset, task.sequence, Box::new(result))

@@ -136,9 +136,10 @@ fn obligation(floor: Measure, ceiling: Measure) -> Obligation {
                 rule: None,
                 citation: None,
             },
-        ],
+        ]
+        .into(),
         rule: Some("cn-national/N5".into()),
-        citation: citation(),
+        citation: citation().into(),
         because: vec![
             Because {
                 fact: "sensitive-individuals".into(),
@@ -150,9 +151,10 @@ fn obligation(floor: Measure, ceiling: Measure) -> Obligation {
                 value: "retail-modern-services".into(),
                 origin: Origin::Inferred,
             },
-        ],
+        ]
+        .into(),
         missing: if floor == ceiling {
-            vec![]
+            Vec::new()
         } else {
             vec![Missing {
                 fact: "ciio".into(),
@@ -166,7 +168,8 @@ fn obligation(floor: Measure, ceiling: Measure) -> Obligation {
                     "a standard contract on file or a certification is due",
                 ),
             }]
-        },
+        }
+        .into(),
         margin: Some(Margin {
             fact: "sensitive-individuals".into(),
             threshold: 10_000,
@@ -177,7 +180,8 @@ fn obligation(floor: Measure, ceiling: Measure) -> Obligation {
         caveats: vec![Text::new(
             "北京2024版该场景尚未录入，按国家规定判断。",
             "The row of this scenario is not transcribed; the national rules decide.",
-        )],
+        )]
+        .into(),
     }
 }
 
@@ -218,7 +222,8 @@ fn dataset(name: &str, floor: Measure, ceiling: Measure, columns: Vec<Column>) -
             because: vec![Text::new(
                 "一列证件号，去重计数",
                 "one identifier column, counted without repeats",
-            )],
+            )]
+            .into(),
         },
         parts: vec![PartSummary {
             path: name.into(),
@@ -226,7 +231,7 @@ fn dataset(name: &str, floor: Measure, ceiling: Measure, columns: Vec<Column>) -
             records: Some(1_280),
             file: None,
         }],
-        columns,
+        columns: columns.into(),
         sector: Some(Attribution {
             value: "retail-modern-services".into(),
             source: Origin::Inferred,
@@ -420,7 +425,11 @@ pub(super) fn hostile() -> Inventory {
             file: None,
         });
         bad.files = 2;
-        bad.obligation.citation.sources.push((*name).into());
+        bad.obligation
+            .citation
+            .make_mut()
+            .sources
+            .push((*name).into());
         inventory.datasets.push(bad);
         inventory.coverage.skipped.push(Skipped {
             path: (*name).into(),

@@ -8,9 +8,10 @@ use crate::report::headings::heading;
 use crate::report::roll_up::{self, By};
 use crate::report::view;
 use crate::report::{lead, tables, words};
-use minijinja::value::Serde;
+use minijinja::value::{Enumerator, Object, ObjectRepr, Serde};
 use minijinja::{Value, context};
 use serde::Serialize;
+use std::sync::Arc;
 
 /// Skipped files that the ledger lists; all stand in `coverage.csv`.
 const SKIPPED: usize = 5_000;
@@ -38,12 +39,12 @@ struct Bar {
 }
 
 /// What a line of the table of datasets shows, with what it is sorted and filtered by.
-#[derive(Serialize)]
-struct Row<'a> {
+#[derive(Debug, Serialize)]
+struct Row {
     index: usize,
     has_page: bool,
-    name: &'a str,
-    store: &'a str,
+    name: String,
+    store: String,
     measure: &'static str,
     floor: &'static str,
     ceiling: &'static str,
@@ -54,10 +55,29 @@ struct Row<'a> {
     most_records: String,
     sensitivity: &'static str,
     sensitivity_rank: u8,
-    sector: &'a str,
-    format: &'a str,
+    sector: String,
+    format: String,
     bytes: u64,
     missing: usize,
+}
+
+/// The table of datasets, whose lines become values of the template one by one.
+#[derive(Debug)]
+struct Rows(Vec<Row>);
+
+impl Object for Rows {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Seq
+    }
+
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        let row = self.0.get(key.as_usize()?)?;
+        Some(Value::from(Serde(row)))
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        Enumerator::Seq(self.0.len())
+    }
 }
 
 /// What leaves together.
@@ -83,7 +103,7 @@ impl<'a> Leaving<'a> {
 }
 
 fn rolls(inventory: &Inventory) -> Outcome<Vec<Roll>> {
-    let frame = tables::datasets(inventory)?;
+    let frame = tables::rolled(inventory)?;
     let all = inventory.datasets.len().max(1) as f64;
     let bar = |group: roll_up::Group| Bar {
         share: group.datasets as f64 / all * 100.0,
@@ -104,15 +124,16 @@ fn rolls(inventory: &Inventory) -> Outcome<Vec<Roll>> {
     By::ALL.into_iter().map(roll).collect()
 }
 
-fn rows(inventory: &Inventory) -> Vec<Row<'_>> {
+fn rows(inventory: &Inventory) -> Vec<Row> {
     roll_up::by_attention(inventory)
         .into_iter()
         .enumerate()
-        .map(|(rank, (index, d))| Row {
+        .map(|(rank, (index, d))| (rank, index, d, roll_up::strongest(d)))
+        .map(|(rank, index, d, strongest)| Row {
             index,
             has_page: rank < PAGES,
-            name: &d.name,
-            store: &d.store,
+            name: d.name.clone(),
+            store: d.store.clone(),
             measure: d.obligation.measure.id(),
             floor: d.obligation.floor.id(),
             ceiling: d.obligation.ceiling.id(),
@@ -121,10 +142,10 @@ fn rows(inventory: &Inventory) -> Vec<Row<'_>> {
             most_people: sortable(d.individuals.count),
             records: d.records.count,
             most_records: sortable(d.records.count),
-            sensitivity: roll_up::strongest(d).id(),
-            sensitivity_rank: roll_up::strongest(d) as u8,
-            sector: d.sector.as_ref().map_or("unknown", |s| &s.value),
-            format: &d.format,
+            sensitivity: strongest.id(),
+            sensitivity_rank: strongest as u8,
+            sector: d.sector.as_ref().map_or("unknown", |s| &s.value).to_owned(),
+            format: d.format.clone(),
             bytes: d.bytes,
             missing: d.obligation.missing.len(),
         })
@@ -177,7 +198,7 @@ pub(super) fn context(inventory: &Inventory, language: Language, nonce: &str) ->
         has_shared_files => roll_up::has_shared_files(inventory),
         rolls => Value::from(Serde(rolls(inventory)?)),
         without_page => rows.len().saturating_sub(PAGES),
-        rows => Value::from(Serde(rows)),
+        rows => Value::from_object(Rows(rows)),
         records => Value::from(Serde(records)),
         whole => Value::from(Serde(whole.map(|transfer| &transfer.individuals))),
         transfers => Value::from(Serde(transfers)),

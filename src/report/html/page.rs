@@ -43,9 +43,9 @@ struct Key<'a> {
 }
 
 impl<'a> Brief<'a> {
-    fn of(d: &'a Dataset) -> Self {
+    fn of(d: &'a Dataset, columns: &[Column]) -> Self {
         let key = |key: &'a KeyColumn| Key {
-            title: view::both(|language| key_title(key, &d.columns, language)),
+            title: view::both(|language| key_title(key, columns, language)),
             element: &key.element,
             distinct: key.distinct,
         };
@@ -69,15 +69,16 @@ impl<'a> Brief<'a> {
 }
 
 pub(super) fn context(index: usize, dataset: &Dataset) -> Value {
+    let columns = dataset.columns.get();
     let (found, other): (Vec<&Column>, Vec<&Column>) =
-        dataset.columns.iter().partition(|column| is_found(column));
+        columns.iter().partition(|column| is_found(column));
     let brief = |c: &&Column| {
         let title = view::both(|language| column_title(&c.path, c.ordinal, language));
         context! { title => Value::from(Serde(title)), data_type => c.data_type.id() }
     };
     context! {
         index,
-        d => Value::from(Serde(Brief::of(dataset))),
+        d => Value::from(Serde(Brief::of(dataset, &columns))),
         found_count => found.len(),
         other_count => other.len(),
         found => Value::from(Serde(found.iter().take(FOUND_COLUMNS).collect::<Vec<_>>())),

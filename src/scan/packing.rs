@@ -1,0 +1,59 @@
+//! The entry of a dataset goes in, the same in little memory comes out, where a scan has very many of them.
+//!
+//! What many datasets have in common is kept once, and what each has of its own is packed until a report asks for it.
+
+use crate::model::facts::Facts;
+use crate::model::inventory::Dataset;
+use crate::model::packed::Packer;
+use crate::model::shared::Pool;
+use crate::people::kind::KeyKind;
+use crate::scan::finish::Keys;
+use std::sync::{Mutex, PoisonError};
+
+/// Datasets from which on entries are packed: fewer have room as they are.
+const MANY: usize = 1_000;
+
+/// Packs the entries of a scan.
+pub(super) struct Packing {
+    is_wanted: bool,
+    columns: Packer,
+    people: Packer,
+    duty: Packer,
+    facts: Mutex<Pool<Facts>>,
+    kinds: Mutex<Pool<Vec<KeyKind>>>,
+}
+
+impl Packing {
+    /// Of a scan of so many datasets.
+    pub(super) fn new(datasets: usize) -> Self {
+        Self {
+            is_wanted: datasets >= MANY,
+            columns: Packer::default(),
+            people: Packer::default(),
+            duty: Packer::default(),
+            facts: Mutex::default(),
+            kinds: Mutex::default(),
+        }
+    }
+
+    /// Packs an entry; `is_pending` is whether its people are still to be counted.
+    pub(super) fn pack(&self, entry: &mut Dataset, keys: &mut Keys, is_pending: bool) {
+        if !self.is_wanted {
+            return;
+        }
+        self.columns.pack(&mut entry.columns);
+        self.people.pack(&mut entry.individuals.because);
+        self.duty.pack(&mut entry.obligation.because);
+        if let Some(persons) = &mut keys.persons {
+            let mut kinds = self.kinds.lock().unwrap_or_else(PoisonError::into_inner);
+            kinds.share(&mut persons.kinds);
+        }
+        if !is_pending {
+            // A transfer asks its own numbers of people, and of a dataset what else is known.
+            let facts = keys.facts.make_mut();
+            (facts.individuals, facts.sensitive_individuals) = (None, None);
+            let mut facts = self.facts.lock().unwrap_or_else(PoisonError::into_inner);
+            facts.share(&mut keys.facts);
+        }
+    }
+}
