@@ -91,6 +91,9 @@ pub struct Common {
     /// Number of threads [default: one per core]
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,
+    /// Suppose this where nothing is declared; counted in every report; `none`: suppose nothing, also not what [assume] says
+    #[arg(long, value_enum, value_name = "FACT")]
+    pub assume: Vec<AssumeChoice>,
     /// Standard that defines sensitive personal information [default: gbt-45574-2025]
     #[arg(long, value_enum)]
     pub taxonomy: Option<TaxonomyChoice>,
@@ -257,6 +260,17 @@ impl From<TaxonomyChoice> for Taxonomy {
             TaxonomyChoice::Gbt35273 => Self::Gbt35273,
         }
     }
+}
+
+/// `--assume`.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub enum AssumeChoice {
+    /// The exporter is no critical information infrastructure operator: no notice of designation was received
+    NoCiio,
+    /// The exporter is one
+    Ciio,
+    /// Nothing
+    None,
 }
 
 /// `--lang`.

@@ -3,12 +3,13 @@
 //! What no rule reads is refused, and so is a word that no pack knows: a mistyped word would otherwise be a fact that is
 //! silently unknown.
 
+mod exporter;
 mod reader;
 
 use crate::error::{Error, Mistake, Result};
 use crate::model::declarations::{
     AlreadyExported, ConfirmedRule, DatasetDeclaration, DatasetFacts, Declarations,
-    DeclaredTransfer, Exporter, Signature, Verdict,
+    DeclaredTransfer, Signature, Verdict,
 };
 use crate::model::inventory::Transfer;
 use crate::model::options::{Selection, Taxonomy, names};
@@ -25,9 +26,6 @@ const NONE: &str = "none";
 const MOST_SYNTAX_ERRORS: usize = 3;
 const PACKS_LIST: &str = "`qingdan packs` lists the packs in force";
 const PACKS_SHOW: &str = "`qingdan packs show LAW` prints the rules of a law pack";
-/// Why no rule needs it.
-const FOREIGN_PARTY: &str =
-    "no rule asks this: the rules on human genetic data apply whoever receives it; delete the line";
 
 /// Reads a configuration.
 ///
@@ -87,6 +85,7 @@ impl<'t> File<'t> {
     fn declarations(&mut self, root: &'t DeTable<'t>, span: Span) -> Declarations {
         let keys = [
             "exporter",
+            "assume",
             "law",
             "detectors",
             "dataset",
@@ -96,9 +95,11 @@ impl<'t> File<'t> {
         let root = self.reader.section("the file", root, span, &keys, &[]);
         let detectors = self.detectors(&root);
         let exporter = self.exporter(&root);
+        let assumed = self.assumed(&root);
         let (edition, taxonomy, confirmed) = self.law(&root);
         Declarations {
             exporter,
+            assumed,
             edition,
             taxonomy,
             confirmed,
@@ -106,25 +107,6 @@ impl<'t> File<'t> {
             verdicts: self.verdicts(&root, &detectors),
             transfers: self.transfers(&root),
             detectors,
-        }
-    }
-
-    fn exporter(&mut self, root: &Section<'t>) -> Exporter {
-        let Some((table, span)) = self.reader.one(root, "exporter") else {
-            return Exporter::default();
-        };
-        let keys = ["registered_in", "ciio", "sector", "held_individuals"];
-        let unread = [("foreign_party", FOREIGN_PARTY)];
-        let section = (self.reader).section("[exporter]", table, span, &keys, &unread);
-        let zones = self.words.zones.iter().map(String::as_str);
-        let known = zones.chain([NONE]);
-        let zone = self.reader.text(&section, "registered_in");
-        let zone = zone.filter(|zone| self.reader.knows("zone", zone, known, PACKS_SHOW));
-        Exporter {
-            registered_in: zone.map(|zone| zone.text),
-            ciio: self.reader.flag(&section, "ciio"),
-            sector: self.sector(&section),
-            held_individuals: self.reader.people(&section, "held_individuals"),
         }
     }
 

@@ -36,6 +36,17 @@ impl<'t> Section<'t> {
         field.map(|(_, value)| value)
     }
 
+    pub(super) fn is_flag(&self, key: &str) -> bool {
+        let is_flag = |field: &Spanned<DeValue<'_>>| matches!(field.get_ref(), DeValue::Boolean(_));
+        self.field(key).is_some_and(is_flag)
+    }
+
+    /// Where a value stands; where the table does if it is not there.
+    pub(super) fn span_of(&self, key: &str) -> Span {
+        self.field(key)
+            .map_or_else(|| self.span.clone(), Spanned::span)
+    }
+
     pub(super) fn has(&self, key: &str) -> bool {
         self.field(key).is_some()
     }

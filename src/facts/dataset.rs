@@ -147,6 +147,7 @@ pub fn of_dataset(
         individuals: count(is_counted, people),
         sensitive_individuals: count(is_counted, dataset.individuals.sensitive),
         important_data: own.important_data.map(Known::declared),
+        items: (is_counted || !dataset.columns.is_empty()).then(|| items(dataset)),
         suspected_important_data: suspected(suspicions, dataset),
         genetic: origin(genetic),
         genetic_individuals: count(genetic, dataset.individuals.count),
@@ -156,12 +157,24 @@ pub fn of_dataset(
     }
 }
 
+/// The elements that were found, each once.
+fn items(dataset: &Dataset) -> Vec<String> {
+    let columns = dataset.columns.iter();
+    let mut items: Vec<String> = columns
+        .filter_map(|column| column.element.clone())
+        .collect();
+    items.sort_unstable();
+    items.dedup();
+    items
+}
+
 fn people(dataset: &Dataset) -> Count {
     everyone(&dataset.individuals)
 }
 
 /// Everyone: main data subjects and others, who may be among them.
-pub(super) fn everyone(people: &Individuals) -> Count {
+#[must_use]
+pub fn everyone(people: &Individuals) -> Count {
     let others = Count::new(0, 0, people.secondary.upper);
     people.count.plus(others)
 }

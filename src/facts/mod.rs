@@ -5,8 +5,8 @@ mod dataset;
 mod transfer;
 mod warnings;
 
-pub use dataset::{PointerHits, attribution, of_dataset};
-pub use transfer::of_transfer;
+pub use dataset::{PointerHits, attribution, everyone, of_dataset};
+pub use transfer::{Group, groups, of_transfer};
 pub use warnings::warnings;
 
 use crate::model::Count;
@@ -15,15 +15,27 @@ use crate::model::facts::{Facts, Known};
 
 /// What is declared of the exporter: the same for every dataset and transfer.
 fn of_exporter(declarations: &Declarations) -> Facts {
-    let exporter = &declarations.exporter;
+    let (exporter, assumed) = (&declarations.exporter, &declarations.assumed);
     Facts {
-        ciio: exporter.ciio.map(Known::declared),
-        registered_in: exporter.registered_in.clone().map(Known::declared),
-        sector: exporter.sector.clone().map(Known::declared),
+        ciio: either(exporter.ciio, assumed.ciio),
+        registered_in: either(
+            exporter.registered_in.clone(),
+            assumed.registered_in.clone(),
+        ),
+        list_filing: either(
+            exporter.list_filing.as_ref().map(Option::is_some),
+            assumed.list_filing,
+        ),
+        sector: either(exporter.sector.clone(), assumed.sector.clone()),
         held_individuals: exporter
             .held_individuals
             .map(|held| Known::declared(Count::exact(held))),
         confirmed_rules: declarations.confirmed.clone(),
         ..Facts::default()
     }
+}
+
+/// What is declared, else what is assumed.
+fn either<T>(declared: Option<T>, assumed: Option<T>) -> Option<Known<T>> {
+    (declared.map(Known::declared)).or_else(|| assumed.map(Known::assumed))
 }

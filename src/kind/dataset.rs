@@ -160,6 +160,7 @@ pub fn dataset(kind: &Kind, meaning: Option<&Meaning>, store: &str, group: &Grou
         sector: None,
         scenario: None,
         obligation: Obligation::default(),
+        reading: None,
         notes: notes(kind, files),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::model::Text;
 use crate::model::obligation::Measure;
-use crate::pack::law::{LawPack, LawPacks};
+use crate::pack::law::{LawPack, LawPacks, Rule};
 
 /// The law of one edition: its pack and those that decide where it is silent, resolved once.
 #[derive(Clone, Debug)]
@@ -12,6 +12,23 @@ pub struct LawBook<'a> {
     /// Nearest first; empty where no pack has that id.
     pub(super) chain: Vec<&'a LawPack>,
     all: &'a LawPacks,
+}
+
+/// A rule of a book.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct BookRule<'a> {
+    /// The pack whose scope binds.
+    pub(super) binds: &'a LawPack,
+    /// The pack in which it stands.
+    pub(super) pack: &'a LawPack,
+    pub(super) rule: &'a Rule,
+}
+
+impl BookRule<'_> {
+    /// Whether it stands in an earlier edition.
+    pub(super) fn is_inherited(&self) -> bool {
+        self.binds.front.id != self.pack.front.id
+    }
 }
 
 impl<'a> LawBook<'a> {
@@ -25,12 +42,71 @@ impl<'a> LawBook<'a> {
         }
     }
 
+    /// Every rule in the order of the packs; those that an edition takes over stand behind its own.
+    pub(super) fn rules(&self) -> impl Iterator<Item = BookRule<'a>> + use<'a> {
+        let all = self.all;
+        self.chain.clone().into_iter().flat_map(move |binds| {
+            let own = binds.rules.iter().map(move |rule| BookRule {
+                binds,
+                pack: binds,
+                rule,
+            });
+            let inherited = binds.front.inherits.iter().flat_map(move |taken| {
+                let pack = all.get(&taken.from);
+                let rules = pack
+                    .into_iter()
+                    .flat_map(|pack| pack.rules.iter().map(move |rule| (pack, rule)));
+                rules
+                    .filter(|(_, rule)| {
+                        (rule.when.sector.as_ref())
+                            .is_none_or(|sector| taken.sectors.contains(sector))
+                    })
+                    .map(move |(pack, rule)| BookRule { binds, pack, rule })
+            });
+            own.chain(inherited)
+        })
+    }
+
+    /// Whether some rule is on this sector or scenario; what is not known may be any.
+    #[must_use]
+    pub fn addresses(&self, sector: Option<&str>, scenario: Option<&str>) -> bool {
+        let may_be = |wanted: &Option<String>, known: Option<&str>| {
+            known
+                .zip(wanted.as_deref())
+                .is_none_or(|(known, wanted)| known == wanted)
+        };
+        self.rules().any(|one| {
+            let when = &one.rule.when;
+            (when.sector.is_some() || when.scenario.is_some())
+                && may_be(&when.sector, sector)
+                && may_be(&when.scenario, scenario)
+        })
+    }
+
     /// What a pack asks about a fact; the fact's id where no pack asks.
     pub(super) fn question(&self, fact: &str) -> Text {
         let mut questions = self.chain.iter().map(|pack| &pack.front.questions);
         questions
             .find_map(|questions| questions.get(fact).cloned())
             .unwrap_or_else(|| Text::new(format!("{fact}？"), format!("{fact}?")))
+    }
+
+    /// What an answer to a question is called: `ciio.false` and its like in the packs, else yes and no, else the word.
+    pub(super) fn answer(&self, fact: &str, value: &str) -> Text {
+        let key = format!("{fact}.{value}");
+        let mut answers = self.chain.iter().map(|pack| &pack.front.answers);
+        if let Some(text) = answers.find_map(|answers| answers.get(&key).cloned()) {
+            return text;
+        }
+        let question = self.question(fact);
+        match value {
+            "true" => Text::new(
+                format!("{} 是", question.zh),
+                format!("{} yes", question.en),
+            ),
+            "false" => Text::new(format!("{} 否", question.zh), format!("{} no", question.en)),
+            word => Text::new(word.to_owned(), word.to_owned()),
+        }
     }
 
     /// What an exemption tag claims; the tag where no pack says.

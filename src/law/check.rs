@@ -99,7 +99,12 @@ fn facts_of(given: &Given) -> Facts {
         individuals,
         held_individuals: count(given.held_individuals),
         important_data: stated(Track::ImportantData, given.important_data),
+        list_filing: given.list_filing.map(Known::declared),
+        listed: None,
+        items: given.items.clone(),
+        items_of_some: Vec::new(),
         suspected_important_data: given.suspected.clone(),
+        suspected_export_control: given.suspected_export_control.clone(),
         genetic: stated(Track::HumanGeneticResources, given.genetic),
         genetic_individuals: count(given.genetic_individuals),
         export_control: stated(Track::ExportControl, given.export_control),
@@ -107,5 +112,6 @@ fn facts_of(given: &Given) -> Facts {
         confirmed_rules: (given.confirmed.iter().cloned())
             .map(ConfirmedRule::supposed)
             .collect(),
+        refuted_rules: Vec::new(),
     }
 }

@@ -3,7 +3,7 @@
 //! A condition on an open fact is never guessed here: the completion in `space` has filled it, once in each way.
 
 use crate::model::facts::Facts;
-use crate::pack::law::{LawPack, When};
+use crate::pack::law::{Bound, LawPack, When};
 
 /// One way in which the open facts could be filled.
 // Each flag is a fact of its own; no two of them make a state.
@@ -12,6 +12,8 @@ use crate::pack::law::{LawPack, When};
 pub(super) struct World<'a> {
     pub(super) ciio: bool,
     pub(super) zone: &'a str,
+    /// Whether the zone's list may be used: applied for, filed and approved.
+    pub(super) filed: bool,
     pub(super) sector: &'a str,
     pub(super) scenario: &'a str,
     pub(super) personal_information: bool,
@@ -19,6 +21,8 @@ pub(super) struct World<'a> {
     pub(super) export_control: bool,
     pub(super) individuals: u64,
     pub(super) sensitive: u64,
+    /// What a row on a sector and scenario counts, where that is a part of a transfer.
+    pub(super) listed: Option<(u64, u64)>,
     pub(super) genetic: u64,
     pub(super) held: Option<u64>,
     /// Whether a person with both kinds of information is in both counts.
@@ -27,12 +31,11 @@ pub(super) struct World<'a> {
 }
 
 impl World<'_> {
-    fn non_sensitive(&self) -> u64 {
-        if self.both_kinds {
-            self.individuals
-        } else {
-            self.individuals.saturating_sub(self.sensitive)
-        }
+    /// Everyone and those with sensitive information whom these conditions count.
+    fn counted(&self, when: &When) -> (u64, u64) {
+        let of_list = when.sector.is_some() || when.scenario.is_some();
+        let listed = self.listed.filter(|_| of_list);
+        listed.unwrap_or((self.individuals, self.sensitive))
     }
 
     /// Whether the world is one that the pack binds.
@@ -42,6 +45,11 @@ impl World<'_> {
             .registered_in
             .as_deref()
             .is_none_or(|zone| zone == self.zone)
+    }
+
+    /// Whether what the pack says of personal information applies: a list may have to be filed for first.
+    pub(super) fn may_use(&self, pack: &LawPack) -> bool {
+        self.filed || pack.front.scope.filing.is_none()
     }
 
     /// Whether the conditions hold that are not about numbers of people or the list as a whole.
@@ -64,24 +72,47 @@ impl World<'_> {
     /// outside a complete list.
     pub(super) fn counts(&self, when: &When, outside: bool) -> bool {
         let flag = |wanted: Option<bool>, value: bool| wanted.is_none_or(|wanted| wanted == value);
-        flag(when.sensitive, self.sensitive > 0)
+        let holds = |bound: Option<Bound>, people: u64| bound.is_none_or(|one| one.holds(people));
+        let (individuals, sensitive) = self.counted(when);
+        let non_sensitive = if self.both_kinds {
+            individuals
+        } else {
+            individuals.saturating_sub(sensitive)
+        };
+        // What is sent out is held, and more may be.
+        let held = self.held.unwrap_or(0).max(self.individuals);
+        flag(when.sensitive, sensitive > 0)
             && flag(when.outside_list, outside)
-            && when
-                .individuals
-                .is_none_or(|bound| bound.holds(self.individuals))
-            && when
-                .sensitive_individuals
-                .is_none_or(|bound| bound.holds(self.sensitive))
-            && when
-                .non_sensitive_individuals
-                .is_none_or(|bound| bound.holds(self.non_sensitive()))
-            && when
-                .genetic_individuals
-                .is_none_or(|bound| bound.holds(self.genetic))
-            && when
-                .held_individuals
-                .is_none_or(|bound| self.held.is_some_and(|held| bound.holds(held)))
+            && holds(when.individuals, individuals)
+            && holds(when.sensitive_individuals, sensitive)
+            && holds(when.non_sensitive_individuals, non_sensitive)
+            && holds(when.genetic_individuals, self.genetic)
+            && holds(when.held_individuals, held)
+            && holds(when.held_sensitive_individuals, self.sensitive)
+            && holds(when.described_individuals, self.individuals)
     }
+}
+
+/// Whether the data is what the conditions are about; `None` where nobody knows what is in it, or only a part of it is.
+pub(super) fn reaches(when: &When, facts: &Facts) -> Option<bool> {
+    if when.items.is_empty() {
+        return Some(true);
+    }
+    let about = |items: &[String]| items.iter().any(|item| is_about(when, item));
+    let items = facts.items.as_deref()?;
+    match (about(items), about(&facts.items_of_some)) {
+        (true, _) => Some(true),
+        (false, true) => None,
+        (false, false) => Some(false),
+    }
+}
+
+/// Whether an element is one that the conditions name.
+pub(super) fn is_about(when: &When, item: &str) -> bool {
+    let names = |wanted: &String| {
+        wanted == item || (wanted.ends_with('.') && item.starts_with(wanted.as_str()))
+    };
+    when.items.iter().any(names)
 }
 
 /// Whether no completion of the open facts can make the conditions hold; spares the worlds a look at dead rules.
@@ -107,5 +138,5 @@ pub(super) fn is_dead(pack: &LawPack, when: &When, facts: &Facts) -> bool {
             .is_some_and(|(wanted, known)| wanted != known.value)
         || (!when.exemptions.is_empty() && !when.exemptions.iter().any(claimed))
         || (!when.any_exemption.is_empty() && !when.any_exemption.iter().any(claimed))
-        || (when.held_individuals.is_some() && facts.held_individuals.is_none())
+        || reaches(when, facts) == Some(false)
 }

@@ -3,28 +3,30 @@
 //! A rule whose text is sure decides and ends the order. One that is not sure only widens what the rest of the order says:
 //! it can pull the lax end down or push the strict end up, never both ends together.
 
+use super::book::BookRule;
 use super::condition::World;
 use super::space::Problem;
 use crate::model::declarations::ConfirmedRule;
 use crate::model::obligation::{Citation, Measure, RuleConfidence, TrackOutcome};
-use crate::pack::law::{LawPack, Rule, Track};
+use crate::pack::law::{LawPack, Track};
 use std::collections::BTreeSet;
 
 /// A rule that some completion of the facts can engage.
 pub(super) struct Live<'a> {
-    pub(super) pack: &'a LawPack,
-    pub(super) rule: &'a Rule,
+    pub(super) of: BookRule<'a>,
     pub(super) confirmed: Option<&'a ConfirmedRule>,
+    /// Whether it is known if the data has what the rule is about.
+    pub(super) reach_is_known: bool,
 }
 
 impl Live<'_> {
     /// `pack/rule`
     pub(super) fn name(&self) -> String {
-        self.pack.name_of(&self.rule.id)
+        self.of.pack.name_of(&self.of.rule.id)
     }
 
     pub(super) fn citation(&self) -> Citation {
-        let mut citation = self.pack.citation(self.rule);
+        let mut citation = self.of.pack.citation(self.of.rule);
         if let Some(confirmed) = self.confirmed {
             citation.confidence = Some(RuleConfidence::ConfirmedByCounsel);
             citation.confirmed.clone_from(&confirmed.signature);
@@ -32,9 +34,13 @@ impl Live<'_> {
         citation
     }
 
-    fn decides(&self) -> bool {
-        self.confirmed.is_some()
-            || (self.rule.confidence >= RuleConfidence::TwoOrMoreSecondary && !self.rule.widens)
+    /// Whether it decides where it is engaged; else it only widens.
+    pub(super) fn decides(&self) -> bool {
+        let rule = self.of.rule;
+        let is_sure = rule.confidence >= RuleConfidence::TwoOrMoreSecondary
+            && !rule.widens
+            && !self.of.is_inherited();
+        self.reach_is_known && (self.confirmed.is_some() || is_sure)
     }
 }
 
@@ -201,28 +207,28 @@ impl Problem<'_> {
         let mut decided: Option<usize> = None;
         for at in rules.iter().copied() {
             let live = &self.live[at];
-            if decided.is_some_and(|before| self.live[before].rule.stage != live.rule.stage) {
+            if decided.is_some_and(|before| self.live[before].of.rule.stage != live.of.rule.stage) {
                 break;
             }
-            if !world.counts(&live.rule.when, outside) {
+            if !world.counts(&live.of.rule.when, outside) {
                 continue;
             }
             if !live.decides() {
                 unsure.push(at);
             } else if decided
-                .is_none_or(|before| self.live[before].rule.measure < live.rule.measure)
+                .is_none_or(|before| self.live[before].of.rule.measure < live.of.rule.measure)
             {
                 decided = Some(at);
             }
         }
-        let base = decided.map_or(Measure::None, |at| self.live[at].rule.measure);
+        let base = decided.map_or(Measure::None, |at| self.live[at].of.rule.measure);
         let mut span = Span {
             floor: base,
             ceiling: base,
             rule: decided,
         };
         for at in unsure {
-            let measure = self.live[at].rule.measure;
+            let measure = self.live[at].of.rule.measure;
             if measure < base {
                 span.floor = span.floor.min(measure);
                 moved.push(at);
@@ -242,7 +248,7 @@ impl Problem<'_> {
         kind.lists.iter().any(|rows| {
             !rows
                 .iter()
-                .any(|at| world.counts(&self.live[*at].rule.when, false))
+                .any(|at| world.counts(&self.live[*at].of.rule.when, false))
         })
     }
 }
@@ -260,11 +266,12 @@ struct Kind {
 impl Kind {
     fn new(problem: &Problem<'_>, world: &World<'_>) -> Self {
         let admitted: Vec<usize> = (0..problem.live.len())
-            .filter(|at| world.admits(&problem.live[*at].rule.when))
+            .filter(|at| world.admits(&problem.live[*at].of.rule.when))
             .collect();
         let is_covered = |pack: &LawPack| {
             pack.front.scope.registered_in.is_some()
                 && world.bound_by(pack)
+                && world.may_use(pack)
                 && pack.front.covers.iter().any(|cover| {
                     (pack.front.complete || cover.complete)
                         && cover.sector == world.sector
@@ -274,20 +281,22 @@ impl Kind {
         let of_pack = |pack: &LawPack| {
             let admitted = admitted.iter().copied();
             admitted
-                .filter(|at| problem.live[*at].pack.front.id == pack.front.id)
+                .filter(|at| problem.live[*at].of.binds.front.id == pack.front.id)
                 .collect()
         };
         let lists = problem.packs.iter().filter(|pack| is_covered(pack));
         let binding = Track::ALL.map(|track| {
             let is_asked = |at: &usize| {
                 let live = &problem.live[*at];
-                live.rule.when.data == track && world.bound_by(live.pack)
+                live.of.rule.when.data == track
+                    && world.bound_by(live.of.binds)
+                    && (track != Track::PersonalInformation || world.may_use(live.of.binds))
             };
             let mut asked: Vec<usize> = admitted.iter().copied().filter(is_asked).collect();
-            asked.sort_by_key(|at| problem.live[*at].rule.stage);
+            asked.sort_by_key(|at| problem.live[*at].of.rule.stage);
             asked
         });
-        let asks = |at: &usize| problem.live[*at].rule.when.outside_list.is_some();
+        let asks = |at: &usize| problem.live[*at].of.rule.when.outside_list.is_some();
         Self {
             lists: lists.map(|pack| of_pack(pack)).collect(),
             asks_lists: std::array::from_fn(|track| binding[track].iter().any(asks)),

@@ -1,14 +1,16 @@
 //! What a reader must know beside the measure: the facts it rests on, the questions that are open, the remarks that are due.
 
 use super::book::LawBook;
-use super::evaluate::{Choice, Solution};
-use super::space::{Dimension, OTHER, Open, Problem, Value, most};
+use super::evaluate::Live;
+use super::solved::{Part, Solved};
+use super::space::{Dimension, OTHER, Open, Value, most};
 use crate::model::declarations::ConfirmedRule;
 use crate::model::facts::{Facts, Known, Origin};
-use crate::model::obligation::{Because, Measure, Missing};
+use crate::model::obligation::{Because, Measure, Missing, RemainingDuty};
 use crate::model::{Count, Text};
 use crate::pack::law::{Due, LawPack, RowKind, Rule, When};
 use chrono::NaiveDate;
+use std::collections::BTreeSet;
 
 /// What is known of a fact, as it is shown, and who says so.
 type Shown = Option<(String, Origin)>;
@@ -33,6 +35,7 @@ pub(super) fn because(facts: &Facts, rule: Option<&Rule>) -> Vec<Because> {
             where_due(is_personal, count(facts.sensitive_individuals.as_ref())),
         ),
         ("ciio", flag(facts.ciio.as_ref())),
+        ("list-filing", flag(facts.list_filing.as_ref())),
         ("important-data", flag(facts.important_data.as_ref())),
         (
             "suspected-important-data",
@@ -93,43 +96,53 @@ fn count(known: Option<&Known<Count>>) -> Shown {
 /// the rules whose text is not sure and that moved an end.
 pub(super) fn missing(
     book: &LawBook<'_>,
-    facts: &Facts,
-    problem: &Problem<'_>,
-    solution: &Solution,
+    readings: &[&[Facts]],
+    solved: &Solved<'_>,
 ) -> Vec<Missing> {
-    let mut missing = open_facts(book, problem, solution);
-    let unsure = solution.widened.iter();
-    missing.extend(unsure.map(|at| unsure_rule(book, facts, problem, *at)));
+    let overall = solved.overall(&[]);
+    if overall.is_settled() {
+        return Vec::new();
+    }
+    let mut missing = open_facts(book, solved);
+    missing.extend(exempt_flows(book, readings));
+    for name in unsure_rules(solved) {
+        missing.push(unsure_rule(book, readings, solved, &name));
+    }
     missing
 }
 
-fn open_facts(book: &LawBook<'_>, problem: &Problem<'_>, solution: &Solution) -> Vec<Missing> {
-    let mut missing = Vec::new();
+fn open_facts(book: &LawBook<'_>, solved: &Solved<'_>) -> Vec<Missing> {
+    let mut missing: Vec<Missing> = Vec::new();
     let mut both_kinds = None;
     let mut is_number_open = false;
-    let mut stride = 1;
-    for dimension in &problem.dimensions {
-        let along = Along {
-            solution,
-            stride,
-            length: dimension.values.len(),
-        };
-        stride *= along.length;
-        if !along.changes() {
-            continue;
-        }
-        let say = |wanted: usize| describe(book, along.choice(wanted));
-        let entry = Missing {
-            fact: dimension.open.id(),
-            question: question(book, dimension),
-            if_yes: yes(dimension, &say),
-            if_no: no(dimension, &say(0)),
-        };
-        if dimension.open == Open::BothKinds {
-            both_kinds = Some(entry);
-        } else {
-            is_number_open |= dimension.open.is_number();
-            missing.push(entry);
+    let mut asked: Vec<Open<'_>> = Vec::new();
+    for part in undecided(solved) {
+        for dimension in &part.problem.dimensions {
+            if asked.contains(&dimension.open) || !part.hangs_on(dimension.open) {
+                continue;
+            }
+            asked.push(dimension.open);
+            let say = |wanted: usize| {
+                let value = dimension.values[wanted];
+                describe(
+                    book,
+                    solved.overall(&[(dimension.open, vec![value])]).ends(),
+                )
+            };
+            let entry = Missing {
+                fact: dimension.open.id(),
+                question: question(book, dimension),
+                if_yes: yes(dimension, &say),
+                if_no: no(dimension, &say(0)),
+            };
+            if dimension.open == Open::BothKinds {
+                both_kinds = Some(entry);
+            } else {
+                is_number_open |= dimension.open.is_number();
+                if missing.iter().all(|known| known.fact != entry.fact) {
+                    missing.push(entry);
+                }
+            }
         }
     }
     // Where the numbers themselves are open, how to add them up is not yet the question.
@@ -139,72 +152,109 @@ fn open_facts(book: &LawBook<'_>, problem: &Problem<'_>, solution: &Solution) ->
     missing
 }
 
-/// The answers of a solution as one open fact runs through its values: its digit of an answer's index.
-struct Along<'a> {
-    solution: &'a Solution,
-    /// Answers from one value of it to the next.
-    stride: usize,
-    /// How many values it has.
-    length: usize,
+/// Parts that may be stricter than what is sure of the whole.
+fn undecided<'s, 'a>(solved: &'s Solved<'a>) -> impl Iterator<Item = &'s Part<'a>> {
+    let floor = solved.overall(&[]).floor;
+    let parts = solved.parts();
+    parts.filter(move |part| part.solution.overall().ceiling > floor)
 }
 
-impl Along<'_> {
-    fn digit(&self, index: usize) -> usize {
-        index / self.stride % self.length
-    }
-
-    /// Whether some answer is another than the one before it, all other facts being the same.
-    fn changes(&self) -> bool {
-        let answers = &self.solution.answers;
-        (0..answers.len())
-            .filter(|index| self.digit(*index) > 0)
-            .any(|index| {
-                let (here, there) = (
-                    &answers[index].overall,
-                    &answers[index - self.stride].overall,
-                );
-                (here.floor, here.ceiling) != (there.floor, there.ceiling)
-            })
-    }
-
-    /// What follows from the value at `wanted`.
-    fn choice(&self, wanted: usize) -> Choice {
-        let answers = self.solution.answers.iter().enumerate();
-        Choice::of(
-            answers
-                .filter(|(index, _)| self.digit(*index) == wanted)
-                .map(|(_, answer)| answer.overall),
-        )
-    }
+/// Whether people of exempt flows count among those sent out, where that changes an end of the answer.
+fn exempt_flows(book: &LawBook<'_>, readings: &[&[Facts]]) -> Option<Missing> {
+    let [without, with] = readings else {
+        return None;
+    };
+    let ends = |parts: &[Facts]| Solved::new(book, &[parts]).overall(&[]).ends();
+    let (without, with) = (ends(without), ends(with));
+    (without != with).then(|| Missing {
+        fact: "exempt-flows".to_owned(),
+        question: book.question("exempt-flows"),
+        if_yes: describe(book, with),
+        if_no: describe(book, without),
+    })
 }
 
-/// What follows where the text of the rule at `at` is right, and where it is not.
-fn unsure_rule(book: &LawBook<'_>, facts: &Facts, problem: &Problem<'_>, at: usize) -> Missing {
-    let live = &problem.live[at];
-    let name = live.name();
-    let mut sure = facts.clone();
-    let supposed = ConfirmedRule::supposed(name.clone());
-    sure.confirmed_rules.push(supposed);
+/// Names of the rules whose text is not sure and that moved an end of some part's answer.
+pub(super) fn unsure_rules(solved: &Solved<'_>) -> BTreeSet<String> {
+    let names = |part: &Part<'_>| -> Vec<String> {
+        let moved = part.solution.widened.iter();
+        moved.map(|at| part.problem.live[*at].name()).collect()
+    };
+    undecided(solved).flat_map(names).collect()
+}
+
+/// What is demanded where the text of a rule is right (`Some(true)`), and where there is no such rule.
+pub(super) fn ends_with_rule(
+    book: &LawBook<'_>,
+    readings: &[&[Facts]],
+    name: &str,
+    is_right: bool,
+) -> (Measure, Measure) {
+    let supposed = |facts: &Facts| {
+        let mut facts = facts.clone();
+        if is_right {
+            facts.confirmed_rules.push(ConfirmedRule::supposed(name));
+        } else {
+            facts.refuted_rules.push(name.to_owned());
+        }
+        facts
+    };
+    let readings: Vec<Vec<Facts>> = readings
+        .iter()
+        .map(|parts| parts.iter().map(supposed).collect())
+        .collect();
+    let readings: Vec<&[Facts]> = readings.iter().map(Vec::as_slice).collect();
+    Solved::new(book, &readings).overall(&[]).ends()
+}
+
+/// What follows where the text of a rule is right, and where it is not.
+fn unsure_rule(
+    book: &LawBook<'_>,
+    readings: &[&[Facts]],
+    solved: &Solved<'_>,
+    name: &str,
+) -> Missing {
     let ask = book.question("rule-text");
-    let citation = live.citation();
-    let say = |choice: Choice| describe(book, choice);
+    let mut live = solved.parts().flat_map(|part| &part.problem.live);
+    let citation = live
+        .find(|live| live.name() == name)
+        .map(Live::citation)
+        .unwrap_or_default();
     Missing {
         fact: "rule-text".to_owned(),
         question: Text::new(
             format!("{name}：{} {}", citation.restated_zh, ask.zh),
             format!("{name}: {} {}", citation.restated_en, ask.en),
         ),
-        if_yes: say(Problem::new(book, &sure, None).solve().overall()),
-        if_no: say(Problem::new(book, facts, Some(&name)).solve().overall()),
+        if_yes: describe(book, ends_with_rule(book, readings, name, true)),
+        if_no: describe(book, ends_with_rule(book, readings, name, false)),
     }
 }
 
-fn describe(book: &LawBook<'_>, choice: Choice) -> Text {
-    let floor = book.title(choice.floor);
-    if choice.floor == choice.ceiling {
+/// What stays to be done by whatever route, where personal information may leave.
+pub(super) fn remaining(book: &LawBook<'_>, facts: &Facts) -> Vec<RemainingDuty> {
+    if (facts.personal_information.as_ref()).is_some_and(|known| !known.value) {
+        return Vec::new();
+    }
+    let rows = book
+        .chain
+        .iter()
+        .flat_map(|pack| pack.rows.iter().map(move |row| (pack, row)));
+    let due = rows.filter(|(_, row)| row.kind == RowKind::RemainingDuty);
+    due.map(|(pack, row)| RemainingDuty {
+        row: pack.name_of(&row.id),
+        text: Text::new(row.restated.zh.clone(), row.restated.en.clone()),
+    })
+    .collect()
+}
+
+fn describe(book: &LawBook<'_>, (floor, ceiling): (Measure, Measure)) -> Text {
+    let is_settled = floor == ceiling;
+    let floor = book.title(floor);
+    if is_settled {
         return floor;
     }
-    let ceiling = book.title(choice.ceiling);
+    let ceiling = book.title(ceiling);
     Text::new(
         format!("{}至{}", floor.zh, ceiling.zh),
         format!("{} to {}", floor.en, ceiling.en),
@@ -294,7 +344,7 @@ pub(super) fn caveats(
     book: &LawBook<'_>,
     facts: &Facts,
     today: NaiveDate,
-    overall: &Choice,
+    ceiling: Measure,
 ) -> Vec<Text> {
     let (chain, edition) = (&book.chain, book.edition);
     let mut remarks = Vec::new();
@@ -324,7 +374,7 @@ pub(super) fn caveats(
                 .map(|caveat| caveat.text.clone()),
         );
     }
-    let frees = overall.ceiling > Measure::Exempt
+    let frees = ceiling > Measure::Exempt
         && facts
             .personal_information
             .as_ref()
@@ -385,6 +435,9 @@ fn is_due(due: Due, when: &When, facts: &Facts) -> bool {
             facts.important_data.is_none() && facts.suspected_important_data.is_empty()
         }
         Due::Exemption => !facts.exemptions.is_empty(),
+        Due::PersonalInformation => {
+            (facts.personal_information.as_ref()).is_none_or(|known| known.value)
+        }
     };
     let upper = |known: &Option<Known<Count>>| known.as_ref().map(|known| most(known.value.upper));
     engaged

@@ -1,11 +1,13 @@
 //! Facts in, the distance to the next threshold out.
 
 use super::book::LawBook;
-use super::evaluate::Choice;
-use super::space::Problem;
+use super::evaluate::{Choice, Live};
+use super::solved::Solved;
+use super::space::{Open, Problem};
 use crate::model::Count;
 use crate::model::facts::{Facts, Known};
 use crate::model::obligation::{Margin, Measure};
+use crate::model::reading::Nearest;
 use crate::pack::law::When;
 use std::collections::BTreeSet;
 
@@ -20,19 +22,49 @@ pub(super) fn next(book: &LawBook<'_>, facts: &Facts) -> Option<Margin> {
         .min_by_key(|margin| margin.people)
 }
 
-/// Whether a threshold of a rule that may apply lies within what is not known of a number of people: a closer count may change an
-/// answer then, also one that waits for another fact.
-pub(super) fn crosses(book: &LawBook<'_>, facts: &Facts) -> bool {
-    let problem = Problem::new(book, facts, None);
-    let within = |known: Option<&Known<Count>>, sensitive: bool| {
-        let Some(count) = known.map(|known| known.value) else {
-            return false;
-        };
+/// Whether an answer hangs on what is not known of a number of people, whatever the other open facts turn out to be: where it does
+/// not, no closer count changes anything.
+pub(super) fn hangs(book: &LawBook<'_>, facts: &Facts) -> bool {
+    let readings = [std::slice::from_ref(facts)];
+    let solved = Solved::new(book, &readings);
+    let numbers = [Open::Individuals, Open::Sensitive];
+    let mut parts = solved.parts();
+    parts.any(|part| numbers.iter().any(|number| part.hangs_on(*number)))
+}
+
+/// The number that is nearest to a known count of people, among those of the rules that may apply.
+pub(super) fn nearest(book: &LawBook<'_>, facts: &Facts) -> Option<Nearest> {
+    let problem = Problem::new(book, facts);
+    let of = |known: Option<&Known<Count>>, sensitive: bool| {
+        let count = known?.value;
         let thresholds = problem.live.iter();
-        let mut thresholds = thresholds.flat_map(|live| bounds(&live.rule.when, sensitive));
-        thresholds.any(|threshold| count.at_least(threshold).is_none())
+        let thresholds = thresholds.flat_map(|live| bounds(&live.of.rule.when, sensitive));
+        let away = |threshold: u64| match count.at_least(threshold) {
+            Some(true) => count.lower - threshold,
+            Some(false) => threshold - count.upper.unwrap_or(threshold),
+            None => 0,
+        };
+        let nearest = thresholds.min_by_key(|threshold| (away(*threshold), *threshold))?;
+        Some(Nearest {
+            fact: number_of(sensitive).to_owned(),
+            threshold: nearest,
+            people: away(nearest),
+        })
     };
-    within(facts.individuals.as_ref(), false) || within(facts.sensitive_individuals.as_ref(), true)
+    let all = of(facts.individuals.as_ref(), false);
+    let sensitive = facts.sensitive_individuals.as_ref();
+    let sensitive = sensitive.filter(|known| !known.value.is_zero());
+    let both = [all, of(sensitive, true)].into_iter().flatten();
+    both.min_by_key(|nearest| nearest.people)
+}
+
+/// The id of the fact.
+const fn number_of(sensitive: bool) -> &'static str {
+    if sensitive {
+        "sensitive-individuals"
+    } else {
+        "individuals"
+    }
 }
 
 fn along(book: &LawBook<'_>, facts: &Facts, sensitive: bool) -> Option<Margin> {
@@ -58,16 +90,16 @@ fn along(book: &LawBook<'_>, facts: &Facts, sensitive: bool) -> Option<Margin> {
         } else {
             facts.individuals = exactly;
         }
-        let problem = Problem::new(book, &facts, None);
+        let problem = sure(book, &facts);
         let choice = problem.solve().overall();
         let rule = rule_at(&problem, people, sensitive, &choice);
         (choice, rule)
     };
-    let problem = Problem::new(book, facts, None);
+    let problem = sure(book, facts);
     let thresholds: BTreeSet<u64> = problem
         .live
         .iter()
-        .flat_map(|live| bounds(&live.rule.when, sensitive))
+        .flat_map(|live| bounds(&live.of.rule.when, sensitive))
         .filter(|n| *n > upper)
         .collect();
     let (here, _) = at(upper);
@@ -81,12 +113,7 @@ fn along(book: &LawBook<'_>, facts: &Facts, sensitive: bool) -> Option<Margin> {
             return None;
         };
         Some(Margin {
-            fact: if sensitive {
-                "sensitive-individuals"
-            } else {
-                "individuals"
-            }
-            .to_owned(),
+            fact: number_of(sensitive).to_owned(),
             threshold,
             people: threshold - upper,
             measure,
@@ -95,14 +122,26 @@ fn along(book: &LawBook<'_>, facts: &Facts, sensitive: bool) -> Option<Margin> {
     })
 }
 
+/// The problem without rules whose text is not sure: nobody plans by a number that may not stand there.
+fn sure<'a>(book: &LawBook<'a>, facts: &'a Facts) -> Problem<'a> {
+    let mut problem = Problem::new(book, facts);
+    problem.live.retain(Live::decides);
+    problem
+}
+
 fn bounds(when: &When, sensitive: bool) -> Vec<u64> {
-    let pair = if sensitive {
-        [when.sensitive_individuals, None]
+    let numbers = if sensitive {
+        vec![when.sensitive_individuals, when.held_sensitive_individuals]
     } else {
-        [when.individuals, when.non_sensitive_individuals]
+        vec![
+            when.individuals,
+            when.non_sensitive_individuals,
+            when.held_individuals,
+            when.described_individuals,
+        ]
     };
-    pair.into_iter()
-        .flatten()
+    let bounds = numbers.into_iter().flatten();
+    bounds
         .flat_map(|bound| bound.thresholds().collect::<Vec<_>>())
         .collect()
 }
@@ -118,8 +157,8 @@ fn rule_at(
         .live
         .iter()
         .rev()
-        .filter(|live| bounds(&live.rule.when, sensitive).contains(&people))
-        .map(|live| (live.rule.measure, live.name()))
+        .filter(|live| bounds(&live.of.rule.when, sensitive).contains(&people))
+        .map(|live| (live.of.rule.measure, live.name()))
         .collect();
     let ceiling = choice.rule.map(|at| problem.live[at].name());
     move |measure| {

@@ -5,23 +5,29 @@
 //! and articles come from the packs.
 
 mod book;
+mod branches;
 mod check;
 mod condition;
 mod evaluate;
 mod explain;
 mod margin;
+mod solved;
 mod space;
 
 pub use book::LawBook;
 pub use check::{CheckFailure, check};
 
 use crate::model::Text;
-use crate::model::facts::{Facts, Known};
-use crate::model::obligation::{Citation, Measure, Missing, Obligation, TrackOutcome};
+use crate::model::facts::{Facts, Known, Together};
+use crate::model::obligation::{
+    Branch, Citation, Measure, Missing, Obligation, RemainingDuty, TrackOutcome,
+};
+use crate::model::reading::Nearest;
 use crate::model::shared::Pool;
 use crate::pack::law::{LawPacks, Track};
 use chrono::NaiveDate;
-use evaluate::{Choice, Solution};
+use evaluate::{Answer, Choice, Live, Solution, Span};
+use solved::Solved;
 use space::Problem;
 use std::sync::{Mutex, PoisonError};
 
@@ -36,41 +42,71 @@ pub fn decide(packs: &LawPacks, edition: &str, facts: &Facts, today: NaiveDate) 
 /// The same by a book that is open already.
 #[must_use]
 pub fn decide_by(book: &LawBook<'_>, facts: &Facts, today: NaiveDate) -> Obligation {
-    let facts = &canonical(book, facts);
-    let problem = Problem::new(book, facts, None);
-    let solution = problem.solve();
-    let overall = solution.overall();
-    let mut tracks = vec![
-        problem.outcome(Track::PersonalInformation, solution.personal()),
-        problem.outcome(Track::ImportantData, solution.important()),
-    ];
-    tracks.push(beside(
-        book,
-        facts,
-        Track::HumanGeneticResources,
-        facts.genetic.as_ref(),
-    ));
-    tracks.push(beside(
-        book,
-        facts,
-        Track::ExportControl,
-        facts.export_control.as_ref(),
-    ));
-    let rule = overall.rule.map(|at| &problem.live[at]);
+    let facts = canonical(book, facts);
+    answer(book, &facts, &[std::slice::from_ref(&facts)], today)
+}
+
+/// What is demanded of datasets that leave together: the strictest of their parts.
+#[must_use]
+pub fn decide_together(book: &LawBook<'_>, flow: &Together, today: NaiveDate) -> Obligation {
+    let named = |parts: &[Facts]| -> Vec<Facts> {
+        let mut parts: Vec<Facts> = parts.iter().map(|facts| canonical(book, facts)).collect();
+        let mut seen: Vec<Facts> = Vec::new();
+        parts.retain(|facts| {
+            !seen.contains(facts) && {
+                seen.push(facts.clone());
+                true
+            }
+        });
+        parts
+    };
+    let whole = canonical(book, &flow.whole);
+    let parts = named(&flow.parts);
+    let with_exempt = flow.with_exempt.as_deref().map(named);
+    let mut readings = vec![parts.as_slice()];
+    readings.extend(with_exempt.as_deref());
+    answer(book, &whole, &readings, today)
+}
+
+/// The answer on parts in one or two readings, explained by the facts of the whole.
+fn answer(
+    book: &LawBook<'_>,
+    whole: &Facts,
+    readings: &[&[Facts]],
+    today: NaiveDate,
+) -> Obligation {
+    let solved = Solved::new(book, readings);
+    let overall = solved.overall(&[]);
+    let of_track = |track: Track, of: fn(&Answer) -> Span| {
+        let outcome = solved.choose(&[], of);
+        TrackOutcome {
+            track,
+            measure: outcome.measure(),
+            floor: outcome.floor,
+            ceiling: outcome.ceiling,
+            rule: outcome.rule.map(Live::name),
+            citation: outcome.rule.map(Live::citation),
+        }
+    };
     Obligation {
         measure: overall.measure(),
         floor: overall.floor,
         ceiling: overall.ceiling,
-        tracks: tracks.into(),
-        rule: rule.map(evaluate::Live::name),
-        citation: rule
-            .map(evaluate::Live::citation)
-            .unwrap_or_default()
-            .into(),
-        because: explain::because(facts, rule.map(|live| live.rule)).into(),
-        missing: explain::missing(book, facts, &problem, &solution).into(),
-        margin: margin::next(book, facts),
-        caveats: explain::caveats(book, facts, today, &overall).into(),
+        tracks: vec![
+            of_track(Track::PersonalInformation, |answer| answer.personal),
+            of_track(Track::ImportantData, |answer| answer.important),
+            beside(book, whole, Track::HumanGeneticResources),
+            beside(book, whole, Track::ExportControl),
+        ]
+        .into(),
+        rule: overall.rule.map(Live::name),
+        citation: overall.rule.map(Live::citation).unwrap_or_default().into(),
+        because: explain::because(whole, overall.rule.map(|live| live.of.rule)).into(),
+        missing: explain::missing(book, readings, &solved).into(),
+        branches: branches::branches(book, readings, &solved).into(),
+        remaining: explain::remaining(book, whole).into(),
+        margin: margin::next(book, whole),
+        caveats: explain::caveats(book, whole, today, overall.ceiling).into(),
     }
 }
 
@@ -88,6 +124,8 @@ struct Common {
     tracks: Pool<Vec<TrackOutcome>>,
     citations: Pool<Citation>,
     missing: Pool<Vec<Missing>>,
+    branches: Pool<Vec<Branch>>,
+    remaining: Pool<Vec<RemainingDuty>>,
     caveats: Pool<Vec<Text>>,
 }
 
@@ -96,6 +134,8 @@ impl Common {
         self.tracks.share(&mut obligation.tracks);
         self.citations.share(&mut obligation.citation);
         self.missing.share(&mut obligation.missing);
+        self.branches.share(&mut obligation.branches);
+        self.remaining.share(&mut obligation.remaining);
         self.caveats.share(&mut obligation.caveats);
     }
 }
@@ -116,24 +156,33 @@ impl Decisions {
     #[must_use]
     pub fn hang_on_a_number(&self, packs: &LawPacks, facts: &Facts) -> bool {
         let book = LawBook::new(packs, &self.edition);
-        margin::crosses(&book, &canonical(&book, facts))
+        margin::hangs(&book, &canonical(&book, facts))
+    }
+
+    /// The number of people in the law that is nearest to what is known.
+    #[must_use]
+    pub fn nearest(&self, packs: &LawPacks, facts: &Facts) -> Option<Nearest> {
+        let book = LawBook::new(packs, &self.edition);
+        margin::nearest(&book, &canonical(&book, facts))
     }
 
     /// The same as [`decide`]; `packs` are those of the run.
     #[must_use]
     pub fn decide(&self, packs: &LawPacks, facts: &Facts) -> Obligation {
         let made = || self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = made().iter().find(|(known, _)| known == facts).cloned();
+        let book = LawBook::new(packs, &self.edition);
+        let facts = canonical(&book, facts);
+        let known = made().iter().find(|(known, _)| *known == facts).cloned();
         if let Some((_, obligation)) = known {
             return obligation;
         }
-        let mut obligation = decide(packs, &self.edition, facts, self.today);
+        let mut obligation = answer(&book, &facts, &[std::slice::from_ref(&facts)], self.today);
         let mut common = self.common.lock().unwrap_or_else(PoisonError::into_inner);
         common.share(&mut obligation);
         drop(common);
         let mut made = made();
         if made.len() < MOST_DECISIONS {
-            made.push((facts.clone(), obligation.clone()));
+            made.push((facts, obligation.clone()));
         }
         obligation
     }
@@ -142,13 +191,17 @@ impl Decisions {
 /// Decisions that are looked through for the same facts.
 const MOST_DECISIONS: usize = 64;
 
-/// A track that stands beside the others: where its fact is open it is not cleared.
-fn beside(
-    book: &LawBook<'_>,
-    facts: &Facts,
-    track: Track,
-    present: Option<&Known<bool>>,
-) -> TrackOutcome {
+/// A track that stands beside the others: cleared only by a declaration, and open only where something in the data or a
+/// declaration points to it.
+fn beside(book: &LawBook<'_>, facts: &Facts, track: Track) -> TrackOutcome {
+    let (present, is_suspected) = match track {
+        Track::HumanGeneticResources => (facts.genetic.as_ref(), false),
+        _ => {
+            let suspected = !facts.suspected_export_control.is_empty();
+            (facts.export_control.as_ref(), suspected)
+        }
+    };
+    let present = present.map(|known| known.value);
     let nobody = Some(Known::declared(crate::model::Count::exact(0)));
     let facts = Facts {
         ciio: Some(Known::declared(false)),
@@ -156,12 +209,14 @@ fn beside(
         individuals: nobody.clone(),
         sensitive_individuals: nobody,
         export_control: Some(Known::declared(true)),
+        list_filing: Some(Known::declared(true)),
         ..facts.clone()
     };
-    let problem = Problem::new(book, &facts, None);
-    let mut choice = match present.map(|known| known.value) {
-        Some(false) => Choice::default(),
-        _ => problem.choose(track),
+    let problem = Problem::new(book, &facts);
+    let mut choice = match present {
+        Some(true) => problem.choose(track),
+        None if is_suspected => problem.choose(track),
+        _ => Choice::default(),
     };
     if present.is_none() {
         choice.floor = Measure::None;
@@ -169,7 +224,7 @@ fn beside(
     problem.outcome(track, choice)
 }
 
-/// The facts with the packs' own names for sectors and scenarios.
+/// The facts with the packs' own names for sectors and scenarios, and of the elements only those that some rule asks for.
 fn canonical(book: &LawBook<'_>, facts: &Facts) -> Facts {
     let mut facts = facts.clone();
     for pack in &book.chain {
@@ -182,6 +237,15 @@ fn canonical(book: &LawBook<'_>, facts: &Facts) -> Facts {
             }
         }
     }
+    let rules = book.rules().filter(|one| !one.rule.when.items.is_empty());
+    let rules: Vec<_> = rules.collect();
+    let tidy = |items: &mut Vec<String>| {
+        items.retain(|item| (rules.iter()).any(|one| condition::is_about(&one.rule.when, item)));
+        items.sort_unstable();
+        items.dedup();
+    };
+    facts.items.iter_mut().for_each(tidy);
+    tidy(&mut facts.items_of_some);
     facts
 }
 
@@ -189,11 +253,5 @@ impl Solution {
     /// The answer of the whole decision order.
     fn overall(&self) -> Choice {
         self.choose(|world| world.overall)
-    }
-    fn personal(&self) -> Choice {
-        self.choose(|world| world.personal)
-    }
-    fn important(&self) -> Choice {
-        self.choose(|world| world.important)
     }
 }

@@ -5,7 +5,7 @@
 //! whoever asks what a fact changes compares neighbours along its digit.
 
 use super::book::LawBook;
-use super::condition::{World, is_dead};
+use super::condition::{World, is_dead, reaches};
 use super::evaluate::Live;
 use crate::model::Count;
 use crate::model::facts::{Facts, Known};
@@ -19,10 +19,13 @@ pub(super) enum Open<'a> {
     ImportantData,
     Ciio,
     Zone,
+    ListFiling,
     Sector,
     Scenario,
     Individuals,
     Sensitive,
+    Listed,
+    ListedSensitive,
     Held,
     Genetic,
     BothKinds,
@@ -34,7 +37,12 @@ impl Open<'_> {
     pub(super) const fn is_number(self) -> bool {
         matches!(
             self,
-            Self::Individuals | Self::Sensitive | Self::Held | Self::Genetic
+            Self::Individuals
+                | Self::Sensitive
+                | Self::Listed
+                | Self::ListedSensitive
+                | Self::Held
+                | Self::Genetic
         )
     }
 
@@ -45,10 +53,11 @@ impl Open<'_> {
             Self::ImportantData => "important-data",
             Self::Ciio => "ciio",
             Self::Zone => "registered-in",
+            Self::ListFiling => "list-filing",
             Self::Sector => "sector",
             Self::Scenario => "scenario",
-            Self::Individuals => "individuals",
-            Self::Sensitive => "sensitive-individuals",
+            Self::Individuals | Self::Listed => "individuals",
+            Self::Sensitive | Self::ListedSensitive => "sensitive-individuals",
             Self::Held => "held-individuals",
             Self::Genetic => "genetic-individuals",
             Self::BothKinds => "rule-text",
@@ -66,6 +75,18 @@ pub(super) enum Value<'a> {
     /// The upper end of a count that nothing bounds.
     Unbounded,
     Word(&'a str),
+}
+
+impl Value<'_> {
+    /// As a declaration or the inventory writes it.
+    pub(super) fn id(&self) -> String {
+        match self {
+            Self::Flag(flag) => flag.to_string(),
+            Self::Number(n) => n.to_string(),
+            Self::Unbounded => "unbounded".to_owned(),
+            Self::Word(word) => (*word).to_owned(),
+        }
+    }
 }
 
 /// People at the upper end of a count, as a world has them: more than any rule asks for where nothing bounds the count.
@@ -91,23 +112,24 @@ pub(super) struct Problem<'a> {
 pub(super) const OTHER: &str = "none";
 
 impl<'a> Problem<'a> {
-    /// `without` leaves one rule out, `pack/rule`.
-    pub(super) fn new(book: &LawBook<'a>, facts: &'a Facts, without: Option<&str>) -> Self {
+    /// The problem that a book poses over these facts.
+    pub(super) fn new(book: &LawBook<'a>, facts: &'a Facts) -> Self {
         let packs = book.chain.clone();
-        let live: Vec<Live<'a>> = packs
-            .iter()
-            .flat_map(|pack| pack.rules.iter().map(move |rule| (*pack, rule)))
-            .filter(|(pack, rule)| !is_dead(pack, &rule.when, facts))
-            .map(|(pack, rule)| {
-                let name = pack.name_of(&rule.id);
+        let live: Vec<Live<'a>> = book
+            .rules()
+            .filter(|one| !is_dead(one.binds, &one.rule.when, facts))
+            .map(|one| {
+                let name = one.pack.name_of(&one.rule.id);
                 let mut confirmed = facts.confirmed_rules.iter();
                 Live {
-                    pack,
-                    rule,
+                    reach_is_known: reaches(&one.rule.when, facts).is_some(),
                     confirmed: confirmed.find(|one| one.rule == name),
+                    of: one,
                 }
             })
-            .filter(|live| without.is_none_or(|name| name != live.name()))
+            .filter(|live| {
+                facts.refuted_rules.is_empty() || !facts.refuted_rules.contains(&live.name())
+            })
             .collect();
         let word = |known: &'a Option<Known<String>>| {
             known.as_ref().map_or(OTHER, |known| known.value.as_str())
@@ -116,6 +138,7 @@ impl<'a> Problem<'a> {
         let base = World {
             ciio: flag(&facts.ciio),
             zone: word(&facts.registered_in),
+            filed: flag(&facts.list_filing),
             sector: word(&facts.sector),
             scenario: word(&facts.scenario),
             personal_information: flag(&facts.personal_information),
@@ -123,6 +146,7 @@ impl<'a> Problem<'a> {
             export_control: flag(&facts.export_control),
             individuals: 0,
             sensitive: 0,
+            listed: facts.listed.map(|_| (0, 0)),
             genetic: 0,
             held: None,
             both_kinds: false,
@@ -162,7 +186,7 @@ impl<'a> Problem<'a> {
         let halves: BTreeSet<&'a str> = self
             .live
             .iter()
-            .flat_map(|live| &live.rule.when.exemptions)
+            .flat_map(|live| &live.of.rule.when.exemptions)
             .map(String::as_str)
             .filter(|tag| !facts.exemptions.iter().any(|claimed| claimed == tag))
             .collect();
@@ -175,7 +199,7 @@ impl<'a> Problem<'a> {
         let named = |live: &[Live<'a>], pick: fn(&'a When) -> Option<&'a String>| {
             let words: BTreeSet<&'a str> = live
                 .iter()
-                .filter_map(|live| pick(&live.rule.when))
+                .filter_map(|live| pick(&live.of.rule.when))
                 .map(String::as_str)
                 .collect();
             std::iter::once(OTHER)
@@ -218,6 +242,15 @@ impl<'a> Problem<'a> {
                 std::iter::once(OTHER).chain(zones).map(Value::Word),
             );
         }
+        let zone = facts.registered_in.as_ref();
+        let needs_filing = self.packs.iter().any(|pack| {
+            let scope = &pack.front.scope;
+            let may_bind = |wanted: &String| zone.is_none_or(|known| known.value == *wanted);
+            scope.filing.is_some() && scope.registered_in.as_ref().is_some_and(may_bind)
+        });
+        if facts.list_filing.is_none() && needs_filing {
+            self.add(Open::ListFiling, [Value::Flag(false), Value::Flag(true)]);
+        }
         if facts.sector.is_none() {
             let mut values = named(&self.live, |when| when.sector.as_ref());
             values.extend(covered(&self.packs, false));
@@ -243,43 +276,54 @@ impl<'a> Problem<'a> {
         {
             let all = count(&facts.individuals, None);
             let sensitive = count(&facts.sensitive_individuals, all.upper);
-            let people = self.points(all, |when| {
-                [when.individuals, when.non_sensitive_individuals]
-            });
-            let mut with_sensitive =
-                self.points(sensitive, |when| [when.sensitive_individuals, None]);
-            // A person more or less is told apart at one by every condition on `sensitive`.
-            with_sensitive.extend(
-                (people.iter().copied())
-                    .chain([Value::Number(1)])
-                    .filter(|value| matches!(value, Value::Number(n) if sensitive.contains(*n))),
-            );
-            self.add(Open::Individuals, people);
-            self.add(Open::Sensitive, with_sensitive);
+            self.open_people([Open::Individuals, Open::Sensitive], all, sensitive);
+            if let Some(listed) = facts.listed {
+                let numbers = [Open::Listed, Open::ListedSensitive];
+                self.open_people(numbers, listed.individuals, listed.sensitive);
+            }
             if !sensitive.is_zero() {
                 self.add(Open::BothKinds, [Value::Flag(false), Value::Flag(true)]);
             }
         }
         if let Some(held) = &facts.held_individuals {
-            let points = self.points(held.value, |when| [when.held_individuals, None]);
+            let points = self.points(held.value, |when| vec![when.held_individuals]);
             self.add(Open::Held, points);
         }
         if let Some(genetic) = &facts.genetic_individuals {
-            let points = self.points(genetic.value, |when| [when.genetic_individuals, None]);
+            let points = self.points(genetic.value, |when| vec![when.genetic_individuals]);
             self.add(Open::Genetic, points);
         }
+    }
+
+    fn open_people(&mut self, [all_of, sensitive_of]: [Open<'a>; 2], all: Count, sensitive: Count) {
+        let people = self.points(all, |when| {
+            let numbers = [when.individuals, when.non_sensitive_individuals];
+            let stock = [when.held_individuals, when.described_individuals];
+            [numbers, stock].concat()
+        });
+        let mut with_sensitive = self.points(sensitive, |when| {
+            vec![when.sensitive_individuals, when.held_sensitive_individuals]
+        });
+        // A person more or less is told apart at one by every condition on `sensitive`.
+        with_sensitive.extend(
+            (people.iter().copied())
+                .chain([Value::Number(1)])
+                .filter(|value| matches!(value, Value::Number(n) if sensitive.contains(*n))),
+        );
+        self.add(all_of, people);
+        self.add(sensitive_of, with_sensitive);
     }
 
     /// Both ends, and both sides of each threshold between them.
     fn points(
         &self,
         count: Count,
-        bounds: impl Fn(&When) -> [Option<Bound>; 2],
+        bounds: impl Fn(&When) -> Vec<Option<Bound>>,
     ) -> BTreeSet<Value<'a>> {
         let upper = count.upper.map_or(Value::Unbounded, Value::Number);
         self.live
             .iter()
-            .flat_map(|live| bounds(&live.rule.when))
+            .flat_map(|live| bounds(&live.of.rule.when))
             .flatten()
             .flat_map(|bound| bound.thresholds().collect::<Vec<_>>())
             .flat_map(|n| [n.saturating_sub(1), n])
@@ -294,7 +338,13 @@ impl<'a> Problem<'a> {
         let is_count = |dimension: &Dimension<'_>| {
             matches!(
                 dimension.open,
-                Open::Individuals | Open::Sensitive | Open::BothKinds | Open::Held | Open::Genetic
+                Open::Individuals
+                    | Open::Sensitive
+                    | Open::Listed
+                    | Open::ListedSensitive
+                    | Open::BothKinds
+                    | Open::Held
+                    | Open::Genetic
             )
         };
         let dimensions = self.dimensions.iter();
@@ -313,8 +363,7 @@ impl<'a> Problem<'a> {
                 self.step(&mut digits, &mut world);
             }
             let mut world = world.clone();
-            // Those with sensitive information are among all; where the point on the grid says less, it is that many.
-            world.individuals = world.individuals.max(world.sensitive);
+            world.make_consistent();
             world
         })
     }
@@ -354,6 +403,7 @@ impl<'a> World<'a> {
             (Open::Ciio, Value::Flag(flag)) => self.ciio = flag,
             (Open::BothKinds, Value::Flag(flag)) => self.both_kinds = flag,
             (Open::Tag(tag), Value::Flag(true)) => self.tags.push(tag),
+            (Open::ListFiling, Value::Flag(flag)) => self.filed = flag,
             (Open::Zone, Value::Word(word)) => self.zone = word,
             (Open::Sector, Value::Word(word)) => self.sector = word,
             (Open::Scenario, Value::Word(word)) => self.scenario = word,
@@ -368,9 +418,24 @@ impl<'a> World<'a> {
         match open {
             Open::Individuals => self.individuals = n,
             Open::Sensitive => self.sensitive = n,
+            Open::Listed => self.listed = Some((n, self.listed.map_or(0, |listed| listed.1))),
+            Open::ListedSensitive => {
+                self.listed = Some((self.listed.map_or(0, |listed| listed.0), n));
+            }
             Open::Held => self.held = Some(n),
             Open::Genetic => self.genetic = n,
             _ => {}
         }
+    }
+
+    /// Those with sensitive information are among all, and a part is among the whole; where a point of the grid says less, it is
+    /// that many.
+    fn make_consistent(&mut self) {
+        if let Some((all, sensitive)) = &mut self.listed {
+            *all = (*all).max(*sensitive);
+            self.individuals = self.individuals.max(*all);
+            self.sensitive = self.sensitive.max(*sensitive);
+        }
+        self.individuals = self.individuals.max(self.sensitive);
     }
 }

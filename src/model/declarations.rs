@@ -13,6 +13,9 @@ use serde::{Deserialize, Serialize, Serializer};
 pub struct Declarations {
     /// Facts about who exports.
     pub exporter: Exporter,
+    /// What is supposed of who exports where nobody declares it.
+    #[serde(skip_serializing_if = "Assumed::is_empty")]
+    pub assumed: Assumed,
     /// Id of the list that applies; the caller's choice where absent.
     pub edition: Option<String>,
     /// What is sensitive.
@@ -40,6 +43,40 @@ pub struct Exporter {
     pub sector: Option<String>,
     /// People whose personal information the exporter holds in all.
     pub held_individuals: Option<u64>,
+    /// The filing under which the zone's list is used; `Some(None)`: there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub list_filing: Option<Option<ListFiling>>,
+}
+
+/// An approved filing to use a zone's list.
+#[derive(Clone, Debug, Serialize)]
+pub struct ListFiling {
+    /// The cluster 自贸组团 that approved it.
+    pub cluster: String,
+    /// The day of approval.
+    #[serde(serialize_with = "as_text")]
+    pub approved_on: NaiveDate,
+}
+
+/// What is supposed of the exporter: judged by where nothing is declared, marked and counted in every report, never a fact.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Assumed {
+    /// Critical information infrastructure operator.
+    pub ciio: Option<bool>,
+    /// Zone id, or `none`.
+    pub registered_in: Option<String>,
+    /// Whether the use of the zone's list was filed and approved.
+    pub list_filing: Option<bool>,
+    /// Sector id, for datasets without one of their own.
+    pub sector: Option<String>,
+}
+
+impl Assumed {
+    /// Whether nothing is supposed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// Who confirmed or decided something, and when.

@@ -11,6 +11,7 @@ use crate::model::obligation::Obligation;
 use crate::model::options::{Depth, Taxonomy};
 use crate::model::packed::Packed;
 use crate::model::profile::{NumberSummary, Sample, ShapeCount, TimeSummary};
+use crate::model::reading::Reading;
 use crate::model::secret::SecretReference;
 use crate::model::{Text, titled};
 use schemars::JsonSchema;
@@ -317,6 +318,9 @@ pub struct Dataset {
     pub scenario: Option<Attribution>,
     /// What would be demanded if this dataset alone left the country this year.
     pub obligation: Obligation,
+    /// How far it was read, and why no further; absent where all of it was.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub reading: Option<Reading>,
     /// What a reader should know: schema drift, ragged rows, preamble lines.
     #[serde(default)]
     pub notes: Vec<Text>,
@@ -501,8 +505,38 @@ pub struct Transfer {
     pub datasets: Vec<String>,
     /// People over their union, earlier exports included.
     pub individuals: Individuals,
+    /// The same without the datasets for which an exemption is claimed, where that is some and not all of them: no source says
+    /// whether exempt flows count.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        rename = "individualsOutsideExemptFlows"
+    )]
+    pub outside_exempt: Option<Individuals>,
+    /// Its parts by sector, scenario and exemption, where there are several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<TransferPart>,
     /// What would be demanded.
     pub obligation: Obligation,
+}
+
+/// Datasets of a transfer that have one sector, one scenario and the same exemptions.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct TransferPart {
+    /// Sector id, where it is known.
+    pub sector: Option<String>,
+    /// Scenario id, where it is known.
+    pub scenario: Option<String>,
+    /// Exemption tags that are claimed.
+    pub exemptions: Vec<String>,
+    /// Names of the datasets.
+    pub datasets: Vec<String>,
+    /// People over their union, where a rule of the law counts them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub individuals: Option<Count>,
+    /// Of these, people with sensitive information.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sensitive: Option<Count>,
 }
 
 impl Transfer {

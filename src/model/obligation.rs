@@ -155,6 +155,41 @@ pub struct Missing {
     pub if_no: Text,
 }
 
+/// The answer under some values of an open fact.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Branch {
+    /// Id of the open fact.
+    pub fact: String,
+    /// Its values in this branch, as a declaration would give them (`false`, `cn-bj-ftz`, `none`); numbers of people where a count
+    /// is open. The branches of a fact have each value once.
+    pub answers: Vec<String>,
+    /// The branch in words.
+    pub title: Text,
+    /// The floor where floor and ceiling agree, else `undetermined`.
+    pub measure: Measure,
+    /// The laxest outcome under it.
+    pub floor: Measure,
+    /// The strictest.
+    pub ceiling: Measure,
+    /// The deciding rule, else the one that sets the ceiling, `pack/rule`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub rule: Option<String>,
+    /// Where the fact does not settle the answer: under each value of a second one.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub branches: Vec<Branch>,
+}
+
+/// What stays to be done by whatever route.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RemainingDuty {
+    /// The row, `pack/row`.
+    pub row: String,
+    /// What it demands.
+    pub text: Text,
+}
+
 /// The distance to the next threshold in people.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -210,6 +245,12 @@ pub struct Obligation {
     pub because: Packed<Vec<Because>>,
     /// The facts that are open.
     pub missing: Shared<Vec<Missing>>,
+    /// The answer under each value of the open fact that settles most; empty where it is settled.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub branches: Shared<Vec<Branch>>,
+    /// What stays to be done by whatever route where personal information leaves, also where none of the three mechanisms is due.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remaining: Shared<Vec<RemainingDuty>>,
     /// The distance to the next threshold, where there is one.
     pub margin: Option<Margin>,
     /// What a reader must know beside the verdict: pack out of date, list not transcribed, disputed dates, claims of exemption.

@@ -53,6 +53,9 @@ pub struct FrontMatter {
     /// Whether every row of the instrument is here; only then can data be outside it.
     #[serde(default)]
     pub complete: bool,
+    /// What is taken over from an earlier edition: as long as it is not compared, it only widens.
+    #[serde(default)]
+    pub inherits: Option<Inheritance>,
     /// Id of the pack that decides where this one is silent.
     #[serde(default, rename = "else")]
     pub otherwise: Option<String>,
@@ -62,6 +65,9 @@ pub struct FrontMatter {
     /// The question for each fact, by fact id.
     #[serde(default)]
     pub questions: BTreeMap<String, Text>,
+    /// What an answer to a question is called, by fact and value: `ciio.false`.
+    #[serde(default)]
+    pub answers: BTreeMap<String, Text>,
     /// What each exemption tag claims.
     #[serde(default)]
     pub claims: BTreeMap<String, Text>,
@@ -90,6 +96,19 @@ pub struct Scope {
     /// Zone in which the exporter is registered; absent for everyone.
     #[serde(default)]
     pub registered_in: Option<String>,
+    /// The row that says that a list is used only by application, filing and approval; absent where it applies by itself.
+    #[serde(default)]
+    pub filing: Option<String>,
+}
+
+/// Rules of an earlier edition that are said to go on.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Inheritance {
+    /// Id of the pack of the earlier edition.
+    pub from: String,
+    /// The sectors that are taken over.
+    pub sectors: Vec<String>,
 }
 
 /// A sector and scenario that an instrument addresses.
@@ -220,6 +239,15 @@ pub fn load(overrides: &[(String, String)]) -> Result<LawPacks> {
         by_id.insert(pack.front.id.clone(), pack);
     }
     for pack in by_id.values() {
+        if let Some(inherits) = &pack.front.inherits
+            && !by_id.contains_key(&inherits.from)
+        {
+            return Err(Error::Pack {
+                path: pack.path.clone(),
+                line: 1,
+                reason: format!("`inherits` names `{}`, which is no law pack", inherits.from),
+            });
+        }
         if let Some(otherwise) = &pack.front.otherwise
             && !by_id.contains_key(otherwise)
         {

@@ -313,6 +313,24 @@ pub fn count(
     (individuals, persons)
 }
 
+/// People of whom some rows tell, at least: different numbers of a kind of which each is one person's, but for those that may be
+/// misspelt. `None` where it takes more than one kind of key to say.
+#[must_use]
+pub fn at_least(recount: &Recount, main: &Identities) -> Option<u64> {
+    let [kind] = recount.kinds.as_slice() else {
+        return None;
+    };
+    let is_one_each = kind.class == KeyClass::Natural && !kind.several;
+    let (values, doubts) = (main.all.by_kind.first()?, main.doubts.first()?);
+    let lower = || {
+        values
+            .count()
+            .lower
+            .saturating_sub(doubts.may_be_others(values))
+    };
+    is_one_each.then(lower)
+}
+
 /// How the number follows, for a reader.
 fn because(persons: &Counted, placeholders: u64) -> Vec<Text> {
     let mut because: Vec<Text> = persons.bounds.iter().map(Bound::text).collect();

@@ -13,9 +13,11 @@ use crate::model::inventory::{Column, Dataset, Individuals, Method, PartSummary}
 use crate::model::obligation::Obligation;
 use crate::model::packed::Packed;
 use crate::model::profile::{ColumnProfile, SampleMethod};
+use crate::model::reading::{Reading, ReadingEnd};
 use crate::model::reason::RunReason;
 use crate::model::request::Request;
 use crate::model::shared;
+use crate::model::text::counted;
 use crate::model::{Count, Text};
 use crate::pack::detector::About;
 use crate::people::recount::Recount;
@@ -95,13 +97,78 @@ impl Finished {
         if known.is_sample {
             entry.records.count = Count::exact(persons.rows);
             (entry.records.method, entry.records.confidence) = (Method::Counted, 1.0);
+            let columns = recount.columns().into_iter();
+            let columns = columns.filter_map(|place| entry.columns.get().get(place).map(path_of));
+            let columns: Vec<String> = columns.collect();
+            self.bytes_read = with_columns(self.bytes_read, persons.bytes, entry.bytes);
+            if let Some(reading) = &mut entry.reading {
+                reading.columns = columns;
+                reading.ended = ReadingEnd::Counted;
+                reading.bytes = self.bytes_read;
+            }
         }
         let (main, other) = (persons.main, persons.other);
-        let counted = people::recount::count(recount, &known, main, other, &shared.runs);
-        entry.individuals = counted.0;
-        keys.persons = Some(Box::new(counted.1));
+        let (individuals, persons) =
+            people::recount::count(recount, &known, main, other, &shared.runs);
+        entry.individuals = individuals;
+        keys.persons = Some(Box::new(persons));
         keys.facts = facts(&shared.request, &shared.rules, entry).into();
         entry.obligation = shared.decisions.decide(&shared.rules.law, &keys.facts);
+        if let Some(reading) = &mut entry.reading {
+            reading.nearest = shared.decisions.nearest(&shared.rules.law, &keys.facts);
+        }
+    }
+
+    /// Takes the persons of the first pieces of a second pass as the least that there are, where that settles what the law asks;
+    /// whether it does.
+    pub(super) fn is_settled_by(
+        &mut self,
+        shared: &Shared,
+        recount: &Recount,
+        persons: &Persons,
+    ) -> bool {
+        let Some((entry, keys)) = self.dataset.as_deref_mut() else {
+            return false;
+        };
+        let known = entry.individuals.count;
+        let Some(least) = people::recount::at_least(recount, &persons.main) else {
+            return false;
+        };
+        if least <= known.lower || known.upper.is_some_and(|upper| upper < least) {
+            return false;
+        }
+        let count = Count::new(least, known.estimate.max(least), known.upper);
+        entry.individuals.count = count;
+        let more = facts(&shared.request, &shared.rules, entry);
+        let laws = &shared.rules.law;
+        if shared.decisions.hang_on_a_number(laws, &more) {
+            entry.individuals.count = known;
+            return false;
+        }
+        entry.individuals.because.push(Text::new(
+            format!("标识个人的列读到结论确定为止：至少 {least} 人"),
+            format!(
+                "the column that identifies persons was read until the requirement was settled: at least {}",
+                counted(least, "person", "persons")
+            ),
+        ));
+        entry.obligation = shared.decisions.decide(laws, &more);
+        self.bytes_read = with_columns(self.bytes_read, persons.bytes, entry.bytes);
+        if let Some(reading) = &mut entry.reading {
+            reading.ended = ReadingEnd::Settled;
+            reading.bytes = self.bytes_read;
+            reading.nearest = shared.decisions.nearest(laws, &more);
+        }
+        keys.facts = more.into();
+        true
+    }
+
+    /// Why the columns of persons were not read to their end.
+    pub(super) fn was_left(&mut self, ended: ReadingEnd) {
+        let reading = self.dataset.as_deref_mut();
+        if let Some(reading) = reading.and_then(|(entry, _)| entry.reading.as_mut()) {
+            reading.ended = ended;
+        }
     }
 
     /// Takes up as little memory from here on as it may, where there are very many datasets.
@@ -110,6 +177,23 @@ impl Finished {
         if let Some((entry, keys)) = self.dataset.as_deref_mut() {
             packing.pack(entry, keys, self.pending.is_some());
         }
+    }
+}
+
+/// Bytes that were read of a dataset of so many, where bytes of a sample were read and bytes of some columns: what both have is
+/// read once.
+fn with_columns(sample: u64, columns: u64, all: u64) -> u64 {
+    let both = u128::from(sample) * u128::from(columns) / u128::from(all.max(1));
+    let read = u128::from(sample) + u128::from(columns) - both;
+    read.min(u128::from(all)) as u64
+}
+
+/// A column's path, or its place where it has none.
+fn path_of(column: &Column) -> String {
+    if column.path.is_empty() {
+        format!("#{}", column.ordinal)
+    } else {
+        column.path.clone()
     }
 }
 
@@ -129,6 +213,7 @@ pub(super) fn finish(
     decisions: &Decisions,
     found: &Found,
     reading: DatasetProgress<'_>,
+    different: &dyn Fn(usize) -> Option<u64>,
 ) -> Finished {
     let dataset = &found.dataset;
     let unread = reading.ended_early().filter(|(_, rows, _)| *rows == 0);
@@ -142,10 +227,29 @@ pub(super) fn finish(
         return Finished::not_reached(found);
     }
     let bytes_read = bytes_read(dataset, &reading);
-    let described = described(request, found, &reading, &skips);
-    let (entry, keys, pending) = entry(
-        request, rules, judge, decisions, dataset, reading, described,
+    let mut described = described(request, found, &reading, &skips);
+    described.reading = reading.ended().map(|ended| Reading {
+        bytes: bytes_read,
+        columns: Vec::new(),
+        ended,
+        nearest: None,
+    });
+    let (mut entry, keys, pending) = entry(
+        request, rules, judge, decisions, dataset, reading, described, different,
     );
+    if let Some(reading) = &mut entry.reading {
+        reading.nearest = decisions.nearest(&rules.law, &keys.facts);
+        if reading.ended == ReadingEnd::Settled
+            && decisions.hang_on_a_number(&rules.law, &keys.facts)
+        {
+            // Until the columns of persons are read.
+            reading.ended = match pending {
+                Some(_) => ReadingEnd::Interrupted,
+                None if dataset.unapplied.files_missing => ReadingEnd::Unreadable,
+                None => ReadingEnd::WithoutKey,
+            };
+        }
+    }
     Finished {
         store: found.store,
         dataset: Some(Box::new((entry, keys))),
@@ -164,6 +268,7 @@ fn entry(
     dataset: &Assembled,
     mut reading: DatasetProgress<'_>,
     mut entry: Dataset,
+    different: &dyn Fn(usize) -> Option<u64>,
 ) -> (Dataset, Keys, Option<Pending>) {
     let plain = vec![Precision::PLAIN; dataset.fields.len()];
     let sketch = (reading.sketch.take())
@@ -183,6 +288,9 @@ fn entry(
         &rules.detectors,
         request.taxonomy,
     );
+    if !reading.all_read() {
+        bound(&mut profiles, &findings, different);
+    }
     let named = (masked.persons.as_ref())
         .filter(|named| people::named::are_measured_alike(named, &findings));
     let roles = Roles::of(&profiles, |path| rules.role(path));
@@ -220,6 +328,24 @@ fn entry(
         facts: facts.into(),
     };
     (entry, keys, pending)
+}
+
+/// Bounds the different values of columns of persons of a sample by what a little reading says of all of them.
+fn bound(
+    profiles: &mut [ColumnProfile],
+    findings: &[Finding],
+    different: &dyn Fn(usize) -> Option<u64>,
+) {
+    /// A column with more has no dictionary that is worth a look.
+    const MOST: u64 = 1 << 18;
+    let columns = profiles.iter_mut().zip(findings).enumerate();
+    for (place, (profile, finding)) in columns {
+        if finding.category < Category::Personal || profile.distinct.lower > MOST {
+            continue;
+        }
+        let bounds = [profile.known.distinct, different(place)];
+        profile.known.distinct = bounds.into_iter().flatten().min();
+    }
 }
 
 /// Bytes of the dataset that were read. Read whole, the lines above a table were read as well.
@@ -264,6 +390,7 @@ fn described(
         sector: None,
         scenario: None,
         obligation: Obligation::default(),
+        reading: None,
         notes,
     }
 }

@@ -3,8 +3,8 @@
 use crate::facts;
 use crate::law::{self, LawBook};
 use crate::model::Count;
-use crate::model::facts::{Earlier, Facts};
-use crate::model::inventory::{Dataset, Skipped, Transfer};
+use crate::model::facts::{Earlier, Facts, Known, Listed};
+use crate::model::inventory::{Dataset, Individuals, Skipped, Transfer, TransferPart};
 use crate::model::request::Request;
 use crate::people::union::{self, Member};
 use crate::rules::Rules;
@@ -75,22 +75,126 @@ fn transfer(
         numbering: None,
     };
     let members: Vec<Member<'_>> = chosen.iter().map(member).collect();
-    let mut individuals = union::count(&members, flow.earlier, runs);
+    let count = |of: &[Member<'_>]| {
+        let mut individuals = union::count(of, flow.earlier, runs);
+        if flow.has_unread || of.iter().any(|one| one.dataset.is_unread()) {
+            unread::open(&mut individuals);
+        }
+        individuals
+    };
+    let individuals = count(&members);
     let all: Vec<&Facts> = (chosen.iter().map(|index| &*people[*index].facts)).collect();
-    let has_unread = flow.has_unread || members.iter().any(|one| one.dataset.is_unread());
-    if has_unread {
-        unread::open(&mut individuals);
+    let outside_exempt = {
+        let is_free = |at: &usize| all[*at].exemptions.is_empty();
+        let free: Vec<usize> = (0..all.len()).filter(is_free).collect();
+        let is_part = !free.is_empty() && free.len() < all.len();
+        is_part.then(|| count(&free.iter().map(|at| members[*at]).collect::<Vec<_>>()))
+    };
+    let mut groups = facts::groups(&all);
+    if groups.len() > 1 {
+        let firsts: Vec<&Facts> = groups.iter().map(|group| all[group.members[0]]).collect();
+        for (place, group) in groups.iter_mut().enumerate() {
+            let of_group: Vec<Member<'_>> = group.members.iter().map(|at| members[*at]).collect();
+            group.listed = listed(book, &firsts, place, &of_group, &individuals, count);
+        }
     }
-    let mut facts = facts::of_transfer(&request.declarations, &all, &individuals, flow.earlier);
+    let mut together = facts::of_transfer(
+        &request.declarations,
+        &all,
+        &groups,
+        &individuals,
+        outside_exempt.as_ref(),
+        flow.earlier,
+    );
     // Where some files were not looked at, that the others hold nothing personal says little.
-    if has_unread && (facts.personal_information.as_ref()).is_some_and(|known| !known.value) {
-        facts.personal_information = None;
+    if flow.has_unread || members.iter().any(|one| one.dataset.is_unread()) {
+        let with = together.with_exempt.iter_mut().flatten();
+        let parts = together.parts.iter_mut().chain(with);
+        for facts in parts.chain([&mut together.whole]) {
+            if (facts.personal_information.as_ref()).is_some_and(|known| !known.value) {
+                facts.personal_information = None;
+            }
+        }
     }
-    let names = chosen.iter().map(|index| datasets[*index].name.clone());
+    let name_of = |index: &usize| datasets[*index].name.clone();
     Transfer {
         name: flow.name.to_owned(),
-        datasets: names.collect(),
+        datasets: chosen.iter().map(name_of).collect(),
+        parts: parts(&groups, &all, &members),
         individuals,
-        obligation: law::decide_by(book, &facts, request.day()),
+        outside_exempt,
+        obligation: law::decide_together(book, &together, request.day()),
     }
+}
+
+/// People of the part at `place`, where a rule counts them: parts whose sector or scenario nobody knows may be of it too. `firsts`
+/// are facts of one dataset of each part.
+fn listed(
+    book: &LawBook<'_>,
+    firsts: &[&Facts],
+    place: usize,
+    members: &[Member<'_>],
+    whole: &Individuals,
+    count: impl Fn(&[Member<'_>]) -> Individuals,
+) -> Option<Listed> {
+    let first = firsts[place];
+    let (sector, scenario) = (word(first.sector.as_ref()), word(first.scenario.as_ref()));
+    if !book.addresses(sector, scenario) {
+        return None;
+    }
+    let own = count(members);
+    let may_be = |known: Option<&Known<String>>, here: Option<&str>| {
+        word(known)
+            .zip(here)
+            .is_none_or(|(known, here)| known == here)
+    };
+    let mut others = firsts
+        .iter()
+        .enumerate()
+        .filter(|(other, _)| *other != place);
+    let others_may_be = others.any(|(_, other)| {
+        may_be(other.sector.as_ref(), sector) && may_be(other.scenario.as_ref(), scenario)
+    });
+    let within = |own: Count, whole: Count| {
+        let upper = if others_may_be {
+            whole.upper
+        } else {
+            own.upper
+        };
+        Count::new(own.lower, own.estimate, upper)
+    };
+    Some(Listed {
+        individuals: within(facts::everyone(&own), facts::everyone(whole)),
+        sensitive: within(own.sensitive, whole.sensitive),
+    })
+}
+
+fn word(known: Option<&Known<String>>) -> Option<&str> {
+    known.map(|known| known.value.as_str())
+}
+
+/// The parts as the inventory shows them, where there are several.
+fn parts(groups: &[facts::Group], all: &[&Facts], members: &[Member<'_>]) -> Vec<TransferPart> {
+    if groups.len() < 2 {
+        return Vec::new();
+    }
+    let part = |group: &facts::Group| {
+        let first = group.members.first().map(|at| all[*at]);
+        let word = |pick: fn(&Facts) -> Option<&Known<String>>| {
+            first.and_then(pick).map(|known| known.value.clone())
+        };
+        TransferPart {
+            sector: word(|facts| facts.sector.as_ref()),
+            scenario: word(|facts| facts.scenario.as_ref()),
+            exemptions: first
+                .map(|facts| facts.exemptions.clone())
+                .unwrap_or_default(),
+            datasets: (group.members.iter())
+                .map(|at| members[*at].dataset.name.clone())
+                .collect(),
+            individuals: group.listed.map(|listed| listed.individuals),
+            sensitive: group.listed.map(|listed| listed.sensitive),
+        }
+    };
+    groups.iter().map(part).collect()
 }

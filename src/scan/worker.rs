@@ -216,6 +216,23 @@ fn fill_other_columns(
     }
 }
 
+/// Different values of a column of a dataset, at most, where a little reading of each of its parts bounds them.
+fn different(shared: &Shared, found: &Found, column: usize) -> Option<u64> {
+    let dataset = &found.dataset;
+    let of_part = |(index, part): (usize, &Part)| {
+        let own = dataset
+            .places(index)
+            .iter()
+            .position(|place| *place == column);
+        let Some(own) = own else { return Some(0) };
+        let store = &shared.stores[found.store];
+        let opened = store.open(&part.entry, plan::access(part)).ok()?;
+        part.table.different(&opened.source, own)
+    };
+    let mut parts = dataset.parts.iter().enumerate();
+    parts.try_fold(0_u64, |sum, part| sum.checked_add(of_part(part)?))
+}
+
 /// Finishes a dataset of which all is read that will be.
 pub(super) fn finish_one(
     shared: &Shared,
@@ -236,6 +253,7 @@ pub(super) fn finish_one(
             &shared.decisions,
             found,
             progress,
+            &|column| different(shared, found, column),
         )
     }));
     drop(alone);

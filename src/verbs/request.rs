@@ -1,10 +1,10 @@
 //! The options and the configuration in, the request of a scan and the rules in force out.
 
 use super::output::{language, warn};
-use crate::cli;
+use crate::cli::{self, AssumeChoice};
 use crate::config;
 use crate::error::{Error, Result};
-use crate::model::declarations::Declarations;
+use crate::model::declarations::{Assumed, Declarations};
 use crate::model::request::{PATIENCE, Request};
 use crate::rules::{Packs, Rules};
 use crate::secret;
@@ -25,7 +25,8 @@ pub(super) fn request(
     common: &cli::Common,
 ) -> Result<(Arc<Request>, Arc<Rules>)> {
     let packs = Packs::read(&common.packs)?;
-    let declarations = declarations(common.config.as_deref(), &packs)?;
+    let mut declarations = declarations(common.config.as_deref(), &packs)?;
+    assume(&mut declarations.assumed, &common.assume)?;
     if !common.quiet {
         warn(&packs.detectors.warnings(), language(common.lang));
     }
@@ -60,6 +61,29 @@ pub(super) fn request(
         watch_interrupt: true,
     };
     Ok((Arc::new(request), Arc::new(rules)))
+}
+
+/// Puts what the options suppose over what the configuration does.
+pub(super) fn assume(assumed: &mut Assumed, choices: &[AssumeChoice]) -> Result<()> {
+    for choice in choices {
+        match choice {
+            AssumeChoice::None if choices.len() > 1 => {
+                let reason = "`--assume none` goes with no other `--assume`";
+                return Err(Error::Usage(reason.to_owned()));
+            }
+            AssumeChoice::None => *assumed = Assumed::default(),
+            AssumeChoice::NoCiio | AssumeChoice::Ciio => {
+                let is_one = *choice == AssumeChoice::Ciio;
+                if choices.contains(&AssumeChoice::Ciio) && choices.contains(&AssumeChoice::NoCiio)
+                {
+                    let reason = "`--assume ciio` and `--assume no-ciio` exclude each other";
+                    return Err(Error::Usage(reason.to_owned()));
+                }
+                assumed.ciio = Some(is_one);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The declarations of the configuration that is named, else of the one that lies here, else none.

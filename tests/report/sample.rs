@@ -101,6 +101,38 @@ fn citation() -> Citation {
     }
 }
 
+/// What either answer to the first question gives.
+fn branches(floor: Measure, ceiling: Measure) -> Vec<Branch> {
+    let branch = |answer: &str, title: Text, measure: Measure| Branch {
+        fact: "ciio".into(),
+        answers: vec![answer.into()],
+        title,
+        measure,
+        floor: measure,
+        ceiling: measure,
+        rule: None,
+        branches: Vec::new(),
+    };
+    if floor == ceiling {
+        return Vec::new();
+    }
+    vec![
+        branch(
+            "false",
+            Text::new(
+                "未收到关键信息基础设施认定通知",
+                "no CIIO designation notice received",
+            ),
+            floor,
+        ),
+        branch(
+            "true",
+            Text::new("已被认定为关键信息基础设施运营者", "designated as CIIO"),
+            ceiling,
+        ),
+    ]
+}
+
 fn obligation(floor: Measure, ceiling: Measure) -> Obligation {
     let measure = if floor == ceiling {
         floor
@@ -116,6 +148,8 @@ fn obligation(floor: Measure, ceiling: Measure) -> Obligation {
         };
     }
     Obligation {
+        branches: branches(floor, ceiling).into(),
+        remaining: Vec::new().into(),
         measure,
         floor,
         ceiling,
@@ -239,6 +273,7 @@ fn dataset(name: &str, floor: Measure, ceiling: Measure, columns: Vec<Column>) -
         }),
         scenario: None,
         obligation: obligation(floor, ceiling),
+        reading: None,
         notes: vec![Text::new(
             "3 行字段数不符",
             "3 rows have another number of fields",
@@ -373,12 +408,16 @@ pub(super) fn sample() -> Inventory {
                 name: "*".into(),
                 datasets: datasets.iter().map(|d| d.name.clone()).collect(),
                 individuals: all.clone(),
+                outside_exempt: None,
+                parts: Vec::new(),
                 obligation: obligation(Assessment, Assessment),
             },
             Transfer {
                 name: "global-crm".into(),
                 datasets: vec!["crm/members.csv".into()],
                 individuals: all,
+                outside_exempt: None,
+                parts: Vec::new(),
                 obligation: obligation(Contract, Assessment),
             },
         ],
@@ -444,6 +483,8 @@ pub(super) fn hostile() -> Inventory {
             name: (*name).into(),
             datasets: vec![(*name).into()],
             individuals: Individuals::default(),
+            outside_exempt: None,
+            parts: Vec::new(),
             obligation: Obligation::default(),
         });
     }

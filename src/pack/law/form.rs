@@ -135,9 +135,18 @@ pub struct When {
     /// Those with other personal information.
     #[serde(default)]
     pub non_sensitive_individuals: Option<Bound>,
-    /// People in the data held.
+    /// People in the data held: as declared, at least those of the data itself.
     #[serde(default)]
     pub held_individuals: Option<Bound>,
+    /// Of them, those with sensitive personal information.
+    #[serde(default)]
+    pub held_sensitive_individuals: Option<Bound>,
+    /// People that the data describes.
+    #[serde(default)]
+    pub described_individuals: Option<Bound>,
+    /// Elements of which the data must have one; one that ends in a dot stands for all that begin with it (`health.`).
+    #[serde(default)]
+    pub items: Vec<String>,
     /// People or samples of genetic data.
     #[serde(default)]
     pub genetic_individuals: Option<Bound>,
@@ -146,7 +155,7 @@ pub struct When {
 impl When {
     /// Each bound with its condition and the metrics that the condition compares; genetic data is described, not counted by year.
     #[must_use]
-    pub fn bounds(&self) -> [(&'static str, Option<Bound>, &'static [Metric]); 5] {
+    pub fn bounds(&self) -> [(&'static str, Option<Bound>, &'static [Metric]); 7] {
         const SENT: &[Metric] = &[Metric::ExportedSince1January];
         const SENT_OR_DESCRIBED: &[Metric] = &[Metric::ExportedSince1January, Metric::Described];
         [
@@ -158,6 +167,16 @@ impl When {
                 SENT,
             ),
             ("held-individuals", self.held_individuals, &[Metric::Held]),
+            (
+                "held-sensitive-individuals",
+                self.held_sensitive_individuals,
+                &[Metric::Held],
+            ),
+            (
+                "described-individuals",
+                self.described_individuals,
+                &[Metric::Described],
+            ),
             (
                 "genetic-individuals",
                 self.genetic_individuals,
@@ -218,6 +237,8 @@ pub enum RowKind {
     SecurityAssessment,
     /// It names another lawful route under such a condition.
     OtherRoute,
+    /// It states what whoever exports personal information must do by whatever route, also where none of the three mechanisms is due.
+    RemainingDuty,
 }
 
 /// A row that is shown but not evaluated: scope, definition, gap, or one whose number is unknown.
@@ -271,6 +292,8 @@ pub enum Due {
     ImportantDataOpen,
     /// An exemption is claimed.
     Exemption,
+    /// There may be personal information in it.
+    PersonalInformation,
 }
 
 /// The sentence above a rule.
@@ -345,12 +368,21 @@ pub struct Given {
     /// Critical information infrastructure operator.
     #[serde(default)]
     pub ciio: Option<bool>,
+    /// Whether the use of the zone's list was applied for, filed and approved.
+    #[serde(default)]
+    pub list_filing: Option<bool>,
+    /// Elements found in the data.
+    #[serde(default)]
+    pub items: Option<Vec<String>>,
     /// Notified or published as important.
     #[serde(default)]
     pub important_data: Option<bool>,
-    /// Hits that raise a suspicion.
+    /// Hits that raise a suspicion of important data.
     #[serde(default)]
     pub suspected: Vec<String>,
+    /// Hits that raise a suspicion of controlled goods or technology.
+    #[serde(default)]
+    pub suspected_export_control: Vec<String>,
     /// Human genetic information.
     #[serde(default)]
     pub genetic: Option<bool>,

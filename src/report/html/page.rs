@@ -31,6 +31,7 @@ struct Brief<'a> {
     sector: &'a Option<Attribution>,
     scenario: &'a Option<Attribution>,
     obligation: &'a Obligation,
+    reading: Option<Text>,
     notes: &'a [Text],
 }
 
@@ -63,6 +64,8 @@ impl<'a> Brief<'a> {
             sector: &d.sector,
             scenario: &d.scenario,
             obligation: &d.obligation,
+            reading: (d.reading.as_ref())
+                .map(|reading| view::both(|language| view::reading(reading, d.bytes, language))),
             notes: &d.notes,
         }
     }
