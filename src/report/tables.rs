@@ -32,7 +32,7 @@ pub enum Table {
 
 impl Table {
     /// The rows of `inventory`, in frames of a bounded size; one without rows where there are none.
-    pub fn frames<'a>(self, inventory: &'a Inventory) -> Frames<'a> {
+    pub fn frames(self, inventory: &Inventory) -> Frames<'_> {
         /// Datasets, or listed files, of a frame.
         const EACH: usize = 2_048;
         match self {

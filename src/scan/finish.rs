@@ -205,16 +205,19 @@ pub(super) struct Keys {
     pub(super) facts: shared::Shared<Facts>,
 }
 
+/// What an entry is made with.
+pub(super) struct Means<'a> {
+    pub(super) request: &'a Request,
+    pub(super) rules: &'a Rules,
+    pub(super) judge: &'a Judge<'a>,
+    pub(super) decisions: &'a Decisions,
+    /// Different values of a column, at most, where a little reading bounds them.
+    pub(super) different: &'a dyn Fn(usize) -> Option<u64>,
+}
+
 /// Makes the entry of a dataset, or says why there is none.
-pub(super) fn finish(
-    request: &Request,
-    rules: &Rules,
-    judge: &Judge<'_>,
-    decisions: &Decisions,
-    found: &Found,
-    reading: DatasetProgress<'_>,
-    different: &dyn Fn(usize) -> Option<u64>,
-) -> Finished {
+pub(super) fn finish(means: &Means<'_>, found: &Found, reading: DatasetProgress<'_>) -> Finished {
+    let (request, rules, decisions) = (means.request, means.rules, means.decisions);
     let dataset = &found.dataset;
     let unread = reading.ended_early().filter(|(_, rows, _)| *rows == 0);
     let skips: Vec<Skip> = unread
@@ -234,9 +237,7 @@ pub(super) fn finish(
         ended,
         nearest: None,
     });
-    let (mut entry, keys, pending) = entry(
-        request, rules, judge, decisions, dataset, reading, described, different,
-    );
+    let (mut entry, keys, pending) = entry(means, dataset, reading, described);
     if let Some(reading) = &mut entry.reading {
         reading.nearest = decisions.nearest(&rules.law, &keys.facts);
         if reading.ended == ReadingEnd::Settled
@@ -261,15 +262,12 @@ pub(super) fn finish(
 
 /// What the dataset holds, how many people that is, and what the law asks of it.
 fn entry(
-    request: &Request,
-    rules: &Rules,
-    judge: &Judge<'_>,
-    decisions: &Decisions,
+    means: &Means<'_>,
     dataset: &Assembled,
     mut reading: DatasetProgress<'_>,
     mut entry: Dataset,
-    different: &dyn Fn(usize) -> Option<u64>,
 ) -> (Dataset, Keys, Option<Pending>) {
+    let (request, rules) = (means.request, means.rules);
     let plain = vec![Precision::PLAIN; dataset.fields.len()];
     let sketch = (reading.sketch.take())
         .unwrap_or_else(|| DatasetSketch::new(&plain, rules.matcher.tests()));
@@ -278,7 +276,7 @@ fn entry(
     // From here on the names of columns may be told.
     let masked = rules.name_forms().mask_columns(&mut profiles);
     entry.notes.extend(masked.note());
-    let judgement = judge.judge(&dataset.name, &profiles);
+    let judgement = means.judge.judge(&dataset.name, &profiles);
     entry.notes.extend(judgement.notes);
     let mut findings = judgement.findings;
     let overruled = verdict::correct(
@@ -289,7 +287,7 @@ fn entry(
         request.taxonomy,
     );
     if !reading.all_read() {
-        bound(&mut profiles, &findings, different);
+        bound(&mut profiles, &findings, means.different);
     }
     let named = (masked.persons.as_ref())
         .filter(|named| people::named::are_measured_alike(named, &findings));
@@ -322,7 +320,7 @@ fn entry(
         attribution(request, rules, &dataset.name, &profiles, &findings);
     entry.columns = columns(rules, profiles, &findings, overruled).into();
     let facts = facts(request, rules, &entry);
-    entry.obligation = decisions.decide(&rules.law, &facts);
+    entry.obligation = means.decisions.decide(&rules.law, &facts);
     let keys = Keys {
         persons: None,
         facts: facts.into(),

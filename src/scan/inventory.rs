@@ -15,9 +15,16 @@ use chrono::{SecondsFormat, Utc};
 use std::collections::HashMap;
 use std::sync::Arc;
 
+/// Entries, each in a place of its own: they are large, and move from one list to the next.
+#[allow(
+    clippy::vec_box,
+    reason = "a list of a hundred thousand entries has to be copied as a whole to grow"
+)]
+type Pairs = Vec<Box<(Dataset, Keys)>>;
+
 /// What came of reading the tables.
 pub(super) struct Results {
-    datasets: Vec<Box<(Dataset, Keys)>>,
+    datasets: Pairs,
     /// Parts that are in no dataset.
     skipped: Vec<Skipped>,
     /// Files that could not be read to their end.
@@ -116,7 +123,7 @@ pub(super) fn inventory(
 }
 
 /// Datasets in the order of the stores, then of their names.
-fn in_order(request: &Request, mut pairs: Vec<Box<(Dataset, Keys)>>) -> (Vec<Dataset>, Vec<Keys>) {
+fn in_order(request: &Request, mut pairs: Pairs) -> (Vec<Dataset>, Vec<Keys>) {
     let store_of = |dataset: &Dataset| {
         let mut stores = request.stores.iter();
         stores.position(|store| *store == dataset.store)

@@ -246,15 +246,14 @@ pub(super) fn finish_one(
     let alone = (found.dataset.fields.len() >= WIDEST)
         .then(|| shared.widest.lock().unwrap_or_else(PoisonError::into_inner));
     let finished = catch_unwind(AssertUnwindSafe(|| {
-        finish::finish(
-            &shared.request,
-            &shared.rules,
+        let means = finish::Means {
+            request: &shared.request,
+            rules: &shared.rules,
             judge,
-            &shared.decisions,
-            found,
-            progress,
-            &|column| different(shared, found, column),
-        )
+            decisions: &shared.decisions,
+            different: &|column| different(shared, found, column),
+        };
+        finish::finish(&means, found, progress)
     }));
     drop(alone);
     shared.progress.finished(files);

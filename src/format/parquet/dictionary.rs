@@ -97,8 +97,11 @@ mod tests {
     fn values_of_a_dictionary_are_told_one_by_one() {
         let values = |page: &[u8], kind| {
             let mut values = Vec::new();
-            let mut take = |value: &[u8]| values.push(value.to_vec());
-            each(page, kind, |value| Some(take(value))).map(|()| values)
+            let take = |value: &[u8]| {
+                values.push(value.to_vec());
+                Some(())
+            };
+            each(page, kind, take).map(|()| values)
         };
         let texts = values(b"\x01\0\0\0a\x02\0\0\0bc\0\0\0\0", Type::BYTE_ARRAY);
         assert_eq!(
