@@ -2,6 +2,7 @@
 
 use crate::model::Language;
 use crate::model::options::{Depth, Taxonomy};
+use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -34,6 +35,10 @@ pub enum Command {
     Report(Report),
     /// Explain one dataset or column: its duty, the rule, the evidence and the open questions
     Explain(Explain),
+    /// List the questions whose answers settle most, or write them as a configuration to fill in
+    Questions(Questions),
+    /// Judge an inventory again under other declarations, another edition or another day; no data is read
+    Judge(Judge),
     /// Test rule packs with their own examples
     Check(Check),
     /// List the rule packs, or print one with its source
@@ -145,6 +150,60 @@ pub struct Explain {
     /// Language of the output [default: from LANG]
     #[arg(long, value_enum)]
     pub lang: Option<LanguageChoice>,
+}
+
+/// Under what an inventory is judged again.
+#[derive(Args, Clone, Debug)]
+pub struct JudgeTerms {
+    /// inventory.json, or the folder that contains it
+    #[arg(default_value = "qingdan-report")]
+    pub inventory: PathBuf,
+    /// Your declarations [default: qingdan.toml if it exists]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Suppose this where nothing is declared; `none`: suppose nothing, also not what [assume] says
+    #[arg(long, value_enum, value_name = "FACT")]
+    pub assume: Vec<AssumeChoice>,
+    /// Law pack of the list [default: that of the configuration, else of the inventory]
+    #[arg(long, value_name = "PACK")]
+    pub edition: Option<String>,
+    /// The day by which is judged, in China: 2026-01-31 [default: today]
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub as_of: Option<NaiveDate>,
+    /// Folder with your own rule packs; may be repeated
+    #[arg(long, value_name = "DIR")]
+    pub packs: Vec<PathBuf>,
+    /// Language of the output [default: from LANG]
+    #[arg(long, value_enum)]
+    pub lang: Option<LanguageChoice>,
+}
+
+/// Options of `questions`.
+#[derive(Args, Debug)]
+pub struct Questions {
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub terms: JudgeTerms,
+    /// Write a configuration to fill in, with every question as a comment; an existing file is not changed
+    #[arg(long, value_name = "FILE")]
+    pub write: Option<PathBuf>,
+    /// Ask the questions here, one after another; with --write the answers are written
+    #[arg(long)]
+    pub ask: bool,
+}
+
+/// Options of `judge`.
+#[derive(Args, Debug)]
+pub struct Judge {
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub terms: JudgeTerms,
+    /// Report to write; with =PATH to that file, `-` for standard output; may be repeated [default: terminal]
+    #[arg(long, value_name = "FORMAT[=PATH]")]
+    pub report: Vec<String>,
+    /// Folder for reports without a path
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
 }
 
 /// Options of `check`.
@@ -296,6 +355,12 @@ fn bytes(text: &str) -> Result<u64, String> {
     let size = text.parse::<bytesize::ByteSize>();
     size.map(|size| size.as_u64())
         .map_err(|_| format!("`{text}` is not a size; write for example 64MiB or 1GiB"))
+}
+
+/// `2026-01-31`
+fn day(text: &str) -> Result<NaiveDate, String> {
+    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d");
+    day.map_err(|_| format!("`{text}` is not a day; write for example 2026-01-31"))
 }
 
 /// `90s`, `1h 30m` or a number of seconds.

@@ -117,7 +117,7 @@ impl<'t> File<'t> {
         let aliases = words.aliases.iter();
         let aliases = aliases.filter(|(_, id)| words.sectors.contains(*id));
         let known = words.sectors.iter().chain(aliases.map(|(alias, _)| alias));
-        let known = known.map(String::as_str);
+        let known = known.map(String::as_str).chain([NONE]);
         (self.reader.knows("sector", &word, known, PACKS_SHOW))
             .then(|| words.canonical(&word.text).to_owned())
     }
@@ -132,7 +132,7 @@ impl<'t> File<'t> {
             .scenarios
             .keys()
             .chain(aliases.map(|(alias, _)| alias));
-        let known = known.map(String::as_str);
+        let known = known.map(String::as_str).chain([NONE]);
         if !self.reader.knows("scenario", &word, known, PACKS_SHOW) {
             return None;
         }

@@ -55,6 +55,7 @@ pub mod detect; // values and headers → what a column holds
 pub mod error; // what ends a run
 pub mod facts; // what is declared, measured and inferred → what the law asks
 pub mod format; // bytes → tables
+pub mod judge; // what was found and declared → what the law asks, and the questions that are open
 pub mod kind; // files that are no tables → what their kind alone means
 pub mod lake; // a store's entries → the files and rows that tables say are theirs
 pub mod law; // facts → obligation, between the laxest and the strictest answer

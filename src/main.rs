@@ -16,6 +16,8 @@ fn main() -> ExitCode {
         Command::Scan(options) => verbs::scan(&options),
         Command::Report(options) => verbs::report(&options),
         Command::Explain(options) => verbs::explain(&options),
+        Command::Questions(options) => verbs::questions(&options),
+        Command::Judge(options) => verbs::judge(&options),
         Command::Check(options) => verbs::check(&options),
         Command::Packs(options) => verbs::packs(&options),
         Command::Accuracy(options) => verbs::accuracy(&options),

@@ -2,10 +2,11 @@
 
 use crate::support::program::worked;
 use chrono::NaiveDate;
-use qingdan::law::{check, decide};
+use qingdan::law::{LawBook, check, decide, decide_together};
 use qingdan::model::Count;
+use qingdan::model::Titled as _;
 use qingdan::model::declarations::ConfirmedRule;
-use qingdan::model::facts::{Facts, Known};
+use qingdan::model::facts::{Facts, Known, Listed, Together};
 use qingdan::model::obligation::{Measure, Obligation};
 use qingdan::pack::law::{Given, LawPacks, load, parse};
 use serde::Deserialize;
@@ -108,6 +109,191 @@ fn decided(
         &facts(given),
         NaiveDate::parse_from_str(today, "%Y-%m-%d").expect("a date"),
     )
+}
+
+/// A table of cases that was written from the restated rules alone.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenTable {
+    case: Vec<WrittenCase>,
+    track: Vec<TrackCase>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct WrittenCase {
+    why: String,
+    list: Option<String>,
+    today: Option<String>,
+    #[serde(default)]
+    given: Given,
+    /// Parts of a transfer, in place of `given`.
+    #[serde(default)]
+    parts: Vec<Given>,
+    union: Option<[u64; 2]>,
+    union_sensitive: Option<[u64; 2]>,
+    measure: Measure,
+    floor: Measure,
+    ceiling: Measure,
+    missing: BTreeSet<String>,
+    #[serde(default)]
+    branches: Vec<WrittenBranch>,
+    #[serde(default)]
+    #[allow(dead_code, reason = "said to whoever reads the table")]
+    arguable: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenBranch {
+    fact: String,
+    answers: Vec<String>,
+    floor: Measure,
+    ceiling: Measure,
+}
+
+/// The parts of a transfer as a scan gives them: people of the union in each, and those of its sector and scenario beside them.
+fn together(case: &WrittenCase) -> Together {
+    let union = case.union.map(count);
+    let sensitive = case.union_sensitive.map(count);
+    let is_exempt = |given: &Given| !given.exemptions.is_empty();
+    let whole_upper = union.as_ref().and_then(|known| known.value.upper);
+    let bounds = |of: &[&Given], pick: fn(&Given) -> Option<[u64; 2]>| {
+        let ends: Vec<[u64; 2]> = of.iter().filter_map(|given| pick(given)).collect();
+        let lower = ends.iter().map(|ends| ends[0]).max().unwrap_or(0);
+        let sum: u64 = ends.iter().map(|ends| ends[1]).sum();
+        let upper = whole_upper.map_or(sum, |whole| sum.min(whole)).max(lower);
+        Count::between(lower, lower, upper)
+    };
+    let listed = |given: &Given| {
+        let same =
+            |other: &&Given| other.sector == given.sector && other.scenario == given.scenario;
+        let group: Vec<&Given> = case.parts.iter().filter(same).collect();
+        (group.len() < case.parts.len()).then(|| Listed {
+            individuals: bounds(&group, |given| given.individuals),
+            sensitive: bounds(&group, |given| given.sensitive_individuals),
+        })
+    };
+    let part =
+        |given: &Given, individuals: Option<Known<Count>>, sensitive: Option<Known<Count>>| Facts {
+            individuals,
+            sensitive_individuals: sensitive,
+            listed: listed(given),
+            ..facts(given)
+        };
+    let with: Vec<Facts> = (case.parts.iter())
+        .map(|given| part(given, union.clone(), sensitive.clone()))
+        .collect();
+    let free: Vec<&Given> = case
+        .parts
+        .iter()
+        .filter(|given| !is_exempt(given))
+        .collect();
+    let is_mixed = !free.is_empty() && free.len() < case.parts.len();
+    let outside = Known::measured(bounds(&free, |given| given.individuals));
+    let outside_sensitive = Known::measured(bounds(&free, |given| given.sensitive_individuals));
+    let parts = case.parts.iter().map(|given| {
+        if is_mixed && !is_exempt(given) {
+            part(
+                given,
+                Some(outside.clone()),
+                Some(outside_sensitive.clone()),
+            )
+        } else {
+            part(given, union.clone(), sensitive.clone())
+        }
+    });
+    Together {
+        whole: Facts {
+            individuals: union.clone(),
+            sensitive_individuals: sensitive.clone(),
+            ..facts(&case.parts[0])
+        },
+        parts: parts.collect(),
+        with_exempt: is_mixed.then_some(with),
+    }
+}
+
+fn written_answer(packs: &LawPacks, case: &WrittenCase) -> Obligation {
+    let (list, today) = (case.list.as_ref(), case.today.as_ref());
+    if case.parts.is_empty() {
+        return decided(packs, list, today, &case.given);
+    }
+    let today = today.map_or("2025-06-01", String::as_str);
+    let book = LawBook::new(packs, list.map_or("cn-national", String::as_str));
+    let today = NaiveDate::parse_from_str(today, "%Y-%m-%d").expect("a date");
+    decide_together(&book, &together(case), today)
+}
+
+/// Where the engine answers otherwise than the table, by the beginning of `why`, with the argument.
+const ARGUED: &[(&str, &str)] = &[];
+
+#[test]
+fn the_written_table_comes_out() {
+    let packs = packs();
+    let text = include_str!("../fixtures/law/decision-table.toml");
+    let table: WrittenTable = toml::from_str(text).expect("the table is TOML");
+    let (mut wrong, mut cases) = (Vec::new(), 0);
+    for case in &table.case {
+        cases += 1;
+        let found = written_answer(&packs, case);
+        let mut came = Vec::new();
+        let answer = (found.measure, found.floor, found.ceiling);
+        if answer != (case.measure, case.floor, case.ceiling) {
+            came.push(format!("came {answer:?}"));
+        }
+        // The table calls every question about a rule itself one thing.
+        let missing: BTreeSet<String> = (found.missing.iter())
+            .map(|entry| match entry.fact.as_str() {
+                "exempt-flows" => "rule-text".to_owned(),
+                fact => fact.to_owned(),
+            })
+            .collect();
+        if missing != case.missing {
+            came.push(format!("missing {missing:?}"));
+        }
+        for branch in &case.branches {
+            for answer in &branch.answers {
+                let met = found
+                    .branches
+                    .iter()
+                    .find(|one| one.fact == branch.fact && one.answers.contains(answer));
+                if met.is_some_and(|one| (one.floor, one.ceiling) != (branch.floor, branch.ceiling))
+                {
+                    came.push(format!(
+                        "{}={answer}: {:?}",
+                        branch.fact,
+                        met.map(|one| (one.floor, one.ceiling))
+                    ));
+                }
+            }
+        }
+        let argued = ARGUED.iter().any(|(why, _)| case.why.starts_with(why));
+        if argued == came.is_empty() {
+            wrong.push(format!(
+                "{}\n    {} by {:?}",
+                case.why,
+                came.join("; "),
+                found.rule
+            ));
+        }
+    }
+    for case in &table.track {
+        cases += 1;
+        let found = decided(&packs, case.list.as_ref(), None, &case.given);
+        let came = found.tracks.iter().find(|one| one.track.id() == case.track);
+        let came = came.map(|one| (one.measure, one.floor, one.ceiling));
+        if came != Some((case.measure, case.floor, case.ceiling)) {
+            wrong.push(format!("{}\n    came {came:?}", case.why));
+        }
+    }
+    assert!(cases >= 250, "{cases} cases");
+    assert!(
+        wrong.is_empty(),
+        "{} of {cases}\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
 
 #[test]

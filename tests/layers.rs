@@ -25,12 +25,20 @@ fn allowed(module: &str) -> Option<BTreeSet<&'static str>> {
         "rules" => set(&[GROUND, &["detect", "format"]]),
         _ if STAGES.contains(&module) => set(&[GROUND]),
         "check" => set(&[GROUND, &["detect", "law", "profile", "rules"]]),
-        "scan" => set(&[GROUND, STAGES, &["catalog", "rules", "progress", "watch"]]),
+        "judge" => set(&[
+            GROUND,
+            &["detect", "facts", "format", "law", "people", "rules"],
+        ]),
+        "scan" => set(&[
+            GROUND,
+            STAGES,
+            &["catalog", "judge", "rules", "progress", "watch"],
+        ]),
         "config" => set(&[BASE]),
         "cli" | "verbs" | "main" => set(&[
             EDGE,
             GROUND,
-            &["scan", "check", "catalog", "rules", "report"],
+            &["scan", "judge", "check", "catalog", "rules", "report"],
         ]),
         "secret" | "progress" | "watch" => set(&[BASE]),
         _ => return None,

@@ -4,7 +4,7 @@ use super::of_exporter;
 use crate::model::Count;
 use crate::model::declarations::Declarations;
 use crate::model::facts::{Facts, Known, Origin};
-use crate::model::finding::{Category, Finding};
+use crate::model::finding::Category;
 use crate::model::inventory::{Attribution, Dataset, Individuals, Method};
 use crate::pack::context::{Pointer, Suspicion};
 
@@ -26,7 +26,7 @@ pub struct PointerHits<'a> {
 pub fn attribution(
     declarations: &Declarations,
     dataset: &str,
-    findings: &[Finding],
+    elements: &[&str],
     hits: &[PointerHits<'_>],
 ) -> (Option<Attribution>, Option<Attribution>) {
     let declared = |value: Option<String>, because: &str| {
@@ -48,7 +48,7 @@ pub fn attribution(
     };
     let inferred = |is_scenario: bool| {
         let all = hits.iter().filter(fits);
-        strongest(all.filter(|one| one.is_scenario == is_scenario), findings)
+        strongest(all.filter(|one| one.is_scenario == is_scenario), elements)
     };
     let (inferred_sector, inferred_scenario) = (inferred(false), inferred(true));
     let sector = sector.or(inferred_sector);
@@ -64,16 +64,13 @@ pub fn attribution(
 /// The pointer with the most points, where they are enough; of equals the first.
 fn strongest<'a>(
     hits: impl Iterator<Item = &'a PointerHits<'a>>,
-    findings: &[Finding],
+    elements: &[&str],
 ) -> Option<Attribution> {
     let mut best: Option<(f64, Attribution)> = None;
     for hit in hits {
         let (mut points, mut because) = (0.0, Vec::new());
         for (element, worth) in &hit.pointer.elements {
-            if findings
-                .iter()
-                .any(|finding| finding.element.as_deref() == Some(element))
-            {
+            if elements.contains(&element.as_str()) {
                 points += worth;
                 because.push(element.clone());
             }

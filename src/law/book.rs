@@ -84,15 +84,24 @@ impl<'a> LawBook<'a> {
     }
 
     /// What a pack asks about a fact; the fact's id where no pack asks.
-    pub(super) fn question(&self, fact: &str) -> Text {
+    #[must_use]
+    pub fn question(&self, fact: &str) -> Text {
         let mut questions = self.chain.iter().map(|pack| &pack.front.questions);
         questions
             .find_map(|questions| questions.get(fact).cloned())
             .unwrap_or_else(|| Text::new(format!("{fact}？"), format!("{fact}?")))
     }
 
+    /// Where the answer to a question is found, where a pack says so.
+    #[must_use]
+    pub fn found(&self, fact: &str) -> Option<Text> {
+        let mut places = self.chain.iter().map(|pack| &pack.front.found);
+        places.find_map(|places| places.get(fact).cloned())
+    }
+
     /// What an answer to a question is called: `ciio.false` and its like in the packs, else yes and no, else the word.
-    pub(super) fn answer(&self, fact: &str, value: &str) -> Text {
+    #[must_use]
+    pub fn answer(&self, fact: &str, value: &str) -> Text {
         let key = format!("{fact}.{value}");
         let mut answers = self.chain.iter().map(|pack| &pack.front.answers);
         if let Some(text) = answers.find_map(|answers| answers.get(&key).cloned()) {
@@ -110,7 +119,8 @@ impl<'a> LawBook<'a> {
     }
 
     /// What an exemption tag claims; the tag where no pack says.
-    pub(super) fn claim(&self, tag: &str) -> Text {
+    #[must_use]
+    pub fn claim(&self, tag: &str) -> Text {
         let mut claims = self.chain.iter().map(|pack| &pack.front.claims);
         claims
             .find_map(|claims| claims.get(tag).cloned())

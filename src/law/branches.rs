@@ -201,7 +201,7 @@ impl Split<'_, '_> {
             Open::Tag(_) => 7,
             Open::BothKinds => 8,
             Open::Individuals | Open::Sensitive => 9,
-            Open::Listed | Open::ListedSensitive | Open::Held | Open::Genetic => 10,
+            Open::Held | Open::Genetic => 10,
         };
         // A number is counted, not asked: it leads only where nothing else does.
         (open + if self.open.is_number() { 1000 } else { 0 }, order)
@@ -227,9 +227,7 @@ fn title(book: &LawBook<'_>, open: Open<'_>, values: &[Value<'_>]) -> Text {
 fn range(open: Open<'_>, values: &[Value<'_>]) -> Text {
     let (zh, en) = match open {
         Open::Genetic => ("例", "samples"),
-        Open::Sensitive | Open::ListedSensitive => {
-            ("人（敏感个人信息）", "people with sensitive information")
-        }
+        Open::Sensitive => ("人（敏感个人信息）", "people with sensitive information"),
         _ => ("人", "people"),
     };
     let number = |value: Option<&Value<'_>>| match value {

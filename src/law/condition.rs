@@ -2,7 +2,9 @@
 //!
 //! A condition on an open fact is never guessed here: the completion in `space` has filled it, once in each way.
 
-use crate::model::facts::Facts;
+use super::space::most;
+use crate::model::Count;
+use crate::model::facts::{Facts, Listed};
 use crate::pack::law::{Bound, LawPack, When};
 
 /// One way in which the open facts could be filled.
@@ -21,8 +23,6 @@ pub(super) struct World<'a> {
     pub(super) export_control: bool,
     pub(super) individuals: u64,
     pub(super) sensitive: u64,
-    /// What a row on a sector and scenario counts, where that is a part of a transfer.
-    pub(super) listed: Option<(u64, u64)>,
     pub(super) genetic: u64,
     pub(super) held: Option<u64>,
     /// Whether a person with both kinds of information is in both counts.
@@ -31,13 +31,6 @@ pub(super) struct World<'a> {
 }
 
 impl World<'_> {
-    /// Everyone and those with sensitive information whom these conditions count.
-    fn counted(&self, when: &When) -> (u64, u64) {
-        let of_list = when.sector.is_some() || when.scenario.is_some();
-        let listed = self.listed.filter(|_| of_list);
-        listed.unwrap_or((self.individuals, self.sensitive))
-    }
-
     /// Whether the world is one that the pack binds.
     pub(super) fn bound_by(&self, pack: &LawPack) -> bool {
         pack.front
@@ -69,23 +62,23 @@ impl World<'_> {
     }
 
     /// Whether those conditions hold that are about numbers of people or the list as a whole; `outside` tells whether the world is
-    /// outside a complete list.
-    pub(super) fn counts(&self, when: &When, outside: bool) -> bool {
+    /// outside a complete list. Of a rule that counts only a part of a transfer (`counts_a_part`), what it counts is known already.
+    pub(super) fn counts(&self, when: &When, outside: bool, counts_a_part: bool) -> bool {
         let flag = |wanted: Option<bool>, value: bool| wanted.is_none_or(|wanted| wanted == value);
         let holds = |bound: Option<Bound>, people: u64| bound.is_none_or(|one| one.holds(people));
-        let (individuals, sensitive) = self.counted(when);
         let non_sensitive = if self.both_kinds {
-            individuals
+            self.individuals
         } else {
-            individuals.saturating_sub(sensitive)
+            self.individuals.saturating_sub(self.sensitive)
         };
         // What is sent out is held, and more may be.
         let held = self.held.unwrap_or(0).max(self.individuals);
-        flag(when.sensitive, sensitive > 0)
+        let counts_these = flag(when.sensitive, self.sensitive > 0)
+            && holds(when.individuals, self.individuals)
+            && holds(when.sensitive_individuals, self.sensitive)
+            && holds(when.non_sensitive_individuals, non_sensitive);
+        (counts_a_part || counts_these)
             && flag(when.outside_list, outside)
-            && holds(when.individuals, individuals)
-            && holds(when.sensitive_individuals, sensitive)
-            && holds(when.non_sensitive_individuals, non_sensitive)
             && holds(when.genetic_individuals, self.genetic)
             && holds(when.held_individuals, held)
             && holds(when.held_sensitive_individuals, self.sensitive)
@@ -105,6 +98,59 @@ pub(super) fn reaches(when: &When, facts: &Facts) -> Option<bool> {
         (false, true) => None,
         (false, false) => Some(false),
     }
+}
+
+/// Whether the people whom a row on a sector or scenario counts, those of some parts of a transfer, are as many as it asks for;
+/// `None` where their number is not known closely enough.
+pub(super) fn reaches_numbers(when: &When, listed: Listed) -> Option<bool> {
+    let Listed {
+        individuals,
+        sensitive,
+    } = listed;
+    let least = |all: Count, part: Count| all.lower.saturating_sub(most(part.upper));
+    let others = Count::new(
+        least(individuals, sensitive),
+        individuals.estimate,
+        individuals.upper,
+    );
+    let holds = |bound: Option<Bound>, count: Count| {
+        let bound = bound?;
+        let ends = [count.lower, most(count.upper)];
+        // Between two thresholds nothing changes: their sides within the count, and its ends, are all there is.
+        let sides = bound.thresholds().flat_map(|n| [n.saturating_sub(1), n]);
+        let within = sides.filter(|n| count.contains(*n)).chain(ends);
+        let held: Vec<bool> = within.map(|n| bound.holds(n)).collect();
+        Some((held.iter().all(|held| *held), held.iter().any(|held| *held)))
+    };
+    let is_sensitive = when.sensitive.map(|wanted| {
+        let (least, most) = (sensitive.lower > 0, most(sensitive.upper) > 0);
+        (
+            least == wanted && most == wanted,
+            least == wanted || most == wanted,
+        )
+    });
+    let conditions = [
+        is_sensitive,
+        holds(when.individuals, individuals),
+        holds(when.sensitive_individuals, sensitive),
+        holds(when.non_sensitive_individuals, others),
+    ];
+    let mut conditions = conditions.into_iter().flatten();
+    let (mut surely, mut perhaps) = (true, true);
+    conditions.by_ref().for_each(|(all, any)| {
+        surely &= all;
+        perhaps &= any;
+    });
+    match (surely, perhaps) {
+        (true, _) => Some(true),
+        (false, true) => None,
+        (false, false) => Some(false),
+    }
+}
+
+/// Whether the conditions are on a sector or scenario, and so count the people of that.
+pub(super) fn is_on_list(when: &When) -> bool {
+    when.sector.is_some() || when.scenario.is_some()
 }
 
 /// Whether an element is one that the conditions name.
@@ -139,4 +185,6 @@ pub(super) fn is_dead(pack: &LawPack, when: &When, facts: &Facts) -> bool {
         || (!when.exemptions.is_empty() && !when.exemptions.iter().any(claimed))
         || (!when.any_exemption.is_empty() && !when.any_exemption.iter().any(claimed))
         || reaches(when, facts) == Some(false)
+        || (facts.listed.filter(|_| is_on_list(when)))
+            .is_some_and(|listed| reaches_numbers(when, listed) == Some(false))
 }

@@ -17,6 +17,10 @@ pub(super) struct Live<'a> {
     pub(super) confirmed: Option<&'a ConfirmedRule>,
     /// Whether it is known if the data has what the rule is about.
     pub(super) reach_is_known: bool,
+    /// Whether it counts the people of some parts of a transfer only.
+    pub(super) counts_a_part: bool,
+    /// Whether their number is known closely enough.
+    pub(super) numbers_are_known: bool,
 }
 
 impl Live<'_> {
@@ -40,7 +44,7 @@ impl Live<'_> {
         let is_sure = rule.confidence >= RuleConfidence::TwoOrMoreSecondary
             && !rule.widens
             && !self.of.is_inherited();
-        self.reach_is_known && (self.confirmed.is_some() || is_sure)
+        self.reach_is_known && self.numbers_are_known && (self.confirmed.is_some() || is_sure)
     }
 }
 
@@ -100,26 +104,25 @@ impl Default for Choice {
 
 impl Choice {
     pub(super) fn of(spans: impl Iterator<Item = Span>) -> Self {
-        spans
-            .fold(None, |sum: Option<Self>, span| {
-                Some(sum.map_or(
-                    Self {
-                        floor: span.floor,
-                        ceiling: span.ceiling,
-                        rule: span.rule,
-                    },
-                    |sum| Self {
-                        floor: sum.floor.min(span.floor),
-                        ceiling: sum.ceiling.max(span.ceiling),
-                        rule: if span.ceiling > sum.ceiling {
-                            span.rule
-                        } else {
-                            sum.rule
-                        },
-                    },
-                ))
-            })
-            .unwrap_or_default()
+        Self::any(spans.map(|span| Self {
+            floor: span.floor,
+            ceiling: span.ceiling,
+            rule: span.rule,
+        }))
+    }
+
+    /// The laxest and the strictest of all.
+    pub(super) fn any(choices: impl Iterator<Item = Self>) -> Self {
+        let wider = |sum: Self, next: Self| Self {
+            floor: sum.floor.min(next.floor),
+            ceiling: sum.ceiling.max(next.ceiling),
+            rule: if next.ceiling > sum.ceiling {
+                next.rule
+            } else {
+                sum.rule
+            },
+        };
+        choices.reduce(wider).unwrap_or_default()
     }
 
     pub(super) fn measure(&self) -> Measure {
@@ -210,7 +213,7 @@ impl Problem<'_> {
             if decided.is_some_and(|before| self.live[before].of.rule.stage != live.of.rule.stage) {
                 break;
             }
-            if !world.counts(&live.of.rule.when, outside) {
+            if !world.counts(&live.of.rule.when, outside, live.counts_a_part) {
                 continue;
             }
             if !live.decides() {
@@ -246,9 +249,13 @@ impl Problem<'_> {
     /// Whether the world's sector and scenario are addressed by a list of which every row is known, and none is engaged.
     fn is_outside_list(&self, world: &World<'_>, kind: &Kind) -> bool {
         kind.lists.iter().any(|rows| {
-            !rows
-                .iter()
-                .any(|at| world.counts(&self.live[*at].of.rule.when, false))
+            !rows.iter().any(|at| {
+                world.counts(
+                    &self.live[*at].of.rule.when,
+                    false,
+                    self.live[*at].counts_a_part,
+                )
+            })
         })
     }
 }

@@ -207,21 +207,25 @@ pub(super) fn ends_with_rule(
     Solved::new(book, &readings).overall(&[]).ends()
 }
 
-/// What follows where the text of a rule is right, and where it is not.
+/// What follows where a rule that is not sure holds, and where it does not: its text, what it is about, or the number that it counts
+/// is not known.
 fn unsure_rule(
     book: &LawBook<'_>,
     readings: &[&[Facts]],
     solved: &Solved<'_>,
     name: &str,
 ) -> Missing {
-    let ask = book.question("rule-text");
     let mut live = solved.parts().flat_map(|part| &part.problem.live);
-    let citation = live
-        .find(|live| live.name() == name)
-        .map(Live::citation)
-        .unwrap_or_default();
+    let live = live.find(|live| live.name() == name);
+    let fact = match live {
+        Some(live) if !live.numbers_are_known => "individuals",
+        Some(live) if !live.reach_is_known => "items",
+        _ => "rule-text",
+    };
+    let ask = book.question(fact);
+    let citation = live.map(Live::citation).unwrap_or_default();
     Missing {
-        fact: "rule-text".to_owned(),
+        fact: fact.to_owned(),
         question: Text::new(
             format!("{name}：{} {}", citation.restated_zh, ask.zh),
             format!("{name}: {} {}", citation.restated_en, ask.en),

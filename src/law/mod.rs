@@ -4,6 +4,7 @@
 //! completed world run through the whole decision order, and reports the laxest and the strictest answer. All words, numbers
 //! and articles come from the packs.
 
+mod ask;
 mod book;
 mod branches;
 mod check;
@@ -14,6 +15,7 @@ mod margin;
 mod solved;
 mod space;
 
+pub use ask::{Answered, Ask, OpenFact};
 pub use book::LawBook;
 pub use check::{CheckFailure, check};
 
@@ -78,7 +80,7 @@ fn answer(
     let solved = Solved::new(book, readings);
     let overall = solved.overall(&[]);
     let of_track = |track: Track, of: fn(&Answer) -> Span| {
-        let outcome = solved.choose(&[], of);
+        let outcome = solved.of_track(of);
         TrackOutcome {
             track,
             measure: outcome.measure(),
@@ -225,7 +227,8 @@ fn beside(book: &LawBook<'_>, facts: &Facts, track: Track) -> TrackOutcome {
 }
 
 /// The facts with the packs' own names for sectors and scenarios, and of the elements only those that some rule asks for.
-fn canonical(book: &LawBook<'_>, facts: &Facts) -> Facts {
+#[must_use]
+pub fn canonical(book: &LawBook<'_>, facts: &Facts) -> Facts {
     let mut facts = facts.clone();
     for pack in &book.chain {
         for known in [&mut facts.sector, &mut facts.scenario]

@@ -13,6 +13,8 @@ use crate::model::obligation::Measure;
 pub(super) struct Part<'a> {
     pub(super) problem: Problem<'a>,
     pub(super) solution: Solution,
+    /// The answer over all counts, for each way in which the other facts may be filled: what is asked most often.
+    by_kind: Vec<Choice>,
 }
 
 /// Everything that leaves together, in each reading of how people are counted.
@@ -61,7 +63,16 @@ impl<'a> Solved<'a> {
         let part = |facts: &'a Facts| {
             let problem = Problem::new(book, facts);
             let solution = problem.solve();
-            Part { problem, solution }
+            let kinds = problem.kinds_of_worlds();
+            let of_kind = |kind: usize| {
+                let answers = solution.answers.iter().skip(kind).step_by(kinds);
+                Choice::of(answers.map(|answer| answer.overall))
+            };
+            Part {
+                by_kind: (0..kinds).map(of_kind).collect(),
+                problem,
+                solution,
+            }
         };
         let readings = readings.iter();
         Self {
@@ -78,14 +89,18 @@ impl<'a> Solved<'a> {
 
     /// The answer where the facts have these values.
     pub(super) fn overall(&self, held: &[Held<'a>]) -> Outcome<'_, 'a> {
-        self.choose(held, |answer| answer.overall)
+        self.combine(|part| part.overall(held))
     }
 
-    /// The same of one part of the order.
-    pub(super) fn choose(&self, held: &[Held<'a>], of: fn(&Answer) -> Span) -> Outcome<'_, 'a> {
+    /// The answer of one part of the order.
+    pub(super) fn of_track(&self, of: fn(&Answer) -> Span) -> Outcome<'_, 'a> {
+        self.combine(|part| part.outcome(part.solution.choose(of)))
+    }
+
+    fn combine<'s>(&'s self, of: impl Fn(&'s Part<'a>) -> Outcome<'s, 'a>) -> Outcome<'s, 'a> {
         let readings = self.readings.iter();
         let outcomes = readings.map(|parts| {
-            let parts = parts.iter().map(|part| part.choose(held, of));
+            let parts = parts.iter().map(&of);
             parts.reduce(together).unwrap_or(Outcome::NOTHING)
         });
         outcomes.reduce(either).unwrap_or(Outcome::NOTHING)
@@ -115,16 +130,23 @@ fn either<'s, 'a>(one: Outcome<'s, 'a>, other: Outcome<'s, 'a>) -> Outcome<'s, '
 
 impl<'a> Part<'a> {
     /// The answer over those worlds in which the facts have these values.
-    fn choose(&self, held: &[Held<'a>], of: fn(&Answer) -> Span) -> Outcome<'_, 'a> {
+    fn overall(&self, held: &[Held<'a>]) -> Outcome<'_, 'a> {
         let digits = self.digits(held);
-        let answers = self.solution.answers.iter().enumerate();
-        let is_held = |index: usize| {
-            digits
-                .iter()
-                .all(|(stride, length, wanted)| wanted.contains(&(index / stride % length)))
+        let is_held = |index: &usize| {
+            let mut digits = digits.iter();
+            digits.all(|(stride, length, wanted)| wanted.contains(&(index / stride % length)))
         };
-        let answers = answers.filter(|(index, _)| is_held(*index));
-        let choice = Choice::of(answers.map(|(_, answer)| of(answer)));
+        if held.iter().any(|(open, _)| open.is_count()) {
+            let answers = (0..self.solution.answers.len()).filter(is_held);
+            return self.outcome(Choice::of(
+                answers.map(|at| self.solution.answers[at].overall),
+            ));
+        }
+        let kinds = (0..self.by_kind.len()).filter(is_held);
+        self.outcome(Choice::any(kinds.map(|kind| self.by_kind[kind])))
+    }
+
+    fn outcome(&self, choice: Choice) -> Outcome<'_, 'a> {
         Outcome {
             floor: choice.floor,
             ceiling: choice.ceiling,
@@ -157,6 +179,18 @@ impl<'a> Part<'a> {
         for dimension in &self.problem.dimensions {
             let length = dimension.values.len();
             if dimension.open == open {
+                if !open.is_count() {
+                    let kinds = self.by_kind.iter().zip(0..);
+                    // Ends over all counts may hide what one count shows: only where they differ it is plain.
+                    let ends = |choice: &Choice| (choice.floor, choice.ceiling);
+                    let mut later =
+                        kinds.filter(|(_, index): &(_, usize)| index / stride % length > 0);
+                    if later
+                        .any(|(choice, index)| ends(choice) != ends(&self.by_kind[index - stride]))
+                    {
+                        return true;
+                    }
+                }
                 let answers = &self.solution.answers;
                 let mut indices = (0..answers.len()).filter(|index| index / stride % length > 0);
                 return indices.any(|index| {

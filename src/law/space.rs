@@ -5,7 +5,7 @@
 //! whoever asks what a fact changes compares neighbours along its digit.
 
 use super::book::LawBook;
-use super::condition::{World, is_dead, reaches};
+use super::condition::{World, is_dead, is_on_list, reaches, reaches_numbers};
 use super::evaluate::Live;
 use crate::model::Count;
 use crate::model::facts::{Facts, Known};
@@ -24,8 +24,6 @@ pub(super) enum Open<'a> {
     Scenario,
     Individuals,
     Sensitive,
-    Listed,
-    ListedSensitive,
     Held,
     Genetic,
     BothKinds,
@@ -37,13 +35,13 @@ impl Open<'_> {
     pub(super) const fn is_number(self) -> bool {
         matches!(
             self,
-            Self::Individuals
-                | Self::Sensitive
-                | Self::Listed
-                | Self::ListedSensitive
-                | Self::Held
-                | Self::Genetic
+            Self::Individuals | Self::Sensitive | Self::Held | Self::Genetic
         )
+    }
+
+    /// Whether it is about numbers: such facts stand behind all others.
+    pub(super) const fn is_count(self) -> bool {
+        self.is_number() || matches!(self, Self::BothKinds)
     }
 
     /// The id used in the inventory.
@@ -56,8 +54,8 @@ impl Open<'_> {
             Self::ListFiling => "list-filing",
             Self::Sector => "sector",
             Self::Scenario => "scenario",
-            Self::Individuals | Self::Listed => "individuals",
-            Self::Sensitive | Self::ListedSensitive => "sensitive-individuals",
+            Self::Individuals => "individuals",
+            Self::Sensitive => "sensitive-individuals",
             Self::Held => "held-individuals",
             Self::Genetic => "genetic-individuals",
             Self::BothKinds => "rule-text",
@@ -121,8 +119,12 @@ impl<'a> Problem<'a> {
             .map(|one| {
                 let name = one.pack.name_of(&one.rule.id);
                 let mut confirmed = facts.confirmed_rules.iter();
+                let listed = facts.listed.filter(|_| is_on_list(&one.rule.when));
+                let numbers = listed.map(|listed| reaches_numbers(&one.rule.when, listed));
                 Live {
                     reach_is_known: reaches(&one.rule.when, facts).is_some(),
+                    numbers_are_known: numbers.is_none_or(|known| known.is_some()),
+                    counts_a_part: numbers.is_some(),
                     confirmed: confirmed.find(|one| one.rule == name),
                     of: one,
                 }
@@ -146,7 +148,6 @@ impl<'a> Problem<'a> {
             export_control: flag(&facts.export_control),
             individuals: 0,
             sensitive: 0,
-            listed: facts.listed.map(|_| (0, 0)),
             genetic: 0,
             held: None,
             both_kinds: false,
@@ -276,11 +277,7 @@ impl<'a> Problem<'a> {
         {
             let all = count(&facts.individuals, None);
             let sensitive = count(&facts.sensitive_individuals, all.upper);
-            self.open_people([Open::Individuals, Open::Sensitive], all, sensitive);
-            if let Some(listed) = facts.listed {
-                let numbers = [Open::Listed, Open::ListedSensitive];
-                self.open_people(numbers, listed.individuals, listed.sensitive);
-            }
+            self.open_people(all, sensitive);
             if !sensitive.is_zero() {
                 self.add(Open::BothKinds, [Value::Flag(false), Value::Flag(true)]);
             }
@@ -295,7 +292,7 @@ impl<'a> Problem<'a> {
         }
     }
 
-    fn open_people(&mut self, [all_of, sensitive_of]: [Open<'a>; 2], all: Count, sensitive: Count) {
+    fn open_people(&mut self, all: Count, sensitive: Count) {
         let people = self.points(all, |when| {
             let numbers = [when.individuals, when.non_sensitive_individuals];
             let stock = [when.held_individuals, when.described_individuals];
@@ -310,8 +307,8 @@ impl<'a> Problem<'a> {
                 .chain([Value::Number(1)])
                 .filter(|value| matches!(value, Value::Number(n) if sensitive.contains(*n))),
         );
-        self.add(all_of, people);
-        self.add(sensitive_of, with_sensitive);
+        self.add(Open::Individuals, people);
+        self.add(Open::Sensitive, with_sensitive);
     }
 
     /// Both ends, and both sides of each threshold between them.
@@ -335,20 +332,8 @@ impl<'a> Problem<'a> {
 
     /// Completions of the facts that are no counts; those dimensions come first.
     pub(super) fn kinds_of_worlds(&self) -> usize {
-        let is_count = |dimension: &Dimension<'_>| {
-            matches!(
-                dimension.open,
-                Open::Individuals
-                    | Open::Sensitive
-                    | Open::Listed
-                    | Open::ListedSensitive
-                    | Open::BothKinds
-                    | Open::Held
-                    | Open::Genetic
-            )
-        };
         let dimensions = self.dimensions.iter();
-        let kinds = dimensions.take_while(|dimension| !is_count(dimension));
+        let kinds = dimensions.take_while(|dimension| !dimension.open.is_count());
         kinds.map(|dimension| dimension.values.len()).product()
     }
 
@@ -363,7 +348,8 @@ impl<'a> Problem<'a> {
                 self.step(&mut digits, &mut world);
             }
             let mut world = world.clone();
-            world.make_consistent();
+            // Those with sensitive information are among all; where the point on the grid says less, it is that many.
+            world.individuals = world.individuals.max(world.sensitive);
             world
         })
     }
@@ -418,24 +404,9 @@ impl<'a> World<'a> {
         match open {
             Open::Individuals => self.individuals = n,
             Open::Sensitive => self.sensitive = n,
-            Open::Listed => self.listed = Some((n, self.listed.map_or(0, |listed| listed.1))),
-            Open::ListedSensitive => {
-                self.listed = Some((self.listed.map_or(0, |listed| listed.0), n));
-            }
             Open::Held => self.held = Some(n),
             Open::Genetic => self.genetic = n,
             _ => {}
         }
-    }
-
-    /// Those with sensitive information are among all, and a part is among the whole; where a point of the grid says less, it is
-    /// that many.
-    fn make_consistent(&mut self) {
-        if let Some((all, sensitive)) = &mut self.listed {
-            *all = (*all).max(*sensitive);
-            self.individuals = self.individuals.max(*all);
-            self.sensitive = self.sensitive.max(*sensitive);
-        }
-        self.individuals = self.individuals.max(self.sensitive);
     }
 }

@@ -49,7 +49,7 @@ pub struct Exporter {
 }
 
 /// An approved filing to use a zone's list.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct ListFiling {
     /// The cluster 自贸组团 that approved it.
     pub cluster: String,

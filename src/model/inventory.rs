@@ -11,6 +11,7 @@ use crate::model::obligation::Obligation;
 use crate::model::options::{Depth, Taxonomy};
 use crate::model::packed::Packed;
 use crate::model::profile::{NumberSummary, Sample, ShapeCount, TimeSummary};
+use crate::model::question::Question;
 use crate::model::reading::Reading;
 use crate::model::secret::SecretReference;
 use crate::model::{Text, titled};
@@ -35,6 +36,9 @@ pub struct Inventory {
     pub datasets: Vec<Dataset>,
     /// The whole scan as one transfer first (`*`), then those declared.
     pub transfers: Vec<Transfer>,
+    /// What to ask, in the order in which answers settle most.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub questions: Vec<Question>,
 }
 
 /// The run that made the inventory.

@@ -23,6 +23,7 @@ pub mod pattern;
 pub mod person_key;
 pub mod persons;
 pub mod profile;
+pub mod question;
 pub mod reading;
 pub mod reason;
 pub mod removed_rows;

@@ -95,8 +95,14 @@ impl Request {
     /// The calendar day of the run in China: the law counts people from 1 January there.
     #[must_use]
     pub fn day(&self) -> NaiveDate {
-        (self.started_at + AHEAD_OF_UTC).date_naive()
+        day_in_china(self.started_at)
     }
+}
+
+/// The calendar day in China at a moment.
+#[must_use]
+pub fn day_in_china(moment: DateTime<Utc>) -> NaiveDate {
+    (moment + AHEAD_OF_UTC).date_naive()
 }
 
 #[cfg(test)]

@@ -65,6 +65,9 @@ pub struct FrontMatter {
     /// The question for each fact, by fact id.
     #[serde(default)]
     pub questions: BTreeMap<String, Text>,
+    /// Where the answer to a question is found, by fact id.
+    #[serde(default)]
+    pub found: BTreeMap<String, Text>,
     /// What an answer to a question is called, by fact and value: `ciio.false`.
     #[serde(default)]
     pub answers: BTreeMap<String, Text>,

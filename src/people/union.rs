@@ -34,7 +34,7 @@ pub fn count(members: &[Member<'_>], earlier: Option<Earlier>, file: &RunFile) -
     let about: Vec<Member<'_>> = (members.iter().copied())
         .filter(|member| !is_about_nobody(&member.dataset.individuals))
         .collect();
-    let mut united = match about.as_slice() {
+    let united = match about.as_slice() {
         [only] => alone(&only.dataset.individuals),
         about => United::of(about, Whom::Main, file),
     };
@@ -42,17 +42,8 @@ pub fn count(members: &[Member<'_>], earlier: Option<Earlier>, file: &RunFile) -
         [only] => only.dataset.individuals.secondary,
         about => United::of(about, Whom::Others, file).count,
     };
-    if let Some(earlier) = earlier {
-        // Who left earlier may leave again: between the larger of the two and their sum.
-        united.count = united.count.union_unknown(earlier.individuals);
-        united.sensitive = united.sensitive.union_unknown(earlier.sensitive);
-        united.because.push(Text::new(
-            "含已申报的此前出境人数",
-            "with the people declared as exported earlier",
-        ));
-    }
     let counted = (members.iter()).all(|one| one.dataset.individuals.method == Method::Counted);
-    Individuals {
+    let united = Individuals {
         count: united.count,
         method: if counted {
             Method::Counted
@@ -63,7 +54,25 @@ pub fn count(members: &[Member<'_>], earlier: Option<Earlier>, file: &RunFile) -
         sensitive: united.sensitive.at_most(united.count.upper),
         secondary,
         because: united.because.into(),
-    }
+    };
+    with_earlier(united, earlier)
+}
+
+/// The same people with those of earlier exports: who left earlier may leave again, so that they lie between the larger of the two and
+/// their sum.
+#[must_use]
+pub fn with_earlier(mut people: Individuals, earlier: Option<Earlier>) -> Individuals {
+    let Some(earlier) = earlier else {
+        return people;
+    };
+    people.count = people.count.union_unknown(earlier.individuals);
+    people.sensitive = people.sensitive.union_unknown(earlier.sensitive);
+    people.sensitive = people.sensitive.at_most(people.count.upper);
+    people.because.push(Text::new(
+        "含已申报的此前出境人数",
+        "with the people declared as exported earlier",
+    ));
+    people
 }
 
 fn is_about_nobody(people: &Individuals) -> bool {

@@ -58,6 +58,35 @@ const HEADINGS: &[Entry] = &[
         "如确认其中没有个人信息，请在 qingdan.toml 中声明：[[verdict]] dataset = \"路径\" element = \"none\" by = \"…\" on = 日期",
         "If nobody is in them, declare it in qingdan.toml: [[verdict]] dataset = \"path\" element = \"none\" by = \"…\" on = date",
     ),
+    Entry::new("no-questions", "没有待确认的问题。", "No question is open."),
+    Entry::new(
+        "questions-hint",
+        "在终端逐个回答：qingdan questions --ask；写成配置文件填写：qingdan questions --write qingdan.toml",
+        "To answer them here: qingdan questions --ask. To fill them in as a file: qingdan questions --write qingdan.toml",
+    ),
+    Entry::new(
+        "questionnaire-head",
+        "待确认的问题，可确定数据集最多的在前。\n去掉所选答案行前的 #，其余保留。\n然后运行：qingdan judge --config 本文件",
+        "Open questions, those that settle most first.\nTake away the # before each line that holds, and leave the others.\nThen run: qingdan judge --config THIS-FILE",
+    ),
+    Entry::new(
+        "questionnaire-verdict",
+        "  如确认没有个人信息，另加：[[verdict]] dataset = \"路径\" element = \"none\" by = \"…\" on = 日期",
+        "  If nobody is in it, add: [[verdict]] dataset = \"path\" element = \"none\" by = \"…\" on = date",
+    ),
+    Entry::new("answered-head", "答复", "Answers"),
+    Entry::new(
+        "ask-prompt",
+        "答案编号（直接回车：以后再答）：",
+        "Number of the answer (Enter: later):",
+    ),
+    Entry::new(
+        "ask-unclear",
+        "请输入列出的编号，或直接回车。",
+        "Write one of the numbers, or press Enter.",
+    ),
+    Entry::new("answer-hint", "在终端回答", "To answer"),
+    Entry::new("first-question", "先确认这一项", "Answer this first"),
     Entry::new("files_once", "文件数（不重复）", "Files, each counted once"),
     Entry::new(
         "nothing-skipped",

@@ -22,6 +22,7 @@ pub mod lead;
 pub mod markdown;
 pub mod numbers;
 pub mod parquet;
+pub mod questionnaire;
 pub mod roll_up;
 pub mod tables;
 pub mod terminal;

@@ -5,12 +5,13 @@ use super::headings::heading;
 use super::terms::term;
 use super::view::urgency;
 use crate::model::entry::SkipKind;
+use crate::model::facts::Origin;
 use crate::model::finding::Category;
 use crate::model::inventory::{Dataset, Inventory};
 use crate::model::obligation::Measure;
 use crate::model::text::bytes;
 use crate::model::titled::title_of;
-use crate::model::{Count, Text, Titled as _};
+use crate::model::{Count, Language, Text, Titled as _};
 use polars::prelude::{DataFrame, PolarsResult};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,6 +26,51 @@ pub fn strongest(dataset: &Dataset) -> Category {
         .map(|c| c.category)
         .max()
         .unwrap_or_default()
+}
+
+/// How many datasets rest on something that is only assumed: `28 exempt, resting on 1 assumption: …`; `None` where none does.
+#[must_use]
+pub fn assumed(inventory: &Inventory, language: Language) -> Option<String> {
+    let mut assumptions: BTreeSet<(&str, &str)> = BTreeSet::new();
+    let mut resting: BTreeMap<Measure, u64> = BTreeMap::new();
+    for dataset in &inventory.datasets {
+        let because = &dataset.obligation.because;
+        let assumed = because.iter().filter(|one| one.origin == Origin::Assumed);
+        let here: Vec<(&str, &str)> = assumed
+            .map(|one| (one.fact.as_str(), one.value.as_str()))
+            .collect();
+        if !here.is_empty() && dataset.obligation.measure > Measure::None {
+            *resting.entry(dataset.obligation.measure).or_default() += 1;
+        }
+        assumptions.extend(here);
+    }
+    if assumptions.is_empty() {
+        return None;
+    }
+    let said = resting.iter().map(|(measure, datasets)| {
+        let title = measure.title();
+        match language {
+            Language::Zh => format!("{datasets} 个{}", title.zh),
+            Language::En => format!("{datasets} {}", title.en),
+        }
+    });
+    let said: Vec<String> = said.collect();
+    let facts = assumptions
+        .iter()
+        .map(|(fact, value)| format!("{fact} = {value}"));
+    let facts = facts.collect::<Vec<_>>().join(", ");
+    let n = assumptions.len();
+    Some(match language {
+        Language::Zh => format!(
+            "{}：以 {n} 项假设为前提（{facts}），并非申报的事实",
+            said.join("，")
+        ),
+        Language::En => format!(
+            "{}, resting on {n} assumption{} ({facts}), not on declared facts",
+            said.join(", "),
+            if n == 1 { "" } else { "s" }
+        ),
+    })
 }
 
 /// What datasets are grouped by.

@@ -6,7 +6,7 @@ use super::numbers::thousands;
 use super::roll_up::{self, By};
 use super::view::{self, duty, persons, sign, transfer_title};
 use super::words::{counted_in, more, partly_in, unread_in};
-use super::{Report, failed, tables};
+use super::{Report, failed, questionnaire, tables};
 use crate::error::Result;
 use crate::model::inventory::{Dataset, Inventory, Skipped};
 use crate::model::obligation::Measure;
@@ -67,6 +67,7 @@ pub fn summary(
     page.skipped(inventory);
     page.partly(&inventory.coverage.partly, roll_up::partly(inventory));
     page.line("");
+    page.first_question(inventory, folder);
     page.roll_up(inventory)?;
     page.attention(inventory);
     page.unread(inventory);
@@ -163,6 +164,28 @@ impl Page {
         }
     }
 
+    /// The question that settles most, what each answer gives, and how to answer it; before it, what all of it rests on.
+    fn first_question(&mut self, inventory: &Inventory, folder: Option<&Path>) {
+        if let Some(line) = roll_up::assumed(inventory, self.language) {
+            self.hanging("! ", &line);
+            self.line("");
+        }
+        let Some(question) = inventory.questions.first() else {
+            return;
+        };
+        self.line(&format!("  {}", self.say("first-question")));
+        let worth = questionnaire::worth(question, inventory, self.language);
+        let line = format!("{} ({worth})", shown(question.text.get(self.language)));
+        self.hanging("? ", &line);
+        for answer in &question.answers {
+            self.hanging("  - ", &questionnaire::gives(answer, self.language));
+        }
+        let at = folder.map(|folder| format!(" {}", quoted(&folder.to_string_lossy())));
+        let command = format!("qingdan questions{} --ask", at.unwrap_or_default());
+        self.hanging("  ", &format!("{}: {command}", self.say("answer-hint")));
+        self.line("");
+    }
+
     fn roll_up(&mut self, inventory: &Inventory) -> PolarsResult<()> {
         let heading = format!("  {}", self.say(By::Measure.heading()));
         let head = format!(
@@ -241,10 +264,13 @@ impl Page {
             self.paint.measure(measure, &title),
         );
         self.line(&line);
-        let (floor, ceiling) = (obligation.floor, obligation.ceiling);
-        if floor != ceiling {
-            let ends = view::ends(floor, ceiling, self.language);
+        if obligation.branches.is_empty() && obligation.floor != obligation.ceiling {
+            let ends = view::ends(obligation.floor, obligation.ceiling, self.language);
             self.line(&format!("    {ends}"));
+        }
+        let branches = view::branches(&obligation.branches, self.language);
+        if !branches.is_empty() {
+            self.hanging("    ", &branches);
         }
     }
 
@@ -262,18 +288,18 @@ impl Page {
 
     /// What to find out first.
     fn questions(&mut self, inventory: &Inventory) {
-        let questions = roll_up::questions(inventory);
-        if questions.is_empty() {
+        let questions = inventory.questions.iter().skip(1);
+        if questions.len() == 0 {
             return;
         }
         self.line(&format!("  {}", self.say("questions")));
-        for (question, datasets) in questions.iter().take(NAMED_QUESTIONS) {
-            let datasets = counted_in(*datasets, "datasets", self.language);
-            let line = format!("{} ({datasets})", shown(question.get(self.language)));
+        let left_out = questions.len().saturating_sub(NAMED_QUESTIONS) as u64;
+        for question in questions.take(NAMED_QUESTIONS) {
+            let worth = questionnaire::worth(question, inventory, self.language);
+            let line = format!("{} ({worth})", shown(question.text.get(self.language)));
             self.hanging("? ", &line);
         }
-        if questions.len() > NAMED_QUESTIONS {
-            let left_out = (questions.len() - NAMED_QUESTIONS) as u64;
+        if left_out > 0 {
             let more = more(left_out, "more-questions", self.language);
             self.line(&format!("  {more}"));
         }

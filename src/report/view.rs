@@ -6,7 +6,7 @@ use super::numbers::{percent, thousands};
 use super::words::counted_in;
 use crate::model::finding::{Category, Position, Rare};
 use crate::model::inventory::{Column, KeyColumn, Transfer};
-use crate::model::obligation::{Margin, Measure, Obligation};
+use crate::model::obligation::{Branch, Margin, Measure, Obligation};
 use crate::model::profile::{Sample, SampleMethod};
 use crate::model::reading::{Reading, ReadingEnd};
 use crate::model::text::bytes;
@@ -107,6 +107,23 @@ pub fn duty(obligation: &Obligation, language: Language) -> String {
     } else {
         format!("{measure} ({})", ends(floor, ceiling, language))
     }
+}
+
+/// What each answer to the first open question gives, in one line: `designated as CIIO: security assessment · …`.
+#[must_use]
+pub fn branches(branches: &[Branch], language: Language) -> String {
+    let one = |branch: &Branch| {
+        let measure = if branch.floor == branch.ceiling {
+            title(branch.floor, language)
+        } else {
+            ends(branch.floor, branch.ceiling, language)
+        };
+        match language {
+            Language::Zh => format!("{}：{measure}", branch.title.zh),
+            Language::En => format!("{}: {measure}", branch.title.en),
+        }
+    };
+    branches.iter().map(one).collect::<Vec<_>>().join(" · ")
 }
 
 /// Measures from the one that needs attention first to the one that needs none.

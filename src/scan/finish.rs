@@ -3,6 +3,8 @@
 use crate::detect::judge::Judge;
 use crate::detect::stray;
 use crate::detect::verdict;
+use crate::judge::Terms;
+use crate::judge::dataset::{attribution, facts};
 use crate::law::Decisions;
 use crate::model::anomalies;
 use crate::model::dataset::Assembled;
@@ -25,7 +27,6 @@ use crate::people::{self, Corrections, Minority, Roles};
 use crate::rules::Rules;
 use crate::scan::Found;
 use crate::scan::dataset_progress::DatasetProgress;
-use crate::scan::facts::{attribution, facts};
 use crate::scan::packing::Packing;
 use crate::scan::recount::Persons;
 use crate::scan::task::Shared;
@@ -112,7 +113,7 @@ impl Finished {
             people::recount::count(recount, &known, main, other, &shared.runs);
         entry.individuals = individuals;
         keys.persons = Some(Box::new(persons));
-        keys.facts = facts(&shared.request, &shared.rules, entry).into();
+        keys.facts = facts(&Terms::of(&shared.request, &shared.rules), entry).into();
         entry.obligation = shared.decisions.decide(&shared.rules.law, &keys.facts);
         if let Some(reading) = &mut entry.reading {
             reading.nearest = shared.decisions.nearest(&shared.rules.law, &keys.facts);
@@ -139,7 +140,7 @@ impl Finished {
         }
         let count = Count::new(least, known.estimate.max(least), known.upper);
         entry.individuals.count = count;
-        let more = facts(&shared.request, &shared.rules, entry);
+        let more = facts(&Terms::of(&shared.request, &shared.rules), entry);
         let laws = &shared.rules.law;
         if shared.decisions.hang_on_a_number(laws, &more) {
             entry.individuals.count = known;
@@ -175,7 +176,7 @@ impl Finished {
     pub(super) fn pack(&mut self, packing: &Packing) {
         self.skips.shrink_to_fit();
         if let Some((entry, keys)) = self.dataset.as_deref_mut() {
-            packing.pack(entry, keys, self.pending.is_some());
+            packing.pack(entry, keys);
         }
     }
 }
@@ -201,7 +202,7 @@ fn path_of(column: &Column) -> String {
 pub(super) struct Keys {
     /// Its persons, where they were identified row by row.
     pub(super) persons: Option<Box<people::persons::Persons>>,
-    /// What is known of it, without the numbers of people where it is packed.
+    /// What is known of it.
     pub(super) facts: shared::Shared<Facts>,
 }
 
@@ -316,10 +317,17 @@ fn entry(
         people::named::mark(named, &mut findings);
     }
     entry.individuals = people.individuals;
-    (entry.sector, entry.scenario) =
-        attribution(request, rules, &dataset.name, &profiles, &findings);
+    let elements = findings
+        .iter()
+        .filter_map(|finding| finding.element.as_deref());
+    (entry.sector, entry.scenario) = attribution(
+        &Terms::of(request, rules),
+        &dataset.name,
+        profiles.iter().map(ColumnProfile::header),
+        &elements.collect::<Vec<_>>(),
+    );
     entry.columns = columns(rules, profiles, &findings, overruled).into();
-    let facts = facts(request, rules, &entry);
+    let facts = facts(&Terms::of(request, rules), &entry);
     entry.obligation = means.decisions.decide(&rules.law, &facts);
     let keys = Keys {
         persons: None,

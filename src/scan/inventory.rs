@@ -2,13 +2,15 @@
 
 use crate::detect::stray::PathIdentifiers;
 use crate::facts;
+use crate::judge::{self, Flowing, Terms, unread};
 use crate::model::Text;
 use crate::model::entry::Skip;
+use crate::model::facts::Facts;
 use crate::model::inventory::{Coverage, Dataset, Inventory, SCHEMA_VERSION, Scan, Skipped, Tool};
 use crate::model::request::Request;
 use crate::rules::Rules;
 use crate::scan::finish::{Finished, Keys};
-use crate::scan::{Found, Seen, transfers, unread};
+use crate::scan::{Found, Seen};
 use crate::sketch::runs::RunFile;
 use crate::store;
 use chrono::{SecondsFormat, Utc};
@@ -102,8 +104,17 @@ pub(super) fn inventory(
     let (day, declarations) = (request.day(), &request.declarations);
     let of_facts = facts::warnings(declarations, &datasets, &skipped, day);
     warnings.extend(of_facts);
-    let transfers = transfers::transfers(request, rules, &datasets, &people, &skipped, runs);
-    let unread = unread::files(request, rules, &datasets, &skipped);
+    let terms = Terms::of(request, rules);
+    let flowing = datasets.iter().zip(&people).map(|(dataset, keys)| Flowing {
+        dataset,
+        facts: &keys.facts,
+        persons: keys.persons.as_deref(),
+    });
+    let flowing: Vec<Flowing<'_>> = flowing.collect();
+    let transfers = judge::transfers(&terms, &flowing, &skipped, &|_, _| None, runs);
+    let all_facts: Vec<&Facts> = people.iter().map(|keys| &*keys.facts).collect();
+    let questions = judge::questions(&terms, &datasets, &all_facts);
+    let unread = unread::files(&terms, &datasets, &skipped);
     let mut inventory = Inventory {
         schema_version: SCHEMA_VERSION.to_owned(),
         scan: run(request, rules, warnings),
@@ -116,6 +127,7 @@ pub(super) fn inventory(
         },
         datasets,
         transfers,
+        questions,
     };
     // Of files of a kind no more than the head was read.
     inventory.tally(results.bytes_read);

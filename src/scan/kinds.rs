@@ -2,19 +2,19 @@
 
 use crate::detect::name::{Header, Word};
 use crate::detect::verdict::evidence;
+use crate::judge::Terms;
+use crate::judge::dataset::{attribution, facts};
 use crate::kind::dataset::{self, Group, NonTableFile};
 use crate::law;
 use crate::model::Text;
 use crate::model::declarations::Verdict;
 use crate::model::facts::Known;
-use crate::model::finding::Finding;
 use crate::model::inventory::{Attribution, Dataset};
 use crate::model::persons::Persons;
 use crate::model::request::Request;
 use crate::pack::kind::{Kind, Meaning};
 use crate::people::samples;
 use crate::rules::Rules;
-use crate::scan::facts::{attribution, facts};
 use crate::scan::finish::Keys;
 
 /// The datasets of `files`; `others` are the paths of all other files of the store.
@@ -48,7 +48,7 @@ fn entry(request: &Request, rules: &Rules, store: &str, group: &Group) -> (Datas
         (None, None) => samples::unread(),
     };
     (entry.sector, entry.scenario) = attributed(request, rules, &group.name, meaning);
-    let mut facts = facts(request, rules, &entry);
+    let mut facts = facts(&Terms::of(request, rules), &entry);
     if let Some((_, known)) = nobody.filter(|_| entry.individuals.count.is_zero()) {
         facts.personal_information = Some(known);
     }
@@ -75,12 +75,14 @@ fn attributed(
     name: &str,
     meaning: Option<&Meaning>,
 ) -> (Option<Attribution>, Option<Attribution>) {
-    let findings: Vec<Finding> = meaning
-        .map(|meaning| Finding {
-            element: Some(meaning.element.clone()),
-            ..Finding::default()
-        })
-        .into_iter()
+    let elements: Vec<&str> = meaning
+        .iter()
+        .map(|meaning| meaning.element.as_str())
         .collect();
-    attribution(request, rules, name, &[], &findings)
+    attribution(
+        &Terms::of(request, rules),
+        name,
+        std::iter::empty(),
+        &elements,
+    )
 }

@@ -10,7 +10,6 @@
 
 mod collect;
 mod dataset_progress;
-mod facts;
 mod finish;
 mod inspect;
 mod inventory;
@@ -22,8 +21,6 @@ mod recount;
 mod second_pass;
 mod tables;
 mod task;
-mod transfers;
-mod unread;
 mod worker;
 
 use crate::error::Result;

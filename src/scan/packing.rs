@@ -36,8 +36,8 @@ impl Packing {
         }
     }
 
-    /// Packs an entry; `is_pending` is whether its people are still to be counted.
-    pub(super) fn pack(&self, entry: &mut Dataset, keys: &mut Keys, is_pending: bool) {
+    /// Packs an entry.
+    pub(super) fn pack(&self, entry: &mut Dataset, keys: &mut Keys) {
         if !self.is_wanted {
             return;
         }
@@ -48,12 +48,7 @@ impl Packing {
             let mut kinds = self.kinds.lock().unwrap_or_else(PoisonError::into_inner);
             kinds.share(&mut persons.kinds);
         }
-        if !is_pending {
-            // A transfer asks its own numbers of people, and of a dataset what else is known.
-            let facts = keys.facts.make_mut();
-            (facts.individuals, facts.sensitive_individuals) = (None, None);
-            let mut facts = self.facts.lock().unwrap_or_else(PoisonError::into_inner);
-            facts.share(&mut keys.facts);
-        }
+        let mut facts = self.facts.lock().unwrap_or_else(PoisonError::into_inner);
+        facts.share(&mut keys.facts);
     }
 }

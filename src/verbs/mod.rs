@@ -3,8 +3,10 @@
 pub mod accuracy;
 mod check;
 mod explain;
+mod judge;
 mod output;
 mod packs;
+mod questions;
 mod report;
 mod request;
 mod scan;
@@ -12,7 +14,9 @@ mod scan;
 pub use accuracy::accuracy;
 pub use check::check;
 pub use explain::explain;
+pub use judge::judge;
 pub use packs::packs;
+pub use questions::questions;
 pub use report::report;
 pub use scan::scan;
 

@@ -6,7 +6,10 @@ use super::output::{language, print_summary};
 use crate::catalog;
 use crate::cli;
 use crate::error::Result;
+use crate::model::Language;
+use crate::model::inventory::Inventory;
 use crate::report;
+use std::path::Path;
 
 /// `qingdan report`
 ///
@@ -15,11 +18,26 @@ use crate::report;
 pub fn report(options: &cli::Report) -> Result<u8> {
     let inventory = catalog::load(&options.inventory)?;
     let language = language(options.lang);
-    let forms = forms(&options.report)?;
-    if forms.is_empty() && options.out.is_none() {
-        print_summary(&inventory, language, None)?;
+    write(
+        &inventory,
+        language,
+        &options.report,
+        options.out.as_deref(),
+    )
+}
+
+/// Writes `asked` reports of an inventory: to their paths, to `folder`, else to standard output; the summary where none is asked for.
+pub(super) fn write(
+    inventory: &Inventory,
+    language: Language,
+    asked: &[String],
+    folder: Option<&Path>,
+) -> Result<u8> {
+    let forms = forms(asked)?;
+    if forms.is_empty() && folder.is_none() {
+        print_summary(inventory, language, None)?;
     }
-    if let Some(folder) = &options.out {
+    if let Some(folder) = folder {
         let named: Vec<&str> = forms
             .iter()
             .filter(|(_, path)| path.is_none())
@@ -30,11 +48,11 @@ pub fn report(options: &cli::Report) -> Result<u8> {
         } else {
             named
         };
-        report::write_folder(folder, &inventory, language, &ids)?;
+        report::write_folder(folder, inventory, language, &ids)?;
     }
     for (id, path) in &forms {
-        if path.is_some() || options.out.is_none() {
-            write_form(id, path.as_deref(), &inventory, language)?;
+        if path.is_some() || folder.is_none() {
+            write_form(id, path.as_deref(), inventory, language)?;
         }
     }
     Ok(DONE)

@@ -5,7 +5,7 @@ use crate::cli::{self, AssumeChoice};
 use crate::config;
 use crate::error::{Error, Result};
 use crate::model::declarations::{Assumed, Declarations};
-use crate::model::request::{PATIENCE, Request};
+use crate::model::request::{PATIENCE, Request, day_in_china};
 use crate::rules::{Packs, Rules};
 use crate::secret;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -33,13 +33,7 @@ pub(super) fn request(
     let rules = Rules::new(packs, &declarations.detectors)?;
     let edition = declarations.edition.clone();
     let edition = edition.unwrap_or_else(|| DEFAULT_EDITION.to_owned());
-    if rules.law.get(&edition).is_none() {
-        let known = rules.law.packs.iter().map(|pack| pack.front.id.as_str());
-        return Err(Error::Usage(format!(
-            "unknown law edition `{edition}`; choose one of: {}",
-            known.collect::<Vec<_>>().join(", ")
-        )));
-    }
+    known_edition(&rules, &edition)?;
     let taxonomy = common.taxonomy.map(Into::into).or(declarations.taxonomy);
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let request = Request {
@@ -61,6 +55,23 @@ pub(super) fn request(
         watch_interrupt: true,
     };
     Ok((Arc::new(request), Arc::new(rules)))
+}
+
+/// Refuses an edition that no pack has.
+pub(super) fn known_edition(rules: &Rules, edition: &str) -> Result<()> {
+    if rules.law.get(edition).is_some() {
+        return Ok(());
+    }
+    let known = rules.law.packs.iter().map(|pack| pack.front.id.as_str());
+    Err(Error::Usage(format!(
+        "unknown law edition `{edition}`; choose one of: {}",
+        known.collect::<Vec<_>>().join(", ")
+    )))
+}
+
+/// The calendar day in China.
+pub(super) fn today() -> NaiveDate {
+    day_in_china(Utc::now())
 }
 
 /// Puts what the options suppose over what the configuration does.

@@ -1,43 +1,38 @@
 //! Files whose content nobody looked at: datasets and the ledger go in, what they are, and what they do to a number of people, come
 //! out.
 
+use super::Terms;
+use crate::model::declarations::Declarations;
 use crate::model::inventory::{Dataset, Individuals, Skipped, Unread};
-use crate::model::request::Request;
 use crate::model::{Count, Text, Titled as _};
-use crate::rules::Rules;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// The entries of the ledger of whose people nothing is known: no verdict says that nobody is in them.
-pub(super) fn in_ledger<'a>(
-    request: &'a Request,
+pub(crate) fn in_ledger<'a>(
+    declarations: &'a Declarations,
     skipped: &'a [Skipped],
 ) -> impl Iterator<Item = &'a Skipped> {
     skipped.iter().filter(|skipped| {
         skipped.kind.leaves_people_open()
-            && (request.declarations.verdict_on_content(&skipped.path)).is_none()
+            && (declarations.verdict_on_content(&skipped.path)).is_none()
     })
 }
 
 /// All files that nobody looked at, by what they are, most first.
-pub(super) fn files(
-    request: &Request,
-    rules: &Rules,
-    datasets: &[Dataset],
-    skipped: &[Skipped],
-) -> Vec<Unread> {
+pub(crate) fn files(terms: &Terms<'_>, datasets: &[Dataset], skipped: &[Skipped]) -> Vec<Unread> {
     let mut unread: BTreeMap<Text, (u64, u64)> = BTreeMap::new();
     let mut add = |title: Text, files: u64, bytes: u64| {
         let sum = unread.entry(title).or_default();
         *sum = (sum.0 + files, sum.1 + bytes);
     };
     for dataset in datasets.iter().filter(|dataset| dataset.is_unread()) {
-        let mut kinds = rules.kinds.iter();
+        let mut kinds = terms.rules.kinds.iter();
         if let Some(kind) = kinds.find(|kind| kind.id == dataset.format) {
             add(kind.title.clone(), dataset.files, dataset.bytes);
         }
     }
-    for skipped in in_ledger(request, skipped) {
+    for skipped in in_ledger(terms.declarations, skipped) {
         add(skipped.kind.title(), skipped.files, skipped.bytes);
     }
     let mut unread: Vec<Unread> = unread
@@ -53,7 +48,7 @@ pub(super) fn files(
 }
 
 /// Takes away the upper ends of a number of people, and says why.
-pub(super) fn open(individuals: &mut Individuals) {
+pub(crate) fn open(individuals: &mut Individuals) {
     for count in [&mut individuals.count, &mut individuals.sensitive] {
         *count = Count::open(count.lower);
     }

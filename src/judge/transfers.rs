@@ -1,15 +1,13 @@
 //! Datasets that leave together: people over their union, and what would be demanded of them as one.
 
+use super::{Terms, unread};
 use crate::facts;
 use crate::law::{self, LawBook};
 use crate::model::Count;
 use crate::model::facts::{Earlier, Facts, Known, Listed};
 use crate::model::inventory::{Dataset, Individuals, Skipped, Transfer, TransferPart};
-use crate::model::request::Request;
+use crate::people::persons::Persons;
 use crate::people::union::{self, Member};
-use crate::rules::Rules;
-use crate::scan::finish::Keys;
-use crate::scan::unread;
 use crate::sketch::runs::RunFile;
 
 /// What a transfer is made of.
@@ -22,16 +20,23 @@ struct Flow<'a> {
     has_unread: bool,
 }
 
-/// The whole scan as one transfer, then the declared ones.
-pub(super) fn transfers(
-    request: &Request,
-    rules: &Rules,
-    datasets: &[Dataset],
-    people: &[Keys],
+/// A dataset that may leave, with its facts and, where they were identified row by row in this run, its persons.
+pub(crate) struct Flowing<'a> {
+    pub(crate) dataset: &'a Dataset,
+    pub(crate) facts: &'a Facts,
+    pub(crate) persons: Option<&'a Persons>,
+}
+
+/// The whole scan as one transfer, then the declared ones. `known` is what is known of the people of these datasets together from an
+/// earlier count; else they are joined, in `runs` where they are many.
+pub(crate) fn transfers(
+    terms: &Terms<'_>,
+    datasets: &[Flowing<'_>],
     skipped: &[Skipped],
+    known: &dyn Fn(&[&str], Option<Earlier>) -> Option<Individuals>,
     runs: &RunFile,
 ) -> Vec<Transfer> {
-    let unread: Vec<&Skipped> = unread::in_ledger(request, skipped).collect();
+    let unread: Vec<&Skipped> = unread::in_ledger(terms.declarations, skipped).collect();
     let is_anything = !datasets.is_empty() || !unread.is_empty();
     let whole = is_anything.then(|| Flow {
         name: Transfer::WHOLE_SCAN,
@@ -39,51 +44,53 @@ pub(super) fn transfers(
         earlier: None,
         has_unread: !unread.is_empty(),
     });
-    let day = request.day();
-    let declared = request.declarations.transfers.iter().map(|declared| Flow {
+    let declared = terms.declarations.transfers.iter().map(|declared| Flow {
         name: &declared.name,
         chosen: (0..datasets.len())
-            .filter(|index| declared.takes(&datasets[*index].name))
+            .filter(|index| declared.takes(&datasets[*index].dataset.name))
             .collect(),
         earlier: (declared.already_exported)
-            .filter(|earlier| earlier.counts_on(day))
+            .filter(|earlier| earlier.counts_on(terms.day))
             .map(|earlier| Earlier {
                 individuals: Count::exact(earlier.individuals),
                 sensitive: Count::exact(earlier.sensitive_individuals),
             }),
         has_unread: unread.iter().any(|skipped| declared.takes(&skipped.path)),
     });
-    let book = LawBook::new(&rules.law, &request.edition);
+    let book = LawBook::new(&terms.rules.law, terms.edition);
     let flows = whole.into_iter().chain(declared);
     flows
-        .map(|flow| transfer(request, &book, &flow, datasets, people, runs))
+        .map(|flow| transfer(terms, &book, &flow, datasets, known, runs))
         .collect()
 }
 
 fn transfer(
-    request: &Request,
+    terms: &Terms<'_>,
     book: &LawBook<'_>,
     flow: &Flow<'_>,
-    datasets: &[Dataset],
-    people: &[Keys],
+    datasets: &[Flowing<'_>],
+    known: &dyn Fn(&[&str], Option<Earlier>) -> Option<Individuals>,
     runs: &RunFile,
 ) -> Transfer {
     let chosen = flow.chosen.as_slice();
     let member = |index: &usize| Member {
-        dataset: &datasets[*index],
-        persons: people[*index].persons.as_deref(),
+        dataset: datasets[*index].dataset,
+        persons: datasets[*index].persons,
         numbering: None,
     };
     let members: Vec<Member<'_>> = chosen.iter().map(member).collect();
     let count = |of: &[Member<'_>]| {
-        let mut individuals = union::count(of, flow.earlier, runs);
-        if flow.has_unread || of.iter().any(|one| one.dataset.is_unread()) {
+        let names: Vec<&str> = of.iter().map(|one| one.dataset.name.as_str()).collect();
+        let mut individuals =
+            known(&names, flow.earlier).unwrap_or_else(|| union::count(of, flow.earlier, runs));
+        let is_open = individuals.count.upper.is_none();
+        if !is_open && (flow.has_unread || of.iter().any(|one| one.dataset.is_unread())) {
             unread::open(&mut individuals);
         }
         individuals
     };
     let individuals = count(&members);
-    let all: Vec<&Facts> = (chosen.iter().map(|index| &*people[*index].facts)).collect();
+    let all: Vec<&Facts> = chosen.iter().map(|index| datasets[*index].facts).collect();
     let outside_exempt = {
         let is_free = |at: &usize| all[*at].exemptions.is_empty();
         let free: Vec<usize> = (0..all.len()).filter(is_free).collect();
@@ -99,7 +106,7 @@ fn transfer(
         }
     }
     let mut together = facts::of_transfer(
-        &request.declarations,
+        terms.declarations,
         &all,
         &groups,
         &individuals,
@@ -116,14 +123,14 @@ fn transfer(
             }
         }
     }
-    let name_of = |index: &usize| datasets[*index].name.clone();
+    let name_of = |index: &usize| datasets[*index].dataset.name.clone();
     Transfer {
         name: flow.name.to_owned(),
         datasets: chosen.iter().map(name_of).collect(),
         parts: parts(&groups, &all, &members),
         individuals,
         outside_exempt,
-        obligation: law::decide_together(book, &together, request.day()),
+        obligation: law::decide_together(book, &together, terms.day),
     }
 }
 

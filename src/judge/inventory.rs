@@ -1,0 +1,91 @@
+//! An inventory and other terms in, the same inventory judged by them out; no value is read again.
+
+use super::dataset::{attribution, facts};
+use super::{Flowing, Terms, questions, transfers};
+use crate::facts::warnings;
+use crate::law::Decisions;
+use crate::model::facts::{Earlier, Facts, Known, Origin};
+use crate::model::inventory::{Dataset, Individuals, Inventory};
+use crate::model::obligation::Measure;
+use crate::people::union;
+use crate::sketch::runs::RunFile;
+
+/// Judges `inventory` by `terms`: sectors, scenarios, obligations, transfers and questions are made anew, what was found stays. People
+/// of a transfer that the inventory does not have lie between the largest of its datasets and their sum.
+#[must_use]
+pub fn judge(mut inventory: Inventory, terms: &Terms<'_>) -> Inventory {
+    let decisions = Decisions::new(terms.edition.to_owned(), terms.day);
+    let mut all_facts = Vec::with_capacity(inventory.datasets.len());
+    for dataset in &mut inventory.datasets {
+        let facts = judged(dataset, terms);
+        dataset.obligation = decisions.decide(&terms.rules.law, &facts);
+        all_facts.push(facts);
+    }
+    let runs = RunFile::new(0);
+    let flowing = inventory
+        .datasets
+        .iter()
+        .zip(&all_facts)
+        .map(|(dataset, facts)| Flowing {
+            dataset,
+            facts,
+            persons: None,
+        });
+    let flowing: Vec<Flowing<'_>> = flowing.collect();
+    let before = inventory.transfers.clone();
+    let known = |names: &[&str], earlier: Option<Earlier>| {
+        let same = |datasets: &[String]| {
+            datasets
+                .iter()
+                .map(String::as_str)
+                .eq(names.iter().copied())
+        };
+        let whole = before
+            .iter()
+            .find(|one| one.is_whole_scan() && same(&one.datasets));
+        let united = whole.map(|one| one.individuals.clone());
+        // What left earlier is in the numbers of a declared transfer already, and may be declared otherwise now.
+        united.map(|individuals| union::with_earlier(individuals, earlier))
+    };
+    let skipped = &inventory.coverage.skipped;
+    let transfers = transfers(terms, &flowing, skipped, &known, &runs);
+    let references: Vec<&Facts> = all_facts.iter().collect();
+    inventory.questions = questions(terms, &inventory.datasets, &references);
+    inventory.transfers = transfers;
+    inventory.scan.warnings = warnings(terms.declarations, &inventory.datasets, skipped, terms.day);
+    inventory.scan.edition = terms.edition.to_owned();
+    inventory
+}
+
+/// Gives a dataset the sector and scenario that are declared now, and says what is known of it.
+fn judged(dataset: &mut Dataset, terms: &Terms<'_>) -> Facts {
+    let elements = dataset
+        .columns
+        .iter()
+        .filter_map(|column| column.element.as_deref());
+    let elements: Vec<&str> = elements.collect();
+    let headers = dataset.columns.iter().map(|column| column.name.as_str());
+    let (sector, scenario) = attribution(terms, &dataset.name, headers, &elements);
+    let is_inferred = |one: &crate::model::inventory::Attribution| one.source == Origin::Inferred;
+    // What the scan inferred knew the whole table; only what was declared then is inferred anew.
+    let kept = |now: Option<crate::model::inventory::Attribution>,
+                then: Option<crate::model::inventory::Attribution>| {
+        match (now, then) {
+            (Some(now), _) if !is_inferred(&now) => Some(now),
+            (_, Some(then)) if is_inferred(&then) => Some(then),
+            (now, _) => now,
+        }
+    };
+    dataset.sector = kept(sector, dataset.sector.take());
+    dataset.scenario = kept(scenario, dataset.scenario.take());
+    let mut facts = facts(terms, dataset);
+    // That nobody is in files of a kind is known by the kind or by a person, and stands in the old answer.
+    let nobody: &Individuals = &dataset.individuals;
+    if facts.personal_information.is_none()
+        && nobody.count.is_zero()
+        && dataset.obligation.measure == Measure::None
+    {
+        facts.personal_information = Some(Known::inferred(false));
+    }
+    facts
+}
