@@ -43,6 +43,8 @@ pub enum Command {
     Check(Check),
     /// List the rule packs, or print one with its source
     Packs(Packs),
+    /// Fill in the rules of a law pack as an Excel table
+    Law(Law),
     /// Score a scan of a labelled folder
     #[command(hide = true)]
     Accuracy(Accuracy),
@@ -239,6 +241,42 @@ pub enum PacksVerb {
     Show {
         /// Id of the pack: an element such as person.name, a law such as cn-national, or context.ID
         id: String,
+    },
+}
+
+/// Options of `law`.
+#[derive(Args, Debug)]
+pub struct Law {
+    /// Command
+    #[command(subcommand)]
+    pub verb: LawVerb,
+    /// Folder with your own rule packs; may be repeated
+    #[arg(long, value_name = "DIR", global = true)]
+    pub packs: Vec<PathBuf>,
+    /// Language of the table and of the messages [default: from LANG]
+    #[arg(long, value_enum, global = true)]
+    pub lang: Option<LanguageChoice>,
+}
+
+/// What to do with the table of a law pack.
+#[derive(Debug, Subcommand)]
+pub enum LawVerb {
+    /// Write a law pack as an Excel table to fill in
+    Export {
+        /// Id of the law pack, such as cn-bj-ftz-2024
+        pack: String,
+        /// Workbook to write
+        #[arg(long, value_name = "FILE")]
+        xlsx: PathBuf,
+    },
+    /// Check every cell of such a table and write the law pack
+    Import {
+        /// Workbook that was filled in
+        #[arg(value_name = "FILE.xlsx")]
+        file: PathBuf,
+        /// Law pack to write, or the folder for it [default: the pack's id with .md]
+        #[arg(long, value_name = "FILE.md|DIR")]
+        out: Option<PathBuf>,
     },
 }
 

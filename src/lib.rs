@@ -20,7 +20,8 @@
 //! | hands | [`catalog`] | the ground |
 //! | | [`rules`] | the ground, [`detect`], and [`format`](mod@format) for the words of headers |
 //! | | [`check`] | the ground, [`rules`], [`profile`], [`detect`], [`law`] |
-//! | | [`scan`] | everything above, [`progress`] and [`watch`] |
+//! | | [`transcription`] | the ground, [`rules`], [`law`] |
+//! | | [`scan`] | everything above but [`transcription`], [`progress`] and [`watch`] |
 //! | edge | [`cli`] [`config`] [`progress`] [`secret`] [`watch`] [`verbs`] and the binary | the hands, [`report`], [`pack`] |
 //!
 //! An archive is a folder and a compressed file is its content: `store` opens both, so that no other stage knows of them. A file
@@ -70,5 +71,6 @@ pub mod scan; // drives the row: threads, channels
 pub mod secret; // the key of value hashes: found, or made once
 pub mod sketch; // mergeable summaries
 pub mod store; // where bytes live
+pub mod transcription; // a law pack as a workbook to fill in, and back
 pub mod verbs; // what each verb of the command line does
 pub mod watch; // when to stop: the interrupt key, the deadline

@@ -20,6 +20,7 @@ fn main() -> ExitCode {
         Command::Judge(options) => verbs::judge(&options),
         Command::Check(options) => verbs::check(&options),
         Command::Packs(options) => verbs::packs(&options),
+        Command::Law(options) => verbs::law(&options),
         Command::Accuracy(options) => verbs::accuracy(&options),
     };
     match outcome {

@@ -7,10 +7,10 @@
 use crate::model::batch::Batch;
 use crate::pack::null_words::NullWords;
 use crate::profile::guards::unguarded;
-use crate::profile::repeats::Repeats;
+use crate::profile::repeats::{Repeats, Times};
 use crate::sketch::probe::TestSet;
 use crate::sketch::tallies::Tallies;
-use crate::sketch::{ColumnSketch, DatasetSketch, Hasher, Probe};
+use crate::sketch::{ColumnSketch, DatasetSketch, Entries, Hasher, Probe, Probed};
 use arrow::array::{Array, ArrayRef, AsArray, BinaryViewArray};
 use arrow::datatypes::{
     ArrowPrimitiveType, DataType as Arrow, Date32Type, Date64Type, TimeUnit,
@@ -18,6 +18,8 @@ use arrow::datatypes::{
     TimestampSecondType,
 };
 
+pub mod digests;
+mod entries;
 mod guards;
 mod literal;
 mod numbers;
@@ -37,6 +39,8 @@ const LOOK_AGAIN: u32 = 16;
 const FULLY_TESTED: u64 = 256;
 const FULLY_TESTED_LATER: u64 = 64;
 const TESTED_EVERY: u64 = 256;
+/// Entries of a cell that are put to them.
+const ENTRIES_TESTED: usize = 8;
 const ALL_TESTS: TestSet = TestSet::all();
 /// Digits of the shortest number that identifies anyone.
 const SHORTEST_NUMBER: usize = 7;
@@ -53,6 +57,8 @@ pub struct Profiler<'a> {
     hasher: Hasher,
     probe: &'a dyn Probe,
     scratch: Vec<u8>,
+    /// The same for entries of cells.
+    entry_scratch: Vec<u8>,
     shape: String,
     repeats: Repeats,
     nulls: &'static NullWords,
@@ -119,6 +125,7 @@ impl<'a> Profiler<'a> {
             hasher,
             probe,
             scratch: Vec::new(),
+            entry_scratch: Vec::new(),
             shape: String::new(),
             repeats: Repeats::default(),
             nulls: NullWords::get(),
@@ -169,7 +176,8 @@ impl<'a> Profiler<'a> {
         let hash = self.hasher.hash(value.as_bytes());
         self.columns.push(Column::new());
         self.at = self.columns.len() - 1;
-        self.value(sketch, value.as_bytes(), hash, rows);
+        let times = Times { rows, shaped: 0 };
+        self.value(sketch, value.as_bytes(), hash, times);
         sketch.distinct.extend(&self.hashes);
         self.hashes.clear();
         sketch.shapes.insert(value.as_bytes(), 1, &mut self.shape);
@@ -253,15 +261,12 @@ impl<'a> Profiler<'a> {
             }
             filled += 1;
             let at = start + row as u64;
-            let shaped = at < SHAPED_ROWS || at.is_multiple_of(SHAPED_EVERY);
-            if shaped && !self.nulls.has(value) {
-                sketch.shapes.insert(value, 1, &mut self.shape);
-            }
+            let is_shaped = at < SHAPED_ROWS || at.is_multiple_of(SHAPED_EVERY);
             if look {
-                repeats.count(row, value, |row| unguarded(values.value(row)));
+                repeats.count(row, value, is_shaped, |row| unguarded(values.value(row)));
             } else {
                 let hash = self.hasher.hash(value);
-                self.value(sketch, value, hash, 1);
+                self.value(sketch, value, hash, Times::once(is_shaped));
             }
         }
         if look {
@@ -277,12 +282,19 @@ impl<'a> Profiler<'a> {
         self.columns[index].batches += 1;
     }
 
-    /// Takes in a text that stands in `times` rows.
+    /// Takes in a text that stands in so many rows.
     #[inline]
-    fn value(&mut self, sketch: &mut ColumnSketch, value: &[u8], hash: u64, times: u64) {
+    fn value(&mut self, sketch: &mut ColumnSketch, value: &[u8], hash: u64, times: Times) {
+        let Times {
+            rows: times,
+            shaped,
+        } = times;
         if self.nulls.has(value) {
             sketch.nulls += times;
             return;
+        }
+        if shaped > 0 {
+            sketch.shapes.insert(value, shaped, &mut self.shape);
         }
         let length = value.len() as u32;
         sketch.lengths = (
@@ -376,9 +388,13 @@ impl<'a> Profiler<'a> {
         sketch.searched += u64::from(sampled || searched);
         if sampled {
             sketch.tested += 1;
+            let is_early = state.tested <= fully_tested;
             if state.tested == fully_tested {
                 (state.every_row, state.every_nth_row) =
                     tests_to_continue(self.probe, &sketch.tallies, fully_tested);
+            }
+            if is_early {
+                self.look_for_entries(sketch, value, hash, &probed);
             }
         }
         self.hashes.push(if probed.normalised {
@@ -386,6 +402,40 @@ impl<'a> Profiler<'a> {
         } else {
             hash
         });
+    }
+
+    /// Takes a cell apart where it holds several values. `probed` is what the whole cell passed: from the first such cell on, a cell
+    /// with one value is an entry too.
+    fn look_for_entries(
+        &mut self,
+        sketch: &mut ColumnSketch,
+        cell: &[u8],
+        hash: u64,
+        probed: &Probed,
+    ) {
+        let several = entries::entries(cell);
+        if several.is_none() && sketch.entries.is_none() {
+            return;
+        }
+        let tests = self.probe.tests();
+        let entries = sketch
+            .entries
+            .get_or_insert_with(|| Box::new(Entries::new(tests)));
+        entries.cells += 1;
+        let Some(several) = several else {
+            return entries.insert(hash, probed);
+        };
+        entries.several += 1;
+        for entry in several.into_iter().take(ENTRIES_TESTED) {
+            let entry = entry.as_bytes();
+            let probed = self.probe.probe(entry, &ALL_TESTS, &mut self.entry_scratch);
+            let spelt = if probed.normalised {
+                self.entry_scratch.as_slice()
+            } else {
+                entry
+            };
+            entries.insert(self.hasher.hash(spelt), &probed);
+        }
     }
 
     fn moments<T: ArrowPrimitiveType>(

@@ -4,7 +4,7 @@ use crate::detect::canonical::Speller;
 use crate::detect::judge::Words;
 use crate::detect::masks::{NameForms, NameWords};
 use crate::detect::matcher::Matcher;
-use crate::detect::name::Word;
+use crate::detect::name::{Header, Word};
 use crate::detect::whose::RoleWords;
 use crate::error::{Error, Result};
 use crate::format::HeaderWords;
@@ -13,7 +13,7 @@ use crate::model::inventory::PackReference;
 use crate::model::options::Selection;
 use crate::model::vocabulary::Vocabulary;
 use crate::pack;
-use crate::pack::context::{self, Context, HeaderRole, Pointer};
+use crate::pack::context::{self, Context, HeaderRole, Pointer, SuspicionHit};
 use crate::pack::detector::{self, Detectors};
 use crate::pack::kind::{self, Kind};
 use crate::pack::law::{self, LawPacks};
@@ -21,6 +21,12 @@ use crate::pack::unread::{self, UnreadFormat};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+
+mod items;
+mod suspicions;
+
+use items::ItemWords;
+use suspicions::SuspicionWords;
 
 /// Packs as they are read: every detector, also those that a run leaves out.
 pub struct Packs {
@@ -135,6 +141,9 @@ pub struct Rules {
     pub law: LawPacks,
     roles: RoleWords,
     pointers: Vec<PointerWords>,
+    suspicions: Vec<SuspicionWords>,
+    /// By pack.
+    items: HashMap<String, Vec<ItemWords>>,
     references: Vec<PackReference>,
     spellers: Mutex<HashMap<(String, Form), Arc<Speller>>>,
 }
@@ -202,7 +211,13 @@ impl Rules {
             .map(|pointer| PointerWords::new(pointer, false))
             .chain(scenarios.map(|pointer| PointerWords::new(pointer, true)))
             .collect();
+        let suspicions = context.suspicion.iter().map(SuspicionWords::new).collect();
+        let packs = law.packs.iter();
+        let items = packs.map(|pack| (pack.front.id.clone(), ItemWords::of(pack)));
+        let items = items.collect();
         Ok(Self {
+            suspicions,
+            items,
             detectors,
             matcher,
             words,
@@ -248,6 +263,33 @@ impl Rules {
     #[must_use]
     pub fn name_forms(&self) -> NameForms<'_> {
         NameForms::new(&self.detectors, &self.matcher, &self.header_words)
+    }
+
+    /// Suspicions whose words a dataset has, by the headers of its name and its columns.
+    #[must_use]
+    pub fn suspicions(&self, headers: &[Header]) -> Vec<SuspicionHit<'_>> {
+        let all = self.suspicions.iter();
+        all.filter_map(|one| one.met(headers)).collect()
+    }
+
+    /// Rows, `pack/row`, of the list `edition` and the packs behind it whose sample items a column is one of.
+    #[must_use]
+    pub fn items(
+        &self,
+        edition: &str,
+        sector: Option<&str>,
+        header: &Header,
+        element: Option<&str>,
+    ) -> Vec<String> {
+        let chain = self.law.chain(edition);
+        let items = chain
+            .iter()
+            .filter_map(|pack| self.items.get(&pack.front.id));
+        let items = items.flatten();
+        let covering = items.filter(|one| one.covers(sector, header, element));
+        let mut rows: Vec<String> = covering.map(|one| one.row.clone()).collect();
+        rows.dedup();
+        rows
     }
 
     /// What points to sectors and scenarios.

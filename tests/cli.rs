@@ -24,7 +24,9 @@ const LAKE: [&str; 5] = [
 
 #[test]
 fn transcripts() {
-    let pages = ["scan", "explain", "report", "packs", "check", "errors"];
+    let pages = [
+        "scan", "explain", "report", "packs", "check", "law", "errors",
+    ];
     let wrong: Vec<String> = pages
         .iter()
         .filter_map(|page| {

@@ -169,7 +169,7 @@ const WRONG: &[(&str, usize, usize, &[&str])] = &[
         "[exporter]\nregistered_in = \"beijing\"",
         2,
         17,
-        &["known: cn-bj-ftz", "cn-sh-ftz", "none"],
+        &["known: cn-bj, cn-bj-ftz", "cn-sh-ftz", "none"],
     ),
     (
         "[exporter]\nsector = \"retail-modern-servces\"",
@@ -399,7 +399,7 @@ fn all_mistakes_of_a_file_are_said_in_one_run() {
 
 #[test]
 fn right_words_and_aliases_are_taken() {
-    let text = "\u{feff}[exporter]\nregistered_in = \"cn-sh-ftz\"\nsector = \"retail\"\n[[dataset]]\nmatch = \"a\"\nsector = \"auto\"\nscenario = \"ota-upgrade\"\nexemptions = [\"no-domestic-data-added\"]\n[[dataset]]\nmatch = \"b\"\nscenario = \"clinical-trial\"\nexport_control = true\n[detectors]\noff = [\"finance.*\"]\ncountries = [\"cn\"]\n";
+    let text = "\u{feff}[exporter]\nregistered_in = \"cn-sh-ftz\"\nsector = \"retail\"\n[[dataset]]\nmatch = \"a\"\nsector = \"auto\"\nscenario = \"ota-upgrade\"\nexemptions = [\"overseas-origin\"]\n[[dataset]]\nmatch = \"b\"\nscenario = \"clinical-trial\"\nexport_control = true\n[detectors]\noff = [\"finance.*\"]\ncountries = [\"cn\"]\n";
     let declared = parse(text).unwrap();
     assert_eq!(
         declared.exporter.sector.as_deref(),

@@ -25,6 +25,7 @@ fn allowed(module: &str) -> Option<BTreeSet<&'static str>> {
         "rules" => set(&[GROUND, &["detect", "format"]]),
         _ if STAGES.contains(&module) => set(&[GROUND]),
         "check" => set(&[GROUND, &["detect", "law", "profile", "rules"]]),
+        "transcription" => set(&[GROUND, &["law", "rules"]]),
         "judge" => set(&[
             GROUND,
             &["detect", "facts", "format", "law", "people", "rules"],
@@ -38,7 +39,15 @@ fn allowed(module: &str) -> Option<BTreeSet<&'static str>> {
         "cli" | "verbs" | "main" => set(&[
             EDGE,
             GROUND,
-            &["scan", "judge", "check", "catalog", "rules", "report"],
+            &[
+                "scan",
+                "judge",
+                "check",
+                "catalog",
+                "rules",
+                "report",
+                "transcription",
+            ],
         ]),
         "secret" | "progress" | "watch" => set(&[BASE]),
         _ => return None,

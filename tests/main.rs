@@ -23,10 +23,12 @@ mod fuzz; // parsers under bytes that nobody meant
 mod headers; // which row names the columns, and which is a record like the others
 mod identifiers; // fixtures/identifiers: valid and invalid examples of every identifier, as columns
 mod identity; // how many people identities are of: random populations whose number is known
+mod judge; // questions, branches, an inventory judged again
 mod kinds; // files that are no tables
 mod known_failures; // what users of other tools complain about, and where each complaint is held
 mod languages; // what a reader sees exists in Chinese and in English, in whole sentences
 mod law_cases; // decisions of the law as a table of facts and answers
+mod law_rows; // every row of the restated facts stands in a pack, or is left out for a reason
 mod layers; // who may import whom
 mod lines; // text that is no table
 mod many_people; // many datasets of many people, and many folders: memory and time
@@ -48,10 +50,12 @@ mod slots; // which persons a row tells of, by headers and findings
 mod statistics; // files of statistics programs and dBase: every value is the one that other readers give
 mod stores; // what lies badly in a store, and runs that are cut short
 mod support; // what tests share: running the program, reading its inventory, writing small files
+mod suspicions; // what points to important or controlled data, and look-alikes
 mod table_formats; // tables that say themselves which files and rows are theirs
 mod texts; // text that is no plain table of its own: fixed width, lines below it, encodings that change
 mod thresholds; // one person below a number of the law, on it, above it
 mod tools; // the programs that write fixtures
+mod transcription; // a law pack as a workbook: there and back, wrong cells, a changed size
 mod watchdog; // a reader that panics or does not come back costs its file only
 
 pub(crate) use support::program::{qingdan, root, run};

@@ -93,6 +93,7 @@ impl Invented {
             minority: None,
             named: None,
             corrections: Corrections::default(),
+            attributes: None,
             values: &[],
         };
         slots(&table, &RULES.detectors)

@@ -3,9 +3,9 @@
 //! Latin words match whole tokens, never parts (`cid` is not in `acid_level`); Chinese terms match anywhere, since Chinese does
 //! not divide words.
 
+use crate::model::folding::folded;
 use crate::sketch::shapes::is_han;
 use std::collections::HashMap;
-use unicode_normalization::UnicodeNormalization;
 
 /// A path without the parts at its end that say how a value is written and not what it is: `_id.$oid` of extended JSON is `_id`.
 #[must_use]
@@ -36,11 +36,11 @@ impl Header {
     /// Splits the last part of a path on case, digits, `_` and punctuation; `description` adds words.
     #[must_use]
     pub fn new(path: &str, description: Option<&str>) -> Self {
-        let folded: String = path.nfkc().collect();
+        let path = folded(path);
         let mut tokens = Vec::new();
         let mut token = String::new();
         let mut before = ' ';
-        let characters: Vec<char> = folded.chars().collect();
+        let characters: Vec<char> = path.chars().collect();
         for (at, character) in characters.iter().copied().enumerate() {
             if character.is_ascii_alphabetic() || (character.is_alphabetic() && !is_han(character))
             {
@@ -53,7 +53,11 @@ impl Header {
                 if begins && !token.is_empty() {
                     tokens.push(std::mem::take(&mut token));
                 }
-                token.extend(character.to_lowercase());
+                if character.is_ascii() {
+                    token.push(character.to_ascii_lowercase());
+                } else {
+                    token.extend(character.to_lowercase());
+                }
             } else if !token.is_empty() {
                 tokens.push(std::mem::take(&mut token));
             }
@@ -62,16 +66,12 @@ impl Header {
         if !token.is_empty() {
             tokens.push(token);
         }
-        let mut text = folded.to_lowercase();
+        let mut text = path.to_lowercase();
+        let joined = text.chars().filter(|c| c.is_alphanumeric()).collect();
         if let Some(description) = description {
             text.push(' ');
-            text.extend(description.nfkc().flat_map(char::to_lowercase));
+            text.extend(folded(description).chars().flat_map(char::to_lowercase));
         }
-        let joined = folded
-            .to_lowercase()
-            .chars()
-            .filter(|c| c.is_alphanumeric())
-            .collect();
         let length = text.chars().filter(|c| c.is_alphanumeric()).count();
         let letters = tokens.iter().map(String::len).sum::<usize>()
             + text.chars().filter(|c| is_han(*c)).count() * 2;
@@ -193,7 +193,7 @@ impl Word {
         let (leading, plain) = word
             .strip_prefix('^')
             .map_or((false, word), |rest| (true, rest));
-        let text = plain.nfkc().collect::<String>().to_lowercase();
+        let text = folded(plain).to_lowercase();
         let anywhere = text.chars().any(|c| !c.is_ascii() && c.is_alphabetic());
         let parts: Vec<String> = text
             .split(|c: char| !c.is_alphanumeric())

@@ -53,6 +53,7 @@ fn decided(
         confidence: 1.0,
         evidence: vec![evidence(verdict)],
         unclear: false,
+        several: before.several || column.of_entries().is_some(),
         ..before
     }
 }

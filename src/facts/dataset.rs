@@ -6,7 +6,8 @@ use crate::model::declarations::Declarations;
 use crate::model::facts::{Facts, Known, Origin};
 use crate::model::finding::Category;
 use crate::model::inventory::{Attribution, Dataset, Individuals, Method};
-use crate::pack::context::{Pointer, Suspicion};
+use crate::model::obligation::Track;
+use crate::pack::context::Pointer;
 
 /// Points from which a sector or scenario is inferred.
 const ENOUGH_POINTS: f64 = 3.0;
@@ -93,12 +94,7 @@ fn strongest<'a>(
 
 /// What the law asks of this dataset, as if it alone left the country this year. `is_text` says that it is text and no table.
 #[must_use]
-pub fn of_dataset(
-    declarations: &Declarations,
-    suspicions: &[Suspicion],
-    dataset: &Dataset,
-    is_text: bool,
-) -> Facts {
+pub fn of_dataset(declarations: &Declarations, dataset: &Dataset, is_text: bool) -> Facts {
     let known = |attribution: &Option<Attribution>| {
         attribution.as_ref().map(|one| Known {
             value: one.value.clone(),
@@ -145,7 +141,8 @@ pub fn of_dataset(
         sensitive_individuals: count(is_counted, dataset.individuals.sensitive),
         important_data: own.important_data.map(Known::declared),
         items: (is_counted || !dataset.columns.is_empty()).then(|| items(dataset)),
-        suspected_important_data: suspected(suspicions, dataset),
+        suspected_important_data: suspected(dataset, Track::ImportantData),
+        suspected_export_control: suspected(dataset, Track::ExportControl),
         genetic: origin(genetic),
         genetic_individuals: count(genetic, dataset.individuals.count),
         export_control: own.export_control.map(Known::declared),
@@ -176,23 +173,10 @@ pub fn everyone(people: &Individuals) -> Count {
     people.count.plus(others)
 }
 
-/// Rows of the law that what was found raises a suspicion of.
-fn suspected(suspicions: &[Suspicion], dataset: &Dataset) -> Vec<String> {
-    let people = people(dataset);
-    let has = |id: &String| {
-        let mut columns = dataset.columns.iter();
-        columns.any(|column| column.element.as_ref() == Some(id))
-    };
-    let hits = |hint: &&Suspicion| {
-        hint.elements.iter().all(has)
-            && hint.sector.as_ref().is_none_or(|sector| {
-                let own = dataset.sector.as_ref();
-                own.is_some_and(|one| one.value == *sector)
-            })
-            && (hint.individuals).is_none_or(|least| people.at_least(least) != Some(false))
-    };
-    let rows = suspicions.iter().filter(hits).map(|hint| hint.row.clone());
-    let mut rows: Vec<String> = rows.collect();
+/// Rows of the law of that line that a suspicion was raised of.
+fn suspected(dataset: &Dataset, track: Track) -> Vec<String> {
+    let of_track = dataset.suspicions.iter().filter(|one| one.track == track);
+    let mut rows: Vec<String> = of_track.map(|one| one.row.clone()).collect();
     rows.sort();
     rows.dedup();
     rows

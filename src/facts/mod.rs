@@ -2,10 +2,12 @@
 //! what a reader must know of declarations that had no effect.
 
 mod dataset;
+mod suspicions;
 mod transfer;
 mod warnings;
 
 pub use dataset::{PointerHits, attribution, everyone, of_dataset};
+pub use suspicions::{Seen, raised, suspected};
 pub use transfer::{Group, groups, of_transfer};
 pub use warnings::warnings;
 

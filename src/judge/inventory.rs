@@ -54,6 +54,7 @@ pub fn judge(mut inventory: Inventory, terms: &Terms<'_>) -> Inventory {
     inventory.transfers = transfers;
     inventory.scan.warnings = warnings(terms.declarations, &inventory.datasets, skipped, terms.day);
     inventory.scan.edition = terms.edition.to_owned();
+    inventory.share_remarks();
     inventory
 }
 

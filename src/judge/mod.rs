@@ -14,6 +14,7 @@ pub use questions::questions;
 pub(crate) use transfers::{Flowing, transfers};
 
 use crate::model::declarations::Declarations;
+use crate::model::options::Taxonomy;
 use crate::model::request::Request;
 use crate::rules::Rules;
 use chrono::NaiveDate;
@@ -27,6 +28,8 @@ pub struct Terms<'a> {
     pub edition: &'a str,
     /// The calendar day in China.
     pub day: NaiveDate,
+    /// What is sensitive.
+    pub taxonomy: Taxonomy,
     /// Packs in force.
     pub rules: &'a Rules,
 }
@@ -39,6 +42,7 @@ impl<'a> Terms<'a> {
             declarations: &request.declarations,
             edition: &request.edition,
             day: request.day(),
+            taxonomy: request.taxonomy,
             rules,
         }
     }

@@ -9,6 +9,7 @@ use crate::model::inventory::{Column, Dataset, Individuals, Method, PartSummary,
 use crate::model::obligation::Obligation;
 use crate::model::persons::Persons;
 use crate::model::profile::Sample;
+use crate::model::shared::Shared;
 use crate::model::text::counted;
 use crate::model::{Count, Text};
 use crate::pack::kind::{Kind, Meaning};
@@ -159,6 +160,7 @@ pub fn dataset(kind: &Kind, meaning: Option<&Meaning>, store: &str, group: &Grou
         columns: Vec::from_iter(meaning.map(|meaning| content(meaning, files))).into(),
         sector: None,
         scenario: None,
+        suspicions: Shared::default(),
         obligation: Obligation::default(),
         reading: None,
         notes: notes(kind, files),
@@ -221,6 +223,7 @@ fn content(meaning: &Meaning, files: &[NonTableFile]) -> Column {
         form: Form::Plain,
         label: Label::Automated,
         overruled: None,
+        items: Vec::new(),
         evidence: vec![Evidence {
             kind: EvidenceKind::Statistics,
             text: meaning.because.clone(),

@@ -92,6 +92,11 @@ impl<'a> LawBook<'a> {
             .unwrap_or_else(|| Text::new(format!("{fact}？"), format!("{fact}?")))
     }
 
+    /// Exemption tags with the elements that point to such a flow.
+    pub(super) fn offers(&self) -> impl Iterator<Item = (&'a String, &'a Vec<String>)> {
+        self.chain.iter().flat_map(|pack| &pack.front.offers)
+    }
+
     /// Where the answer to a question is found, where a pack says so.
     #[must_use]
     pub fn found(&self, fact: &str) -> Option<Text> {

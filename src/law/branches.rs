@@ -59,8 +59,9 @@ fn by_counting(book: &LawBook<'_>, readings: &[&[Facts]]) -> Vec<Branch> {
 /// Where no fact is open but the text of a rule: what holds if it is right, and if it is not.
 fn by_text(book: &LawBook<'_>, readings: &[&[Facts]], solved: &Solved<'_>) -> Vec<Branch> {
     let rules = explain::unsure_rules(solved);
+    let widest = solved.overall(&[]).ends();
     let branch = |name: &String, is_right: bool| {
-        let (floor, ceiling) = explain::ends_with_rule(book, readings, name, is_right);
+        let (floor, ceiling) = explain::ends_with_rule(book, readings, name, is_right, widest);
         let fact = format!("rule-text:{name}");
         let measure = if floor == ceiling {
             floor

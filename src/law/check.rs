@@ -27,7 +27,7 @@ pub fn check(packs: &LawPacks) -> Vec<CheckFailure> {
     for pack in &packs.packs {
         for rule in &pack.rules {
             for (at, example) in rule.example.iter().enumerate() {
-                if let Some(message) = failure(packs, pack, rule, example) {
+                if let Some(message) = failure_of(packs, pack, rule, example) {
                     failures.push(CheckFailure {
                         file: pack.path.clone(),
                         line: rule.line,
@@ -41,9 +41,28 @@ pub fn check(packs: &LawPacks) -> Vec<CheckFailure> {
     failures
 }
 
-fn failure(packs: &LawPacks, pack: &LawPack, rule: &Rule, example: &Example) -> Option<String> {
+/// Measure, floor and ceiling that the engine answers to the facts of an example, in the rule's own track where that one stands
+/// beside the others.
+#[must_use]
+pub fn answer_to(packs: &LawPacks, pack: &LawPack, rule: &Rule, given: &Given) -> [Measure; 3] {
+    let (measure, floor, ceiling) = answer(&decided(packs, pack, given), rule.when.data);
+    [measure, floor, ceiling]
+}
+
+fn decided(packs: &LawPacks, pack: &LawPack, given: &Given) -> Obligation {
     let today = pack.effective().unwrap_or(NaiveDate::MIN);
-    let found = super::decide(packs, &pack.front.id, &facts_of(&example.given), today);
+    super::decide(packs, &pack.front.id, &facts_of(given), today)
+}
+
+/// What of an example does not come out; `None` where all of it does.
+#[must_use]
+pub fn failure_of(
+    packs: &LawPacks,
+    pack: &LawPack,
+    rule: &Rule,
+    example: &Example,
+) -> Option<String> {
+    let found = decided(packs, pack, &example.given);
     let (measure, floor, ceiling) = answer(&found, rule.when.data);
     let expect = |what: &str, wanted: Option<Measure>, came: Measure| {
         wanted
@@ -101,6 +120,7 @@ fn facts_of(given: &Given) -> Facts {
         important_data: stated(Track::ImportantData, given.important_data),
         list_filing: given.list_filing.map(Known::declared),
         listed: None,
+        sensitive_otherwise: None,
         items: given.items.clone(),
         items_of_some: Vec::new(),
         suspected_important_data: given.suspected.clone(),

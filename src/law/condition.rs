@@ -33,11 +33,8 @@ pub(super) struct World<'a> {
 impl World<'_> {
     /// Whether the world is one that the pack binds.
     pub(super) fn bound_by(&self, pack: &LawPack) -> bool {
-        pack.front
-            .scope
-            .registered_in
-            .as_deref()
-            .is_none_or(|zone| zone == self.zone)
+        let scope = &pack.front.scope;
+        scope.is_in(self.zone) && scope.ciio.is_none_or(|wanted| wanted == self.ciio)
     }
 
     /// Whether what the pack says of personal information applies: a list may have to be filed for first.
@@ -155,10 +152,12 @@ pub(super) fn is_on_list(when: &When) -> bool {
 
 /// Whether an element is one that the conditions name.
 pub(super) fn is_about(when: &When, item: &str) -> bool {
-    let names = |wanted: &String| {
-        wanted == item || (wanted.ends_with('.') && item.starts_with(wanted.as_str()))
-    };
-    when.items.iter().any(names)
+    when.items.iter().any(|wanted| names(wanted, item))
+}
+
+/// Whether `wanted` names the element: it is the same, or ends in a dot and begins it.
+pub(super) fn names(wanted: &str, item: &str) -> bool {
+    wanted == item || (wanted.ends_with('.') && item.starts_with(wanted))
 }
 
 /// Whether no completion of the open facts can make the conditions hold; spares the worlds a look at dead rules.
@@ -174,10 +173,7 @@ pub(super) fn is_dead(pack: &LawPack, when: &When, facts: &Facts) -> bool {
     let claimed = |tag: &String| facts.exemptions.contains(tag);
     differs(when.sector.as_ref(), value(&facts.sector).as_ref())
         || differs(when.scenario.as_ref(), value(&facts.scenario).as_ref())
-        || differs(
-            pack.front.scope.registered_in.as_ref(),
-            value(&facts.registered_in).as_ref(),
-        )
+        || (facts.registered_in.as_ref()).is_some_and(|zone| !pack.front.scope.is_in(&zone.value))
         || when
             .ciio
             .zip(facts.ciio.as_ref())

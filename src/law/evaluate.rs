@@ -158,24 +158,45 @@ impl Problem<'_> {
             .map(|(index, world)| {
                 let kind = kinds.of(self, index, &world);
                 let mut moved = Vec::new();
-                let important = self.span(&world, kind, Track::ImportantData, &mut moved);
-                let personal = if world.personal_information {
-                    self.span(&world, kind, Track::PersonalInformation, &mut moved)
-                } else {
-                    NOTHING
-                };
-                let overall = personal.with(important);
-                if overall.floor != overall.ceiling {
+                let answer = self.answer(&world, kind, &mut moved);
+                if answer.overall.floor != answer.overall.ceiling {
                     widened.extend(moved);
                 }
-                Answer {
-                    overall,
-                    personal,
-                    important,
-                }
+                answer
             })
             .collect();
         Solution { answers, widened }
+    }
+
+    fn answer(&self, world: &World<'_>, kind: &Kind, moved: &mut Vec<usize>) -> Answer {
+        let important = self.span(world, kind, Track::ImportantData, moved);
+        let personal = if world.personal_information {
+            self.span(world, kind, Track::PersonalInformation, moved)
+        } else {
+            NOTHING
+        };
+        Answer {
+            overall: personal.with(important),
+            personal,
+            important,
+        }
+    }
+
+    /// The laxest and the strictest answer, which are at most as far apart as `widest`: no world is looked at once they are.
+    pub(super) fn ends(&self, widest: (Measure, Measure)) -> (Measure, Measure) {
+        let mut kinds = Kinds::new(self);
+        let mut ends: Option<(Measure, Measure)> = None;
+        for (index, world) in self.worlds().enumerate() {
+            let kind = kinds.of(self, index, &world);
+            let one = self.answer(&world, kind, &mut Vec::new()).overall;
+            let (floor, ceiling) = ends.unwrap_or((one.floor, one.ceiling));
+            let now = (floor.min(one.floor), ceiling.max(one.ceiling));
+            ends = Some(now);
+            if now.0 <= widest.0 && now.1 >= widest.1 {
+                break;
+            }
+        }
+        ends.unwrap_or(widest)
     }
 
     /// Floor and ceiling of a track that stands beside the others.
@@ -276,7 +297,8 @@ impl Kind {
             .filter(|at| world.admits(&problem.live[*at].of.rule.when))
             .collect();
         let is_covered = |pack: &LawPack| {
-            pack.front.scope.registered_in.is_some()
+            !pack.front.scope.registered_in.is_empty()
+                && pack.is_negative()
                 && world.bound_by(pack)
                 && world.may_use(pack)
                 && pack.front.covers.iter().any(|cover| {

@@ -1,9 +1,10 @@
 //! What a reader must know beside the measure: the facts it rests on, the questions that are open, the remarks that are due.
 
 use super::book::LawBook;
+use super::condition::names;
 use super::evaluate::Live;
 use super::solved::{Part, Solved};
-use super::space::{Dimension, OTHER, Open, Value, most};
+use super::space::{Dimension, OTHER, Open, Problem, Value, most};
 use crate::model::declarations::ConfirmedRule;
 use crate::model::facts::{Facts, Known, Origin};
 use crate::model::obligation::{Because, Measure, Missing, RemainingDuty};
@@ -113,8 +114,6 @@ pub(super) fn missing(
 
 fn open_facts(book: &LawBook<'_>, solved: &Solved<'_>) -> Vec<Missing> {
     let mut missing: Vec<Missing> = Vec::new();
-    let mut both_kinds = None;
-    let mut is_number_open = false;
     let mut asked: Vec<Open<'_>> = Vec::new();
     for part in undecided(solved) {
         for dimension in &part.problem.dimensions {
@@ -135,19 +134,10 @@ fn open_facts(book: &LawBook<'_>, solved: &Solved<'_>) -> Vec<Missing> {
                 if_yes: yes(dimension, &say),
                 if_no: no(dimension, &say(0)),
             };
-            if dimension.open == Open::BothKinds {
-                both_kinds = Some(entry);
-            } else {
-                is_number_open |= dimension.open.is_number();
-                if missing.iter().all(|known| known.fact != entry.fact) {
-                    missing.push(entry);
-                }
+            if missing.iter().all(|known| known.fact != entry.fact) {
+                missing.push(entry);
             }
         }
-    }
-    // Where the numbers themselves are open, how to add them up is not yet the question.
-    if !is_number_open {
-        missing.extend(both_kinds);
     }
     missing
 }
@@ -183,12 +173,13 @@ pub(super) fn unsure_rules(solved: &Solved<'_>) -> BTreeSet<String> {
     undecided(solved).flat_map(names).collect()
 }
 
-/// What is demanded where the text of a rule is right (`Some(true)`), and where there is no such rule.
+/// What is demanded where the text of a rule is right, and where there is no such rule; `widest` are the ends while that is open.
 pub(super) fn ends_with_rule(
     book: &LawBook<'_>,
     readings: &[&[Facts]],
     name: &str,
     is_right: bool,
+    widest: (Measure, Measure),
 ) -> (Measure, Measure) {
     let supposed = |facts: &Facts| {
         let mut facts = facts.clone();
@@ -204,6 +195,10 @@ pub(super) fn ends_with_rule(
         .map(|parts| parts.iter().map(supposed).collect())
         .collect();
     let readings: Vec<&[Facts]> = readings.iter().map(Vec::as_slice).collect();
+    // To know more never takes the ends apart.
+    if let [[facts]] = readings.as_slice() {
+        return Problem::new(book, facts).ends(widest);
+    }
     Solved::new(book, &readings).overall(&[]).ends()
 }
 
@@ -224,14 +219,16 @@ fn unsure_rule(
     };
     let ask = book.question(fact);
     let citation = live.map(Live::citation).unwrap_or_default();
+    let widest = solved.overall(&[]).ends();
+    let ends = |is_right: bool| ends_with_rule(book, readings, name, is_right, widest);
     Missing {
         fact: fact.to_owned(),
         question: Text::new(
             format!("{name}：{} {}", citation.restated_zh, ask.zh),
             format!("{name}: {} {}", citation.restated_en, ask.en),
         ),
-        if_yes: describe(book, ends_with_rule(book, readings, name, true)),
-        if_no: describe(book, ends_with_rule(book, readings, name, false)),
+        if_yes: describe(book, ends(true)),
+        if_no: describe(book, ends(false)),
     }
 }
 
@@ -360,13 +357,8 @@ pub(super) fn caveats(
     }
     for pack in chain {
         remarks.extend(out_of_date(pack, today));
-        let elsewhere = pack
-            .front
-            .scope
-            .registered_in
-            .as_ref()
-            .zip(facts.registered_in.as_ref())
-            .is_some_and(|(zone, known)| *zone != known.value);
+        let elsewhere = (facts.registered_in.as_ref())
+            .is_some_and(|known| !pack.front.scope.is_in(&known.value));
         if elsewhere {
             continue;
         }
@@ -387,9 +379,13 @@ pub(super) fn caveats(
             .important_data
             .as_ref()
             .is_none_or(|known| !known.value);
-    for (tag, claim) in chain.iter().flat_map(|pack| &pack.front.claims) {
-        if frees && facts.exemptions.is_empty() {
-            let exempt = book.title(Measure::Exempt);
+    let has = |wanted: &String| {
+        let items = facts.items.iter().flatten().chain(&facts.items_of_some);
+        items.into_iter().any(|item| names(wanted, item))
+    };
+    for (tag, elements) in book.offers() {
+        if frees && facts.exemptions.is_empty() && elements.iter().any(has) {
+            let (exempt, claim) = (book.title(Measure::Exempt), book.claim(tag));
             remarks.push(Text::new(
                 format!("如经声明（{tag}），可能{}：{}。", exempt.zh, claim.zh),
                 format!("would be {} if declared (`{tag}`): {}", exempt.en, claim.en),

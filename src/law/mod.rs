@@ -17,19 +17,19 @@ mod space;
 
 pub use ask::{Answered, Ask, OpenFact};
 pub use book::LawBook;
-pub use check::{CheckFailure, check};
+pub use check::{CheckFailure, answer_to, check, failure_of};
 
 use crate::model::Text;
 use crate::model::facts::{Facts, Known, Together};
 use crate::model::obligation::{
-    Branch, Citation, Measure, Missing, Obligation, RemainingDuty, TrackOutcome,
+    Branch, Citation, Measure, Missing, Obligation, OtherReading, RemainingDuty, TrackOutcome,
 };
 use crate::model::reading::Nearest;
 use crate::model::shared::Pool;
 use crate::pack::law::{LawPacks, Track};
 use chrono::NaiveDate;
 use evaluate::{Answer, Choice, Live, Solution, Span};
-use solved::Solved;
+use solved::{Outcome, Solved};
 use space::Problem;
 use std::sync::{Mutex, PoisonError};
 
@@ -106,10 +106,41 @@ fn answer(
         because: explain::because(whole, overall.rule.map(|live| live.of.rule)).into(),
         missing: explain::missing(book, readings, &solved).into(),
         branches: branches::branches(book, readings, &solved).into(),
+        other_reading: other_reading(book, whole, readings, &overall),
         remaining: explain::remaining(book, whole).into(),
         margin: margin::next(book, whole),
         caveats: explain::caveats(book, whole, today, overall.ceiling).into(),
     }
+}
+
+/// The answer where another taxonomy says who has sensitive information, where that is another answer.
+fn other_reading(
+    book: &LawBook<'_>,
+    whole: &Facts,
+    readings: &[&[Facts]],
+    overall: &Outcome<'_, '_>,
+) -> Option<OtherReading> {
+    let (taxonomy, _) = whole.sensitive_otherwise?;
+    let otherwise = |facts: &Facts| Facts {
+        sensitive_individuals: facts
+            .sensitive_otherwise
+            .map(|(_, count)| Known::measured(count))
+            .or_else(|| facts.sensitive_individuals.clone()),
+        ..facts.clone()
+    };
+    let readings: Vec<Vec<Facts>> = readings
+        .iter()
+        .map(|parts| parts.iter().map(otherwise).collect())
+        .collect();
+    let readings: Vec<&[Facts]> = readings.iter().map(Vec::as_slice).collect();
+    let solved = Solved::new(book, &readings);
+    let outcome = solved.overall(&[]);
+    (outcome.ends() != overall.ends()).then(|| OtherReading {
+        taxonomy,
+        measure: outcome.measure(),
+        floor: outcome.floor,
+        ceiling: outcome.ceiling,
+    })
 }
 
 /// Decisions of one run by one edition on one day: where as much is known of two datasets, they are decided once.
@@ -242,8 +273,12 @@ pub fn canonical(book: &LawBook<'_>, facts: &Facts) -> Facts {
     }
     let rules = book.rules().filter(|one| !one.rule.when.items.is_empty());
     let rules: Vec<_> = rules.collect();
+    let offers: Vec<&String> = book.offers().flat_map(|(_, elements)| elements).collect();
     let tidy = |items: &mut Vec<String>| {
-        items.retain(|item| (rules.iter()).any(|one| condition::is_about(&one.rule.when, item)));
+        items.retain(|item| {
+            (rules.iter()).any(|one| condition::is_about(&one.rule.when, item))
+                || offers.iter().any(|wanted| condition::names(wanted, item))
+        });
         items.sort_unstable();
         items.dedup();
     };

@@ -236,7 +236,9 @@ impl<'a> Problem<'a> {
             let zones: BTreeSet<&'a str> = self
                 .packs
                 .iter()
-                .filter_map(|pack| pack.front.scope.registered_in.as_deref())
+                // One zone of a pack stands for its others.
+                .filter_map(|pack| pack.front.scope.registered_in.first())
+                .map(String::as_str)
                 .collect();
             self.add(
                 Open::Zone,
@@ -246,8 +248,9 @@ impl<'a> Problem<'a> {
         let zone = facts.registered_in.as_ref();
         let needs_filing = self.packs.iter().any(|pack| {
             let scope = &pack.front.scope;
-            let may_bind = |wanted: &String| zone.is_none_or(|known| known.value == *wanted);
-            scope.filing.is_some() && scope.registered_in.as_ref().is_some_and(may_bind)
+            scope.filing.is_some()
+                && !scope.registered_in.is_empty()
+                && zone.is_none_or(|known| scope.is_in(&known.value))
         });
         if facts.list_filing.is_none() && needs_filing {
             self.add(Open::ListFiling, [Value::Flag(false), Value::Flag(true)]);

@@ -39,6 +39,7 @@ impl Column {
             form: finding.form,
             label: finding.label,
             overruled,
+            items: Vec::new(),
             evidence: finding.evidence.clone(),
             rivals: finding.rivals.clone(),
             rare: finding.rare.clone(),

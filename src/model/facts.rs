@@ -1,6 +1,7 @@
 //! What the law asks about a dataset: every field may be unknown, and each known one says how it is known.
 
 use crate::model::declarations::ConfirmedRule;
+use crate::model::options::Taxonomy;
 use crate::model::{Count, titled};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -107,6 +108,8 @@ pub struct Facts {
     pub sensitive_individuals: Option<Known<Count>>,
     /// People of those parts of a transfer that a row on this sector and scenario counts; `None`: all of them.
     pub listed: Option<Listed>,
+    /// Those with sensitive information by another taxonomy than the one in force, where it differs.
+    pub sensitive_otherwise: Option<(Taxonomy, Count)>,
     /// People in the data that the exporter holds in all, where declared; at least those of the data itself.
     pub held_individuals: Option<Known<Count>>,
     /// Elements found in the data; `None` where nobody knows what is in it.

@@ -212,4 +212,6 @@ pub struct Finding {
     pub position: Option<Position>,
     /// Whether the values may be keys of persons, and the table does not say whose they are.
     pub unclear: bool,
+    /// Whether cells hold several values of the element each.
+    pub several: bool,
 }

@@ -3,6 +3,7 @@
 //! Its JSON Schema is generated from these types and published beside the README; `schemaVersion` counts its editions.
 
 use crate::model::Count;
+use crate::model::argument::{Assumption, Bound};
 use crate::model::dataset::{DataType, Part};
 use crate::model::entry::{Skip, SkipKind};
 use crate::model::facts::Origin;
@@ -14,7 +15,9 @@ use crate::model::profile::{NumberSummary, Sample, ShapeCount, TimeSummary};
 use crate::model::question::Question;
 use crate::model::reading::Reading;
 use crate::model::secret::SecretReference;
-use crate::model::{Text, titled};
+use crate::model::shared::{Pool, Shared};
+use crate::model::suspected::Suspected;
+use crate::model::{Text, Titled as _, titled};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -70,6 +73,9 @@ pub struct Scan {
     pub packs: Vec<PackReference>,
     /// Whether the run was ended before its time (interrupt or deadline): the inventory is partial.
     pub interrupted: bool,
+    /// Remarks of the law that hold for every dataset: said once.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub remarks: Vec<Text>,
     /// What whoever configured the run should look at: a verdict on a column that is not there any more.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub warnings: Vec<Text>,
@@ -137,6 +143,37 @@ pub struct Unread {
 }
 
 impl Inventory {
+    /// Takes the remarks that stand with every dataset that has any out of them, and says them once for the scan.
+    pub fn share_remarks(&mut self) {
+        let caveats = |one: &Dataset| one.obligation.caveats.clone();
+        let mut with_any = self
+            .datasets
+            .iter()
+            .filter(|one| !one.obligation.caveats.is_empty());
+        let Some(first) = with_any.next().map(caveats) else {
+            return;
+        };
+        let others: Vec<&Dataset> = with_any.collect();
+        if others.is_empty() {
+            return;
+        }
+        let of_all = |remark: &Text| {
+            others
+                .iter()
+                .all(|one| one.obligation.caveats.contains(remark))
+        };
+        let shared: Vec<Text> = (first.iter()).filter(|one| of_all(one)).cloned().collect();
+        let mut left = Pool::default();
+        let own = self.datasets.iter_mut().map(|one| &mut one.obligation);
+        let obligations = own.chain(self.transfers.iter_mut().map(|one| &mut one.obligation));
+        for obligation in obligations {
+            let caveats = obligation.caveats.make_mut();
+            caveats.retain(|remark| !shared.contains(remark));
+            left.share(&mut obligation.caveats);
+        }
+        self.scan.remarks = shared;
+    }
+
     /// Fills in what follows from the datasets and from what was skipped: their tallies. `bytes_read` are those of the datasets.
     pub fn tally(&mut self, bytes_read: u64) {
         let (in_datasets, left_out) = (self.in_datasets(), self.left_out());
@@ -320,6 +357,9 @@ pub struct Dataset {
     pub sector: Option<Attribution>,
     /// Which scenario, if known.
     pub scenario: Option<Attribution>,
+    /// What points to important or controlled data.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub suspicions: Shared<Vec<Suspected>>,
     /// What would be demanded if this dataset alone left the country this year.
     pub obligation: Obligation,
     /// How far it was read, and why no further; absent where all of it was.
@@ -387,9 +427,27 @@ pub struct Individuals {
     pub sensitive: Count,
     /// Other people of the table (guardians, emergency contacts).
     pub secondary: Count,
-    /// How the interval follows from the keys, for a reader.
+    /// The steps towards the two ends, in the order of the argument; absent where the people were not counted by identities.
+    #[serde(skip_serializing_if = "Packed::holds_nothing", default)]
+    pub bounds: Packed<Vec<Bound>>,
+    /// What is taken for granted that the data alone cannot show.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub assumptions: Vec<Assumption>,
+    /// What else a reader should know of how the interval follows.
     #[serde(default)]
     pub because: Packed<Vec<Text>>,
+}
+
+impl Individuals {
+    /// How the interval follows, for a reader: the steps, what is taken for granted, and the rest.
+    #[must_use]
+    pub fn argument(&self) -> Vec<Text> {
+        let (bounds, because) = (self.bounds.get(), self.because.get());
+        let bounds = bounds.iter().map(Bound::text);
+        let assumptions = self.assumptions.iter().map(|one| one.title());
+        let all = bounds.chain(assumptions);
+        all.chain(because.iter().cloned()).collect()
+    }
 }
 
 /// A column whose distinct values count people.
@@ -466,6 +524,9 @@ pub struct Column {
     /// The machine's element where a person's verdict replaced it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub overruled: Option<String>,
+    /// Rows of the law whose sample items cover it, `pack/row`. Items are examples: one that none covers is not free by that.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub items: Vec<String>,
     /// Reasons.
     pub evidence: Vec<Evidence>,
     /// Elements weighed and not chosen.

@@ -5,6 +5,7 @@
 //! DCAT, OpenLineage and OpenMetadata words are used where they have one.
 
 pub mod anomalies;
+pub mod argument;
 pub mod batch;
 pub mod column;
 pub mod count;
@@ -15,6 +16,7 @@ pub mod delimiter;
 pub mod entry;
 pub mod facts;
 pub mod finding;
+pub mod folding;
 pub mod inventory;
 pub mod obligation;
 pub mod options;
@@ -31,6 +33,7 @@ pub mod request;
 pub mod secret;
 pub mod shared;
 pub mod source;
+pub mod suspected;
 pub mod table;
 pub mod text;
 pub mod titled;

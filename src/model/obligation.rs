@@ -2,6 +2,7 @@
 
 use crate::model::declarations::Signature;
 use crate::model::facts::Origin;
+use crate::model::options::Taxonomy;
 use crate::model::packed::Packed;
 use crate::model::shared::Shared;
 use crate::model::{Text, titled};
@@ -180,6 +181,20 @@ pub struct Branch {
     pub branches: Vec<Branch>,
 }
 
+/// The answer by another taxonomy of what is sensitive.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OtherReading {
+    /// The taxonomy.
+    pub taxonomy: Taxonomy,
+    /// The floor where floor and ceiling agree, else `undetermined`.
+    pub measure: Measure,
+    /// The laxest outcome by it.
+    pub floor: Measure,
+    /// The strictest.
+    pub ceiling: Measure,
+}
+
 /// What stays to be done by whatever route.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -248,6 +263,9 @@ pub struct Obligation {
     /// The answer under each value of the open fact that settles most; empty where it is settled.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub branches: Shared<Vec<Branch>>,
+    /// The answer by another taxonomy of what is sensitive, where it differs; the one in force decides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other_reading: Option<OtherReading>,
     /// What stays to be done by whatever route where personal information leaves, also where none of the three mechanisms is due.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remaining: Shared<Vec<RemainingDuty>>,

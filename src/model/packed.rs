@@ -126,6 +126,14 @@ impl<T: Clone + DeserializeOwned + Default> Packed<T> {
     }
 }
 
+impl<T: Clone + DeserializeOwned> Packed<Vec<T>> {
+    /// Whether the list is empty; it stays packed.
+    #[must_use]
+    pub fn holds_nothing(&self) -> bool {
+        self.get().is_empty()
+    }
+}
+
 impl<T: DeserializeOwned + Default> Deref for Packed<T> {
     type Target = T;
 
@@ -140,7 +148,9 @@ impl<T: DeserializeOwned + Default> Deref for Packed<T> {
 impl<T: DeserializeOwned + Default> DerefMut for Packed<T> {
     fn deref_mut(&mut self) -> &mut T {
         if let Some(parcel) = self.packed.take() {
-            self.value = parcel.unpack().unwrap_or_default();
+            let unpacked = parcel.open.get().is_none().then(|| parcel.unpack());
+            let opened = || parcel.open.into_inner();
+            self.value = unpacked.flatten().or_else(opened).unwrap_or_default();
         }
         &mut self.value
     }

@@ -14,3 +14,95 @@ pub enum KeyClass {
     /// What a person has one of and shares with many: birth date, sex. It tells apart only beside a name.
     Attribute,
 }
+
+/// A table with one attribute a row: which thing, which attribute, its value. Columns by their place.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct AttributeRows {
+    /// What the attribute is of.
+    pub entity: usize,
+    /// The attribute's name.
+    pub attribute: usize,
+    /// Its value.
+    pub value: usize,
+    /// The element of the entity's key, where the column says none.
+    pub element: String,
+    /// Whether the attributes are known as those of persons; else only values among others are persons' keys.
+    pub of_persons: bool,
+    /// Elements of persons' keys that stand among the values, the most telling first.
+    pub elements: Vec<String>,
+}
+
+/// Columns of attributes and of their values.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct AttributeColumns {
+    /// The attribute's name.
+    pub attribute: usize,
+    /// Its value.
+    pub value: usize,
+}
+
+/// Where the persons of one slot stand: columns by their place in a dataset or in a batch of it.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct SlotColumns {
+    /// Columns of keys and attributes, the strongest first.
+    pub keys: Vec<SlotKeyColumn>,
+    /// Other columns that tell of the person: where one is filled, the slot is.
+    pub about: Vec<usize>,
+    /// Of all these the ones that tell something sensitive.
+    pub sensitive: Vec<usize>,
+    /// Columns of birth dates, and from which point in time on (milliseconds since 1970) they are a minor's.
+    pub births: Option<(Vec<usize>, i64)>,
+    /// Whether the cells list several persons each, so that every entry is a slot.
+    pub in_cells: bool,
+    /// Where each row holds one attribute of a person.
+    pub attributes: Option<AttributeColumns>,
+}
+
+/// A column of keys.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct SlotKeyColumn {
+    /// Its place.
+    pub column: usize,
+    /// The number of its kind.
+    pub kind: usize,
+    /// Whether it is whole only with the others of its kind: given and family name.
+    pub is_part: bool,
+    /// Whether a value of it may be another person's than that of the column before it of the same kind.
+    pub is_others: bool,
+    /// The number of the kind that takes the second value of a cell, where two are one person's.
+    pub second: Option<usize>,
+}
+
+impl SlotColumns {
+    /// Every column, one after another.
+    pub fn all(&self) -> impl Iterator<Item = usize> {
+        let keys = self.keys.iter().map(|key| key.column);
+        let births = self.births.iter().flat_map(|(columns, _)| columns);
+        let others = self.about.iter().chain(&self.sensitive).chain(births);
+        let attributes = (self.attributes.iter()).flat_map(|one| [one.attribute, one.value]);
+        keys.chain(others.copied()).chain(attributes)
+    }
+
+    /// The same columns by other places; those that have none are left out.
+    #[must_use]
+    pub fn placed(&self, place: impl Fn(usize) -> Option<usize>) -> Self {
+        let all = |columns: &[usize]| columns.iter().filter_map(|one| place(*one)).collect();
+        let key = |key: &SlotKeyColumn| {
+            let column = place(key.column)?;
+            Some(SlotKeyColumn { column, ..*key })
+        };
+        Self {
+            keys: self.keys.iter().filter_map(key).collect(),
+            about: all(&self.about),
+            sensitive: all(&self.sensitive),
+            births: (self.births.as_ref()).map(|(columns, since)| (all(columns), *since)),
+            in_cells: self.in_cells,
+            attributes: (self.attributes).and_then(|one| {
+                Some(AttributeColumns {
+                    attribute: place(one.attribute)?,
+                    value: place(one.value)?,
+                })
+            }),
+        }
+    }
+}

@@ -32,6 +32,8 @@ pub enum NamedBy {
     Identifier,
     /// A prefix and a number beside what is measured: a sample, of a person perhaps.
     Sample,
+    /// A prefix and a number, and nothing says that something is measured: only what stands below can tell.
+    Numbered,
     /// That it is like the values of its column: it may be the first of them.
     FirstRow,
 }

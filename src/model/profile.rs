@@ -133,6 +133,21 @@ pub struct TestTally {
     pub found: u64,
 }
 
+/// The entries of cells that hold several values, as far as they were looked at.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct EntryProfile {
+    /// Cells that were taken apart, from the first one on that has several entries.
+    pub cells: u64,
+    /// Of those, the ones with several entries.
+    pub several: u64,
+    /// Entries that were put to the detectors.
+    pub tested: u64,
+    /// Distinct entries.
+    pub distinct: Count,
+    /// Tallies of the value tests that agreed with an entry at least once, by test.
+    pub tallies: Vec<TestTally>,
+}
+
 /// A column in numbers.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ColumnProfile {
@@ -168,6 +183,8 @@ pub struct ColumnProfile {
     pub searched: u64,
     /// Tallies of the detectors' value tests that agreed at least once, by test.
     pub tallies: Vec<TestTally>,
+    /// The entries of cells that hold several values; `None` where no cell does.
+    pub entries: Option<EntryProfile>,
     /// Shortest, mean and longest value in bytes of UTF-8 (0 for types other than text).
     pub lengths: (u32, f64, u32),
     /// Most frequent shapes.
@@ -185,6 +202,23 @@ impl ColumnProfile {
     #[must_use]
     pub fn header(&self) -> &str {
         self.unmasked.as_deref().unwrap_or(&self.path)
+    }
+
+    /// The same column with the entries of its cells for its values; `None` where too few cells hold several to say what the column
+    /// is.
+    #[must_use]
+    pub fn of_entries(&self) -> Option<Self> {
+        /// One cell in so many.
+        const FEW: u64 = 10;
+        let entries = self.entries.as_ref()?;
+        (entries.several * FEW >= entries.cells).then(|| Self {
+            tested: entries.tested,
+            searched: 0,
+            distinct: entries.distinct,
+            tallies: entries.tallies.clone(),
+            entries: None,
+            ..self.clone()
+        })
     }
 
     /// Whether next to none of its values were put to the tests, since they are numbers with a fraction.

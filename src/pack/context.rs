@@ -1,13 +1,18 @@
 //! What tables are about beyond their columns: roles of people in a row, sectors and scenarios by what is found, and hits that
 //! raise a suspicion of important data. Read from `context/*.toml`.
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::Text;
 use crate::model::finding::Form;
 use crate::pack::canonical::Placeholder;
+use crate::pack::toml_reader;
 use crate::pack::value::ValueTest;
 use serde::Deserialize;
 use std::sync::{Arc, LazyLock};
+
+mod suspicion;
+
+pub use suspicion::{Suspicion, SuspicionExample, SuspicionHit};
 
 /// All of `context/`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -102,7 +107,8 @@ pub fn forms() -> &'static [StoredForm] {
             .iter()
             .find(|(path, _)| *path == "context/forms.toml")
             .map_or("", |(_, text)| text);
-        toml::from_str(text).map_or_else(|_| Vec::new(), |context: Context| context.form)
+        toml_reader::read("context/forms.toml", text)
+            .map_or_else(|_| Vec::new(), |context: Context| context.form)
     });
     &FORMS
 }
@@ -145,6 +151,11 @@ pub struct LongForm {
     pub value: Vec<String>,
     /// The element of that column.
     pub element: String,
+    /// Whole headers of the column that says whose attribute it is.
+    #[serde(default)]
+    pub entity: Vec<String>,
+    /// The element of its keys, where these are persons and nothing says which kind of key.
+    pub entity_element: String,
 }
 
 /// One of the persons whom a row may tell of: the receiver of a parcel, a guardian.
@@ -371,24 +382,6 @@ pub struct Pointer {
     pub source: String,
 }
 
-/// A hit that raises a suspicion of important data 疑似重要数据; never a finding.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Suspicion {
-    /// The row that is concerned, `pack/row`.
-    pub row: String,
-    /// Only in this sector.
-    #[serde(default)]
-    pub sector: Option<String>,
-    /// All of these elements must be in the table.
-    pub elements: Vec<String>,
-    /// From so many people on.
-    #[serde(default)]
-    pub individuals: Option<u64>,
-    /// What a reader is told.
-    pub title: Text,
-}
-
 /// Reads the built-in context files.
 ///
 /// # Errors
@@ -400,11 +393,7 @@ pub fn load() -> Result<(Context, Vec<(String, String)>)> {
         .iter()
         .filter(|(path, _)| path.starts_with("context/"))
     {
-        let one: Context = toml::from_str(text).map_err(|error| Error::Pack {
-            path: (*path).to_owned(),
-            line: super::line_of(text, error.span()),
-            reason: error.message().to_owned(),
-        })?;
+        let one: Context = toml_reader::read(path, text)?;
         all.minor_age = all.minor_age.max(one.minor_age);
         if !one.birth_element.is_empty() {
             all.birth_element = one.birth_element;

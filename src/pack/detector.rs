@@ -10,6 +10,7 @@ use crate::model::options::{self, Selection};
 use crate::pack::canonical::CanonicalRule;
 use crate::pack::context;
 use crate::pack::renamed::{self, OldKey};
+use crate::pack::toml_reader;
 use crate::pack::value::{NumberRange, ValueTest};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -218,11 +219,7 @@ pub struct Loaded {
 /// # Errors
 /// [`Error::Pack`] with the line for a syntax error, an unknown key or a wrong value.
 pub fn parse(path: &str, text: &str) -> Result<Loaded> {
-    let mut detector: Detector = toml::from_str(text).map_err(|error| Error::Pack {
-        path: path.to_owned(),
-        line: super::line_of(text, error.span()),
-        reason: error.message().to_owned(),
-    })?;
+    let mut detector: Detector = toml_reader::read(path, text)?;
     let words = |list: &String| -> Result<Vec<String>> {
         if !super::has_list(list) {
             let at = text.find(&format!("\"{list}\"")).unwrap_or(0);

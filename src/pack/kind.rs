@@ -5,6 +5,7 @@ use crate::error::{Error, Result};
 use crate::model::Text;
 use crate::model::finding::Category;
 use crate::pack::head_pattern::HeadPattern;
+use crate::pack::toml_reader;
 use serde::Deserialize;
 
 /// A kind as its file says.
@@ -138,12 +139,7 @@ fn parse(path: &str, id: &'static str, text: &str) -> Result<Kind> {
         line,
         reason,
     };
-    let form: Form = toml::from_str(text).map_err(|error| {
-        wrong(
-            super::line_of(text, error.span()),
-            error.message().to_owned(),
-        )
-    })?;
+    let form: Form = toml_reader::read(path, text)?;
     let signatures = (form.signature.into_iter())
         .map(|one| signature(one).map_err(|reason| wrong(1, reason)))
         .collect::<Result<_>>()?;

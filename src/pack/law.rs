@@ -11,13 +11,19 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 
 mod form;
+mod item;
+pub mod outline;
 mod read;
+mod shape;
+pub mod workbook;
 
 pub use crate::model::obligation::Track;
 pub use form::{
     Bound, Caveat, Due, Example, Given, Metric, Restated, Row, RowKind, Rule, Stage, When,
 };
+pub use item::Item;
 pub use read::parse;
+pub use shape::Shape;
 
 /// The front matter of a pack.
 #[derive(Clone, Debug, Deserialize)]
@@ -44,6 +50,9 @@ pub struct FrontMatter {
     /// When the restatement was last held against its sources.
     #[serde(default)]
     pub reviewed: Option<toml::value::Datetime>,
+    /// How it is built, where it is a list; and so what it means to be on it.
+    #[serde(default)]
+    pub shape: Option<Shape>,
     /// Whom it binds.
     #[serde(default)]
     pub scope: Scope,
@@ -74,6 +83,9 @@ pub struct FrontMatter {
     /// What each exemption tag claims.
     #[serde(default)]
     pub claims: BTreeMap<String, Text>,
+    /// Elements that point to a flow for which an exemption may be claimed, by its tag: only there it is offered.
+    #[serde(default)]
+    pub offers: BTreeMap<String, Vec<String>>,
     /// Zones in which an exporter may be registered, by id.
     #[serde(default)]
     pub zones: BTreeMap<String, Zone>,
@@ -96,12 +108,39 @@ pub struct Zone {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Scope {
-    /// Zone in which the exporter is registered; absent for everyone.
+    /// The zones in one of which the exporter is registered, `"x"` or `["x", "y"]`, the pack's own first; none for everyone.
+    #[serde(default, deserialize_with = "one_or_more")]
+    pub registered_in: Vec<String>,
+    /// Only who is, or is not, a critical information infrastructure operator; absent for both.
     #[serde(default)]
-    pub registered_in: Option<String>,
+    pub ciio: Option<bool>,
     /// The row that says that a list is used only by application, filing and approval; absent where it applies by itself.
     #[serde(default)]
     pub filing: Option<String>,
+}
+
+impl Scope {
+    /// Whether it binds who is registered there.
+    #[must_use]
+    pub fn is_in(&self, zone: &str) -> bool {
+        self.registered_in.is_empty() || self.registered_in.iter().any(|own| own == zone)
+    }
+}
+
+/// One word or a list of them.
+fn one_or_more<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> std::result::Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Words {
+        One(String),
+        More(Vec<String>),
+    }
+    Words::deserialize(deserializer).map(|words| match words {
+        Words::One(word) => vec![word],
+        Words::More(words) => words,
+    })
 }
 
 /// Rules of an earlier edition that are said to go on.
@@ -138,6 +177,8 @@ pub struct LawPack {
     pub rows: Vec<Row>,
     /// Remarks.
     pub caveats: Vec<Caveat>,
+    /// What rows name by examples.
+    pub items: Vec<Item>,
     /// File name for messages.
     pub path: String,
     /// BLAKE3 of the text, first 16 hexadecimal digits.
@@ -155,6 +196,12 @@ impl LawPack {
     #[must_use]
     pub fn effective(&self) -> Option<NaiveDate> {
         day(self.front.effective.as_ref())
+    }
+
+    /// Whether what is on it is what it restricts; of a positive list what is on it is what it frees.
+    #[must_use]
+    pub fn is_negative(&self) -> bool {
+        self.front.shape != Some(Shape::Positive)
     }
 
     /// The name of a rule or row outside its pack, `pack/rule`.

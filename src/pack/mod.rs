@@ -12,6 +12,7 @@ pub mod law;
 pub mod null_words;
 pub mod person_names;
 pub mod renamed;
+pub mod toml_reader;
 pub mod unread;
 pub mod value;
 

@@ -7,6 +7,7 @@
 use crate::error::{Error, Result};
 use crate::model::Text;
 use crate::pack::kind::{Signature, SignatureForm, signature};
+use crate::pack::toml_reader;
 use serde::Deserialize;
 
 /// A theme as its file says.
@@ -84,12 +85,7 @@ fn parse(path: &str, text: &str) -> Result<Vec<UnreadFormat>> {
         line,
         reason,
     };
-    let form: Form = toml::from_str(text).map_err(|error| {
-        wrong(
-            super::line_of(text, error.span()),
-            error.message().to_owned(),
-        )
-    })?;
+    let form: Form = toml_reader::read(path, text)?;
     let (holds, cure) = (kept(form.holds), kept(form.cure));
     let formats = form.format.into_iter().map(|one| {
         let signatures = one.signature.into_iter().map(signature);

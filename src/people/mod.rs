@@ -8,8 +8,10 @@
 //! people a sample lets expect in all, `minors` what follows from birth dates, `named` the persons after whom columns are called.
 //! What columns alone leave open is settled row by row: `slots` says which persons a row may tell of, `recount` which columns are
 //! read again for them, `identity` counts by all keys of each row together, which `kind` names, `persons` keeps them for unions.
+//! Where each row holds one attribute, `attributes` says whose.
 //! `samples` counts the people of files that are no tables, `union` those of several datasets.
 
+mod attributes;
 pub mod corrections;
 mod growth;
 pub mod identity;

@@ -1,10 +1,13 @@
 //! Persons after whom columns are called go in; the people of their table, with them, come out.
 
-use crate::model::Text;
+use crate::model::dataset::DataType;
 use crate::model::finding::{Category, Evidence, EvidenceKind, Finding};
 use crate::model::inventory::Individuals;
 use crate::model::persons::{NamedBy, NamedPersons};
+use crate::model::profile::ColumnProfile;
 use crate::model::text::counted;
+use crate::model::{Count, Text};
+use crate::pack::detector::{Detectors, Subject};
 use std::collections::BTreeMap;
 
 /// Share of the columns that hold one element, or none: what is measured of each person is the same.
@@ -25,6 +28,48 @@ pub fn are_measured_alike(named: &NamedPersons, findings: &[Finding]) -> bool {
     }
     let most = elements.into_values().max().unwrap_or(0);
     most as f64 >= ALIKE * named.columns.len() as f64
+}
+
+/// What the values of columns that are numbered like samples are: measures of them, and no keys, where they are fractions or come
+/// again. Where the headers name persons, they are as many as the columns; `None` where nothing says that they are any.
+#[must_use]
+pub fn measured(
+    named: &NamedPersons,
+    findings: &mut [Finding],
+    columns: &[ColumnProfile],
+    detectors: &Detectors,
+) -> Option<NamedPersons> {
+    let open = (named.by != NamedBy::Numbered).then(|| named.clone());
+    if !matches!(named.by, NamedBy::Sample | NamedBy::Numbered) {
+        return open;
+    }
+    let is_key = |column: &usize| {
+        let element = findings[*column].element.as_deref();
+        (element.and_then(|id| detectors.by_id(id)))
+            .is_some_and(|one| one.identifies == Some(Subject::Individual))
+    };
+    let is_measure = |column: &usize| {
+        let column = &columns[*column];
+        column.data_type == DataType::Double
+            || column.distinct.upper_within(u64::MAX).saturating_mul(2) <= column.values
+    };
+    let most = |count: usize| count as f64 >= ALIKE * named.columns.len() as f64;
+    let keys = named.columns.iter().filter(|one| is_key(one)).count();
+    let measures = named.columns.iter().filter(|one| is_measure(one)).count();
+    if !most(keys) || !most(measures) {
+        return open;
+    }
+    for column in &named.columns {
+        findings[*column] = Finding {
+            field: *column,
+            ..Finding::default()
+        };
+    }
+    Some(NamedPersons {
+        count: Count::exact(named.count.upper_within(u64::MAX)),
+        by: NamedBy::Identifier,
+        columns: named.columns.clone(),
+    })
 }
 
 /// Adds them to the people of the rows: nothing says whether these are among them.
@@ -51,7 +96,7 @@ fn because(named: &NamedPersons) -> Text {
                 counted(all, "name", "names")
             ),
         ),
-        (NamedBy::Identifier, true) => Text::new(
+        (NamedBy::Identifier | NamedBy::Numbered, true) => Text::new(
             format!("列以个人号码命名，每列一人：{all} 个"),
             format!(
                 "columns are called after identifiers of persons, each after another: {}",
@@ -69,7 +114,7 @@ fn because(named: &NamedPersons) -> Text {
             "作为列名的首行可能是一条记录，其中可能另有一人",
             "the first row, which names the columns, may be a record and hold a further person",
         ),
-        (NamedBy::Name | NamedBy::Identifier, false) => Text::new(
+        (NamedBy::Name | NamedBy::Identifier | NamedBy::Numbered, false) => Text::new(
             format!("列名像是人名或个人号码，是否为人尚不清楚：至多 {all} 人"),
             format!(
                 "names of columns look like persons' names or identifiers; whether they are is open: at most {}",

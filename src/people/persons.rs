@@ -2,10 +2,14 @@
 
 use super::identity::{self, Bound, Counted, End, Given, Numbers, Rule, Seen, Slots, SlotsOf};
 use super::kind::KeyKind;
+use crate::model::finding::Form;
 use crate::model::shared::Shared;
-use crate::sketch::identities::{SlotTally, Subset};
+use crate::sketch::doubts::Doubts;
+use crate::sketch::identities::{Kind, MOST_KINDS, SlotTally, Subset};
 use crate::sketch::runs::RunFile;
 use crate::sketch::{ExactSet, Identities, KeptIdentities};
+use std::collections::HashMap;
+use std::hash::BuildHasher;
 
 /// Persons of a dataset.
 #[derive(Clone, Debug)]
@@ -29,10 +33,117 @@ pub struct Known {
     pub counted: Counted,
 }
 
+/// What is behind a digest.
+#[derive(Clone, Debug)]
+pub struct Behind {
+    /// The kind of the plain key.
+    pub kind: KeyKind,
+    /// What tells its hashes from those of other kinds.
+    pub salt: u64,
+    /// The hash of the plain key.
+    pub hash: u64,
+}
+
+impl Persons {
+    /// The hashes of all digests among the keys.
+    #[must_use]
+    pub fn digests(&self) -> Vec<u64> {
+        let hashed: Vec<usize> = self.hashed().collect();
+        if hashed.is_empty() {
+            return Vec::new();
+        }
+        let each = std::iter::once(&self.main).chain(self.other.as_deref());
+        let each = each.filter_map(|known| known.kept.each()).flatten();
+        each.flat_map(|one| {
+            hashed
+                .iter()
+                .map(move |kind| one.keys[*kind])
+                .collect::<Vec<u64>>()
+        })
+        .filter(|hash| *hash != 0)
+        .collect()
+    }
+
+    fn hashed(&self) -> impl Iterator<Item = usize> {
+        let kinds = self.kinds.iter().enumerate();
+        kinds
+            .filter(|(_, kind)| kind.form == Form::Hashed)
+            .map(|(place, _)| place)
+    }
+
+    /// The same persons with plain keys in the place of their digests, as far as these are `known`; `None` where none is, or where
+    /// there is no room for the kind of the plain keys.
+    #[must_use]
+    pub fn behind<S: BuildHasher>(&self, known: &HashMap<u64, Behind, S>) -> Option<Self> {
+        let digests = self.digests();
+        let found: Vec<&Behind> = (digests.iter())
+            .filter_map(|digest| known.get(digest))
+            .collect();
+        let mut kinds = (*self.kinds).clone();
+        let mut salts = Vec::new();
+        for one in &found {
+            if !kinds.contains(&one.kind) {
+                kinds.push(one.kind.clone());
+                salts.push(Kind {
+                    class: one.kind.class,
+                    salt: one.salt,
+                });
+            }
+        }
+        if found.is_empty() || kinds.len() > MOST_KINDS {
+            return None;
+        }
+        let hashed: Vec<usize> = self.hashed().collect();
+        let of = |one: &Known| one.behind(&hashed, &kinds, &salts, known);
+        Some(Self {
+            main: of(&self.main),
+            other: (self.other.as_deref()).map(|other| Box::new(of(other))),
+            kinds: kinds.into(),
+        })
+    }
+}
+
 impl Known {
+    /// The same with plain keys in the place of digests.
+    fn behind<S: BuildHasher>(
+        &self,
+        hashed: &[usize],
+        kinds: &[KeyKind],
+        salts: &[Kind],
+        known: &HashMap<u64, Behind, S>,
+    ) -> Self {
+        let Some(mut each) = self.kept.each() else {
+            return self.clone();
+        };
+        for one in &mut each {
+            for digest in hashed {
+                let Some(behind) = known.get(&one.keys[*digest]) else {
+                    continue;
+                };
+                let place = kinds.iter().position(|kind| *kind == behind.kind);
+                if let Some(place) = place.filter(|place| one.keys[*place] == 0) {
+                    one.keys[place] = behind.hash;
+                    one.keys[*digest] = 0;
+                }
+            }
+        }
+        each.sort_unstable();
+        each.dedup();
+        let mut all = self.kept.kinds.clone();
+        all.extend_from_slice(salts);
+        let mut failing = self.failing.clone();
+        failing.resize(all.len(), None);
+        Self {
+            kept: self.kept.with(all, &each),
+            failing,
+            ..self.clone()
+        }
+    }
+
     /// The persons of `identities` of these kinds; and how many they are with what is doubtful about the spelling of single values.
     #[must_use]
-    pub fn of(kinds: &[KeyKind], identities: Identities, file: &RunFile) -> (Self, Counted) {
+    pub fn of(kinds: &[KeyKind], mut identities: Identities, file: &RunFile) -> (Self, Counted) {
+        identities.forget_suspects();
         let failing = failing(&identities);
         let counted = count(kinds, &failing, &identities);
         let with_doubts = with_doubts(counted.clone(), &identities);
@@ -56,9 +167,16 @@ impl Known {
     }
 }
 
+/// How many persons `identities` of these kinds are, with what is doubtful about the spelling of single values.
+#[must_use]
+pub fn counted(kinds: &[KeyKind], identities: &Identities) -> Counted {
+    let failing = failing(identities);
+    with_doubts(count(kinds, &failing, identities), identities)
+}
+
 fn failing(identities: &Identities) -> Vec<Option<f64>> {
     let kinds = identities.all.by_kind.iter().zip(&identities.doubts);
-    let share = |(values, doubts): (&ExactSet, &crate::sketch::identities::Doubts)| {
+    let share = |(values, doubts): (&ExactSet, &Doubts)| {
         let misfits = doubts.misfits.count().estimate;
         let share = misfits as f64 / values.count().estimate.max(1) as f64;
         (misfits > 0).then_some(share)
@@ -129,8 +247,10 @@ fn with_doubts(mut counted: Counted, identities: &Identities) -> Counted {
             fewer += doubts.lost.count().upper_within(*filled);
         }
     }
+    let perhaps_one = identities.all.tally.perhaps_one;
     let steps = [
         (End::Lower, Rule::LessMisspelt, fewer),
+        (End::Lower, Rule::LessFurtherValues, perhaps_one),
         (End::Upper, Rule::MoreSharers, more),
     ];
     let steps = steps.into_iter().filter(|(.., people)| *people > 0);
@@ -144,7 +264,8 @@ fn with_doubts(mut counted: Counted, identities: &Identities) -> Counted {
         }));
     for count in [&mut counted.all, &mut counted.sensitive] {
         if !count.is_zero() {
-            *count = count.widen(fewer, Some(more));
+            let left = count.lower.saturating_sub(1);
+            *count = count.widen(fewer + perhaps_one.min(left), Some(more));
         }
     }
     counted

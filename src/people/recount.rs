@@ -1,6 +1,7 @@
 //! Which columns tell of the persons of a table in, how many they are by their identities out: what one pass over single columns
 //! leaves open, a second one over the columns of persons settles.
 
+use super::attributes;
 use super::corrections::Corrections;
 use super::identity::{Bound, Counted};
 use super::kind::KeyKind;
@@ -10,10 +11,10 @@ use super::slots::{self, Slot, SlotKey, Whose};
 use super::table::{People, Table};
 use crate::model::finding::Category;
 use crate::model::inventory::{Individuals, KeyColumn, Method};
-use crate::model::person_key::KeyClass;
+use crate::model::person_key::{AttributeRows, KeyClass, SlotColumns, SlotKeyColumn};
 use crate::model::persons::NamedPersons;
 use crate::model::text::counted;
-use crate::model::{Text, Titled as _};
+use crate::model::{Count, Text, argument};
 use crate::pack::detector::Detectors;
 use crate::sketch::Identities;
 use crate::sketch::identities::MOST_KINDS;
@@ -23,7 +24,7 @@ use crate::sketch::runs::RunFile;
 const MANY: u64 = 1 << 18;
 
 /// What a second pass reads of a table.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Recount {
     /// The kinds of keys, the strongest first.
     pub kinds: Vec<KeyKind>,
@@ -36,29 +37,8 @@ pub struct Recount {
 pub struct RecountSlot {
     /// Whether it is of others than the persons whom the table is about.
     pub is_other: bool,
-    /// Keys and attributes.
-    pub keys: Vec<RecountKey>,
-    /// Other columns that tell of the person.
-    pub about: Vec<usize>,
-    /// What is sensitive among all these.
-    pub sensitive: Vec<usize>,
-    /// Birth dates, and the time from which on one is a minor's, milliseconds since 1970.
-    pub births: Option<(Vec<usize>, i64)>,
-}
-
-/// A column of keys.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct RecountKey {
-    /// Its place among the dataset's columns.
-    pub column: usize,
-    /// The number of its kind.
-    pub kind: usize,
-    /// Whether it is whole only with the others of its kind: given and family name.
-    pub is_part: bool,
-    /// Whether a value of it may be another person's than that of the column before it of the same kind.
-    pub is_others: bool,
-    /// The number of the kind that takes the second value of a cell, where two are one person's.
-    pub second: Option<usize>,
+    /// The columns.
+    pub columns: SlotColumns,
 }
 
 /// What else is known of the people of a table when its identities are counted.
@@ -74,25 +54,37 @@ pub struct Known {
     pub is_settled: bool,
     /// Whether nothing says which of the persons a sensitive column is about.
     is_sensitive_open: bool,
+    /// The kind of the keys of entities, where each row holds an attribute of one; and whether all of them are surely persons.
+    entities: Option<(usize, bool)>,
+}
+
+impl Known {
+    /// Of a table with one attribute a row.
+    fn of_attributes(rows: &AttributeRows, recount: &Recount, table: &Table<'_>) -> Self {
+        let entity = recount.slots[0].columns.keys[0];
+        let name = super::keys::named(&table.columns[entity.column]);
+        Self {
+            corrections: table.corrections,
+            named: table.named.cloned(),
+            keys: vec![(name, entity.kind)],
+            is_sample: !table.all_read,
+            is_settled: false,
+            is_sensitive_open: false,
+            entities: Some((entity.kind, rows.of_persons)),
+        }
+    }
 }
 
 impl Recount {
     /// Every column that is read, ascending.
     #[must_use]
     pub fn columns(&self) -> Vec<usize> {
-        let mut columns: Vec<usize> = self.slots.iter().flat_map(RecountSlot::columns).collect();
+        let mut columns: Vec<usize> = (self.slots.iter())
+            .flat_map(|slot| slot.columns.all())
+            .collect();
         columns.sort_unstable();
         columns.dedup();
         columns
-    }
-}
-
-impl RecountSlot {
-    fn columns(&self) -> impl Iterator<Item = usize> {
-        let keys = self.keys.iter().map(|key| key.column);
-        let births = self.births.iter().flat_map(|(columns, _)| columns);
-        let others = self.about.iter().chain(&self.sensitive).chain(births);
-        keys.chain(others.copied())
     }
 }
 
@@ -100,6 +92,13 @@ impl RecountSlot {
 #[must_use]
 pub fn plan(table: &Table<'_>, people: &People, detectors: &Detectors) -> Option<(Recount, Known)> {
     let mut slots = slots::slots(table, detectors);
+    let by_attributes = (table.attributes).and_then(|rows| {
+        attributes::recount(rows, &slots, table, detectors).map(|one| (rows, one))
+    });
+    if let Some((rows, recount)) = by_attributes {
+        let known = Known::of_attributes(rows, &recount, table);
+        return Some((recount, known));
+    }
     let has_key = |slot: &Slot| slot.whom == Whose::Main && !slot.keys.is_empty();
     if !slots.iter().any(has_key) {
         return None;
@@ -119,7 +118,7 @@ pub fn plan(table: &Table<'_>, people: &People, detectors: &Detectors) -> Option
     let first = slots.iter().zip(&recount.slots);
     let first = first.filter(|(slot, _)| slot.whom == Whose::Main);
     let keys = first.filter_map(|(_, slot)| {
-        let key = slot.keys.first()?;
+        let key = slot.columns.keys.first()?;
         Some((super::keys::named(&table.columns[key.column]), key.kind))
     });
     let known = Known {
@@ -129,18 +128,21 @@ pub fn plan(table: &Table<'_>, people: &People, detectors: &Detectors) -> Option
         is_sample: !table.all_read,
         is_settled: is_settled(&slots, &people.individuals, table),
         is_sensitive_open: slots.iter().any(|slot| is_sensitive_open(slot, table)),
+        entities: None,
     };
     Some((recount, known))
 }
 
-/// Whether a sensitive column may be about another person than the slot's, or about any element of the list in which it stands.
+/// Whether a sensitive column may be about another person than the slot's, or about any of those in the list beside which it stands.
 fn is_sensitive_open(slot: &Slot, table: &Table<'_>) -> bool {
     let is_outside = |column: &usize| {
         let path = &table.columns[*column].path;
         (slot.list.as_ref()).is_some_and(|list| !path.starts_with(list))
     };
     slot.whom == Whose::Main
-        && (!slot.perhaps_sensitive.is_empty() || slot.sensitive.iter().any(is_outside))
+        && (!slot.perhaps_sensitive.is_empty()
+            || slot.in_cells && !slot.sensitive.is_empty()
+            || slot.sensitive.iter().any(is_outside))
 }
 
 /// Whether the columns alone say all: one slot with one natural key, every value of which passes its check.
@@ -164,6 +166,7 @@ fn is_sound(key: &SlotKey, table: &Table<'_>) -> bool {
     let evidence = table.findings[key.column].evidence.iter();
     let mut known = evidence.filter_map(|one| Some((one.agree?, one.of?)));
     column.nulls == 0
+        && !table.findings[key.column].several
         && column.digits_lost == 0.0
         && known.next().is_some_and(|(agree, of)| agree == of)
 }
@@ -238,7 +241,7 @@ fn recount_slot(
     kinds: &[Place<'_>],
     table: &Table<'_>,
 ) -> RecountSlot {
-    let key = |(key, (place, is_others)): (&&SlotKey, (Place<'_>, bool))| RecountKey {
+    let key = |(key, (place, is_others)): (&&SlotKey, (Place<'_>, bool))| SlotKeyColumn {
         column: key.column,
         kind: (kinds.iter().position(|known| *known == place)).unwrap_or(usize::MAX),
         is_part: key.is_part,
@@ -253,12 +256,17 @@ fn recount_slot(
     about.extend(beyond.iter().map(|key| key.column));
     about.retain(|column| table.findings[*column].category >= Category::Personal);
     let sensitive = slot.sensitive.iter().chain(&slot.perhaps_sensitive);
-    RecountSlot {
-        is_other: slot.whom == Whose::Other,
+    let columns = SlotColumns {
         keys: kept,
         about,
         sensitive: sensitive.copied().collect(),
         births: table.minority.map(|minority| minority.births(slot, table)),
+        in_cells: slot.in_cells,
+        attributes: None,
+    };
+    RecountSlot {
+        is_other: slot.whom == Whose::Other,
+        columns,
     }
 }
 
@@ -277,28 +285,31 @@ pub fn count(
         distinct: main.all.by_kind[*kind].count(),
     };
     let keys = known.keys.iter().map(distinct).collect();
-    let placeholders = main.all.tally.placeholders;
+    let entities = (known.entities).map(|entities| Entities::of(entities, &recount.kinds, &main));
     let (main, counted) = persons::Known::of(&recount.kinds, main, file);
     let (other, others) = persons::Known::of(&recount.kinds, other, file);
-    let counted = &counted;
     let persons = Persons {
         main,
         other: (!other.kept.is_empty()).then(|| Box::new(other)),
         kinds: recount.kinds.into(),
     };
+    let placeholders = persons.main.kept.tallies[0].placeholders;
     // Of whom it tells something sensitive is open where nothing says whose a sensitive column is.
     let sensitive = if known.is_sensitive_open {
         counted.sensitive.widen(counted.sensitive.lower, Some(0))
     } else {
         counted.sensitive
     };
+    let all = entities.map_or(counted.all, |entities| entities.within(counted.all));
     let mut individuals = Individuals {
-        count: counted.all,
+        count: all,
         method: Method::Counted,
         keys,
-        sensitive,
+        sensitive: sensitive.at_most(all.upper),
         secondary: others.all,
-        because: because(counted, placeholders).into(),
+        bounds: shown(&counted).into(),
+        assumptions: counted.assumptions.iter().copied().collect(),
+        because: because(placeholders).into(),
     };
     if known.is_sample {
         individuals.because.push(Text::new(
@@ -313,28 +324,66 @@ pub fn count(
     (individuals, persons)
 }
 
-/// People of whom some rows tell, at least: different numbers of a kind of which each is one person's, but for those that may be
-/// misspelt. `None` where it takes more than one kind of key to say.
+/// The steps towards the two ends, for the inventory.
+fn shown(counted: &Counted) -> Vec<argument::Bound> {
+    counted.bounds.iter().map(Bound::shown).collect()
+}
+
+/// How many people the rows that were read tell of, at least. `None` where other rows may show that some of them are one person: where
+/// it takes more than one kind of key to say, or each row holds one attribute.
 #[must_use]
-pub fn at_least(recount: &Recount, main: &Identities) -> Option<u64> {
+pub fn at_least(recount: &Recount, known: &Known, main: &Identities) -> Option<u64> {
     let [kind] = recount.kinds.as_slice() else {
         return None;
     };
     let is_one_each = kind.class == KeyClass::Natural && !kind.several;
-    let (values, doubts) = (main.all.by_kind.first()?, main.doubts.first()?);
-    let lower = || {
-        values
-            .count()
-            .lower
-            .saturating_sub(doubts.may_be_others(values))
+    if !is_one_each || known.entities.is_some() {
+        return None;
+    }
+    let mut individuals = Individuals {
+        count: persons::counted(&recount.kinds, main).all,
+        ..Individuals::default()
     };
-    is_one_each.then(lower)
+    known.corrections.correct(&mut individuals);
+    Some(individuals.count.lower)
 }
 
-/// How the number follows, for a reader.
-fn because(persons: &Counted, placeholders: u64) -> Vec<Text> {
-    let mut because: Vec<Text> = persons.bounds.iter().map(Bound::text).collect();
-    because.extend(persons.assumptions.iter().map(|one| one.title()));
+/// What the keys of entities say of the persons whose attributes stand in rows. Where most attributes are none of persons, entities
+/// may be anything.
+#[derive(Clone, Copy)]
+struct Entities {
+    /// The most: an entity is one person at most.
+    most: u64,
+    /// The least; `None` where every entity is a person.
+    least: Option<u64>,
+}
+
+impl Entities {
+    fn of((kind, are_persons): (usize, bool), kinds: &[KeyKind], main: &Identities) -> Self {
+        let of_kind = |kind: usize| main.all.by_kind[kind].count();
+        let natural = kinds.iter().enumerate();
+        let natural = natural.filter(|(_, kind)| kind.class == KeyClass::Natural);
+        let least = natural.map(|(kind, _)| of_kind(kind).lower).max();
+        let without = main.all.tally.filled.saturating_sub(main.all.filled[kind]);
+        let tally = main.all.tally;
+        let are_persons = are_persons || tally.attributed * 2 >= tally.filled;
+        Self {
+            most: of_kind(kind).upper_within(u64::MAX) + without + tally.further,
+            least: (!are_persons).then_some(least.unwrap_or(0).max(1)),
+        }
+    }
+
+    fn within(self, count: Count) -> Count {
+        let fewer = self
+            .least
+            .map_or(0, |least| count.lower.saturating_sub(least));
+        count.widen(fewer, Some(0)).at_most(Some(self.most))
+    }
+}
+
+/// What else a reader should know.
+fn because(placeholders: u64) -> Vec<Text> {
+    let mut because = Vec::new();
     if placeholders > 0 {
         because.push(Text::new(
             format!("{placeholders} 个单元格是占位值，不用于识别个人"),

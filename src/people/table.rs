@@ -11,6 +11,7 @@ use super::roles::{self, Roles};
 use super::unclear;
 use crate::model::finding::{Category, Finding};
 use crate::model::inventory::{Individuals, Method};
+use crate::model::person_key::AttributeRows;
 use crate::model::persons::NamedPersons;
 use crate::model::profile::ColumnProfile;
 use crate::model::text::counted;
@@ -40,6 +41,8 @@ pub struct Table<'a> {
     pub named: Option<&'a NamedPersons>,
     /// What else the reading of the table found out.
     pub corrections: Corrections,
+    /// Whose attributes the rows hold, where each holds one.
+    pub attributes: Option<&'a AttributeRows>,
     /// The distinct values of each column, in the same order.
     pub values: &'a [Distinct],
 }
@@ -64,11 +67,33 @@ pub fn count(table: &Table<'_>, detectors: &Detectors) -> People {
         unclear::people(table)
     };
     people.has_minors = minors.is_some();
+    open_lists(&mut people.individuals, table);
     if let Some(named) = table.named {
         named::add(&mut people.individuals, named);
     }
     table.corrections.correct(&mut people.individuals);
     people
+}
+
+/// Different cells say nothing of how many different values they list.
+fn open_lists(individuals: &mut Individuals, table: &Table<'_>) {
+    if !table.findings.iter().any(|finding| finding.several) {
+        return;
+    }
+    for (count, least) in [
+        (&mut individuals.count, 1),
+        (&mut individuals.sensitive, 0),
+        (&mut individuals.secondary, 0),
+    ] {
+        if !count.is_zero() {
+            *count = Count::open(count.lower.min(least));
+        }
+    }
+    individuals.because = vec![Text::new(
+        "单元格中列有多个取值：人数没有上限",
+        "cells list several values each: the number has no upper end",
+    )]
+    .into();
 }
 
 impl<'a> Table<'a> {
@@ -112,6 +137,7 @@ fn of_roles(table: &Table<'_>, minors: Option<f64>, detectors: &Detectors) -> Pe
             sensitive: sensitive(table, persons.count, minors),
             secondary,
             because: persons.because.into(),
+            ..Individuals::default()
         },
         has_minors: false,
     }

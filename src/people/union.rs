@@ -4,12 +4,12 @@
 //! lie between the largest and the sum. What a dataset's interval has beyond its identities (rows that could not be read, running
 //! text) stays beyond them in the union.
 
-use super::identity::{self, Counted, Given, Numbers, Seen, SlotsOf};
+use super::identity::{self, Assumption, Bound, Counted, Given, Numbers, Seen, SlotsOf};
 use super::kind::KeyKind;
 use super::persons::{Known, Persons, numbers_of};
 use crate::model::facts::Earlier;
 use crate::model::inventory::{Dataset, Individuals, KeyColumn, Method};
-use crate::model::{Count, Text, Titled as _};
+use crate::model::{Count, Text, argument};
 use crate::sketch::ExactSet;
 use crate::sketch::identities::Subset;
 use crate::sketch::runs::RunFile;
@@ -53,6 +53,8 @@ pub fn count(members: &[Member<'_>], earlier: Option<Earlier>, file: &RunFile) -
         keys: united.keys,
         sensitive: united.sensitive.at_most(united.count.upper),
         secondary,
+        bounds: united.bounds.into(),
+        assumptions: united.assumptions,
         because: united.because.into(),
     };
     with_earlier(united, earlier)
@@ -84,6 +86,8 @@ struct United {
     count: Count,
     sensitive: Count,
     keys: Vec<KeyColumn>,
+    bounds: Vec<argument::Bound>,
+    assumptions: Vec<Assumption>,
     because: Vec<Text>,
 }
 
@@ -93,6 +97,8 @@ fn alone(people: &Individuals) -> United {
         count: people.count,
         sensitive: people.sensitive,
         keys: people.keys.clone(),
+        bounds: people.bounds.get().into_owned(),
+        assumptions: people.assumptions.clone(),
         because: people.because.get().into_owned(),
     }
 }
@@ -132,8 +138,9 @@ impl United {
         let all = |end: fn(&Part<'_>) -> Count| {
             (parts.iter().map(end)).fold(Count::default(), Count::union_unknown)
         };
-        let mut because: Vec<Text> = (joined.assumptions.iter()).map(|one| one.title()).collect();
-        if parts.iter().any(|part| part.identified.is_none()) {
+        let mut because = Vec::new();
+        let are_identified = parts.iter().all(|part| part.identified.is_some());
+        if !are_identified {
             because.push(Text::new(
                 "其余数据集的人无法逐一对应：从最大值到总和",
                 "nothing identifies the people of the other datasets one by one: from the largest to the sum",
@@ -143,6 +150,11 @@ impl United {
             count: within(count, all(|part| part.own.0)),
             sensitive: within(sensitive, all(|part| part.own.1)),
             keys: keys(members),
+            // Where others are added of whom nothing is known, the steps are not those of the whole.
+            bounds: (joined.bounds.iter().filter(|_| are_identified))
+                .map(Bound::shown)
+                .collect(),
+            assumptions: joined.assumptions.iter().copied().collect(),
             because,
         }
     }

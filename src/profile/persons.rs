@@ -1,50 +1,31 @@
 //! The columns of persons in a batch go in, the identities that stand in its slots come out.
 
 use crate::model::batch::Batch;
-use crate::model::person_key::KeyClass;
+use crate::model::person_key::{KeyClass, SlotColumns, SlotKeyColumn as KeyColumn};
 use crate::pack::null_words::NullWords;
 use crate::profile::guards::unguarded;
 use crate::profile::literal::{self, Literal};
 use crate::sketch::Hasher;
-use crate::sketch::canonical::{Canonical, Emptied, Scratch, Standing};
+use crate::sketch::canonical::{Asked, AttributeNames, Canonical, Emptied, Scratch, Standing};
 use crate::sketch::identities::{Identities, Identity, mixed};
+use ahash::RandomState;
 use arrow::array::{Array, ArrayRef, AsArray as _, BinaryViewArray, StringViewArray};
 use arrow::datatypes::{DataType as Arrow, Float16Type, Float32Type, Float64Type};
+use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Where the persons of one slot stand in a batch: columns by their place in it.
-#[derive(Clone, Debug, Default)]
-pub struct SlotColumns {
-    /// Columns of keys and attributes, the strongest first.
-    pub keys: Vec<KeyColumn>,
-    /// Other columns that tell of the person: where one is filled, the slot is.
-    pub about: Vec<usize>,
-    /// Of all these the ones that tell something sensitive.
-    pub sensitive: Vec<usize>,
-    /// Columns of birth dates, and from which point in time on (milliseconds since 1970) they are a minor's.
-    pub births: Option<(Vec<usize>, i64)>,
-}
-
-/// A column of keys.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct KeyColumn {
-    /// Its place in the batch.
-    pub column: usize,
-    /// The number of its kind.
-    pub kind: usize,
-    /// Whether it is whole only with the others of its kind.
-    pub is_part: bool,
-    /// Whether a value of it may be another person's than that of the column before it of the same kind.
-    pub is_others: bool,
-    /// The number of the kind that takes the second value of a cell, where two are one person's.
-    pub second: Option<usize>,
-}
+mod attributes;
+mod lists;
 
 /// Reads the slots of persons of a dataset.
 pub struct PersonReader<'a> {
     hasher: Hasher,
     /// By kind.
     spellings: &'a [Arc<dyn Canonical>],
+    /// Reads names of attributes.
+    names: &'a dyn AttributeNames,
+    /// What was read of them.
+    asked: HashMap<Box<[u8]>, Asked, RandomState>,
     nulls: &'static NullWords,
     slots: &'a [SlotColumns],
     scratch: Scratch,
@@ -58,6 +39,8 @@ pub struct PersonReader<'a> {
     found: Vec<u64>,
     /// Of those the ones that may be something else: hash, that of the loose text, standing.
     doubts: Vec<(u64, Option<u64>, Standing)>,
+    /// Hashes of the entries of a row's cells, by column of keys.
+    listed: Vec<Vec<u64>>,
 }
 
 impl<'a> PersonReader<'a> {
@@ -66,11 +49,14 @@ impl<'a> PersonReader<'a> {
     pub fn new(
         hasher: Hasher,
         spellings: &'a [Arc<dyn Canonical>],
+        names: &'a dyn AttributeNames,
         slots: &'a [SlotColumns],
     ) -> Self {
         Self {
             hasher,
             spellings,
+            names,
+            asked: HashMap::default(),
             scratch: Scratch::default(),
             nulls: NullWords::get(),
             slots,
@@ -79,6 +65,7 @@ impl<'a> PersonReader<'a> {
             others: Vec::new(),
             found: Vec::new(),
             doubts: Vec::new(),
+            listed: Vec::new(),
         }
     }
 
@@ -100,6 +87,9 @@ impl<'a> PersonReader<'a> {
         if columns.any(|column| batch.columns[column].len() != length) {
             return false;
         }
+        if slot.in_cells {
+            return self.lists(slot, length, batch, into);
+        }
         self.identities.clear();
         self.identities.resize(length, (Identity::default(), false));
         for key in &slot.keys {
@@ -108,17 +98,15 @@ impl<'a> PersonReader<'a> {
             };
             self.key(&values, *key, into);
         }
+        if let Some(columns) = slot.attributes
+            && !self.attributes(columns, batch, into)
+        {
+            return false;
+        }
         for column in &slot.about {
             self.filled(&batch.columns[*column], |one| one.1 = true);
         }
-        for column in &slot.sensitive {
-            if batch.columns[*column].len() == length {
-                self.filled(&batch.columns[*column], |one| one.0.sensitive = true);
-            } else {
-                // Whose rows they are is not known: they may be of everyone.
-                (self.identities.iter_mut()).for_each(|one| one.0.sensitive = true);
-            }
-        }
+        self.sensitive(slot, batch);
         if let Some((columns, since)) = &slot.births {
             for column in columns {
                 self.births(&batch.columns[*column], *since);
@@ -126,6 +114,18 @@ impl<'a> PersonReader<'a> {
         }
         self.give(into);
         true
+    }
+
+    /// Notes the slots with a filled sensitive cell.
+    fn sensitive(&mut self, slot: &SlotColumns, batch: &Batch) {
+        for column in &slot.sensitive {
+            if batch.columns[*column].len() == self.identities.len() {
+                self.filled(&batch.columns[*column], |one| one.0.sensitive = true);
+            } else {
+                // Whose rows they are is not known: they may be of everyone.
+                (self.identities.iter_mut()).for_each(|one| one.0.sensitive = true);
+            }
+        }
     }
 
     /// Notes the keys of one column.
@@ -277,7 +277,7 @@ impl<'a> PersonReader<'a> {
 }
 
 /// The cells of a column as texts.
-fn views(array: &ArrayRef) -> Option<BinaryViewArray> {
+pub(super) fn views(array: &ArrayRef) -> Option<BinaryViewArray> {
     fn texts<T: std::fmt::Display>(values: impl Iterator<Item = Option<T>>) -> BinaryViewArray {
         let texts = values.map(|value| value.map(|value| value.to_string()));
         texts.collect::<StringViewArray>().to_binary_view()

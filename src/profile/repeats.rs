@@ -10,7 +10,26 @@ struct One {
     key: (u64, u64),
     /// The first row that holds it.
     row: usize,
-    rows: u64,
+    times: Times,
+}
+
+/// How often a value stands in a column.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(super) struct Times {
+    /// Rows that hold it.
+    pub(super) rows: u64,
+    /// Those of them whose shape is taken.
+    pub(super) shaped: u64,
+}
+
+impl Times {
+    /// One row, whose shape is taken or not.
+    pub(super) fn once(is_shaped: bool) -> Self {
+        Self {
+            rows: 1,
+            shaped: u64::from(is_shaped),
+        }
+    }
 }
 
 /// The different values of a batch, in the order of their first rows. Its memory is reused from batch to batch.
@@ -34,12 +53,13 @@ impl Repeats {
         }
     }
 
-    /// Counts the value of a row; `value_of` gives that of an earlier one.
+    /// Counts the value of a row, whose shape is taken or not; `value_of` gives the value of an earlier row.
     #[inline]
     pub(super) fn count<'a>(
         &mut self,
         row: usize,
         value: &[u8],
+        is_shaped: bool,
         value_of: impl Fn(usize) -> &'a [u8],
     ) {
         let key = key(value);
@@ -54,7 +74,8 @@ impl Repeats {
             }
             let one = &mut self.ones[index as usize];
             if one.key == key && (value.len() <= INLINE || value_of(one.row) == value) {
-                one.rows += 1;
+                one.times.rows += 1;
+                one.times.shaped += u64::from(is_shaped);
                 return;
             }
             at += 1;
@@ -62,12 +83,13 @@ impl Repeats {
         if let Some(slot) = slot {
             self.slots[slot] = (self.generation, self.ones.len() as u32);
         }
-        self.ones.push(One { key, row, rows: 1 });
+        let times = Times::once(is_shaped);
+        self.ones.push(One { key, row, times });
     }
 
     /// By different value: its first row, and how many rows hold it.
-    pub(super) fn unique(&self) -> impl ExactSizeIterator<Item = (usize, u64)> + '_ {
-        self.ones.iter().map(|one| (one.row, one.rows))
+    pub(super) fn unique(&self) -> impl ExactSizeIterator<Item = (usize, Times)> + '_ {
+        self.ones.iter().map(|one| (one.row, one.times))
     }
 }
 
@@ -142,13 +164,16 @@ mod tests {
             for _ in 0..2 {
                 repeats.clear(values.len());
                 for (row, value) in values.iter().enumerate() {
-                    repeats.count(row, value, |row| &values[row]);
+                    repeats.count(row, value, row % 3 == 0, |row| &values[row]);
                 }
-                let mut expected: Vec<(usize, u64)> = Vec::new();
+                let mut expected: Vec<(usize, Times)> = Vec::new();
                 for (row, value) in values.iter().enumerate() {
                     match expected.iter_mut().find(|(first, _)| values[*first] == *value) {
-                        Some((_, rows)) => *rows += 1,
-                        None => expected.push((row, 1)),
+                        Some((_, times)) => {
+                            times.rows += 1;
+                            times.shaped += u64::from(row % 3 == 0);
+                        }
+                        None => expected.push((row, Times::once(row % 3 == 0))),
                     }
                 }
                 prop_assert_eq!(repeats.unique().collect::<Vec<_>>(), expected);

@@ -125,7 +125,7 @@ impl Page {
             let distinct = interval(key.distinct, language);
             self.bullet(2, &format!("{title} ({}): {distinct}", key.element));
         }
-        for reason in &people.because {
+        for reason in people.argument() {
             self.bullet(2, reason.get(language));
         }
     }

@@ -85,6 +85,8 @@ const HEADINGS: &[Entry] = &[
         "请输入列出的编号，或直接回车。",
         "Write one of the numbers, or press Enter.",
     ),
+    Entry::new("remaining", "仍须履行", "Still due, by whatever route"),
+    Entry::new("other-reading", "按另一分类标准", "By the other taxonomy"),
     Entry::new("answer-hint", "在终端回答", "To answer"),
     Entry::new("first-question", "先确认这一项", "Answer this first"),
     Entry::new("files_once", "文件数（不重复）", "Files, each counted once"),

@@ -19,9 +19,14 @@ impl Report for Json {
     }
 
     fn write(&self, inventory: &Inventory, _: Language, out: &mut dyn Write) -> Result<()> {
-        serde_json::to_writer_pretty(&mut *out, inventory).map_err(|e| failed("json", e))?;
+        write(inventory, out).map_err(|e| failed("json", e))?;
         writeln!(out).map_err(|e| failed("json", e))
     }
+}
+
+/// Writes the inventory, without a line end behind it; compiled for one kind of output, since it is code for each type there is.
+pub(super) fn write(inventory: &Inventory, out: &mut dyn Write) -> serde_json::Result<()> {
+    serde_json::to_writer_pretty(out, inventory)
 }
 
 /// The JSON Schema of the inventory (draft 2020-12), generated from its types; ends in a newline.

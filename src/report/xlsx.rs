@@ -12,7 +12,7 @@ use super::{Report, failed, roll_up, words};
 use crate::error::Result;
 use crate::model::Language;
 use crate::model::inventory::{Inventory, Transfer};
-use polars::prelude::{AnyValue, Column};
+use polars::prelude::{AnyValue, Column, DataType};
 use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError,
 };
@@ -25,8 +25,8 @@ pub struct Xlsx;
 
 /// Rows of a sheet, its header included (Excel's own limit).
 const SHEET_ROWS: usize = 1_048_576;
-/// Characters of a cell (Excel's own limit).
-const CELL_CHARS: usize = 32_767;
+/// UTF-16 units of a cell (Excel's own limit).
+const CELL_UNITS: usize = 32_767;
 /// Widest column, in characters.
 const WIDEST: usize = 60;
 /// Rows that are looked at to set a column's width.
@@ -123,7 +123,15 @@ fn headings(
 ) -> Outcome<()> {
     sheet.set_row_height(0, 32)?;
     let bold = header_format();
+    let whole = Format::new().set_num_format("#,##0");
+    let share = Format::new().set_num_format("0.0000");
     for (at, column) in (0_u16..).zip(columns) {
+        // A format for each cell would be looked up by all that it holds, for each cell.
+        match column.dtype() {
+            DataType::UInt64 => _ = sheet.set_column_format(at, &whole)?,
+            DataType::Float64 => _ = sheet.set_column_format(at, &share)?,
+            _ => {}
+        }
         let name = column.name().as_str();
         let title = heading(name).map(|title| title.get(language).to_owned());
         let title = title.unwrap_or_else(|| name.to_owned());
@@ -154,19 +162,13 @@ fn cells(
     rows: Range<usize>,
     language: Language,
 ) -> Outcome<()> {
-    let whole = Format::new().set_num_format("#,##0");
-    let share = Format::new().set_num_format("0.0000");
     for (row, line) in rows.enumerate() {
         let line = u32::try_from(line + 1)?;
         for (at, column) in (0_u16..).zip(columns) {
             match column.get(row)? {
                 AnyValue::Null => {}
-                AnyValue::UInt64(n) => {
-                    sheet.write_number_with_format(line, at, n as f64, &whole)?;
-                }
-                AnyValue::Float64(n) => {
-                    sheet.write_number_with_format(line, at, n, &share)?;
-                }
+                AnyValue::UInt64(n) => _ = sheet.write_number(line, at, n as f64)?,
+                AnyValue::Float64(n) => _ = sheet.write_number(line, at, n)?,
                 cell => write_text(sheet, line, at, &text_of(column, &cell, language))?,
             }
         }
@@ -189,8 +191,21 @@ fn write_text(
     if text.is_empty() {
         return Ok(());
     }
-    let cut: String = text.chars().take(CELL_CHARS).collect();
-    sheet.write_string(row, column, cut).map(|_| ())
+    sheet.write_string(row, column, fitting(text)).map(|_| ())
+}
+
+/// The text, or as much of it as a cell holds.
+fn fitting(text: &str) -> &str {
+    // No text has more units than bytes.
+    if text.len() <= CELL_UNITS {
+        return text;
+    }
+    let mut units = 0;
+    let end = text.char_indices().find(|(_, character)| {
+        units += character.len_utf16();
+        units > CELL_UNITS
+    });
+    end.map_or(text, |(end, _)| &text[..end])
 }
 
 const TRANSFER_HEADINGS: [&str; 10] = [
@@ -295,4 +310,20 @@ fn about_lines(inventory: &Inventory, language: Language) -> Vec<(&'static str, 
     }
     lines.push(("note", roll_up::disclaimer().get(language).to_owned()));
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CELL_UNITS, fitting};
+
+    #[test]
+    fn a_cell_holds_as_many_units_as_excel_counts() {
+        for (character, units) in [("a", 1), ("中", 1), ("𠮷", 2)] {
+            let long = character.repeat(CELL_UNITS);
+            let fits = fitting(&long);
+            assert_eq!(fits.encode_utf16().count(), CELL_UNITS / units * units);
+            assert!(long.starts_with(fits), "{character}");
+        }
+        assert_eq!(fitting("中"), "中");
+    }
 }

@@ -14,9 +14,9 @@ use crate::scan::finish::Finished;
 use crate::scan::packing::Packing;
 use crate::scan::plan;
 use crate::scan::pool::{PoolEvent, WatchdogPool};
-use crate::scan::second_pass;
 use crate::scan::task::{self, Event, Plan, Planned, Shared, SplitTask, TaskPosition};
 use crate::scan::worker;
+use crate::scan::{digests, second_pass};
 use crate::sketch::Hasher;
 use crate::sketch::runs::RunFile;
 use crate::store::opener::Opener;
@@ -75,6 +75,7 @@ pub(super) fn read_all(
         .map(|(result, found)| result.unwrap_or_else(|| Finished::not_reached(found)))
         .collect();
     second_pass::run(&shared, &mut finished);
+    digests::meet(&shared, &mut finished);
     let partly = std::mem::take(&mut *shared.partly());
     (finished, partly)
 }

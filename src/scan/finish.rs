@@ -109,6 +109,7 @@ impl Finished {
             }
         }
         let (main, other) = (persons.main, persons.other);
+        keys.recount = Some(recount.clone().into());
         let (individuals, persons) =
             people::recount::count(recount, &known, main, other, &shared.runs);
         entry.individuals = individuals;
@@ -125,14 +126,16 @@ impl Finished {
     pub(super) fn is_settled_by(
         &mut self,
         shared: &Shared,
-        recount: &Recount,
+        pending: &Pending,
         persons: &Persons,
     ) -> bool {
         let Some((entry, keys)) = self.dataset.as_deref_mut() else {
             return false;
         };
         let known = entry.individuals.count;
-        let Some(least) = people::recount::at_least(recount, &persons.main) else {
+        let Some(least) =
+            people::recount::at_least(&pending.recount, &pending.known, &persons.main)
+        else {
             return false;
         };
         if least <= known.lower || known.upper.is_some_and(|upper| upper < least) {
@@ -202,6 +205,8 @@ fn path_of(column: &Column) -> String {
 pub(super) struct Keys {
     /// Its persons, where they were identified row by row.
     pub(super) persons: Option<Box<people::persons::Persons>>,
+    /// Where their keys stand.
+    pub(super) recount: Option<shared::Shared<Recount>>,
     /// What is known of it.
     pub(super) facts: shared::Shared<Facts>,
 }
@@ -291,7 +296,11 @@ fn entry(
         bound(&mut profiles, &findings, means.different);
     }
     let named = (masked.persons.as_ref())
-        .filter(|named| people::named::are_measured_alike(named, &findings));
+        .filter(|named| people::named::are_measured_alike(named, &findings))
+        .and_then(|named| {
+            people::named::measured(named, &mut findings, &profiles, &rules.detectors)
+        });
+    let named = named.as_ref();
     let roles = Roles::of(&profiles, |path| rules.role(path));
     let table = people::Table {
         columns: &profiles,
@@ -301,6 +310,7 @@ fn entry(
         all_read: reading.all_read() && !dataset.unapplied.files_missing,
         minority: Minority::on(request.day(), &rules.context),
         named,
+        attributes: judgement.attributes.as_ref(),
         corrections: corrections(dataset, &reading, &findings),
         values: &distinct,
     };
@@ -327,10 +337,11 @@ fn entry(
         &elements.collect::<Vec<_>>(),
     );
     entry.columns = columns(rules, profiles, &findings, overruled).into();
-    let facts = facts(&Terms::of(request, rules), &entry);
+    let facts = facts(&Terms::of(request, rules), &mut entry);
     entry.obligation = means.decisions.decide(&rules.law, &facts);
     let keys = Keys {
         persons: None,
+        recount: None,
         facts: facts.into(),
     };
     (entry, keys, pending)
@@ -395,6 +406,7 @@ fn described(
         columns: Packed::default(),
         sector: None,
         scenario: None,
+        suspicions: shared::Shared::default(),
         obligation: Obligation::default(),
         reading: None,
         notes,

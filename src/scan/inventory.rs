@@ -131,6 +131,7 @@ pub(super) fn inventory(
     };
     // Of files of a kind no more than the head was read.
     inventory.tally(results.bytes_read);
+    inventory.share_remarks();
     inventory
 }
 
@@ -163,6 +164,7 @@ fn run(request: &Request, rules: &Rules, warnings: Vec<Text>) -> Scan {
         arguments: request.arguments(),
         depth: request.depth,
         seed: request.seed,
+        remarks: Vec::new(),
         secret: Some(request.secret.reference()),
         taxonomy: request.taxonomy,
         edition: request.edition.clone(),

@@ -5,7 +5,7 @@ use crate::detect::verdict::evidence;
 use crate::judge::Terms;
 use crate::judge::dataset::{attribution, facts};
 use crate::kind::dataset::{self, Group, NonTableFile};
-use crate::law;
+use crate::law::Decisions;
 use crate::model::Text;
 use crate::model::declarations::Verdict;
 use crate::model::facts::Known;
@@ -26,13 +26,21 @@ pub(super) fn datasets<'a>(
     others: impl Iterator<Item = &'a str>,
 ) -> Vec<(Dataset, Keys)> {
     let groups = dataset::groups(&rules.kinds, files, request.fold, others);
+    // Of most files as little is known: they are decided once.
+    let decisions = Decisions::new(request.edition.clone(), request.day());
     groups
         .iter()
-        .map(|group| entry(request, rules, store, group))
+        .map(|group| entry(request, rules, &decisions, store, group))
         .collect()
 }
 
-fn entry(request: &Request, rules: &Rules, store: &str, group: &Group) -> (Dataset, Keys) {
+fn entry(
+    request: &Request,
+    rules: &Rules,
+    decisions: &Decisions,
+    store: &str,
+    group: &Group,
+) -> (Dataset, Keys) {
     let kind = &rules.kinds[group.kind];
     let path = Header::new(&group.name, None);
     let verdict = request.declarations.verdict_on_content(&group.name);
@@ -48,15 +56,16 @@ fn entry(request: &Request, rules: &Rules, store: &str, group: &Group) -> (Datas
         (None, None) => samples::unread(),
     };
     (entry.sector, entry.scenario) = attributed(request, rules, &group.name, meaning);
-    let mut facts = facts(&Terms::of(request, rules), &entry);
+    let mut facts = facts(&Terms::of(request, rules), &mut entry);
     if let Some((_, known)) = nobody.filter(|_| entry.individuals.count.is_zero()) {
         facts.personal_information = Some(known);
     }
-    entry.obligation = law::decide(&rules.law, &request.edition, &facts, request.day());
+    entry.obligation = decisions.decide(&rules.law, &facts);
     (
         entry,
         Keys {
             persons: None,
+            recount: None,
             facts: facts.into(),
         },
     )

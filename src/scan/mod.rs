@@ -10,6 +10,7 @@
 
 mod collect;
 mod dataset_progress;
+mod digests;
 mod finish;
 mod inspect;
 mod inventory;

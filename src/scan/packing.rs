@@ -5,8 +5,10 @@
 use crate::model::facts::Facts;
 use crate::model::inventory::Dataset;
 use crate::model::packed::Packer;
-use crate::model::shared::Pool;
+use crate::model::shared::{Pool, Shared};
+use crate::model::suspected::Suspected;
 use crate::people::kind::KeyKind;
+use crate::people::recount::Recount;
 use crate::scan::finish::Keys;
 use std::sync::{Mutex, PoisonError};
 
@@ -18,9 +20,12 @@ pub(super) struct Packing {
     is_wanted: bool,
     columns: Packer,
     people: Packer,
+    bounds: Packer,
     duty: Packer,
     facts: Mutex<Pool<Facts>>,
     kinds: Mutex<Pool<Vec<KeyKind>>>,
+    recounts: Mutex<Pool<Recount>>,
+    suspicions: Mutex<Pool<Vec<Suspected>>>,
 }
 
 impl Packing {
@@ -30,9 +35,12 @@ impl Packing {
             is_wanted: datasets >= MANY,
             columns: Packer::default(),
             people: Packer::default(),
+            bounds: Packer::default(),
             duty: Packer::default(),
             facts: Mutex::default(),
             kinds: Mutex::default(),
+            recounts: Mutex::default(),
+            suspicions: Mutex::default(),
         }
     }
 
@@ -43,12 +51,20 @@ impl Packing {
         }
         self.columns.pack(&mut entry.columns);
         self.people.pack(&mut entry.individuals.because);
+        self.bounds.pack(&mut entry.individuals.bounds);
         self.duty.pack(&mut entry.obligation.because);
         if let Some(persons) = &mut keys.persons {
-            let mut kinds = self.kinds.lock().unwrap_or_else(PoisonError::into_inner);
-            kinds.share(&mut persons.kinds);
+            share(&self.kinds, &mut persons.kinds);
         }
-        let mut facts = self.facts.lock().unwrap_or_else(PoisonError::into_inner);
-        facts.share(&mut keys.facts);
+        if let Some(recount) = &mut keys.recount {
+            share(&self.recounts, recount);
+        }
+        share(&self.suspicions, &mut entry.suspicions);
+        share(&self.facts, &mut keys.facts);
     }
+}
+
+fn share<T: PartialEq>(pool: &Mutex<Pool<T>>, one: &mut Shared<T>) {
+    let mut pool = pool.lock().unwrap_or_else(PoisonError::into_inner);
+    pool.share(one);
 }

@@ -1,14 +1,19 @@
 //! Reads the columns of persons of a dataset once more: which ones goes in, who stands in its rows comes out.
 
 use crate::depth::bounds::Bounds;
+use crate::detect::judge::category;
 use crate::model::dataset::{Assembled, Split};
-use crate::people::recount::{Recount, RecountKey, RecountSlot};
+use crate::model::finding::{Category, Form};
+use crate::model::person_key::SlotColumns;
+use crate::pack::context::RowPerson;
+use crate::pack::detector::About;
+use crate::people::recount::Recount;
 use crate::people::slots::KeyKind;
-use crate::profile::persons::{KeyColumn, PersonReader, SlotColumns};
+use crate::profile::persons::PersonReader;
 use crate::scan::task::Shared;
 use crate::scan::{Found, plan, pool};
 use crate::sketch::Identities;
-use crate::sketch::canonical::Canonical;
+use crate::sketch::canonical::{Asked, AttributeNames, Canonical};
 use crate::sketch::identities::Kind;
 use std::sync::Arc;
 
@@ -66,8 +71,12 @@ pub(super) fn read(
 ) -> Option<Persons> {
     let columns = PartColumns::of(recount, &found.dataset, part);
     let spellings = spellings(shared, recount);
-    let mut main = PersonReader::new(shared.hasher, &spellings, &columns.main);
-    let mut other = PersonReader::new(shared.hasher, &spellings, &columns.other);
+    let names = Names {
+        shared,
+        kinds: &recount.kinds,
+    };
+    let mut main = PersonReader::new(shared.hasher, &spellings, &names, &columns.main);
+    let mut other = PersonReader::new(shared.hasher, &spellings, &names, &columns.other);
     let mut persons = Persons::new(shared, recount);
     let one = &found.dataset.parts[part];
     let opened = shared.stores[found.store]
@@ -105,6 +114,32 @@ fn spellings(shared: &Shared, recount: &Recount) -> Vec<Arc<dyn Canonical>> {
         .collect()
 }
 
+/// Names of attributes, read by the words of the packs.
+struct Names<'a> {
+    shared: &'a Shared,
+    /// Kinds of keys that are wanted.
+    kinds: &'a [KeyKind],
+}
+
+impl AttributeNames for Names<'_> {
+    fn asked(&self, name: &str) -> Asked {
+        let rules = &self.shared.rules;
+        let Some(index) = rules.words.named(&rules.detectors, name) else {
+            return Asked::default();
+        };
+        let detector = &rules.detectors[index].detector;
+        let is_own = rules.role(name).person == RowPerson::Main;
+        let kind = |kind: &KeyKind| kind.element == detector.id && kind.form == Form::Plain;
+        let category = category(detector, self.shared.request.taxonomy);
+        Asked {
+            is_known: category > Category::ImportantSuspected && detector.about != About::Thing,
+            kind: self.kinds.iter().position(kind).filter(|_| is_own),
+            is_sensitive: is_own && category >= Category::SensitivePersonal,
+            is_others: !is_own && detector.identifies.is_some(),
+        }
+    }
+}
+
 /// The columns of a recount in a part.
 struct PartColumns {
     /// Places in the part of those that are read, ascending.
@@ -127,31 +162,12 @@ impl PartColumns {
         let slots = |others: bool| {
             let slots = recount.slots.iter();
             let slots = slots.filter(|slot| slot.is_other == others);
-            slots.map(|slot| slot_columns(slot, &of_batch)).collect()
+            slots.map(|slot| slot.columns.placed(&of_batch)).collect()
         };
         Self {
             main: slots(false),
             other: slots(true),
             wanted,
         }
-    }
-}
-
-fn slot_columns(slot: &RecountSlot, of_batch: &dyn Fn(usize) -> Option<usize>) -> SlotColumns {
-    let all = |columns: &[usize]| columns.iter().filter_map(|one| of_batch(*one)).collect();
-    let key = |key: &RecountKey| {
-        Some(KeyColumn {
-            column: of_batch(key.column)?,
-            kind: key.kind,
-            is_part: key.is_part,
-            is_others: key.is_others,
-            second: key.second,
-        })
-    };
-    SlotColumns {
-        keys: slot.keys.iter().filter_map(key).collect(),
-        about: all(&slot.about),
-        sensitive: all(&slot.sensitive),
-        births: (slot.births.as_ref()).map(|(columns, since)| (all(columns), *since)),
     }
 }

@@ -134,7 +134,7 @@ pub(super) fn run(shared: &Arc<Shared>, finished: &mut [Finished]) {
         let finished = &mut finished[*dataset];
         let one = unfinished.entry(index).or_default();
         if one.merge(&mut |persons| {
-            pending.known.is_sample && finished.is_settled_by(shared, &pending.recount, persons)
+            pending.known.is_sample && finished.is_settled_by(shared, pending, persons)
         }) {
             pass.done[index].store(true, Ordering::Relaxed);
         } else if one.is_complete() {

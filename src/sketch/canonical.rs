@@ -47,6 +47,25 @@ pub enum Emptied {
     Other,
 }
 
+/// What the name of an attribute says of the value beside it.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Asked {
+    /// Whether it is known as something that is asked of persons.
+    pub is_known: bool,
+    /// The number of the kind of key that the value is.
+    pub kind: Option<usize>,
+    /// Whether it tells something sensitive.
+    pub is_sensitive: bool,
+    /// Whether it tells of another person than whose attribute it is: a guardian's telephone.
+    pub is_others: bool,
+}
+
+/// Reads names of attributes. `detect` implements it.
+pub trait AttributeNames: Send + Sync {
+    /// What a name says.
+    fn asked(&self, name: &str) -> Asked;
+}
+
 /// Buffers of a caller, kept from cell to cell so that nothing is allocated for each.
 #[derive(Clone, Debug, Default)]
 pub struct Scratch {

@@ -2,15 +2,16 @@
 
 use crate::model::dataset::{DataType, Field};
 use crate::model::profile::{
-    ColumnProfile, KnownValues, Sample, SampleMethod, TestTally, TimeSummary,
+    ColumnProfile, EntryProfile, KnownValues, Sample, SampleMethod, TestTally, TimeSummary,
 };
 use crate::sketch::Merge;
 use crate::sketch::digits::Digits;
 use crate::sketch::distinct::Distinct;
+use crate::sketch::entries::Entries;
 use crate::sketch::numbers::{Numbers, Times};
 use crate::sketch::precision::Precision;
 use crate::sketch::shapes::Shapes;
-use crate::sketch::tallies::Tallies;
+use crate::sketch::tallies::{Tallies, Tally};
 
 /// How many rows' values had each basic form; decides the type of a column of text.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -56,6 +57,8 @@ pub struct ColumnSketch {
     pub times: Times,
     /// Shapes of a systematic sample of the values.
     pub shapes: Shapes,
+    /// Entries of cells that hold several values; `None` while no cell does.
+    pub entries: Option<Box<Entries>>,
 }
 
 impl ColumnSketch {
@@ -75,6 +78,7 @@ impl ColumnSketch {
             numbers: Numbers::new(precision.buckets),
             times: Times::default(),
             shapes: Shapes::new(precision.shapes),
+            entries: None,
         }
     }
 
@@ -143,17 +147,14 @@ impl ColumnSketch {
             digits_lost: self.digits.share_lost(),
             tested: self.tested,
             searched: self.searched,
-            tallies: self
-                .tallies
-                .iter()
-                .map(|(test, tally)| TestTally {
-                    test,
-                    shaped: tally.shaped,
-                    valid: tally.valid,
-                    met: tally.met,
-                    found: tally.found,
-                })
-                .collect(),
+            tallies: shown(&self.tallies),
+            entries: self.entries.as_deref().map(|entries| EntryProfile {
+                cells: entries.cells,
+                several: entries.several,
+                tested: entries.tested,
+                distinct: entries.distinct.count(),
+                tallies: shown(&entries.tallies),
+            }),
             lengths: self.shown_lengths(),
             shapes: self.shapes.top(),
             numbers: self.numbers.summary().filter(|_| numeric),
@@ -197,6 +198,18 @@ impl ColumnSketch {
     }
 }
 
+/// Tallies as a profile has them.
+fn shown(tallies: &Tallies) -> Vec<TestTally> {
+    let one = |(test, tally): (usize, Tally)| TestTally {
+        test,
+        shaped: tally.shaped,
+        valid: tally.valid,
+        met: tally.met,
+        found: tally.found,
+    };
+    tallies.iter().map(one).collect()
+}
+
 /// The share of rows that a sample of `rows` would have shown at least once with 95 % confidence.
 fn smallest_share(rows: u64) -> f64 {
     if rows == 0 {
@@ -227,6 +240,11 @@ impl Merge for ColumnSketch {
         self.numbers.merge(&other.numbers);
         self.times.merge(&other.times);
         self.shapes.merge(&other.shapes);
+        match (&mut self.entries, &other.entries) {
+            (Some(ours), Some(theirs)) => ours.merge(theirs),
+            (ours @ None, Some(theirs)) => *ours = Some(theirs.clone()),
+            (_, None) => {}
+        }
     }
 }
 

@@ -2,11 +2,11 @@
 
 use crate::model::Count;
 use crate::model::person_key::KeyClass;
-use crate::sketch::canonical::Standing;
+use crate::sketch::doubts::{Doubts, FEW_SUSPECTS};
 use crate::sketch::exact::ExactSet;
 use crate::sketch::runs::RunFile;
 use ahash::RandomState;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 /// Kinds of keys and attributes of a dataset at most.
 pub const MOST_KINDS: usize = 6;
@@ -47,27 +47,14 @@ pub struct SlotTally {
     pub only_named: u64,
     /// Values beyond the first in a cell of which no stronger key says whose they are.
     pub further: u64,
+    /// Values beyond the first in a cell that are perhaps one person's, and count as persons of their own.
+    pub perhaps_one: u64,
+    /// Slots of an attribute that is known as a person's.
+    pub attributed: u64,
     /// Cells whose key is a placeholder.
     pub placeholders: u64,
     /// Cells whose key is partly covered.
     pub masked: u64,
-}
-
-/// Values of one kind that may be something else than they seem.
-#[derive(Clone, Debug)]
-pub struct Doubts {
-    /// Values that may be other spellings of one number, and the texts that join them.
-    pub varied: ExactSet,
-    /// What is left of those where all spellings are joined that may be the same.
-    pub loose: ExactSet,
-    /// Values without the form or the check digit of the kind: misspellings perhaps, or numbers that lost digits.
-    pub misfits: ExactSet,
-    /// Cells of each value that is often typed where nothing is known; packs list them, so that they are few.
-    pub suspects: BTreeMap<u64, u64>,
-    /// Values that may have lost digits.
-    pub lost: ExactSet,
-    /// Cells that hold them, by the digits that are left.
-    pub lost_cells: BTreeMap<u8, u64>,
 }
 
 /// Distinct strongest keys: those that are the same in every dataset, and those that only their issuer tells apart.
@@ -362,6 +349,71 @@ impl Identities {
         Some(all)
     }
 
+    /// Forgets the values that are often typed where nothing is known, where they stand in several slots beside as many different
+    /// persons: there they are nobody's. Where identities are not kept one by one, they stay in doubt.
+    pub fn forget_suspects(&mut self) {
+        for kind in 0..self.kinds.len() {
+            let often = self.doubts[kind].suspects.iter();
+            let often = often.filter(|(_, cells)| **cells > FEW_SUSPECTS);
+            let often: Vec<(u64, u64)> = often.map(|(hash, cells)| (*hash, *cells)).collect();
+            for (hash, cells) in often {
+                if self.most_beside(kind, hash) as u64 > FEW_SUSPECTS {
+                    self.forget(kind, hash, cells);
+                    self.doubts[kind].suspects.remove(&hash);
+                }
+            }
+        }
+    }
+
+    /// How many different values of one kind stand beside a value, at most.
+    fn most_beside(&self, kind: usize, hash: u64) -> usize {
+        let with = |keys: &&Keys| keys[kind] == hash;
+        let of_kind = |other: usize| {
+            let keys = self.distinct.iter().flat_map(HashMap::keys);
+            let beside = keys
+                .filter(with)
+                .map(|keys| keys[other])
+                .filter(|one| *one != 0);
+            beside.collect::<BTreeSet<u64>>().len()
+        };
+        let others = (0..self.kinds.len()).filter(|other| *other != kind);
+        others.map(of_kind).max().unwrap_or(0)
+    }
+
+    /// Empties the cells that hold a value, of which there are so many.
+    fn forget(&mut self, kind: usize, hash: u64, cells: u64) {
+        let Some(distinct) = &mut self.distinct else {
+            return;
+        };
+        let with: Vec<(Keys, (bool, bool))> = distinct
+            .iter()
+            .filter(|(keys, _)| keys[kind] == hash)
+            .map(|(keys, flags)| (*keys, *flags))
+            .collect();
+        let (mut nameless, mut only_named) = (false, false);
+        for (mut keys, flags) in with {
+            distinct.remove(&keys);
+            keys[kind] = 0;
+            match strongest(&keys, &self.kinds).map(|(class, _)| class) {
+                None | Some(KeyClass::Attribute) => nameless = true,
+                Some(KeyClass::Name) => only_named = true,
+                Some(_) => {}
+            }
+            let known = distinct.entry(keys).or_default();
+            *known = (known.0 || flags.0, known.1 || flags.1);
+        }
+        let subsets = [self.sensitive.as_deref_mut(), self.minors.as_deref_mut()];
+        for subset in subsets.into_iter().flatten().chain([&mut self.all]) {
+            let tally = &mut subset.tally;
+            // How many of the cells leave nothing else is not known.
+            tally.keyless += if nameless { cells } else { 0 };
+            tally.only_named += if only_named { cells } else { 0 };
+            tally.keyless = tally.keyless.min(tally.filled);
+            tally.only_named = tally.only_named.min(tally.filled - tally.keyless);
+        }
+        self.all.tally.placeholders += cells;
+    }
+
     /// Puts the sets of a dataset that is read on disk where they are large.
     pub fn put_away(&mut self) {
         self.all.put_away();
@@ -382,100 +434,6 @@ impl Identities {
     }
 }
 
-impl Doubts {
-    fn new(file: &RunFile) -> Self {
-        Self {
-            varied: ExactSet::new(file),
-            loose: ExactSet::new(file),
-            misfits: ExactSet::new(file),
-            suspects: BTreeMap::new(),
-            lost: ExactSet::new(file),
-            lost_cells: BTreeMap::new(),
-        }
-    }
-
-    /// Takes in a value whose loose text is another one, or that is not sound.
-    pub fn note(&mut self, hash: u64, loose: Option<u64>, standing: Standing) {
-        if let Some(loose) = loose {
-            self.varied.insert(hash);
-            self.loose.insert(loose);
-        }
-        match standing {
-            Standing::Sound => {}
-            Standing::Misfit => self.misfits.insert(hash),
-            Standing::Lost { shown } => {
-                self.lost.insert(hash);
-                *self.lost_cells.entry(shown).or_default() += 1;
-            }
-            Standing::Suspect => *self.suspects.entry(hash).or_default() += 1,
-        }
-    }
-
-    /// How many of all `values` of the kind may be other spellings of values that are counted too.
-    ///
-    /// With the values A, of which V have a loose text that differs, and these loose texts L, the joined values are (A∖V) ∪ L; since
-    /// V ⊆ A, |A| − |(A∖V) ∪ L| = |A| + |V ∪ L| − |A ∪ L| − |L|.
-    #[must_use]
-    pub fn may_be_others(&self, values: &ExactSet) -> u64 {
-        let loose = self.loose.count();
-        if loose.is_zero() {
-            return 0;
-        }
-        let more = values
-            .count()
-            .plus(ExactSet::count_of(&[&self.varied, &self.loose]));
-        let less = ExactSet::count_of(&[values, &self.loose]).plus(loose);
-        more.upper_within(u64::MAX).saturating_sub(less.lower)
-    }
-
-    /// Cells whose number lost digits, of so many `filled` ones. Where programs write as few digits as they need, one number in
-    /// ten ends in a zero and seems shorter; where a spreadsheet rounded, every long number did.
-    #[must_use]
-    pub fn lost_cells(&self, filled: u64) -> u64 {
-        /// Digits that no number keeps by chance.
-        const SHORT: u8 = 6;
-        let (short, long): (Vec<_>, Vec<_>) =
-            (self.lost_cells.iter()).partition(|(shown, _)| **shown <= SHORT);
-        let sum = |cells: Vec<(&u8, &u64)>| cells.into_iter().map(|(_, cells)| cells).sum::<u64>();
-        let (short, long) = (sum(short), sum(long));
-        if long * 5 >= filled {
-            short + long
-        } else {
-            short
-        }
-    }
-
-    /// How many persons more may stand behind the values of so many `filled` cells: a value that is typed where nothing is known,
-    /// in more than a few cells, is nobody's, and one that lost digits may be several persons'.
-    #[must_use]
-    pub fn may_be_several(&self, filled: u64) -> u64 {
-        /// Cells up to which such a value is taken for somebody's own.
-        const FEW: u64 = 5;
-        let suspects = self.suspects.values().filter(|cells| **cells > FEW);
-        suspects.map(|cells| cells - 1).sum::<u64>() + self.lost_cells(filled)
-    }
-
-    fn merge(&mut self, other: Self) {
-        self.varied.merge(other.varied);
-        self.loose.merge(other.loose);
-        self.misfits.merge(other.misfits);
-        for (hash, cells) in other.suspects {
-            *self.suspects.entry(hash).or_default() += cells;
-        }
-        self.lost.merge(other.lost);
-        for (shown, cells) in other.lost_cells {
-            *self.lost_cells.entry(shown).or_default() += cells;
-        }
-    }
-
-    pub(super) fn put_away(&mut self) {
-        self.varied.put_away();
-        self.loose.put_away();
-        self.misfits.put_away();
-        self.lost.put_away();
-    }
-}
-
 impl SlotTally {
     fn add(&mut self, slot: &Identity, kinds: &[Kind]) {
         self.filled += 1;
@@ -491,6 +449,8 @@ impl SlotTally {
         self.keyless += other.keyless;
         self.only_named += other.only_named;
         self.further += other.further;
+        self.perhaps_one += other.perhaps_one;
+        self.attributed += other.attributed;
         self.placeholders += other.placeholders;
         self.masked += other.masked;
     }

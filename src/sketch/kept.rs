@@ -69,6 +69,17 @@ impl KeptIdentities {
         }
     }
 
+    /// The same slots with other identities, of these kinds.
+    #[must_use]
+    pub fn with(&self, kinds: Vec<Kind>, each: &[Identity]) -> Self {
+        Self {
+            tallies: self.tallies,
+            seen: Seen::Each(Words::of(each, kinds.len(), &self.file)),
+            kinds,
+            file: self.file.clone(),
+        }
+    }
+
     /// Every identity; `None` where they were too many, or cannot be read back.
     #[must_use]
     pub fn each(&self) -> Option<Vec<Identity>> {

@@ -6,8 +6,11 @@
 
 pub mod canonical;
 pub mod column;
+pub mod digest;
 pub mod digits;
 pub mod distinct;
+pub mod doubts;
+pub mod entries;
 pub mod exact;
 pub mod identities;
 pub mod kept;
@@ -18,9 +21,10 @@ pub mod runs;
 pub mod shapes;
 pub mod tallies;
 
-pub use canonical::{Canonical, Emptied, Key, Scratch, Standing};
+pub use canonical::{Asked, AttributeNames, Canonical, Emptied, Key, Scratch, Standing};
 pub use column::{ColumnSketch, DatasetSketch};
 pub use distinct::Distinct;
+pub use entries::Entries;
 pub use exact::ExactSet;
 pub use identities::Identities;
 pub use kept::KeptIdentities;

@@ -62,6 +62,7 @@ impl Bench {
             declarations,
             edition: &self.edition,
             day: self.day,
+            taxonomy: self.inventory.scan.taxonomy,
             rules: &self.rules,
         };
         judge::judge(self.inventory.clone(), &terms)

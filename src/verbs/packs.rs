@@ -22,7 +22,12 @@ pub fn packs(options: &cli::Packs) -> Result<u8> {
     let in_force = detector::select(rules.detectors.clone(), &selection)?;
     let mut text = String::new();
     if let Some(cli::PacksVerb::Show { id }) = &options.verb {
-        let _ = write!(text, "{}", pack(id, &rules)?);
+        let law = rules.law.get(id);
+        if let Some(shape) = law.and_then(|law| law.front.shape) {
+            let _ = writeln!(text, "# {}", shape.meaning().get(language));
+        }
+        let (path, pack) = text_of(id, &rules)?;
+        let _ = write!(text, "# {path}\n{pack}");
     } else {
         for pack in &rules.law.packs {
             let _ = writeln!(
@@ -49,8 +54,8 @@ pub fn packs(options: &cli::Packs) -> Result<u8> {
     Ok(DONE)
 }
 
-/// The text of a pack behind its path: one of the user's own that takes the place of ours, or ours.
-fn pack(id: &str, rules: &Packs) -> Result<String> {
+/// The path and the text of a pack: of one of the user's own that takes the place of ours, or of ours.
+pub(super) fn text_of(id: &str, rules: &Packs) -> Result<(String, String)> {
     let detectors = (rules.detectors.iter()).map(|loaded| (&loaded.detector.id, &loaded.path));
     let laws = (rules.law.packs.iter()).map(|law| (&law.front.id, &law.path));
     let own = detectors
@@ -60,7 +65,7 @@ fn pack(id: &str, rules: &Packs) -> Result<String> {
         .find(|path| !BUILT_IN.iter().any(|(built_in, _)| built_in == path));
     if let Some(path) = own {
         let text = std::fs::read_to_string(path).map_err(|error| Error::file(path, error))?;
-        return Ok(format!("# {path}\n{text}"));
+        return Ok((path.clone(), text));
     }
     let name = |path: &str| {
         path.trim_end_matches(".toml")
@@ -71,7 +76,7 @@ fn pack(id: &str, rules: &Packs) -> Result<String> {
         [id, &format!("law.{id}"), &format!("context.{id}")].contains(&name(path).as_str())
     });
     found
-        .map(|(path, text)| format!("# detectors/{path}\n{text}"))
+        .map(|(path, text)| (format!("detectors/{path}"), (*text).to_owned()))
         .ok_or_else(|| Error::Usage(format!("no pack `{id}`; `qingdan packs` lists them")))
 }
 

@@ -8,6 +8,7 @@ use qingdan::model::inventory::*;
 use qingdan::model::obligation::*;
 use qingdan::model::options::{Depth, Taxonomy};
 use qingdan::model::profile::{Sample, SampleMethod, ShapeCount};
+use qingdan::model::question::{Outcome, Question, QuestionAnswer};
 use qingdan::model::{Count, Text};
 
 fn evidence(kind: EvidenceKind, zh: &str, en: &str, weight: f64) -> Evidence {
@@ -34,6 +35,7 @@ fn column(ordinal: u64, name: &str, element: Option<&str>, category: Category) -
         form: Form::Plain,
         label: Label::Automated,
         overruled: None,
+        items: vec![],
         evidence: if element.is_some() {
             vec![
                 evidence(
@@ -149,6 +151,7 @@ fn obligation(floor: Measure, ceiling: Measure) -> Obligation {
     }
     Obligation {
         branches: branches(floor, ceiling).into(),
+        other_reading: None,
         remaining: Vec::new().into(),
         measure,
         floor,
@@ -253,6 +256,8 @@ fn dataset(name: &str, floor: Measure, ceiling: Measure, columns: Vec<Column>) -
             }],
             sensitive: people,
             secondary: Count::exact(0),
+            bounds: Vec::new().into(),
+            assumptions: Vec::new(),
             because: vec![Text::new(
                 "一列证件号，去重计数",
                 "one identifier column, counted without repeats",
@@ -272,6 +277,7 @@ fn dataset(name: &str, floor: Measure, ceiling: Measure, columns: Vec<Column>) -
             because: "member_id, order_no".into(),
         }),
         scenario: None,
+        suspicions: vec![].into(),
         obligation: obligation(floor, ceiling),
         reading: None,
         notes: vec![Text::new(
@@ -358,6 +364,7 @@ pub(super) fn sample() -> Inventory {
                 digest: "0123456789abcdef".into(),
             }],
             interrupted: false,
+            remarks: Vec::new(),
             warnings: vec![Text::new(
                 "人工认定 `a.csv` 的列 `b` 未生效：该列已不存在",
                 "the verdict on `b` of `a.csv` had no effect: there is no such column",
@@ -422,6 +429,46 @@ pub(super) fn sample() -> Inventory {
             },
         ],
         datasets,
+        questions: vec![question()],
+    }
+}
+
+/// The question that settles most.
+fn question() -> Question {
+    let answer = |value: &str, title: Text, measure: Measure| QuestionAnswer {
+        value: value.into(),
+        title,
+        outcomes: vec![Outcome {
+            measure,
+            datasets: 1,
+        }],
+    };
+    Question {
+        fact: "ciio".into(),
+        folder: None,
+        text: Text::new(
+            "出境者是否为关键信息基础设施运营者？",
+            "Is the exporter a critical information infrastructure operator?",
+        ),
+        found: None,
+        datasets: vec!["crm/members.csv".into()],
+        settles: 1,
+        people: Count::between(1310, 4100, 5240),
+        answers: vec![
+            answer(
+                "false",
+                Text::new(
+                    "未收到关键信息基础设施认定通知",
+                    "no CIIO designation notice received",
+                ),
+                Measure::ContractOrCertification,
+            ),
+            answer(
+                "true",
+                Text::new("已被认定为关键信息基础设施运营者", "designated as CIIO"),
+                Measure::SecurityAssessment,
+            ),
+        ],
     }
 }
 

@@ -36,6 +36,8 @@ const MOST_KEYS: usize = 64;
 pub struct Speller {
     spelling: Spelling,
     covered: Vec<meta::Regex>,
+    /// Whether every key has a digit: letters alone in a field of documents are a remark.
+    has_digits: bool,
     nobody: Nobody,
     nulls: &'static NullWords,
 }
@@ -146,6 +148,10 @@ impl Speller {
             .collect();
         Some(Self {
             nobody: Nobody::new(mine(), &spelling),
+            has_digits: matches!(
+                spelling,
+                Spelling::ResidentId | Spelling::Digits(_) | Spelling::Document
+            ),
             spelling,
             covered,
             nulls: NullWords::get(),
@@ -160,6 +166,7 @@ impl Speller {
             nobody: Nobody::new(std::iter::empty(), &spelling),
             spelling,
             covered: Vec::new(),
+            has_digits: false,
             nulls: NullWords::get(),
         }
     }
@@ -202,7 +209,10 @@ impl Canonical for Speller {
         let (mut keys, mut nobodies) = (0, 0);
         self.spelling.keys(value, &mut spelt, &mut |spelt| {
             let mut key = spelt.key();
-            let tells = |byte: &u8| byte.is_ascii_alphanumeric() || !byte.is_ascii();
+            let tells = |byte: &u8| {
+                byte.is_ascii_digit()
+                    || !self.has_digits && (byte.is_ascii_alphabetic() || !byte.is_ascii())
+            };
             if keys >= MOST_KEYS || !key.text.iter().any(tells) {
                 return;
             }

@@ -21,6 +21,8 @@ pub(super) struct Hypothesis {
     pub(super) form: Form,
     /// Whether values or a full header speak for it, so that neighbours may lean on it.
     pub(super) has_evidence: bool,
+    /// Whether it is what the entries of cells say that hold several values.
+    pub(super) several: bool,
 }
 
 impl Hypothesis {
@@ -91,6 +93,7 @@ impl Judge<'_> {
             evidence: Vec::new(),
             form: Form::Plain,
             has_evidence: false,
+            several: false,
         };
         let named = self.header_evidence(&mut hypothesis, index, header, table);
         self.value_evidence(&mut hypothesis, index, column, named);
@@ -130,6 +133,7 @@ impl Judge<'_> {
             rare: Vec::new(),
             position: None,
             unclear: false,
+            several: first.several,
         }
     }
 

@@ -7,6 +7,7 @@ use crate::detect::name::{Header, Word};
 use crate::model::Text;
 use crate::model::dataset::DataType;
 use crate::model::finding::{Evidence, EvidenceKind, Finding, Form, Label};
+use crate::model::person_key::AttributeRows;
 use crate::model::profile::ColumnProfile;
 use crate::pack::context::LongForm;
 use crate::pack::detector::Subject;
@@ -19,6 +20,7 @@ pub(super) struct LongFormWords {
     rule: LongForm,
     attribute: Vec<Word>,
     value: Vec<Word>,
+    entity: Vec<Word>,
 }
 
 impl LongFormWords {
@@ -27,6 +29,7 @@ impl LongFormWords {
         Self {
             attribute: ready(&rule.attribute),
             value: ready(&rule.value),
+            entity: ready(&rule.entity),
             rule,
         }
     }
@@ -37,13 +40,14 @@ fn is_one_of(header: &Header, words: &[Word]) -> bool {
 }
 
 impl Judge<'_> {
-    /// Gives the values of persons' attributes their element.
+    /// Gives the values of persons' attributes their element; where they stand, and whose they are, if that is clear.
     pub(super) fn long_form(
         &self,
         findings: &mut [Finding],
         columns: &[ColumnProfile],
         headers: &[(Header, Hits)],
-    ) {
+    ) -> Option<AttributeRows> {
+        let mut rows = None;
         for words in &self.words.long_forms {
             let is_of_persons = |finding: &Finding| {
                 finding.element.as_deref() == Some(words.rule.attributes.as_str())
@@ -53,24 +57,63 @@ impl Judge<'_> {
             let Some(attribute) = of_persons.or_else(named) else {
                 continue;
             };
-            let open = |index: &usize| *index != attribute && findings[*index].element.is_none();
-            let mut open = (0..columns.len()).filter(open).filter(|index| {
-                let text = columns[*index].data_type == DataType::String;
-                text && columns[*index].values > 0
-            });
-            let value = open
-                .clone()
-                .find(|index| is_one_of(&headers[*index].0, &words.value));
-            let value = match (value, open.next(), open.next()) {
-                (Some(value), ..) => value,
-                // The only column that says anything is the one of the values.
-                (None, Some(only), None) if of_persons.is_some() => only,
-                _ => continue,
+            let Some(value) = values_of(
+                words,
+                attribute,
+                of_persons.is_some(),
+                findings,
+                columns,
+                headers,
+            ) else {
+                continue;
             };
             if of_persons.is_some() || self.holds_identifiers(&columns[value]) {
-                decide(&mut findings[value], &words.rule.element);
+                if findings[value].element.is_none() {
+                    decide(&mut findings[value], &words.rule.element);
+                }
+                let entity = entity(words, [attribute, value], columns, headers);
+                rows = rows.or(entity.map(|entity| AttributeRows {
+                    entity,
+                    attribute,
+                    value,
+                    element: words.rule.entity_element.clone(),
+                    of_persons: of_persons.is_some(),
+                    elements: self.keys_among(&columns[value]),
+                }));
             }
         }
+        rows
+    }
+
+    /// Elements of persons' keys and names that stand among values of all kinds, those first whose tests fit least else.
+    fn keys_among(&self, column: &ColumnProfile) -> Vec<String> {
+        /// The most that a test may fit of other values.
+        const TELLING: f64 = 0.1;
+        let mut found: Vec<(f64, u8, &str)> = Vec::new();
+        for (index, loaded) in self.detectors.iter().enumerate() {
+            let detector = &loaded.detector;
+            let is_person = matches!(
+                detector.identifies,
+                Some(Subject::Individual | Subject::IndividualByName)
+            );
+            let rates = self.matcher.tests_of(index).filter_map(|(test, value)| {
+                let rule = &detector.value[value];
+                let met = column
+                    .tallies
+                    .iter()
+                    .any(|one| one.test == test && one.valid > 0);
+                let tells = rule.form == Form::Plain && rule.find.is_none();
+                (met && tells).then_some(rule.false_match_rate)
+            });
+            if let Some(rate) = rates
+                .reduce(f64::min)
+                .filter(|rate| is_person && *rate <= TELLING)
+            {
+                found.push((rate, detector.specificity, &detector.id));
+            }
+        }
+        found.sort_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)).then(a.2.cmp(b.2)));
+        found.into_iter().map(|(.., id)| id.to_owned()).collect()
     }
 
     /// Whether identifiers of persons stand among the values.
@@ -91,6 +134,62 @@ impl Judge<'_> {
                 })
         })
     }
+}
+
+/// The column of the values: the one that its header says, or the only one that says anything beside attributes of persons.
+fn values_of(
+    words: &LongFormWords,
+    attribute: usize,
+    of_persons: bool,
+    findings: &[Finding],
+    columns: &[ColumnProfile],
+    headers: &[(Header, Hits)],
+) -> Option<usize> {
+    let is_text = |index: &usize| {
+        let column = &columns[*index];
+        *index != attribute && column.data_type == DataType::String && column.values > 0
+    };
+    let is_open = |index: &usize| {
+        let element = findings[*index].element.as_deref();
+        element.is_none() || element == Some(words.rule.element.as_str())
+    };
+    let open = || (0..columns.len()).filter(is_text).filter(is_open);
+    let named = open().find(|index| is_one_of(&headers[*index].0, &words.value));
+    named.or_else(|| {
+        let mut unnamed = open().filter(|index| findings[*index].element.is_none());
+        let only = unnamed.next().filter(|_| unnamed.next().is_none());
+        only.filter(|_| of_persons)
+    })
+}
+
+/// The column that says whose attribute a row holds: the one that its header says; else the one with the fewest different values
+/// that give each of them every attribute at most once.
+fn entity(
+    words: &LongFormWords,
+    others: [usize; 2],
+    columns: &[ColumnProfile],
+    headers: &[(Header, Hits)],
+) -> Option<usize> {
+    let attributes = columns[others[0]].distinct.estimate;
+    let rows = columns[others[0]].values;
+    let fits = |index: &usize| {
+        let column = &columns[*index];
+        let is_key = matches!(column.data_type, DataType::String | DataType::Bigint);
+        let enough = column.distinct.estimate.saturating_mul(attributes) >= rows;
+        !others.contains(index)
+            && is_key
+            && column.nulls == 0
+            && column.distinct.estimate > 1
+            && enough
+    };
+    let fitting = || (0..columns.len()).filter(fits);
+    // A number of the row is nobody's.
+    let is_row = |index: &usize| columns[*index].distinct.estimate >= rows;
+    let is_named = |index: &usize| is_one_of(&headers[*index].0, &words.entity);
+    let shared = || fitting().filter(|index| !is_row(index));
+    (shared().find(is_named))
+        .or_else(|| shared().min_by_key(|index| columns[*index].distinct.estimate))
+        .or_else(|| fitting().find(is_named))
 }
 
 fn decide(finding: &mut Finding, element: &str) {

@@ -5,6 +5,7 @@
 //! word alone lifts values that contradict it. Ties go to the more specific detector, then to the id, never to an order of files.
 
 mod categories;
+mod entries;
 mod evidence;
 mod hypothesis;
 mod long_form;
@@ -25,6 +26,7 @@ use crate::detect::name::{Header, Word, without_wrappers};
 use crate::model::Text;
 use crate::model::finding::{Finding, Form};
 use crate::model::options::Taxonomy;
+use crate::model::person_key::AttributeRows;
 use crate::model::profile::ColumnProfile;
 use crate::pack::detector::{Detectors, Subject};
 use evidence::is_rounded;
@@ -47,6 +49,8 @@ pub struct Judgement {
     pub findings: Vec<Finding>,
     /// What a reader should know of the table.
     pub notes: Vec<Text>,
+    /// Whose attributes its rows hold, where each holds one.
+    pub attributes: Option<AttributeRows>,
 }
 
 impl<'a> Judge<'a> {
@@ -107,7 +111,9 @@ impl<'a> Judge<'a> {
         let table = Header::new(path, None);
         let headers = self.headers(columns);
         let mut findings = self.elements(path, columns, &headers);
-        self.long_form(&mut findings, columns, &headers);
+        let listed = entries::listed(&findings, columns);
+        let columns = listed.as_deref().unwrap_or(columns);
+        let attributes = self.long_form(&mut findings, columns, &headers);
         let mut notes = rounded(&findings, columns);
         self.positions(&mut findings, columns, &table, &headers);
         self.movement(&mut findings, columns);
@@ -127,7 +133,11 @@ impl<'a> Judge<'a> {
         for (finding, column) in findings.iter_mut().zip(columns) {
             self.rare(finding, column, is_text);
         }
-        Judgement { findings, notes }
+        Judgement {
+            findings,
+            notes,
+            attributes,
+        }
     }
 
     /// The header of each column, with the words in it.
@@ -139,6 +149,19 @@ impl<'a> Judge<'a> {
             (header, hits)
         };
         columns.iter().map(header).collect()
+    }
+
+    /// What a column may hold by itself.
+    fn hypotheses(
+        &self,
+        column: &ColumnProfile,
+        header: &(Header, Hits),
+        table: &Hits,
+    ) -> Vec<Hypothesis> {
+        (0..self.detectors.len())
+            .map(|detector| self.hypothesis(detector, column, header, table))
+            .filter(|hypothesis| self.is_eligible(hypothesis))
+            .collect()
     }
 
     /// The likeliest element of each column: first without neighbours, then with what the first round found.
@@ -154,10 +177,8 @@ impl<'a> Judge<'a> {
             .iter()
             .zip(headers)
             .map(|(column, header)| {
-                (0..self.detectors.len())
-                    .map(|detector| self.hypothesis(detector, column, header, &named))
-                    .filter(|hypothesis| self.is_eligible(hypothesis))
-                    .collect()
+                let whole = self.hypotheses(column, header, &named);
+                self.with_entries(whole, column, header, &named)
             })
             .collect();
         let found: Vec<Option<usize>> = hypotheses.iter().map(|all| self.best(all)).collect();

@@ -22,17 +22,20 @@ impl Judge<'_> {
                 continue;
             }
             let weighed = self.matcher.tests_of(index).filter_map(|(test, value)| {
-                let tally = column.tallies.iter().find(|tally| tally.test == test)?;
                 let rule = &detector.value[value];
+                let tells = self.matcher.is_informative(test)
+                    && rule.form == Form::Plain
+                    && rule.find.is_none();
+                if !tells {
+                    return None;
+                }
+                let tally = column.tallies.iter().find(|tally| tally.test == test)?;
                 let seen = Seen {
                     met: tally.met,
                     found: tally.found,
                     of: column.searched,
                 };
-                (self.matcher.is_informative(test)
-                    && rule.form == Form::Plain
-                    && rule.find.is_none())
-                .then(|| (seen.beyond_chance(rule), seen))
+                Some((seen.beyond_chance(rule), seen))
             });
             let Some((beyond, seen)) = weighed.max_by(|a, b| a.0.total_cmp(&b.0)) else {
                 continue;

@@ -41,6 +41,37 @@ impl Words {
     }
 }
 
+impl Words {
+    /// The number of the detector that a header names most plainly: by a whole name, then by the word that covers most of it; by a
+    /// word that fits others too only where it is all of it.
+    #[must_use]
+    pub fn named(&self, detectors: &[Loaded], header: &str) -> Option<usize> {
+        let header = self.lexicon.header(header, None);
+        let hits = self.lexicon.hits(&header);
+        let share = |detector: usize| {
+            let of = |how: Use| self.lexicon.of(how.list(detector), &hits);
+            if of(Use::Not).next().is_some() {
+                return None;
+            }
+            let is_whole = |how: Use| of(how).any(|(word, _)| header.is(word));
+            if is_whole(Use::Standard) || is_whole(Use::Exact) {
+                return Some(1.0);
+            }
+            let strong = of(Use::Any).map(|(_, share)| share).reduce(f64::max);
+            strong.or_else(|| is_whole(Use::Weak).then_some(0.0))
+        };
+        let named = (0..detectors.len()).filter_map(|one| Some((share(one)?, one)));
+        named
+            .max_by(|a, b| {
+                let specific = |one: usize| detectors[one].detector.specificity;
+                a.0.total_cmp(&b.0)
+                    .then(specific(a.1).cmp(&specific(b.1)))
+                    .then(b.1.cmp(&a.1))
+            })
+            .map(|(_, one)| one)
+    }
+}
+
 /// What shows that a table is about no persons, with its words made ready.
 pub(super) struct ImpersonalWords {
     pub(super) rule: Impersonal,

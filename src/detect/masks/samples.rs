@@ -13,7 +13,8 @@ const FEWEST: usize = 3;
 const DIGITS: std::ops::RangeInclusive<usize> = 2..=8;
 const MOST_LETTERS: usize = 12;
 
-/// Samples whom the columns stand for; nothing says whether they are of persons.
+/// Samples whom the columns stand for; nothing says whether they are of persons, or without a column that says what is measured,
+/// whether they are any.
 pub(super) fn find(levels: &Levels) -> Option<NamedPersons> {
     let parts = levels.get("")?;
     let is_feature = |part: &Part| {
@@ -32,9 +33,14 @@ pub(super) fn find(levels: &Levels) -> Option<NamedPersons> {
         .flatten()
         .collect();
     let looks = numbered.len() * 2 >= parts.len() && !numbered.is_empty();
-    (looks && parts.iter().any(is_feature)).then(|| NamedPersons {
+    let by = if parts.iter().any(is_feature) {
+        NamedBy::Sample
+    } else {
+        NamedBy::Numbered
+    };
+    looks.then(|| NamedPersons {
         count: Count::between(0, 0, numbered.len() as u64),
-        by: NamedBy::Sample,
+        by,
         columns: numbered
             .iter()
             .flat_map(|part| &part.columns)

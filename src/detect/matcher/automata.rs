@@ -13,6 +13,7 @@ use super::prefilter::{self, Prefilter};
 use crate::sketch::probe::TestSet;
 use regex_syntax::hir::Hir;
 use std::cell::RefCell;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What a new state costs, and what a value saves that is walked once: a state takes some microseconds to make, a second and third
@@ -35,17 +36,53 @@ struct ThreadCaches {
     /// What new states of the one automaton may still cost.
     state_budget: u32,
     all: LazyDfa,
-    subset: LazyDfa,
-    groups: Vec<LazyDfa>,
+    subset: Option<LazyDfa>,
+    groups: Vec<Option<LazyDfa>>,
 }
 
-/// Patterns, each with a number.
+/// Patterns for whole values.
 pub(super) struct Patterns {
+    /// Each with its number.
+    each: Vec<(usize, Hir)>,
     all: Automaton,
-    subset: Automaton,
+    subset: Group,
     prefilter: Prefilter,
-    groups: Vec<(TestSet, Automaton)>,
+    groups: Vec<Group>,
     number: u64,
+}
+
+/// Some of the patterns. Their automaton is made when a value first needs it: the values of a few files seldom do.
+struct Group {
+    numbers: TestSet,
+    /// Their places among all patterns.
+    places: Vec<usize>,
+    automaton: OnceLock<Option<Automaton>>,
+}
+
+impl Group {
+    fn new(places: Vec<usize>, patterns: &[(usize, Hir)]) -> Self {
+        let mut numbers = TestSet::default();
+        (places.iter()).for_each(|place| numbers.insert(patterns[*place].0));
+        Self {
+            numbers,
+            places,
+            automaton: OnceLock::new(),
+        }
+    }
+
+    /// The patterns that match; `None` where the automaton cannot be made, which that of all patterns can.
+    #[inline]
+    fn walk(
+        &self,
+        patterns: &[(usize, Hir)],
+        walked: &mut Option<LazyDfa>,
+        value: &[u8],
+    ) -> Option<TestSet> {
+        let make = || Automaton::new(self.places.iter().map(|place| &patterns[*place])).ok();
+        let automaton = self.automaton.get_or_init(make).as_ref()?;
+        let walked = walked.get_or_insert_with(|| automaton.unseen());
+        Some(walked.walk(automaton, value, || true).unwrap_or_default())
+    }
 }
 
 impl Patterns {
@@ -53,28 +90,24 @@ impl Patterns {
     ///
     /// # Errors
     /// A text where they are too large together.
-    pub(super) fn new(patterns: &[(usize, Hir)], subset: TestSet) -> Result<Self, String> {
+    pub(super) fn new(patterns: Vec<(usize, Hir)>, subset: TestSet) -> Result<Self, String> {
         let mut groups = Vec::new();
         for family in FAMILIES {
-            let mut of_family: Vec<&(usize, Hir)> = patterns
-                .iter()
-                .filter(|(_, hir)| PatternFamily::of(hir) == family)
-                .collect();
-            of_family.sort_by_key(|(_, hir)| prefilter::kinds_of(hir));
-            for group in of_family.chunks(family.together()) {
-                let mut numbers = TestSet::default();
-                group.iter().for_each(|(number, _)| numbers.insert(*number));
-                groups.push((numbers, Automaton::new(group.iter().copied())?));
-            }
+            let is_of_family = |place: &usize| PatternFamily::of(&patterns[*place].1) == family;
+            let mut places: Vec<usize> = (0..patterns.len()).filter(is_of_family).collect();
+            places.sort_by_cached_key(|place| prefilter::kinds_of(&patterns[*place].1));
+            let of_family = places.chunks(family.together());
+            groups.extend(of_family.map(|group| Group::new(group.to_vec(), &patterns)));
         }
+        let in_subset = |place: &usize| subset.contains(patterns[*place].0);
+        let subset = (0..patterns.len()).filter(in_subset).collect();
         Ok(Self {
             all: Automaton::new(patterns.iter())?,
-            subset: Automaton::new(
-                (patterns.iter()).filter(|(number, _)| subset.contains(*number)),
-            )?,
-            prefilter: Prefilter::new(patterns),
+            subset: Group::new(subset, &patterns),
+            prefilter: Prefilter::new(&patterns),
             groups,
             number: PATTERN_SETS.fetch_add(1, Ordering::Relaxed),
+            each: patterns,
         })
     }
 
@@ -88,33 +121,41 @@ impl Patterns {
                     of: self.number,
                     state_budget: LARGEST_BUDGET,
                     all: self.all.unseen(),
-                    subset: self.subset.unseen(),
-                    groups: (self.groups.iter().map(|(_, group)| group.unseen())).collect(),
+                    subset: None,
+                    groups: self.groups.iter().map(|_| None).collect(),
                 }),
             };
-            if subset {
-                let said = caches.subset.walk(&self.subset, value, || true);
-                return said.unwrap_or_default();
-            }
-            let state_budget = &mut caches.state_budget;
-            let may_grow = || {
-                let enough = *state_budget >= STATE_COST;
-                *state_budget -= if enough { STATE_COST } else { 0 };
-                enough
+            let said = if subset {
+                (self.subset).walk(&self.each, &mut caches.subset, value)
+            } else {
+                self.of_all(value, caches)
             };
-            if let Some(said) = caches.all.walk(&self.all, value, may_grow) {
-                caches.state_budget = LARGEST_BUDGET.min(caches.state_budget + VALUE_GAIN);
-                return said;
-            }
-            let mut matching = TestSet::default();
-            let candidates = self.prefilter.candidates(value);
-            for ((numbers, automaton), walked) in self.groups.iter().zip(&mut caches.groups) {
-                if !numbers.and(candidates).is_empty() {
-                    matching.add(walked.walk(automaton, value, || true).unwrap_or_default());
-                }
-            }
-            matching
+            said.or_else(|| caches.all.walk(&self.all, value, || true))
+                .unwrap_or_default()
         })
+    }
+
+    /// The patterns of all that match: in one walk as long as that makes no new states without end, then in several.
+    #[inline]
+    fn of_all(&self, value: &[u8], caches: &mut ThreadCaches) -> Option<TestSet> {
+        let state_budget = &mut caches.state_budget;
+        let may_grow = || {
+            let enough = *state_budget >= STATE_COST;
+            *state_budget -= if enough { STATE_COST } else { 0 };
+            enough
+        };
+        if let Some(said) = caches.all.walk(&self.all, value, may_grow) {
+            caches.state_budget = LARGEST_BUDGET.min(caches.state_budget + VALUE_GAIN);
+            return Some(said);
+        }
+        let mut matching = TestSet::default();
+        let candidates = self.prefilter.candidates(value);
+        for (group, walked) in self.groups.iter().zip(&mut caches.groups) {
+            if !group.numbers.and(candidates).is_empty() {
+                matching.add(group.walk(&self.each, walked, value)?);
+            }
+        }
+        Some(matching)
     }
 }
 
@@ -155,7 +196,7 @@ mod tests {
 
     fn patterns() -> Patterns {
         let patterns: Vec<(usize, Hir)> = PATTERNS.map(hir).into_iter().enumerate().collect();
-        Patterns::new(&patterns, subset()).unwrap()
+        Patterns::new(patterns, subset()).unwrap()
     }
 
     #[test]

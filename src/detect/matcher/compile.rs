@@ -149,9 +149,9 @@ impl Builder {
         }
         let mut continued = self.informative;
         continued.add(self.normalising);
-        let patterns = Patterns::new(&self.patterns, continued)
-            .map_err(|reason| of_all(format!("their patterns cannot be compiled: {reason}")))?;
         let unions = self.unions();
+        let patterns = Patterns::new(self.patterns, continued)
+            .map_err(|reason| of_all(format!("their patterns cannot be compiled: {reason}")))?;
         if self.tests.len() + unions.len() > MAX_TESTS {
             let reason = format!("more than {MAX_TESTS} value tests and unions of them");
             return Err(of_all(reason));

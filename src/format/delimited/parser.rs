@@ -147,7 +147,7 @@ impl Parser {
                     lines = Some((line_end, close));
                 }
             }
-            match memchr3(self.delimiter, b'\n', b'\r', &bytes[at..]) {
+            match self.next_end(&bytes[at..]) {
                 None if !last => break true,
                 end => {
                     let to = end.map_or(bytes.len(), |end| at + end);
@@ -218,6 +218,16 @@ impl Parser {
         }
     }
 
+    /// The first delimiter or line end.
+    #[inline]
+    fn next_end(self, bytes: &[u8]) -> Option<usize> {
+        match bytes.first() {
+            // Behind a closing quote, and where a field is empty.
+            Some(byte) if *byte == self.delimiter || is_line_end(*byte) => Some(0),
+            _ => memchr3(self.delimiter, b'\n', b'\r', bytes),
+        }
+    }
+
     /// Copies a quoted field whose text begins at `at` and gives the place of the quote that closes it.
     fn quoted(self, bytes: &[u8], mut at: usize, values: &mut Vec<u8>) -> Option<usize> {
         let quote = self.quote?;
@@ -263,11 +273,8 @@ impl Parser {
         let (known, width) = (width.is_some(), width.unwrap_or(first));
         let following = |to: usize, most: usize| {
             let whole = to < bytes.len();
-            let mut lines: Vec<&[u8]> = bytes[line_end..to.min(bytes.len())]
-                .split(|byte| is_line_end(*byte))
-                .filter(|line| !line.is_empty())
-                .take(most + 1)
-                .collect();
+            let behind = &bytes[line_end..to.min(bytes.len())];
+            let mut lines: Vec<&[u8]> = lines(behind).take(most + 1).collect();
             // The last may be cut.
             if lines.len() <= most && (whole || close == Close::Unknown) {
                 lines.pop();
@@ -354,6 +361,18 @@ impl Parser {
             at = end + 1;
         }
     }
+}
+
+/// The lines of a text that are not empty.
+pub(super) fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = Some(text);
+    let all = std::iter::from_fn(move || {
+        let text = rest?;
+        let end = memchr2(b'\n', b'\r', text);
+        rest = end.map(|end| &text[end + 1..]);
+        Some(end.map_or(text, |end| &text[..end]))
+    });
+    all.filter(|line| !line.is_empty())
 }
 
 fn is_line_end(byte: u8) -> bool {

@@ -1,6 +1,6 @@
 //! Ways to read the head of a text: the head goes in, the reading that makes most of it a table comes out.
 
-use super::parser::{Parser, Step};
+use super::parser::{Parser, Step, lines};
 use super::sniff::UNUSED;
 use super::translation::{STAND_IN, Translation};
 use super::unusual;
@@ -51,9 +51,13 @@ pub(in crate::format) fn records(
         let fields = ends
             .iter()
             .map(|end| {
-                let field = String::from_utf8_lossy(&values[from..*end]).into_owned();
+                let field = &values[from..*end];
                 from = *end;
-                field
+                // Nearly all are sound, and it takes a fraction of the time to see that.
+                std::str::from_utf8(field).map_or_else(
+                    |_| String::from_utf8_lossy(field).into_owned(),
+                    str::to_owned,
+                )
             })
             .collect();
         out.push(Record { start, end, fields });
@@ -418,18 +422,6 @@ pub(super) fn comment(head: &[u8]) -> Option<u8> {
         let among = first.map_or(0, |first| lines[first..].iter().filter(is_comment).count());
         among > 0 && among * 2 < lines.len()
     })
-}
-
-/// The lines of a head that are not empty.
-fn lines(head: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let mut rest = Some(head);
-    let all = std::iter::from_fn(move || {
-        let text = rest?;
-        let end = memchr::memchr2(b'\n', b'\r', text);
-        rest = end.map(|end| &text[end + 1..]);
-        Some(end.map_or(text, |end| &text[..end]))
-    });
-    all.filter(|line| !line.is_empty())
 }
 
 /// The width that most records have, and how many have it; the wider one of two as frequent.

@@ -112,10 +112,13 @@ fn goes_on(entry: &Opening<'_>, head: &TextHead<'_>, sniffed: &Sniffed) -> bool 
 
 /// Whether a line of a text has several fields and no digit, as headers do.
 fn has_words_alone(text: &[u8]) -> bool {
-    let mut lines = text.split_inclusive(|byte| *byte == b'\n').skip(1);
-    lines.any(|line| {
-        let is_whole = line.len() > 2 && line.ends_with(b"\n");
-        is_whole && !line.iter().any(u8::is_ascii_digit)
+    let mut ends = memchr::memchr_iter(b'\n', text);
+    let first = ends.next();
+    let mut begin = first.map_or(text.len(), |end| end + 1);
+    ends.any(|end| {
+        let line = &text[begin..end];
+        begin = end + 1;
+        line.len() > 1 && !line.iter().any(u8::is_ascii_digit)
     })
 }
 

@@ -22,11 +22,12 @@ const VALUES: f64 = 0.9;
 const LONGEST_UNIT: usize = 20;
 const LONGEST_REMARK: usize = 40;
 
-static UNITS: LazyLock<HashSet<&str>> = LazyLock::new(|| pack::terms("column-units").collect());
-static TYPES: LazyLock<HashSet<&str>> = LazyLock::new(|| pack::terms("column-types").collect());
-static DATE_PARTS: LazyLock<HashSet<&str>> =
-    LazyLock::new(|| pack::terms("column-date-parts").collect());
-static NULLS: LazyLock<HashSet<&str>> = LazyLock::new(|| pack::terms("null-words").collect());
+type Terms = HashSet<&'static str, ahash::RandomState>;
+
+static UNITS: LazyLock<Terms> = LazyLock::new(|| pack::terms("column-units").collect());
+static TYPES: LazyLock<Terms> = LazyLock::new(|| pack::terms("column-types").collect());
+static DATE_PARTS: LazyLock<Terms> = LazyLock::new(|| pack::terms("column-date-parts").collect());
+static NULLS: LazyLock<Terms> = LazyLock::new(|| pack::terms("null-words").collect());
 
 /// How many of the rows in `body`, which stand below these names, describe the columns.
 pub(in crate::format) fn rows_below(

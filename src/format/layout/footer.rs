@@ -219,11 +219,11 @@ fn is_signed(row: &Record, width: usize) -> bool {
             .contains(&together(&word.trim().to_lowercase()))
             .then_some(end.is_some())
     };
-    let labels: Vec<bool> = filled.iter().filter_map(|cell| label(cell)).collect();
-    let sparse = row.fields.len() < width || filled.len() < width || width == 1;
     if filled.first().is_none_or(|cell| label(cell).is_none()) {
         return false;
     }
+    let labels: Vec<bool> = filled.iter().filter_map(|cell| label(cell)).collect();
+    let sparse = row.fields.len() < width || filled.len() < width || width == 1;
     // `制表人 | 王伟`: labels in every other cell, what they label beside them, and nothing else in a wider row.
     let is_pair = |pair: &[&str]| matches!(pair, [name, value] if label(name) == Some(false) && label(value).is_none());
     let in_pairs = filled.len() <= width.saturating_sub(1) && filled.chunks(2).all(is_pair);

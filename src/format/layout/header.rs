@@ -29,7 +29,7 @@ pub(in crate::format) fn kind(cell: &str) -> Kind {
     if cell.is_empty() {
         return Kind::Empty;
     }
-    let digits = cell.chars().filter(char::is_ascii_digit).count();
+    let digits = cell.bytes().filter(u8::is_ascii_digit).count();
     if cell.parse::<f64>().is_ok()
         || (digits > 0
             && cell

@@ -3,13 +3,13 @@
 //! Kinds of cells settle most tables: a word over numbers is a name. Where all is words, as in a list of persons, only what the
 //! words are tells; a value that is taken for a name is lost as a record and shown in every report, so doubt is for the value.
 
+use crate::model::folding::folded;
 use crate::pack;
 use crate::pack::detector::{self, About, Loaded, Subject};
 use crate::pack::latin_words;
 use crate::sketch::shapes::is_han;
 use std::collections::{HashMap, HashSet};
 use std::sync::{LazyLock, OnceLock};
-use unicode_normalization::UnicodeNormalization as _;
 
 /// Words that every table may use, beside those of the detectors.
 const LIST: &str = "header-words";
@@ -132,7 +132,7 @@ impl HeaderWords {
             return false;
         }
         self.is_word(&whole)
-            || self.is_word(stem)
+            || stem.len() < whole.len() && self.is_word(stem)
             || self.ends_in_word(plain)
             || self.is_mostly_words(stem)
     }
@@ -166,26 +166,30 @@ impl HeaderWords {
     /// Whether the last of few Latin words is a header word, as in `office address` and `customerName`.
     fn ends_in_word(&self, cell: &str) -> bool {
         const MOST: usize = 4;
-        let mut words: Vec<String> = vec![String::new()];
-        let mut before = ' ';
+        let (mut last, mut words) = (String::new(), 0);
+        let (mut before, mut is_open) = (' ', false);
         for character in cell.chars() {
             let begins = character.is_uppercase() && before.is_lowercase();
             if begins || !character.is_alphanumeric() {
-                words.push(String::new());
+                is_open = false;
             }
             if character.is_alphabetic() {
-                let last = words.len() - 1;
-                words[last].extend(character.to_lowercase());
+                if !is_open {
+                    (is_open, words) = (true, words + 1);
+                    last.clear();
+                }
+                last.extend(character.to_lowercase());
             }
             before = character;
         }
-        words.retain(|word| !word.is_empty());
-        let last = words.last();
-        words.len() <= MOST && last.is_some_and(|last| last.is_ascii() && self.is_word(last))
+        (1..=MOST).contains(&words) && last.is_ascii() && self.is_word(&last)
     }
 
     /// Whether header words cover half of a cell that is not Latin, the longest first from each place on.
     fn is_mostly_words(&self, cell: &str) -> bool {
+        if cell.is_ascii() {
+            return false;
+        }
         let Index {
             within, longest, ..
         } = self.index();
@@ -194,9 +198,6 @@ impl HeaderWords {
             .map(|(at, _)| at)
             .chain([cell.len()])
             .collect();
-        if cell.is_ascii() {
-            return false;
-        }
         let (mut at, mut covered) = (0, 0);
         let all = places.len() - 1;
         while at < all {
@@ -306,7 +307,8 @@ fn joined(text: &str) -> String {
             .map(|byte| char::from(byte.to_ascii_lowercase()))
             .collect();
     }
-    text.nfkc()
+    folded(text)
+        .chars()
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)
         .collect()

@@ -46,6 +46,8 @@ pub(in crate::format) struct Labelled {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Layout {
     Form,
+    /// Several forms one below the other.
+    Forms,
     Sideways,
 }
 
@@ -122,6 +124,10 @@ impl Labelled {
                 "由标签和内容组成的表单：按一条记录读取",
                 "a form of labels and values: it is read as one record",
             ),
+            Layout::Forms => Text::new(
+                "表单逐个上下排列：每份按一条记录读取",
+                "forms of labels and values one below the other: each is read as a record",
+            ),
             Layout::Sideways => Text::new(
                 "首列是标签：每一列按一条记录读取",
                 "the first column holds labels: each further column is read as a record",
@@ -168,7 +174,7 @@ impl Batches for Once {
 
 /// The name that a label gives: without its colon, and without blanks between Chinese characters.
 fn name(label: &str) -> String {
-    let label = label.trim().trim_end_matches([':', '：']).trim();
+    let label = label.trim().trim_end_matches([':', '：', '.']).trim();
     if label.is_ascii() {
         label.split_whitespace().collect::<Vec<_>>().join(" ")
     } else {

@@ -254,6 +254,9 @@ pub struct Row {
     /// The sector it belongs to.
     #[serde(default)]
     pub sector: Option<String>,
+    /// The number of people that it states.
+    #[serde(default)]
+    pub people: Option<Bound>,
     /// Heading path, instrument first.
     #[serde(skip)]
     pub heading: Vec<String>,

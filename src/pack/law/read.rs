@@ -1,8 +1,10 @@
 //! The text of a law pack in, its parts out: front matter, headings, restated sentences and the blocks beneath them.
 
-use super::{Caveat, FrontMatter, LawPack, Restated, Row, Rule, When};
+use super::outline::outline;
+use super::{Caveat, FrontMatter, Item, LawPack, Restated, Row, Rule, When};
 use crate::error::{Error, Result};
 use crate::model::obligation::{Measure, RuleConfidence};
+use crate::pack::toml_reader;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IntoDeserializer};
 use std::collections::BTreeSet;
@@ -17,6 +19,8 @@ struct Block {
     row: Vec<Row>,
     #[serde(default)]
     caveat: Vec<Caveat>,
+    #[serde(default)]
+    item: Vec<Item>,
 }
 
 /// Reads one law pack.
@@ -25,44 +29,29 @@ struct Block {
 /// [`Error::Pack`] with the line for a syntax error, an unknown key or measure, a rule or row without the restated sentence
 /// above it, a rule without an example, an id that is there twice.
 pub fn parse(path: &str, text: &str) -> Result<LawPack> {
+    let outline = outline(path, text)?;
     let mut reader = Reader {
         path,
         heading: Vec::new(),
         prose: Vec::new(),
         ids: BTreeSet::new(),
     };
-    let lines: Vec<&str> = text.lines().collect();
-    let (front, mut at) = reader.front_matter(&lines)?;
     let mut pack = LawPack {
-        front,
+        front: reader.front_matter(&outline.front)?,
         rules: Vec::new(),
         rows: Vec::new(),
         caveats: Vec::new(),
+        items: Vec::new(),
         path: path.to_owned(),
         digest: blake3::hash(text.as_bytes()).to_hex()[..16].to_owned(),
     };
-    while at < lines.len() {
-        let line = lines[at];
-        if line.trim() == "```toml" {
-            let start = at + 1;
-            let length = lines[start..]
-                .iter()
-                .position(|line| line.trim() == "```")
-                .ok_or_else(|| reader.error(start, "the block is not closed with ```"))?;
-            reader.block(&mut pack, &lines[start..start + length], start)?;
-            at = start + length;
-        } else if let Some(title) = line.strip_prefix('#') {
-            let level = title.len() - title.trim_start_matches('#').len();
-            reader.heading.truncate(level);
-            reader
-                .heading
-                .push(title.trim_start_matches('#').trim().to_owned());
-            reader.prose.clear();
-        } else if !line.trim().is_empty() {
-            reader.prose.push(line.trim().to_owned());
-        }
-        at += 1;
+    for section in outline.sections {
+        let Some(block) = section.block else { continue };
+        reader.heading = section.heading;
+        reader.prose = section.prose.into_iter().map(str::to_owned).collect();
+        reader.block(&mut pack, &block, section.line)?;
     }
+    reader.items(&pack)?;
     Ok(pack)
 }
 
@@ -84,25 +73,11 @@ impl Reader<'_> {
     }
 
     fn toml<T: DeserializeOwned>(&self, lines: &[&str], before: usize) -> Result<T> {
-        let text = lines.join("\n");
-        toml::from_str(&text).map_err(|error| {
-            let inside = error.span().map_or(0, |span| {
-                text[..span.start.min(text.len())].matches('\n').count()
-            });
-            self.error(before + inside + 1, error.message())
-        })
+        toml_reader::read_below(self.path, &lines.join("\n"), before)
     }
 
-    fn front_matter(&self, lines: &[&str]) -> Result<(FrontMatter, usize)> {
-        let is_rule = |line: &&str| line.trim() == "---";
-        if !lines.first().is_some_and(is_rule) {
-            return Err(self.error(1, "a law pack begins with front matter between `---` lines"));
-        }
-        let length = lines[1..]
-            .iter()
-            .position(is_rule)
-            .ok_or_else(|| self.error(1, "the front matter is not closed with `---`"))?;
-        let front: FrontMatter = self.toml(&lines[1..=length], 1)?;
+    fn front_matter(&self, lines: &[&str]) -> Result<FrontMatter> {
+        let front: FrontMatter = self.toml(lines, 1)?;
         for (key, date) in [
             ("effective", &front.effective),
             ("until", &front.until),
@@ -115,7 +90,7 @@ impl Reader<'_> {
                 return Err(self.error(2, format!("`{key}` is a date, such as 2024-03-22")));
             }
         }
-        Ok((front, length + 2))
+        Ok(front)
     }
 
     fn block(&mut self, pack: &mut LawPack, lines: &[&str], before: usize) -> Result<()> {
@@ -125,6 +100,8 @@ impl Reader<'_> {
             self.metrics(&caveat.when, line)?;
         }
         pack.caveats.extend(block.caveat);
+        pack.items
+            .extend(block.item.into_iter().map(|item| Item { line, ..item }));
         for mut rule in block.rule {
             let restated = self.restated(&rule.id, rule.confidence, line)?;
             self.unique(&rule.id, line)?;
@@ -141,6 +118,12 @@ impl Reader<'_> {
                 ));
             }
             self.metrics(&rule.when, line)?;
+            if !pack.is_negative() && rule.measure > Measure::Exempt {
+                return Err(self.error(
+                    line,
+                    format!("rule `{}`: a positive list frees what is on it", rule.id),
+                ));
+            }
             rule.heading.clone_from(&self.heading);
             rule.restated = restated;
             rule.line = line;
@@ -169,6 +152,21 @@ impl Reader<'_> {
                         bound.metric.id()
                     ),
                 ));
+            }
+        }
+        Ok(())
+    }
+
+    /// An item belongs to a row of its pack, and something shows it.
+    fn items(&self, pack: &LawPack) -> Result<()> {
+        for item in &pack.items {
+            if !self.ids.contains(&item.row) {
+                let reason = format!("an item names `{}`, which is no row of this pack", item.row);
+                return Err(self.error(item.line, reason));
+            }
+            if item.elements.is_empty() && item.words.is_empty() {
+                let reason = format!("an item of `{}` has neither elements nor words", item.row);
+                return Err(self.error(item.line, reason));
             }
         }
         Ok(())

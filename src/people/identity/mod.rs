@@ -61,6 +61,13 @@
 //! most cases, or it was declared. *ScopesJoined, ScopesApart.* Values and their digests are different kinds, so that they may
 //! be of the same persons or not. *FormsApart.* A union is never above the sum of its datasets and never below the largest.
 //!
+//! # Another row
+//! A further row hardly ever lowers the upper end, and it may: where it holds two keys that stood in two rows before, it shows that
+//! they are one person's, and takes one off. An end that never falls would have to leave links out. It would count everybody twice
+//! who stands in one row by a member number and in the next by a document, and a union of two tables would be their sum whatever
+//! links them. So the end follows what is known: every row is held against all others, in whatever order they come, and the number
+//! never exceeds that of the slots. What a row may take off is bounded by the keys that it links.
+//!
 //! # What no data shows
 //! One person under two accounts with nothing else beside them is two; a family that only ever appears under one telephone is one
 //! person. This is what the assumptions say, and they are part of the result.

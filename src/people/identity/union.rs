@@ -9,6 +9,7 @@ use super::namespace::{Scope, numbered};
 use super::records::{Part, Records};
 use super::{Counted, numbers, of_records};
 use crate::model::Count;
+use crate::model::finding::Form;
 use crate::people::kind::{KeyClass, KeyKind};
 
 /// A dataset of a union.
@@ -150,13 +151,12 @@ fn add_if(taken: &mut Vec<Assumption>, is: bool, assumption: Assumption) {
     }
 }
 
-/// Whether one element stands there in two forms.
+/// Whether keys stand there both hidden and plain.
 fn forms_apart(kinds: &[KeyKind]) -> bool {
-    let other_form = |one: &KeyKind| {
-        let same = |other: &KeyKind| other.element == one.element && other.form != one.form;
-        kinds.iter().any(same)
-    };
-    kinds.iter().any(other_form)
+    let is_hidden = |kind: &KeyKind| kind.form != Form::Plain;
+    // Whose number a digest is its header may not say.
+    let is_plain = |kind: &KeyKind| kind.form == Form::Plain && kind.class <= KeyClass::Contact;
+    kinds.iter().any(is_hidden) && kinds.iter().any(is_plain)
 }
 
 /// The people of two groups of which nothing says how far they are the same.

@@ -15,6 +15,8 @@ pub(super) struct Group<'a> {
     pub(super) columns: Vec<Told<'a>>,
     /// Columns that tell something sensitive of this person or of another one.
     pub(super) perhaps_sensitive: Vec<usize>,
+    /// Whether the cells list several such persons each.
+    pub(super) in_cells: bool,
 }
 
 impl<'a> Group<'a> {
@@ -31,6 +33,7 @@ impl<'a> Group<'a> {
             list,
             columns,
             perhaps_sensitive: Vec::new(),
+            in_cells: false,
         }
     }
 
@@ -85,6 +88,7 @@ impl<'a> Group<'a> {
             sensitive,
             perhaps_sensitive: self.perhaps_sensitive,
             list: self.list,
+            in_cells: self.in_cells,
         };
         Some((place, slot))
     }

@@ -1,6 +1,6 @@
 //! A finding and its detector in, what kind of key or attribute of persons the column is out.
 
-use crate::model::finding::{Category, Finding};
+use crate::model::finding::{Category, Finding, Form};
 use crate::model::person_key::KeyClass;
 use crate::model::profile::ColumnProfile;
 use crate::pack::context::HeaderRole;
@@ -75,6 +75,16 @@ pub(super) fn key(
             several,
         },
         is_thing,
+    })
+}
+
+/// The kind of key that values of a detector are as they stand; `None` where they tell apart nobody.
+pub(in crate::people) fn kind_of(detector: &Detector) -> Option<KeyKind> {
+    Some(KeyKind {
+        element: detector.id.clone(),
+        class: class(detector)?,
+        form: Form::Plain,
+        several: detector.several,
     })
 }
 

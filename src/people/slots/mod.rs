@@ -5,9 +5,12 @@
 //! number in it, and only then the order of the columns. Where nothing says so, it is the row's main person's. Splitting too often
 //! costs little, since equal values are one person in every slot; taking two persons for one loses the second.
 //!
+//! A cell may list several persons (`cells`): each entry is a slot then, unless one person of the row has them all.
+//!
 //! `kind` says which columns are keys and of which kind, `table` which columns lie in one list, `order` what stands beside whom,
 //! `settle` which roles are one person after all, `numbered` which numbers are persons.
 
+mod cells;
 mod group;
 mod kind;
 mod numbered;
@@ -16,6 +19,8 @@ mod settle;
 mod told;
 
 pub use crate::people::kind::KeyKind;
+
+pub(super) use kind::kind_of;
 
 use super::table::Table;
 use crate::model::Text;
@@ -44,6 +49,8 @@ pub struct Slot {
     /// Path of the list whose elements are the slots (`contacts[]`); `None`: rows. A key may lie in a list of its own below it:
     /// the telephones of one person.
     pub list: Option<String>,
+    /// Whether every cell lists several such persons: its entries are the slots.
+    pub in_cells: bool,
 }
 
 /// How a slot's person stands to the row.
@@ -89,6 +96,7 @@ pub fn slots(table: &Table<'_>, detectors: &Detectors) -> Vec<Slot> {
     settle::promote(&mut groups);
     let mut slots: Vec<(usize, Slot)> = (groups.into_iter())
         .flat_map(numbered::split)
+        .flat_map(cells::split)
         .filter_map(Group::slot)
         .collect();
     slots.sort_by_key(|(place, slot)| (slot.whom, slot.list.is_some(), *place));

@@ -27,6 +27,8 @@ pub(super) struct Told<'a> {
     pub(super) is_personal: bool,
     /// Whether it says where a person is or is reached: an address.
     pub(super) locates: bool,
+    /// Whether its cells hold several values each.
+    pub(super) several: bool,
 }
 
 impl<'a> Told<'a> {
@@ -57,6 +59,7 @@ impl<'a> Told<'a> {
             is_sensitive: finding.category >= Category::SensitivePersonal && is_filled,
             is_personal,
             locates: locates && is_personal && is_filled,
+            several: finding.several,
         }
     }
 

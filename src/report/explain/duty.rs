@@ -1,7 +1,7 @@
 //! An obligation goes in, what is demanded, by which rule, on which facts, and what would change it comes out.
 
 use super::Page;
-use crate::model::obligation::{Citation, Missing, Obligation, TrackOutcome};
+use crate::model::obligation::{Branch, Citation, Missing, Obligation, TrackOutcome};
 use crate::model::{Language, Titled as _};
 use crate::report::layout::{WIDTH, hanging, shown};
 use crate::report::terms::term;
@@ -14,6 +14,7 @@ impl Page {
         self.line(0, "measure", &format!("{duty} · {alone}"));
         let rule = obligation.rule.as_deref();
         self.line(2, "rule", rule.unwrap_or(self.say("no-rule")));
+        self.branches(&obligation.branches, 2);
         self.citation(&obligation.citation);
         self.because(obligation);
         if !obligation.tracks.is_empty() {
@@ -23,8 +24,39 @@ impl Page {
             self.track(track, rule);
         }
         self.changes(obligation);
+        for duty in &obligation.remaining {
+            let text = format!("{} · {}", duty.text.get(self.language), duty.row);
+            self.line(0, "remaining", &text);
+        }
+        if let Some(other) = &obligation.other_reading {
+            let measure = if other.floor == other.ceiling {
+                view::title(other.floor, self.language)
+            } else {
+                view::ends(other.floor, other.ceiling, self.language)
+            };
+            let taxonomy = view::title(other.taxonomy, self.language);
+            self.line(0, "other-reading", &format!("{taxonomy}: {measure}"));
+        }
         for caveat in &obligation.caveats {
             self.line(0, "caveats", caveat.get(self.language));
+        }
+    }
+
+    /// The answer under each value of the open fact that settles most, and of a second one below it.
+    fn branches(&mut self, branches: &[Branch], depth: usize) {
+        for branch in branches {
+            let measure = if branch.floor == branch.ceiling {
+                view::title(branch.floor, self.language)
+            } else {
+                view::ends(branch.floor, branch.ceiling, self.language)
+            };
+            let rule = branch.rule.as_deref().map(|rule| format!(" · {rule}"));
+            let title = branch.title.get(self.language);
+            self.bullet(
+                depth,
+                &format!("{title} → {measure}{}", rule.unwrap_or_default()),
+            );
+            self.branches(&branch.branches, depth + 2);
         }
     }
 

@@ -86,6 +86,7 @@ struct Leaving<'a> {
     title: Text,
     is_whole: bool,
     individuals: &'a Individuals,
+    argument: Vec<Text>,
     obligation: &'a Obligation,
     datasets: &'a [String],
 }
@@ -96,6 +97,7 @@ impl<'a> Leaving<'a> {
             title: view::both(|language| view::transfer_title(transfer, language).to_owned()),
             is_whole: transfer.is_whole_scan(),
             individuals: &transfer.individuals,
+            argument: transfer.individuals.argument(),
             obligation: &transfer.obligation,
             datasets: &transfer.datasets,
         }

@@ -7,6 +7,7 @@ use super::score::{get, rows};
 use crate::error::{Error, Result};
 use crate::model::inventory::{Dataset, Inventory, Skipped};
 use crate::model::pattern::PathPattern;
+use crate::pack::toml_reader;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -36,11 +37,12 @@ impl Explained {
     /// Reads them from `path`.
     ///
     /// # Errors
-    /// [`Error::Usage`] where there is no such file or it is none of this form.
+    /// [`Error::Usage`] where there is no such file, [`Error::Pack`] where it is none of this form.
     pub fn load(path: &Path) -> Result<Self> {
-        let wrong = |error: &dyn fmt::Display| Error::Usage(format!("{}: {error}", path.display()));
-        let text = std::fs::read_to_string(path).map_err(|error| wrong(&error))?;
-        toml::from_str(&text).map_err(|error| wrong(&error))
+        let shown = path.display().to_string();
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| Error::Usage(format!("{shown}: {error}")))?;
+        toml_reader::read(&shown, &text)
     }
 
     fn why(&self, path: &str, said: &str) -> Option<&str> {

@@ -1,9 +1,9 @@
 //! Tables whose rows are no persons: columns, cells, forms and pairs of key and value hold them.
 
-use super::{Case, Person, named, one, persons, row, table, within};
+use super::{Case, Person, keyed, named, one, persons, row, table, within};
 
 pub(super) fn cases() -> Vec<Case> {
-    [columns(), cells(), forms(), values()].concat()
+    [columns(), cells(), cells_beside(), forms(), values()].concat()
 }
 
 fn columns() -> Vec<Case> {
@@ -127,6 +127,114 @@ fn cells() -> Vec<Case> {
     ]
 }
 
+/// Lists in cells beside other columns that say whose their entries are.
+fn cells_beside() -> Vec<Case> {
+    let people = persons(641, 120);
+    let listed = |from: usize, to: usize, of: fn(&Person) -> &String, between: &str| {
+        let some: Vec<&str> = (people[from..to].iter())
+            .map(|one| of(one).as_str())
+            .collect();
+        some.join(between)
+    };
+    // One to three in a team: 40 teams of 80 people.
+    let bounds: Vec<(usize, usize)> = (0..40)
+        .map(|n| {
+            (
+                n * 2 - usize::from(n % 2 == 1),
+                n * 2 + 1 + usize::from(n % 2 == 1),
+            )
+        })
+        .collect();
+    let teams = bounds.iter().enumerate().map(|(n, (from, to))| {
+        row![
+            format!("第{}组", n + 1),
+            listed(*from, *to, |one| &one.name, "、"),
+            listed(*from, *to, |one| &one.mobile, "/")
+        ]
+    });
+    let teams = table("小组,成员姓名,成员电话", teams);
+    let customers = (0..50).map(|n| {
+        row![
+            format!("C{:05}", 700 + n),
+            listed(n * 2, n * 2 + 2, |one| &one.mobile, "/")
+        ]
+    });
+    let customers = table("customer_id,mobile", customers);
+    let projects = (0..30).map(|n| {
+        let staff: Vec<String> = (0..4)
+            .map(|k| format!("P{:05}", 20_000 + n * 4 + k))
+            .collect();
+        row![format!("Projekt {n}"), staff.join("|"), 12]
+    });
+    let projects = table("Projekt,Personalnummer,Monate", projects);
+    let contracts = (0..60).map(|n| {
+        row![
+            format!("HT{n:04}"),
+            format!("[\"{}\"]", listed(n * 2, n * 2 + 2, |one| &one.id, "\",\""))
+        ]
+    });
+    let contracts = table("contract,party_ids", contracts);
+    let papers = (0..40).map(|n| {
+        row![
+            format!("paper {n}"),
+            listed(n * 3, n * 3 + 3, |one| &one.latin, ", ")
+        ]
+    });
+    let papers = table("title,authors", papers);
+    let lines = (0..40).map(|n| {
+        row![
+            9_000 + n,
+            listed(n * 2, n * 2 + 2, |one| &one.mobile, "、"),
+            "已发货"
+        ]
+    });
+    let lines = table("单号,联系电话,状态", lines);
+    vec![
+        one(
+            "shapes-names-with-their-telephones-in-cells",
+            "40 teams of one to three people, each with a telephone: 80.",
+            "小组.csv",
+            &teams,
+            &named(80),
+        ),
+        one(
+            "shapes-two-telephones-of-a-customer-in-a-cell",
+            "50 customers, each with two telephones in one cell.",
+            "customers.tsv",
+            &customers,
+            &keyed(50),
+        ),
+        one(
+            "shapes-staff-in-a-cell-in-german",
+            "30 projects with four staff numbers each: 120.",
+            "projekte.json",
+            &projects,
+            &keyed(120),
+        ),
+        one(
+            "shapes-ids-as-json-in-a-cell",
+            "60 contracts with two resident IDs each: 120.",
+            "contracts.parquet",
+            &contracts,
+            &keyed(120),
+        ),
+        one(
+            "shapes-authors-in-a-cell",
+            "40 papers of three authors each, all of other names: 120.",
+            "papers.ndjson",
+            &papers,
+            &named(120),
+        ),
+        one(
+            "shapes-two-telephones-of-nobody-in-a-cell",
+            "Two telephones in each of 40 cells and nothing else: 40 people who have two, or 80.",
+            "orders.xlsx",
+            &lines,
+            "people = [40, 80]\npeople_at_most = 80",
+        ),
+    ]
+}
+
 fn forms() -> Vec<Case> {
     let people = persons(621, 60);
     let mut folder = Case::new(
@@ -198,6 +306,14 @@ fn values() -> Vec<Case> {
         ["姓名", "身份证号", "手机号", "邮箱"],
         |one| [&one.name, &one.id, &one.mobile, &one.mail],
     );
+    let records = pairs(
+        &[&people[..30], &people[..30]].concat(),
+        ["姓名", "身份证号", "手机号", "出生日期"],
+        |one| [&one.name, &one.id, &one.mobile, &one.birth],
+    );
+    let records: Vec<Vec<String>> = (records.into_iter().enumerate())
+        .map(|(n, cells)| [row![n + 1], cells].concat())
+        .collect();
     let english = pairs(
         &people,
         ["full_name", "passport_no", "email", "birth_date"],
@@ -229,6 +345,13 @@ fn values() -> Vec<Case> {
             "merkmale.parquet",
             &table("Datensatz,Merkmal,Wert", german),
             &within(60, 60),
+        ),
+        one(
+            "shapes-pairs-of-two-records-each",
+            "30 people with two records each, a resident ID in both: 30.",
+            "登记.tsv",
+            &table("id,record_id,属性,属性值", records),
+            &within(30, 30),
         ),
     ]
 }

@@ -2,6 +2,7 @@
 
 use super::{Labelled, Layout, Place, is_label, is_short_word, name};
 use crate::format::layout::header_words::HeaderWords;
+use std::collections::BTreeSet;
 
 /// Labels with a value of the least form.
 const LEAST_PAIRS: usize = 3;
@@ -12,9 +13,18 @@ const MOST: f64 = 0.6;
 /// Share of a line of labels, or of values, that is of them.
 const NEARLY_ALL: f64 = 0.8;
 
+/// Share of all labels that each of several forms below each other has.
+const MOST_LABELS: f64 = 0.6;
+/// So many forms are several, whatever titles stand between them.
+const SURELY_SEVERAL: usize = 3;
+
 /// A label with the place of its value.
 struct Pair {
     label: String,
+    /// The label without the title of its part.
+    own: String,
+    /// How many titles stood above it.
+    part: usize,
     value: Option<Place>,
 }
 
@@ -24,6 +34,8 @@ struct Form {
     pairs: Vec<Pair>,
     /// The title of the part of the form that is being read.
     section: String,
+    /// Titles so far.
+    parts: usize,
     /// Cells that are neither a label nor a value.
     left_over: usize,
     filled: usize,
@@ -148,17 +160,29 @@ impl Form {
             Some(last) if last.value.is_none() && !is_short_word(cell.text) => {
                 last.value = Some(cell.place());
             }
-            _ => self.section = name(cell.text),
+            // What holds a value is no title.
+            _ if !is_short_word(cell.text) => self.section.clear(),
+            _ => {
+                self.section = name(cell.text);
+                self.parts += 1;
+            }
         }
     }
 
     fn add(&mut self, label: &str, value: Option<Place>) {
-        let mut label = name(label);
-        let is_known = self.pairs.iter().any(|pair| pair.label == label);
-        if is_known && !self.section.is_empty() {
-            label = format!("{}.{label}", self.section);
-        }
-        self.pairs.push(Pair { label, value });
+        let own = name(label);
+        let is_known = self.pairs.iter().any(|pair| pair.label == own);
+        let label = if is_known && !self.section.is_empty() {
+            format!("{}.{own}", self.section)
+        } else {
+            own.clone()
+        };
+        self.pairs.push(Pair {
+            label,
+            own,
+            part: self.parts,
+            value,
+        });
     }
 
     fn is_one(&self) -> bool {
@@ -173,7 +197,66 @@ impl Form {
             && self.labelled as f64 >= MOST * self.lines as f64
     }
 
+    /// The forms where the same labels come again and again: one below the other. `None` where it is one form, of which a part may
+    /// ask for what another part asks for too: the name of a contact person.
+    fn several(&self) -> Option<Vec<&[Pair]>> {
+        let first = &self.pairs.first()?.own;
+        let starts: Vec<usize> = (0..self.pairs.len())
+            .filter(|at| self.pairs[*at].own == *first)
+            .collect();
+        let ends = starts.iter().skip(1).copied().chain([self.pairs.len()]);
+        let forms: Vec<&[Pair]> = (starts.iter().zip(ends))
+            .map(|(from, to)| &self.pairs[*from..to])
+            .collect();
+        let labels: BTreeSet<&str> = self.pairs.iter().map(|pair| pair.own.as_str()).collect();
+        let has_most = |form: &&[Pair]| {
+            let own: BTreeSet<&str> = form.iter().map(|pair| pair.own.as_str()).collect();
+            own.len() as f64 >= MOST_LABELS * labels.len() as f64
+        };
+        let is_titled = |form: &&[Pair]| form[0].part > self.pairs[0].part;
+        let are_several = forms.len() > 1
+            && labels.len() > 1
+            && forms.iter().all(has_most)
+            && (forms.len() >= SURELY_SEVERAL || !forms.iter().any(is_titled));
+        are_several.then_some(forms)
+    }
+
+    /// A record of each form.
+    fn records(forms: &[&[Pair]]) -> Labelled {
+        let mut places: Vec<(&str, usize)> = Vec::new();
+        let mut records: Vec<Vec<Option<Place>>> = Vec::new();
+        for form in forms {
+            let mut record = vec![None; places.len()];
+            for (at, pair) in form.iter().enumerate() {
+                let before = form[..at].iter().filter(|one| one.own == pair.own).count();
+                let label = (pair.own.as_str(), before);
+                let place = places.iter().position(|known| *known == label);
+                let place = place.unwrap_or_else(|| {
+                    places.push(label);
+                    record.push(None);
+                    places.len() - 1
+                });
+                record[place] = pair.value;
+            }
+            records.push(record);
+        }
+        records
+            .iter_mut()
+            .for_each(|record| record.resize(places.len(), None));
+        Labelled {
+            names: places
+                .into_iter()
+                .map(|(label, _)| label.to_owned())
+                .collect(),
+            records,
+            layout: Layout::Forms,
+        }
+    }
+
     fn labelled(self) -> Labelled {
+        if let Some(forms) = self.several() {
+            return Self::records(&forms);
+        }
         let (names, record) = (self.pairs.into_iter())
             .map(|pair| (pair.label, pair.value))
             .unzip();

@@ -47,6 +47,29 @@ fn what_repeats_in_a_part_of_the_form_is_named_by_the_part() {
 }
 
 #[test]
+fn forms_one_below_the_other_are_a_record_each() {
+    for text in [
+        "Name: Anna Huber\nPassport no.: E1234567\nE-mail: a@b.de\nName: Jo Low\nPassport no.: E7654321\nE-mail: c@d.de",
+        "姓名|王伟|电话|13800000001\n地址|某路\n姓名|李娜|电话|13900000002\n地址|某街\n姓名|张敏|电话|13700000003\n地址|某道",
+        "申请表\n姓名：王伟\n证件号码：1101050001\n申请表\n姓名：李娜\n证件号码：3101050001\n申请表\n姓名：张敏\n证件号码：4401050001",
+    ] {
+        let (names, records) = read(text).expect(text);
+        let forms = text.matches(names[0].as_str()).count();
+        assert_eq!(records.len(), forms, "{text}: {names:?}");
+        assert!(
+            names
+                .iter()
+                .all(|name| !name.contains(|c: char| c.is_ascii_digit())),
+            "{names:?}"
+        );
+        assert!(
+            records.iter().flatten().all(|value| !value.is_empty()),
+            "{records:?}"
+        );
+    }
+}
+
+#[test]
 fn records_may_stand_side_by_side() {
     let (names, records) =
         read("姓名|王伟|李娜|张敏\n身份证号|11010|31010|44010\n电话|138|139|137")

@@ -1,0 +1,374 @@
+//! Questions whose answers settle what they promise, branches that agree with a judgement under their fact, an inventory judged
+//! again without its data.
+
+use crate::support::place::Place;
+use crate::support::program::{qingdan, root, run};
+use proptest::prelude::*;
+use qingdan::law::{LawBook, decide, decide_together};
+use qingdan::model::Count;
+use qingdan::model::facts::{Facts, Known, Listed, Together};
+use qingdan::model::inventory::Inventory;
+use qingdan::model::obligation::{Measure, Obligation};
+use qingdan::pack::law::{LawPacks, load};
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+/// The inventory of the fixture lake with nothing declared, scanned once.
+fn lake() -> &'static Place {
+    static LAKE: OnceLock<Place> = OnceLock::new();
+    LAKE.get_or_init(|| {
+        let place = Place::new();
+        let lake = root().join("fixtures/lake");
+        run(qingdan(place.at()).args(["scan", "-q"]).arg(lake), 0);
+        place
+    })
+}
+
+fn read(folder: &std::path::Path, report: &str) -> Inventory {
+    let text = std::fs::read(folder.join(report).join("inventory.json")).expect("an inventory");
+    serde_json::from_slice(&text).expect("an inventory")
+}
+
+/// The lake's inventory judged with these further arguments.
+fn judged(arguments: &[&str]) -> Inventory {
+    let out = Place::new();
+    let into = out.at().join("again");
+    let mut command = qingdan(lake().at());
+    command.args([
+        "judge",
+        "--as-of",
+        "2026-11-30",
+        "--report",
+        "json",
+        "--out",
+    ]);
+    run(command.arg(&into).args(arguments), 0);
+    read(out.at(), "again")
+}
+
+fn open(inventory: &Inventory) -> usize {
+    let datasets = inventory.datasets.iter();
+    datasets
+        .filter(|one| one.obligation.measure == Measure::Undetermined)
+        .count()
+}
+
+#[test]
+fn the_first_screen_leads_with_the_question_that_settles_most() {
+    let (screen, _) = run(qingdan(lake().at()).arg("report"), 0);
+    let top: Vec<&str> = screen.lines().take(24).collect();
+    // Lines are broken at 80 columns.
+    let top = top
+        .join(" ")
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    assert!(top.contains("settles 30 of 36 open datasets"), "{screen}");
+    assert!(
+        top.contains("no CIIO designation notice received →"),
+        "{screen}"
+    );
+    assert!(
+        top.contains("designated as CIIO → 36 security assessment"),
+        "{screen}"
+    );
+}
+
+#[test]
+fn under_an_assumption_few_are_open_and_it_is_counted() {
+    let inventory = judged(&["--assume", "no-ciio"]);
+    assert!(open(&inventory) <= 6, "{}", open(&inventory));
+    let because = inventory
+        .datasets
+        .iter()
+        .flat_map(|one| &one.obligation.because);
+    let ciio: Vec<&str> = because
+        .filter(|one| one.fact == "ciio")
+        .map(|one| {
+            if one.value == "false" {
+                one.origin.id()
+            } else {
+                "true"
+            }
+        })
+        .collect();
+    assert!(
+        !ciio.is_empty() && ciio.iter().all(|origin| *origin == "assumed"),
+        "{ciio:?}"
+    );
+    let mut command = qingdan(lake().at());
+    let (screen, _) = run(command.args(["judge", "--assume", "no-ciio"]), 0);
+    // A line may end anywhere.
+    let said = screen.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        said.contains("resting on 1 assumption (ciio = false)"),
+        "{screen}"
+    );
+    let place = Place::new();
+    place.beside("assume.toml", "[assume]\nciio = false\n");
+    let config = place.at().join("assume.toml");
+    let config = config.to_str().expect("UTF-8");
+    assert_eq!(open(&judged(&["--config", config])), open(&inventory));
+    let refused = judged(&["--config", config, "--assume", "none"]);
+    assert_eq!(open(&refused), 36, "assumptions were refused");
+}
+
+#[test]
+fn branches_agree_with_the_judgement_under_their_fact() {
+    let before = read(lake().at(), "qingdan-report");
+    let place = Place::new();
+    for answer in ["false", "true"] {
+        place.beside("ciio.toml", format!("[exporter]\nciio = {answer}\n"));
+        let config = place.at().join("ciio.toml");
+        let now = judged(&["--config", config.to_str().expect("UTF-8")]);
+        let mut compared = 0;
+        for (then, now) in before.datasets.iter().zip(&now.datasets) {
+            let mut branches = then.obligation.branches.iter();
+            let met = branches
+                .find(|one| one.fact == "ciio" && one.answers.iter().any(|one| one == answer));
+            let Some(branch) = met else { continue };
+            compared += 1;
+            let ends = (now.obligation.floor, now.obligation.ceiling);
+            assert_eq!(
+                (branch.floor, branch.ceiling),
+                ends,
+                "{} ciio={answer}",
+                then.name
+            );
+        }
+        assert!(compared >= 30, "{compared} branches by ciio");
+    }
+}
+
+#[test]
+fn a_questionnaire_that_is_filled_in_settles_what_it_promised() {
+    let place = Place::new();
+    let path = place.at().join("answers.toml");
+    let mut command = qingdan(lake().at());
+    run(command.args(["questions", "--write"]).arg(&path), 0);
+    let template = std::fs::read_to_string(&path).expect("it was written");
+    let before = read(lake().at(), "qingdan-report");
+    let promised = &before.questions[0];
+    assert_eq!(promised.fact, "ciio");
+    let mut command = qingdan(lake().at());
+    let (_, refused) = run(command.args(["questions", "--write"]).arg(&path), 2);
+    assert!(refused.contains("exists already"), "{refused}");
+    // The first answer of every question.
+    let mut filled = String::new();
+    let mut answered = false;
+    for line in template.lines() {
+        let answer = line.strip_prefix("# ").filter(|rest| {
+            rest.split_once(" = ")
+                .is_some_and(|(key, _)| key.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
+        });
+        match answer {
+            Some(answer) if !answered => {
+                filled.push_str(answer);
+                answered = true;
+            }
+            Some(_) => filled.push_str(line),
+            None => {
+                filled.push_str(line);
+                answered = false;
+            }
+        }
+        filled.push('\n');
+    }
+    let config = place.at().join("filled.toml");
+    std::fs::write(&config, &filled).expect("room");
+    let now = judged(&["--config", config.to_str().expect("UTF-8")]);
+    let by_name: BTreeMap<&str, Measure> = now
+        .datasets
+        .iter()
+        .map(|one| (one.name.as_str(), one.obligation.measure))
+        .collect();
+    // What an answer promised for its datasets came, where the promise was settled.
+    for question in &before.questions {
+        let first = &question.answers[0];
+        for outcome in first
+            .outcomes
+            .iter()
+            .filter(|one| one.measure != Measure::Undetermined)
+        {
+            let came = question
+                .datasets
+                .iter()
+                .filter(|name| by_name[name.as_str()] == outcome.measure)
+                .count();
+            assert!(
+                came as u64 >= outcome.datasets,
+                "{}: {outcome:?}, {came}\n{filled}",
+                question.fact
+            );
+        }
+    }
+}
+
+#[test]
+fn a_year_begins_anew_on_the_first_of_january() {
+    let place = Place::new();
+    place.beside(
+        "transfer.toml",
+        "[exporter]\nciio = false\nregistered_in = \"none\"\n[[transfer]]\nname = \"hq\"\ndatasets = [\"retail/members.csv\"]\nalready_exported = { since = 2026-01-01, individuals = 99500, sensitive_individuals = 0 }\n",
+    );
+    let config = place.at().join("transfer.toml");
+    let config = config.to_str().expect("UTF-8");
+    let ends = |day: &str| {
+        let out = place.at().join(day);
+        let mut command = qingdan(lake().at());
+        command.args([
+            "judge", "--config", config, "--as-of", day, "--report", "json", "--out",
+        ]);
+        run(command.arg(&out), 0);
+        let inventory = read(place.at(), day);
+        let transfer = inventory
+            .transfers
+            .iter()
+            .find(|one| one.name == "hq")
+            .expect("declared");
+        (transfer.obligation.floor, transfer.obligation.ceiling)
+    };
+    assert_eq!(ends("2026-11-30").1, Measure::ContractOrCertification);
+    assert_eq!(ends("2027-01-02").1, Measure::Exempt);
+}
+
+fn packs() -> &'static LawPacks {
+    static PACKS: OnceLock<LawPacks> = OnceLock::new();
+    PACKS.get_or_init(|| load(&[]).expect("the built-in packs"))
+}
+
+fn decided(facts: &Facts) -> Obligation {
+    let day = chrono::NaiveDate::from_ymd_opt(2025, 6, 1).expect("a day");
+    decide(packs(), "cn-bj-ftz-2024", facts, day)
+}
+
+/// Facts of which some are open.
+fn some_facts() -> impl Strategy<Value = Facts> {
+    let flag = || proptest::option::of(any::<bool>());
+    let people = proptest::sample::select(vec![
+        0_u64, 1, 499, 500, 9_999, 10_000, 49_999, 50_000, 99_999, 100_000, 100_001, 999_999,
+        1_000_000, 10_000_000,
+    ]);
+    let word = |words: Vec<&'static str>| proptest::option::of(proptest::sample::select(words));
+    (
+        (flag(), flag(), flag(), flag()),
+        (people.clone(), people.clone(), people),
+        word(vec!["none", "cn-bj-ftz"]),
+        word(vec!["pharma", "automotive", "retail-modern-services"]),
+        word(vec!["clinical-trial", "drug-rd", "none"]),
+        any::<bool>(),
+    )
+        .prop_map(
+            |((ciio, filed, important, exempt), (a, b, c), zone, sector, scenario, suspected)| {
+                let (lower, upper) = (a.min(b), a.max(b));
+                let sensitive = c.min(upper);
+                let known = |word: Option<&str>| word.map(|word| Known::declared(word.to_owned()));
+                Facts {
+                    ciio: ciio.map(Known::declared),
+                    list_filing: filed.map(Known::declared),
+                    registered_in: known(zone),
+                    sector: known(sector),
+                    scenario: known(scenario),
+                    personal_information: Some(Known::measured(true)),
+                    individuals: Some(Known::measured(Count::between(lower, lower, upper))),
+                    sensitive_individuals: Some(Known::measured(Count::between(0, 0, sensitive))),
+                    important_data: important.map(Known::declared),
+                    suspected_important_data: if suspected {
+                        vec!["cn-bj-ftz-2024/A5".to_owned()]
+                    } else {
+                        Vec::new()
+                    },
+                    exemptions: if exempt == Some(true) {
+                        vec!["hr-necessary".to_owned()]
+                    } else {
+                        Vec::new()
+                    },
+                    items: Some(vec!["health.diagnosis".to_owned()]),
+                    ..Facts::default()
+                }
+            },
+        )
+}
+
+fn within(inner: &Obligation, outer: &Obligation) -> bool {
+    inner.floor >= outer.floor && inner.ceiling <= outer.ceiling
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Every fact that is learnt leaves the answer within what it was, and what is undetermined has a question.
+    #[test]
+    fn learning_a_fact_never_widens(facts in some_facts()) {
+        let before = decided(&facts);
+        if before.measure == Measure::Undetermined {
+            prop_assert!(!before.missing.is_empty());
+        }
+        for flag in [false, true] {
+            if facts.ciio.is_none() {
+                let known = Facts { ciio: Some(Known::declared(flag)), ..facts.clone() };
+                prop_assert!(within(&decided(&known), &before), "ciio {}", flag);
+            }
+            if facts.list_filing.is_none() {
+                let known = Facts { list_filing: Some(Known::declared(flag)), ..facts.clone() };
+                prop_assert!(within(&decided(&known), &before), "filing {}", flag);
+            }
+        }
+        for zone in ["none", "cn-bj-ftz"] {
+            if facts.registered_in.is_none() {
+                let known = Facts { registered_in: Some(Known::declared(zone.to_owned())), ..facts.clone() };
+                prop_assert!(within(&decided(&known), &before), "zone {}", zone);
+            }
+        }
+    }
+
+    /// The branches of a fact are all of it: together they span the answer, and each agrees with the judgement under it.
+    #[test]
+    fn branches_span_the_answer(facts in some_facts()) {
+        let before = decided(&facts);
+        let floor = before.branches.iter().map(|one| one.floor).min();
+        let ceiling = before.branches.iter().map(|one| one.ceiling).max();
+        if !before.branches.is_empty() {
+            prop_assert_eq!(floor, Some(before.floor));
+            prop_assert_eq!(ceiling, Some(before.ceiling));
+        }
+        for branch in before.branches.iter().filter(|one| one.fact == "ciio") {
+            for answer in &branch.answers {
+                let known = Facts { ciio: Some(Known::declared(answer == "true")), ..facts.clone() };
+                let now = decided(&known);
+                prop_assert_eq!((now.floor, now.ceiling), (branch.floor, branch.ceiling));
+            }
+        }
+    }
+
+    /// More people never weaken a measure, and neither does another part of a transfer.
+    #[test]
+    fn more_never_weakens(facts in some_facts(), others in some_facts()) {
+        let before = decided(&facts);
+        let more = |count: &Option<Known<Count>>| {
+            let count = count.as_ref().map(|known| known.value).unwrap_or_default();
+            let upper = count.upper.map(|upper| upper + 50_000);
+            Some(Known::measured(Count::new(count.lower + 50_000, count.estimate + 50_000, upper)))
+        };
+        let grown = Facts { individuals: more(&facts.individuals), ..facts.clone() };
+        let now = decided(&grown);
+        prop_assert!(now.floor >= before.floor, "{:?} {:?}", before.floor, now.floor);
+        let book = LawBook::new(packs(), "cn-bj-ftz-2024");
+        let day = chrono::NaiveDate::from_ymd_opt(2025, 6, 1).expect("a day");
+        let of = |known: &Option<Known<Count>>| known.as_ref().map(|known| known.value).unwrap_or_default();
+        let union = of(&facts.individuals).union_unknown(of(&others.individuals));
+        let sensitive = of(&facts.sensitive_individuals).union_unknown(of(&others.sensitive_individuals));
+        let part = |part: &Facts| Facts {
+            listed: Some(Listed { individuals: of(&part.individuals), sensitive: of(&part.sensitive_individuals) }),
+            individuals: Some(Known::measured(union)),
+            sensitive_individuals: Some(Known::measured(sensitive)),
+            ciio: facts.ciio.clone(),
+            registered_in: facts.registered_in.clone(),
+            list_filing: facts.list_filing.clone(),
+            ..part.clone()
+        };
+        let flow = Together { whole: part(&facts), parts: vec![part(&facts), part(&others)], with_exempt: None };
+        let together = decide_together(&book, &flow, day);
+        prop_assert!(together.floor >= before.floor, "{:?} {:?}", before.floor, together.floor);
+    }
+}
