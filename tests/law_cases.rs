@@ -584,7 +584,7 @@ fn a_remark_is_made_only_where_it_is_due() {
         ))
         .expect("TOML");
         let all = decided(&packs, None, None, &given).caveats;
-        all.into_iter().map(|text| text.en).collect::<String>()
+        all.iter().map(|text| &*text.en).collect::<String>()
     };
     for (word, more) in [
         ("foreign party", "genetic = true"),

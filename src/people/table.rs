@@ -92,7 +92,8 @@ fn open_lists(individuals: &mut Individuals, table: &Table<'_>) {
     individuals.because = vec![Text::new(
         "单元格中列有多个取值：人数没有上限",
         "cells list several values each: the number has no upper end",
-    )];
+    )]
+    .into();
 }
 
 impl<'a> Table<'a> {
@@ -135,7 +136,7 @@ fn of_roles(table: &Table<'_>, minors: Option<f64>, detectors: &Detectors) -> Pe
             keys: parties.iter().flatten().map(Key::shown).collect(),
             sensitive: sensitive(table, persons.count, minors),
             secondary,
-            because: persons.because,
+            because: persons.because.into(),
             ..Individuals::default()
         },
         has_minors: false,

@@ -37,6 +37,7 @@ const HEADINGS: &[Entry] = &[
     Entry::new("bytes", "字节数", "Bytes"),
     Entry::new("size", "大小", "Size"),
     Entry::new("records", "记录数", "Records"),
+    Entry::new("reading", "读取范围", "Extent of reading"),
     Entry::new("people", "人数", "People"),
     Entry::new("unknown", "未知", "unknown"),
     Entry::new("not-counted", "未计数", "not counted"),

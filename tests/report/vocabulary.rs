@@ -75,7 +75,7 @@ fn every_value() -> Inventory {
         dataset.sector.as_mut().unwrap().source = turn(i);
         let duty = &mut dataset.obligation;
         (duty.measure, duty.floor, duty.ceiling) = (turn(i), turn(i + 1), turn(i + 2));
-        duty.citation.confidence = Some(turn(i));
+        duty.citation.make_mut().confidence = Some(turn(i));
         duty.margin.as_mut().unwrap().measure = turn(i + 3);
         let mut column = Column {
             data_type: turn(i),
@@ -85,7 +85,7 @@ fn every_value() -> Inventory {
             ..one.columns[0].clone()
         };
         column.sample.method = turn(i);
-        dataset.columns = vec![column];
+        dataset.columns = vec![column].into();
         dataset.parts[0].path.clone_from(&dataset.name);
         dataset
     };
