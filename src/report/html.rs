@@ -73,7 +73,7 @@ fn render(inventory: &Inventory, language: Language, out: &mut dyn Write) -> Out
     let environment = filters::environment(language)?;
     let nonce = nonce(inventory)?;
     let head = environment.get_template("head.html")?;
-    let context = overview::context(inventory, language, &nonce, STYLE)?;
+    let context = overview::context(inventory, language, &nonce, STYLE);
     out.write_all(head.render(context)?.as_bytes())?;
     data(inventory, out)?;
     let foot = environment.get_template("foot.html")?;

@@ -64,7 +64,7 @@ pub(super) fn index(
     let mut elements = Sets::default();
     let mut rows = vec![Value::Null; inventory.datasets.len()];
     for (rank, (at, dataset)) in roll_up::by_attention(inventory).into_iter().enumerate() {
-        rows[at] = rows::row(dataset, rank, &mut sharing)?;
+        rows[at] = rows::row(dataset, rank, &mut sharing);
     }
     let transfers = inventory.transfers.iter();
     let transfers = transfers

@@ -1,6 +1,5 @@
 //! The inventory goes in, what a browser without scripts shows comes out: the overview and the list of datasets.
 
-use super::Outcome;
 use crate::model::inventory::{Dataset, Inventory};
 use crate::model::question::Question;
 use crate::model::{Language, Text};
@@ -19,10 +18,10 @@ pub(super) fn context(
     language: Language,
     nonce: &str,
     style: &str,
-) -> Outcome<Value> {
+) -> Value {
     let rows = roll_up::by_attention(inventory).into_iter();
     let questions = inventory.questions.iter().take(QUESTIONS);
-    Ok(context! {
+    context! {
         language => if language == Language::Zh { "zh" } else { "en" },
         nonce,
         style => Value::from_safe_string(style.to_owned()),
@@ -39,7 +38,7 @@ pub(super) fn context(
         unread => Value::from(Serde(words::unread(&inventory.coverage.unread))),
         coverage => coverage(inventory),
         rows => rows.map(|(_, dataset)| row(dataset, language)).collect::<Vec<_>>(),
-    })
+    }
 }
 
 fn row(dataset: &Dataset, language: Language) -> Value {

@@ -56,10 +56,10 @@ pub(super) fn individuals(people: &Individuals) -> Outcome<Value> {
 /// An obligation whose citations are numbers in the list of all.
 pub(super) fn obligation(duty: &Obligation, citations: &mut Citations) -> Outcome<Value> {
     let mut value = serde_json::to_value(duty)?;
-    value["citation"] = json!(citations.number(duty.rule.as_deref(), &duty.citation)?);
+    value["citation"] = json!(citations.number(duty.rule.as_deref(), &duty.citation));
     for (track, outcome) in duty.tracks.iter().enumerate() {
         let number = match &outcome.citation {
-            Some(citation) => citations.number(outcome.rule.as_deref(), citation)?,
+            Some(citation) => citations.number(outcome.rule.as_deref(), citation),
             None => None,
         };
         value["tracks"][track]["citation"] = json!(number);
@@ -68,10 +68,10 @@ pub(super) fn obligation(duty: &Obligation, citations: &mut Citations) -> Outcom
 }
 
 /// A dataset's row in the list.
-pub(super) fn row(dataset: &Dataset, rank: usize, sharing: &mut Sharing) -> Outcome<Value> {
+pub(super) fn row(dataset: &Dataset, rank: usize, sharing: &mut Sharing) -> Value {
     let duty = &dataset.obligation;
     let facts: Vec<&str> = duty.missing.iter().map(|one| one.fact.as_str()).collect();
-    Ok(json!({
+    json!({
         "name": dataset.name,
         "store": dataset.store,
         "format": dataset.format,
@@ -94,7 +94,7 @@ pub(super) fn row(dataset: &Dataset, rank: usize, sharing: &mut Sharing) -> Outc
         "margin": duty.margin,
         "rank": rank,
         "unread": u8::from(dataset.is_unread()),
-    }))
+    })
 }
 
 /// Both ends of a number.

@@ -18,7 +18,7 @@ function citationBlock(entry) {
     h('p.small', h('span', citation.instrument), citation.heading.length > 0 && ` › ${citation.heading.join(' › ')}`, citation.edition && ` · ${citation.edition}`),
     h('p.small', citation.confidence && [w('rule_confidence'), w('page.colon'), h('strong', w(`trust.${citation.confidence}`))],
       citation.confirmed && ` · ${w('confirmed-by')} ${citation.confirmed.by}, ${citation.confirmed.on}`),
-    (citation.sources.length > 0 || citation.note) && h('details.small', h('summary', w('page.sources')),
+    (citation.sources.length > 0 || citation.note) && h('details.small.rest', h('summary', w('page.sources')),
       citation.sources.length > 0 && h('p', sourceList(citation.sources)), citation.note && h('p.dim', has('citation-note') && w('citation-note'), h('span', { lang: 'en' }, citation.note))));
 }
 
@@ -37,7 +37,7 @@ const valueOf = value => (has(`term.${value}`) ? w(`term.${value}`) : has(`eleme
 // A list whose first entries stand in sight, and the others behind a word.
 function inSight(all, line) {
   const [first, rest] = [all.slice(0, IN_SIGHT), all.slice(IN_SIGHT)];
-  return [h('ul', first.map(line)), rest.length > 0 && h('details', h('summary', w('page.more-unknown', n(rest.length))), h('ul', rest.map(line)))];
+  return [h('ul', first.map(line)), rest.length > 0 && h('details.rest', h('summary', w('page.more-unknown', n(rest.length))), h('ul', rest.map(line)))];
 }
 
 const isRule = value => has(`pack.${packOf(value)}`);

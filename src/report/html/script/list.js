@@ -59,7 +59,10 @@ function virtual(total, heightOf, draw, label) {
 }
 
 const virtuals = () => document.querySelectorAll('.virtual');
-addEventListener('beforeprint', () => virtuals().forEach(view => view.unroll()));
+addEventListener('beforeprint', () => {
+  virtuals().forEach(view => view.unroll());
+  document.querySelectorAll('details.rest').forEach(one => { one.open = true; });
+});
 addEventListener('afterprint', () => virtuals().forEach(view => view.redraw()));
 addEventListener('resize', () => virtuals().forEach(view => view.redraw()));
 const isNarrow = () => innerWidth < 760;
