@@ -35,7 +35,12 @@ const WRONG: &[(&str, usize, usize, &[&str])] = &[
         2,
         &["`datasets`", "did you mean `dataset`?"],
     ),
-    ("ciio = true", 1, 1, &["`ciio`", "known: exporter, law"]),
+    (
+        "ciio = true",
+        1,
+        1,
+        &["`ciio`", "known: exporter, assume, law"],
+    ),
     (
         "[exporter]\ncio = true",
         2,
@@ -355,7 +360,7 @@ const WRONG: &[(&str, usize, usize, &[&str])] = &[
     (
         "[[transfer]]\nname = \"a\"\ndatasets = [\"b\"]\nalready_exported = [{ since = 2026-01-01, individuals = 5, sensitive_individuals = 0, route = \"contracts\" }]",
         4,
-        91,
+        95,
         &[
             "`contracts` is not a known route",
             "did you mean `contract`?",
