@@ -1,6 +1,10 @@
 //! Runs the examples that packs carry: each is a column with its answer, judged as a scan would judge it.
+//!
+//! A vocabulary is its own example: its names make a table.
 
-use crate::detect::judge::Judge;
+mod vocabularies;
+
+use crate::detect::judge::{Judge, Judgement};
 use crate::detect::matcher::Matcher;
 use crate::error::{Error, Result};
 use crate::law;
@@ -9,6 +13,7 @@ use crate::model::batch::Batch;
 use crate::model::dataset::{DataType, Field};
 use crate::model::options::{Selection, Taxonomy};
 use crate::pack::detector::{Example, Loaded};
+use crate::pack::vocabulary;
 use crate::profile::Profiler;
 use crate::rules::{self, Rules};
 use crate::sketch::precision::Precision;
@@ -50,6 +55,11 @@ pub fn check(folders: &[PathBuf]) -> Result<Outcome> {
     );
     for loaded in rules.detectors.iter().filter(|loaded| wanted(&loaded.path)) {
         outcome.detector(loaded, |example| judged(&judge, &rules.matcher, example));
+    }
+    let schemas = vocabulary::in_force(&rules.schemas);
+    for loaded in schemas.iter().filter(|loaded| wanted(&loaded.path)) {
+        outcome.packs += 1;
+        vocabularies::check(&mut outcome, loaded, &judge, &rules);
     }
     for pack in rules.law.packs.iter().filter(|pack| wanted(&pack.path)) {
         outcome.packs += 1;
@@ -125,31 +135,43 @@ fn failure(loaded: &Loaded, number: usize, example: &Example, found: Option<&str
 
 /// The element that is found in an example's column.
 fn judged(judge: &Judge<'_>, matcher: &Matcher, example: &Example) -> Option<String> {
-    let field = |path: &str| Field {
-        path: path.into(),
+    let own: Vec<&str> = example.values.iter().map(String::as_str).collect();
+    let beside = example.beside.iter().map(|name| (name.as_str(), &[][..]));
+    let columns: Vec<(&str, &[&str])> = std::iter::once((example.column.as_str(), &own[..]))
+        .chain(beside)
+        .collect();
+    let findings = judged_table(judge, matcher, &columns).findings;
+    (findings.into_iter().next()).and_then(|finding| finding.element)
+}
+
+/// What is made of a table of these columns: the name of each and its values, none or as many as the first has.
+fn judged_table(judge: &Judge<'_>, matcher: &Matcher, columns: &[(&str, &[&str])]) -> Judgement {
+    let field = |(path, _): &(&str, &[&str])| Field {
+        path: (*path).into(),
         data_type: DataType::String,
         description: None,
     };
-    let fields: Vec<Field> = std::iter::once(example.column.as_str())
-        .chain(example.beside.iter().map(String::as_str))
-        .map(field)
-        .collect();
+    let fields: Vec<Field> = columns.iter().map(field).collect();
+    let rows = columns.first().map_or(0, |(_, values)| values.len());
     let mut sketch = DatasetSketch::new(&vec![Precision::PLAIN; fields.len()], matcher.tests());
-    let values: ArrayRef = Arc::new(BinaryViewArray::from_iter_values(
-        example.values.iter().map(String::as_bytes),
-    ));
-    let mut profiler = Profiler::new(Hasher::new([0; 16]), matcher);
-    profiler.update(
-        &mut sketch,
-        &Batch {
-            rows: example.values.len(),
-            columns: vec![values],
-        },
-        &[0],
-    );
-    for column in &mut sketch.columns[1..] {
-        Profiler::absent(column, example.values.len() as u64);
+    let (filled, places): (Vec<ArrayRef>, Vec<usize>) = (columns.iter().enumerate())
+        .filter(|(_, (_, values))| !values.is_empty() && values.len() == rows)
+        .map(|(place, (_, values))| {
+            let values = BinaryViewArray::from_iter_values(values.iter().map(|one| one.as_bytes()));
+            (Arc::new(values) as ArrayRef, place)
+        })
+        .unzip();
+    for (place, column) in sketch.columns.iter_mut().enumerate() {
+        if !places.contains(&place) {
+            Profiler::absent(column, rows as u64);
+        }
     }
+    let mut profiler = Profiler::new(Hasher::new([0; 16]), matcher);
+    let batch = Batch {
+        rows,
+        columns: filled,
+    };
+    profiler.update(&mut sketch, &batch, &places);
     let profiles: Vec<_> = sketch
         .columns
         .iter()
@@ -157,10 +179,8 @@ fn judged(judge: &Judge<'_>, matcher: &Matcher, example: &Example) -> Option<Str
         .enumerate()
         .map(|(ordinal, (column, field))| column.profile(field, ordinal, false, None))
         .collect();
-    judge
-        .judge("", &profiles)
-        .findings
-        .into_iter()
-        .next()
-        .and_then(|finding| finding.element)
+    judge.judge("", &profiles)
 }
+
+#[cfg(test)]
+mod tests;

@@ -19,6 +19,7 @@ use crate::pack::filing;
 use crate::pack::kind::{self, Kind};
 use crate::pack::law::{self, LawPacks};
 use crate::pack::unread::{self, UnreadFormat};
+use crate::pack::vocabulary as schemas;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -39,6 +40,8 @@ pub struct Packs {
     pub kinds: Vec<Kind>,
     /// Law packs.
     pub law: LawPacks,
+    /// Vocabularies of a user.
+    pub schemas: Vec<schemas::Loaded>,
     context_digests: Vec<(String, String)>,
 }
 
@@ -48,7 +51,7 @@ impl Packs {
     /// # Errors
     /// The first pack that cannot be read.
     pub fn read(folders: &[PathBuf]) -> Result<Self> {
-        let (mut detectors, mut laws) = (Vec::new(), Vec::new());
+        let (mut detectors, mut laws, mut vocabularies) = (Vec::new(), Vec::new(), Vec::new());
         for file in folders
             .iter()
             .map(|folder| files(folder))
@@ -59,6 +62,8 @@ impl Packs {
             let text = std::fs::read_to_string(&file).map_err(|error| Error::file(&file, error))?;
             let kind = if file.extension().is_some_and(|extension| extension == "md") {
                 &mut laws
+            } else if schemas::is_vocabulary(&file, &text) {
+                &mut vocabularies
             } else {
                 &mut detectors
             };
@@ -71,11 +76,18 @@ impl Packs {
             (detector::load(&detectors), joined(context), joined(rest))
         });
         let (detectors, (context, context_digests), (kinds, law)) = (detectors?, context?, rest?);
+        let vocabularies = vocabularies.iter().map(|(path, text)| {
+            let loaded = schemas::parse(path, text)?;
+            loaded.check(text, |element| detectors.by_id(element).is_some())?;
+            Ok(loaded)
+        });
+        let schemas = vocabularies.collect::<Result<_>>()?;
         Ok(Self {
             detectors,
             context,
             kinds,
             law,
+            schemas,
             context_digests,
         })
     }
@@ -141,6 +153,8 @@ pub struct Rules {
     pub unread: Vec<UnreadFormat>,
     /// Law packs.
     pub law: LawPacks,
+    /// Vocabularies of a user.
+    pub schemas: Vec<schemas::Loaded>,
     roles: RoleWords,
     pointers: Vec<PointerWords>,
     suspicions: Vec<SuspicionWords>,
@@ -192,20 +206,28 @@ impl Rules {
             context,
             kinds,
             law,
+            schemas,
             context_digests,
         } = packs;
         let header_words = HeaderWords::new(&detectors);
         let detectors = detector::select(detectors, selection)?;
+        let mut references = references(&detectors, &kinds, &law);
+        let rest = [
+            ("context", context_digests),
+            ("vocabulary", schemas::digests(&schemas)),
+        ];
+        references.extend(rest.into_iter().flat_map(|(kind, digests)| {
+            let one = move |(id, digest): (String, String)| reference(&id, kind, "", &digest);
+            digests.into_iter().map(one)
+        }));
+        references.sort_by(|a, b| (&a.kind, &a.id).cmp(&(&b.kind, &b.id)));
         let (matcher, words) = std::thread::scope(|threads| {
-            let words = threads.spawn(|| Words::new(&detectors, &context));
+            let words = threads.spawn(|| Words::new(&detectors, &context, schemas.clone()));
             (Matcher::new(&detectors), joined(words))
         });
         let matcher = matcher?;
-        let mut references = references(&detectors, &kinds, &law);
-        references.extend(
-            (context_digests.iter()).map(|(id, digest)| reference(id, "context", "", digest)),
-        );
-        references.sort_by(|a, b| (&a.kind, &a.id).cmp(&(&b.kind, &b.id)));
+        // The first table asks for them; until then there is something else to do.
+        words.make_vocabularies_ready();
         let roles = RoleWords::new(&context);
         let sectors = context.sector.iter();
         let scenarios = context.scenario.iter();
@@ -228,6 +250,7 @@ impl Rules {
             kinds,
             unread: unread::load()?,
             law,
+            schemas,
             roles,
             pointers,
             references,

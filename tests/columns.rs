@@ -253,7 +253,7 @@ why = "the form of the cards"
 
 /// The columns of a table that is written as it stands.
 fn columns(text: &str) -> Vec<Column> {
-    crate::support::place::table(text).columns
+    crate::support::place::table(text).columns.to_vec()
 }
 
 /// The category of each.

@@ -228,7 +228,35 @@ fn written_answer(packs: &LawPacks, case: &WrittenCase) -> Obligation {
 }
 
 /// Where the engine answers otherwise than the table, by the beginning of `why`, with the argument.
-const ARGUED: &[(&str, &str)] = &[];
+const ARGUED: &[(&str, &str)] = &[
+    (
+        "R3, N-art5-1: 100,000 sensitive people, the elements are not known",
+        "asks what is in the data, not what the text says: the nearer question",
+    ),
+    (
+        "P6, P7 with a count that straddles 50,000",
+        "names both counts: either settles it",
+    ),
+    (
+        "S12, P6-P8: mixed, 60,000 people, 20,000",
+        "a row that counts people counts all of them; that S12 is silent about it stands in its note",
+    ),
+    ("S12, P6-P8: mixed, 60,000 people, 5,000", "as before"),
+    ("S12, P7, P8: mixed, 20,000 people", "as before"),
+    (
+        "P8 may or may not be about this scenario",
+        "whoever confirms a row confirms it as it stands in the pack, and there it has no scenario",
+    ),
+    (
+        "E2, P7 was confirmed for the 2024 edition",
+        "a confirmation names `cn-bj-ftz-2024/P7` and holds wherever that row is cited",
+    ),
+    (
+        "P7, N4, N7: 30,000 trial patients under the list",
+        "the stricter reading: nothing says that people under the list do not count",
+    ),
+    ("P8 confirmed, N7, N6: 5,000 free patients", "as before"),
+];
 
 #[test]
 fn the_written_table_comes_out() {
@@ -556,7 +584,7 @@ fn a_remark_is_made_only_where_it_is_due() {
         ))
         .expect("TOML");
         let all = decided(&packs, None, None, &given).caveats;
-        all.into_iter().map(|text| text.en).collect::<String>()
+        all.iter().map(|text| &*text.en).collect::<String>()
     };
     for (word, more) in [
         ("foreign party", "genetic = true"),

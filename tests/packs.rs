@@ -76,9 +76,37 @@ fn packs_are_listed_and_shown() {
     assert!(shown(&["show", "movement"]).contains("place.trajectory"));
     assert_eq!(shown(&["list"]), shown(&[]));
     assert!(shown(&["list"]).contains("device.mac"));
+    assert!(shown(&["list"]).contains("vocabulary.cdisc-sdtm"));
+    assert!(shown(&["show", "vocabulary.cdisc-sdtm"]).contains("usubjid"));
     let mut unknown = crate::qingdan(folder.path());
     let (_, said) = crate::run(unknown.args(["packs", "show", "nothing"]), 2);
     assert!(said.contains("no pack `nothing`"), "{said}");
+}
+
+/// A vocabulary of one's own is a file more; a mistake in it is told with its line.
+#[test]
+fn a_vocabulary_of_ones_own_names_columns() {
+    let folder = tempfile::tempdir().unwrap();
+    let own = folder.path().join("own");
+    std::fs::create_dir(&own).unwrap();
+    let text = "id = \"fleet-desk\"\ntitle = { zh = \"车队\", en = \"Fleet desk\" }\nsource = \"x\"\n\
+                [certain]\n\"person.birth-date\" = [\"zzqgeb\"]\n";
+    std::fs::write(own.join("fleet-desk.toml"), text).unwrap();
+    let shown = |arguments: &[&str]| {
+        let mut command = crate::qingdan(folder.path());
+        crate::run(command.arg("packs").args(arguments), 0).0
+    };
+    assert!(shown(&["list", "--packs", "own"]).contains("vocabulary.fleet-desk"));
+    let mine = shown(&["show", "vocabulary.fleet-desk", "--packs", "own"]);
+    assert!(mine.ends_with(text), "{mine}");
+    crate::run(crate::qingdan(folder.path()).args(["check", "own"]), 0);
+    let wrong = text.replace("person.birth-date", "person.birthdate");
+    std::fs::write(own.join("fleet-desk.toml"), wrong).unwrap();
+    let (_, said) = crate::run(crate::qingdan(folder.path()).args(["check", "own"]), 2);
+    assert!(
+        said.contains("fleet-desk.toml:5: there is no element"),
+        "{said}"
+    );
 }
 
 /// A pack that writes a key under its old name does the same as under the new one, and every verb that reads it says so.

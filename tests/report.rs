@@ -1,6 +1,9 @@
 //! Every form of a report over one sample inventory.
 
+mod browser; // the page in a browser: times, addresses, languages, paper
+mod large; // an inventory of 20,000 datasets and 500,000 columns
 mod sample;
+mod unpacked; // the data of a page, as its script reads it
 mod vocabulary;
 
 use crate::support::blessed::{assert_fresh, stale};
@@ -93,8 +96,19 @@ fn inventories_fit_the_schema() {
 fn html_cannot_be_injected() {
     for language in LANGUAGES {
         let page = text("html", &hostile(), language);
-        assert_eq!(page.matches("<script").count(), 1);
-        assert_eq!(page.matches("</script>").count(), 1);
+        // Every script is one of ours: data under an id of ours, the words, and the one that runs.
+        let scripts: Vec<&str> = page.split("<script").skip(1).collect();
+        assert_eq!(page.matches("</script>").count(), scripts.len());
+        for script in &scripts {
+            let ours = [
+                " type=\"text/plain\" id=\"",
+                " type=\"application/json\" id=\"words\">",
+                " nonce=\"",
+            ];
+            assert!(ours.iter().any(|start| script.starts_with(start)));
+        }
+        let running = scripts.iter().filter(|script| script.starts_with(" nonce"));
+        assert_eq!(running.count(), 1);
         for tag in page.split('<').skip(1) {
             let tag = &tag[..tag.find('>').unwrap_or(tag.len())];
             let outside_quotes: String = tag.split('"').step_by(2).collect();
@@ -107,6 +121,27 @@ fn html_cannot_be_injected() {
         assert!(!page.contains("<img"));
         assert!(page.contains("{{ 7 * 7 }}"));
         assert!(!page.contains('\u{1b}') && !page.contains('\u{202e}'));
+        // The script makes text nodes and nothing else of what it reads.
+        for sink in [
+            "innerHTML",
+            "outerHTML",
+            "insertAdjacent",
+            "document.write",
+            "eval(",
+        ] {
+            assert!(!page.contains(sink), "{sink}");
+        }
+        for (name, value) in unpacked::every(&page) {
+            let text = value.to_string();
+            assert!(
+                !text.contains('\u{1b}') && !text.contains('\u{202e}'),
+                "{name}"
+            );
+            assert!(
+                !text.contains("\\u001b") && !text.contains("\\u202e"),
+                "{name}"
+            );
+        }
     }
 }
 
@@ -119,30 +154,53 @@ fn html_stands_alone() {
             && !page.contains("<link")
             && !page.contains("@import")
             && !page.contains("url(")
+            && !page.contains("fetch(")
+            && !page.contains("XMLHttpRequest")
     );
-    for d in sample().datasets.iter().enumerate() {
-        assert!(page.contains(&format!("id=\"d{}\"", d.0)));
-    }
+    assert!(page.contains("Content-Security-Policy\" content=\"default-src 'none';"));
     let note = report::roll_up::disclaimer();
     assert_eq!(page.matches(&*note.zh).count(), 1);
-    assert_eq!(page.matches("checked>").count(), 1);
 }
 
-/// 4,000 datasets: the size of one migration. Bytes grow with the datasets and no faster.
+/// What is packed is what the inventory says, of every dataset and column.
 #[test]
-fn html_grows_with_the_inventory() {
-    let size = |n: usize| {
-        let mut inventory = sample();
-        let one = inventory.datasets[1].clone();
-        inventory.datasets = (0..n)
-            .map(|i| Dataset {
-                name: format!("crm/{i}.csv"),
-                ..one.clone()
-            })
-            .collect();
-        text("html", &inventory, Language::En).len()
-    };
-    assert!(size(4_000) < 41 * size(100));
+fn html_holds_every_dataset() {
+    for inventory in [sample(), hostile()] {
+        let page = text("html", &inventory, Language::En);
+        let datasets = unpacked::datasets(&page);
+        assert_eq!(datasets.len(), inventory.datasets.len());
+        let names = unpacked::names(&page);
+        let mut names = names.lines();
+        for (packed, dataset) in datasets.iter().zip(&inventory.datasets) {
+            let whole = serde_json::to_value(dataset).unwrap();
+            for field in ["records", "notes", "sector", "scenario"] {
+                unpacked::assert_same(&packed[field], &whole[field]);
+            }
+            for field in ["lower", "estimate", "upper", "method", "keys", "sensitive"] {
+                unpacked::assert_same(&packed["individuals"][field], &whole["individuals"][field]);
+            }
+            for field in [
+                "measure", "floor", "ceiling", "because", "missing", "margin",
+            ] {
+                unpacked::assert_same(&packed["obligation"][field], &whole["obligation"][field]);
+            }
+            let columns = packed["columns"].as_array().unwrap();
+            for (packed, column) in columns.iter().zip(whole["columns"].as_array().unwrap()) {
+                for (field, value) in column.as_object().unwrap() {
+                    match field.as_str() {
+                        "name" => {}
+                        "path" => unpacked::assert_same(&names.next().unwrap().into(), value),
+                        _ => unpacked::assert_same(&packed[field], value),
+                    }
+                }
+            }
+        }
+        let rows = unpacked::index(&page)["rows"].clone();
+        for (row, dataset) in rows.as_array().unwrap().iter().zip(&inventory.datasets) {
+            unpacked::assert_same(&row["name"], &dataset.name.as_str().into());
+            assert_eq!(row["measure"], dataset.obligation.measure.id());
+        }
+    }
 }
 
 /// A cell that begins with `=` runs in a spreadsheet.
@@ -306,27 +364,7 @@ fn sample_for_a_look() {
     let ids: Vec<&str> = report::ALL.iter().map(|form| form.id()).collect();
     report::write_folder(&dir.join("zh"), &sample(), Language::Zh, &ids).unwrap();
     report::write_folder(&dir.join("en"), &hostile(), Language::En, &ids).unwrap();
-    let mut large = sample();
-    let one = large.datasets[1].clone();
-    large.datasets = (0..4_000)
-        .map(|i| {
-            let columns = (0..30).map(|c| {
-                if c < 6 {
-                    one.columns[c % 2].clone()
-                } else {
-                    Column {
-                        path: format!("attribute_{c}"),
-                        ..one.columns[2].clone()
-                    }
-                }
-            });
-            Dataset {
-                name: format!("crm/{i}.csv"),
-                columns: columns.collect(),
-                ..one.clone()
-            }
-        })
-        .collect();
+    let large = large::large(20_000);
     report::write_folder(
         &dir.join("large"),
         &large,

@@ -2,6 +2,7 @@
 
 pub(crate) mod archives; // writes zip, tar and compressed files, also such as no tool would write
 pub(crate) mod blessed; // what the repository holds, held against what comes out; QINGDAN_BLESS=1 rewrites it
+pub(crate) mod browser; // Debian's chromium without a window: what a page shows and does
 pub(crate) mod digests; // texts as digests, as pseudonyms are made
 pub(crate) mod files; // writes delimited text, Parquet and workbooks
 pub(crate) mod invented; // persons, numbers and addresses that nobody has

@@ -2,7 +2,7 @@
 
 use super::reader::{Section, Word};
 use super::{File, NONE, PACKS_SHOW};
-use crate::model::declarations::{Assumed, Exporter, ListFiling};
+use crate::model::declarations::{Assumed, Exporter, Filing, ListFiling};
 
 /// Why no rule needs it.
 const FOREIGN_PARTY: &str =
@@ -54,7 +54,7 @@ impl<'t> File<'t> {
     }
 
     /// `{ cluster, approved_on }`, or `false` where there is none.
-    fn list_filing(&mut self, exporter: &Section<'t>) -> Option<Option<ListFiling>> {
+    fn list_filing(&mut self, exporter: &Section<'t>) -> Option<Filing> {
         const FORM: &str = "write `list_filing = { cluster = \"…\", approved_on = 2026-01-31 }` once the filing is approved, or `list_filing = false`";
         if exporter.is_flag("list_filing") {
             let span = exporter.span_of("list_filing");
@@ -63,7 +63,7 @@ impl<'t> File<'t> {
                     self.reader.wrong(&span, FORM);
                     None
                 }
-                _ => Some(None),
+                _ => Some(Filing::NONE),
             };
         }
         let (table, span) = self.reader.one(exporter, "list_filing")?;
@@ -72,7 +72,7 @@ impl<'t> File<'t> {
         self.reader.require(&section, &keys);
         let cluster = self.reader.text(&section, "cluster");
         let approved_on = self.reader.day(&section, "approved_on", self.latest);
-        Some(Some(ListFiling {
+        Some(Filing::Approved(ListFiling {
             cluster: cluster?.text,
             approved_on: approved_on?,
         }))

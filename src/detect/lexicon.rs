@@ -4,6 +4,7 @@
 //! that only the few that can are compared.
 
 use crate::detect::name::{Header, Word};
+use crate::detect::spelling::simplified;
 use aho_corasick::AhoCorasick;
 use std::collections::HashMap;
 
@@ -66,7 +67,9 @@ impl Lexicon {
     /// The header of a leaf path, with run-together words of the lexicon taken apart: `streetaddress` → `street`, `address`.
     #[must_use]
     pub(super) fn header(&self, path: &str, description: Option<&str>) -> Header {
-        Header::of_path(path, description).split(&|token| self.pieces(token))
+        let description = description.map(simplified);
+        Header::of_path(&simplified(path), description.as_deref())
+            .split(&|token| self.pieces(token))
     }
 
     /// The known words of which a token is made, none where it is a word itself or holds anything else.

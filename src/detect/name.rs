@@ -89,7 +89,11 @@ impl Header {
     #[must_use]
     pub fn of_path(path: &str, description: Option<&str>) -> Self {
         let path = without_wrappers(path);
-        let Some((parents, last)) = path.rsplit_once('.') else {
+        // The full stop of `Passport No.` parts nothing.
+        let parts = path.rsplit_once('.');
+        let Some((parents, last)) =
+            parts.filter(|(_, last)| last.chars().any(char::is_alphanumeric))
+        else {
             return Self::new(path, description);
         };
         let parent = parents

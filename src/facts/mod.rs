@@ -14,7 +14,7 @@ pub use transfer::{Group, groups, of_transfer};
 pub use warnings::warnings;
 
 use crate::model::Count;
-use crate::model::declarations::Declarations;
+use crate::model::declarations::{Declarations, Filing};
 use crate::model::facts::{Facts, Known};
 
 /// What is declared of the exporter: the same for every dataset and transfer.
@@ -27,7 +27,7 @@ fn of_exporter(declarations: &Declarations) -> Facts {
             assumed.registered_in.clone(),
         ),
         list_filing: either(
-            exporter.list_filing.as_ref().map(Option::is_some),
+            exporter.list_filing.as_ref().map(Filing::is_approved),
             assumed.list_filing,
         ),
         sector: either(exporter.sector.clone(), assumed.sector.clone()),

@@ -71,7 +71,8 @@ fn without_column(declarations: &Declarations, datasets: &[Dataset]) -> Vec<Text
         let matching = |one: &&Dataset| verdict.datasets.matches(&one.name);
         let mut matching = datasets.iter().filter(matching).peekable();
         let has = |one: &Dataset| {
-            let mut columns = one.columns.iter();
+            let columns = one.columns.get();
+            let mut columns = columns.iter();
             (verdict.column.as_ref())
                 .is_none_or(|wanted| columns.any(|column| column.path == *wanted))
         };

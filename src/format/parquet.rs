@@ -3,6 +3,7 @@
 //! Texts are read as views of bytes, which spares a copy, and a column in another encoding costs nothing but itself. Messages of
 //! the reader library are not passed on: they may quote bytes of the file.
 
+mod dictionary;
 mod footer;
 mod known;
 mod pages;
@@ -201,6 +202,42 @@ impl Table for ParquetTable {
             removed,
             Some(columns),
         )?))
+    }
+
+    fn bytes_of_columns(&self, source: &Arc<dyn Source>, split: &Split, columns: &[usize]) -> u64 {
+        let Ok(footer) = self.footer(source) else {
+            return split.bytes;
+        };
+        let groups = footer.groups();
+        let fields = self.schema.fields.len();
+        if groups.iter().any(|group| group.columns().len() != fields) {
+            return split.bytes;
+        }
+        let of_group = |group: &RowGroupMetaData| -> u64 {
+            let chunks = columns
+                .iter()
+                .filter_map(|column| group.columns().get(*column));
+            let bytes = chunks.map(|chunk| chunk.compressed_size().max(0).unsigned_abs());
+            bytes.fold(0, u64::saturating_add)
+        };
+        match &split.range {
+            SplitRange::RowGroups(wanted) => {
+                let wanted = wanted.iter().filter_map(|group| groups.get(*group));
+                wanted.map(of_group).fold(0, u64::saturating_add)
+            }
+            SplitRange::Whole => groups.iter().map(of_group).fold(0, u64::saturating_add),
+            _ => split.bytes,
+        }
+    }
+
+    fn different(&self, source: &Arc<dyn Source>, column: usize) -> Option<u64> {
+        let footer = self.footer(source).ok()?;
+        let groups = footer.groups();
+        let fields = self.schema.fields.len();
+        let is_alike = groups.iter().all(|group| group.columns().len() == fields);
+        is_alike
+            .then(|| dictionary::different(source, groups, column))
+            .flatten()
     }
 }
 

@@ -48,7 +48,7 @@ pub(crate) fn facts(terms: &Terms<'_>, dataset: &mut Dataset) -> Facts {
     let mut headers = vec![Header::new(&dataset.name, None)];
     let columns = dataset.columns.iter();
     headers.extend(columns.map(|column| Header::of_path(&column.path, None)));
-    dataset.suspicions = facts::suspected(&terms.rules.suspicions(&headers), dataset);
+    dataset.suspicions = facts::suspected(&terms.rules.suspicions(&headers), dataset).into();
     let sector = dataset.sector.as_ref().map(|one| one.value.as_str());
     for (column, header) in dataset.columns.iter_mut().zip(&headers[1..]) {
         let element = column.element.as_deref();

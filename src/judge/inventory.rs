@@ -53,9 +53,9 @@ pub fn judge(mut inventory: Inventory, terms: &Terms<'_>) -> Inventory {
     inventory.questions = questions(terms, &inventory.datasets, &references);
     inventory.transfers = transfers;
     inventory.scan.warnings = warnings(terms.declarations, &inventory.datasets, skipped, terms.day);
+    terms.edition.clone_into(&mut inventory.scan.edition);
     (inventory.scan.warnings).extend(validity::warnings(&inventory.transfers));
     inventory.exporter = (&terms.declarations.exporter).into();
-    inventory.scan.edition = terms.edition.to_owned();
     inventory.share_remarks();
     inventory
 }

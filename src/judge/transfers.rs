@@ -30,13 +30,16 @@ pub(crate) struct Flowing<'a> {
     pub(crate) persons: Option<&'a Persons>,
 }
 
+/// What is known of the people of these datasets together, with earlier exports.
+pub(crate) type KnownTogether<'a> = &'a dyn Fn(&[&str], Option<Earlier>) -> Option<Individuals>;
+
 /// The whole scan as one transfer, then the declared ones. `known` is what is known of the people of these datasets together from an
 /// earlier count; else they are joined, in `runs` where they are many.
 pub(crate) fn transfers(
     terms: &Terms<'_>,
     datasets: &[Flowing<'_>],
     skipped: &[Skipped],
-    known: &dyn Fn(&[&str], Option<Earlier>) -> Option<Individuals>,
+    known: KnownTogether<'_>,
     runs: &RunFile,
 ) -> Vec<Transfer> {
     let unread: Vec<&Skipped> = unread::in_ledger(terms.declarations, skipped).collect();
@@ -69,7 +72,7 @@ fn transfer(
     book: &LawBook<'_>,
     flow: &Flow<'_>,
     datasets: &[Flowing<'_>],
-    known: &dyn Fn(&[&str], Option<Earlier>) -> Option<Individuals>,
+    known: KnownTogether<'_>,
     runs: &RunFile,
 ) -> Transfer {
     let chosen = flow.chosen.as_slice();

@@ -9,6 +9,7 @@ use crate::model::inventory::{Column, Dataset, Individuals, Method, PartSummary,
 use crate::model::obligation::Obligation;
 use crate::model::persons::Persons;
 use crate::model::profile::Sample;
+use crate::model::shared::Shared;
 use crate::model::text::counted;
 use crate::model::{Count, Text};
 use crate::pack::kind::{Kind, Meaning};
@@ -156,14 +157,12 @@ pub fn dataset(kind: &Kind, meaning: Option<&Meaning>, store: &str, group: &Grou
         },
         individuals: Individuals::default(),
         parts: files.iter().map(part).collect(),
-        columns: meaning
-            .map(|meaning| content(meaning, files))
-            .into_iter()
-            .collect(),
+        columns: Vec::from_iter(meaning.map(|meaning| content(meaning, files))).into(),
         sector: None,
         scenario: None,
-        suspicions: Vec::new(),
+        suspicions: Shared::default(),
         obligation: Obligation::default(),
+        reading: None,
         notes: notes(kind, files),
     }
 }

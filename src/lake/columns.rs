@@ -41,6 +41,14 @@ pub fn without(table: &Arc<dyn Table>, own: &[&str]) -> Arc<dyn Table> {
     })
 }
 
+impl Without {
+    /// The places of columns in the table itself.
+    fn own(&self, columns: &[usize]) -> Vec<usize> {
+        let own = columns.iter().filter_map(|place| self.kept.get(*place));
+        own.copied().collect()
+    }
+}
+
 impl Table for Without {
     fn format(&self) -> &'static str {
         self.table.format()
@@ -91,8 +99,16 @@ impl Table for Without {
         removed: Option<&RemovedRows>,
         columns: &[usize],
     ) -> Result<Box<dyn Batches + 'a>, Refusal> {
-        let columns = columns.iter().filter_map(|place| self.kept.get(*place));
-        let columns: Vec<usize> = columns.copied().collect();
-        self.table.read_columns(source, split, removed, &columns)
+        self.table
+            .read_columns(source, split, removed, &self.own(columns))
+    }
+
+    fn bytes_of_columns(&self, source: &Arc<dyn Source>, split: &Split, columns: &[usize]) -> u64 {
+        self.table
+            .bytes_of_columns(source, split, &self.own(columns))
+    }
+
+    fn different(&self, source: &Arc<dyn Source>, column: usize) -> Option<u64> {
+        self.table.different(source, *self.kept.get(column)?)
     }
 }

@@ -73,13 +73,13 @@ impl World<'_> {
         let counts_these = flag(when.sensitive, self.sensitive > 0)
             && holds(when.individuals, self.individuals)
             && holds(when.sensitive_individuals, self.sensitive)
-            && holds(when.non_sensitive_individuals, non_sensitive);
+            && holds(when.non_sensitive_individuals, non_sensitive)
+            && holds(when.described_individuals, self.individuals);
         (counts_a_part || counts_these)
             && flag(when.outside_list, outside)
             && holds(when.genetic_individuals, self.genetic)
             && holds(when.held_individuals, held)
             && holds(when.held_sensitive_individuals, self.sensitive)
-            && holds(when.described_individuals, self.individuals)
     }
 }
 
@@ -131,6 +131,7 @@ pub(super) fn reaches_numbers(when: &When, listed: Listed) -> Option<bool> {
         holds(when.individuals, individuals),
         holds(when.sensitive_individuals, sensitive),
         holds(when.non_sensitive_individuals, others),
+        holds(when.described_individuals, individuals),
     ];
     let mut conditions = conditions.into_iter().flatten();
     let (mut surely, mut perhaps) = (true, true);

@@ -2,10 +2,12 @@
 
 use super::book::LawBook;
 use super::evaluate::{Choice, Live};
-use super::space::Problem;
+use super::solved::Solved;
+use super::space::{Open, Problem};
 use crate::model::Count;
 use crate::model::facts::{Facts, Known};
 use crate::model::obligation::{Margin, Measure};
+use crate::model::reading::Nearest;
 use crate::pack::law::When;
 use std::collections::BTreeSet;
 
@@ -20,19 +22,49 @@ pub(super) fn next(book: &LawBook<'_>, facts: &Facts) -> Option<Margin> {
         .min_by_key(|margin| margin.people)
 }
 
-/// Whether a threshold of a rule that may apply lies within what is not known of a number of people: a closer count may change an
-/// answer then, also one that waits for another fact.
-pub(super) fn crosses(book: &LawBook<'_>, facts: &Facts) -> bool {
+/// Whether an answer hangs on what is not known of a number of people, whatever the other open facts turn out to be: where it does
+/// not, no closer count changes anything.
+pub(super) fn hangs(book: &LawBook<'_>, facts: &Facts) -> bool {
+    let readings = [std::slice::from_ref(facts)];
+    let solved = Solved::new(book, &readings);
+    let numbers = [Open::Individuals, Open::Sensitive];
+    let mut parts = solved.parts();
+    parts.any(|part| numbers.iter().any(|number| part.hangs_on(*number)))
+}
+
+/// The number that is nearest to a known count of people, among those of the rules that may apply.
+pub(super) fn nearest(book: &LawBook<'_>, facts: &Facts) -> Option<Nearest> {
     let problem = Problem::new(book, facts);
-    let within = |known: Option<&Known<Count>>, sensitive: bool| {
-        let Some(count) = known.map(|known| known.value) else {
-            return false;
-        };
+    let of = |known: Option<&Known<Count>>, sensitive: bool| {
+        let count = known?.value;
         let thresholds = problem.live.iter();
-        let mut thresholds = thresholds.flat_map(|live| bounds(&live.of.rule.when, sensitive));
-        thresholds.any(|threshold| count.at_least(threshold).is_none())
+        let thresholds = thresholds.flat_map(|live| bounds(&live.of.rule.when, sensitive));
+        let away = |threshold: u64| match count.at_least(threshold) {
+            Some(true) => count.lower - threshold,
+            Some(false) => threshold - count.upper.unwrap_or(threshold),
+            None => 0,
+        };
+        let nearest = thresholds.min_by_key(|threshold| (away(*threshold), *threshold))?;
+        Some(Nearest {
+            fact: number_of(sensitive).to_owned(),
+            threshold: nearest,
+            people: away(nearest),
+        })
     };
-    within(facts.individuals.as_ref(), false) || within(facts.sensitive_individuals.as_ref(), true)
+    let all = of(facts.individuals.as_ref(), false);
+    let sensitive = facts.sensitive_individuals.as_ref();
+    let sensitive = sensitive.filter(|known| !known.value.is_zero());
+    let both = [all, of(sensitive, true)].into_iter().flatten();
+    both.min_by_key(|nearest| nearest.people)
+}
+
+/// The id of the fact.
+const fn number_of(sensitive: bool) -> &'static str {
+    if sensitive {
+        "sensitive-individuals"
+    } else {
+        "individuals"
+    }
 }
 
 fn along(book: &LawBook<'_>, facts: &Facts, sensitive: bool) -> Option<Margin> {
@@ -81,12 +113,7 @@ fn along(book: &LawBook<'_>, facts: &Facts, sensitive: bool) -> Option<Margin> {
             return None;
         };
         Some(Margin {
-            fact: if sensitive {
-                "sensitive-individuals"
-            } else {
-                "individuals"
-            }
-            .to_owned(),
+            fact: number_of(sensitive).to_owned(),
             threshold,
             people: threshold - upper,
             measure,

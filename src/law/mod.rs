@@ -19,8 +19,13 @@ pub use ask::{Answered, Ask, OpenFact};
 pub use book::LawBook;
 pub use check::{CheckFailure, answer_to, check, failure_of};
 
+use crate::model::Text;
 use crate::model::facts::{Facts, Known, Together};
-use crate::model::obligation::{Measure, Obligation, OtherReading, TrackOutcome};
+use crate::model::obligation::{
+    Branch, Citation, Measure, Missing, Obligation, OtherReading, RemainingDuty, TrackOutcome,
+};
+use crate::model::reading::Nearest;
+use crate::model::shared::Pool;
 use crate::pack::law::{LawPacks, Track};
 use chrono::NaiveDate;
 use evaluate::{Answer, Choice, Live, Solution, Span};
@@ -94,16 +99,17 @@ fn answer(
             of_track(Track::ImportantData, |answer| answer.important),
             beside(book, whole, Track::HumanGeneticResources),
             beside(book, whole, Track::ExportControl),
-        ],
+        ]
+        .into(),
         rule: overall.rule.map(Live::name),
-        citation: overall.rule.map(Live::citation).unwrap_or_default(),
-        because: explain::because(whole, overall.rule.map(|live| live.of.rule)),
-        missing: explain::missing(book, readings, &solved),
-        branches: branches::branches(book, readings, &solved),
+        citation: overall.rule.map(Live::citation).unwrap_or_default().into(),
+        because: explain::because(whole, overall.rule.map(|live| live.of.rule)).into(),
+        missing: explain::missing(book, readings, &solved).into(),
+        branches: branches::branches(book, readings, &solved).into(),
         other_reading: other_reading(book, whole, readings, &overall),
-        remaining: explain::remaining(book, whole),
+        remaining: explain::remaining(book, whole).into(),
         margin: margin::next(book, whole),
-        caveats: explain::caveats(book, whole, today, overall.ceiling),
+        caveats: explain::caveats(book, whole, today, overall.ceiling).into(),
     }
 }
 
@@ -142,16 +148,40 @@ pub struct Decisions {
     edition: String,
     today: NaiveDate,
     made: Mutex<Vec<(Facts, Obligation)>>,
+    common: Mutex<Common>,
+}
+
+/// What the obligations of many datasets have in common.
+#[derive(Default)]
+struct Common {
+    tracks: Pool<Vec<TrackOutcome>>,
+    citations: Pool<Citation>,
+    missing: Pool<Vec<Missing>>,
+    branches: Pool<Vec<Branch>>,
+    remaining: Pool<Vec<RemainingDuty>>,
+    caveats: Pool<Vec<Text>>,
+}
+
+impl Common {
+    fn share(&mut self, obligation: &mut Obligation) {
+        self.tracks.share(&mut obligation.tracks);
+        self.citations.share(&mut obligation.citation);
+        self.missing.share(&mut obligation.missing);
+        self.branches.share(&mut obligation.branches);
+        self.remaining.share(&mut obligation.remaining);
+        self.caveats.share(&mut obligation.caveats);
+    }
 }
 
 impl Decisions {
     /// None made yet.
     #[must_use]
-    pub const fn new(edition: String, today: NaiveDate) -> Self {
+    pub fn new(edition: String, today: NaiveDate) -> Self {
         Self {
             edition,
             today,
-            made: Mutex::new(Vec::new()),
+            made: Mutex::default(),
+            common: Mutex::default(),
         }
     }
 
@@ -159,7 +189,14 @@ impl Decisions {
     #[must_use]
     pub fn hang_on_a_number(&self, packs: &LawPacks, facts: &Facts) -> bool {
         let book = LawBook::new(packs, &self.edition);
-        margin::crosses(&book, &canonical(&book, facts))
+        margin::hangs(&book, &canonical(&book, facts))
+    }
+
+    /// The number of people in the law that is nearest to what is known.
+    #[must_use]
+    pub fn nearest(&self, packs: &LawPacks, facts: &Facts) -> Option<Nearest> {
+        let book = LawBook::new(packs, &self.edition);
+        margin::nearest(&book, &canonical(&book, facts))
     }
 
     /// The same as [`decide`]; `packs` are those of the run.
@@ -172,7 +209,10 @@ impl Decisions {
         if let Some((_, obligation)) = known {
             return obligation;
         }
-        let obligation = answer(&book, &facts, &[std::slice::from_ref(&facts)], self.today);
+        let mut obligation = answer(&book, &facts, &[std::slice::from_ref(&facts)], self.today);
+        let mut common = self.common.lock().unwrap_or_else(PoisonError::into_inner);
+        common.share(&mut obligation);
+        drop(common);
         let mut made = made();
         if made.len() < MOST_DECISIONS {
             made.push((facts, obligation.clone()));

@@ -33,7 +33,7 @@ pub(super) struct Outcome<'s, 'a> {
 /// Values to which an open fact is held.
 pub(super) type Held<'a> = (Open<'a>, Vec<Value<'a>>);
 
-impl<'a> Outcome<'_, 'a> {
+impl Outcome<'_, '_> {
     const NOTHING: Self = Self {
         floor: Measure::None,
         ceiling: Measure::None,

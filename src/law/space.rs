@@ -245,16 +245,7 @@ impl<'a> Problem<'a> {
                 std::iter::once(OTHER).chain(zones).map(Value::Word),
             );
         }
-        let zone = facts.registered_in.as_ref();
-        let needs_filing = self.packs.iter().any(|pack| {
-            let scope = &pack.front.scope;
-            scope.filing.is_some()
-                && !scope.registered_in.is_empty()
-                && zone.is_none_or(|known| scope.is_in(&known.value))
-        });
-        if facts.list_filing.is_none() && needs_filing {
-            self.add(Open::ListFiling, [Value::Flag(false), Value::Flag(true)]);
-        }
+        self.open_filing(facts);
         if facts.sector.is_none() {
             let mut values = named(&self.live, |when| when.sector.as_ref());
             values.extend(covered(&self.packs, false));
@@ -264,6 +255,20 @@ impl<'a> Problem<'a> {
             let mut values = named(&self.live, |when| when.scenario.as_ref());
             values.extend(covered(&self.packs, true));
             self.add(Open::Scenario, tidy(values));
+        }
+    }
+
+    /// Whether a list that may bind has to be filed for is open where nobody declares it.
+    fn open_filing(&mut self, facts: &Facts) {
+        let zone = facts.registered_in.as_ref();
+        let needs_filing = self.packs.iter().any(|pack| {
+            let scope = &pack.front.scope;
+            scope.filing.is_some()
+                && !scope.registered_in.is_empty()
+                && zone.is_none_or(|known| scope.is_in(&known.value))
+        });
+        if facts.list_filing.is_none() && needs_filing {
+            self.add(Open::ListFiling, [Value::Flag(false), Value::Flag(true)]);
         }
     }
 

@@ -47,9 +47,39 @@ pub struct Exporter {
     pub sector: Option<String>,
     /// People whose personal information the exporter holds in all.
     pub held_individuals: Option<u64>,
-    /// The filing under which the zone's list is used; `Some(None)`: there is none.
+    /// The filing under which the zone's list is used.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub list_filing: Option<Option<ListFiling>>,
+    pub list_filing: Option<Filing>,
+}
+
+/// Whether the use of a zone's list was filed for and approved.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+pub enum Filing {
+    /// It was.
+    Approved(ListFiling),
+    /// `false`: there is none.
+    No(bool),
+}
+
+impl Filing {
+    /// Nothing was approved.
+    pub const NONE: Self = Self::No(false);
+
+    /// What was approved.
+    #[must_use]
+    pub const fn approved(&self) -> Option<&ListFiling> {
+        match self {
+            Self::Approved(filing) => Some(filing),
+            Self::No(_) => None,
+        }
+    }
+
+    /// Whether the list may be used.
+    #[must_use]
+    pub const fn is_approved(&self) -> bool {
+        self.approved().is_some()
+    }
 }
 
 /// An approved filing to use a zone's list.

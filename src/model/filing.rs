@@ -1,7 +1,7 @@
 //! What is declared for a filing: of who exports, of datasets that leave together, of what left earlier and of results that were
 //! given; as the inventory keeps it.
 
-use crate::model::declarations::Exporter;
+use crate::model::declarations::{Exporter, Filing};
 use crate::model::{Text, titled};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -229,7 +229,7 @@ impl DeclaredExporter {
 
 impl From<&Exporter> for DeclaredExporter {
     fn from(exporter: &Exporter) -> Self {
-        let filing = exporter.list_filing.as_ref().and_then(Option::as_ref);
+        let filing = exporter.list_filing.as_ref().and_then(Filing::approved);
         Self {
             registered_in: exporter.registered_in.clone(),
             ciio: exporter.ciio,

@@ -11,9 +11,12 @@ use crate::model::filing::{DeclaredExporter, EarlierExport, GivenResult, Transfe
 use crate::model::finding::{Category, Evidence, Form, Label, Position, Rare, Rival};
 use crate::model::obligation::Obligation;
 use crate::model::options::{Depth, Taxonomy};
+use crate::model::packed::Packed;
 use crate::model::profile::{NumberSummary, Sample, ShapeCount, TimeSummary};
 use crate::model::question::Question;
+use crate::model::reading::Reading;
 use crate::model::secret::SecretReference;
+use crate::model::shared::{Pool, Shared};
 use crate::model::suspected::Suspected;
 use crate::model::{Text, Titled as _, titled};
 use schemars::JsonSchema;
@@ -163,11 +166,14 @@ impl Inventory {
                 .iter()
                 .all(|one| one.obligation.caveats.contains(remark))
         };
-        let shared: Vec<Text> = first.into_iter().filter(of_all).collect();
+        let shared: Vec<Text> = (first.iter()).filter(|one| of_all(one)).cloned().collect();
+        let mut left = Pool::default();
         let own = self.datasets.iter_mut().map(|one| &mut one.obligation);
         let obligations = own.chain(self.transfers.iter_mut().map(|one| &mut one.obligation));
         for obligation in obligations {
-            obligation.caveats.retain(|remark| !shared.contains(remark));
+            let caveats = obligation.caveats.make_mut();
+            caveats.retain(|remark| !shared.contains(remark));
+            left.share(&mut obligation.caveats);
         }
         self.scan.remarks = shared;
     }
@@ -350,16 +356,19 @@ pub struct Dataset {
     /// Every file.
     pub parts: Vec<PartSummary>,
     /// Columns in order.
-    pub columns: Vec<Column>,
+    pub columns: Packed<Vec<Column>>,
     /// Which sector, if known.
     pub sector: Option<Attribution>,
     /// Which scenario, if known.
     pub scenario: Option<Attribution>,
     /// What points to important or controlled data.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
-    pub suspicions: Vec<Suspected>,
+    pub suspicions: Shared<Vec<Suspected>>,
     /// What would be demanded if this dataset alone left the country this year.
     pub obligation: Obligation,
+    /// How far it was read, and why no further; absent where all of it was.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub reading: Option<Reading>,
     /// What a reader should know: schema drift, ragged rows, preamble lines.
     #[serde(default)]
     pub notes: Vec<Text>,
@@ -423,24 +432,25 @@ pub struct Individuals {
     /// Other people of the table (guardians, emergency contacts).
     pub secondary: Count,
     /// The steps towards the two ends, in the order of the argument; absent where the people were not counted by identities.
-    #[serde(skip_serializing_if = "Vec::is_empty", default)]
-    pub bounds: Vec<Bound>,
+    #[serde(skip_serializing_if = "Packed::holds_nothing", default)]
+    pub bounds: Packed<Vec<Bound>>,
     /// What is taken for granted that the data alone cannot show.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub assumptions: Vec<Assumption>,
     /// What else a reader should know of how the interval follows.
     #[serde(default)]
-    pub because: Vec<Text>,
+    pub because: Packed<Vec<Text>>,
 }
 
 impl Individuals {
     /// How the interval follows, for a reader: the steps, what is taken for granted, and the rest.
     #[must_use]
     pub fn argument(&self) -> Vec<Text> {
-        let bounds = self.bounds.iter().map(Bound::text);
+        let (bounds, because) = (self.bounds.get(), self.because.get());
+        let bounds = bounds.iter().map(Bound::text);
         let assumptions = self.assumptions.iter().map(|one| one.title());
         let all = bounds.chain(assumptions);
-        all.chain(self.because.iter().cloned()).collect()
+        all.chain(because.iter().cloned()).collect()
     }
 }
 

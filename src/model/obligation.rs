@@ -3,6 +3,8 @@
 use crate::model::declarations::Signature;
 use crate::model::facts::Origin;
 use crate::model::options::Taxonomy;
+use crate::model::packed::Packed;
+use crate::model::shared::Shared;
 use crate::model::{Text, titled};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -249,27 +251,27 @@ pub struct Obligation {
     /// The strictest.
     pub ceiling: Measure,
     /// Each line of the law by itself.
-    pub tracks: Vec<TrackOutcome>,
+    pub tracks: Shared<Vec<TrackOutcome>>,
     /// The deciding rule, else the one that sets the ceiling, `pack/rule`.
     pub rule: Option<String>,
     /// Where it stands.
-    pub citation: Citation,
+    pub citation: Shared<Citation>,
     /// The facts it rests on.
-    pub because: Vec<Because>,
+    pub because: Packed<Vec<Because>>,
     /// The facts that are open.
-    pub missing: Vec<Missing>,
+    pub missing: Shared<Vec<Missing>>,
     /// The answer under each value of the open fact that settles most; empty where it is settled.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub branches: Vec<Branch>,
+    pub branches: Shared<Vec<Branch>>,
     /// The answer by another taxonomy of what is sensitive, where it differs; the one in force decides.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub other_reading: Option<OtherReading>,
     /// What stays to be done by whatever route where personal information leaves, also where none of the three mechanisms is due.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub remaining: Vec<RemainingDuty>,
+    pub remaining: Shared<Vec<RemainingDuty>>,
     /// The distance to the next threshold, where there is one.
     pub margin: Option<Margin>,
     /// What a reader must know beside the verdict: pack out of date, list not transcribed, disputed dates, claims of exemption.
     #[serde(default)]
-    pub caveats: Vec<Text>,
+    pub caveats: Shared<Vec<Text>>,
 }

@@ -88,6 +88,21 @@ pub trait Table: Send + Sync {
             columns: columns.to_vec(),
         }))
     }
+
+    /// Bytes of the entry's content that [`Table::read_columns`] reads of a piece.
+    fn bytes_of_columns(
+        &self,
+        _source: &Arc<dyn Source>,
+        split: &Split,
+        _columns: &[usize],
+    ) -> u64 {
+        split.bytes
+    }
+
+    /// Different values of the leaf field at place `column`, at most, where a little reading bounds them; `None` where it does not.
+    fn different(&self, _source: &Arc<dyn Source>, _column: usize) -> Option<u64> {
+        None
+    }
 }
 
 /// Some columns of batches.

@@ -33,6 +33,9 @@ pub struct Context {
     /// Tables whose rows stand for something that is no person: shops, organisations, things with a name.
     #[serde(default)]
     pub row_subject: Vec<RowSubject>,
+    /// Tables whose rows are persons without a name.
+    #[serde(default)]
+    pub person_record: Vec<PersonRecord>,
     /// Tables with one attribute a row.
     #[serde(default)]
     pub long_form: Vec<LongForm>,
@@ -310,7 +313,7 @@ pub enum RowPerson {
 
 /// What shows that the rows of a table are no persons: each list that is given must have a word in the table.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Impersonal {
     /// Its id.
     pub id: String,
@@ -325,8 +328,65 @@ pub struct Impersonal {
     /// Words of its headers, all of which must be there.
     #[serde(default)]
     pub with: Vec<String>,
+    /// Whether it holds only where nothing in the table is a person's by its nature: breeds stand in a list of pets' keepers too.
+    #[serde(default)]
+    pub unless_persons: bool,
+    /// Elements that do not count as such: numbers of subjects are animals' here.
+    #[serde(default)]
+    pub despite: Vec<String>,
     /// Where that stands.
     pub source: String,
+}
+
+/// What shows that the rows of a table are persons although nothing names one.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct PersonRecord {
+    /// Its id.
+    pub id: String,
+    /// What a reader is told.
+    pub title: Text,
+    /// What stands together.
+    pub sign: Vec<Sign>,
+    /// Signs from which on the rows are persons; weak ones count half.
+    pub fewest: f64,
+    /// Header words that say that they are none.
+    #[serde(default)]
+    pub not: Vec<String>,
+    /// What a reader is told of numbers that no word knows; without it they stay unknown.
+    #[serde(default)]
+    pub measurement: Option<Text>,
+    /// The element of these numbers.
+    #[serde(default)]
+    pub element: String,
+    /// Header words of numbers that are no measurements.
+    #[serde(default)]
+    pub not_measured: Vec<String>,
+    /// Where that stands.
+    pub source: String,
+}
+
+/// One sign of persons: elements that were found, or words of headers.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sign {
+    /// Its id.
+    pub id: String,
+    /// Whether it is persons' own: an age, a sex.
+    #[serde(default)]
+    pub own: bool,
+    /// Elements that are the sign where they were found.
+    #[serde(default)]
+    pub elements: Vec<String>,
+    /// Header words: at least half of a header.
+    #[serde(default)]
+    pub words: Vec<String>,
+    /// Whole headers that other tables have too.
+    #[serde(default)]
+    pub weak: Vec<String>,
+    /// What a column holds that is found by these words.
+    #[serde(default)]
+    pub element: Option<String>,
 }
 
 /// What each row of a table stands for that is no person (a shop, an organisation, a thing with a name), how it shows, and what
@@ -401,6 +461,7 @@ pub fn load() -> Result<(Context, Vec<(String, String)>)> {
         all.impersonal.extend(one.impersonal);
         all.form.extend(one.form);
         all.row_subject.extend(one.row_subject);
+        all.person_record.extend(one.person_record);
         all.long_form.extend(one.long_form);
         all.movement.extend(one.movement);
         all.datum.extend(one.datum);

@@ -16,11 +16,20 @@ pub mod renamed;
 pub mod toml_reader;
 pub mod unread;
 pub mod value;
+pub mod vocabulary;
 
 include!(concat!(env!("OUT_DIR"), "/packs.rs"));
 
 /// Folders of `detectors/` that hold something other than detectors.
-const OTHER_FOLDERS: [&str; 6] = ["context/", "filing/", "kind/", "law/", "lists/", "unread/"];
+const OTHER_FOLDERS: [&str; 7] = [
+    "context/",
+    "filing/",
+    "kind/",
+    "law/",
+    "lists/",
+    "unread/",
+    "vocabulary/",
+];
 
 /// The lines of a built-in list, `lists/ID.txt`, without its heading of source and licence; nothing where there is no such list.
 pub fn terms(id: &str) -> impl Iterator<Item = &'static str> {

@@ -107,7 +107,8 @@ impl Corrections {
         individuals.because = vec![Text::new(
             "只有表格之前或之后的行含个人标识符形式的内容，是否属于个人尚不清楚",
             "only lines above or below the table hold what has the form of a person's identifier; whether they are is open",
-        )];
+        )]
+        .into();
     }
 }
 

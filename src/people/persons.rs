@@ -3,6 +3,7 @@
 use super::identity::{self, Bound, Counted, End, Given, Numbers, Rule, Seen, Slots, SlotsOf};
 use super::kind::KeyKind;
 use crate::model::finding::Form;
+use crate::model::shared::Shared;
 use crate::sketch::doubts::Doubts;
 use crate::sketch::identities::{Kind, MOST_KINDS, SlotTally, Subset};
 use crate::sketch::runs::RunFile;
@@ -14,11 +15,11 @@ use std::hash::BuildHasher;
 #[derive(Clone, Debug)]
 pub struct Persons {
     /// The kinds of their keys, the strongest first.
-    pub kinds: Vec<KeyKind>,
+    pub kinds: Shared<Vec<KeyKind>>,
     /// Whom it is about.
     pub main: Known,
-    /// Others beside them.
-    pub other: Known,
+    /// Others beside them; `None` where there are none.
+    pub other: Option<Box<Known>>,
 }
 
 /// The persons of some slots of a dataset.
@@ -30,8 +31,6 @@ pub struct Known {
     pub failing: Vec<Option<f64>>,
     /// How many these alone say that they are.
     pub counted: Counted,
-    /// The same with what is doubtful about the spelling of single values, which a union has to add again.
-    pub with_doubts: Counted,
 }
 
 /// What is behind a digest.
@@ -53,7 +52,7 @@ impl Persons {
         if hashed.is_empty() {
             return Vec::new();
         }
-        let each = [&self.main, &self.other].into_iter();
+        let each = std::iter::once(&self.main).chain(self.other.as_deref());
         let each = each.filter_map(|known| known.kept.each()).flatten();
         each.flat_map(|one| {
             hashed
@@ -80,7 +79,7 @@ impl Persons {
         let found: Vec<&Behind> = (digests.iter())
             .filter_map(|digest| known.get(digest))
             .collect();
-        let mut kinds = self.kinds.clone();
+        let mut kinds = (*self.kinds).clone();
         let mut salts = Vec::new();
         for one in &found {
             if !kinds.contains(&one.kind) {
@@ -98,8 +97,8 @@ impl Persons {
         let of = |one: &Known| one.behind(&hashed, &kinds, &salts, known);
         Some(Self {
             main: of(&self.main),
-            other: of(&self.other),
-            kinds,
+            other: (self.other.as_deref()).map(|other| Box::new(of(other))),
+            kinds: kinds.into(),
         })
     }
 }
@@ -141,18 +140,19 @@ impl Known {
         }
     }
 
-    /// The persons of `identities` of these kinds.
+    /// The persons of `identities` of these kinds; and how many they are with what is doubtful about the spelling of single values.
     #[must_use]
-    pub fn of(kinds: &[KeyKind], mut identities: Identities, file: &RunFile) -> Self {
+    pub fn of(kinds: &[KeyKind], mut identities: Identities, file: &RunFile) -> (Self, Counted) {
         identities.forget_suspects();
         let failing = failing(&identities);
         let counted = count(kinds, &failing, &identities);
-        Self {
-            with_doubts: with_doubts(counted.clone(), &identities),
+        let with_doubts = with_doubts(counted.clone(), &identities);
+        let known = Self {
             counted,
             failing,
             kept: KeptIdentities::of(identities, file),
-        }
+        };
+        (known, with_doubts)
     }
 
     /// The slots of all, of those with something sensitive, of minors.
@@ -165,6 +165,13 @@ impl Known {
             minors: slots_of(&minors),
         }
     }
+}
+
+/// How many persons `identities` of these kinds are, with what is doubtful about the spelling of single values.
+#[must_use]
+pub fn counted(kinds: &[KeyKind], identities: &Identities) -> Counted {
+    let failing = failing(identities);
+    with_doubts(count(kinds, &failing, identities), identities)
 }
 
 fn failing(identities: &Identities) -> Vec<Option<f64>> {

@@ -3,7 +3,7 @@
 
 use super::attributes;
 use super::corrections::Corrections;
-use super::identity::Bound;
+use super::identity::{Bound, Counted};
 use super::kind::KeyKind;
 use super::named as named_persons;
 use super::persons::{self, Persons};
@@ -14,7 +14,7 @@ use crate::model::inventory::{Individuals, KeyColumn, Method};
 use crate::model::person_key::{AttributeRows, KeyClass, SlotColumns, SlotKeyColumn};
 use crate::model::persons::NamedPersons;
 use crate::model::text::counted;
-use crate::model::{Count, Text};
+use crate::model::{Count, Text, argument};
 use crate::pack::detector::Detectors;
 use crate::sketch::Identities;
 use crate::sketch::identities::MOST_KINDS;
@@ -24,7 +24,7 @@ use crate::sketch::runs::RunFile;
 const MANY: u64 = 1 << 18;
 
 /// What a second pass reads of a table.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Recount {
     /// The kinds of keys, the strongest first.
     pub kinds: Vec<KeyKind>,
@@ -286,12 +286,13 @@ pub fn count(
     };
     let keys = known.keys.iter().map(distinct).collect();
     let entities = (known.entities).map(|entities| Entities::of(entities, &recount.kinds, &main));
+    let (main, counted) = persons::Known::of(&recount.kinds, main, file);
+    let (other, others) = persons::Known::of(&recount.kinds, other, file);
     let persons = Persons {
-        main: persons::Known::of(&recount.kinds, main, file),
-        other: persons::Known::of(&recount.kinds, other, file),
-        kinds: recount.kinds,
+        main,
+        other: (!other.kept.is_empty()).then(|| Box::new(other)),
+        kinds: recount.kinds.into(),
     };
-    let counted = &persons.main.with_doubts;
     let placeholders = persons.main.kept.tallies[0].placeholders;
     // Of whom it tells something sensitive is open where nothing says whose a sensitive column is.
     let sensitive = if known.is_sensitive_open {
@@ -305,10 +306,10 @@ pub fn count(
         method: Method::Counted,
         keys,
         sensitive: sensitive.at_most(all.upper),
-        secondary: persons.other.with_doubts.all,
-        bounds: counted.bounds.iter().map(Bound::shown).collect(),
+        secondary: others.all,
+        bounds: shown(&counted).into(),
         assumptions: counted.assumptions.iter().copied().collect(),
-        because: because(placeholders),
+        because: because(placeholders).into(),
     };
     if known.is_sample {
         individuals.because.push(Text::new(
@@ -321,6 +322,30 @@ pub fn count(
     }
     known.corrections.correct(&mut individuals);
     (individuals, persons)
+}
+
+/// The steps towards the two ends, for the inventory.
+fn shown(counted: &Counted) -> Vec<argument::Bound> {
+    counted.bounds.iter().map(Bound::shown).collect()
+}
+
+/// How many people the rows that were read tell of, at least. `None` where other rows may show that some of them are one person: where
+/// it takes more than one kind of key to say, or each row holds one attribute.
+#[must_use]
+pub fn at_least(recount: &Recount, known: &Known, main: &Identities) -> Option<u64> {
+    let [kind] = recount.kinds.as_slice() else {
+        return None;
+    };
+    let is_one_each = kind.class == KeyClass::Natural && !kind.several;
+    if !is_one_each || known.entities.is_some() {
+        return None;
+    }
+    let mut individuals = Individuals {
+        count: persons::counted(&recount.kinds, main).all,
+        ..Individuals::default()
+    };
+    known.corrections.correct(&mut individuals);
+    Some(individuals.count.lower)
 }
 
 /// What the keys of entities say of the persons whose attributes stand in rows. Where most attributes are none of persons, entities

@@ -17,7 +17,8 @@ pub fn unread() -> Individuals {
         because: vec![Text::new(
             "内容未查看：人数从零到未知",
             "the content was not looked at: from nobody to an unknown number",
-        )],
+        )]
+        .into(),
         ..Individuals::default()
     }
 }
@@ -26,7 +27,7 @@ pub fn unread() -> Individuals {
 #[must_use]
 pub fn nobody(because: Text) -> Individuals {
     Individuals {
-        because: vec![because],
+        because: vec![because].into(),
         ..Individuals::default()
     }
 }
@@ -58,7 +59,7 @@ pub fn count(header: Header, meaning: &Meaning, files: &[&Persons]) -> Option<In
         } else {
             Count::default()
         },
-        because: vec![because],
+        because: vec![because].into(),
         ..Individuals::default()
     })
 }

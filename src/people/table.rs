@@ -92,7 +92,8 @@ fn open_lists(individuals: &mut Individuals, table: &Table<'_>) {
     individuals.because = vec![Text::new(
         "单元格中列有多个取值：人数没有上限",
         "cells list several values each: the number has no upper end",
-    )];
+    )]
+    .into();
 }
 
 impl<'a> Table<'a> {
@@ -135,7 +136,7 @@ fn of_roles(table: &Table<'_>, minors: Option<f64>, detectors: &Detectors) -> Pe
             keys: parties.iter().flatten().map(Key::shown).collect(),
             sensitive: sensitive(table, persons.count, minors),
             secondary,
-            because: persons.because,
+            because: persons.because.into(),
             ..Individuals::default()
         },
         has_minors: false,
@@ -233,6 +234,14 @@ fn without_key(slots: Count, masked: u64, table: &Table<'_>) -> (Count, Text) {
             "only single values are persons' numbers: by their share",
         );
         return (Count::new(1, among.estimate, among.upper), because);
+    }
+    let mut personal = (table.findings.iter()).filter(|one| one.category >= Category::Personal);
+    if masked == 0 && !table.records.is_zero() && personal.all(|one| one.unclear) {
+        let because = Text::new(
+            "没有可识别个人的列，只由同表的列推断每行是一人：从零到每条记录一人",
+            "no column identifies a person; that each row is one follows only from what stands together: from nobody to one a record",
+        );
+        return (Count::new(0, slots.estimate, slots.upper), because);
     }
     let lower = u64::from(slots.lower > 0).max(slots.upper_within(masked));
     let because = if table.records.is_zero() {
@@ -411,5 +420,6 @@ fn sensitive(table: &Table<'_>, people: Count, minors: Option<f64>) -> Count {
     };
     let least = sure.max(u64::from(fullest.values > 0));
     let share = fullest.values as f64 / fullest.slots as f64;
+    let least = least.min(people.lower);
     Count::new(people.upper_within(least), part(share), people.upper)
 }

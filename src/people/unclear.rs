@@ -52,7 +52,7 @@ pub(super) fn people(table: &Table<'_>) -> People {
             count,
             sensitive,
             method: table.method(),
-            because: vec![because],
+            because: vec![because].into(),
             ..Individuals::default()
         },
         ..People::default()

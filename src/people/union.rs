@@ -53,9 +53,9 @@ pub fn count(members: &[Member<'_>], earlier: Option<Earlier>, file: &RunFile) -
         keys: united.keys,
         sensitive: united.sensitive.at_most(united.count.upper),
         secondary,
-        bounds: united.bounds,
+        bounds: united.bounds.into(),
         assumptions: united.assumptions,
-        because: united.because,
+        because: united.because.into(),
     };
     with_earlier(united, earlier)
 }
@@ -97,9 +97,9 @@ fn alone(people: &Individuals) -> United {
         count: people.count,
         sensitive: people.sensitive,
         keys: people.keys.clone(),
-        bounds: people.bounds.clone(),
+        bounds: people.bounds.get().into_owned(),
         assumptions: people.assumptions.clone(),
-        because: people.because.clone(),
+        because: people.because.get().into_owned(),
     }
 }
 
@@ -176,12 +176,12 @@ fn part<'a>(member: &Member<'a>, whom: Whom) -> Option<Part<'a>> {
         Whom::Main => (people.count, people.sensitive),
         Whom::Others => (people.secondary, Count::default()),
     };
-    let identified = member.persons.map(|persons| {
+    let identified = member.persons.and_then(|persons| {
         let known = match whom {
-            Whom::Main => &persons.main,
-            Whom::Others => &persons.other,
+            Whom::Main => Some(&persons.main),
+            Whom::Others => persons.other.as_deref(),
         };
-        (persons.kinds.as_slice(), known)
+        Some((persons.kinds.as_slice(), known?))
     });
     (!own.0.is_zero()).then_some(Part {
         own,

@@ -31,7 +31,7 @@ pub(super) fn entries(cell: &[u8]) -> Option<Vec<&str>> {
     .or_else(|| parted(text, |mark| matches!(mark, ',' | '，')).filter(all(stands_alone)))
     .or_else(|| parted(text, |mark| matches!(mark, '/' | '／')).filter(all(stands_alone)))
     .or_else(|| parted(text, char::is_whitespace).filter(|entries| are_in_a_row(entries)))
-    .map(|entries| entries.into_iter().map(|entry| unquoted(entry)).collect())
+    .map(|entries| entries.into_iter().map(unquoted).collect())
 }
 
 /// Whether a byte is there that may part values: a quick look, for nearly no cell has one.

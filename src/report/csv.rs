@@ -35,23 +35,29 @@ impl Report for Csv {
     }
 
     fn write(&self, inventory: &Inventory, _: Language, out: &mut dyn Write) -> Result<()> {
-        let frame = self.0.frame(inventory).map_err(|e| failed(self.id(), e))?;
-        rows(&frame, out).map_err(|e| failed(self.id(), e))
+        for (index, frame) in self.0.frames(inventory).enumerate() {
+            let frame = frame.map_err(|e| failed(self.id(), e))?;
+            rows(&frame, index == 0, out).map_err(|e| failed(self.id(), e))?;
+        }
+        Ok(())
     }
 }
 
 /// Without it, Excel takes Chinese for the local code page.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 
-/// The names of the columns on the first line, then one line a row.
+/// One line a row; before them the names of the columns, where the file begins.
 fn rows(
     frame: &DataFrame,
+    is_first: bool,
     out: &mut dyn Write,
 ) -> std::result::Result<(), Box<dyn std::error::Error>> {
     let names: Vec<&str> = frame.columns().iter().map(|c| c.name().as_str()).collect();
     let columns = frame.columns().iter().map(Cells::of);
     let columns = columns.collect::<std::result::Result<Vec<_>, _>>()?;
-    writeln!(out, "{BYTE_ORDER_MARK}{}", names.join(","))?;
+    if is_first {
+        writeln!(out, "{BYTE_ORDER_MARK}{}", names.join(","))?;
+    }
     let mut line = String::new();
     for row in 0..frame.height() {
         line.clear();
@@ -110,7 +116,7 @@ mod tests {
             Column::new("share".into(), vec![0.5_f64, 1.0, 1.25e-7]),
         ]);
         let mut bytes = Vec::new();
-        rows(&frame.unwrap(), &mut bytes).unwrap();
+        rows(&frame.unwrap(), true, &mut bytes).unwrap();
         assert_eq!(
             String::from_utf8(bytes).unwrap(),
             "\u{feff}text,number,share\n\"a,b\",1,0.5\n\"\",,1.0\n,18446744073709551615,1.25e-7\n"

@@ -159,6 +159,10 @@ impl Page {
             dataset.format,
         );
         self.line(0, "records", &text);
+        if let Some(reading) = &dataset.reading {
+            let text = view::reading(reading, dataset.bytes, language);
+            self.line(2, "reading", &text);
+        }
     }
 
     /// A sector or scenario, and how it is known.

@@ -18,6 +18,11 @@ pub fn heading(id: &str) -> Option<Text> {
     find(HEADINGS, id).map(Entry::text)
 }
 
+/// Every heading with its id.
+pub(super) fn all() -> impl Iterator<Item = (&'static str, Text)> {
+    HEADINGS.iter().map(|entry| (entry.id, entry.text()))
+}
+
 const HEADINGS: &[Entry] = &[
     Entry::new("title", "数据出境清单", "Data export inventory"),
     Entry::new("datasets", "数据集", "Datasets"),
@@ -32,6 +37,7 @@ const HEADINGS: &[Entry] = &[
     Entry::new("bytes", "字节数", "Bytes"),
     Entry::new("size", "大小", "Size"),
     Entry::new("records", "记录数", "Records"),
+    Entry::new("reading", "读取范围", "Extent of reading"),
     Entry::new("people", "人数", "People"),
     Entry::new("unknown", "未知", "unknown"),
     Entry::new("not-counted", "未计数", "not counted"),

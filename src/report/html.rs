@@ -1,28 +1,57 @@
-//! The inventory as one HTML file that needs no network, no server and no script.
+//! The inventory as one HTML file that needs no network and no server.
 //!
-//! Both languages stand in the file and a radio button chooses; each dataset is a page of its own that its link opens
-//! (`:target`); the script adds only search, filters and sorting. A page stands inside `<noscript>`: a browser without scripts
-//! shows it as it is, one with scripts takes it for text until it is opened, so that thousands of pages open at once. Pages are
-//! rendered one by one, so memory does not grow with the inventory. Whatever comes from a file is escaped by the template
-//! engine, and no script runs without a nonce that depends on the whole inventory, which a file name cannot foresee.
+//! What a reader looks at first stands in the file as rows of data; the datasets themselves stand in it compressed, a few dozen at
+//! a time, and are unpacked when they are looked at, so that a file of twenty thousand of them opens as fast as one of twenty.
+//! Every string that several of them share stands once. Without scripts a browser shows the overview and the list. Whatever comes
+//! from a file is text: the template engine escapes it, the script makes text nodes of it and nothing else, the data is Base64, and
+//! no script runs without a nonce that depends on the whole inventory, which a file name cannot foresee.
 
 use super::{Report, failed, roll_up};
 use crate::error::Result;
 use crate::model::Language;
-use crate::model::inventory::Inventory;
+use crate::model::inventory::{Dataset, Inventory};
+use blob::{blob, write_data};
 use minijinja::{Value, context};
+use serde_json::json;
 use std::io::{BufWriter, Write};
+use std::ops::Range;
+use strings::{Shared, Strings};
 
+mod blob;
 mod filters;
-mod head;
-mod page;
+mod index;
+mod overview;
+mod rows;
+mod rules;
+mod strings;
+mod vectors;
+mod words;
 
 /// `index.html`.
 pub struct Html;
 
-/// Datasets that have a page, those that need most attention first; the rest stands in the table, and whole in
-/// `inventory.json`. A page takes about 20 KiB.
-const PAGES: usize = 2_000;
+/// Columns that are unpacked together, unless one dataset has more.
+const COLUMNS: usize = 2_000;
+/// Datasets that are unpacked together.
+const DATASETS: usize = 128;
+
+const STYLE: &str = include_str!("html/page.css");
+
+/// The parts of the page's script, in the order in which they are put together.
+const SCRIPT: &[&str] = &[
+    include_str!("html/script/data.js"),
+    include_str!("html/script/words.js"),
+    include_str!("html/script/parts.js"),
+    include_str!("html/script/list.js"),
+    include_str!("html/script/plots.js"),
+    include_str!("html/script/overview.js"),
+    include_str!("html/script/duty.js"),
+    include_str!("html/script/dataset.js"),
+    include_str!("html/script/datasets.js"),
+    include_str!("html/script/elements.js"),
+    include_str!("html/script/others.js"),
+    include_str!("html/script/main.js"),
+];
 
 impl Report for Html {
     fn id(&self) -> &'static str {
@@ -41,22 +70,81 @@ impl Report for Html {
 type Outcome<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 fn render(inventory: &Inventory, language: Language, out: &mut dyn Write) -> Outcome<()> {
-    let environment = filters::environment()?;
+    let environment = filters::environment(language)?;
     let nonce = nonce(inventory)?;
     let head = environment.get_template("head.html")?;
-    let context = head::context(inventory, language, &nonce)?;
+    let context = overview::context(inventory, language, &nonce, STYLE)?;
     out.write_all(head.render(context)?.as_bytes())?;
-    let page = environment.get_template("dataset.html")?;
-    let mut paged: Vec<_> = roll_up::by_attention(inventory);
-    paged.truncate(PAGES);
-    paged.sort_unstable_by_key(|(i, _)| *i);
-    for (i, dataset) in paged {
-        out.write_all(page.render(page::context(i, dataset))?.as_bytes())?;
-    }
+    data(inventory, out)?;
     let foot = environment.get_template("foot.html")?;
-    let script = Value::from_safe_string(include_str!("html/page.js").to_owned());
-    out.write_all(foot.render(context! { nonce, script })?.as_bytes())?;
+    let script = Value::from_safe_string(SCRIPT.concat());
+    let disclaimer = Value::from(minijinja::value::Serde(roll_up::disclaimer()));
+    out.write_all(
+        foot.render(context! { nonce, script, disclaimer })?
+            .as_bytes(),
+    )?;
     Ok(())
+}
+
+/// Everything that the script reads.
+fn data(inventory: &Inventory, out: &mut dyn Write) -> Outcome<()> {
+    let chunks = chunks(&inventory.datasets);
+    let mut citations = rules::Citations::default();
+    let mut shared = Shared::default();
+    for (at, chunk) in chunks.iter().enumerate() {
+        for dataset in &inventory.datasets[chunk.clone()] {
+            shared.note(&rows::page(dataset, &mut citations)?, at);
+        }
+    }
+    for (at, chunk) in chunks.iter().enumerate() {
+        let pages = inventory.datasets[chunk.clone()]
+            .iter()
+            .map(|dataset| rows::page(dataset, &mut citations))
+            .collect::<Outcome<Vec<_>>>()?;
+        let mut strings = Strings::within(&mut shared);
+        let vector = vectors::vector(&pages.iter().collect::<Vec<_>>(), &mut strings);
+        let chunk = json!({ "strings": strings.own(), "vector": vector });
+        write_data(out, &format!("chunk-{at}"), &blob(&chunk)?)?;
+    }
+    write_data(out, "shared", &blob(&shared.list())?)?;
+    let starts: Vec<usize> = chunks.iter().map(|chunk| chunk.start).collect();
+    let index = index::index(inventory, &starts, &mut citations)?;
+    write_data(out, "index", &blob(&alone(&index))?)?;
+    let ledger = alone(&index::ledger(&inventory.coverage)?);
+    write_data(out, "ledger", &blob(&ledger)?)?;
+    write_data(out, "names", &blob(&rows::names(&inventory.datasets))?)?;
+    let words = serde_json::to_string(&words::words(inventory))?.replace('<', "\\u003c");
+    writeln!(
+        out,
+        "<script type=\"application/json\" id=\"words\">{words}</script>"
+    )?;
+    Ok(())
+}
+
+/// A value with the strings of its own.
+fn alone(value: &serde_json::Value) -> serde_json::Value {
+    let mut nothing = Shared::default();
+    let mut strings = Strings::within(&mut nothing);
+    let vector = vectors::vector(&[value], &mut strings);
+    json!({ "strings": strings.own(), "vector": vector })
+}
+
+/// Datasets that are unpacked together.
+fn chunks(datasets: &[Dataset]) -> Vec<Range<usize>> {
+    let mut chunks = Vec::new();
+    let (mut start, mut columns) = (0, 0);
+    for (at, dataset) in datasets.iter().enumerate() {
+        let width = dataset.columns.len();
+        if at > start && (columns + width > COLUMNS || at - start >= DATASETS) {
+            chunks.push(start..at);
+            (start, columns) = (at, 0);
+        }
+        columns += width;
+    }
+    if start < datasets.len() {
+        chunks.push(start..datasets.len());
+    }
+    chunks
 }
 
 /// A digest of the whole inventory: what stands in a name cannot hold the digest of itself.

@@ -130,7 +130,7 @@ impl Page {
     }
 
     fn roll_ups(&mut self, inventory: &Inventory) -> PolarsResult<()> {
-        let frame = tables::datasets(inventory)?;
+        let frame = tables::rolled(inventory)?;
         for by in By::ALL {
             let headings = [by.heading(), "datasets", "files", "records"];
             self.table(&headings, "|---|--:|--:|--:|");

@@ -1,7 +1,7 @@
 //! A table as Parquet, for those who query inventories.
 
 use super::cells::Cells;
-use super::tables::Table;
+use super::tables::{Frames, Table};
 use super::{Report, failed};
 use crate::error::Result;
 use crate::model::Language;
@@ -31,21 +31,31 @@ impl Report for Parquet {
     }
 
     fn write(&self, inventory: &Inventory, _: Language, out: &mut dyn Write) -> Result<()> {
-        let frame = self.0.frame(inventory).map_err(|e| failed(self.id(), e))?;
-        let bytes = file(&frame).map_err(|e| failed(self.id(), e))?;
+        let bytes = file(self.0.frames(inventory)).map_err(|e| failed(self.id(), e))?;
         out.write_all(&bytes).map_err(|e| failed(self.id(), e))
     }
 }
 
-/// `frame` as the bytes of a Parquet file.
-fn file(frame: &DataFrame) -> std::result::Result<Vec<u8>, Box<dyn std::error::Error>> {
-    let batch = batch(frame)?;
+/// `frames` as the bytes of a Parquet file.
+fn file(frames: Frames<'_>) -> std::result::Result<Vec<u8>, Box<dyn std::error::Error>> {
+    let mut writer: Option<ArrowWriter<Vec<u8>>> = None;
+    for frame in frames {
+        let batch = batch(&frame?)?;
+        let open = match writer.take() {
+            Some(open) => open,
+            None => begun(&batch)?,
+        };
+        writer.insert(open).write(&batch)?;
+    }
+    Ok(writer.map_or(Ok(Vec::new()), ArrowWriter::into_inner)?)
+}
+
+/// A file with the columns of a batch.
+fn begun(batch: &RecordBatch) -> parquet::errors::Result<ArrowWriter<Vec<u8>>> {
     let properties = WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
         .build();
-    let mut writer = ArrowWriter::try_new(Vec::new(), batch.schema(), Some(properties))?;
-    writer.write(&batch)?;
-    Ok(writer.into_inner()?)
+    ArrowWriter::try_new(Vec::new(), batch.schema(), Some(properties))
 }
 
 /// The columns of `frame` under their names; each may be empty in a row.
@@ -76,7 +86,8 @@ mod tests {
             Column::new("number".into(), vec![Some(1_u64), None, Some(u64::MAX)]),
             Column::new("share".into(), vec![0.5_f64, 1.0, 1.25e-7]),
         ]);
-        let bytes = bytes::Bytes::from(file(&frame.unwrap()).unwrap());
+        let frames = Box::new(std::iter::once(frame));
+        let bytes = bytes::Bytes::from(file(frames).unwrap());
         let mut reader = ParquetRecordBatchReader::try_new(bytes, 8).unwrap();
         let read = reader.next().unwrap().unwrap();
         let nulls = read.columns().iter().map(arrow::array::Array::null_count);

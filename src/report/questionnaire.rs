@@ -174,6 +174,30 @@ fn comment(text: &str) -> String {
     lines.collect()
 }
 
+/// The lines of a configuration that declare an answer, for the first datasets that it is about.
+#[must_use]
+pub fn lines(question: &Question, value: &str) -> String {
+    let line = if question.fact == "personal-information" {
+        String::new()
+    } else {
+        assignment(question, value)
+    };
+    if OF_EXPORTER.contains(&question.fact.as_str()) {
+        return format!("[exporter]\n{line}");
+    }
+    let blocks = question.datasets.iter().take(NAMED).map(|name| {
+        let pattern = toml::Value::String(literal(name));
+        match question.fact.as_str() {
+            "personal-information" if value == "false" => {
+                format!("[[verdict]]\ndataset = {pattern}\nelement = \"none\"\nby = \"…\"\non = 2026-01-31")
+            }
+            "personal-information" => String::new(),
+            _ => format!("[[dataset]]\nmatch = {pattern}\n{line}"),
+        }
+    });
+    blocks.collect::<Vec<_>>().join("\n\n").trim().to_owned()
+}
+
 /// A line of a configuration that declares an answer.
 fn assignment(question: &Question, value: &str) -> String {
     if let Some(tag) = question.fact.strip_prefix("exemption:") {

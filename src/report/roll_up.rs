@@ -21,6 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub fn strongest(dataset: &Dataset) -> Category {
     dataset
         .columns
+        .get()
         .iter()
         .map(|c| c.category)
         .max()
@@ -171,7 +172,7 @@ impl Group {
     }
 }
 
-/// Datasets of the frame [`super::tables::datasets`] grouped, most datasets first; by measure, the most urgent first.
+/// Datasets of the frame [`super::tables::rolled`] grouped, most datasets first; by measure, the most urgent first.
 pub fn roll_up(datasets: &DataFrame, by: By) -> PolarsResult<Vec<Group>> {
     if datasets.height() == 0 {
         return Ok(Vec::new());

@@ -12,10 +12,12 @@ mod coverage;
 mod datasets;
 mod vocabulary;
 
-pub use columns::columns;
 pub use coverage::{Outcome, coverage};
-pub use datasets::datasets;
+pub use datasets::rolled;
 pub(super) use vocabulary::shown;
+
+/// Frames one after the other, so that memory does not grow with the inventory.
+pub type Frames<'a> = Box<dyn Iterator<Item = PolarsResult<DataFrame>> + 'a>;
 
 /// Which frame.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -29,12 +31,14 @@ pub enum Table {
 }
 
 impl Table {
-    /// The frame of `inventory`.
-    pub fn frame(self, inventory: &Inventory) -> PolarsResult<DataFrame> {
+    /// The rows of `inventory`, in frames of a bounded size; one without rows where there are none.
+    pub fn frames(self, inventory: &Inventory) -> Frames<'_> {
+        /// Datasets, or listed files, of a frame.
+        const EACH: usize = 2_048;
         match self {
-            Self::Datasets => datasets(inventory),
-            Self::Columns => columns(inventory),
-            Self::Coverage => coverage(inventory),
+            Self::Datasets => datasets::frames(inventory, EACH),
+            Self::Columns => columns::frames(inventory, EACH),
+            Self::Coverage => coverage::frames(inventory, EACH),
         }
     }
 }

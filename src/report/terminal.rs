@@ -196,7 +196,7 @@ impl Page {
             right(self.say("records"), 22),
         );
         self.line(&head);
-        let frame = tables::datasets(inventory)?;
+        let frame = tables::rolled(inventory)?;
         let groups = roll_up::roll_up(&frame, By::Measure)?;
         let total = roll_up::total(&groups);
         for group in groups.iter().chain(&total) {

@@ -11,6 +11,11 @@ pub fn term(id: &str) -> Text {
     find(TERMS, id).map_or_else(|| Text::new(id.to_owned(), id.to_owned()), Entry::text)
 }
 
+/// Every term with its id.
+pub(super) fn all() -> impl Iterator<Item = (&'static str, Text)> {
+    TERMS.iter().map(|entry| (entry.id, entry.text()))
+}
+
 const TERMS: &[Entry] = &[
     Entry::new("personal-information", "个人信息", "personal information"),
     Entry::new("important-data", "重要数据", "important data"),
@@ -50,6 +55,23 @@ const TERMS: &[Entry] = &[
         "retail and modern services",
     ),
     Entry::new("ai-training-data", "人工智能训练数据", "AI training data"),
+    Entry::new("clinical-trial", "临床试验", "clinical trial"),
+    Entry::new("drug-rd", "药物研发", "drug research and development"),
+    Entry::new("pharmacovigilance", "药物警戒", "pharmacovigilance"),
+    Entry::new("ota-upgrade", "OTA 升级", "over-the-air upgrade"),
+    Entry::new(
+        "hcp-management",
+        "医疗卫生专业人士管理",
+        "management of healthcare professionals",
+    ),
+    Entry::new("diagnosis-and-treatment", "诊疗", "diagnosis and treatment"),
+    Entry::new(
+        "business-partner-management",
+        "商业伙伴管理",
+        "management of business partners",
+    ),
+    Entry::new("list-filing", "负面清单备案", "filing of the list"),
+    Entry::new("items", "数据内容", "content of the data"),
     Entry::new("law", "法规", "law"),
     Entry::new("detector", "识别规则", "detector"),
     Entry::new("unknown", "未知", "unknown"),

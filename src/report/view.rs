@@ -8,12 +8,9 @@ use crate::model::finding::{Category, Position, Rare};
 use crate::model::inventory::{Column, KeyColumn, Transfer};
 use crate::model::obligation::{Branch, Margin, Measure, Obligation};
 use crate::model::profile::{Sample, SampleMethod};
-use crate::model::{Count, Language, Text, Titled};
-
-/// Both languages of what `say` says in one.
-pub(super) fn both(say: impl Fn(Language) -> String) -> Text {
-    Text::new(say(Language::Zh), say(Language::En))
-}
+use crate::model::reading::{Reading, ReadingEnd};
+use crate::model::text::bytes;
+use crate::model::{Count, Language, Titled};
 
 /// The title of a value in one language.
 #[must_use]
@@ -152,6 +149,45 @@ pub const fn sign(measure: Measure) -> &'static str {
         Measure::Exempt => "○",
         Measure::None => "–",
     }
+}
+
+/// How far a dataset of so many bytes was read, why no further, and how far the nearest number of people in the law is.
+#[must_use]
+pub fn reading(reading: &Reading, of: u64, language: Language) -> String {
+    let (read, all) = (bytes(reading.bytes), bytes(of));
+    let mut parts = vec![match language {
+        Language::Zh => format!("已读取 {read}，共 {all}"),
+        Language::En => format!("{read} of {all} were read"),
+    }];
+    if !reading.columns.is_empty() {
+        let columns = reading.columns.join(", ");
+        parts.push(match language {
+            Language::Zh => format!("已全部读取的列：{columns}"),
+            Language::En => format!("columns read completely: {columns}"),
+        });
+    }
+    // The columns already say so.
+    if reading.ended != ReadingEnd::Counted {
+        parts.push(title(reading.ended, language));
+    }
+    if let Some(nearest) = &reading.nearest {
+        let (threshold, people) = (thousands(nearest.threshold), thousands(nearest.people));
+        parts.push(match (language, nearest.people) {
+            (Language::Zh, 0) => format!("最近的法定人数 {threshold} 在区间内"),
+            (Language::En, 0) => {
+                format!("the nearest legal threshold, {threshold}, is within the interval")
+            }
+            (Language::Zh, _) => format!("距最近的法定人数 {threshold} 相差 {people} 人"),
+            (Language::En, _) => {
+                format!("the nearest legal threshold is {threshold}: {people} people away")
+            }
+        });
+    }
+    let between = match language {
+        Language::Zh => "；",
+        Language::En => "; ",
+    };
+    parts.join(between)
 }
 
 /// An interval of which something is known: `1,268` where counted, `1,180–1,310` where not, `≥ 3` without an upper end.

@@ -5,18 +5,19 @@
 
 use super::headings::{heading, say};
 use super::numbers::thousands;
-use super::tables::{self, Table};
+use super::tables::{self, Frames, Table};
 use super::terms::term;
 use super::view;
 use super::{Report, failed, roll_up, words};
 use crate::error::Result;
 use crate::model::Language;
 use crate::model::inventory::{Inventory, Transfer};
-use polars::prelude::{AnyValue, Column, DataFrame, DataType};
+use polars::prelude::{AnyValue, Column, DataType};
 use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError,
 };
 use std::io::Write;
+use std::ops::Range;
 use unicode_width::UnicodeWidthStr;
 
 /// `inventory.xlsx`.
@@ -65,7 +66,7 @@ fn workbook(inventory: &Inventory, language: Language) -> Outcome<Vec<u8>> {
     ] {
         let sheet = book.add_worksheet_with_low_memory()?;
         sheet.set_name(say(id, language))?;
-        frame(sheet, &table.frame(inventory)?, language)?;
+        frames(sheet, table.frames(inventory), language)?;
     }
     let sheet = book.add_worksheet();
     sheet.set_name(say("transfers", language))?;
@@ -84,23 +85,47 @@ fn header_format() -> Format {
         .set_background_color(Color::RGB(0xE7_EE_F3))
 }
 
-/// A frame as a sheet: the columns of the other language left out, ids as titles.
-fn frame(sheet: &mut Worksheet, frame: &DataFrame, language: Language) -> Outcome<()> {
+/// Frames as a sheet: the columns of the other language left out, ids as titles.
+fn frames(sheet: &mut Worksheet, frames: Frames<'_>, language: Language) -> Outcome<()> {
     let other_language = match language {
         Language::Zh => "_en",
         Language::En => "_zh",
     };
-    let columns: Vec<&Column> = frame
-        .columns()
-        .iter()
-        .filter(|column| !column.name().ends_with(other_language))
-        .collect();
-    let rows = frame.height().min(SHEET_ROWS - 1);
+    let (mut written, mut width) = (0, 0);
+    for (index, frame) in frames.enumerate() {
+        let frame = frame?;
+        let columns: Vec<&Column> = frame
+            .columns()
+            .iter()
+            .filter(|column| !column.name().ends_with(other_language))
+            .collect();
+        let rows = frame.height().min(SHEET_ROWS - 1 - written);
+        if index == 0 {
+            headings(sheet, &columns, rows, language)?;
+        }
+        cells(sheet, &columns, written..written + rows, language)?;
+        (written, width) = (written + rows, columns.len());
+    }
+    sheet.set_freeze_panes(1, 2)?;
+    if width > 0 {
+        let last = u16::try_from(width - 1)?;
+        sheet.autofilter(0, 0, u32::try_from(written)?, last)?;
+    }
+    Ok(())
+}
+
+/// The headings of columns, which are as wide as their first cells.
+fn headings(
+    sheet: &mut Worksheet,
+    columns: &[&Column],
+    rows: usize,
+    language: Language,
+) -> Outcome<()> {
     sheet.set_row_height(0, 32)?;
     let bold = header_format();
     let whole = Format::new().set_num_format("#,##0");
     let share = Format::new().set_num_format("0.0000");
-    for (at, column) in (0_u16..).zip(&columns) {
+    for (at, column) in (0_u16..).zip(columns) {
         // A format for each cell would be looked up by all that it holds, for each cell.
         match column.dtype() {
             DataType::UInt64 => _ = sheet.set_column_format(at, &whole)?,
@@ -113,12 +138,6 @@ fn frame(sheet: &mut Worksheet, frame: &DataFrame, language: Language) -> Outcom
         sheet.write_string_with_format(0, at, &title, &bold)?;
         let width = width(column, rows, language)?.max(title.width().min(18));
         sheet.set_column_width(at, (width.min(WIDEST) + 2) as f64)?;
-    }
-    cells(sheet, &columns, rows, language)?;
-    sheet.set_freeze_panes(1, 2)?;
-    if !columns.is_empty() {
-        let last = u16::try_from(columns.len() - 1)?;
-        sheet.autofilter(0, 0, u32::try_from(rows)?, last)?;
     }
     Ok(())
 }
@@ -136,15 +155,15 @@ fn width(column: &Column, rows: usize, language: Language) -> Outcome<usize> {
     Ok(width)
 }
 
-/// The cells below the headings, row by row, as a sheet of low memory demands.
+/// The cells of these rows below the headings, row by row, as a sheet of low memory demands.
 fn cells(
     sheet: &mut Worksheet,
     columns: &[&Column],
-    rows: usize,
+    rows: Range<usize>,
     language: Language,
 ) -> Outcome<()> {
-    for row in 0..rows {
-        let line = u32::try_from(row + 1)?;
+    for (row, line) in rows.enumerate() {
+        let line = u32::try_from(line + 1)?;
         for (at, column) in (0_u16..).zip(columns) {
             match column.get(row)? {
                 AnyValue::Null => {}

@@ -11,6 +11,7 @@ use crate::rules::Rules;
 use crate::scan::Found;
 use crate::scan::dataset_progress::{DatasetProgress, SplitResult};
 use crate::scan::finish::Finished;
+use crate::scan::packing::Packing;
 use crate::scan::plan;
 use crate::scan::pool::{PoolEvent, WatchdogPool};
 use crate::scan::task::{self, Event, Plan, Planned, Shared, SplitTask, TaskPosition};
@@ -49,6 +50,7 @@ pub(super) fn read_all(
         many: found.iter().map(|_| OnceLock::new()).collect(),
         partly: Mutex::default(),
         decisions: Decisions::new(request.edition.clone(), request.day()),
+        packing: Packing::new(found.len()),
         widest: Mutex::default(),
         given_up: Mutex::default(),
     });
@@ -230,7 +232,8 @@ impl<'a> Collector<'a> {
             && let Some(one) = self.unfinished.remove(&dataset)
         {
             let found = &shared.found[dataset];
-            let finished = worker::finish_one(shared, &self.judge, found, one.progress);
+            let mut finished = worker::finish_one(shared, &self.judge, found, one.progress);
+            finished.pack(&shared.packing);
             self.finished(dataset, finished);
         }
     }

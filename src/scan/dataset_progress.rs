@@ -7,6 +7,7 @@ use crate::model::anomalies::{self, ReadAnomalies};
 use crate::model::dataset::{Assembled, Part, StrayIdentifiers};
 use crate::model::entry::{Skip, SkipKind};
 use crate::model::inventory::Records;
+use crate::model::reading::ReadingEnd;
 use crate::model::{Count, Text};
 use crate::scan::task::SplitTask;
 use crate::sketch::{DatasetSketch, Merge as _};
@@ -279,6 +280,21 @@ impl<'a> DatasetProgress<'a> {
 
     pub(super) fn all_read(&self) -> bool {
         self.extent == Extent::Whole && self.is_complete()
+    }
+
+    /// Why it was read no further; `None` where all of it was read. A sample is taken for enough.
+    pub(super) fn ended(&self) -> Option<ReadingEnd> {
+        let is_head = |refusal: Refusal| refusal.kind() == SkipKind::Limit;
+        let mut early = self.ended_early();
+        match self.extent {
+            _ if self.all_read() => None,
+            Extent::Nothing => Some(ReadingEnd::Asked),
+            _ if self.stopped => Some(ReadingEnd::Interrupted),
+            Extent::Sample if early.all(|(.., refusal)| is_head(refusal)) => {
+                Some(ReadingEnd::Settled)
+            }
+            _ => Some(ReadingEnd::Unreadable),
+        }
     }
 
     /// Whether a sample was read and nothing was wrong with it.

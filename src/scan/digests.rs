@@ -4,9 +4,10 @@
 //! Keys that were hashed with a salt meet nothing: their datasets stay apart, and their union says that they may be the same people.
 
 use crate::depth::Extent;
+use crate::model;
 use crate::model::finding::Form;
 use crate::model::person_key::{KeyClass, SlotKeyColumn};
-use crate::people::persons::Behind;
+use crate::people::persons::{Behind, Persons};
 use crate::people::recount::Recount;
 use crate::profile::digests::{Digested, Digests};
 use crate::scan::finish::Finished;
@@ -29,7 +30,7 @@ const MOST_WANTED: usize = 1 << 21;
 type Known = AHashMap<u64, Behind>;
 
 /// A dataset with plain keys.
-type Plain = (usize, Arc<Recount>);
+type Plain = (usize, model::shared::Shared<Recount>);
 
 /// Puts the plain keys in the place of their digests, where some are found.
 pub(super) fn meet(shared: &Arc<Shared>, finished: &mut [Finished]) {
@@ -43,7 +44,10 @@ pub(super) fn meet(shared: &Arc<Shared>, finished: &mut [Finished]) {
     if known.is_empty() {
         return;
     }
-    for (_, keys) in finished.iter_mut().filter_map(|one| one.dataset.as_mut()) {
+    for (_, keys) in finished
+        .iter_mut()
+        .filter_map(|one| one.dataset.as_deref_mut())
+    {
         let persons = keys.persons.as_deref();
         if let Some(persons) = persons.and_then(|persons| persons.behind(&known)) {
             keys.persons = Some(Box::new(persons));
@@ -53,15 +57,15 @@ pub(super) fn meet(shared: &Arc<Shared>, finished: &mut [Finished]) {
 
 /// The hashes of all digests.
 fn wanted(finished: &[Finished]) -> AHashSet<u64> {
-    let keys = finished.iter().filter_map(|one| one.dataset.as_ref());
+    let keys = finished.iter().filter_map(|one| one.dataset.as_deref());
     let persons = keys.filter_map(|(_, keys)| keys.persons.as_deref());
-    persons.flat_map(|persons| persons.digests()).collect()
+    persons.flat_map(Persons::digests).collect()
 }
 
 /// The datasets with plain keys.
 fn plain(finished: &[Finished]) -> Vec<Plain> {
     let all = finished.iter().enumerate().filter_map(|(index, one)| {
-        let (_, keys) = one.dataset.as_ref()?;
+        let (_, keys) = one.dataset.as_deref()?;
         let recount = keys.recount.clone()?;
         let is_plain = recount
             .kinds

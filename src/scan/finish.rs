@@ -13,9 +13,13 @@ use crate::model::facts::Facts;
 use crate::model::finding::{Category, Finding, Label};
 use crate::model::inventory::{Column, Dataset, Individuals, Method, PartSummary};
 use crate::model::obligation::Obligation;
+use crate::model::packed::Packed;
 use crate::model::profile::{ColumnProfile, SampleMethod};
+use crate::model::reading::{Reading, ReadingEnd};
 use crate::model::reason::RunReason;
 use crate::model::request::Request;
+use crate::model::shared;
+use crate::model::text::counted;
 use crate::model::{Count, Text};
 use crate::pack::detector::About;
 use crate::people::recount::Recount;
@@ -23,17 +27,17 @@ use crate::people::{self, Corrections, Minority, Roles};
 use crate::rules::Rules;
 use crate::scan::Found;
 use crate::scan::dataset_progress::DatasetProgress;
+use crate::scan::packing::Packing;
 use crate::scan::recount::Persons;
 use crate::scan::task::Shared;
 use crate::sketch::precision::Precision;
 use crate::sketch::probe::Probe as _;
 use crate::sketch::{DatasetSketch, Distinct};
-use std::sync::Arc;
 
 /// A dataset's entry, or only its skips.
 pub(super) struct Finished {
     pub(super) store: usize,
-    pub(super) dataset: Option<(Dataset, Keys)>,
+    pub(super) dataset: Option<Box<(Dataset, Keys)>>,
     pub(super) skips: Vec<Skip>,
     pub(super) bytes_read: u64,
     /// What a second pass over the columns of persons is to settle.
@@ -73,7 +77,7 @@ impl Finished {
             shared.decisions.hang_on_a_number(laws, &keys.facts)
         };
         if pending.known.is_sample {
-            self.dataset.as_ref().is_some_and(hangs)
+            self.dataset.as_deref().is_some_and(hangs)
         } else {
             !is_alone || !pending.known.is_settled
         }
@@ -81,27 +85,119 @@ impl Finished {
 
     /// Whether its persons were identified row by row.
     pub(super) fn has_persons(&self) -> bool {
-        let dataset = self.dataset.as_ref();
+        let dataset = self.dataset.as_deref();
         dataset.is_some_and(|(_, keys)| keys.persons.is_some())
     }
 
     /// Takes the persons of a second pass for the people of the dataset, and asks the law again.
     pub(super) fn recounted(&mut self, shared: &Shared, pending: Pending, persons: Persons) {
-        let Some((entry, keys)) = &mut self.dataset else {
+        let Some((entry, keys)) = self.dataset.as_deref_mut() else {
             return;
         };
         let Pending { recount, known } = pending;
         if known.is_sample {
             entry.records.count = Count::exact(persons.rows);
             (entry.records.method, entry.records.confidence) = (Method::Counted, 1.0);
+            let columns = recount.columns().into_iter();
+            let columns = columns.filter_map(|place| entry.columns.get().get(place).map(path_of));
+            let columns: Vec<String> = columns.collect();
+            self.bytes_read = with_columns(self.bytes_read, persons.bytes, entry.bytes);
+            if let Some(reading) = &mut entry.reading {
+                reading.columns = columns;
+                reading.ended = ReadingEnd::Counted;
+                reading.bytes = self.bytes_read;
+            }
         }
         let (main, other) = (persons.main, persons.other);
-        keys.recount = Some(Arc::new(recount.clone()));
-        let counted = people::recount::count(recount, &known, main, other, &shared.runs);
-        entry.individuals = counted.0;
-        keys.persons = Some(Box::new(counted.1));
-        keys.facts = facts(&Terms::of(&shared.request, &shared.rules), entry);
+        keys.recount = Some(recount.clone().into());
+        let (individuals, persons) =
+            people::recount::count(recount, &known, main, other, &shared.runs);
+        entry.individuals = individuals;
+        keys.persons = Some(Box::new(persons));
+        keys.facts = facts(&Terms::of(&shared.request, &shared.rules), entry).into();
         entry.obligation = shared.decisions.decide(&shared.rules.law, &keys.facts);
+        if let Some(reading) = &mut entry.reading {
+            reading.nearest = shared.decisions.nearest(&shared.rules.law, &keys.facts);
+        }
+    }
+
+    /// Takes the persons of the first pieces of a second pass as the least that there are, where that settles what the law asks;
+    /// whether it does.
+    pub(super) fn is_settled_by(
+        &mut self,
+        shared: &Shared,
+        pending: &Pending,
+        persons: &Persons,
+    ) -> bool {
+        let Some((entry, keys)) = self.dataset.as_deref_mut() else {
+            return false;
+        };
+        let known = entry.individuals.count;
+        let Some(least) =
+            people::recount::at_least(&pending.recount, &pending.known, &persons.main)
+        else {
+            return false;
+        };
+        if least <= known.lower || known.upper.is_some_and(|upper| upper < least) {
+            return false;
+        }
+        let count = Count::new(least, known.estimate.max(least), known.upper);
+        entry.individuals.count = count;
+        let more = facts(&Terms::of(&shared.request, &shared.rules), entry);
+        let laws = &shared.rules.law;
+        if shared.decisions.hang_on_a_number(laws, &more) {
+            entry.individuals.count = known;
+            return false;
+        }
+        entry.individuals.because.push(Text::new(
+            format!("标识个人的列读到结论确定为止：至少 {least} 人"),
+            format!(
+                "the column that identifies persons was read until the requirement was settled: at least {}",
+                counted(least, "person", "persons")
+            ),
+        ));
+        entry.obligation = shared.decisions.decide(laws, &more);
+        self.bytes_read = with_columns(self.bytes_read, persons.bytes, entry.bytes);
+        if let Some(reading) = &mut entry.reading {
+            reading.ended = ReadingEnd::Settled;
+            reading.bytes = self.bytes_read;
+            reading.nearest = shared.decisions.nearest(laws, &more);
+        }
+        keys.facts = more.into();
+        true
+    }
+
+    /// Why the columns of persons were not read to their end.
+    pub(super) fn was_left(&mut self, ended: ReadingEnd) {
+        let reading = self.dataset.as_deref_mut();
+        if let Some(reading) = reading.and_then(|(entry, _)| entry.reading.as_mut()) {
+            reading.ended = ended;
+        }
+    }
+
+    /// Takes up as little memory from here on as it may, where there are very many datasets.
+    pub(super) fn pack(&mut self, packing: &Packing) {
+        self.skips.shrink_to_fit();
+        if let Some((entry, keys)) = self.dataset.as_deref_mut() {
+            packing.pack(entry, keys);
+        }
+    }
+}
+
+/// Bytes that were read of a dataset of so many, where bytes of a sample were read and bytes of some columns: what both have is
+/// read once.
+fn with_columns(sample: u64, columns: u64, all: u64) -> u64 {
+    let both = u128::from(sample) * u128::from(columns) / u128::from(all.max(1));
+    let read = u128::from(sample) + u128::from(columns) - both;
+    read.min(u128::from(all)) as u64
+}
+
+/// A column's path, or its place where it has none.
+fn path_of(column: &Column) -> String {
+    if column.path.is_empty() {
+        format!("#{}", column.ordinal)
+    } else {
+        column.path.clone()
     }
 }
 
@@ -110,19 +206,24 @@ pub(super) struct Keys {
     /// Its persons, where they were identified row by row.
     pub(super) persons: Option<Box<people::persons::Persons>>,
     /// Where their keys stand.
-    pub(super) recount: Option<Arc<Recount>>,
-    pub(super) facts: Facts,
+    pub(super) recount: Option<shared::Shared<Recount>>,
+    /// What is known of it.
+    pub(super) facts: shared::Shared<Facts>,
+}
+
+/// What an entry is made with.
+pub(super) struct Means<'a> {
+    pub(super) request: &'a Request,
+    pub(super) rules: &'a Rules,
+    pub(super) judge: &'a Judge<'a>,
+    pub(super) decisions: &'a Decisions,
+    /// Different values of a column, at most, where a little reading bounds them.
+    pub(super) different: &'a dyn Fn(usize) -> Option<u64>,
 }
 
 /// Makes the entry of a dataset, or says why there is none.
-pub(super) fn finish(
-    request: &Request,
-    rules: &Rules,
-    judge: &Judge<'_>,
-    decisions: &Decisions,
-    found: &Found,
-    reading: DatasetProgress<'_>,
-) -> Finished {
+pub(super) fn finish(means: &Means<'_>, found: &Found, reading: DatasetProgress<'_>) -> Finished {
+    let (request, rules, decisions) = (means.request, means.rules, means.decisions);
     let dataset = &found.dataset;
     let unread = reading.ended_early().filter(|(_, rows, _)| *rows == 0);
     let skips: Vec<Skip> = unread
@@ -135,13 +236,30 @@ pub(super) fn finish(
         return Finished::not_reached(found);
     }
     let bytes_read = bytes_read(dataset, &reading);
-    let described = described(request, found, &reading, &skips);
-    let (entry, keys, pending) = entry(
-        request, rules, judge, decisions, dataset, reading, described,
-    );
+    let mut described = described(request, found, &reading, &skips);
+    described.reading = reading.ended().map(|ended| Reading {
+        bytes: bytes_read,
+        columns: Vec::new(),
+        ended,
+        nearest: None,
+    });
+    let (mut entry, keys, pending) = entry(means, dataset, reading, described);
+    if let Some(reading) = &mut entry.reading {
+        reading.nearest = decisions.nearest(&rules.law, &keys.facts);
+        if reading.ended == ReadingEnd::Settled
+            && decisions.hang_on_a_number(&rules.law, &keys.facts)
+        {
+            // Until the columns of persons are read.
+            reading.ended = match pending {
+                Some(_) => ReadingEnd::Interrupted,
+                None if dataset.unapplied.files_missing => ReadingEnd::Unreadable,
+                None => ReadingEnd::WithoutKey,
+            };
+        }
+    }
     Finished {
         store: found.store,
-        dataset: Some((entry, keys)),
+        dataset: Some(Box::new((entry, keys))),
         skips,
         bytes_read,
         pending: pending.map(Box::new),
@@ -150,14 +268,12 @@ pub(super) fn finish(
 
 /// What the dataset holds, how many people that is, and what the law asks of it.
 fn entry(
-    request: &Request,
-    rules: &Rules,
-    judge: &Judge<'_>,
-    decisions: &Decisions,
+    means: &Means<'_>,
     dataset: &Assembled,
     mut reading: DatasetProgress<'_>,
     mut entry: Dataset,
 ) -> (Dataset, Keys, Option<Pending>) {
+    let (request, rules) = (means.request, means.rules);
     let plain = vec![Precision::PLAIN; dataset.fields.len()];
     let sketch = (reading.sketch.take())
         .unwrap_or_else(|| DatasetSketch::new(&plain, rules.matcher.tests()));
@@ -166,7 +282,7 @@ fn entry(
     // From here on the names of columns may be told.
     let masked = rules.name_forms().mask_columns(&mut profiles);
     entry.notes.extend(masked.note());
-    let judgement = judge.judge(&dataset.name, &profiles);
+    let judgement = means.judge.judge(&dataset.name, &profiles);
     entry.notes.extend(judgement.notes);
     let mut findings = judgement.findings;
     let overruled = verdict::correct(
@@ -176,6 +292,9 @@ fn entry(
         &rules.detectors,
         request.taxonomy,
     );
+    if !reading.all_read() {
+        bound(&mut profiles, &findings, means.different);
+    }
     let named = (masked.persons.as_ref())
         .filter(|named| people::named::are_measured_alike(named, &findings))
         .and_then(|named| {
@@ -217,15 +336,33 @@ fn entry(
         profiles.iter().map(ColumnProfile::header),
         &elements.collect::<Vec<_>>(),
     );
-    entry.columns = columns(rules, profiles, &findings, overruled);
+    entry.columns = columns(rules, profiles, &findings, overruled).into();
     let facts = facts(&Terms::of(request, rules), &mut entry);
-    entry.obligation = decisions.decide(&rules.law, &facts);
+    entry.obligation = means.decisions.decide(&rules.law, &facts);
     let keys = Keys {
         persons: None,
         recount: None,
-        facts,
+        facts: facts.into(),
     };
     (entry, keys, pending)
+}
+
+/// Bounds the different values of columns of persons of a sample by what a little reading says of all of them.
+fn bound(
+    profiles: &mut [ColumnProfile],
+    findings: &[Finding],
+    different: &dyn Fn(usize) -> Option<u64>,
+) {
+    /// A column with more has no dictionary that is worth a look.
+    const MOST: u64 = 1 << 18;
+    let columns = profiles.iter_mut().zip(findings).enumerate();
+    for (place, (profile, finding)) in columns {
+        if finding.category < Category::Personal || profile.distinct.lower > MOST {
+            continue;
+        }
+        let bounds = [profile.known.distinct, different(place)];
+        profile.known.distinct = bounds.into_iter().flatten().min();
+    }
 }
 
 /// Bytes of the dataset that were read. Read whole, the lines above a table were read as well.
@@ -266,11 +403,12 @@ fn described(
             .filter(|(part, _)| !is_skipped(&part.entry.path))
             .map(|(part, (rows, ..))| PartSummary::of(part, all_read.then_some(*rows)))
             .collect(),
-        columns: Vec::new(),
+        columns: Packed::default(),
         sector: None,
         scenario: None,
-        suspicions: Vec::new(),
+        suspicions: shared::Shared::default(),
         obligation: Obligation::default(),
+        reading: None,
         notes,
     }
 }

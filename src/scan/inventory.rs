@@ -15,10 +15,18 @@ use crate::sketch::runs::RunFile;
 use crate::store;
 use chrono::{SecondsFormat, Utc};
 use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Entries, each in a place of its own: they are large, and move from one list to the next.
+#[allow(
+    clippy::vec_box,
+    reason = "a list of a hundred thousand entries has to be copied as a whole to grow"
+)]
+type Pairs = Vec<Box<(Dataset, Keys)>>;
 
 /// What came of reading the tables.
 pub(super) struct Results {
-    datasets: Vec<(Dataset, Keys)>,
+    datasets: Pairs,
     /// Parts that are in no dataset.
     skipped: Vec<Skipped>,
     /// Files that could not be read to their end.
@@ -30,12 +38,12 @@ impl Results {
     /// `finished` are the results of `found` in its order; `partly` are files, each with the number of its store.
     pub(super) fn new(
         request: &Request,
-        found: &[Found],
+        found: Arc<[Found]>,
         finished: Vec<Finished>,
         partly: Vec<(usize, Skip)>,
     ) -> Self {
         // The file that an entry is one table of, by store and path.
-        let shared: HashMap<(usize, &str), &str> = found
+        let shared: HashMap<(usize, Arc<str>), Arc<str>> = found
             .iter()
             .flat_map(|one| {
                 one.dataset
@@ -43,10 +51,14 @@ impl Results {
                     .iter()
                     .map(|part| (one.store, &part.entry))
             })
-            .filter_map(|(store, entry)| Some(((store, &*entry.path), entry.table_of.as_deref()?)))
+            .filter_map(|(store, entry)| {
+                Some(((store, entry.path.clone()), entry.table_of.clone()?))
+            })
             .collect();
+        // What follows needs their memory.
+        drop(found);
         let skipped = |store: usize, skip: Skip| Skipped {
-            file: (shared.get(&(store, skip.path.as_str()))).map(|file| (*file).to_owned()),
+            file: (shared.get(&(store, skip.path.as_str().into()))).map(|file| (**file).to_owned()),
             ..Skipped::of(&request.stores[store], skip)
         };
         let partly = partly.into_iter();
@@ -79,7 +91,8 @@ pub(super) fn inventory(
     results: Results,
     runs: &RunFile,
 ) -> Inventory {
-    let pairs = results.datasets.into_iter().chain(seen.of_kinds);
+    let of_kinds = seen.of_kinds.into_iter().map(Box::new);
+    let pairs = results.datasets.into_iter().chain(of_kinds);
     let (mut datasets, people) = in_order(request, pairs.collect());
     let mut skipped = seen.skipped;
     skipped.extend(results.skipped);
@@ -100,7 +113,7 @@ pub(super) fn inventory(
     let flowing: Vec<Flowing<'_>> = flowing.collect();
     let transfers = judge::transfers(&terms, &flowing, &skipped, &|_, _| None, runs);
     warnings.extend(judge::warnings_of_results(&transfers));
-    let all_facts: Vec<&Facts> = people.iter().map(|keys| &keys.facts).collect();
+    let all_facts: Vec<&Facts> = people.iter().map(|keys| &*keys.facts).collect();
     let questions = judge::questions(&terms, &datasets, &all_facts);
     let unread = unread::files(&terms, &datasets, &skipped);
     let mut inventory = Inventory {
@@ -125,15 +138,16 @@ pub(super) fn inventory(
 }
 
 /// Datasets in the order of the stores, then of their names.
-fn in_order(request: &Request, mut pairs: Vec<(Dataset, Keys)>) -> (Vec<Dataset>, Vec<Keys>) {
+fn in_order(request: &Request, mut pairs: Pairs) -> (Vec<Dataset>, Vec<Keys>) {
     let store_of = |dataset: &Dataset| {
         let mut stores = request.stores.iter();
         stores.position(|store| *store == dataset.store)
     };
-    pairs.sort_by(|(a, _), (b, _)| {
+    pairs.sort_by(|a, b| {
+        let (a, b) = (&a.0, &b.0);
         (store_of(a), &a.name, &a.format).cmp(&(store_of(b), &b.name, &b.format))
     });
-    pairs.into_iter().unzip()
+    pairs.into_iter().map(|pair| *pair).unzip()
 }
 
 /// The run itself, which ends here.

@@ -66,7 +66,7 @@ fn entry(
         Keys {
             persons: None,
             recount: None,
-            facts,
+            facts: facts.into(),
         },
     )
 }

@@ -15,6 +15,7 @@ mod finish;
 mod inspect;
 mod inventory;
 mod kinds;
+mod packing;
 mod plan;
 mod pool;
 mod recount;
@@ -107,7 +108,7 @@ pub fn scan_stores(
     let (finished, partly) =
         collect::read_all(request, rules, &stores, &found, &watch, progress, &runs);
     progress.end();
-    let results = Results::new(request, &found, finished, partly);
+    let results = Results::new(request, found, finished, partly);
     let mut inventory = inventory::inventory(request, rules, seen, results, &runs);
     inventory.scan.interrupted = watch.stopped();
     Ok(inventory)

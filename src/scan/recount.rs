@@ -26,6 +26,8 @@ pub(super) struct Persons {
     pub(super) other: Identities,
     /// Rows that were read.
     pub(super) rows: u64,
+    /// Stored bytes that were read.
+    pub(super) bytes: u64,
 }
 
 impl Persons {
@@ -40,6 +42,7 @@ impl Persons {
             main: Identities::new(kinds.clone(), &shared.runs),
             other: Identities::new(kinds, &shared.runs),
             rows: 0,
+            bytes: 0,
         }
     }
 
@@ -48,6 +51,7 @@ impl Persons {
         self.main.merge(other.main);
         self.other.merge(other.other);
         self.rows += other.rows;
+        self.bytes += other.bytes;
     }
 
     /// Leaves the memory to others.
@@ -78,6 +82,8 @@ pub(super) fn read(
     let opened = shared.stores[found.store]
         .open(&one.entry, plan::access(one))
         .ok()?;
+    let content = (one.table).bytes_of_columns(&opened.source, split, &columns.wanted);
+    persons.bytes = one.entry.stored_bytes(content);
     let bounds = Bounds::begin(opened.meter, None, one.entry.byte_size);
     let mut batches = (one.table)
         .read_columns(
@@ -156,7 +162,7 @@ impl PartColumns {
         let slots = |others: bool| {
             let slots = recount.slots.iter();
             let slots = slots.filter(|slot| slot.is_other == others);
-            slots.map(|slot| slot.columns.placed(&of_batch)).collect()
+            slots.map(|slot| slot.columns.placed(of_batch)).collect()
         };
         Self {
             main: slots(false),

@@ -3,15 +3,17 @@
 
 use crate::depth::Extent;
 use crate::model::dataset::Split;
+use crate::model::reading::ReadingEnd;
 use crate::scan::finish::{Finished, Pending};
 use crate::scan::plan::{self, Cut};
 use crate::scan::pool::{PoolEvent, TaskSlot, WatchdogPool};
 use crate::scan::recount::{self, Persons};
 use crate::scan::task::{Shared, SplitTask};
 use crossbeam_channel::{Receiver, Sender, bounded};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Reads the persons of a dataset of one split, in the thread that has just read it.
 pub(super) fn at_once(shared: &Shared, task: &SplitTask, finished: &mut Finished) {
@@ -41,6 +43,8 @@ pub(super) fn at_once(shared: &Shared, task: &SplitTask, finished: &mut Finished
 struct Piece {
     /// Which of the pending datasets it is of.
     pending: usize,
+    /// Its place among the pieces of the dataset.
+    sequence: usize,
     part: usize,
     split: Split,
 }
@@ -54,8 +58,8 @@ enum Position {
 
 /// What threads tell.
 enum Message {
-    /// A piece was read; `None` where it could not be.
-    Read(usize, Option<Box<Persons>>),
+    /// A piece of a dataset was read, by its place; `None` where it could not be.
+    Read(usize, usize, Option<Box<Persons>>),
     /// So many pieces of a dataset were handed out; `None` where it could not be cut.
     Planned(usize, Option<usize>),
 }
@@ -75,12 +79,16 @@ struct Pass {
     shared: Arc<Shared>,
     /// Numbers of the datasets with what is to be read of them.
     pending: Vec<(usize, Arc<Pending>)>,
+    /// Those of which no more is wanted.
+    done: Vec<AtomicBool>,
 }
 
 /// A dataset of which not all pieces have come.
 #[derive(Default)]
 struct Unfinished {
     persons: Option<Persons>,
+    /// Pieces behind one that has not come yet.
+    waiting: BTreeMap<usize, Option<Box<Persons>>>,
     read: usize,
     planned: Option<usize>,
     failed: bool,
@@ -94,6 +102,7 @@ pub(super) fn run(shared: &Arc<Shared>, finished: &mut [Finished]) {
     }
     let pass = Arc::new(Pass {
         shared: shared.clone(),
+        done: pending.iter().map(|_| AtomicBool::new(false)).collect(),
         pending,
     });
     let request = &shared.request;
@@ -117,14 +126,30 @@ pub(super) fn run(shared: &Arc<Shared>, finished: &mut [Finished]) {
             break;
         };
         let index = threads.take(event, &mut pool, &mut unfinished);
-        if unfinished.get(&index).is_some_and(Unfinished::is_complete) {
-            left -= 1;
-            let one = unfinished.remove(&index).unwrap_or_default();
-            let (dataset, pending) = &pass.pending[index];
-            if let Some(persons) = one.persons.filter(|_| !one.failed) {
-                finished[*dataset].recounted(shared, Pending::clone(pending), persons);
-            }
+        if pass.is_done(index) {
+            unfinished.remove(&index);
+            continue;
         }
+        let (dataset, pending) = &pass.pending[index];
+        let finished = &mut finished[*dataset];
+        let one = unfinished.entry(index).or_default();
+        if one.merge(&mut |persons| {
+            pending.known.is_sample && finished.is_settled_by(shared, pending, persons)
+        }) {
+            pass.done[index].store(true, Ordering::Relaxed);
+        } else if one.is_complete() {
+            pass.done[index].store(true, Ordering::Relaxed);
+            match one.persons.take().filter(|_| !one.failed) {
+                Some(persons) => finished.recounted(shared, Pending::clone(pending), persons),
+                None if shared.watch.stopped() => finished.was_left(ReadingEnd::Interrupted),
+                None => finished.was_left(ReadingEnd::Unreadable),
+            }
+        } else {
+            continue;
+        }
+        finished.pack(&shared.packing);
+        unfinished.remove(&index);
+        left -= 1;
     }
 }
 
@@ -141,18 +166,34 @@ fn pending(shared: &Shared, finished: &mut [Finished]) -> Vec<(usize, Arc<Pendin
 }
 
 impl Unfinished {
-    fn take(&mut self, persons: Option<Box<Persons>>) {
-        self.read += 1;
-        match (persons, &mut self.persons) {
-            (Some(more), Some(all)) => all.merge(*more),
-            (Some(first), none) => *none = Some(*first),
-            (None, _) => self.failed = true,
+    /// Puts the pieces together that are next in order. After 1, 2, 4, 8 … of them it is asked whether they are enough; true where
+    /// they are.
+    fn merge(&mut self, is_enough: &mut dyn FnMut(&Persons) -> bool) -> bool {
+        while let Some(persons) = self.waiting.remove(&self.read) {
+            self.read += 1;
+            match (persons, &mut self.persons) {
+                (Some(more), Some(all)) => all.merge(*more),
+                (Some(first), none) => *none = Some(*first),
+                (None, _) => self.failed = true,
+            }
+            if let Some(persons) = &self.persons
+                && !self.failed
+                && self.read.is_power_of_two()
+                && is_enough(persons)
+            {
+                return true;
+            }
         }
+        false
     }
 
     fn plan(&mut self, pieces: Option<usize>) {
         self.failed |= pieces.is_none();
         self.planned = Some(pieces.unwrap_or(self.read));
+    }
+
+    fn take(&mut self, sequence: usize, persons: Option<Box<Persons>>) {
+        self.waiting.insert(sequence, persons);
     }
 
     /// A dataset of which something could not be read is not waited for.
@@ -178,8 +219,8 @@ impl Threads {
         unfinished: &mut HashMap<usize, Unfinished>,
     ) -> usize {
         match event {
-            PoolEvent::Message(Message::Read(index, persons)) => {
-                unfinished.entry(index).or_default().take(persons);
+            PoolEvent::Message(Message::Read(index, sequence, persons)) => {
+                unfinished.entry(index).or_default().take(sequence, persons);
                 index
             }
             PoolEvent::Message(Message::Planned(index, pieces)) => {
@@ -193,7 +234,8 @@ impl Threads {
             }
             PoolEvent::GivenUp(Position::Read(piece)) => {
                 self.spawn_reader(pool);
-                unfinished.entry(piece.pending).or_default().take(None);
+                let one = unfinished.entry(piece.pending).or_default();
+                one.take(piece.sequence, None);
                 piece.pending
             }
         }
@@ -227,10 +269,8 @@ impl Threads {
                     return;
                 }
                 let persons = read.ok().flatten().map(Box::new);
-                if messages
-                    .send(Message::Read(piece.pending, persons))
-                    .is_err()
-                {
+                let message = Message::Read(piece.pending, piece.sequence, persons);
+                if messages.send(message).is_err() {
                     return;
                 }
             }
@@ -253,9 +293,14 @@ impl Pass {
             };
             let piece = Piece {
                 pending: index,
+                sequence: handed_out,
                 part,
                 split,
             };
+            if self.is_done(index) {
+                slot.begin(Position::Plan(index));
+                return false;
+            }
             wanted = wanted && pieces.send(piece).is_ok();
             if wanted {
                 handed_out += 1;
@@ -286,7 +331,15 @@ impl Pass {
         }
     }
 
+    /// Whether no more of a dataset is wanted.
+    fn is_done(&self, index: usize) -> bool {
+        self.done[index].load(Ordering::Relaxed)
+    }
+
     fn read(&self, piece: &Piece) -> Option<Persons> {
+        if self.is_done(piece.pending) {
+            return None;
+        }
         let (dataset, pending) = &self.pending[piece.pending];
         let found = &self.shared.found[*dataset];
         let recount = &pending.recount;

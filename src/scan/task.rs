@@ -13,6 +13,7 @@ use crate::rules::Rules;
 use crate::scan::Found;
 use crate::scan::dataset_progress::SplitResult;
 use crate::scan::finish::Finished;
+use crate::scan::packing::Packing;
 use crate::scan::plan::{self, Cut, Piece};
 use crate::scan::pool::{self, TaskSlot};
 use crate::sketch::Hasher;
@@ -143,6 +144,7 @@ pub(super) struct Shared {
     /// Files that could not be read to their end, each with its store.
     pub(super) partly: Mutex<Vec<(usize, Skip)>>,
     pub(super) decisions: Decisions,
+    pub(super) packing: Packing,
     /// Held while one of the widest tables is finished: judging it takes as much memory as reading it.
     pub(super) widest: Mutex<()>,
     /// Parts of datasets from which a thread did not come back.

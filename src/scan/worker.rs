@@ -56,6 +56,7 @@ pub(super) fn worker(
             let mut finished = finish_one(shared, &judge, found, progress);
             // The columns of persons are read again while the bytes are at hand.
             second_pass::at_once(shared, &task, &mut finished);
+            finished.pack(&shared.packing);
             Event::Finished(task.dataset, Box::new(finished))
         } else {
             Event::Read(task.dataset, task.sequence, Box::new(result))
@@ -215,6 +216,23 @@ fn fill_other_columns(
     }
 }
 
+/// Different values of a column of a dataset, at most, where a little reading of each of its parts bounds them.
+fn different(shared: &Shared, found: &Found, column: usize) -> Option<u64> {
+    let dataset = &found.dataset;
+    let of_part = |(index, part): (usize, &Part)| {
+        let own = dataset
+            .places(index)
+            .iter()
+            .position(|place| *place == column);
+        let Some(own) = own else { return Some(0) };
+        let store = &shared.stores[found.store];
+        let opened = store.open(&part.entry, plan::access(part)).ok()?;
+        part.table.different(&opened.source, own)
+    };
+    let mut parts = dataset.parts.iter().enumerate();
+    parts.try_fold(0_u64, |sum, part| sum.checked_add(of_part(part)?))
+}
+
 /// Finishes a dataset of which all is read that will be.
 pub(super) fn finish_one(
     shared: &Shared,
@@ -228,14 +246,14 @@ pub(super) fn finish_one(
     let alone = (found.dataset.fields.len() >= WIDEST)
         .then(|| shared.widest.lock().unwrap_or_else(PoisonError::into_inner));
     let finished = catch_unwind(AssertUnwindSafe(|| {
-        finish::finish(
-            &shared.request,
-            &shared.rules,
+        let means = finish::Means {
+            request: &shared.request,
+            rules: &shared.rules,
             judge,
-            &shared.decisions,
-            found,
-            progress,
-        )
+            decisions: &shared.decisions,
+            different: &|column| different(shared, found, column),
+        };
+        finish::finish(&means, found, progress)
     }));
     drop(alone);
     shared.progress.finished(files);

@@ -29,6 +29,10 @@ pub(super) fn check(rules: &[RuleLine<'_>], form: &WorkbookForm, mistakes: &mut 
             let Some((column, bound)) = size else {
                 continue;
             };
+            // What only widens an answer may stand beside anything.
+            if entry.table.get("widens").and_then(Value::as_bool) == Some(true) {
+                continue;
+            }
             let measure = Measure::ALL.into_iter();
             let Some(measure) = measure
                 .clone()

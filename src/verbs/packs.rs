@@ -7,6 +7,7 @@ use crate::cli;
 use crate::error::{Error, Result};
 use crate::pack::BUILT_IN;
 use crate::pack::detector::{self, Detector};
+use crate::pack::vocabulary;
 use crate::rules::Packs;
 use std::fmt::Write as _;
 
@@ -49,6 +50,10 @@ pub fn packs(options: &cli::Packs) -> Result<u8> {
                 territory(detector)
             );
         }
+        for loaded in vocabulary::in_force(&rules.schemas) {
+            let id = format!("vocabulary.{}", loaded.schema.id);
+            let _ = writeln!(text, "{id:<32} {}", loaded.schema.title.get(language));
+        }
     }
     print(text.as_bytes())?;
     Ok(DONE)
@@ -58,9 +63,10 @@ pub fn packs(options: &cli::Packs) -> Result<u8> {
 pub(super) fn text_of(id: &str, rules: &Packs) -> Result<(String, String)> {
     let detectors = (rules.detectors.iter()).map(|loaded| (&loaded.detector.id, &loaded.path));
     let laws = (rules.law.packs.iter()).map(|law| (&law.front.id, &law.path));
-    let own = detectors
-        .chain(laws)
-        .filter(|(known, _)| *known == id)
+    let schemas = (rules.schemas.iter()).map(|loaded| (&loaded.schema.id, &loaded.path));
+    let schema = id.strip_prefix("vocabulary.");
+    let own = (detectors.chain(laws).filter(|(known, _)| *known == id))
+        .chain(schemas.filter(|(known, _)| schema == Some(known.as_str())))
         .map(|(_, path)| path)
         .find(|path| !BUILT_IN.iter().any(|(built_in, _)| built_in == path));
     if let Some(path) = own {

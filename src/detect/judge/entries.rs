@@ -5,9 +5,7 @@
 //! persons or their things by their values, and the whole cells are nothing as likely.
 
 use super::Judge;
-use super::hypothesis::Hypothesis;
-use crate::detect::lexicon::Hits;
-use crate::detect::name::Header;
+use super::hypothesis::{Headed, Hypothesis};
 use crate::model::Text;
 use crate::model::finding::{EvidenceKind, Finding};
 use crate::model::profile::ColumnProfile;
@@ -41,8 +39,7 @@ impl Judge<'_> {
         &self,
         whole: Vec<Hypothesis>,
         column: &ColumnProfile,
-        header: &(Header, Hits),
-        table: &Hits,
+        headed: &Headed<'_>,
     ) -> Vec<Hypothesis> {
         let Some((entries, of_entries)) = column.entries.as_ref().zip(column.of_entries()) else {
             return whole;
@@ -55,8 +52,12 @@ impl Judge<'_> {
             let hits = self.words.lexicon.hits(&header);
             (header, hits)
         });
-        let header = one.as_ref().unwrap_or(header);
-        let mut listed = self.hypotheses(&of_entries, header, table);
+        let of_one = one.as_ref().map_or(*headed, |(header, hits)| Headed {
+            header,
+            hits,
+            ..*headed
+        });
+        let mut listed = self.hypotheses(&of_entries, &of_one);
         let Some(best) = self.best(&listed) else {
             return whole;
         };

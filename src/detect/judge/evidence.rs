@@ -1,10 +1,11 @@
 //! What the values, the header and the figures of one column say for or against one detector.
 
-use super::hypothesis::Hypothesis;
+use super::hypothesis::{Headed, Hypothesis};
 use super::words::Use;
 use super::{Judge, w};
 use crate::detect::lexicon::Hits;
-use crate::detect::name::{Header, Word};
+use crate::detect::name::Word;
+use crate::detect::vocabulary::{Claim, Meaning};
 use crate::model::Text;
 use crate::model::dataset::DataType;
 use crate::model::finding::{EvidenceKind, Form};
@@ -132,17 +133,80 @@ impl Judge<'_> {
         }
     }
 
-    /// Adds what the header says and returns its weight.
+    /// Adds what the header says and returns its weight: first what published schemas do, then the words of the detector.
     pub(super) fn header_evidence(
         &self,
         hypothesis: &mut Hypothesis,
         index: usize,
-        (header, hits): &(Header, Hits),
-        table: &Hits,
+        headed: &Headed<'_>,
     ) -> f64 {
-        if header.is_empty() {
+        if headed.header.is_empty() {
             return 0.0;
         }
+        if let Some(claim) = headed.claim
+            && claim.meaning == Meaning::Element(index)
+        {
+            let weight = self.weight_of(claim, index, headed);
+            let says = self.words.vocabularies.says(claim);
+            hypothesis.add(EvidenceKind::Header, says, weight, None);
+            hypothesis.is_claimed = true;
+            return weight;
+        }
+        let weight = self.words_evidence(hypothesis, index, headed);
+        let names = self.words.vocabularies.names();
+        if weight > 0.0 && names.is_look_alike(headed.header, index) {
+            let text = Text::new(
+                "已知这一列名另有所指",
+                "the header is known to mean something else",
+            );
+            hypothesis.add(EvidenceKind::Header, text, w::HEADER_NOT, None);
+        }
+        weight
+    }
+
+    /// Adds what it says that a schema gives the header to another element, or to none, unless the values speak for this one;
+    /// `named` is the weight of the header and `valued` that of the values.
+    pub(super) fn claimed_for_another(
+        &self,
+        hypothesis: &mut Hypothesis,
+        headed: &Headed<'_>,
+        (named, valued): (f64, f64),
+    ) {
+        let Some(claim) = headed.claim.filter(|_| !hypothesis.is_claimed) else {
+            return;
+        };
+        if named <= 0.0 || valued >= w::VALUES_SPEAK {
+            return;
+        }
+        let against = match claim.meaning {
+            Meaning::Element(_) if claim.certain => w::CERTAINLY_ANOTHER,
+            Meaning::Element(_) => w::ANOTHER,
+            Meaning::Plain | Meaning::Off | Meaning::LookAlike(_) => w::PLAIN,
+        };
+        let says = self.words.vocabularies.says(claim);
+        hypothesis.add(EvidenceKind::Header, says, against, None);
+    }
+
+    /// What it weighs that a schema gives the header to this detector.
+    fn weight_of(&self, claim: &Claim, index: usize, headed: &Headed<'_>) -> f64 {
+        let mut standard = self.words(Use::Standard, index, headed.hits);
+        if standard.any(|(word, _)| headed.header.is(word)) {
+            w::HEADER_STANDARD
+        } else if claim.certain {
+            w::HEADER_OF_SCHEMA
+        } else {
+            w::HEADER_WHOLE
+        }
+    }
+
+    /// Adds what the words of the detector say of the header and returns its weight.
+    fn words_evidence(
+        &self,
+        hypothesis: &mut Hypothesis,
+        index: usize,
+        headed: &Headed<'_>,
+    ) -> f64 {
+        let (header, hits) = (headed.header, headed.hits);
         if let Some((word, _)) = self.words(Use::Not, index, hits).next() {
             hypothesis.add(EvidenceKind::Header, says(word), w::HEADER_NOT, None);
         }
@@ -168,7 +232,7 @@ impl Judge<'_> {
             return weight;
         }
         if let Some((word, _)) = self.words(Use::Weak, index, hits).next() {
-            self.weak_header(hypothesis, index, word, table);
+            self.weak_header(hypothesis, index, word, headed.table);
             return w::HEADER_WEAK;
         }
         hypothesis.odds += w::HEADER_SILENT;

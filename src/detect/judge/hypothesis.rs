@@ -4,6 +4,7 @@ use super::evidence::statistics;
 use super::{Judge, w};
 use crate::detect::lexicon::Hits;
 use crate::detect::name::Header;
+use crate::detect::vocabulary::Claim;
 use crate::model::Text;
 use crate::model::finding::{Category, Evidence, EvidenceKind, Finding, Form, Label, Rival};
 use crate::model::profile::ColumnProfile;
@@ -23,6 +24,20 @@ pub(super) struct Hypothesis {
     pub(super) has_evidence: bool,
     /// Whether it is what the entries of cells say that hold several values.
     pub(super) several: bool,
+    /// Whether a published schema gives the header to it.
+    pub(super) is_claimed: bool,
+}
+
+/// The header of a column, and what is known of it.
+#[derive(Clone, Copy)]
+pub(super) struct Headed<'a> {
+    pub(super) header: &'a Header,
+    /// Words of the detectors in it.
+    pub(super) hits: &'a Hits,
+    /// Words of the detectors in the file's own name.
+    pub(super) table: &'a Hits,
+    /// What published schemas say of it.
+    pub(super) claim: Option<&'a Claim>,
 }
 
 impl Hypothesis {
@@ -83,8 +98,7 @@ impl Judge<'_> {
         &self,
         index: usize,
         column: &ColumnProfile,
-        header: &(Header, Hits),
-        table: &Hits,
+        headed: &Headed<'_>,
     ) -> Hypothesis {
         let detector = &self.detectors[index].detector;
         let mut hypothesis = Hypothesis {
@@ -94,9 +108,13 @@ impl Judge<'_> {
             form: Form::Plain,
             has_evidence: false,
             several: false,
+            is_claimed: false,
         };
-        let named = self.header_evidence(&mut hypothesis, index, header, table);
+        let named = self.header_evidence(&mut hypothesis, index, headed);
+        let before = hypothesis.odds;
         self.value_evidence(&mut hypothesis, index, column, named);
+        let valued = hypothesis.odds - before;
+        self.claimed_for_another(&mut hypothesis, headed, (named, valued));
         statistics(&mut hypothesis, detector, column);
         hypothesis
     }

@@ -12,6 +12,7 @@ mod long_form;
 mod movement;
 mod neighbours;
 mod owner;
+mod person_records;
 mod position;
 mod rare;
 mod weights;
@@ -23,6 +24,7 @@ pub use words::Words;
 use crate::detect::lexicon::Hits;
 use crate::detect::matcher::Matcher;
 use crate::detect::name::{Header, Word, without_wrappers};
+use crate::detect::vocabulary::Claim;
 use crate::model::Text;
 use crate::model::finding::{Finding, Form};
 use crate::model::options::Taxonomy;
@@ -30,7 +32,7 @@ use crate::model::person_key::AttributeRows;
 use crate::model::profile::ColumnProfile;
 use crate::pack::detector::{Detectors, Subject};
 use evidence::is_rounded;
-use hypothesis::Hypothesis;
+use hypothesis::{Headed, Hypothesis};
 use weights as w;
 use words::Use;
 
@@ -79,11 +81,13 @@ impl<'a> Judge<'a> {
             .lexicon
             .header(path.rsplit('.').next().unwrap_or(path), None);
         let hits = self.words.lexicon.hits(&header);
+        let named = self.words.vocabularies.names().certain(&header);
         self.detectors.iter().enumerate().any(|(index, loaded)| {
             matches!(
                 loaded.detector.identifies,
                 Some(Subject::Individual | Subject::Vehicle | Subject::Device | Subject::Network)
-            ) && (self.words(Use::Any, index, &hits).next().is_some()
+            ) && (named.contains(&index)
+                || self.words(Use::Any, index, &hits).next().is_some()
                 || [Use::Exact, Use::Standard]
                     .into_iter()
                     .flat_map(|each| self.words(each, index, &hits))
@@ -117,16 +121,14 @@ impl<'a> Judge<'a> {
         let mut notes = rounded(&findings, columns);
         self.positions(&mut findings, columns, &table, &headers);
         self.movement(&mut findings, columns);
-        let impersonal = self
-            .words
-            .impersonal
-            .iter()
-            .find(|rule| rule.fits(&table, &headers));
+        let impersonal = (self.words.impersonal.iter()).find(|rule| {
+            rule.fits(&table, &headers) && !self.has_persons_against(&rule.rule, &findings)
+        });
         notes.extend(impersonal.map(|rule| rule.rule.title.clone()));
         let mut findings = if impersonal.is_some() {
             findings
         } else {
-            self.categories(findings, columns, &headers, &mut notes)
+            self.of_persons(findings, columns, &headers, &mut notes)
         };
         // Text that is no table is one column without a name.
         let is_text = columns.len() == 1 && columns[0].path.is_empty();
@@ -151,15 +153,22 @@ impl<'a> Judge<'a> {
         columns.iter().map(header).collect()
     }
 
+    /// What published schemas say of each header.
+    fn claims(&self, columns: &[ColumnProfile], headers: &[(Header, Hits)]) -> Vec<Option<Claim>> {
+        if headers.iter().all(|(header, _)| header.is_empty()) {
+            return vec![None; headers.len()];
+        }
+        let paths = columns
+            .iter()
+            .map(|column| without_wrappers(column.header()));
+        let headers = headers.iter().map(|(header, _)| header);
+        self.words.vocabularies.names().claims(paths.zip(headers))
+    }
+
     /// What a column may hold by itself.
-    fn hypotheses(
-        &self,
-        column: &ColumnProfile,
-        header: &(Header, Hits),
-        table: &Hits,
-    ) -> Vec<Hypothesis> {
+    fn hypotheses(&self, column: &ColumnProfile, headed: &Headed<'_>) -> Vec<Hypothesis> {
         (0..self.detectors.len())
-            .map(|detector| self.hypothesis(detector, column, header, table))
+            .map(|detector| self.hypothesis(detector, column, headed))
             .filter(|hypothesis| self.is_eligible(hypothesis))
             .collect()
     }
@@ -173,12 +182,17 @@ impl<'a> Judge<'a> {
     ) -> Vec<Finding> {
         let lexicon = &self.words.lexicon;
         let named = lexicon.hits(&lexicon.header(file_of(path), None));
-        let mut hypotheses: Vec<Vec<Hypothesis>> = columns
-            .iter()
-            .zip(headers)
-            .map(|(column, header)| {
-                let whole = self.hypotheses(column, header, &named);
-                self.with_entries(whole, column, header, &named)
+        let claims = self.claims(columns, headers);
+        let mut hypotheses: Vec<Vec<Hypothesis>> = (columns.iter().zip(headers).zip(&claims))
+            .map(|((column, (header, hits)), claim)| {
+                let headed = Headed {
+                    header,
+                    hits,
+                    table: &named,
+                    claim: claim.as_ref(),
+                };
+                let whole = self.hypotheses(column, &headed);
+                self.with_entries(whole, column, &headed)
             })
             .collect();
         let found: Vec<Option<usize>> = hypotheses.iter().map(|all| self.best(all)).collect();

@@ -91,7 +91,7 @@ impl Judge<'_> {
                 );
                 hypothesis.add(EvidenceKind::Neighbour, text, w::NEIGHBOUR, None);
             }
-            None if rule.required && !rule.strengthened_by.is_empty() => {
+            None if rule.required && !rule.strengthened_by.is_empty() && !hypothesis.is_claimed => {
                 let text = Text::new(
                     "同表缺少必要的相邻列",
                     "none of the columns that must stand beside it",
@@ -100,7 +100,8 @@ impl Judge<'_> {
             }
             _ => {}
         }
-        if hypothesis.odds <= w::PRIOR {
+        // Where the header is one of a schema, what else stands in the table is of that schema too.
+        if hypothesis.odds <= w::PRIOR || hypothesis.is_claimed {
             return;
         }
         let beside = around[hypothesis.detector].contrary.beside(index);

@@ -7,6 +7,15 @@ pub(super) const PRIOR: f64 = -4.0;
 pub(super) const HEADER_WHOLE: f64 = 5.5;
 /// A whole header that a standard gives to the element.
 pub(super) const HEADER_STANDARD: f64 = 9.0;
+/// A whole header that a published schema gives to the element, where the name hardly means anything else.
+pub(super) const HEADER_OF_SCHEMA: f64 = 7.0;
+/// A header that a published schema gives to another element, where the name hardly means anything else and where it does; and one
+/// that it gives to none.
+pub(super) const CERTAINLY_ANOTHER: f64 = -5.0;
+pub(super) const ANOTHER: f64 = -3.0;
+pub(super) const PLAIN: f64 = -4.0;
+/// What values must weigh for their element to hold against such a name.
+pub(super) const VALUES_SPEAK: f64 = 2.0;
 /// A header word that is a small part of it.
 pub(super) const HEADER_PART: f64 = 3.0;
 /// A word that fits this element and others.

@@ -1,11 +1,16 @@
 //! The words of the packs go in, the same words ready to be looked up in a header come out; once a run.
 
 use super::long_form::LongFormWords;
+use super::person_records::PersonRecordWords;
 use super::position::DatumWords;
 use crate::detect::lexicon::{Hits, Lexicon};
 use crate::detect::name::{Header, Word};
+use crate::detect::spelling::simplified;
+use crate::detect::vocabulary::Vocabularies;
 use crate::pack::context::{Context, Impersonal, Movement, RowSubject};
 use crate::pack::detector::{Detector, Loaded};
+use crate::pack::vocabulary;
+use std::sync::Arc;
 
 /// The words and rules of the packs in force, made ready for a judge; once a run.
 pub struct Words {
@@ -15,12 +20,18 @@ pub struct Words {
     pub(super) movements: Vec<Movement>,
     pub(super) long_forms: Vec<LongFormWords>,
     pub(super) datums: Vec<DatumWords>,
+    pub(super) person_records: Vec<PersonRecordWords>,
+    pub(super) vocabularies: Arc<Vocabularies>,
 }
 
 impl Words {
-    /// The words of these detectors and tables.
+    /// The words of these detectors and tables; `schemas` are a user's own vocabularies.
     #[must_use]
-    pub fn new(detectors: &[Loaded], context: &Context) -> Self {
+    pub fn new(detectors: &[Loaded], context: &Context, schemas: Vec<vocabulary::Loaded>) -> Self {
+        let elements = detectors.iter().map(|loaded| {
+            let detector = &loaded.detector;
+            (detector.id.clone(), detector.name.any.clone())
+        });
         let lists = detectors
             .iter()
             .flat_map(|loaded| Use::ALL.map(|each| each.words(&loaded.detector)));
@@ -37,7 +48,19 @@ impl Words {
                 .map(LongFormWords::new)
                 .collect(),
             datums: (context.datum.iter()).map(DatumWords::new).collect(),
+            person_records: (context.person_record.iter().cloned())
+                .map(PersonRecordWords::new)
+                .collect(),
+            vocabularies: Arc::new(Vocabularies::new(schemas, elements.collect())),
         }
+    }
+
+    /// Begins to make the names of published schemas ready, which the first table else does when it asks for them.
+    pub fn make_vocabularies_ready(&self) {
+        let vocabularies = Arc::clone(&self.vocabularies);
+        std::thread::spawn(move || {
+            vocabularies.names();
+        });
     }
 }
 
@@ -123,7 +146,12 @@ impl Use {
             Self::PersonallyIssued => &detector.name.personally_issued,
             Self::WeakenedBy => &detector.neighbours.weakened_by,
         };
-        words.iter().map(|word| Word::new(word)).collect()
+        let ready = |word: &String| {
+            let mut ready = Word::new(&simplified(word));
+            ready.shown.clone_from(word);
+            ready
+        };
+        words.iter().map(ready).collect()
     }
 
     /// The number of the list in the lexicon.

@@ -25,7 +25,6 @@ const MOST_LEFT_OUT: u64 = 100;
 /// How footers are read.
 pub(super) fn options() -> ArrowReaderOptions {
     // The embedded Arrow schema is a hint of the writer's; what the columns are is in the Parquet schema, whatever it says.
-    // Statistics are not asked for.
     ArrowReaderOptions::new()
         .with_skip_arrow_metadata(true)
         .with_column_stats_policy(ParquetStatisticsPolicy::SkipAll)
@@ -33,9 +32,20 @@ pub(super) fn options() -> ArrowReaderOptions {
         .with_size_stats_policy(ParquetStatisticsPolicy::SkipAll)
 }
 
+/// The same with what bounds the values of columns: numbers of nulls, extremes, and which pages refer to a dictionary.
+fn with_statistics() -> ArrowReaderOptions {
+    options()
+        .with_column_stats_policy(ParquetStatisticsPolicy::KeepAll)
+        .with_encoding_stats_policy(ParquetStatisticsPolicy::KeepAll)
+}
+
 /// The metadata of a file, mended where its writer is known to have erred.
 pub(super) fn load(source: &Arc<dyn Source>) -> Result<ArrowReaderMetadata> {
-    let metadata = match ArrowReaderMetadata::load(&Chunks(source.clone()), options()) {
+    let chunks = Chunks(source.clone());
+    // Statistics are a gift: a file with wrong ones is read without them.
+    let with_statistics = ArrowReaderMetadata::load(&chunks, with_statistics());
+    let metadata = match with_statistics.or_else(|_| ArrowReaderMetadata::load(&chunks, options()))
+    {
         Ok(metadata) => metadata,
         Err(error) => without_own_ways(source).ok_or(error)?,
     };

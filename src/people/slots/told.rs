@@ -11,6 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What a column tells of a person.
+// Each flag is a fact of its own; no two of them make a state.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Clone, Debug)]
 pub(super) struct Told<'a> {
     pub(super) column: &'a ColumnProfile,

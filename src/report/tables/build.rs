@@ -67,6 +67,12 @@ impl Builder {
     }
 }
 
+/// Slices of so many; an empty one where there are none.
+pub(super) fn slices<T>(all: &[T], each: usize) -> impl Iterator<Item = &[T]> {
+    let none = all.is_empty().then_some(all);
+    none.into_iter().chain(all.chunks(each))
+}
+
 /// What stands between the parts of a cell that holds several.
 pub(super) const BETWEEN: &str = "; ";
 

@@ -1,16 +1,23 @@
 //! The inventory goes in, one row a column comes out, datasets in the order of the inventory.
 
-use super::build::{Builder, joined};
+use super::Frames;
+use super::build::{Builder, joined, slices};
 use crate::model::Language;
 use crate::model::inventory::{Column, Dataset, Inventory};
 use polars::prelude::{DataFrame, PolarsResult};
+use std::borrow::Cow;
 
-/// The frame of the columns.
-pub fn columns(inventory: &Inventory) -> PolarsResult<DataFrame> {
-    let all: Vec<(&Dataset, &Column)> = inventory
-        .datasets
-        .iter()
-        .flat_map(|d| d.columns.iter().map(move |c| (d, c)))
+/// Frames of the columns of so many datasets each.
+pub(super) fn frames(inventory: &Inventory, each: usize) -> Frames<'_> {
+    Box::new(slices(&inventory.datasets, each).map(frame))
+}
+
+/// The frame of the columns of some datasets.
+fn frame(datasets: &[Dataset]) -> PolarsResult<DataFrame> {
+    let columns: Vec<Cow<'_, Vec<Column>>> = datasets.iter().map(|d| d.columns.get()).collect();
+    let of_datasets = datasets.iter().zip(&columns);
+    let all: Vec<(&Dataset, &Column)> = of_datasets
+        .flat_map(|(d, columns)| columns.iter().map(move |c| (d, c)))
         .collect();
     let mut b = Builder::default();
     what(&mut b, &all);

@@ -1,6 +1,7 @@
 //! The coverage ledger goes in, one row a listed file comes out: those of datasets first, then those skipped, so that nothing
 //! listed is missing and nothing is twice.
 
+use super::Frames;
 use super::build::{Builder, joined};
 use crate::model::entry::SkipKind;
 use crate::model::inventory::{Inventory, Skipped};
@@ -132,7 +133,20 @@ impl<'a> Ledger<'a> {
 
 /// The frame of the ledger.
 pub fn coverage(inventory: &Inventory) -> PolarsResult<DataFrame> {
+    frame(&Ledger::of(inventory).files)
+}
+
+/// The ledger in frames of so many files.
+pub(super) fn frames(inventory: &Inventory, each: usize) -> Frames<'_> {
     let files = Ledger::of(inventory).files;
+    let frames = files.len().div_ceil(each).max(1);
+    Box::new((0..frames).map(move |index| {
+        let end = files.len().min((index + 1) * each);
+        frame(&files[index * each..end])
+    }))
+}
+
+fn frame(files: &[Listed<'_>]) -> PolarsResult<DataFrame> {
     let all = || files.iter();
     let datasets = |file: &Listed<'_>| {
         (!file.datasets.is_empty()).then(|| joined(file.datasets.iter().copied()))

@@ -1,6 +1,7 @@
 //! The inventory goes in, one row a dataset comes out, in the order of the inventory.
 
-use super::build::{Builder, joined};
+use super::Frames;
+use super::build::{Builder, joined, slices};
 use crate::model::finding::Category;
 use crate::model::inventory::{Dataset, Inventory};
 use crate::model::obligation::{Margin, Measure};
@@ -9,14 +10,23 @@ use crate::report::roll_up::{by_attention, strongest};
 use polars::prelude::{DataFrame, PolarsResult};
 use std::collections::HashSet;
 
-/// The frame of the datasets.
-pub fn datasets(inventory: &Inventory) -> PolarsResult<DataFrame> {
-    let all = &inventory.datasets;
+/// Frames of so many datasets each.
+pub(super) fn frames(inventory: &Inventory, each: usize) -> Frames<'_> {
+    let once = files_once(inventory);
+    let slices = slices(&inventory.datasets, each).enumerate();
+    Box::new(slices.map(move |(index, all)| {
+        let once = &once[index * each..][..all.len()];
+        frame(all, once)
+    }))
+}
+
+fn frame(all: &[Dataset], files_once: &[u64]) -> PolarsResult<DataFrame> {
+    let found: Vec<Found> = all.iter().map(Found::of).collect();
     let mut b = Builder::default();
-    duty(&mut b, all);
-    lies(&mut b, all, files_once(inventory));
+    duty(&mut b, all, &found);
+    lies(&mut b, all, files_once);
     counts(&mut b, all);
-    columns(&mut b, all);
+    columns(&mut b, &found);
     rule(&mut b, all);
     questions(&mut b, all);
     margin(&mut b, all);
@@ -24,15 +34,53 @@ pub fn datasets(inventory: &Inventory) -> PolarsResult<DataFrame> {
     b.finish()
 }
 
+/// The frame of what datasets are rolled up by, and of what is summed.
+pub fn rolled(inventory: &Inventory) -> PolarsResult<DataFrame> {
+    let all = || inventory.datasets.iter();
+    let mut b = Builder::default();
+    b.ids("measure", all().map(|d| d.obligation.measure));
+    b.ids("sensitivity", all().map(strongest));
+    b.options("sector", all().map(|d| d.sector.as_ref().map(|s| &s.value)));
+    b.texts("format", all().map(|d| &d.format));
+    b.numbers("files_once", files_once(inventory).into_iter());
+    b.numbers("bytes", all().map(|d| d.bytes));
+    b.counts("records", all().map(|d| d.records.count));
+    b.finish()
+}
+
+/// What was found in the columns of a dataset.
+struct Found {
+    columns: u64,
+    personal: u64,
+    sensitive: u64,
+    strongest: Category,
+}
+
+impl Found {
+    fn of(dataset: &Dataset) -> Self {
+        let columns = dataset.columns.get();
+        let count = |least: Category| {
+            let columns = columns.iter();
+            columns.filter(|c| c.category >= least).count() as u64
+        };
+        Self {
+            columns: columns.len() as u64,
+            personal: count(Category::Personal),
+            sensitive: count(Category::SensitivePersonal),
+            strongest: (columns.iter().map(|c| c.category).max()).unwrap_or_default(),
+        }
+    }
+}
+
 /// Which dataset it is and what is demanded of it.
-fn duty(b: &mut Builder, all: &[Dataset]) {
+fn duty(b: &mut Builder, all: &[Dataset], found: &[Found]) {
     let all = || all.iter();
     b.texts("store", all().map(|d| &d.store));
     b.texts("dataset", all().map(|d| &d.name));
     b.ids("measure", all().map(|d| d.obligation.measure));
     b.ids("floor", all().map(|d| d.obligation.floor));
     b.ids("ceiling", all().map(|d| d.obligation.ceiling));
-    b.ids("sensitivity", all().map(strongest));
+    b.ids("sensitivity", found.iter().map(|found| found.strongest));
     b.options("sector", all().map(|d| d.sector.as_ref().map(|s| &s.value)));
     b.maybe_ids(
         "sector_source",
@@ -45,12 +93,12 @@ fn duty(b: &mut Builder, all: &[Dataset]) {
 }
 
 /// How it lies in the store.
-fn lies(b: &mut Builder, all: &[Dataset], files_once: Vec<u64>) {
+fn lies(b: &mut Builder, all: &[Dataset], files_once: &[u64]) {
     let all = || all.iter();
     b.texts("format", all().map(|d| &d.format));
     b.options("encoding", all().map(|d| d.encoding.as_ref()));
     b.numbers("files", all().map(|d| d.files));
-    b.numbers("files_once", files_once.into_iter());
+    b.numbers("files_once", files_once.iter().copied());
     b.numbers("bytes", all().map(|d| d.bytes));
     b.options("modified_at", all().map(|d| d.modified_at.as_ref()));
 }
@@ -74,20 +122,12 @@ fn counts(b: &mut Builder, all: &[Dataset]) {
 }
 
 /// How many of its columns are about people.
-fn columns(b: &mut Builder, all: &[Dataset]) {
-    let all = || all.iter();
-    let count = |d: &Dataset, least: Category| {
-        let columns = d.columns.iter();
-        columns.filter(|c| c.category >= least).count() as u64
-    };
-    b.numbers("columns", all().map(|d| d.columns.len() as u64));
-    b.numbers(
-        "personal_columns",
-        all().map(|d| count(d, Category::Personal)),
-    );
+fn columns(b: &mut Builder, found: &[Found]) {
+    b.numbers("columns", found.iter().map(|found| found.columns));
+    b.numbers("personal_columns", found.iter().map(|found| found.personal));
     b.numbers(
         "sensitive_columns",
-        all().map(|d| count(d, Category::SensitivePersonal)),
+        found.iter().map(|found| found.sensitive),
     );
 }
 

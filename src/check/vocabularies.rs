@@ -1,0 +1,65 @@
+//! A vocabulary makes its own test: in a table of its names each is found as its element, and its look-alikes are not.
+
+use super::{Outcome, judged_table};
+use crate::detect::judge::Judge;
+use crate::pack::vocabulary::{Loaded, Says};
+use crate::rules::Rules;
+
+/// Headers of a table about something else, in which look-alikes stand.
+const BESIDE: [&str; 3] = ["beleg", "gewicht_kg", "lagerplatz"];
+
+/// Judges the names of a vocabulary without values, all in one table, and each look-alike in a table of other things.
+pub(super) fn check(outcome: &mut Outcome, loaded: &Loaded, judge: &Judge<'_>, rules: &Rules) {
+    let names: Vec<(Says<'_>, &str)> = loaded.schema.names().collect();
+    let columns: Vec<(&str, &[&str])> = names.iter().map(|(_, name)| (*name, &[][..])).collect();
+    let findings = judged_table(judge, &rules.matcher, &columns).findings;
+    for ((says, name), finding) in names.iter().zip(findings) {
+        let (Says::Certain(element) | Says::Beside(element)) = *says else {
+            continue;
+        };
+        if !is_told_by_names(element, rules) {
+            continue;
+        }
+        outcome.examples += 1;
+        if finding.element.as_deref() != Some(element) {
+            let found = finding.element.as_deref();
+            outcome
+                .failures
+                .push(failure(loaded, name, &format!("`{element}`"), found));
+        }
+    }
+    for (element, name) in (loaded.schema.look_alikes.iter())
+        .flat_map(|(element, names)| names.iter().map(move |name| (element, name)))
+    {
+        outcome.examples += 1;
+        let columns: Vec<(&str, &[&str])> = std::iter::once(name.as_str())
+            .chain(BESIDE)
+            .map(|name| (name, &[][..]))
+            .collect();
+        let judged = judged_table(judge, &rules.matcher, &columns);
+        let found = judged
+            .findings
+            .first()
+            .and_then(|one| one.element.as_deref());
+        if found == Some(element.as_str()) {
+            outcome
+                .failures
+                .push(failure(loaded, name, &format!("not `{element}`"), found));
+        }
+    }
+}
+
+/// Whether a name alone can say that a column holds the element: not where only what stands inside the texts does.
+fn is_told_by_names(element: &str, rules: &Rules) -> bool {
+    rules.detectors.by_id(element).is_some_and(|detector| {
+        detector.value.is_empty() || detector.value.iter().any(|test| test.find.is_none())
+    })
+}
+
+fn failure(loaded: &Loaded, name: &str, wanted: &str, found: Option<&str>) -> String {
+    format!(
+        "{}: name `{name}`: wanted {wanted}, found {}",
+        loaded.path,
+        found.map_or_else(|| "nothing".to_owned(), |id| format!("`{id}`"))
+    )
+}

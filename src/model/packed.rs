@@ -1,0 +1,249 @@
+//! A value of the inventory in, next to no memory out, until it is asked for: columns and reasons of a hundred thousand datasets.
+//!
+//! What is packed is the value's JSON, compressed with the JSON of those that were packed first as a dictionary: datasets of one
+//! tree have most of their words in common.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use zstd::bulk::{Compressor, Decompressor};
+use zstd::dict::{DecoderDictionary, EncoderDictionary};
+
+/// Bytes of JSON that a dictionary is made of.
+const DICTIONARY_BYTES: usize = 96 << 10;
+/// How hard it is tried: more takes longer and gains next to nothing.
+const LEVEL: i32 = 1;
+
+/// A value, packed or as it is. Whoever goes through many asks [`Packed::get`]; as a reference it is unpacked once and stays so.
+#[derive(Clone)]
+pub struct Packed<T> {
+    /// Nothing where it is packed.
+    value: T,
+    packed: Option<Box<Parcel<T>>>,
+}
+
+/// The JSON of a value, compressed.
+#[derive(Clone)]
+struct Parcel<T> {
+    bytes: Box<[u8]>,
+    /// Bytes that they unpack to.
+    size: u32,
+    dictionary: Option<Arc<Dictionary>>,
+    /// The value once more, where it was asked for as a reference.
+    open: OnceLock<T>,
+}
+
+/// What values are packed with that come later than those that it is made of.
+struct Dictionary {
+    pack: EncoderDictionary<'static>,
+    unpack: DecoderDictionary<'static>,
+}
+
+/// Packs values of one kind.
+#[derive(Default)]
+pub struct Packer {
+    dictionary: OnceLock<Arc<Dictionary>>,
+    /// The JSON of the first values, until it is enough for a dictionary.
+    first: Mutex<Vec<u8>>,
+}
+
+impl Packer {
+    /// Packs a value; where that does not give it back as it was, it stays as it is.
+    pub fn pack<T: Serialize + DeserializeOwned + PartialEq + Default>(&self, one: &mut Packed<T>) {
+        if one.packed.is_some() {
+            return;
+        }
+        let parcel = self.parcel(&one.value);
+        let parcel = parcel.filter(|parcel| parcel.unpack().as_ref() == Some(&one.value));
+        if let Some(parcel) = parcel {
+            one.value = T::default();
+            one.packed = Some(Box::new(parcel));
+        }
+    }
+
+    fn parcel<T: Serialize>(&self, value: &T) -> Option<Parcel<T>> {
+        let json = serde_json::to_vec(value).ok()?;
+        let dictionary = self.dictionary.get();
+        let mut compressor = match dictionary {
+            Some(dictionary) => Compressor::with_prepared_dictionary(&dictionary.pack),
+            None => Compressor::new(LEVEL),
+        }
+        .ok()?;
+        let parcel = Parcel {
+            bytes: compressor.compress(&json).ok()?.into_boxed_slice(),
+            size: u32::try_from(json.len()).ok()?,
+            dictionary: dictionary.cloned(),
+            open: OnceLock::new(),
+        };
+        if dictionary.is_none() {
+            self.learn(&json);
+        }
+        Some(parcel)
+    }
+
+    /// Takes in the JSON of one of the first values.
+    fn learn(&self, json: &[u8]) {
+        let mut first = self.first.lock().unwrap_or_else(PoisonError::into_inner);
+        if first.len() < DICTIONARY_BYTES {
+            first.extend_from_slice(json);
+            return;
+        }
+        self.dictionary.get_or_init(|| {
+            let words = std::mem::take(&mut *first);
+            Arc::new(Dictionary {
+                pack: EncoderDictionary::copy(&words, LEVEL),
+                unpack: DecoderDictionary::copy(&words),
+            })
+        });
+    }
+}
+
+impl<T: DeserializeOwned> Parcel<T> {
+    fn unpack(&self) -> Option<T> {
+        let mut decompressor = match &self.dictionary {
+            Some(dictionary) => Decompressor::with_prepared_dictionary(&dictionary.unpack),
+            None => Decompressor::new(),
+        }
+        .ok()?;
+        let json = decompressor.decompress(&self.bytes, self.size as usize);
+        serde_json::from_slice(&json.ok()?).ok()
+    }
+}
+
+impl<T: Clone + DeserializeOwned + Default> Packed<T> {
+    /// The value.
+    #[must_use]
+    pub fn get(&self) -> Cow<'_, T> {
+        match &self.packed {
+            None => Cow::Borrowed(&self.value),
+            // It was unpacked once, when it was packed.
+            Some(parcel) => Cow::Owned(parcel.unpack().unwrap_or_default()),
+        }
+    }
+}
+
+impl<T: Clone + DeserializeOwned> Packed<Vec<T>> {
+    /// Whether the list is empty; it stays packed.
+    #[must_use]
+    pub fn holds_nothing(&self) -> bool {
+        self.get().is_empty()
+    }
+}
+
+impl<T: DeserializeOwned + Default> Deref for Packed<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        match &self.packed {
+            None => &self.value,
+            Some(parcel) => (parcel.open).get_or_init(|| parcel.unpack().unwrap_or_default()),
+        }
+    }
+}
+
+impl<T: DeserializeOwned + Default> DerefMut for Packed<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        if let Some(parcel) = self.packed.take() {
+            let unpacked = parcel.open.get().is_none().then(|| parcel.unpack());
+            let opened = || parcel.open.into_inner();
+            self.value = unpacked.flatten().or_else(opened).unwrap_or_default();
+        }
+        &mut self.value
+    }
+}
+
+impl<'a, T: DeserializeOwned> IntoIterator for &'a Packed<Vec<T>> {
+    type Item = &'a T;
+    type IntoIter = std::slice::Iter<'a, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl<T> From<T> for Packed<T> {
+    fn from(value: T) -> Self {
+        Self {
+            value,
+            packed: None,
+        }
+    }
+}
+
+impl<T: Default> Default for Packed<T> {
+    fn default() -> Self {
+        Self::from(T::default())
+    }
+}
+
+impl<T: Clone + DeserializeOwned + Default + PartialEq> PartialEq for Packed<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.get() == other.get()
+    }
+}
+
+impl<T: Clone + DeserializeOwned + Default + fmt::Debug> fmt::Debug for Packed<T> {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.get().fmt(to)
+    }
+}
+
+impl<T: Clone + DeserializeOwned + Default + Serialize> Serialize for Packed<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.get().serialize(serializer)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Packed<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        T::deserialize(deserializer).map(Self::from)
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for Packed<T> {
+    fn schema_name() -> Cow<'static, str> {
+        T::schema_name()
+    }
+
+    fn schema_id() -> Cow<'static, str> {
+        T::schema_id()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        T::json_schema(generator)
+    }
+
+    fn inline_schema() -> bool {
+        T::inline_schema()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_packed_is_given_back_with_a_dictionary_and_without() {
+        let packer = Packer::default();
+        let value = |number: u64| vec![format!("列 {number} 的不同取值"), "x".repeat(9_000)];
+        for number in 0..40 {
+            let mut packed = Packed::from(value(number));
+            packer.pack(&mut packed);
+            assert!(packed.packed.is_some());
+            assert_eq!(*packed.get(), value(number));
+            assert_eq!(*packed, value(number));
+        }
+        assert!(packer.dictionary.get().is_some());
+    }
+
+    #[test]
+    fn what_json_does_not_give_back_stays_as_it_is() {
+        let mut packed = Packed::from(vec![f64::NAN]);
+        Packer::default().pack(&mut packed);
+        assert!(packed.get()[0].is_nan());
+    }
+}

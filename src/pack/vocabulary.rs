@@ -1,0 +1,455 @@
+//! Vocabularies of published schemas: files of `vocabulary/` in, their names of columns by element out, or an error with file and
+//! line.
+//!
+//! A file says which names a standard or a system gives to its columns: those that say by themselves what a column holds, those
+//! that do beside others of the same schema, and those that are about no person.
+
+use crate::error::{Error, Result};
+use crate::model::Text;
+use crate::model::folding::folded;
+use serde::Deserialize;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+/// Where the built-in files stand.
+const FOLDER: &str = "vocabulary/";
+/// Tables that no other pack has.
+const TABLES: [&str; 3] = ["[certain]", "[beside]", "[plain]"];
+
+/// The names of a published schema.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Schema {
+    /// Its id, the name of its file.
+    pub id: String,
+    /// What a reader calls it.
+    pub title: Text,
+    /// Standard or system with its version, and what is from memory.
+    pub source: String,
+    /// Sectors that use it.
+    #[serde(default)]
+    pub sectors: Vec<String>,
+    /// The scenario that it belongs to by itself.
+    #[serde(default)]
+    pub scenario: Option<String>,
+    /// Names by element that hardly mean anything else anywhere.
+    #[serde(default)]
+    pub certain: BTreeMap<String, Vec<String>>,
+    /// Names by element that mean it beside three other names of the schema.
+    #[serde(default)]
+    pub beside: BTreeMap<String, Vec<String>>,
+    /// Names that are no element of persons.
+    #[serde(default)]
+    pub plain: Plain,
+    /// Names by the role of the person whose they are.
+    #[serde(default)]
+    pub whose: BTreeMap<String, Vec<String>>,
+    /// Headers by element that look like its names and are something else.
+    #[serde(default)]
+    pub look_alikes: BTreeMap<String, Vec<String>>,
+}
+
+/// Names that are no element.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plain {
+    /// The names.
+    #[serde(default)]
+    pub names: Vec<String>,
+}
+
+/// A schema with the file it came from.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The schema.
+    pub schema: Schema,
+    /// File name for messages.
+    pub path: String,
+    /// BLAKE3 of the text, first 16 hexadecimal digits.
+    pub digest: String,
+}
+
+/// A name as it is compared: small letters and digits, full width and separators folded.
+#[must_use]
+pub fn key(name: &str) -> String {
+    let small = folded(name).to_lowercase();
+    small.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// Whether a file of a user is a vocabulary: it stands in a folder of that name, or has a table that no other pack has.
+#[must_use]
+pub fn is_vocabulary(path: &Path, text: &str) -> bool {
+    let folder = path.parent().and_then(Path::file_name);
+    folder.is_some_and(|name| name == FOLDER.trim_end_matches('/'))
+        || (text.lines()).any(|line| TABLES.contains(&line.trim_end()))
+}
+
+/// Reads one file.
+///
+/// # Errors
+/// [`Error::Pack`] with the line for a syntax error, an unknown key or a wrong value.
+pub fn parse(path: &str, text: &str) -> Result<Loaded> {
+    let schema = toml::from_str(text).map_err(|error| Error::Pack {
+        path: path.to_owned(),
+        line: super::line_of(text, error.span()),
+        reason: error.message().to_owned(),
+    })?;
+    Ok(Loaded {
+        schema,
+        path: path.to_owned(),
+        digest: super::digest(text),
+    })
+}
+
+/// The built-in files: path below `detectors/` and text.
+pub fn files() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let of_vocabularies = |(path, _): &(&str, &str)| path.starts_with(FOLDER);
+    super::BUILT_IN.iter().copied().filter(of_vocabularies)
+}
+
+/// The id of a built-in file, which is its name.
+#[must_use]
+pub fn id_of(path: &str) -> &str {
+    let name = path.strip_prefix(FOLDER).unwrap_or(path);
+    name.strip_suffix(".toml").unwrap_or(name)
+}
+
+/// All vocabularies in force by id: a user's `own`, and the built-in ones that they do not replace. A built-in file with a mistake,
+/// which a test refuses, is left out.
+#[must_use]
+pub fn in_force(own: &[Loaded]) -> Vec<Cow<'_, Loaded>> {
+    let ours = files()
+        .filter(|(path, _)| !own.iter().any(|one| one.schema.id == id_of(path)))
+        .filter_map(|(path, text)| parse(path, text).ok())
+        .map(Cow::Owned);
+    let mut all: Vec<Cow<'_, Loaded>> = ours.chain(own.iter().map(Cow::Borrowed)).collect();
+    all.sort_by(|a, b| a.schema.id.cmp(&b.schema.id));
+    all
+}
+
+/// A vocabulary in force: a built-in file, which is not parsed as a whole before something else than its names is asked for, or one
+/// of a user's.
+pub enum Source<'a> {
+    /// The text of a built-in file.
+    BuiltIn(&'static str, &'static str),
+    /// A user's.
+    Own(&'a Loaded),
+}
+
+/// The vocabularies in force by id.
+#[must_use]
+pub fn sources(own: &[Loaded]) -> Vec<Source<'_>> {
+    let ours = files()
+        .filter(|(path, _)| !own.iter().any(|one| one.schema.id == id_of(path)))
+        .map(|(path, text)| Source::BuiltIn(path, text));
+    let mut all: Vec<Source<'_>> = ours.chain(own.iter().map(Source::Own)).collect();
+    all.sort_by(|a, b| a.id().cmp(b.id()));
+    all
+}
+
+impl<'a> Source<'a> {
+    fn id(&self) -> &str {
+        match self {
+            Self::BuiltIn(path, _) => id_of(path),
+            Self::Own(loaded) => &loaded.schema.id,
+        }
+    }
+
+    /// Each name and each look-alike with what it says.
+    #[must_use]
+    pub fn names(&self) -> Vec<(Says<'a>, &'a str)> {
+        match *self {
+            Self::BuiltIn(_, text) => quick_names(text),
+            Self::Own(loaded) => {
+                let schema = &loaded.schema;
+                schema.names().chain(schema.look_alikes()).collect()
+            }
+        }
+    }
+
+    /// What a reader calls it.
+    #[must_use]
+    pub fn title(&self) -> Text {
+        match self {
+            Self::BuiltIn(path, text) => {
+                parse(path, text).map_or_else(|_| Text::default(), |loaded| loaded.schema.title)
+            }
+            Self::Own(loaded) => loaded.schema.title.clone(),
+        }
+    }
+}
+
+/// The names of a built-in file, read line by line, since a scan of a few files would else mostly wait for it. Built-in files write
+/// tables, keys and names in one way: a test holds this to what [`parse`] reads.
+fn quick_names(text: &str) -> Vec<(Says<'_>, &str)> {
+    let mut names = Vec::new();
+    let (mut table, mut says) = ("", None);
+    for line in text.lines() {
+        let mut rest = line.trim_start();
+        if rest.starts_with('[') {
+            (table, says) = (rest.trim_end(), None);
+            continue;
+        }
+        if let Some((key, values)) = rest.split_once(" = [").or_else(|| rest.split_once("= [")) {
+            let key = key.trim().trim_matches('"');
+            says = match table {
+                "[certain]" => Some(Says::Certain(key)),
+                "[beside]" => Some(Says::Beside(key)),
+                "[plain]" => Some(Says::Plain),
+                "[look-alikes]" => Some(Says::LookAlike(key)),
+                _ => None,
+            };
+            rest = values;
+        }
+        let Some(says) = says else {
+            continue;
+        };
+        // A remark ends the line, but not within quotes.
+        while let Some((before, quoted)) = rest.split_once('"') {
+            if before.contains('#') {
+                break;
+            }
+            let Some((name, behind)) = quoted.split_once('"') else {
+                break;
+            };
+            names.push((says, name));
+            rest = behind;
+        }
+    }
+    names
+}
+
+/// Id and digest of each vocabulary in force.
+#[must_use]
+pub fn digests(own: &[Loaded]) -> Vec<(String, String)> {
+    let ours = files()
+        .filter(|(path, _)| !own.iter().any(|one| one.schema.id == id_of(path)))
+        .map(|(path, text)| (id_of(path).to_owned(), super::digest(text)));
+    let theirs = own.iter();
+    ours.chain(theirs.map(|one| (one.schema.id.clone(), one.digest.clone())))
+        .collect()
+}
+
+impl Loaded {
+    /// Holds the file to the rules of its form: elements are known, a name stands in it once, look-alikes are none of the names.
+    /// `text` is the file's, for lines.
+    ///
+    /// # Errors
+    /// [`Error::Pack`] with the line of the first name that breaks one.
+    pub fn check(&self, text: &str, is_element: impl Fn(&str) -> bool) -> Result<()> {
+        let fail = |written: &str, reason: String| {
+            Err(Error::Pack {
+                path: self.path.clone(),
+                line: last_line_of(text, written),
+                reason,
+            })
+        };
+        let schema = &self.schema;
+        let by_element = [&schema.certain, &schema.beside, &schema.look_alikes];
+        for element in by_element.into_iter().flat_map(BTreeMap::keys) {
+            if !is_element(element) {
+                return fail(element, format!("there is no element `{element}`"));
+            }
+        }
+        let mut known: HashMap<String, (Says<'_>, &str)> = HashMap::new();
+        for (says, name) in schema.names() {
+            let key = key(name);
+            if key.is_empty() {
+                return fail(name, format!("`{name}` has neither letters nor digits"));
+            }
+            // Other signs than separators may part two names that mean the same, `$ip` and `ip`; the less certain one holds.
+            if let Some((said, other)) = known.insert(key, (says, name))
+                && (said.element() != says.element()
+                    || without_separators(other) == without_separators(name))
+            {
+                return fail(name, twice(name, other));
+            }
+        }
+        for name in schema.look_alikes.values().flatten() {
+            if let Some((_, other)) = known.get(&key(name)) {
+                return fail(
+                    name,
+                    format!("the look-alike `{name}` is the name `{other}`"),
+                );
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A name without what is left out when a schema is spelt in another way.
+fn without_separators(name: &str) -> String {
+    let separates = |c: char| c.is_whitespace() || "_-./()".contains(c);
+    let small = folded(name).to_lowercase();
+    small.chars().filter(|c| !separates(*c)).collect()
+}
+
+fn twice(name: &str, other: &str) -> String {
+    if name == other {
+        format!("the name `{name}` stands there twice")
+    } else {
+        format!("the names `{other}` and `{name}` are one")
+    }
+}
+
+/// The last line, from 1, on which a word stands in quotes; 1 where it is written in another way.
+fn last_line_of(text: &str, word: &str) -> usize {
+    let at = (text.rfind(&format!("\"{word}\""))).or_else(|| text.rfind(word));
+    super::line_of(text, at.map(|at| at..at))
+}
+
+/// How a name says what a column holds.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Says<'a> {
+    /// This element, by itself.
+    Certain(&'a str),
+    /// This element, beside others of the schema.
+    Beside(&'a str),
+    /// No element.
+    Plain,
+    /// Something that is not this element, although it looks like one of its names.
+    LookAlike(&'a str),
+}
+
+impl<'a> Says<'a> {
+    /// The element that it is.
+    const fn element(self) -> Option<&'a str> {
+        match self {
+            Self::Certain(element) | Self::Beside(element) => Some(element),
+            Self::Plain | Self::LookAlike(_) => None,
+        }
+    }
+}
+
+impl Schema {
+    /// Each look-alike with what it says.
+    fn look_alikes(&self) -> impl Iterator<Item = (Says<'_>, &str)> {
+        self.look_alikes.iter().flat_map(|(element, names)| {
+            let says = Says::LookAlike(element);
+            names.iter().map(move |name| (says, name.as_str()))
+        })
+    }
+
+    /// Each name with what it says.
+    pub fn names(&self) -> impl Iterator<Item = (Says<'_>, &str)> {
+        fn of<'a>(
+            table: &'a BTreeMap<String, Vec<String>>,
+            says: fn(&'a str) -> Says<'a>,
+        ) -> impl Iterator<Item = (Says<'a>, &'a str)> {
+            table.iter().flat_map(move |(element, names)| {
+                names.iter().map(move |name| (says(element), name.as_str()))
+            })
+        }
+        let plain = self.plain.names.iter();
+        of(&self.certain, Says::Certain)
+            .chain(of(&self.beside, Says::Beside))
+            .chain(plain.map(|name| (Says::Plain, name.as_str())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEAD: &str = "id = \"own\"\ntitle = { zh = \"自有\", en = \"Own\" }\nsource = \"x\"\n";
+
+    /// What is said of a file with these lines behind its head.
+    fn said(lines: &str) -> String {
+        let text = format!("{HEAD}{lines}");
+        let checked = parse("own.toml", &text)
+            .and_then(|loaded| loaded.check(&text, |element| element.starts_with("person.")));
+        checked
+            .err()
+            .map(|error| error.to_string())
+            .unwrap_or_default()
+    }
+
+    #[test]
+    fn a_sound_file_is_read() {
+        assert_eq!(said("[certain]\n\"person.age\" = [\"alter\"]\n"), "");
+        assert_eq!(said(""), "");
+    }
+
+    #[test]
+    fn an_unknown_element_is_refused_with_its_line() {
+        let said = said("[certain]\n\"person.age\" = [\"alter\"]\n\"pet.name\" = [\"rufname\"]\n");
+        assert!(
+            said.contains("own.toml:6") && said.contains("`pet.name`"),
+            "{said}"
+        );
+    }
+
+    #[test]
+    fn an_unknown_element_of_look_alikes_is_refused() {
+        let said = said("[look-alikes]\n\"pet.name\" = [\"x\"]\n");
+        assert!(
+            said.contains("own.toml:5") && said.contains("`pet.name`"),
+            "{said}"
+        );
+    }
+
+    #[test]
+    fn a_name_that_stands_there_twice_is_refused_however_it_is_spelt() {
+        let twice = "[certain]\n\"person.age\" = [\"alter\"]\n[plain]\nnames = [\"alter\"]\n";
+        let spelt =
+            "[certain]\n\"person.age\" = [\"AGE_YEARS\"]\n[plain]\nnames = [\"ageYears\"]\n";
+        assert!(said(twice).contains("own.toml:7"), "{}", said(twice));
+        assert!(said(twice).contains("`alter` stands there twice"));
+        assert!(said(spelt).contains("`AGE_YEARS` and `ageYears` are one"));
+    }
+
+    #[test]
+    fn a_look_alike_among_the_names_is_refused() {
+        let lines =
+            "[beside]\n\"person.age\" = [\"alter\"]\n[look-alikes]\n\"person.id\" = [\"Alter\"]\n";
+        assert!(said(lines).contains("own.toml:7"), "{}", said(lines));
+        assert!(said(lines).contains("the look-alike `Alter` is the name `alter`"));
+    }
+
+    #[test]
+    fn a_name_without_letters_is_refused() {
+        assert!(said("[plain]\nnames = [\"--\"]\n").contains("neither letters nor digits"));
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused_with_its_line() {
+        let said = said("colour = \"red\"\n");
+        assert!(
+            said.contains("own.toml:4") && said.contains("colour"),
+            "{said}"
+        );
+    }
+
+    #[test]
+    fn a_vocabulary_of_a_user_is_told_by_its_tables_or_its_folder() {
+        assert!(is_vocabulary(Path::new("a.toml"), "id = 1\n[certain]\n"));
+        assert!(is_vocabulary(Path::new("x/vocabulary/a.toml"), ""));
+        assert!(!is_vocabulary(
+            Path::new("a.toml"),
+            "[name]\nany = [\"certain\"]\n"
+        ));
+    }
+
+    #[test]
+    fn the_built_in_files_follow_the_form() {
+        let elements = crate::pack::detector::built_in().unwrap();
+        for (path, text) in files() {
+            let loaded = parse(path, text).unwrap();
+            let checked = loaded.check(text, |element| elements.contains_key(element));
+            assert!(checked.is_ok(), "{}", checked.unwrap_err());
+            assert_eq!(loaded.schema.id, id_of(path), "{path}");
+            assert!(!loaded.schema.source.is_empty(), "{path}");
+            let mut quick: Vec<String> = (quick_names(text).iter())
+                .map(|one| format!("{one:?}"))
+                .collect();
+            let schema = &loaded.schema;
+            let mut whole: Vec<String> = (schema.names().chain(schema.look_alikes()))
+                .map(|one| format!("{one:?}"))
+                .collect();
+            quick.sort_unstable();
+            whole.sort_unstable();
+            assert_eq!(quick, whole, "{path}");
+        }
+    }
+}

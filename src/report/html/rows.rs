@@ -1,0 +1,175 @@
+//! Datasets go in, what the page's data says of each comes out: its row in the list, its page, the names of its columns.
+
+use super::Outcome;
+use super::index::{Sets, Sharing};
+use super::rules::Citations;
+use super::strings::visible;
+use crate::model::Count;
+use crate::model::inventory::{Column, Dataset, Individuals};
+use crate::model::obligation::{Branch, Measure, Obligation, Track, TrackOutcome};
+use crate::report::roll_up;
+use serde_json::{Value, json};
+
+/// Files of one dataset that its page lists; the rest stands in `inventory.json`.
+const PARTS: usize = 200;
+
+/// A dataset's page: as in `inventory.json`, its citations by number.
+pub(super) fn page(dataset: &Dataset, citations: &mut Citations) -> Outcome<Value> {
+    let mut page = serde_json::to_value(dataset)?;
+    page["individuals"] = individuals(&dataset.individuals)?;
+    page["obligation"] = obligation(&dataset.obligation, citations)?;
+    page["parts"] = if dataset.files > 1 {
+        serde_json::to_value(dataset.parts.iter().take(PARTS).collect::<Vec<_>>())?
+    } else {
+        json!([])
+    };
+    // The row says these, or the path does.
+    if let Some(fields) = page.as_object_mut() {
+        for field in ["name", "store", "format"] {
+            fields.remove(field);
+        }
+    }
+    let columns = page["columns"].as_array_mut().into_iter().flatten();
+    for fields in columns.filter_map(Value::as_object_mut) {
+        // These stand in the list of all names.
+        fields.remove("name");
+        fields.remove("path");
+    }
+    Ok(page)
+}
+
+/// People, with the argument for both ends in words.
+pub(super) fn individuals(people: &Individuals) -> Outcome<Value> {
+    let mut value = serde_json::to_value(people)?;
+    if let Some(fields) = value.as_object_mut() {
+        for field in ["bounds", "assumptions", "because"] {
+            fields.remove(field);
+        }
+        fields.insert(
+            "argument".to_owned(),
+            serde_json::to_value(people.argument())?,
+        );
+    }
+    Ok(value)
+}
+
+/// An obligation whose citations are numbers in the list of all.
+pub(super) fn obligation(duty: &Obligation, citations: &mut Citations) -> Outcome<Value> {
+    let mut value = serde_json::to_value(duty)?;
+    value["citation"] = json!(citations.number(duty.rule.as_deref(), &duty.citation)?);
+    for (track, outcome) in duty.tracks.iter().enumerate() {
+        let number = match &outcome.citation {
+            Some(citation) => citations.number(outcome.rule.as_deref(), citation)?,
+            None => None,
+        };
+        value["tracks"][track]["citation"] = json!(number);
+    }
+    Ok(value)
+}
+
+/// A dataset's row in the list.
+pub(super) fn row(dataset: &Dataset, rank: usize, sharing: &mut Sharing) -> Outcome<Value> {
+    let duty = &dataset.obligation;
+    let facts: Vec<&str> = duty.missing.iter().map(|one| one.fact.as_str()).collect();
+    Ok(json!({
+        "name": dataset.name,
+        "store": dataset.store,
+        "format": dataset.format,
+        "files": dataset.files,
+        "bytes": dataset.bytes,
+        "columns": dataset.columns.len(),
+        "records": ends(dataset.records.count),
+        "people": ends(dataset.individuals.count),
+        "sensitive": ends(dataset.individuals.sensitive),
+        "measure": duty.measure,
+        "floor": duty.floor,
+        "ceiling": duty.ceiling,
+        "category": roll_up::strongest(dataset),
+        "sector": dataset.sector.as_ref().map(|sector| &sector.value),
+        "scenario": dataset.scenario.as_ref().map(|scenario| &scenario.value),
+        "facts": sharing.facts.number(json!(facts)),
+        "branches": sharing.branches.number(Value::Array(duty.branches.iter().map(branch).collect())),
+        "tracks": sharing.tracks.number(Value::Array(duty.tracks.iter().filter_map(beside).collect())),
+        "rules": sharing.rules.number(json!(rules(duty))),
+        "margin": duty.margin,
+        "rank": rank,
+        "unread": u8::from(dataset.is_unread()),
+    }))
+}
+
+/// Both ends of a number.
+fn ends(count: Count) -> Value {
+    json!([count.lower, count.upper])
+}
+
+/// A branch without its rule: what the list says of it.
+fn branch(branch: &Branch) -> Value {
+    json!({
+        "fact": branch.fact,
+        "answers": branch.answers,
+        "title": branch.title,
+        "measure": branch.measure,
+        "floor": branch.floor,
+        "ceiling": branch.ceiling,
+        "branches": branch.branches.iter().map(self::branch).collect::<Vec<_>>(),
+    })
+}
+
+/// A line of the law beside personal information, where anything may come of it.
+fn beside(outcome: &TrackOutcome) -> Option<Value> {
+    let speaks = outcome.track != Track::PersonalInformation && outcome.ceiling != Measure::None;
+    speaks.then(|| {
+        json!({ "track": outcome.track, "measure": outcome.measure, "floor": outcome.floor, "ceiling": outcome.ceiling })
+    })
+}
+
+/// The rules that speak of a dataset, each once.
+pub(super) fn rules(duty: &Obligation) -> Vec<&str> {
+    let tracks = duty.tracks.iter().filter_map(|one| one.rule.as_deref());
+    let margin = duty.margin.iter().map(|margin| margin.rule.as_str());
+    let mut rules: Vec<&str> = (duty.rule.as_deref().into_iter())
+        .chain(tracks)
+        .chain(margin)
+        .collect();
+    rules.sort_unstable();
+    rules.dedup();
+    rules
+}
+
+/// Where elements were found: columns, numbered over all datasets, with the element, its category and whether it stands only
+/// among other values.
+pub(super) fn found(datasets: &[Dataset], elements: &mut Sets) -> Value {
+    let (mut counts, mut columns, mut ids) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut categories, mut rare) = (Vec::new(), Vec::new());
+    for dataset in datasets {
+        let before = ids.len();
+        for (at, column) in dataset.columns.iter().enumerate() {
+            for (element, is_rare) in of_column(column) {
+                columns.push(at);
+                ids.push(elements.number(json!(element)));
+                categories.push(column.category as u8);
+                rare.push(u8::from(is_rare));
+            }
+        }
+        counts.push(ids.len() - before);
+    }
+    json!({ "counts": counts, "columns": columns, "elements": ids, "categories": categories, "rare": rare })
+}
+
+fn of_column(column: &Column) -> impl Iterator<Item = (&str, bool)> {
+    let main = column.element.as_deref().map(|element| (element, false));
+    let rare = column.rare.iter().map(|rare| (rare.element.as_str(), true));
+    main.into_iter().chain(rare)
+}
+
+/// The paths of all columns, one a line in the order of the datasets; a path has no end of line in it.
+pub(super) fn names(datasets: &[Dataset]) -> String {
+    let mut names = String::new();
+    for dataset in datasets {
+        for column in &dataset.columns {
+            names.push_str(&visible(&column.path));
+            names.push('\n');
+        }
+    }
+    names
+}
