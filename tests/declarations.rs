@@ -360,7 +360,7 @@ const WRONG: &[(&str, usize, usize, &[&str])] = &[
     (
         "[[transfer]]\nname = \"a\"\ndatasets = [\"b\"]\nalready_exported = [{ since = 2026-01-01, individuals = 5, sensitive_individuals = 0, route = \"contracts\" }]",
         4,
-        91,
+        95,
         &[
             "`contracts` is not a known route",
             "did you mean `contract`?",
