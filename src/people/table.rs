@@ -356,8 +356,9 @@ fn beyond_sample(best: &Key<'_>, slots: Count, seen: Count) -> (Count, Text) {
     let unread = slots.most_beyond(column.slots);
     let read = seen.widen(0, Some(column.nulls));
     let most = read.widen(0, unread).upper;
-    // A name is no bound: namesakes are different persons.
-    let known = (column.known.distinct).filter(|_| best.strength != Strength::Name);
+    // A name is no bound: namesakes are different persons. Nor is what several may share, in rows that were not read.
+    let is_shared = seen.most_beyond(column.distinct.upper_within(u64::MAX)) != Some(0);
+    let known = (column.known.distinct).filter(|_| best.strength == Strength::Issued && !is_shared);
     let by_metadata = known.and_then(|distinct| {
         let beyond_key = read.most_beyond(column.distinct.upper?)?;
         let empty = column

@@ -219,6 +219,9 @@ fn fill_other_columns(
 /// Different values of a column of a dataset, at most, where a little reading of each of its parts bounds them.
 fn different(shared: &Shared, found: &Found, column: usize) -> Option<u64> {
     let dataset = &found.dataset;
+    if column >= dataset.fields.len() - dataset.partition_fields {
+        return None;
+    }
     let of_part = |(index, part): (usize, &Part)| {
         let own = dataset
             .places(index)
