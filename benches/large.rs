@@ -252,6 +252,10 @@ fn batch(rows: std::ops::Range<u64>, ids: &[[u8; 18]]) -> RecordBatch {
 }
 
 /// Scans the file, prints a line of the table, and says what is wrong.
+#[allow(
+    clippy::too_many_lines,
+    reason = "one run after another, each with what it must show"
+)]
 fn scanned(options: &Options, path: &Path, truth: u64, by_sample: bool) -> Vec<String> {
     let bytes = std::fs::metadata(path).expect("the file").len();
     let lines = Instant::now();

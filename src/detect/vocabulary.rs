@@ -271,7 +271,7 @@ impl Names {
     /// Adds the names that a header is. The last part of a path is one by itself only where it hardly means anything else, or what
     /// stands before it says nothing: `station.name` is no person's name.
     fn find(&self, column: usize, path: &str, header: &Header, found: &mut Vec<Found>) {
-        let whole = self.parts(path);
+        let whole = parts(path);
         let parent = path.rsplit('.').nth(1);
         let is_alone = parent.is_none_or(|parent| {
             let parent = parent.to_lowercase();
@@ -292,19 +292,6 @@ impl Names {
                 entry,
             }));
         }
-    }
-
-    /// A path of several parts as names: all of it, and its last parts together.
-    fn parts(&self, path: &str) -> Vec<String> {
-        let parts: Vec<&str> = path.split('.').collect();
-        if parts.len() < 2 {
-            return Vec::new();
-        }
-        let longest = parts.len().min(LONGEST_PART);
-        let lengths = std::iter::once(parts.len()).chain((2..=longest).rev());
-        lengths
-            .map(|length| vocabulary::key(&simplified(&parts[parts.len() - length..].concat())))
-            .collect()
     }
 
     /// The spellings under which a header is looked up, the nearest first, and whether each is of all that the header says.
@@ -504,6 +491,19 @@ fn unambiguous(mut entries: Vec<(u64, Entry)>) -> Vec<(u64, Entry)> {
         }
     }
     kept
+}
+
+/// A path of several parts as names: all of it, and its last parts together.
+fn parts(path: &str) -> Vec<String> {
+    let parts: Vec<&str> = path.split('.').collect();
+    if parts.len() < 2 {
+        return Vec::new();
+    }
+    let longest = parts.len().min(LONGEST_PART);
+    let lengths = std::iter::once(parts.len()).chain((2..=longest).rev());
+    lengths
+        .map(|length| vocabulary::key(&simplified(&parts[parts.len() - length..].concat())))
+        .collect()
 }
 
 #[cfg(test)]

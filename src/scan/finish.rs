@@ -327,24 +327,36 @@ fn entry(
         people::named::mark(named, &mut findings);
     }
     entry.individuals = people.individuals;
+    let keys = judged(means, &mut entry, profiles, &findings, overruled);
+    (entry, keys, pending)
+}
+
+/// Puts what was found into the entry, and asks the law.
+fn judged(
+    means: &Means<'_>,
+    entry: &mut Dataset,
+    profiles: Vec<ColumnProfile>,
+    findings: &[Finding],
+    overruled: Vec<Option<String>>,
+) -> Keys {
+    let (rules, terms) = (means.rules, Terms::of(means.request, means.rules));
     let elements = findings
         .iter()
         .filter_map(|finding| finding.element.as_deref());
     (entry.sector, entry.scenario) = attribution(
-        &Terms::of(request, rules),
-        &dataset.name,
+        &terms,
+        &entry.name,
         profiles.iter().map(ColumnProfile::header),
         &elements.collect::<Vec<_>>(),
     );
-    entry.columns = columns(rules, profiles, &findings, overruled).into();
-    let facts = facts(&Terms::of(request, rules), &mut entry);
+    entry.columns = columns(rules, profiles, findings, overruled).into();
+    let facts = facts(&terms, entry);
     entry.obligation = means.decisions.decide(&rules.law, &facts);
-    let keys = Keys {
+    Keys {
         persons: None,
         recount: None,
         facts: facts.into(),
-    };
-    (entry, keys, pending)
+    }
 }
 
 /// Bounds the different values of columns of persons of a sample by what a little reading says of all of them.
