@@ -126,7 +126,7 @@ fn dataset(random: &mut Random, at: usize, kinds: &[Dataset]) -> Dataset {
                 !is_plain && ordinal % 4 == 1,
             )
         })
-        .collect();
+        .collect::<Vec<_>>();
     let area = AREAS[below(random, AREAS.len()) as usize];
     let name = format!(
         "{area}/{}_{at}.csv",
@@ -134,7 +134,7 @@ fn dataset(random: &mut Random, at: usize, kinds: &[Dataset]) -> Dataset {
     );
     let people = below(random, 200_000);
     let mut dataset = Dataset {
-        columns,
+        columns: columns.into(),
         bytes: below(random, 90_000_000),
         ..kind.clone()
     };
