@@ -201,3 +201,18 @@ fn files_are_held_against_a_manifest_and_its_mistakes_explained() {
     assert_eq!(conformity.needless, ["a.csv", "c.csv"]);
     assert_eq!(conformity.unexplained(), 3);
 }
+
+/// Tables that were met once and are in sight since: what is found on them must not get less.
+#[test]
+fn tables_met_once_keep_their_score() {
+    for (round, least) in [("round-1", 0.86), ("round-2", 0.74)] {
+        let folder = crate::root().join("fixtures/accuracy").join(round);
+        let mut command = crate::qingdan(&std::env::temp_dir());
+        command.arg("accuracy").arg(folder).arg("--json");
+        let output = command.output().expect("the program starts");
+        let scored: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let f1 = scored["micro"]["f1"].as_f64().expect("a share");
+        assert!(f1 >= least, "{round}: {f1}, at least {least}");
+        assert_eq!(scored["tables"]["found"], 20, "{round}");
+    }
+}
