@@ -191,6 +191,21 @@ fn scoped() -> Vec<Case> {
         devices,
     );
 
+    let registered = persons(215, 90);
+    let registrations = repeated(215, 90, 3)
+        .into_iter()
+        .enumerate()
+        .map(|(n, one)| {
+            let card = format!("C{:08}", 30_100_007 + one * 37);
+            row![
+                format!("{:08}", 10_200_311 + one),
+                if n % 9 == 0 { String::new() } else { card },
+                registered[one].name,
+                ["内科", "外科", "儿科", "眼科"][n % 4]
+            ]
+        });
+    let registrations = table("病人编号,就诊卡号,姓名,科室", registrations);
+
     let readers = persons(214, 100);
     let lent = repeated(214, 100, 3)
         .into_iter()
@@ -218,6 +233,13 @@ fn scoped() -> Vec<Case> {
             "门诊.xlsx",
             &visits,
             &keyed(80),
+        ),
+        one(
+            "keys-patients-over-their-cards",
+            "90 patient numbers and as many numbers of cards: 90 people.",
+            "挂号.csv",
+            &registrations,
+            &keyed(90),
         ),
         one(
             "keys-staff-over-devices",
