@@ -40,7 +40,15 @@ pub fn attribution(
     let own = declarations.facts_of(dataset);
     let exporter = declarations.exporter.sector.clone();
     let sector = declared(own.sector, "qingdan.toml [[dataset]]")
-        .or_else(|| declared(exporter, "qingdan.toml [exporter]"));
+        .or_else(|| declared(exporter, "qingdan.toml [exporter]"))
+        .or_else(|| {
+            let value = declarations.assumed.sector.clone()?;
+            Some(Attribution {
+                value,
+                source: Origin::Assumed,
+                because: "qingdan.toml [assume]".to_owned(),
+            })
+        });
     let scenario = declared(own.scenario, "qingdan.toml [[dataset]]");
     let fits = |hits: &&PointerHits<'_>| {
         hits.pointer.sector.is_none()

@@ -1,12 +1,15 @@
 //! An inventory and other terms in, the same inventory judged by them out; no value is read again.
 
-use super::dataset::{attribution, facts};
-use super::{Flowing, Terms, questions, transfers, validity};
+use super::dataset::{attribution, facts as facts_of};
+use super::{Flowing, Terms, questions, transfers, unread, validity};
+use crate::detect::verdict::evidence;
 use crate::facts::warnings;
 use crate::law::Decisions;
+use crate::model::Text;
 use crate::model::facts::{Earlier, Facts, Known, Origin};
-use crate::model::inventory::{Dataset, Individuals, Inventory};
-use crate::model::obligation::Measure;
+use crate::model::inventory::{Dataset, Individuals, Inventory, Transfer};
+use crate::model::obligation::{Measure, Track};
+use crate::people::samples;
 use crate::people::union;
 use crate::sketch::runs::RunFile;
 
@@ -33,6 +36,8 @@ pub fn judge(mut inventory: Inventory, terms: &Terms<'_>) -> Inventory {
         });
     let flowing: Vec<Flowing<'_>> = flowing.collect();
     let before = inventory.transfers.clone();
+    let mut verdicts = terms.declarations.verdicts.iter();
+    let has_verdicts = verdicts.any(|one| one.column.is_none());
     let known = |names: &[&str], earlier: Option<Earlier>| {
         let same = |datasets: &[String]| {
             datasets
@@ -43,6 +48,9 @@ pub fn judge(mut inventory: Inventory, terms: &Terms<'_>) -> Inventory {
         let whole = before
             .iter()
             .find(|one| one.is_whole_scan() && same(&one.datasets));
+        // What a person has looked at since may have closed it.
+        let is_closed = |one: &&Transfer| one.individuals.count.upper.is_some() || !has_verdicts;
+        let whole = whole.filter(is_closed);
         let united = whole.map(|one| one.individuals.clone());
         // What left earlier is in the numbers of a declared transfer already, and may be declared otherwise now.
         united.map(|individuals| union::with_earlier(individuals, earlier))
@@ -52,7 +60,14 @@ pub fn judge(mut inventory: Inventory, terms: &Terms<'_>) -> Inventory {
     let references: Vec<&Facts> = all_facts.iter().collect();
     inventory.questions = questions(terms, &inventory.datasets, &references);
     inventory.transfers = transfers;
-    inventory.scan.warnings = warnings(terms.declarations, &inventory.datasets, skipped, terms.day);
+    let unread = unread::files(terms, &inventory.datasets, skipped);
+    // Of the scan's own remarks those stay that do not speak of declarations.
+    let of_declarations =
+        |one: &Text| one.en.contains("(qingdan.toml line ") || one.en.starts_with("transfer `");
+    inventory.scan.warnings.retain(|one| !of_declarations(one));
+    let anew = warnings(terms.declarations, &inventory.datasets, skipped, terms.day);
+    inventory.scan.warnings.extend(anew);
+    inventory.coverage.unread = unread;
     terms.edition.clone_into(&mut inventory.scan.edition);
     (inventory.scan.warnings).extend(validity::warnings(&inventory.transfers));
     inventory.exporter = (&terms.declarations.exporter).into();
@@ -79,14 +94,32 @@ fn judged(dataset: &mut Dataset, terms: &Terms<'_>) -> Facts {
             (now, _) => now,
         }
     };
+    let before = dataset.sector.as_ref().map(|one| one.value.clone());
     dataset.sector = kept(sector, dataset.sector.take());
-    dataset.scenario = kept(scenario, dataset.scenario.take());
-    let mut facts = facts(terms, dataset);
+    // A scenario that was inferred for another sector says nothing of this one.
+    dataset.scenario = if before == dataset.sector.as_ref().map(|one| one.value.clone()) {
+        kept(scenario, dataset.scenario.take())
+    } else {
+        scenario
+    };
+    let mut facts = facts_of(terms, dataset);
+    let verdict = terms.declarations.verdict_on_content(&dataset.name);
+    if let Some(verdict) = verdict.filter(|_| dataset.is_unread())
+        && facts.personal_information.is_none()
+    {
+        dataset.individuals = samples::nobody(evidence(verdict).text);
+        facts = facts_of(terms, dataset);
+        facts.personal_information = Some(Known::declared(false));
+    }
     // That nobody is in files of a kind is known by the kind or by a person, and stands in the old answer.
     let nobody: &Individuals = &dataset.individuals;
     if facts.personal_information.is_none()
         && nobody.count.is_zero()
-        && dataset.obligation.measure == Measure::None
+        && dataset
+            .obligation
+            .tracks
+            .iter()
+            .any(|one| one.track == Track::PersonalInformation && one.measure == Measure::None)
     {
         facts.personal_information = Some(Known::inferred(false));
     }

@@ -8,6 +8,7 @@ use crate::model::obligation::Measure;
 use crate::model::question::{Outcome, Question, QuestionAnswer};
 use crate::model::{Count, Text};
 use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 /// Facts of the exporter: one answer holds for everything.
 const OF_EXPORTER: [&str; 3] = ["ciio", "registered-in", "list-filing"];
@@ -36,7 +37,7 @@ pub fn questions(terms: &Terms<'_>, datasets: &[Dataset], facts: &[&Facts]) -> V
 
 /// Datasets of one folder on which the same hangs.
 struct Kind<'a> {
-    ask: Ask<'a>,
+    ask: Rc<Ask<'a>>,
     folder: String,
     /// Indices of the datasets.
     members: Vec<usize>,
@@ -50,6 +51,7 @@ type KindKey = (String, String);
 fn kinds<'a>(book: &LawBook<'a>, datasets: &[Dataset], facts: &'a [Facts]) -> Vec<Kind<'a>> {
     let mut places: HashMap<KindKey, usize> = HashMap::new();
     let mut kinds: Vec<Kind<'a>> = Vec::new();
+    let mut asks: HashMap<String, Rc<Ask<'a>>> = HashMap::new();
     for (index, (dataset, facts)) in datasets.iter().zip(facts).enumerate() {
         let obligation = &dataset.obligation;
         if obligation.measure != Measure::Undetermined {
@@ -73,9 +75,13 @@ fn kinds<'a>(book: &LawBook<'a>, datasets: &[Dataset], facts: &'a [Facts]) -> Ve
             word(&facts.sector),
             word(&facts.scenario)
         );
+        // Datasets of which the same is open are asked once, in whatever folder.
+        let ask = asks
+            .entry(same.clone())
+            .or_insert_with(|| Rc::new(Ask::new(book, facts)));
         let place = *places.entry((folder.clone(), same)).or_insert_with(|| {
             kinds.push(Kind {
-                ask: Ask::new(book, facts),
+                ask: Rc::clone(ask),
                 folder,
                 members: Vec::new(),
                 worlds: vec![Vec::new()],
@@ -190,6 +196,7 @@ impl Candidate {
         let members = || about.iter().flat_map(|kind| &kind.members);
         let mut names: Vec<String> = members().map(|at| datasets[*at].name.clone()).collect();
         names.sort_unstable();
+        names.dedup();
         let people = members().map(|at| datasets[*at].individuals.count);
         let settles = about.iter().filter(|kind| {
             let mut measures = self.values.iter().map(|value| self.measure(kind, value));

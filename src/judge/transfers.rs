@@ -51,13 +51,20 @@ pub(crate) fn transfers(
         earlier: None,
         has_unread: !unread.is_empty(),
     });
+    let earlier = terms.declarations.transfers.iter();
+    let earlier = earlier.filter_map(|one| facts::earlier(one, terms.day));
+    // The law counts people over all that an exporter sends out in the year, by whatever transfer.
+    let earlier = earlier.reduce(|all, one| Earlier {
+        individuals: all.individuals.union_unknown(one.individuals),
+        sensitive: all.sensitive.union_unknown(one.sensitive),
+    });
     let declared = terms.declarations.transfers.iter().map(|declared| Flow {
         name: &declared.name,
         declared: Some(declared),
         chosen: (0..datasets.len())
             .filter(|index| declared.takes(&datasets[*index].dataset.name))
             .collect(),
-        earlier: facts::earlier(declared, terms.day),
+        earlier,
         has_unread: unread.iter().any(|skipped| declared.takes(&skipped.path)),
     });
     let book = LawBook::new(&terms.rules.law, terms.edition);

@@ -216,7 +216,10 @@ fn title(book: &LawBook<'_>, open: Open<'_>, values: &[Value<'_>]) -> Text {
     }
     let said: Vec<Text> = values
         .iter()
-        .map(|value| book.answer(&open.id(), &value.id()))
+        .map(|value| match open {
+            Open::BothKinds => book.answer("both-kinds", &value.id()),
+            _ => book.answer(&open.id(), &value.id()),
+        })
         .collect();
     let join = |between: &str, side: fn(&Text) -> &str| {
         said.iter().map(side).collect::<Vec<_>>().join(between)

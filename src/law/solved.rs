@@ -161,10 +161,17 @@ impl<'a> Part<'a> {
         for dimension in &self.problem.dimensions {
             let length = dimension.values.len();
             for (_, values) in held.iter().filter(|(open, _)| *open == dimension.open) {
-                let at = |value: &Value<'a>| dimension.values.iter().position(|one| one == value);
-                // A word that no rule of this part names is like any other such word.
-                let wanted: Vec<usize> =
-                    values.iter().map(|value| at(value).unwrap_or(0)).collect();
+                let at = |value: &Value<'a>| {
+                    if dimension.open.is_number() {
+                        // Between two points nothing changes: the nearest one below answers alike.
+                        let behind = dimension.values.partition_point(|one| one <= value);
+                        return behind.saturating_sub(1);
+                    }
+                    // A word that no rule of this part names is like any other such word.
+                    let mut known = dimension.values.iter();
+                    known.position(|one| one == value).unwrap_or(0)
+                };
+                let wanted: Vec<usize> = values.iter().map(at).collect();
                 digits.push((stride, length, wanted));
             }
             stride *= length;

@@ -78,9 +78,13 @@ impl PathPattern {
 /// A path as a pattern that matches only it: characters that mean something in a pattern stand for themselves.
 #[must_use]
 pub fn literal(path: &str) -> String {
-    let mut pattern = String::with_capacity(path.len());
+    let mut pattern = String::with_capacity(path.len() + 1);
+    // Without a `/` it would be a file of this name in any folder.
+    if !path.contains('/') {
+        pattern.push('/');
+    }
     for character in path.chars() {
-        if matches!(character, '*' | '?' | '[' | ']' | '{' | '}') {
+        if matches!(character, '*' | '?' | '[' | ']' | '{' | '}' | '\\') {
             pattern.extend(['[', character, ']']);
         } else {
             pattern.push(character);

@@ -76,8 +76,8 @@ const HEADINGS: &[Entry] = &[
     ),
     Entry::new(
         "questionnaire-verdict",
-        "  如确认没有个人信息，另加：[[verdict]] dataset = \"路径\" element = \"none\" by = \"…\" on = 日期",
-        "  If nobody is in it, add: [[verdict]] dataset = \"path\" element = \"none\" by = \"…\" on = date",
+        "如确认其中没有个人信息，去掉下面各行的 #，填上姓名和日期",
+        "If nobody is in it, take away the # below and put in your name and the day",
     ),
     Entry::new("answered-head", "答复", "Answers"),
     Entry::new(

@@ -139,15 +139,25 @@ pub fn configuration(inventory: &Inventory, language: Language) -> String {
         let pattern = toml::Value::String(literal(name));
         let _ = write!(text, "\n[[dataset]]\nmatch = {pattern}\n");
         for question in &questions {
-            text.push_str(&asked_in_comments(question, inventory, language));
-            if question.fact == "personal-information" {
-                text.push_str(&comment(say("questionnaire-verdict", language)));
-                continue;
-            }
+            text.push_str(&comment(question.text.get(language)));
             for answer in &question.answers {
-                let said = answer.title.get(language);
-                let _ = writeln!(text, "# {}   # {said}", assignment(question, &answer.value));
+                if question.fact != "personal-information" {
+                    let said = answer.title.get(language);
+                    let line = assignment(question, &answer.value);
+                    let _ = writeln!(text, "# {line}   # {said}");
+                }
             }
+        }
+        // A block of its own: keys behind it would be the verdict's.
+        if questions
+            .iter()
+            .any(|one| one.fact == "personal-information")
+        {
+            text.push_str(&comment(say("questionnaire-verdict", language)));
+            let block = format!(
+                "[[verdict]]\ndataset = {pattern}\nelement = \"none\"\nby = \"…\"\non = 2026-01-31"
+            );
+            text.push_str(&comment(&block));
         }
     }
     text
@@ -249,6 +259,10 @@ pub fn asked(question: &Question, language: Language) -> String {
         .filter(|_| question.folder.is_some())
     {
         text.push_str(&hanging("  · ", &shown(name), WIDTH));
+    }
+    let more = question.datasets.len().saturating_sub(NAMED);
+    if question.folder.is_some() && more > 0 {
+        text.push_str(&hanging("  · ", &format!("(+{more})"), WIDTH));
     }
     for (at, answer) in question.answers.iter().enumerate() {
         text.push_str(&hanging(

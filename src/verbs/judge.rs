@@ -7,7 +7,7 @@ use crate::catalog;
 use crate::cli;
 use crate::error::Result;
 use crate::judge::{self, Terms};
-use crate::model::declarations::Declarations;
+use crate::model::declarations::{Declarations, Filing};
 use crate::model::inventory::Inventory;
 use crate::rules::{Packs, Rules};
 use chrono::NaiveDate;
@@ -47,12 +47,18 @@ impl Bench {
             .or_else(|| declarations.edition.clone());
         let edition = named.unwrap_or_else(|| inventory.scan.edition.clone());
         known_edition(&rules, &edition)?;
+        let day = terms.as_of.unwrap_or_else(today);
+        let filing = declarations.exporter.list_filing.as_ref();
+        let approved = filing.and_then(Filing::approved);
+        if approved.is_some_and(|filing| filing.approved_on > day) {
+            declarations.exporter.list_filing = Some(Filing::NONE);
+        }
         Ok(Self {
             inventory,
             declarations,
             rules,
             edition,
-            day: terms.as_of.unwrap_or_else(today),
+            day,
         })
     }
 

@@ -66,7 +66,8 @@ fn ask(bench: &Bench, first: Inventory, language: Language, write: Option<&Path>
         let next = judged
             .questions
             .iter()
-            .find(|one| !passed.contains(&key(one)))
+            // Who is in a file is a signed verdict: no answer at a terminal.
+            .find(|one| one.fact != "personal-information" && !passed.contains(&key(one)))
             .cloned();
         let Some(question) = next else { break };
         print(questionnaire::asked(&question, language).as_bytes())?;
@@ -131,7 +132,11 @@ fn of_dataset(fact: &str, answer: &str) -> DatasetFacts {
         "scenario" => facts.scenario = word(),
         "important-data" => facts.important_data = flag(),
         "export-control" => facts.export_control = flag(),
-        _ => {}
+        other => {
+            let tag = other.strip_prefix("exemption:");
+            let tag = tag.filter(|_| answer == "true");
+            facts.exemptions.extend(tag.map(ToOwned::to_owned));
+        }
     }
     facts
 }
