@@ -5,8 +5,8 @@
 //! cargo bench --bench large -- --bytes 20GB --rows 50000000 --folder /data/large
 //! ```
 //! `--bytes` is the size of the CSV file, `--rows` are those of the Parquet file, `--folder` is where they are made (one pair after
-//! the other, removed again) and `--only csv` or `--only parquet` leaves the other out. Without arguments, as with the tests, all
-//! is small and no time is measured. The data follow from the seed alone.
+//! the other, removed again) and `--only csv` or `--only parquet` leaves the other out. Without arguments all is small
+//! and no time is measured. The data follow from the seed alone.
 #![allow(missing_docs)]
 
 use arrow::array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray};

@@ -138,7 +138,7 @@ fn file(case: &Case, people: &[u64], named: bool) -> Vec<u8> {
 
 /// A configuration under which only the number decides, and transfers of three tables each.
 fn configuration(transfers: usize) -> String {
-    let mut text = "[exporter]\nregistered_in = \"none\"\nciio = false\n\n[[dataset]]\nmatch = \"**\"\nimportant_data = false\n\
+    let mut text = "[exporter]\nregistered_in = \"none\"\nciio = false\nsector = \"retail-modern-services\"\n\n[[dataset]]\nmatch = \"**\"\nimportant_data = false\n\
         export_control = false\n"
         .to_owned();
     for number in 0..transfers {

@@ -9,6 +9,9 @@ use crate::pack::law::{self, LawPack, Restated};
 use std::fmt::Write as _;
 use toml::{Table, Value};
 
+/// Sample data items of a row: blocks of their own in a pack.
+const ITEM: &str = "item";
+
 /// A law pack as a workbook carries it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Document {
@@ -115,12 +118,28 @@ impl Document {
                 });
             }
         }
+        for item in tables(block.remove(ITEM)) {
+            self.add_item(item);
+        }
         let caveats = tables(block.remove("caveat"));
         match self.entries.last_mut() {
             Some(entry) => entry.caveats.extend(caveats),
             None => self.caveats.extend(caveats),
         }
         Ok(())
+    }
+
+    /// Gives sample data items to the row that they name, as a further key of it.
+    fn add_item(&mut self, item: Table) {
+        let row = item.get("row").and_then(Value::as_str).unwrap_or("");
+        let place = self.entries.iter().position(|entry| entry.id() == row);
+        let Some(entry) = place.map(|place| &mut self.entries[place]) else {
+            return;
+        };
+        let items = entry.table.entry(ITEM);
+        if let Value::Array(items) = items.or_insert_with(|| Value::Array(Vec::new())) {
+            items.push(Value::Table(item));
+        }
     }
 
     /// The pack as Markdown.
@@ -183,7 +202,9 @@ impl Entry {
             }
         }
         let kind = if self.is_rule { "rule" } else { "row" };
-        let _ = write!(text, "\n```toml\n[[{kind}]]\n{}", keys(&self.table));
+        let mut own = self.table.clone();
+        let items = tables(own.remove(ITEM));
+        let _ = write!(text, "\n```toml\n[[{kind}]]\n{}", keys(&own));
         if let Some(when) = self.when().filter(|when| !when.is_empty()) {
             let _ = write!(text, "[{kind}.when]\n{}", keys(when));
         }
@@ -191,6 +212,9 @@ impl Entry {
             let _ = write!(text, "[[{kind}.example]]\n{}", keys(example));
         }
         text.push_str("```\n\n");
+        for item in &items {
+            let _ = write!(text, "```toml\n[[{ITEM}]]\n{}```\n\n", keys(item));
+        }
         caveats(text, &self.caveats);
     }
 }

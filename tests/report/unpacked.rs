@@ -30,7 +30,7 @@ fn unpack(base64: &str) -> Value {
 }
 
 /// Every packed element with its id, as it is stored.
-pub(super) fn every(page: &str) -> Vec<(String, Value)> {
+pub(crate) fn every(page: &str) -> Vec<(String, Value)> {
     let elements = page.split("<script type=\"text/plain\" id=\"").skip(1);
     elements
         .map(|element| {

@@ -49,7 +49,8 @@ impl Judge<'_> {
         let unnamed = !self.persons(&findings).are_rows(columns.len());
         let record = self.person_record(&mut findings, columns, headers);
         let is_record = record.is_some();
-        notes.extend(record);
+        // Where numbers say that the rows are persons, nothing has to show it.
+        notes.extend(record.filter(|_| unnamed));
         let mut findings = self.categories(findings, (columns, headers), is_record, notes);
         // What stands together shows that persons may be behind the rows, not that they are.
         for finding in &mut findings {

@@ -4,7 +4,7 @@ use super::hypothesis::{Headed, Hypothesis};
 use super::words::Use;
 use super::{Judge, w};
 use crate::detect::lexicon::Hits;
-use crate::detect::name::Word;
+use crate::detect::name::{Header, Word};
 use crate::detect::vocabulary::{Claim, Meaning};
 use crate::model::Text;
 use crate::model::dataset::DataType;
@@ -145,6 +145,7 @@ impl Judge<'_> {
         }
         if let Some(claim) = headed.claim
             && claim.meaning == Meaning::Element(index)
+            && !self.is_of_another_country(index, headed.header)
         {
             let weight = self.weight_of(claim, index, headed);
             let says = self.words.vocabularies.says(claim);
@@ -175,7 +176,7 @@ impl Judge<'_> {
         let Some(claim) = headed.claim.filter(|_| !hypothesis.is_claimed) else {
             return;
         };
-        if named <= 0.0 || valued >= w::VALUES_SPEAK {
+        if named <= 0.0 || valued >= w::VALUES_SPEAK || self.is_alike(claim, hypothesis) {
             return;
         }
         let against = match claim.meaning {
@@ -185,6 +186,30 @@ impl Judge<'_> {
         };
         let says = self.words.vocabularies.says(claim);
         hypothesis.add(EvidenceKind::Header, says, against, None);
+    }
+
+    /// Whether a schema gives the header to an element of the same things: which of them it is, the values say.
+    fn is_alike(&self, claim: &Claim, hypothesis: &Hypothesis) -> bool {
+        let Meaning::Element(claimed) = claim.meaning else {
+            return false;
+        };
+        let domain = |id: &str| id.split_once('.').map(|(domain, _)| domain.to_owned());
+        let (one, other) = (
+            &self.detectors[claimed].detector,
+            &self.detectors[hypothesis.detector].detector,
+        );
+        one.identifies.is_some()
+            && one.identifies == other.identifies
+            && domain(&one.id) == domain(&other.id)
+    }
+
+    /// Whether the header is a word of a country that nobody asked for.
+    fn is_of_another_country(&self, index: usize, header: &Header) -> bool {
+        let name = &self.detectors[index].detector.name;
+        let left = [&name.any, &name.weak, &name.exact, &name.standard];
+        let words = name.national.values().flatten();
+        let mut out = words.filter(|word| !left.iter().any(|all| all.contains(*word)));
+        out.any(|word| header.is(&Word::new(word)))
     }
 
     /// What it weighs that a schema gives the header to this detector.

@@ -162,7 +162,14 @@ impl<'a> Judge<'a> {
             .iter()
             .map(|column| without_wrappers(column.header()));
         let headers = headers.iter().map(|(header, _)| header);
-        self.words.vocabularies.names().claims(paths.zip(headers))
+        let mut claims = self.words.vocabularies.names().claims(paths.zip(headers));
+        // What a reader is told of a claim is the header: of one that may be a value nothing is told.
+        for (claim, column) in claims.iter_mut().zip(columns) {
+            if column.unmasked.is_some() {
+                *claim = None;
+            }
+        }
+        claims
     }
 
     /// What a column may hold by itself.
