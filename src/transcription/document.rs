@@ -411,6 +411,7 @@ pub(super) mod tests {
         (pack.path, pack.digest) = (String::new(), String::new());
         pack.rules.iter_mut().for_each(|rule| rule.line = 0);
         pack.rows.iter_mut().for_each(|row| row.line = 0);
+        pack.items.iter_mut().for_each(|item| item.line = 0);
         format!("{pack:#?}")
     }
 

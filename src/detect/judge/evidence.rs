@@ -188,7 +188,7 @@ impl Judge<'_> {
         hypothesis.add(EvidenceKind::Header, says, against, None);
     }
 
-    /// Whether a schema gives the header to an element of the same things: which of them it is, the values say.
+    /// Whether a schema gives the header to an element of the same things, vehicles or devices: which of them it is, the values say.
     fn is_alike(&self, claim: &Claim, hypothesis: &Hypothesis) -> bool {
         let Meaning::Element(claimed) = claim.meaning else {
             return false;
@@ -198,7 +198,7 @@ impl Judge<'_> {
             &self.detectors[claimed].detector,
             &self.detectors[hypothesis.detector].detector,
         );
-        one.identifies.is_some()
+        matches!(one.identifies, Some(Subject::Vehicle | Subject::Device))
             && one.identifies == other.identifies
             && domain(&one.id) == domain(&other.id)
     }

@@ -1,8 +1,7 @@
 //! Columns of one person.
 
 use super::told::Told;
-use super::{KeyKind, Party, Slot, SlotKey, Whose};
-use crate::model::person_key::KeyClass;
+use super::{Party, Slot, SlotKey, Whose};
 use crate::pack::context::{Role, Whom};
 use std::sync::Arc;
 
@@ -70,7 +69,6 @@ impl<'a> Group<'a> {
             .filter(|told| told.key.is_some())
             .collect();
         keys.sort_by_key(|told| told.key.as_ref().map(|key| key.rank));
-        let beside = second_numbers(&mut keys);
         let keys = keys.into_iter().filter_map(|told| {
             Some(SlotKey {
                 column: told.column.ordinal,
@@ -79,9 +77,7 @@ impl<'a> Group<'a> {
             })
         });
         let covered = self.columns.iter().filter(|told| told.covered.is_some());
-        let about = (self.columns.iter()).filter(|told| {
-            told.is_personal && told.key.is_none() || beside.contains(&told.column.ordinal)
-        });
+        let about = (self.columns.iter()).filter(|told| told.is_personal && told.key.is_none());
         let sensitive = self.sensitive();
         let slot = Slot {
             whom: self.whom,
@@ -96,26 +92,6 @@ impl<'a> Group<'a> {
         };
         Some((place, slot))
     }
-}
-
-/// Takes out of the keys, the strongest first, numbers of a kind beside a stronger one of that kind: a patient's number and the number of
-/// their card are two numberings, so that their values are no different persons. Gives their ordinals.
-fn second_numbers(keys: &mut Vec<&Told<'_>>) -> Vec<usize> {
-    let mut seen: Vec<KeyKind> = Vec::new();
-    let mut beside = Vec::new();
-    keys.retain(|told| {
-        let Some(key) = told.key.as_ref() else {
-            return true;
-        };
-        let is_single = key.kind.class == KeyClass::Scoped && !key.kind.several;
-        if is_single && seen.contains(&key.kind) {
-            beside.push(told.column.ordinal);
-            return false;
-        }
-        seen.push(key.kind.clone());
-        true
-    });
-    beside
 }
 
 fn party(role: Option<&(usize, Arc<Role>)>, number: Option<u8>) -> Option<Party> {
