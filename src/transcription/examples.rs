@@ -224,6 +224,8 @@ fn given(when: &Table, front: &Table, people: Option<(Counted, u64)>) -> Table {
     };
     let scope = front.get("scope").and_then(Value::as_table);
     let zone = scope.and_then(|scope| scope.get("registered-in"));
+    // Of several zones the first stands for all.
+    let zone = zone.and_then(|zone| zone.as_array().map_or(Some(zone), |zones| zones.first()));
     let nowhere = Value::String("none".to_owned());
     put("registered-in", zone.cloned().unwrap_or(nowhere));
     if scope.is_some_and(|scope| scope.contains_key("filing")) {
