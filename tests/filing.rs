@@ -168,7 +168,7 @@ fn paragraphs(name: &str, docx: &[u8]) -> Vec<String> {
         }
     }
     // Every relation leads to a part, and every part has a type.
-    for (part, xml) in parts.iter().filter(|(part, _)| part.ends_with(".rels")) {
+    for (part, xml) in parts.iter().filter(|(part, _)| has_ending(part, "rels")) {
         let base = if part.starts_with("word/") {
             "word/"
         } else {
@@ -184,7 +184,7 @@ fn paragraphs(name: &str, docx: &[u8]) -> Vec<String> {
     }
     for part in names
         .iter()
-        .filter(|part| !part.ends_with(".rels") && !part.starts_with('['))
+        .filter(|part| !has_ending(part, "rels") && !part.starts_with('['))
     {
         let typed = format!("PartName=\"/{part}\"");
         assert!(
@@ -338,7 +338,7 @@ fn figures_of_drafts_are_the_inventorys() {
     let people = &transfer["individuals"];
     for route in ROUTES {
         let files = filed(&place, "crm abroad", route, "en");
-        for (name, docx) in files.iter().filter(|(name, _)| name.ends_with(".docx")) {
+        for (name, docx) in files.iter().filter(|(name, _)| has_ending(name, "docx")) {
             let said = paragraphs(name, docx);
             let beside = |field: &str| {
                 let field = format!("transfers[crm abroad].{field}");
@@ -393,7 +393,7 @@ fn figures_of_drafts_are_the_inventorys() {
 fn each_route_has_its_documents() {
     let names = |config: &str, route: &str| {
         let files = filed(&place(config), "*", route, "both");
-        let docx = files.into_keys().filter(|name| name.ends_with(".docx"));
+        let docx = files.into_keys().filter(|name| has_ending(name, "docx"));
         docx.collect::<Vec<_>>()
     };
     let long = ["catalogue.docx", "impact-assessment.docx"];
@@ -614,4 +614,10 @@ fn a_later_result_takes_the_place_of_an_earlier_one() {
         "{}",
         inventory["scan"]["warnings"]
     );
+}
+
+/// Whether a name ends so, behind a dot.
+fn has_ending(name: &str, ending: &str) -> bool {
+    name.rsplit_once('.')
+        .is_some_and(|(_, found)| found == ending)
 }

@@ -279,7 +279,7 @@ fn text(text: &str) -> Cell {
     Cell::Text(text.to_owned())
 }
 
-fn shown(mistakes: Vec<Mistake>) -> String {
+fn shown(mistakes: &[Mistake]) -> String {
     let lines = mistakes.iter().map(|mistake| mistake.line(Language::En));
     lines.collect::<Vec<_>>().join("\n")
 }
@@ -302,7 +302,7 @@ fn every_pack_comes_back_as_it_was() {
     for (path, original) in packs.chain([("list.md", LIST)]) {
         for language in [Language::Zh, Language::En] {
             let bytes = transcription::export(path, original, language).unwrap();
-            let imported = imported(&bytes).unwrap_or_else(|wrong| panic!("{}", shown(wrong)));
+            let imported = imported(&bytes).unwrap_or_else(|wrong| panic!("{}", shown(&wrong)));
             assert!(
                 imported
                     .remarks
@@ -310,7 +310,7 @@ fn every_pack_comes_back_as_it_was() {
                     .all(|remark| remark.place.to_string().contains("转述")
                         || !remark.text.en.contains("left out")),
                 "{}",
-                shown(imported.remarks)
+                shown(&imported.remarks)
             );
             let (before, after) = (parse(path, original).unwrap(), parse(path, &imported.text));
             let after = after.unwrap_or_else(|error| panic!("{error}\n{}", imported.text));
@@ -335,7 +335,7 @@ fn wrong_cells_are_refused_with_their_place() {
     assert!(
         whole.import().is_ok(),
         "{}",
-        shown(whole.import().unwrap_err())
+        shown(&whole.import().unwrap_err())
     );
     let cases: &[(&str, &str, Cell, &str)] = &[
         // Numbers.
@@ -579,14 +579,14 @@ fn what_says_one_thing_is_read() {
     book.set("T3", "核对日期", Cell::Day(2026, 11, 1));
     let imported = book
         .import()
-        .unwrap_or_else(|wrong| panic!("{}", shown(wrong)));
+        .unwrap_or_else(|wrong| panic!("{}", shown(&wrong)));
     let (before, after) = (parse("", LIST).unwrap(), parse("", &imported.text).unwrap());
     assert_eq!(placeless(&before), placeless(&after));
     assert_eq!(
         imported.confirmed,
         "[[law.confirmed]]\nrule = \"cn-xx-list/T3\"\nby = \"法务\"\non = 2026-11-01\n"
     );
-    let remarks = shown(imported.remarks);
+    let remarks = shown(&imported.remarks);
     assert!(remarks.contains("a number alone"), "{remarks}");
 
     // Sector and scenario merged over the lines of a table, as the official one has them.
@@ -602,7 +602,7 @@ fn what_says_one_thing_is_read() {
     }
     let imported = book
         .import()
-        .unwrap_or_else(|wrong| panic!("{}", shown(wrong)));
+        .unwrap_or_else(|wrong| panic!("{}", shown(&wrong)));
     assert_eq!(
         placeless(&before),
         placeless(&parse("", &imported.text).unwrap())
@@ -631,7 +631,7 @@ fn who_is_counted_may_stand_in_the_class() {
         let book = with(&[empty.clone(), ("数据类别", cell.clone())]);
         let imported = book
             .import()
-            .unwrap_or_else(|wrong| panic!("{}", shown(wrong)));
+            .unwrap_or_else(|wrong| panic!("{}", shown(&wrong)));
         let pack = parse("", &imported.text).unwrap();
         for rule in &pack.rules {
             let when = &rule.when;
@@ -651,7 +651,7 @@ fn who_is_counted_may_stand_in_the_class() {
     book.set("T2", "数量：个人信息", text("1万人以上、不满5万人"));
     let imported = book
         .import()
-        .unwrap_or_else(|wrong| panic!("{}", shown(wrong)));
+        .unwrap_or_else(|wrong| panic!("{}", shown(&wrong)));
     let pack = parse("", &imported.text).unwrap();
     assert_eq!(pack.rules[0].when.sensitive, Some(true));
     assert_eq!(pack.rules[1].when.sensitive, None);
@@ -667,8 +667,8 @@ fn who_is_counted_may_stand_in_the_class() {
     }
     let imported = book
         .import()
-        .unwrap_or_else(|wrong| panic!("{}", shown(wrong)));
-    assert!(shown(imported.remarks).contains("零售: this sheet is not read"));
+        .unwrap_or_else(|wrong| panic!("{}", shown(&wrong)));
+    assert!(shown(&imported.remarks).contains("零售: this sheet is not read"));
 }
 
 /// A line of the official table without a sentence, an example or an id of TOML becomes two rules with examples at each threshold.
@@ -695,7 +695,7 @@ fn a_line_of_the_official_table_is_enough() {
     }
     let imported = book
         .import()
-        .unwrap_or_else(|wrong| panic!("{}", shown(wrong)));
+        .unwrap_or_else(|wrong| panic!("{}", shown(&wrong)));
     let pack = parse("", &imported.text).unwrap();
     let rule = |id: &str| pack.rules.iter().find(|rule| rule.id == id).unwrap();
     let (first, second) = (rule("B-12"), rule("B-12-sensitive"));
@@ -719,7 +719,7 @@ fn a_line_of_the_official_table_is_enough() {
     assert_eq!(second.example[0].verdict, Measure::SecurityAssessment);
     // Once more through the workbook.
     let again = Book::of(&imported.text, Language::En).import();
-    let again = again.unwrap_or_else(|wrong| panic!("{}", shown(wrong)));
+    let again = again.unwrap_or_else(|wrong| panic!("{}", shown(&wrong)));
     assert_eq!(
         placeless(&pack),
         placeless(&parse("", &again.text).unwrap())

@@ -5,7 +5,7 @@
 use serde_json::{Value, json};
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -13,7 +13,7 @@ use tempfile::TempDir;
 /// Seconds after which a browser is taken for one that hangs.
 const MOST_SECONDS: &str = "600";
 /// How long a page may take until it shows anything.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A running browser with one page.
 pub(crate) struct Browser {
@@ -168,7 +168,7 @@ impl Browser {
     }
 }
 
-fn most_memory(process: &PathBuf, profile: &str) -> Option<u64> {
+fn most_memory(process: &Path, profile: &str) -> Option<u64> {
     let command = std::fs::read(process.join("cmdline")).ok()?;
     let command = String::from_utf8_lossy(&command);
     if !command.contains("--type=renderer") || !command.contains(profile) {
