@@ -2,6 +2,7 @@
 
 use super::Terms;
 use crate::law::{self, Answered, Ask, LawBook};
+use crate::model::entry::folder;
 use crate::model::facts::Facts;
 use crate::model::inventory::Dataset;
 use crate::model::obligation::Measure;
@@ -57,7 +58,7 @@ fn kinds<'a>(book: &LawBook<'a>, datasets: &[Dataset], facts: &'a [Facts]) -> Ve
         if obligation.measure != Measure::Undetermined {
             continue;
         }
-        let folder = folder(&dataset.name).to_owned();
+        let own_folder = folder(&dataset.name).to_owned();
         let open = obligation
             .missing
             .iter()
@@ -79,10 +80,10 @@ fn kinds<'a>(book: &LawBook<'a>, datasets: &[Dataset], facts: &'a [Facts]) -> Ve
         let ask = asks
             .entry(same.clone())
             .or_insert_with(|| Rc::new(Ask::new(book, facts)));
-        let place = *places.entry((folder.clone(), same)).or_insert_with(|| {
+        let place = *places.entry((own_folder.clone(), same)).or_insert_with(|| {
             kinds.push(Kind {
                 ask: Rc::clone(ask),
-                folder,
+                folder: own_folder,
                 members: Vec::new(),
                 worlds: vec![Vec::new()],
             });
@@ -91,11 +92,6 @@ fn kinds<'a>(book: &LawBook<'a>, datasets: &[Dataset], facts: &'a [Facts]) -> Ve
         kinds[place].members.push(index);
     }
     kinds
-}
-
-/// The folder of a dataset, empty for one at the top.
-fn folder(name: &str) -> &str {
-    name.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// A question that may be asked.

@@ -44,7 +44,8 @@ impl Digests<'_> {
             last = cell;
             let mut keys: Vec<Vec<u8>> = Vec::new();
             self.spelling.canonical(cell, &mut scratch, &mut |key| {
-                if key.standing == Standing::Sound {
+                // What was hashed is what stands there, whether or not it is a person's; only lost digits make another text of it.
+                if !matches!(key.standing, Standing::Lost { .. }) {
                     keys.push(key.text.to_vec());
                 }
             });

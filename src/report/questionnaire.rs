@@ -15,8 +15,6 @@ use std::path::Path;
 
 /// Datasets of a question that a list names.
 const NAMED: usize = 5;
-/// Facts that `[exporter]` declares.
-const OF_EXPORTER: [&str; 3] = ["ciio", "registered-in", "list-filing"];
 
 /// The sentence that says how much a question settles: `settles 30 of 36 open datasets`.
 #[must_use]
@@ -113,7 +111,7 @@ pub fn configuration(inventory: &Inventory, language: Language) -> String {
     let questions = &inventory.questions;
     let of_exporter: Vec<&Question> = questions
         .iter()
-        .filter(|one| OF_EXPORTER.contains(&one.fact.as_str()))
+        .filter(|one| one.folder.is_none())
         .collect();
     if !of_exporter.is_empty() {
         text.push_str("\n[exporter]\n");
@@ -127,10 +125,7 @@ pub fn configuration(inventory: &Inventory, language: Language) -> String {
     }
     // What is asked of one dataset stands in one block.
     let mut of_datasets: BTreeMap<&str, Vec<&Question>> = BTreeMap::new();
-    for question in questions
-        .iter()
-        .filter(|one| !OF_EXPORTER.contains(&one.fact.as_str()))
-    {
+    for question in questions.iter().filter(|one| one.folder.is_some()) {
         for name in &question.datasets {
             of_datasets.entry(name).or_default().push(question);
         }
@@ -192,7 +187,7 @@ pub fn lines(question: &Question, value: &str) -> String {
     } else {
         assignment(question, value)
     };
-    if OF_EXPORTER.contains(&question.fact.as_str()) {
+    if question.folder.is_none() {
         return format!("[exporter]\n{line}");
     }
     let blocks = question.datasets.iter().take(NAMED).map(|name| {
@@ -303,7 +298,7 @@ pub fn unclear(language: Language) -> String {
 #[must_use]
 pub fn answered(answers: &[(Question, String)], language: Language) -> String {
     let mut text = comment(say("answered-head", language));
-    let of_exporter = |question: &Question| OF_EXPORTER.contains(&question.fact.as_str());
+    let of_exporter = |question: &Question| question.folder.is_none();
     if answers.iter().any(|(question, _)| of_exporter(question)) {
         text.push_str("\n[exporter]\n");
     }
