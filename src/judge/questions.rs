@@ -44,6 +44,8 @@ struct Kind<'a> {
     members: Vec<usize>,
     /// What is answered so far, in every way that leaves the datasets open.
     worlds: Vec<Vec<Answered>>,
+    /// Whether some of them are not followed: then nothing is promised of these datasets.
+    is_cut: bool,
 }
 
 /// What is the same of datasets of one kind: folder, open facts, branches.
@@ -86,6 +88,7 @@ fn kinds<'a>(book: &LawBook<'a>, datasets: &[Dataset], facts: &'a [Facts]) -> Ve
                 folder: own_folder,
                 members: Vec::new(),
                 worlds: vec![Vec::new()],
+                is_cut: false,
             });
             kinds.len() - 1
         });
@@ -171,6 +174,9 @@ impl Candidate {
 
     /// The measure of every dataset of the kind under one answer, where all that was answered before gives the same.
     fn measure(&self, kind: &Kind<'_>, value: &str) -> Measure {
+        if kind.is_cut {
+            return Measure::Undetermined;
+        }
         let mut measures = kind.worlds.iter().map(|world| {
             let (floor, ceiling) = kind.ask.ends(&self.with(world, value));
             if floor == ceiling {
@@ -252,6 +258,7 @@ impl Candidate {
                     }
                 }
             }
+            kind.is_cut |= worlds.len() > MOST_WORLDS;
             worlds.truncate(MOST_WORLDS);
             kind.worlds = worlds;
         }

@@ -7,7 +7,7 @@ use crate::model::argument::{Assumption, Bound};
 use crate::model::dataset::{DataType, Part};
 use crate::model::entry::{Skip, SkipKind};
 use crate::model::facts::Origin;
-use crate::model::filing::{DeclaredExporter, EarlierExport, GivenResult, TransferTerms};
+use crate::model::filing::DeclaredExporter;
 use crate::model::finding::{Category, Evidence, Form, Label, Position, Rare, Rival};
 use crate::model::obligation::Obligation;
 use crate::model::options::{Depth, Taxonomy};
@@ -18,6 +18,7 @@ use crate::model::reading::Reading;
 use crate::model::secret::SecretReference;
 use crate::model::shared::{Pool, Shared};
 use crate::model::suspected::Suspected;
+pub use crate::model::transfer::{Transfer, TransferPart};
 use crate::model::{Text, Titled as _, titled};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -563,68 +564,4 @@ pub struct Attribution {
     pub source: Origin,
     /// Why.
     pub because: String,
-}
-
-/// Datasets that leave together.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Transfer {
-    /// `*` for the whole scan, else the declared name.
-    pub name: String,
-    /// Names of the datasets.
-    pub datasets: Vec<String>,
-    /// What a filing says of it, as declared.
-    #[serde(flatten)]
-    pub terms: TransferTerms,
-    /// What was sent out before, as declared.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub already_exported: Vec<EarlierExport>,
-    /// Results that were given for it, as declared, and how long they hold.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub results: Vec<GivenResult>,
-    /// People over their union, earlier exports included.
-    pub individuals: Individuals,
-    /// The same without the datasets for which an exemption is claimed, where that is some and not all of them: no source says
-    /// whether exempt flows count.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        rename = "individualsOutsideExemptFlows"
-    )]
-    pub outside_exempt: Option<Individuals>,
-    /// Its parts by sector, scenario and exemption, where there are several.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub parts: Vec<TransferPart>,
-    /// What would be demanded.
-    pub obligation: Obligation,
-}
-
-/// Datasets of a transfer that have one sector, one scenario and the same exemptions.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct TransferPart {
-    /// Sector id, where it is known.
-    pub sector: Option<String>,
-    /// Scenario id, where it is known.
-    pub scenario: Option<String>,
-    /// Exemption tags that are claimed.
-    pub exemptions: Vec<String>,
-    /// Names of the datasets.
-    pub datasets: Vec<String>,
-    /// People over their union, where a rule of the law counts them.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub individuals: Option<Count>,
-    /// Of these, people with sensitive information.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sensitive: Option<Count>,
-}
-
-impl Transfer {
-    /// The name of the whole scan; no declared transfer may have it.
-    pub const WHOLE_SCAN: &str = "*";
-
-    /// Whether it is the whole scan.
-    #[must_use]
-    pub fn is_whole_scan(&self) -> bool {
-        self.name == Self::WHOLE_SCAN
-    }
 }

@@ -38,6 +38,7 @@ pub mod suspected;
 pub mod table;
 pub mod text;
 pub mod titled;
+pub mod transfer;
 pub mod vocabulary;
 pub mod window;
 

@@ -81,6 +81,11 @@ const HEADINGS: &[Entry] = &[
     ),
     Entry::new("answered-head", "答复", "Answers"),
     Entry::new(
+        "answered-filing",
+        "填上批准的组团和日期，再去掉下一行的 #",
+        "Put in the cluster and the day of the approval, then take away the # below",
+    ),
+    Entry::new(
         "ask-prompt",
         "答案编号（直接回车：以后再答）：",
         "Number of the answer (Enter: later):",

@@ -303,7 +303,14 @@ pub fn answered(answers: &[(Question, String)], language: Language) -> String {
         text.push_str("\n[exporter]\n");
     }
     for (question, value) in answers.iter().filter(|(question, _)| of_exporter(question)) {
-        let _ = writeln!(text, "{}", assignment(question, value));
+        let line = assignment(question, value);
+        // Who approved the filing, and when, is for the user to fill in: nobody said so here.
+        if question.fact == "list-filing" && value == "true" {
+            text.push_str(&comment(say("answered-filing", language)));
+            text.push_str(&comment(&line));
+        } else {
+            let _ = writeln!(text, "{line}");
+        }
     }
     let mut of_datasets: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for (question, value) in answers
