@@ -11,7 +11,12 @@ const BESIDE: [&str; 3] = ["beleg", "gewicht_kg", "lagerplatz"];
 /// Judges the names of a vocabulary without values, all in one table, and each look-alike in a table of other things.
 pub(super) fn check(outcome: &mut Outcome, loaded: &Loaded, judge: &Judge<'_>, rules: &Rules) {
     let names: Vec<(Says<'_>, &str)> = loaded.schema.names().collect();
-    let columns: Vec<(&str, &[&str])> = names.iter().map(|(_, name)| (*name, &[][..])).collect();
+    let headers: Vec<String> = (names.iter())
+        .map(|(_, name)| loaded.schema.header_of(name))
+        .collect();
+    let columns: Vec<(&str, &[&str])> = (headers.iter())
+        .map(|header| (header.as_str(), &[][..]))
+        .collect();
     let findings = judged_table(judge, &rules.matcher, &columns).findings;
     for ((says, name), finding) in names.iter().zip(findings) {
         let (Says::Certain(element) | Says::Beside(element)) = *says else {

@@ -7,7 +7,7 @@ use super::name::Header;
 use super::spelling::{abbreviations, pinyin, simplified, without_accents};
 use crate::model::Text;
 use crate::pack;
-use crate::pack::vocabulary::{self, Loaded, Says};
+use crate::pack::vocabulary::{self, HeaderForm, Loaded, Says, is_field_number};
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
@@ -67,6 +67,8 @@ pub struct Names {
     /// What readers call the schemas, parsed for those that are told of.
     titles: Vec<OnceLock<Text>>,
     prefixes: HashSet<&'static str, ahash::RandomState>,
+    /// How schemas write their field numbers, by the number of the schema.
+    forms: Vec<(u16, HeaderForm)>,
 }
 
 /// One spelling of one name of a schema.
@@ -132,7 +134,11 @@ impl Names {
             .collect();
         let schemas = vocabulary::sources(own);
         let mut maker = Maker::default();
+        let mut forms = Vec::new();
         for (number, source) in (0..).zip(&schemas) {
+            let of_schema = source.forms();
+            maker.has_forms = !of_schema.is_empty();
+            forms.extend(of_schema.into_iter().map(|form| (number, form)));
             for (says, name) in source.names() {
                 let (element, certain) = match says {
                     Says::Certain(element) => (Some(element), true),
@@ -153,6 +159,7 @@ impl Names {
                 maker.add(name, number, meaning, certain);
             }
         }
+        maker.has_forms = false;
         let of_words = schemas.len() as u16;
         for (at, (_, words)) in elements.iter().enumerate() {
             for word in words {
@@ -165,6 +172,7 @@ impl Names {
             shown: maker.shown,
             titles: schemas.iter().map(|_| OnceLock::new()).collect(),
             prefixes: pack::terms("header-prefixes").collect(),
+            forms,
         }
     }
 
@@ -279,6 +287,18 @@ impl Names {
         });
         let paths = whole.iter().map(|key| (key.as_str(), true));
         let leaves = (self.keys(header)).map(|(key, is_whole)| (key, is_whole || is_alone));
+        if path.bytes().any(|byte| byte.is_ascii_digit()) {
+            for (schema, form) in &self.forms {
+                let Some(number) = form.name_in(path) else {
+                    continue;
+                };
+                found.extend(self.of(&of_form(*schema, number)).map(|entry| Found {
+                    column,
+                    distance: 0,
+                    entry,
+                }));
+            }
+        }
         let mut seen: Vec<&str> = Vec::with_capacity(8);
         for (distance, (key, any)) in (0..).zip(paths.chain(leaves)) {
             if key.is_empty() || seen.contains(&key) {
@@ -373,6 +393,11 @@ struct Support {
     by_short: bool,
 }
 
+/// The key of a field number of a schema; no name has such a key.
+fn of_form(schema: u16, number: &str) -> String {
+    format!("{schema}#{number}")
+}
+
 fn without_number(key: &str) -> &str {
     key.trim_end_matches(|one: char| one.is_ascii_digit())
 }
@@ -382,6 +407,8 @@ struct Maker {
     state: ahash::RandomState,
     entries: Vec<(u64, Entry)>,
     shown: Vec<Box<str>>,
+    /// Whether the schema has forms, in which alone its numbers are names.
+    has_forms: bool,
 }
 
 impl Default for Maker {
@@ -391,6 +418,7 @@ impl Default for Maker {
             state: ahash::RandomState::with_seeds(1, 2, 3, 4),
             entries: Vec::new(),
             shown: Vec::new(),
+            has_forms: false,
         }
     }
 }
@@ -399,6 +427,10 @@ impl Maker {
     /// Adds a name of a schema in all its spellings.
     fn add(&mut self, name: &str, schema: u16, meaning: Meaning, certain: bool) {
         let entry = self.entry(name, schema, meaning, certain);
+        if self.has_forms && is_field_number(name) {
+            self.push(&of_form(schema, name), entry);
+            return;
+        }
         let key = vocabulary::key(&simplified(name));
         self.push(&key, entry);
         for spelling in without_accents(&key) {

@@ -4,6 +4,10 @@
 //! A file says which names a standard or a system gives to its columns: those that say by themselves what a column holds, those
 //! that do beside others of the same schema, and those that are about no person.
 
+mod form;
+
+pub use form::{HeaderForm, is_field_number};
+
 use crate::error::{Error, Result};
 use crate::model::Text;
 use crate::model::folding::folded;
@@ -33,6 +37,9 @@ pub struct Schema {
     /// The scenario that it belongs to by itself.
     #[serde(default)]
     pub scenario: Option<String>,
+    /// How its field numbers stand in headers, `f.{}.{n}.{n}`: names that are numbers mean something only there.
+    #[serde(default)]
+    pub forms: Vec<String>,
     /// Names by element that hardly mean anything else anywhere.
     #[serde(default)]
     pub certain: BTreeMap<String, Vec<String>>,
@@ -168,6 +175,17 @@ impl<'a> Source<'a> {
         }
     }
 
+    /// How its field numbers stand in headers.
+    #[must_use]
+    pub fn forms(&self) -> Vec<HeaderForm> {
+        let forms: Vec<&str> = match *self {
+            Self::BuiltIn(_, text) => quick_forms(text),
+            Self::Own(loaded) => loaded.schema.forms.iter().map(String::as_str).collect(),
+        };
+        let read = forms.into_iter().map(HeaderForm::new);
+        read.filter_map(std::result::Result::ok).collect()
+    }
+
     /// What a reader calls it.
     #[must_use]
     pub fn title(&self) -> Text {
@@ -220,6 +238,13 @@ fn quick_names(text: &str) -> Vec<(Says<'_>, &str)> {
     names
 }
 
+/// The forms of a built-in file, which stand on one line.
+fn quick_forms(text: &str) -> Vec<&str> {
+    let line = text.lines().find_map(|line| line.strip_prefix("forms = ["));
+    let quoted = line.into_iter().flat_map(|line| line.split('"'));
+    quoted.skip(1).step_by(2).collect()
+}
+
 /// Id and digest of each vocabulary in force.
 #[must_use]
 pub fn digests(own: &[Loaded]) -> Vec<(String, String)> {
@@ -250,6 +275,11 @@ impl Loaded {
         for element in by_element.into_iter().flat_map(BTreeMap::keys) {
             if !is_element(element) {
                 return fail(element, format!("there is no element `{element}`"));
+            }
+        }
+        for form in &schema.forms {
+            if let Err(reason) = HeaderForm::new(form) {
+                return fail(form, reason);
             }
         }
         let mut known: HashMap<String, (Says<'_>, &str)> = HashMap::new();
@@ -329,6 +359,14 @@ impl Schema {
             let says = Says::LookAlike(element);
             names.iter().map(move |name| (says, name.as_str()))
         })
+    }
+
+    /// A header of a name: the name, or the first form with a field number.
+    #[must_use]
+    pub fn header_of(&self, name: &str) -> String {
+        let form = self.forms.first().filter(|_| is_field_number(name));
+        let form = form.and_then(|form| HeaderForm::new(form).ok());
+        form.map_or_else(|| name.to_owned(), |form| form.header(name))
     }
 
     /// Each name with what it says.
@@ -447,6 +485,7 @@ mod tests {
             let mut whole: Vec<String> = (schema.names().chain(schema.look_alikes()))
                 .map(|one| format!("{one:?}"))
                 .collect();
+            assert_eq!(quick_forms(text), schema.forms, "{path}");
             quick.sort_unstable();
             whole.sort_unstable();
             assert_eq!(quick, whole, "{path}");
