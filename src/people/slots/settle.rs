@@ -154,9 +154,17 @@ fn are_two(unnamed: &Group<'_>, party: &Group<'_>) -> bool {
     {
         return true;
     }
+    // Whom the row is about has several local numbers: of a file and of a card. A natural number is one person's, and an account is
+    // a party's own.
+    let has_several = party.is_subject();
     let singles = |group: &Group<'_>| -> Vec<String> {
         let single = group.columns.iter().filter_map(Told::person).filter(|key| {
-            matches!(key.kind.class, KeyClass::Natural | KeyClass::Scoped) && !key.kind.several
+            let is_single = match key.kind.class {
+                KeyClass::Natural => true,
+                KeyClass::Scoped => !has_several,
+                KeyClass::Contact | KeyClass::Name | KeyClass::Attribute => false,
+            };
+            is_single && !key.kind.several
         });
         single.map(|key| key.kind.element.clone()).collect()
     };
