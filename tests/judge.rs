@@ -1,6 +1,7 @@
 //! Questions whose answers settle what they promise, branches that agree with a judgement under their fact, an inventory judged
 //! again without its data.
 
+use crate::support::invented::{Random, name, resident_id};
 use crate::support::place::Place;
 use crate::support::program::{qingdan, root, run};
 use proptest::prelude::*;
@@ -230,6 +231,80 @@ fn a_year_begins_anew_on_the_first_of_january() {
     };
     assert_eq!(ends("2026-11-30").1, Measure::ContractOrCertification);
     assert_eq!(ends("2027-01-02").1, Measure::Exempt);
+}
+
+/// So many patients with their diagnoses, others for each seed.
+fn patients(seed: u64, rows: usize) -> String {
+    let mut random = Random::new(seed);
+    let mut text = String::from("姓名,身份证号,诊断\n");
+    for row in 0..rows {
+        let birth = format!("19{}-0{}-1{}", 40 + row % 50, 1 + row % 9, row % 10);
+        let (name, id) = (name(&mut random), resident_id(&mut random, &birth));
+        let diagnosis = ["高血压", "2型糖尿病", "肺炎", "骨折"][row % 4];
+        text.push_str(&format!("{name},{id},{diagnosis}\n"));
+    }
+    text
+}
+
+#[test]
+fn transfers_of_one_year_are_counted_together_as_well() {
+    let place = Place::new();
+    place.file("east.csv", patients(1, 6_000));
+    place.file("west.csv", patients(2, 6_000));
+    place.file("goods.csv", "sku,price\nA-1,10\nB-2,12\n");
+    place.beside(
+        "two.toml",
+        "[exporter]\nciio = false\nregistered_in = \"none\"\n[[dataset]]\nmatch = \"**\"\nimportant_data = false\n\
+         [[transfer]]\nname = \"east\"\ndatasets = [\"east.csv\"]\n[[transfer]]\nname = \"west\"\ndatasets = [\"west.csv\"]\n\
+         [[transfer]]\nname = \"goods\"\ndatasets = [\"goods.csv\"]\n",
+    );
+    let config = place.at().join("two.toml");
+    let mut command = qingdan(place.at());
+    let (_, said) = run(command.args(["scan", "lake", "--config"]).arg(&config), 0);
+    assert!(said.contains("apply to `east`, `west`"), "{said}");
+    let inventory = read(place.at(), "qingdan-report");
+    let of = |inventory: &Inventory, name: &str| {
+        let mut all = inventory.transfers.iter();
+        all.find(|one| one.name == name).cloned().expect("declared")
+    };
+    for name in ["east", "west"] {
+        let one = of(&inventory, name);
+        assert_eq!(one.obligation.measure, Measure::ContractOrCertification);
+        let all = one.with_all.expect("more leaves in the year");
+        assert_eq!((all.transfers, all.individuals), (3, Count::exact(12_000)));
+        assert_eq!(all.floor, Measure::SecurityAssessment);
+        let caveats = &one.obligation.caveats;
+        let told = |text: &&qingdan::model::Text| text.en.contains("12,000 people count");
+        assert_eq!(caveats.iter().filter(told).count(), 1);
+    }
+    assert_eq!(of(&inventory, "goods").with_all, None);
+    // Judged again without the other transfer, it stands alone, and nothing is said at the head.
+    place.beside(
+        "one.toml",
+        "[exporter]\nciio = false\nregistered_in = \"none\"\n[[transfer]]\nname = \"east\"\ndatasets = [\"east.csv\"]\n",
+    );
+    let config = place.at().join("one.toml");
+    let mut command = qingdan(place.at());
+    command.args(["judge", "--report", "json", "--out", "again", "--config"]);
+    run(command.arg(&config), 0);
+    let again = read(place.at(), "again");
+    assert_eq!(of(&again, "east").with_all, None);
+    assert!(again.scan.warnings.is_empty(), "{:?}", again.scan.warnings);
+}
+
+#[test]
+fn a_judgement_says_which_declarations_need_a_scan() {
+    let place = Place::new();
+    place.beside(
+        "late.toml",
+        "[law]\ntaxonomy = \"gbt-35273-2020\"\n[[verdict]]\ndataset = \"retail/members.csv\"\ncolumn = \"手机号\"\nelement = \"none\"\nby = \"x\"\non = 2026-11-01\n",
+    );
+    let config = place.at().join("late.toml");
+    let mut command = qingdan(lake().at());
+    command.args(["judge", "--report", "json", "--out"]);
+    command.arg(place.at().join("out")).arg("--config");
+    let (_, said) = run(command.arg(&config), 0);
+    assert!(said.contains("taxonomy has no effect here"), "{said}");
 }
 
 fn packs() -> &'static LawPacks {

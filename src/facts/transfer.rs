@@ -5,6 +5,7 @@ use crate::model::Count;
 use crate::model::declarations::Declarations;
 use crate::model::facts::{Earlier, Facts, Known, Listed, Together};
 use crate::model::inventory::Individuals;
+use crate::model::options::Taxonomy;
 use std::collections::BTreeMap;
 
 /// Datasets of a transfer with the same sector, scenario and exemptions.
@@ -142,6 +143,7 @@ fn together(declarations: &Declarations, all: &[&Facts], individuals: &Individua
         personal_information: any(all, |facts| facts.personal_information.as_ref()),
         individuals: Some(Known::measured(super::dataset::everyone(individuals))),
         sensitive_individuals: Some(Known::measured(individuals.sensitive)),
+        sensitive_otherwise: sensitive_otherwise(all, individuals),
         important_data: any(all, |facts| facts.important_data.as_ref()),
         suspected_important_data: united(|facts| &facts.suspected_important_data),
         suspected_export_control: united(|facts| &facts.suspected_export_control),
@@ -153,6 +155,21 @@ fn together(declarations: &Declarations, all: &[&Facts], individuals: &Individua
         items_of_some,
         ..of_exporter(declarations)
     }
+}
+
+/// People with sensitive information by the taxonomy that is not in force: those of the datasets where it differs, and of the others by
+/// either. How they overlap is not known.
+fn sensitive_otherwise(all: &[&Facts], individuals: &Individuals) -> Option<(Taxonomy, Count)> {
+    let taxonomy = all.iter().find_map(|facts| facts.sensitive_otherwise)?.0;
+    let counts = all.iter().filter_map(|facts| {
+        let other = facts.sensitive_otherwise.map(|(_, count)| count);
+        other.or_else(|| facts.sensitive_individuals.as_ref().map(|one| one.value))
+    });
+    let united = counts.reduce(Count::union_unknown)?;
+    Some((
+        taxonomy,
+        united.at_most(super::dataset::everyone(individuals).upper),
+    ))
 }
 
 /// Elements that every dataset with personal information has, and those that only some have; `None` where one is unknown.

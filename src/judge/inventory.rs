@@ -5,7 +5,6 @@ use super::{Flowing, Terms, questions, transfers, unread, validity};
 use crate::detect::verdict::evidence;
 use crate::facts::warnings;
 use crate::law::Decisions;
-use crate::model::Text;
 use crate::model::facts::{Earlier, Facts, Known, Origin};
 use crate::model::inventory::{Dataset, Individuals, Inventory, Transfer};
 use crate::model::obligation::{Measure, Track};
@@ -61,12 +60,10 @@ pub fn judge(mut inventory: Inventory, terms: &Terms<'_>) -> Inventory {
     inventory.questions = questions(terms, &inventory.datasets, &references);
     inventory.transfers = transfers;
     let unread = unread::files(terms, &inventory.datasets, skipped);
-    // Of the scan's own remarks those stay that do not speak of declarations.
-    let of_declarations =
-        |one: &Text| one.en.contains("(qingdan.toml line ") || one.en.starts_with("transfer `");
-    inventory.scan.warnings.retain(|one| !of_declarations(one));
     let anew = warnings(terms.declarations, &inventory.datasets, skipped, terms.day);
-    inventory.scan.warnings.extend(anew);
+    let scan = &mut inventory.scan;
+    scan.warnings.truncate(scan.warnings_of_run);
+    scan.warnings.extend(anew);
     inventory.coverage.unread = unread;
     terms.edition.clone_into(&mut inventory.scan.edition);
     (inventory.scan.warnings).extend(validity::warnings(&inventory.transfers));

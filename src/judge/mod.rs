@@ -9,11 +9,12 @@ mod questions;
 mod transfers;
 pub(crate) mod unread;
 mod validity;
+mod year;
 
 pub use inventory::judge;
 pub use questions::questions;
 pub(crate) use transfers::{Flowing, transfers};
-pub(crate) use validity::warnings as warnings_of_results;
+pub(crate) use validity::warnings as warnings_of_transfers;
 
 use crate::model::declarations::Declarations;
 use crate::model::options::Taxonomy;

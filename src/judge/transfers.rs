@@ -1,15 +1,18 @@
 //! Datasets that leave together: people over their union, and what would be demanded of them as one.
 
-use super::{Terms, unread, validity};
+use super::{Terms, unread, validity, year};
 use crate::facts;
 use crate::law::{self, LawBook};
 use crate::model::Count;
 use crate::model::declarations::DeclaredTransfer;
 use crate::model::facts::{Earlier, Facts, Known, Listed};
 use crate::model::inventory::{Dataset, Individuals, Skipped, Transfer, TransferPart};
+use crate::model::obligation::Obligation;
+use crate::model::transfer::WithAll;
 use crate::people::persons::Persons;
 use crate::people::union::{self, Member};
 use crate::sketch::runs::RunFile;
+use std::collections::BTreeSet;
 
 /// What a transfer is made of.
 struct Flow<'a> {
@@ -68,78 +71,195 @@ pub(crate) fn transfers(
         has_unread: unread.iter().any(|skipped| declared.takes(&skipped.path)),
     });
     let book = LawBook::new(&terms.rules.law, terms.edition);
-    let flows = whole.into_iter().chain(declared);
-    flows
-        .map(|flow| transfer(terms, &book, &flow, datasets, known, runs))
-        .collect()
+    let bench = Bench {
+        terms,
+        book: &book,
+        datasets,
+        known,
+        runs,
+    };
+    let flows: Vec<Flow<'_>> = whole.into_iter().chain(declared).collect();
+    let mut transfers: Vec<Transfer> = flows.iter().map(|flow| bench.transfer(flow)).collect();
+    bench.within_the_year(&flows, &mut transfers);
+    transfers
 }
 
-fn transfer(
-    terms: &Terms<'_>,
-    book: &LawBook<'_>,
-    flow: &Flow<'_>,
-    datasets: &[Flowing<'_>],
-    known: KnownTogether<'_>,
-    runs: &RunFile,
-) -> Transfer {
-    let chosen = flow.chosen.as_slice();
-    let member = |index: &usize| Member {
-        dataset: datasets[*index].dataset,
-        persons: datasets[*index].persons,
-        numbering: None,
-    };
-    let members: Vec<Member<'_>> = chosen.iter().map(member).collect();
-    let count = |of: &[Member<'_>]| {
-        let names: Vec<&str> = of.iter().map(|one| one.dataset.name.as_str()).collect();
-        let mut individuals =
-            known(&names, flow.earlier).unwrap_or_else(|| union::count(of, flow.earlier, runs));
-        let is_open = individuals.count.upper.is_none();
-        if !is_open && (flow.has_unread || of.iter().any(|one| one.dataset.is_unread())) {
-            unread::open(&mut individuals);
-        }
-        individuals
-    };
-    let individuals = count(&members);
-    let all: Vec<&Facts> = chosen.iter().map(|index| datasets[*index].facts).collect();
-    let outside_exempt = {
-        let is_free = |at: &usize| all[*at].exemptions.is_empty();
-        let free: Vec<usize> = (0..all.len()).filter(is_free).collect();
-        let is_part = !free.is_empty() && free.len() < all.len();
-        is_part.then(|| count(&free.iter().map(|at| members[*at]).collect::<Vec<_>>()))
-    };
-    let mut groups = facts::groups(&all);
-    if groups.len() > 1 {
-        let firsts: Vec<&Facts> = groups.iter().map(|group| all[group.members[0]]).collect();
-        for (place, group) in groups.iter_mut().enumerate() {
-            let of_group: Vec<Member<'_>> = group.members.iter().map(|at| members[*at]).collect();
-            group.listed = listed(book, &firsts, place, &of_group, &individuals, count);
+/// What every transfer is judged with.
+struct Bench<'a> {
+    terms: &'a Terms<'a>,
+    book: &'a LawBook<'a>,
+    datasets: &'a [Flowing<'a>],
+    known: KnownTogether<'a>,
+    runs: &'a RunFile,
+}
+
+/// The people of a flow, and of the parts into which it falls.
+struct People {
+    individuals: Individuals,
+    /// The same without the datasets for which an exemption is claimed, where that is some and not all of them.
+    outside_exempt: Option<Individuals>,
+    groups: Vec<facts::Group>,
+}
+
+impl Bench<'_> {
+    fn transfer(&self, flow: &Flow<'_>) -> Transfer {
+        let people = self.people(flow);
+        let obligation = self.obligation(flow, &people);
+        let (all, members) = (self.facts(flow), self.members(&flow.chosen));
+        let name_of = |index: &usize| self.datasets[*index].dataset.name.clone();
+        Transfer {
+            datasets: flow.chosen.iter().map(name_of).collect(),
+            parts: parts(&people.groups, &all, &members),
+            outside_exempt: people.outside_exempt,
+            obligation,
+            ..declared(self.terms, flow, people.individuals)
         }
     }
-    let mut together = facts::of_transfer(
-        terms.declarations,
-        &all,
-        &groups,
-        &individuals,
-        outside_exempt.as_ref(),
-        flow.earlier,
-    );
-    // Where some files were not looked at, that the others hold nothing personal says little.
-    if flow.has_unread || members.iter().any(|one| one.dataset.is_unread()) {
-        let with = together.with_exempt.iter_mut().flatten();
-        let parts = together.parts.iter_mut().chain(with);
-        for facts in parts.chain([&mut together.whole]) {
-            if (facts.personal_information.as_ref()).is_some_and(|known| !known.value) {
-                facts.personal_information = None;
+
+    fn members(&self, chosen: &[usize]) -> Vec<Member<'_>> {
+        let member = |index: &usize| Member {
+            dataset: self.datasets[*index].dataset,
+            persons: self.datasets[*index].persons,
+            numbering: None,
+        };
+        chosen.iter().map(member).collect()
+    }
+
+    fn facts(&self, flow: &Flow<'_>) -> Vec<&Facts> {
+        let chosen = flow.chosen.iter();
+        chosen.map(|index| self.datasets[*index].facts).collect()
+    }
+
+    fn people(&self, flow: &Flow<'_>) -> People {
+        let members = self.members(&flow.chosen);
+        let count = |of: &[Member<'_>]| {
+            let names: Vec<&str> = of.iter().map(|one| one.dataset.name.as_str()).collect();
+            let mut individuals = (self.known)(&names, flow.earlier)
+                .unwrap_or_else(|| union::count(of, flow.earlier, self.runs));
+            let is_open = individuals.count.upper.is_none();
+            if !is_open && (flow.has_unread || of.iter().any(|one| one.dataset.is_unread())) {
+                unread::open(&mut individuals);
+            }
+            individuals
+        };
+        let individuals = count(&members);
+        let all = self.facts(flow);
+        let outside_exempt = {
+            let is_free = |at: &usize| all[*at].exemptions.is_empty();
+            let free: Vec<usize> = (0..all.len()).filter(is_free).collect();
+            let is_part = !free.is_empty() && free.len() < all.len();
+            is_part.then(|| count(&free.iter().map(|at| members[*at]).collect::<Vec<_>>()))
+        };
+        let mut groups = facts::groups(&all);
+        if groups.len() > 1 {
+            let firsts: Vec<&Facts> = groups.iter().map(|group| all[group.members[0]]).collect();
+            for (place, group) in groups.iter_mut().enumerate() {
+                let of_group: Vec<Member<'_>> =
+                    group.members.iter().map(|at| members[*at]).collect();
+                group.listed = listed(self.book, &firsts, place, &of_group, &individuals, count);
+            }
+        }
+        People {
+            individuals,
+            outside_exempt,
+            groups,
+        }
+    }
+
+    fn obligation(&self, flow: &Flow<'_>, people: &People) -> Obligation {
+        let mut together = facts::of_transfer(
+            self.terms.declarations,
+            &self.facts(flow),
+            &people.groups,
+            &people.individuals,
+            people.outside_exempt.as_ref(),
+            flow.earlier,
+        );
+        // Where some files were not looked at, that the others hold nothing personal says little.
+        let is_unread = |index: &usize| self.datasets[*index].dataset.is_unread();
+        if flow.has_unread || flow.chosen.iter().any(is_unread) {
+            let with = together.with_exempt.iter_mut().flatten();
+            let parts = together.parts.iter_mut().chain(with);
+            for facts in parts.chain([&mut together.whole]) {
+                if (facts.personal_information.as_ref()).is_some_and(|known| !known.value) {
+                    facts.personal_information = None;
+                }
+            }
+        }
+        law::decide_together(self.book, &together, self.terms.day)
+    }
+
+    /// Says of each declared transfer what would be demanded if all of them left in the year: the law counts people over all that an
+    /// exporter sends out, and nobody knows which transfer comes first.
+    fn within_the_year(&self, flows: &[Flow<'_>], transfers: &mut [Transfer]) {
+        let declared = || flows.iter().filter(|flow| flow.declared.is_some());
+        let chosen: BTreeSet<usize> = declared().flat_map(|flow| flow.chosen.clone()).collect();
+        let is_more = |flow: &Flow<'_>| !flow.chosen.is_empty() && flow.chosen.len() < chosen.len();
+        if !declared().any(is_more) {
+            return;
+        }
+        let year = Flow {
+            name: "",
+            declared: None,
+            earlier: declared().find_map(|flow| flow.earlier),
+            has_unread: declared().any(|flow| flow.has_unread),
+            chosen: chosen.iter().copied().collect(),
+        };
+        let of_year = self.people(&year);
+        let many = declared().count();
+        for (flow, transfer) in flows.iter().zip(transfers) {
+            if flow.declared.is_none() || !is_more(flow) {
+                continue;
+            }
+            let of_year = of_year.of_part(&self.facts(&year), &self.facts(flow));
+            let obligation = self.obligation(flow, &of_year);
+            let ends = |one: &Obligation| (one.floor, one.ceiling);
+            if ends(&obligation) != ends(&transfer.obligation) {
+                let all = WithAll {
+                    transfers: many as u64,
+                    individuals: facts::everyone(&of_year.individuals),
+                    sensitive: of_year.individuals.sensitive,
+                    floor: obligation.floor,
+                    ceiling: obligation.ceiling,
+                    rule: obligation.rule.clone(),
+                };
+                let said = year::said(self.book, &all);
+                transfer.obligation.caveats.make_mut().push(said);
+                transfer.with_all = Some(all);
             }
         }
     }
-    let name_of = |index: &usize| datasets[*index].dataset.name.clone();
-    Transfer {
-        datasets: chosen.iter().map(name_of).collect(),
-        parts: parts(&groups, &all, &members),
-        outside_exempt,
-        obligation: law::decide_together(book, &together, terms.day),
-        ..declared(terms, flow, individuals)
+}
+
+impl People {
+    /// These people, counted for some of the datasets: whoever of them leaves, all count. `all` are the facts of every dataset, `some`
+    /// those of the chosen ones.
+    fn of_part(&self, all: &[&Facts], some: &[&Facts]) -> Self {
+        let mut individuals = self.individuals.clone();
+        let is_free = |facts: &&Facts| facts.exemptions.is_empty();
+        let is_mixed = some.iter().any(is_free) && !some.iter().all(is_free);
+        let outside_exempt = self.outside_exempt.clone();
+        if let Some(outside) = outside_exempt.as_ref().filter(|_| !is_mixed) {
+            // No source says whether exempt flows count.
+            let (least, most) = (outside.count, individuals.count);
+            individuals.count = Count::new(least.lower, least.estimate, most.upper);
+            let (least, most) = (outside.sensitive, individuals.sensitive);
+            individuals.sensitive = Count::new(least.lower, least.estimate, most.upper);
+        }
+        let mut groups = facts::groups(some);
+        for group in &mut groups {
+            let first = [some[group.members[0]]];
+            let same = |of: &&facts::Group| {
+                let both = [first[0], all[of.members[0]]];
+                facts::groups(&both).len() == 1
+            };
+            group.listed = self.groups.iter().find(same).and_then(|of| of.listed);
+        }
+        Self {
+            individuals,
+            outside_exempt: outside_exempt.filter(|_| is_mixed),
+            groups,
+        }
     }
 }
 

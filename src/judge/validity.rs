@@ -47,7 +47,7 @@ pub(crate) fn warnings(transfers: &[Transfer]) -> Vec<Text> {
             format!("transfer `{name}`: {}", text.en),
         )
     });
-    said.collect()
+    said.chain(super::year::warning(transfers)).collect()
 }
 
 fn validity(

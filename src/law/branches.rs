@@ -218,6 +218,13 @@ fn title(book: &LawBook<'_>, open: Open<'_>, values: &[Value<'_>]) -> Text {
         .iter()
         .map(|value| match open {
             Open::BothKinds => book.answer("both-kinds", &value.id()),
+            Open::Tag(tag) => {
+                let (said, claim) = (book.answer("exemption", &value.id()), book.claim(tag));
+                Text::new(
+                    format!("{}：{}", said.zh, claim.zh),
+                    format!("{}: {}", said.en, claim.en),
+                )
+            }
             _ => book.answer(&open.id(), &value.id()),
         })
         .collect();

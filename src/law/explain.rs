@@ -249,7 +249,7 @@ pub(super) fn remaining(book: &LawBook<'_>, facts: &Facts) -> Vec<RemainingDuty>
     .collect()
 }
 
-fn describe(book: &LawBook<'_>, (floor, ceiling): (Measure, Measure)) -> Text {
+pub(super) fn describe(book: &LawBook<'_>, (floor, ceiling): (Measure, Measure)) -> Text {
     let is_settled = floor == ceiling;
     let floor = book.title(floor);
     if is_settled {

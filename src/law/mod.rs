@@ -48,6 +48,12 @@ pub fn decide_by(book: &LawBook<'_>, facts: &Facts, today: NaiveDate) -> Obligat
     answer(book, &facts, &[std::slice::from_ref(&facts)], today)
 }
 
+/// Two ends of an answer in words.
+#[must_use]
+pub fn between(book: &LawBook<'_>, floor: Measure, ceiling: Measure) -> Text {
+    explain::describe(book, (floor, ceiling))
+}
+
 /// What is demanded of datasets that leave together: the strictest of their parts.
 #[must_use]
 pub fn decide_together(book: &LawBook<'_>, flow: &Together, today: NaiveDate) -> Obligation {

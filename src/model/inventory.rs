@@ -84,6 +84,9 @@ pub struct Scan {
     /// What whoever configured the run should look at: a verdict on a column that is not there any more.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub warnings: Vec<Text>,
+    /// How many of these, from the first on, are of the run itself; the others are of declarations, and change with them.
+    #[serde(default)]
+    pub warnings_of_run: usize,
 }
 
 /// Name and version of the program.

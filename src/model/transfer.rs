@@ -3,7 +3,7 @@
 use crate::model::Count;
 use crate::model::filing::{EarlierExport, GivenResult, TransferTerms};
 use crate::model::inventory::Individuals;
-use crate::model::obligation::Obligation;
+use crate::model::obligation::{Measure, Obligation};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +39,31 @@ pub struct Transfer {
     pub parts: Vec<TransferPart>,
     /// What would be demanded.
     pub obligation: Obligation,
+    /// What would be demanded of it if all declared transfers left in the year, where that differs.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        rename = "withAllTransfers"
+    )]
+    pub with_all: Option<WithAll>,
+}
+
+/// A transfer with the people of all declared transfers: the law counts people over all that an exporter sends out in the year.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct WithAll {
+    /// How many transfers are declared.
+    pub transfers: u64,
+    /// Their people together, those beside the main ones and earlier exports included.
+    pub individuals: Count,
+    /// Of these, people with sensitive information.
+    pub sensitive: Count,
+    /// The laxest outcome for this transfer then.
+    pub floor: Measure,
+    /// The strictest.
+    pub ceiling: Measure,
+    /// The deciding rule, else the one that sets the ceiling, `pack/rule`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub rule: Option<String>,
 }
 
 /// Datasets of a transfer that have one sector, one scenario and the same exemptions.

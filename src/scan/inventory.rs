@@ -3,7 +3,6 @@
 use crate::detect::stray::PathIdentifiers;
 use crate::facts;
 use crate::judge::{self, Flowing, Terms, unread};
-use crate::model::Text;
 use crate::model::entry::Skip;
 use crate::model::facts::Facts;
 use crate::model::inventory::{Coverage, Dataset, Inventory, SCHEMA_VERSION, Scan, Skipped, Tool};
@@ -101,6 +100,7 @@ pub(super) fn inventory(
     warnings.extend(store::notes_of_covered(&request.stores));
     let mut identifiers = PathIdentifiers::new(&rules.detectors, &rules.matcher);
     warnings.extend(identifiers.note(&mut datasets, &skipped));
+    let of_run = warnings.len();
     let (day, declarations) = (request.day(), &request.declarations);
     let of_facts = facts::warnings(declarations, &datasets, &skipped, day);
     warnings.extend(of_facts);
@@ -112,13 +112,17 @@ pub(super) fn inventory(
     });
     let flowing: Vec<Flowing<'_>> = flowing.collect();
     let transfers = judge::transfers(&terms, &flowing, &skipped, &|_, _| None, runs);
-    warnings.extend(judge::warnings_of_results(&transfers));
+    warnings.extend(judge::warnings_of_transfers(&transfers));
     let all_facts: Vec<&Facts> = people.iter().map(|keys| &*keys.facts).collect();
     let questions = judge::questions(&terms, &datasets, &all_facts);
     let unread = unread::files(&terms, &datasets, &skipped);
     let mut inventory = Inventory {
         schema_version: SCHEMA_VERSION.to_owned(),
-        scan: run(request, rules, warnings),
+        scan: Scan {
+            warnings,
+            warnings_of_run: of_run,
+            ..run(request, rules)
+        },
         coverage: Coverage {
             listed: seen.listed,
             skipped,
@@ -151,7 +155,7 @@ fn in_order(request: &Request, mut pairs: Pairs) -> (Vec<Dataset>, Vec<Keys>) {
 }
 
 /// The run itself, which ends here.
-fn run(request: &Request, rules: &Rules, warnings: Vec<Text>) -> Scan {
+fn run(request: &Request, rules: &Rules) -> Scan {
     let packs = rules.references();
     let digests: Vec<&str> = packs.iter().map(|pack| pack.digest.as_str()).collect();
     let started_at = request.started_at;
@@ -172,6 +176,7 @@ fn run(request: &Request, rules: &Rules, warnings: Vec<Text>) -> Scan {
         edition: request.edition.clone(),
         packs,
         interrupted: false,
-        warnings,
+        warnings: Vec::new(),
+        warnings_of_run: 0,
     }
 }

@@ -7,7 +7,8 @@ use crate::catalog;
 use crate::cli;
 use crate::error::Result;
 use crate::judge::{self, Terms};
-use crate::model::declarations::{Declarations, Filing};
+use crate::model::Text;
+use crate::model::declarations::{Declarations, Filing, Verdict};
 use crate::model::inventory::Inventory;
 use crate::rules::{Packs, Rules};
 use chrono::NaiveDate;
@@ -20,6 +21,7 @@ pub fn judge(options: &cli::Judge) -> Result<u8> {
     let bench = Bench::open(&options.terms)?;
     let judged = bench.judge(&bench.declarations);
     let language = language(options.terms.lang);
+    warn(&bench.unheard(), language);
     warn(&judged.scan.warnings, language);
     write(&judged, language, &options.report, options.out.as_deref())
 }
@@ -60,6 +62,49 @@ impl Bench {
             edition,
             day,
         })
+    }
+
+    /// Declarations that only a scan can follow.
+    fn unheard(&self) -> Vec<Text> {
+        let mut said = Vec::new();
+        let (of_scan, declared) = (self.inventory.scan.taxonomy, self.declarations.taxonomy);
+        if declared.is_some_and(|taxonomy| taxonomy != of_scan) {
+            said.push(Text::new(
+                format!(
+                    "qingdan: [law] taxonomy 对 judge 无效：哪些列敏感由扫描确定（{}），请重新扫描",
+                    of_scan.id()
+                ),
+                format!(
+                    "qingdan: [law] taxonomy has no effect here: what is sensitive was decided by the scan ({}); scan again to change it",
+                    of_scan.id()
+                ),
+            ));
+        }
+        let lines: Vec<String> = (self.declarations.verdicts.iter())
+            .filter(|verdict| verdict.column.is_some())
+            .filter(|verdict| !self.follows(verdict))
+            .map(|verdict| verdict.line.to_string())
+            .collect();
+        if !lines.is_empty() {
+            let lines = lines.join(", ");
+            said.push(Text::new(
+                format!("qingdan: 对列的判定（[[verdict]]，第 {lines} 行）只在扫描时生效，请重新扫描"),
+                format!(
+                    "qingdan: verdicts on columns ([[verdict]], line {lines}) take effect in a scan only; scan again to apply them"
+                ),
+            ));
+        }
+        said
+    }
+
+    /// Whether the inventory follows a verdict on a column already.
+    fn follows(&self, verdict: &Verdict) -> bool {
+        let datasets = self.inventory.datasets.iter();
+        let mut columns = datasets
+            .filter(|dataset| verdict.datasets.matches(&dataset.name))
+            .flat_map(|dataset| &dataset.columns)
+            .filter(|column| verdict.column.as_deref() == Some(column.path.as_str()));
+        columns.all(|column| column.element == verdict.element)
     }
 
     /// The inventory under these declarations.

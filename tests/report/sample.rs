@@ -365,6 +365,7 @@ pub(super) fn sample() -> Inventory {
             }],
             interrupted: false,
             remarks: Vec::new(),
+            warnings_of_run: 0,
             warnings: vec![Text::new(
                 "人工认定 `a.csv` 的列 `b` 未生效：该列已不存在",
                 "the verdict on `b` of `a.csv` had no effect: there is no such column",
