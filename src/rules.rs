@@ -13,7 +13,7 @@ use crate::model::inventory::PackReference;
 use crate::model::options::Selection;
 use crate::model::vocabulary::Vocabulary;
 use crate::pack;
-use crate::pack::context::{self, Context, HeaderRole, Pointer, SuspicionHit};
+use crate::pack::context::{self, Context, HeaderRole, Pointer, Role, SuspicionHit};
 use crate::pack::detector::{self, Detectors};
 use crate::pack::filing;
 use crate::pack::kind::{self, Kind};
@@ -282,6 +282,12 @@ impl Rules {
     #[must_use]
     pub fn role(&self, path: &str) -> HeaderRole {
         self.roles.of(path)
+    }
+
+    /// The role of that id, and its number.
+    #[must_use]
+    pub fn role_by_id(&self, id: &str) -> Option<(usize, Arc<Role>)> {
+        self.roles.by_id(id)
     }
 
     /// What tells names of columns, sheets and tables that have to be masked.

@@ -67,6 +67,8 @@ pub struct Names {
     /// What readers call the schemas, parsed for those that are told of.
     titles: Vec<OnceLock<Text>>,
     prefixes: HashSet<&'static str, ahash::RandomState>,
+    /// Whose the values under a name are, by the number of the name: the id of the role.
+    whose: HashMap<u32, Box<str>, ahash::RandomState>,
     /// How schemas write their field numbers, by the number of the schema.
     forms: Vec<(u16, HeaderForm)>,
 }
@@ -134,12 +136,18 @@ impl Names {
             .collect();
         let schemas = vocabulary::sources(own);
         let mut maker = Maker::default();
-        let mut forms = Vec::new();
+        let (mut forms, mut whose) = (Vec::new(), HashMap::default());
         for (number, source) in (0..).zip(&schemas) {
             let of_schema = source.forms();
             maker.has_forms = !of_schema.is_empty();
             forms.extend(of_schema.into_iter().map(|form| (number, form)));
+            let of_roles: HashMap<String, &str, ahash::RandomState> = (source.whose().into_iter())
+                .map(|(role, name)| (vocabulary::key(name), role))
+                .collect();
             for (says, name) in source.names() {
+                if let Some(role) = of_roles.get(&vocabulary::key(name)) {
+                    whose.insert(maker.shown.len() as u32, Box::from(*role));
+                }
                 let (element, certain) = match says {
                     Says::Certain(element) => (Some(element), true),
                     Says::Beside(element) => (Some(element), false),
@@ -172,8 +180,14 @@ impl Names {
             shown: maker.shown,
             titles: schemas.iter().map(|_| OnceLock::new()).collect(),
             prefixes: pack::terms("header-prefixes").collect(),
+            whose,
             forms,
         }
+    }
+
+    /// The id of the role whose the values are by a claim.
+    pub(super) fn whose(&self, claim: &Claim) -> Option<&str> {
+        self.whose.get(&claim.name).map(AsRef::as_ref)
     }
 
     /// What the schemas say of each header of a table, in their order.

@@ -168,6 +168,13 @@ impl RoleWords {
         }
     }
 
+    /// The role of that id and its number.
+    #[must_use]
+    pub fn by_id(&self, id: &str) -> Option<(usize, Arc<Role>)> {
+        let number = self.roles.iter().position(|role| role.id == id)?;
+        Some((number, Arc::clone(&self.roles[number])))
+    }
+
     /// The words of a path, those that are run together with an attribute taken apart.
     fn atoms(&self, path: &str) -> Vec<String> {
         let mut all = Vec::new();

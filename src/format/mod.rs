@@ -74,6 +74,22 @@ pub fn is_lines(id: &str) -> bool {
     [TEXT, mail::MAIL].contains(&id)
 }
 
+/// Whether the tables of a format, by its id, are flat: a point in the name of a column is part of the name.
+#[must_use]
+pub fn is_flat(id: &str) -> bool {
+    let flat: [&dyn Format; 8] = [
+        &delimited::Delimited,
+        &workbook::Workbook,
+        &dbf::Dbf,
+        &sas::Sas,
+        &spss::Spss,
+        &stata::Stata,
+        &xport::Xport,
+        &sqlite::Sqlite,
+    ];
+    flat.iter().any(|format| format.id() == id)
+}
+
 /// What a format is given of an entry to open it.
 #[derive(Clone, Copy)]
 pub struct Opening<'a> {

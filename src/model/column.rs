@@ -18,7 +18,10 @@ impl Column {
         overruled: Option<String>,
         shows_extremes: bool,
     ) -> Self {
-        let name = profile.path.rsplit('.').next().unwrap_or_default();
+        let name = match profile.spoken {
+            Some(_) => profile.path.as_str(),
+            None => profile.path.rsplit('.').next().unwrap_or_default(),
+        };
         let is_long = |numbers: &NumberSummary| {
             numbers.max.abs().max(numbers.min.abs()) >= SHORTEST_IDENTIFIER
         };

@@ -155,6 +155,8 @@ pub struct ColumnProfile {
     pub path: String,
     /// The path as the file has it where `path` masks it: for detection, and never to be shown.
     pub unmasked: Option<String>,
+    /// The path as words where its points are part of a name and lead nowhere: `date.of.birth` of a flat table.
+    pub spoken: Option<String>,
     /// A comment that the format carries.
     pub description: Option<String>,
     /// Position in the dataset, from 0.
@@ -201,7 +203,8 @@ impl ColumnProfile {
     /// The leaf path as the file has it. It may hold a value of the data: no text for a reader is made of it.
     #[must_use]
     pub fn header(&self) -> &str {
-        self.unmasked.as_deref().unwrap_or(&self.path)
+        let spoken = self.spoken.as_deref();
+        self.unmasked.as_deref().or(spoken).unwrap_or(&self.path)
     }
 
     /// The same column with the entries of its cells for its values; `None` where too few cells hold several to say what the column

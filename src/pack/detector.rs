@@ -48,6 +48,9 @@ pub struct Detector {
     /// Forms in which its values are also stored (`context/forms.toml`); [`parse`] adds their tests to `value`.
     #[serde(default)]
     pub stored_as: Vec<Form>,
+    /// Whether values never hold digits: a column of numbers is something else, whatever its header says.
+    #[serde(default)]
+    pub without_digits: bool,
     /// Countries (ISO 3166-1, two small letters) that alone have the element; none where it is everyone's.
     #[serde(default)]
     pub countries: Vec<String>,

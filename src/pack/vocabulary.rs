@@ -175,6 +175,23 @@ impl<'a> Source<'a> {
         }
     }
 
+    /// Roles with the names whose values are theirs.
+    #[must_use]
+    pub fn whose(&self) -> Vec<(&'a str, &'a str)> {
+        match *self {
+            Self::BuiltIn(_, text) => {
+                quick_lists(text, |table, role| (table == "[whose]").then_some(role))
+            }
+            Self::Own(loaded) => {
+                let all = loaded.schema.whose.iter();
+                all.flat_map(|(role, names)| {
+                    names.iter().map(move |name| (role.as_str(), name.as_str()))
+                })
+                .collect()
+            }
+        }
+    }
+
     /// How its field numbers stand in headers.
     #[must_use]
     pub fn forms(&self) -> Vec<HeaderForm> {
@@ -201,6 +218,20 @@ impl<'a> Source<'a> {
 /// The names of a built-in file, read line by line, since a scan of a few files would else mostly wait for it. Built-in files write
 /// tables, keys and names in one way: a test holds this to what [`parse`] reads.
 fn quick_names(text: &str) -> Vec<(Says<'_>, &str)> {
+    quick_lists(text, |table, key| match table {
+        "[certain]" => Some(Says::Certain(key)),
+        "[beside]" => Some(Says::Beside(key)),
+        "[plain]" => Some(Says::Plain),
+        "[look-alikes]" => Some(Says::LookAlike(key)),
+        _ => None,
+    })
+}
+
+/// The texts of the lists of a built-in file, each with what `of` makes of its table and key.
+fn quick_lists<'a, T: Copy>(
+    text: &'a str,
+    of: impl Fn(&'a str, &'a str) -> Option<T>,
+) -> Vec<(T, &'a str)> {
     let mut names = Vec::new();
     let (mut table, mut says) = ("", None);
     for line in text.lines() {
@@ -211,13 +242,7 @@ fn quick_names(text: &str) -> Vec<(Says<'_>, &str)> {
         }
         if let Some((key, values)) = rest.split_once(" = [").or_else(|| rest.split_once("= [")) {
             let key = key.trim().trim_matches('"');
-            says = match table {
-                "[certain]" => Some(Says::Certain(key)),
-                "[beside]" => Some(Says::Beside(key)),
-                "[plain]" => Some(Says::Plain),
-                "[look-alikes]" => Some(Says::LookAlike(key)),
-                _ => None,
-            };
+            says = of(table, key);
             rest = values;
         }
         let Some(says) = says else {
@@ -486,6 +511,15 @@ mod tests {
                 .map(|one| format!("{one:?}"))
                 .collect();
             assert_eq!(quick_forms(text), schema.forms, "{path}");
+            let mut whose = Source::BuiltIn(path, text).whose();
+            let mut read: Vec<(&str, &str)> = (schema.whose.iter())
+                .flat_map(|(role, names)| {
+                    names.iter().map(move |name| (role.as_str(), name.as_str()))
+                })
+                .collect();
+            whose.sort_unstable();
+            read.sort_unstable();
+            assert_eq!(whose, read, "{path}");
             quick.sort_unstable();
             whole.sort_unstable();
             assert_eq!(quick, whole, "{path}");

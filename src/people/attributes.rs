@@ -37,6 +37,7 @@ pub(super) fn recount(
         class: KeyClass::Scoped,
         form: table.findings[rows.entity].form,
         several: false,
+        numbering: 0,
     });
     let mut kinds = vec![entity.clone()];
     let found = rows

@@ -14,4 +14,6 @@ pub struct KeyKind {
     pub form: Form,
     /// Whether one person may have several.
     pub several: bool,
+    /// Which of the local numberings of this element in a row it is: a patient's number and that of their card are two.
+    pub numbering: u8,
 }

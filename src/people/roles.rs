@@ -25,6 +25,23 @@ impl Roles {
         roles
     }
 
+    /// Takes the roles that a published schema names for columns (`whose`) whose headers name nobody: those beside the main persons, to
+    /// whom the other columns belong anyway.
+    pub fn told_by(
+        &mut self,
+        whose: &[Option<String>],
+        role: impl Fn(&str) -> Option<(usize, Arc<Role>)>,
+    ) {
+        for (header, id) in self.0.iter_mut().zip(whose) {
+            let named = id.as_deref().filter(|_| header.role.is_none());
+            let role = named.and_then(&role);
+            if let Some((number, role)) = role.filter(|(_, role)| role.whom == Whom::Other) {
+                header.person = person(number, &role);
+                header.role = Some((number, role));
+            }
+        }
+    }
+
     /// Words that name somebody only where another header does: they are that person's then.
     fn add_beside(&mut self) {
         let headers = self.0.iter();

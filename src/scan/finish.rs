@@ -3,6 +3,7 @@
 use crate::detect::judge::Judge;
 use crate::detect::stray;
 use crate::detect::verdict;
+use crate::format;
 use crate::judge::Terms;
 use crate::judge::dataset::{attribution, facts};
 use crate::law::Decisions;
@@ -301,7 +302,8 @@ fn entry(
             people::named::measured(named, &mut findings, &profiles, &rules.detectors)
         });
     let named = named.as_ref();
-    let roles = Roles::of(&profiles, |path| rules.role(path));
+    let mut roles = Roles::of(&profiles, |path| rules.role(path));
+    roles.told_by(&judgement.whose, |id| rules.role_by_id(id));
     let table = people::Table {
         columns: &profiles,
         findings: &findings,
@@ -445,6 +447,7 @@ fn profiles(
     let known = (contiguous.is_some()).then(|| dataset.known_values());
     let half_way = reading.half_way();
     let first_partition = dataset.fields.len() - dataset.partition_fields;
+    let is_flat = format::is_flat(dataset.format);
     let columns = sketch.columns.into_iter().zip(&dataset.fields);
     columns
         .enumerate()
@@ -456,6 +459,9 @@ fn profiles(
                 profile.sample.smallest_share_missed = 1.0;
                 profile.sample.spread = 1.0;
                 profile.sample.contiguous = 1.0;
+            }
+            if is_flat && profile.path.contains('.') {
+                profile.spoken = Some(profile.path.replace('.', "_"));
             }
             profile.half_way = half_way.and_then(|seen| seen.get(ordinal).copied());
             if let Some(known) = known.as_ref().and_then(|known| known.get(ordinal)) {

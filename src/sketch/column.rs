@@ -134,6 +134,7 @@ impl ColumnSketch {
         ColumnProfile {
             path: field.path.to_string(),
             unmasked: None,
+            spoken: None,
             description: field.description.as_deref().map(str::to_owned),
             ordinal,
             data_type,

@@ -60,6 +60,7 @@ pub(super) fn kinds() -> Vec<KeyKind> {
         class,
         form: Form::Plain,
         several,
+        numbering: 0,
     };
     vec![
         kind("resident-id", KeyClass::Natural, false),

@@ -13,6 +13,7 @@ fn kind(element: &str, class: KeyClass, several: bool) -> KeyKind {
         class,
         form: Form::Plain,
         several,
+        numbering: 0,
     }
 }
 

@@ -46,7 +46,7 @@ impl Judge<'_> {
         headers: &[(Header, Hits)],
         notes: &mut Vec<Text>,
     ) -> Vec<Finding> {
-        let unnamed = !self.persons(&findings).are_rows(columns.len());
+        let unnamed = !self.persons(&findings, columns).are_rows(columns.len());
         let record = self.person_record(&mut findings, columns, headers);
         let is_record = record.is_some();
         // Where numbers say that the rows are persons, nothing has to show it.
@@ -67,7 +67,7 @@ impl Judge<'_> {
         is_record: bool,
         notes: &mut Vec<Text>,
     ) -> Vec<Finding> {
-        let found = self.persons(&findings);
+        let found = self.persons(&findings, columns);
         let mut persons = is_record || found.are_rows(columns.len());
         if found.attributes == 0 && self.is_a_list_of_names(&findings, columns) {
             notes.push(Text::new(
@@ -80,10 +80,16 @@ impl Judge<'_> {
             .then(|| self.row_subject(&findings, columns, headers))
             .flatten();
         notes.extend(row_subject.map(|subject| subject.rule.title.clone()));
-        if found.keys > 0 && !persons && !found.of_things {
+        let mut of_rows = false;
+        if found.keys > 0 && !persons {
             match self.owner(&findings, columns, headers) {
                 Owner::Persons => persons = true,
-                Owner::Rows(subject) => notes.push(subject.rule.title.clone()),
+                Owner::Rows(subject) => {
+                    of_rows = true;
+                    notes.push(subject.rule.title.clone());
+                }
+                // What has a thing is theirs too, as far as anybody knows.
+                Owner::Unclear if found.of_things => {}
                 Owner::Unclear => {
                     notes.push(Text::new(
                         "表中只有联系方式，看不出属于个人还是单位：人数从零起算，请人工认定",
@@ -109,7 +115,14 @@ impl Judge<'_> {
                     of: None,
                 });
             } else {
-                self.categorise(finding, persons || found.of_things);
+                // The till of a shop is nobody's.
+                let is_theirs = of_rows
+                    && (self.detector_of(finding)).is_some_and(|one| {
+                        matches!(one.identifies, Some(Subject::Device | Subject::Network))
+                    });
+                if !is_theirs {
+                    self.categorise(finding, persons || found.of_things && !of_rows);
+                }
             }
         }
         findings
@@ -133,15 +146,16 @@ impl Judge<'_> {
             })
     }
 
-    fn persons(&self, findings: &[Finding]) -> Persons {
+    fn persons(&self, findings: &[Finding], columns: &[ColumnProfile]) -> Persons {
         let mut persons = Persons::default();
-        for finding in findings {
+        for (finding, column) in findings.iter().zip(columns) {
             let Some(detector) = self.detector_of(finding) else {
                 continue;
             };
             let is_key = detector.identifies == Some(Subject::Individual);
             persons.any |= detector.about == About::Person;
-            persons.attributes += usize::from(detector.about == About::Attribute);
+            persons.attributes +=
+                usize::from(detector.about == About::Attribute && !is_constant(column));
             persons.keys += usize::from(is_key);
             persons.hidden_keys += usize::from(is_key && finding.form != Form::Plain);
             persons.of_things |= is_key_of_a_thing(detector);
@@ -197,6 +211,11 @@ impl Judge<'_> {
                     })
             })
     }
+}
+
+/// Whether all of many rows have one value, or none: a column of a form that nobody fills tells of nobody.
+fn is_constant(column: &ColumnProfile) -> bool {
+    column.slots >= w::MANY_ROWS && column.distinct.estimate <= 1
 }
 
 /// Whether an element is the key of a vehicle, of a device or of its address.

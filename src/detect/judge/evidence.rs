@@ -33,6 +33,15 @@ impl Judge<'_> {
         let scores = self.scores(index, column);
         let best = (scores.iter())
             .max_by(|a, b| a.weight.total_cmp(&b.weight).then(a.valid.cmp(&b.valid)));
+        if detector.without_digits
+            && best.is_none_or(|best| best.valid as f64 <= w::FEW_FIT * column.tested as f64)
+            && with_digits(column) >= w::MOST_WITH_DIGITS
+        {
+            let text = Text::new("取值含数字，不是姓名一类", "the values hold digits");
+            let counts = Some((0, column.tested));
+            hypothesis.add(EvidenceKind::Values, text, w::DIGITS_AGAINST, counts);
+            return;
+        }
         let Some(best) = best else {
             let (text, weight) = no_match_evidence(detector);
             let counts = Some((0, column.tested));
@@ -290,6 +299,18 @@ fn says(word: &Word) -> Text {
         format!("列名含 `{}`", word.shown),
         format!("the header says `{}`", word.shown),
     )
+}
+
+/// The share of values, as far as their shapes were kept, that hold a digit.
+fn with_digits(column: &ColumnProfile) -> f64 {
+    let all: u64 = column.shapes.iter().map(|one| one.values).sum();
+    let with = column.shapes.iter().filter(|one| one.shape.contains('9'));
+    let with: u64 = with.map(|one| one.values).sum();
+    if all == 0 {
+        0.0
+    } else {
+        with as f64 / all as f64
+    }
 }
 
 /// Whether no value was put to the tests that could say anything; adds what that by itself says.

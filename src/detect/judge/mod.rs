@@ -53,6 +53,8 @@ pub struct Judgement {
     pub notes: Vec<Text>,
     /// Whose attributes its rows hold, where each holds one.
     pub attributes: Option<AttributeRows>,
+    /// For each column the id of the role whose its values are, where a published schema says so.
+    pub whose: Vec<Option<String>>,
 }
 
 impl<'a> Judge<'a> {
@@ -114,7 +116,9 @@ impl<'a> Judge<'a> {
     pub fn judge(&self, path: &str, columns: &[ColumnProfile]) -> Judgement {
         let table = Header::new(path, None);
         let headers = self.headers(columns);
-        let mut findings = self.elements(path, columns, &headers);
+        let claims = self.claims(columns, &headers);
+        let whose = self.whose(&claims);
+        let mut findings = self.elements(path, columns, &headers, &claims);
         let listed = entries::listed(&findings, columns);
         let columns = listed.as_deref().unwrap_or(columns);
         let attributes = self.long_form(&mut findings, columns, &headers);
@@ -139,7 +143,21 @@ impl<'a> Judge<'a> {
             findings,
             notes,
             attributes,
+            whose,
         }
+    }
+
+    /// The roles that published schemas name.
+    fn whose(&self, claims: &[Option<Claim>]) -> Vec<Option<String>> {
+        if claims.iter().all(Option::is_none) {
+            return vec![None; claims.len()];
+        }
+        let names = self.words.vocabularies.names();
+        let role = |claim: &Option<Claim>| claim.as_ref().and_then(|claim| names.whose(claim));
+        claims
+            .iter()
+            .map(|claim| role(claim).map(str::to_owned))
+            .collect()
     }
 
     /// The header of each column, with the words in it.
@@ -186,11 +204,11 @@ impl<'a> Judge<'a> {
         path: &str,
         columns: &[ColumnProfile],
         headers: &[(Header, Hits)],
+        claims: &[Option<Claim>],
     ) -> Vec<Finding> {
         let lexicon = &self.words.lexicon;
         let named = lexicon.hits(&lexicon.header(file_of(path), None));
-        let claims = self.claims(columns, headers);
-        let mut hypotheses: Vec<Vec<Hypothesis>> = (columns.iter().zip(headers).zip(&claims))
+        let mut hypotheses: Vec<Vec<Hypothesis>> = (columns.iter().zip(headers).zip(claims))
             .map(|((column, (header, hits)), claim)| {
                 let headed = Headed {
                     header,

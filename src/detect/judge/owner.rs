@@ -38,14 +38,31 @@ impl Judge<'_> {
                 && finding.form == Form::Plain
                 && self.is_private(detector, &columns[index], &headers[index]);
         }
+        let is_way = |index: &usize| {
+            let detector = self.detector_of(&findings[*index]);
+            detector.is_some_and(|one| one.identifies == Some(Subject::Individual))
+        };
+        let most_contacts = (0..columns.len())
+            .filter(is_way)
+            .map(|index| columns[index].distinct.estimate)
+            .max();
         let rows = self.words.row_subjects.iter().find(|subject| {
             (0..columns.len()).any(|index| {
                 let (header, column) = (&headers[index].0, &columns[index]);
+                let element = findings[index].element.as_ref();
+                // Several rows of one organisation have its telephone each.
+                if !private
+                    && element.is_some()
+                    && element == subject.rule.rows.as_ref()
+                    && column.values >= w::FEW_ROWS
+                    && most_contacts.is_some_and(|most| most <= column.distinct.estimate)
+                {
+                    return true;
+                }
                 let named = has(header, &subject.words) || has(header, &subject.alone);
                 if contacts[index] {
                     return named && column.values > 0;
                 }
-                let element = findings[index].element.as_ref();
                 (column.values >= w::FEW_ROWS && is_of_each_row(column))
                     && (named
                         || element.is_some() && element == subject.rule.rows.as_ref()

@@ -55,6 +55,8 @@ pub(super) const MAX_RATE_TO_REPORT: f64 = 0.005;
 pub(super) const FEWEST_ROWS: u64 = 3;
 /// Different organisations for each row from which the rows are organisations: colleagues share theirs.
 pub(super) const EACH_ITS_OWN: f64 = 0.5;
+/// Rows from which one value in all of them, or none, says that a column does not tell persons apart.
+pub(super) const MANY_ROWS: u64 = 50;
 /// Rows from which that says something.
 pub(super) const FEW_ROWS: u64 = 5;
 /// Given names that never repeat from which they are a list of names (of fifty people two share one but once in 20,000 times, as
@@ -63,6 +65,10 @@ pub(super) const MANY_NAMES: u64 = 50;
 pub(super) const MOST_NAMES: f64 = 0.6;
 /// The most that values can say against.
 pub(super) const MOST_AGAINST: f64 = 10.0;
+/// Values that hold digits, of an element whose values have none: at most so many fit it, at least so many hold one.
+pub(super) const FEW_FIT: f64 = 0.1;
+pub(super) const MOST_WITH_DIGITS: f64 = 0.8;
+pub(super) const DIGITS_AGAINST: f64 = -6.0;
 /// A neighbour that is expected beside the element.
 pub(super) const NEIGHBOUR: f64 = 1.5;
 /// FirstTwo unnamed columns side by side that fit together, how far their values must spread, and tests that count for it.

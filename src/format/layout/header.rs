@@ -3,6 +3,7 @@
 use crate::format::layout::header_words::{self, HeaderWords};
 use crate::model::Text;
 use crate::model::text::counted;
+use std::collections::HashMap;
 
 /// Rows of a header below its first.
 pub(in crate::format) const MOST_ROWS: usize = 2;
@@ -71,7 +72,7 @@ pub(in crate::format) fn has_header(body: &[&[String]], words: &HeaderWords) -> 
         &others
     };
     let sample = &rest[..rest.len().min(100)];
-    if are_identifiers(first, sample) {
+    if are_identifiers(first, sample) || are_numbered_alike(first, sample) {
         return true;
     }
     let mut evidence = Evidence::default();
@@ -134,6 +135,55 @@ pub(in crate::format) fn are_identifiers(first: &[String], sample: &[&[String]])
         .iter()
         .filter(|cell| matches!(kind(cell), Kind::Word | Kind::Empty));
     over > 1 && over > words.clone().count() && over + words.count() == first.len()
+}
+
+/// Whether the cells of a row are numbers of one scheme (`f.31.0.0`, `31-0.0`) above values that have other forms.
+fn are_numbered_alike(first: &[String], sample: &[&[String]]) -> bool {
+    /// Columns, at least, and the share of the cells and of the values below that may have another or the same form.
+    const FEWEST: usize = 4;
+    const OTHERS: f64 = 0.2;
+    /// Numbers in a name, at least.
+    const NUMBERS: usize = 2;
+    let forms: Vec<(String, usize)> = first.iter().map(|cell| form_of(cell)).collect();
+    let is_numbered = |numbers: usize| numbers >= NUMBERS;
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for (form, numbers) in &forms {
+        *counts.entry(form).or_default() += usize::from(is_numbered(*numbers));
+    }
+    let Some((scheme, many)) = counts.into_iter().max_by_key(|(form, many)| (*many, *form)) else {
+        return false;
+    };
+    let allowed = (first.len() as f64 * OTHERS) as usize;
+    if many < FEWEST || many + allowed.max(1) < first.len() || !all_differ(first) {
+        return false;
+    }
+    let columns = (0..first.len()).filter(|column| forms[*column].0 == scheme);
+    let (mut all, mut same) = (0_usize, 0_usize);
+    for column in columns {
+        let cells = sample.iter().filter_map(|row| row.get(column));
+        for cell in cells.filter(|cell| !cell.trim().is_empty()) {
+            all += 1;
+            same += usize::from(form_of(cell).0 == scheme);
+        }
+    }
+    all > 0 && same as f64 <= OTHERS * all as f64
+}
+
+/// A cell with each run of digits as one, and how many there are.
+fn form_of(cell: &str) -> (String, usize) {
+    let (mut form, mut numbers) = (String::new(), 0);
+    let mut was_digit = false;
+    for character in cell.trim().chars() {
+        let is_digit = character.is_ascii_digit();
+        if !is_digit {
+            form.push(character);
+        } else if !was_digit {
+            form.push('9');
+            numbers += 1;
+        }
+        was_digit = is_digit;
+    }
+    (form, numbers)
 }
 
 /// Whether a row has a person's name above others.

@@ -25,7 +25,9 @@ impl HeaderForm {
     /// What is wrong with it: the name does not stand in it once, or two numbers touch.
     pub fn new(text: &str) -> Result<Self, String> {
         let mut pieces = Vec::new();
-        let mut rest = text;
+        // Points are written as underlines by many systems, and read so where they lead nowhere.
+        let plain = text.replace('.', "_");
+        let mut rest = plain.as_str();
         while !rest.is_empty() {
             let next = [(NAME, Piece::Name), (NUMBER, Piece::Number)];
             let next = next
@@ -63,7 +65,7 @@ impl HeaderForm {
         for piece in &self.pieces {
             match piece {
                 Piece::Text(text) => {
-                    let begins = rest.get(..text.len())?.eq_ignore_ascii_case(text);
+                    let begins = is_same(rest.get(..text.len())?, text);
                     rest = rest.get(text.len()..).filter(|_| begins)?;
                 }
                 Piece::Name | Piece::Number => {
@@ -96,6 +98,15 @@ impl HeaderForm {
     }
 }
 
+/// Whether a part of a header is the text, whatever the case; a point is as good as an underline.
+fn is_same(part: &str, text: &str) -> bool {
+    let fold = |byte: u8| match byte.to_ascii_lowercase() {
+        b'.' => b'_',
+        other => other,
+    };
+    part.bytes().map(fold).eq(text.bytes().map(fold))
+}
+
 /// Whether a name is a field number, which means something only in a form of its schema.
 #[must_use]
 pub fn is_field_number(name: &str) -> bool {
@@ -116,6 +127,7 @@ mod tests {
             ("p{}_i{n}", "p21003_i2_a1", None),
             ("p{}_i{n}", "p21003", None),
             ("{}-{n}.{n}", "31-0", None),
+            ("{}-{n}.{n}", "31-0_0", Some("31")),
             ("{}-{n}.{n}", "年-0.0", None),
         ] {
             let read = HeaderForm::new(form).unwrap();

@@ -204,6 +204,14 @@ impl<'a> Lower<'a> {
         if kind.class == KeyClass::Scoped && kind.several {
             self.unite_nameless(&mut forest);
         }
+        // Which of several numberings is the person's, nobody knows: equal in any, one person perhaps.
+        let numberings = self.records.of_class(KeyClass::Scoped).filter(|&other| {
+            let other = &self.records.kinds[other].what;
+            other.element == kind.element && other.numbering != kind.numbering
+        });
+        for other in numberings {
+            unite_values(&mut forest, &self.records.kinds[other].entries);
+        }
         forest
     }
 

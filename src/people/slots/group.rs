@@ -1,7 +1,9 @@
 //! Columns of one person.
 
+use super::kind::Key;
 use super::told::Told;
-use super::{Party, Slot, SlotKey, Whose};
+use super::{KeyKind, Party, Slot, SlotKey, Whose};
+use crate::model::person_key::KeyClass;
 use crate::pack::context::{Role, Whom};
 use std::sync::Arc;
 
@@ -65,24 +67,14 @@ impl<'a> Group<'a> {
     pub(super) fn slot(self) -> Option<(usize, Slot)> {
         let place = (self.columns.iter()).filter(|told| told.is_key() || told.is_personal);
         let place = place.map(|told| told.column.ordinal).min()?;
-        let mut keys: Vec<&Told<'_>> = (self.columns.iter())
-            .filter(|told| told.key.is_some())
-            .collect();
-        keys.sort_by_key(|told| told.key.as_ref().map(|key| key.rank));
-        let keys = keys.into_iter().filter_map(|told| {
-            Some(SlotKey {
-                column: told.column.ordinal,
-                kind: told.key.as_ref()?.kind.clone(),
-                is_part: told.header.is_name_part,
-            })
-        });
+        let keys = numbered(&self.columns);
         let covered = self.columns.iter().filter(|told| told.covered.is_some());
         let about = (self.columns.iter()).filter(|told| told.is_personal && told.key.is_none());
         let sensitive = self.sensitive();
         let slot = Slot {
             whom: self.whom,
             party: party(self.role.as_ref(), self.number),
-            keys: keys.collect(),
+            keys,
             covered: covered.map(|told| told.column.ordinal).collect(),
             about: about.map(|told| told.column.ordinal).collect(),
             sensitive,
@@ -92,6 +84,60 @@ impl<'a> Group<'a> {
         };
         Some((place, slot))
     }
+}
+
+/// The keys, the strongest first. Of several local numberings of one element each is a kind of its own: of an equal value in two of
+/// them nobody knows whose it is. Where names or documents stand beside them, the numbering with the fewest values is the person's,
+/// and they may have several of the others (cards, visits); without any, no numbering is known to be the person's.
+fn numbered(columns: &[Told<'_>]) -> Vec<SlotKey> {
+    let mut keys: Vec<(&Told<'_>, &Key)> = (columns.iter())
+        .filter_map(|told| Some((told, told.key.as_ref()?)))
+        .collect();
+    keys.sort_by_key(|(_, key)| key.rank);
+    let tells = |class| matches!(class, KeyClass::Natural | KeyClass::Name);
+    let is_told = keys.iter().any(|(_, key)| tells(key.kind.class));
+    let number = |told: &Told<'_>, key: &Key| -> (u8, bool) {
+        if key.kind.class != KeyClass::Scoped {
+            return (0, key.kind.several);
+        }
+        let same = keys.iter().filter(|(_, other)| other.kind == key.kind);
+        let mut same: Vec<&Told<'_>> = same.map(|(told, _)| *told).collect();
+        if is_told {
+            same.sort_by_key(|told| {
+                let is_rare = told.column.nulls * 2 > told.column.slots;
+                (is_rare, told.column.distinct.estimate)
+            });
+        }
+        let place = same
+            .iter()
+            .position(|one| one.column.ordinal == told.column.ordinal);
+        let place = place.unwrap_or(0).min(usize::from(u8::MAX)) as u8;
+        (place, key.kind.several || is_told && place > 0)
+    };
+    let slot_key = |(told, key): &(&Told<'_>, &Key)| {
+        let (numbering, several) = number(told, key);
+        SlotKey {
+            column: told.column.ordinal,
+            kind: KeyKind {
+                numbering,
+                several,
+                ..key.kind.clone()
+            },
+            is_part: told.header.is_name_part,
+        }
+    };
+    let mut keys: Vec<SlotKey> = keys.iter().map(slot_key).collect();
+    // Each numbering in its turn, where its element stands.
+    for at in 0..keys.len() {
+        for behind in at + 1..keys.len() {
+            let (one, other) = (&keys[at].kind, &keys[behind].kind);
+            let is_same = (&one.element, one.form) == (&other.element, other.form);
+            if is_same && other.numbering < one.numbering {
+                keys.swap(at, behind);
+            }
+        }
+    }
+    keys
 }
 
 fn party(role: Option<&(usize, Arc<Role>)>, number: Option<u8>) -> Option<Party> {

@@ -73,6 +73,7 @@ pub(super) fn key(
             class,
             form: finding.form,
             several,
+            numbering: 0,
         },
         is_thing,
     })
@@ -85,6 +86,7 @@ pub(in crate::people) fn kind_of(detector: &Detector) -> Option<KeyKind> {
         class: class(detector)?,
         form: Form::Plain,
         several: detector.several,
+        numbering: 0,
     })
 }
 

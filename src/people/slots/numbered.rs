@@ -2,6 +2,7 @@
 //!
 //! One person may have two telephones and two accounts: names, or numbers of which a person has one, must be numbered.
 
+use super::Whose;
 use super::group::Group;
 use super::told::Told;
 use crate::model::person_key::KeyClass;
@@ -52,9 +53,16 @@ pub(super) fn split(group: Group<'_>) -> Vec<Group<'_>> {
         .collect();
     if let Some(base) = base {
         let role = base.iter().find_map(|told| told.header.role.clone());
+        let names_one = role.is_none() && base.iter().any(proves);
         let mut base = Group::of(role, group.list, base);
         base.whom = group.whom;
         if base.has_person() {
+            // Family members beside whoever has a name without a number.
+            if names_one && group.whom == Whose::Main {
+                for person in &mut groups {
+                    person.whom = Whose::Other;
+                }
+            }
             groups.push(base);
         } else {
             let sensitive = base.sensitive();
@@ -131,7 +139,8 @@ impl Numbers {
 
     /// The persons whom the numbers tell apart: those of a header that has two or more.
     fn members(&self, columns: &[Told<'_>]) -> BTreeSet<Member> {
-        let mut stems: BTreeMap<(String, Family), BTreeSet<Member>> = BTreeMap::new();
+        // A name under `c4` and a document under `c5` are columns that are numbered, not persons.
+        let mut stems: BTreeMap<(String, Family, &str), BTreeSet<Member>> = BTreeMap::new();
         let counted_parts = columns.iter().any(|told| told.header.is_counted_part);
         // Numbered documents beside one name are that person's.
         let mut names = columns.iter().filter(|told| told.is_own_name());
@@ -161,8 +170,9 @@ impl Numbers {
                     .map(|one| format!("{}{}", one.head, one.tail))
                     .next()
                     .unwrap_or_else(|| told.header.bare.clone());
+                let kind = told.person().map_or("", |key| key.kind.element.as_str());
                 stems
-                    .entry((bare, member.0.clone()))
+                    .entry((bare, member.0.clone(), kind))
                     .or_default()
                     .insert(member);
             }
