@@ -172,6 +172,7 @@ fn run(request: &Request, rules: &Rules, warnings: Vec<Text>) -> Scan {
         edition: request.edition.clone(),
         packs,
         interrupted: false,
+        ended_by: None,
         warnings,
     }
 }

@@ -364,6 +364,7 @@ pub(super) fn sample() -> Inventory {
                 digest: "0123456789abcdef".into(),
             }],
             interrupted: false,
+            ended_by: None,
             remarks: Vec::new(),
             warnings: vec![Text::new(
                 "人工认定 `a.csv` 的列 `b` 未生效：该列已不存在",
