@@ -31,6 +31,8 @@ fn lake(criterion: &mut Criterion) {
         patience: PATIENCE,
         started_at: DateTime::UNIX_EPOCH,
         watch_interrupt: false,
+        outputs: Vec::new(),
+        allow_empty: false,
     };
     let (request, rules) = (Arc::new(request), Arc::new(rules));
     let progress = Arc::new(Progress::new(true, qingdan::model::Language::En));

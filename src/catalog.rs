@@ -1,32 +1,84 @@
 //! What is known: inventories as files.
 
 use crate::error::{Error, Result};
-use crate::model::inventory::Inventory;
+use crate::model::inventory::{Inventory, SCHEMA_VERSION};
+use crate::model::own_report::{INVENTORY, PARTIAL, READY};
+use crate::model::text::shown;
+use serde::Deserialize;
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Reads `inventory.json`, or the one in a folder.
 ///
 /// # Errors
 /// [`Error::File`] where it cannot be read, [`Error::Usage`] where it is no inventory of this edition.
 pub fn load(path: &Path) -> Result<Inventory> {
-    let path = if path.is_dir() {
-        path.join("inventory.json")
-    } else {
-        path.to_path_buf()
-    };
+    let (given, path) = (path, place(path));
     let text = std::fs::read(&path).map_err(|error| match error.kind() {
+        ErrorKind::NotFound if given.join(PARTIAL).join(INVENTORY).is_file() => {
+            Error::Usage(format!(
+                "{}: no complete inventory is there; that of a scan that ended early is in `{}`",
+                path.display(),
+                given.join(PARTIAL).display()
+            ))
+        }
         ErrorKind::NotFound => Error::Usage(format!(
             "{}: no inventory is there; `qingdan scan STORE` writes one to `qingdan-report`, and another is named by its folder: `qingdan report DIR`, `qingdan explain DATASET --inventory DIR`",
             path.display()
         )),
         _ => Error::file(&path, error),
     })?;
-    serde_json::from_slice(&text).map_err(|error| {
+    let read: serde_json::Result<Inventory> = serde_json::from_slice(&text);
+    known_version(&path, &text, read.as_ref().ok())?;
+    read.map_err(|error| {
         Error::Usage(format!(
             "{}:{}: not an inventory of this program: {error}",
             path.display(),
             error.line()
         ))
     })
+}
+
+/// The file that holds the inventory of a folder, or the file itself.
+fn place(path: &Path) -> PathBuf {
+    if !path.is_dir() {
+        return path.to_path_buf();
+    }
+    // One that is whole and not in its place yet is the newer one.
+    let ready = path.join(READY).join(INVENTORY);
+    if ready.is_file() {
+        ready
+    } else {
+        path.join(INVENTORY)
+    }
+}
+
+/// Refuses a form of the inventory that this program does not know: what it says could be taken for something else. A reader of an
+/// edition reads all of its revisions.
+fn known_version(path: &Path, text: &[u8], read: Option<&Inventory>) -> Result<()> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Version {
+        schema_version: String,
+    }
+    let version = match read {
+        Some(inventory) => inventory.schema_version.clone(),
+        None => match serde_json::from_slice::<Version>(text) {
+            Ok(version) => version.schema_version,
+            // No such object at all: where it is read that is said.
+            Err(_) => return Ok(()),
+        },
+    };
+    let edition = |version: &str| {
+        let (edition, _) = version.split_once('.')?;
+        edition.parse::<u32>().ok()
+    };
+    if edition(&version).is_some() && edition(&version) == edition(SCHEMA_VERSION) {
+        return Ok(());
+    }
+    Err(Error::Usage(format!(
+        "{}: schemaVersion `{}` is not known to this version of qingdan, which reads {SCHEMA_VERSION}; use the version that wrote the inventory, or a newer one",
+        path.display(),
+        shown(&version)
+    )))
 }

@@ -19,6 +19,26 @@ PATTERNS (for --include, --exclude and the datasets in qingdan.toml)
   crm/members.csv  with a /: this path, from the top of the store
   crm              a folder also means everything in it; an archive its files, a workbook its sheets";
 
+/// When a report is written, and how a run ends.
+const REPORTS: &str = "\
+REPORTS
+  A scan that ended early (deadline, signal) never replaces a complete report. Its own report is
+  written to the folder `partial` inside that of the report, also if there is no complete one yet;
+  reports with =PATH are written there too. The next complete scan removes it.
+  Reports that qingdan wrote, in whatever folder, are not scanned.
+
+EXIT STATUS
+  0  done
+  1  done, and what --fail-on names is met or cannot be excluded; the reason is on standard error
+  2  not done: a wrong argument or configuration, a store that is empty or cannot be listed, or a
+     report that cannot be written (tried before the scan)
+  3  ended by --deadline
+  129, 130, 143  ended by a signal: SIGHUP, SIGINT (Ctrl-C), SIGTERM; a second one ends it at once";
+
+fn scan_help() -> String {
+    format!("{REPORTS}\n\n{PATTERNS}")
+}
+
 /// Finds datasets, counts the people in them, and says what China's data-export rules demand before they leave.
 #[derive(Debug, Parser)]
 #[command(name = "qingdan", version, about, max_term_width = 100)]
@@ -56,7 +76,7 @@ pub enum Command {
 
 /// Options of `scan`.
 #[derive(Args, Debug)]
-#[command(after_help = PATTERNS)]
+#[command(after_help = scan_help())]
 pub struct Scan {
     /// Folders or files to scan
     #[arg(required = true, value_name = "STORE")]
@@ -64,7 +84,7 @@ pub struct Scan {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub common: Common,
-    /// Folder for the report
+    /// Folder for the report; that of a scan that ended early is DIR/partial
     #[arg(long, value_name = "DIR", default_value = "qingdan-report")]
     pub out: PathBuf,
     /// Report to write; with =PATH to that file, `-` for standard output; may be repeated [default: json, html, csv, xlsx]
@@ -73,6 +93,9 @@ pub struct Scan {
     /// Exit with status 1 if a dataset may need this measure, or if a file was not read
     #[arg(long, value_name = "MEASURE|skipped")]
     pub fail_on: Option<FailOn>,
+    /// Accept a store with nothing to scan: one that is empty, or where --include and --exclude leave nothing
+    #[arg(long)]
+    pub allow_empty: bool,
 }
 
 /// Options that shape what a scan finds.
@@ -100,7 +123,7 @@ pub struct Common {
     #[arg(long)]
     pub no_fold: bool,
     /// Number of threads [default: one per core]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = jobs)]
     pub jobs: Option<usize>,
     /// Suppose this where nothing is declared; counted in every report; `none`: suppose nothing, also not what [assume] says
     #[arg(long, value_enum, value_name = "FACT")]
@@ -464,6 +487,12 @@ fn bytes(text: &str) -> Result<u64, String> {
     let size = text.parse::<bytesize::ByteSize>();
     size.map(|size| size.as_u64())
         .map_err(|_| format!("`{text}` is not a size; write for example 64MiB or 1GiB"))
+}
+
+/// A number of threads.
+fn jobs(text: &str) -> Result<usize, String> {
+    let jobs = text.parse().ok().filter(|jobs| *jobs > 0);
+    jobs.ok_or_else(|| format!("`{text}` is not a number of threads; write 1 or more"))
 }
 
 /// `2026-01-31`

@@ -43,6 +43,9 @@ pub enum Error {
     /// An argument or request that cannot be met.
     #[error("{0}")]
     Usage(String),
+    /// An error of the program itself.
+    #[error("internal error; please report which command it was and what it was given")]
+    Internal,
     /// A report cannot be made.
     #[error("{report} report: {reason}")]
     Report {

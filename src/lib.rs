@@ -74,4 +74,4 @@ pub mod sketch; // mergeable summaries
 pub mod store; // where bytes live
 pub mod transcription; // a law pack as a workbook to fill in, and back
 pub mod verbs; // what each verb of the command line does
-pub mod watch; // when to stop: the interrupt key, the deadline
+pub mod watch; // when to stop: at a signal, at the deadline

@@ -2,7 +2,9 @@
 
 use clap::Parser as _;
 use qingdan::cli::{Cli, Command};
+use qingdan::error::{Error, Result};
 use qingdan::verbs;
+use std::io::Write as _;
 use std::process::ExitCode;
 
 /// Workers take and give back large buffers with each split; the system's allocator returns them to the kernel every time.
@@ -12,7 +14,21 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     // A reader's panic costs one file and is in the ledger; its message could quote the data, so it is not printed.
     std::panic::set_hook(Box::new(|_| {}));
-    let outcome = match Cli::parse().command {
+    let command = Cli::parse().command;
+    // What panics in a worker costs a file; anywhere else it still ends with a status of ours.
+    let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| done(command)));
+    match outcome.unwrap_or(Err(Error::Internal)) {
+        Ok(status) => ExitCode::from(status),
+        Err(error) => {
+            // That nobody can read it is no reason to end otherwise.
+            drop(writeln!(std::io::stderr().lock(), "qingdan: {error}"));
+            ExitCode::from(verbs::NOT_DONE)
+        }
+    }
+}
+
+fn done(command: Command) -> Result<u8> {
+    match command {
         Command::Scan(options) => verbs::scan(&options),
         Command::Report(options) => verbs::report(&options),
         Command::Explain(options) => verbs::explain(&options),
@@ -23,12 +39,5 @@ fn main() -> ExitCode {
         Command::Packs(options) => verbs::packs(&options),
         Command::Law(options) => verbs::law(&options),
         Command::Accuracy(options) => verbs::accuracy(&options),
-    };
-    match outcome {
-        Ok(status) => ExitCode::from(status),
-        Err(error) => {
-            eprintln!("qingdan: {error}");
-            ExitCode::from(verbs::NOT_DONE)
-        }
     }
 }

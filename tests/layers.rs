@@ -13,7 +13,9 @@ const STAGES: &[&str] = &[
     "report", "filing", "depth",
 ];
 /// The thin side.
-const EDGE: &[&str] = &["cli", "config", "main", "progress", "secret", "verbs"];
+const EDGE: &[&str] = &[
+    "cli", "config", "main", "progress", "secret", "verbs", "watch",
+];
 
 /// What `module` may use, `None` where it has no place.
 fn allowed(module: &str) -> Option<BTreeSet<&'static str>> {

@@ -58,5 +58,6 @@ mod thresholds; // one person below a number of the law, on it, above it
 mod tools; // the programs that write fixtures
 mod transcription; // a law pack as a workbook: there and back, wrong cells, a changed size
 mod watchdog; // a reader that panics or does not come back costs its file only
+mod written; // reports are written so that nothing is lost, whenever a run ends
 
 pub(crate) use support::program::{qingdan, root, run};

@@ -330,13 +330,18 @@ fn folder_is_swapped_whole() {
     let inventory = sample();
     report::write_folder(&dir, &inventory, Language::Zh, report::DEFAULT).unwrap();
     std::fs::write(dir.join("notes.txt"), "ours to keep").unwrap();
-    report::write_folder(&dir, &inventory, Language::Zh, &["json"]).unwrap();
+    let mut other = inventory.clone();
+    other.scan.id = "0123456789abcdef".to_owned();
+    report::write_folder(&dir, &other, Language::Zh, &["json"]).unwrap();
     let mut names: Vec<String> = std::fs::read_dir(&dir)
         .unwrap()
         .map(|e| e.unwrap().file_name().into_string().unwrap())
         .collect();
     names.sort();
-    assert_eq!(names, ["inventory.json", "notes.txt"]);
+    assert_eq!(
+        names,
+        [".qingdan-report.json", "inventory.json", "notes.txt"]
+    );
     let foreign = place.path().join("foreign");
     std::fs::create_dir(&foreign).unwrap();
     std::fs::write(foreign.join("index.html"), "theirs").unwrap();

@@ -264,6 +264,8 @@ fn sampled(truth: &Truth, seed: u64) -> Dataset {
         patience: Duration::from_mins(1),
         started_at: DateTime::UNIX_EPOCH,
         watch_interrupt: false,
+        outputs: Vec::new(),
+        allow_empty: false,
     };
     let progress = Arc::new(Progress::new(true, qingdan::model::Language::En));
     let mut datasets = scan(&Arc::new(request), rules, &progress).unwrap().datasets;

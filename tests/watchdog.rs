@@ -176,6 +176,8 @@ fn scan(trap: Trap, patience: Duration, deadline: Option<Duration>) -> Inventory
         patience,
         started_at: DateTime::UNIX_EPOCH,
         watch_interrupt: false,
+        outputs: Vec::new(),
+        allow_empty: false,
     };
     let over = trap.over.clone();
     let progress = Arc::new(Progress::new(true, qingdan::model::Language::En));

@@ -33,7 +33,10 @@ pub(crate) fn files(terms: &Terms<'_>, datasets: &[Dataset], skipped: &[Skipped]
         }
     }
     for skipped in in_ledger(terms.declarations, skipped) {
-        add(skipped.kind.title(), skipped.files, skipped.bytes);
+        match skipped.files {
+            0 => add(folder_title(), 1, 0),
+            files => add(skipped.kind.title(), files, skipped.bytes),
+        }
     }
     let mut unread: Vec<Unread> = unread
         .into_iter()
@@ -45,6 +48,11 @@ pub(crate) fn files(terms: &Terms<'_>, datasets: &[Dataset], skipped: &[Skipped]
         .collect();
     unread.sort_by_key(|one| Reverse(one.files));
     unread
+}
+
+/// What stands for a folder of which nobody knows what is in it.
+fn folder_title() -> Text {
+    Text::new("无法列出的文件夹", "folders that cannot be listed")
 }
 
 /// Takes away the upper ends of a number of people, and says why.

@@ -147,7 +147,7 @@ pub struct Skip {
     pub path: String,
     /// Bytes of the entry, 0 where unknown.
     pub byte_size: u64,
-    /// How many files it is.
+    /// How many files it is; 0 for a folder of which nobody counted them.
     pub files: u64,
     /// Why.
     pub reason: Reason,
@@ -213,6 +213,8 @@ pub enum SkipKind {
     TableMetadata,
     /// What a program keeps beside the files for itself: a lock of an open document, a folder's looks.
     System,
+    /// A report that this program wrote.
+    OwnReport,
     /// Not in the current version of its table, though still stored.
     Superseded,
     /// The run was interrupted or its deadline came first.
@@ -241,6 +243,7 @@ impl SkipKind {
             | Self::Excluded
             | Self::TableMetadata
             | Self::System
+            | Self::OwnReport
             | Self::Superseded => false,
         }
     }
@@ -260,6 +263,7 @@ titled!(SkipKind {
     Limit: "limit", "超出限制", "limit exceeded";
     TableMetadata: "table-metadata", "表的元数据", "metadata of a table";
     System: "system", "系统或程序自用文件", "system file";
+    OwnReport: "own-report", "qingdan 自己的报告", "report of qingdan";
     Superseded: "superseded", "已被新版本取代", "replaced by a newer version";
     NotReached: "not-reached", "扫描结束前未读到", "not reached before the scan ended";
     Internal: "internal", "内部错误", "internal error";

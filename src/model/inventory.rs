@@ -5,6 +5,7 @@
 use crate::model::Count;
 use crate::model::argument::{Assumption, Bound};
 use crate::model::dataset::{DataType, Part};
+use crate::model::ended::Ended;
 use crate::model::entry::{Skip, SkipKind};
 use crate::model::facts::Origin;
 use crate::model::filing::DeclaredExporter;
@@ -78,6 +79,9 @@ pub struct Scan {
     pub packs: Vec<PackReference>,
     /// Whether the run was ended before its time (interrupt or deadline): the inventory is partial.
     pub interrupted: bool,
+    /// What ended it then.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub ended_by: Option<Ended>,
     /// Remarks of the law that hold for every dataset: said once.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub remarks: Vec<Text>,
@@ -295,7 +299,7 @@ pub struct Skipped {
     /// The file that it is one table of; absent where the entry is a file of its own.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub file: Option<String>,
-    /// How many files it is; absent where it is one.
+    /// How many files it is; absent where it is one, 0 for a folder of which nobody counted them.
     #[serde(skip_serializing_if = "is_one", default = "one")]
     pub files: u64,
 }

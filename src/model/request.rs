@@ -4,6 +4,7 @@ use crate::model::declarations::Declarations;
 use crate::model::options::{Depth, Taxonomy};
 use crate::model::secret::Secret;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// China has one time, and no summer time.
@@ -44,8 +45,12 @@ pub struct Request {
     pub patience: Duration,
     /// When the run began: the clock is passed in.
     pub started_at: DateTime<Utc>,
-    /// Whether the interrupt key ends the run with a partial inventory.
+    /// Whether a signal (interrupt, terminate, hang-up) ends the run with a partial inventory.
     pub watch_interrupt: bool,
+    /// Files that the run itself will write, which are left out where a store has them.
+    pub outputs: Vec<PathBuf>,
+    /// Whether a store may hold nothing to scan.
+    pub allow_empty: bool,
 }
 
 impl Request {
@@ -129,6 +134,8 @@ mod tests {
             patience: PATIENCE,
             started_at: DateTime::UNIX_EPOCH,
             watch_interrupt: false,
+            outputs: Vec::new(),
+            allow_empty: false,
         };
         for (started_at, day) in [
             ("2026-12-31T15:59:59Z", "2026-12-31"),

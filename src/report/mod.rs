@@ -7,11 +7,13 @@ use crate::error::Result;
 use crate::model::Language;
 use crate::model::inventory::Inventory;
 use std::io::Write;
+use std::path::Path;
 
 mod cells;
 pub mod csv;
 mod entry;
 pub mod explain;
+pub mod file;
 mod find;
 pub mod folder;
 pub mod headings;
@@ -32,7 +34,8 @@ pub mod words;
 pub mod xlsx;
 
 pub use explain::explain;
-pub use folder::{check_folder, write_folder};
+pub use file::{prepare_file, rescue, write_file};
+pub use folder::{check_folder, prepare_folder, write_folder};
 
 /// One form of the inventory.
 pub trait Report: Sync {
@@ -42,6 +45,17 @@ pub trait Report: Sync {
     fn file_name(&self) -> &'static str;
     /// Renders `inventory` to `out`.
     fn write(&self, inventory: &Inventory, language: Language, out: &mut dyn Write) -> Result<()>;
+
+    /// The same, with a folder for the temporary files of a form that needs some.
+    fn write_beside(
+        &self,
+        inventory: &Inventory,
+        language: Language,
+        out: &mut dyn Write,
+        _scratch: &Path,
+    ) -> Result<()> {
+        self.write(inventory, language, out)
+    }
 }
 
 /// Every form.

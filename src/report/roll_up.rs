@@ -279,6 +279,10 @@ pub fn skipped_by_kind(inventory: &Inventory) -> (Vec<(SkipKind, u64)>, u64) {
     let mut tables = 0;
     for skipped in &inventory.coverage.skipped {
         let file = (skipped.store.as_str(), skipped.file());
+        // Folders are told of by themselves.
+        if skipped.files == 0 {
+            continue;
+        }
         if read.contains(&file) {
             tables += 1;
             continue;
@@ -293,6 +297,22 @@ pub fn skipped_by_kind(inventory: &Inventory) -> (Vec<(SkipKind, u64)>, u64) {
     }
     kinds.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.id().cmp(b.0.id())));
     (kinds, tables)
+}
+
+/// Folders of which nobody counted the files: those that could not be listed, and reports of ours.
+#[must_use]
+pub fn folders(inventory: &Inventory) -> [(&'static str, u64); 2] {
+    let folders = |is_own: bool| {
+        let skipped = inventory.coverage.skipped.iter();
+        let folders = skipped.filter(|one| one.files == 0);
+        folders
+            .filter(|one| (one.kind == SkipKind::OwnReport) == is_own)
+            .count() as u64
+    };
+    [
+        ("folders-not-listed", folders(false)),
+        ("own-reports", folders(true)),
+    ]
 }
 
 /// The open questions with how many datasets ask each of them, most first.

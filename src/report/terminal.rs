@@ -8,6 +8,7 @@ use super::view::{self, duty, persons, sign, transfer_title};
 use super::words::{counted_in, more, partly_in, unread_in};
 use super::{Report, failed, questionnaire, tables};
 use crate::error::Result;
+use crate::model::entry::SkipKind;
 use crate::model::inventory::{Dataset, Inventory, Skipped};
 use crate::model::obligation::Measure;
 use crate::model::{Count, Language};
@@ -29,12 +30,15 @@ const PEOPLE: usize = 17;
 /// Cells of the column that holds a name and its sign.
 const NAME: usize = WIDTH - PEOPLE - MEASURE - 2;
 
+/// The id of the summary, which a scan prints anyway.
+pub const ID: &str = "terminal";
+
 /// `summary.txt`: the summary without colours.
 pub struct Terminal;
 
 impl Report for Terminal {
     fn id(&self) -> &'static str {
-        "terminal"
+        ID
     }
 
     fn file_name(&self) -> &'static str {
@@ -113,7 +117,8 @@ impl Page {
         );
         let room = WIDTH.saturating_sub(head.width() + tail.width()).max(16);
         self.line(&format!("{head}{}{tail}", fit(&stores.join(", "), room)));
-        let has_skipped = !inventory.coverage.skipped.is_empty();
+        let mut skipped = inventory.coverage.skipped.iter();
+        let has_skipped = skipped.any(|one| one.kind != SkipKind::OwnReport);
         let ledger = roll_up::ledger(inventory);
         let last = ledger.len() - 1;
         let parts: Vec<String> = ledger
@@ -143,6 +148,12 @@ impl Page {
         if tables > 0 {
             let line = counted_in(tables, "tables-skipped", self.language);
             self.hanging("         + ", &line);
+        }
+        for (id, folders) in roll_up::folders(inventory) {
+            if folders > 0 {
+                let line = counted_in(folders, id, self.language);
+                self.hanging("         + ", &line);
+            }
         }
     }
 

@@ -49,6 +49,19 @@ const UNITS: &[Unit] = &[
         "files or tables skipped",
     ),
     Unit::new(
+        "folders-not-listed",
+        "个文件夹无法列出，其中的文件未计数",
+        "folder cannot be listed; the files in it are not counted",
+        "folders cannot be listed; the files in them are not counted",
+    ),
+    Unit::new(
+        "own-reports",
+        "个 qingdan 自己的报告，不扫描，也不计数",
+        "report of qingdan, not scanned and not counted",
+        "reports of qingdan, not scanned and not counted",
+    ),
+    Unit::new("transfers", "项出境活动", "transfer", "transfers"),
+    Unit::new(
         "tables-skipped",
         "个表被跳过（所在文件的其他表已读）",
         "table skipped in a file of which others were read",

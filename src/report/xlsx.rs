@@ -18,6 +18,7 @@ use rust_xlsxwriter::{
 };
 use std::io::Write;
 use std::ops::Range;
+use std::path::Path;
 use unicode_width::UnicodeWidthStr;
 
 /// `inventory.xlsx`.
@@ -42,15 +43,26 @@ impl Report for Xlsx {
     }
 
     fn write(&self, inventory: &Inventory, language: Language, out: &mut dyn Write) -> Result<()> {
-        let bytes = workbook(inventory, language).map_err(|e| failed("xlsx", e))?;
+        self.write_beside(inventory, language, out, &std::env::temp_dir())
+    }
+
+    fn write_beside(
+        &self,
+        inventory: &Inventory,
+        language: Language,
+        out: &mut dyn Write,
+        scratch: &Path,
+    ) -> Result<()> {
+        let bytes = workbook(inventory, language, scratch).map_err(|e| failed("xlsx", e))?;
         out.write_all(&bytes).map_err(|e| failed("xlsx", e))
     }
 }
 
 type Outcome<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
-fn workbook(inventory: &Inventory, language: Language) -> Outcome<Vec<u8>> {
+fn workbook(inventory: &Inventory, language: Language, scratch: &Path) -> Outcome<Vec<u8>> {
     let mut book = Workbook::new();
+    book.set_tempdir(scratch)?;
     let started = inventory.scan.started_at.trim_end_matches('Z');
     let created = ExcelDateTime::parse_from_str(started.split('.').next().unwrap_or(started))
         .or_else(|_| ExcelDateTime::from_ymd(2000, 1, 1))?;

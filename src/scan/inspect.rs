@@ -8,6 +8,7 @@ use crate::kind::recognise as kind;
 use crate::model::Text;
 use crate::model::entry::{Skip, StoreEntry};
 use crate::model::inventory::Tally;
+use crate::model::own_report;
 use crate::model::reason::{RunReason, StoreReason, UnsupportedReason};
 use crate::model::source::Source;
 use crate::rules::Rules;
@@ -242,6 +243,9 @@ impl Inspection {
             format::head(&*source).map_err(|error| Skip::of(&entry, Refusal::io(&error).0))?;
         if head.is_empty() {
             return Err(Skip::of(&entry, StoreReason::EmptyFile));
+        }
+        if own_report::is_inventory(&head) {
+            return Err(Skip::of(&entry, StoreReason::OwnReport));
         }
         if let Some(kind) = Archive::recognise(&head) {
             if let Some(reason) = archive::beyond_limits(depth, members_left) {

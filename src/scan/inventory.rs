@@ -176,6 +176,7 @@ fn run(request: &Request, rules: &Rules) -> Scan {
         edition: request.edition.clone(),
         packs,
         interrupted: false,
+        ended_by: None,
         warnings: Vec::new(),
         warnings_of_run: 0,
     }

@@ -24,17 +24,19 @@ mod tables;
 mod task;
 mod worker;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::format::Footers;
 use crate::model::dataset::Assembled;
+use crate::model::entry::SkipKind;
 use crate::model::inventory::{Dataset, Inventory, Skipped, Tally};
 use crate::model::request::Request;
+use crate::model::text::counted;
 use crate::progress::Progress;
 use crate::rules::Rules;
 use crate::sketch::runs::RunFile;
 use crate::store::opener::Opener;
 use crate::store::watched::{Watched, Watcher};
-use crate::store::{self, Filter, Store};
+use crate::store::{self, Filter, Listing, Store};
 use crate::watch::Watch;
 use finish::Keys;
 use inspect::Inspection;
@@ -73,7 +75,9 @@ pub fn scan_stores(
     progress: &Arc<Progress>,
     stores: Vec<Box<dyn Store>>,
 ) -> Result<Inventory> {
-    let watch = Watch::begin(request.deadline, request.watch_interrupt);
+    let said = progress.clone();
+    let tell = move |ended| said.ends(ended);
+    let watch = Watch::begin(request.deadline, request.watch_interrupt, tell);
     // Each worker is at one archive at a time, and looking into the next one may have begun.
     let copies = request.jobs + 2;
     let watcher = Watcher {
@@ -86,12 +90,13 @@ pub fn scan_stores(
     };
     let stores: Vec<Arc<Opener>> = stores.into_iter().map(opener).collect();
     let covers = store::covers(&request.stores);
+    let filter = Filter::new(&request.include, &request.exclude)?;
     let mut look = Look {
         request,
         rules,
         progress,
         watch: &watch,
-        filter: Arc::new(Filter::new(&request.include, &request.exclude)?),
+        filter: Arc::new(filter.leaving(&request.outputs)),
         footers: Arc::default(),
         seen: Seen::default(),
     };
@@ -110,7 +115,8 @@ pub fn scan_stores(
     progress.end();
     let results = Results::new(request, found, finished, partly);
     let mut inventory = inventory::inventory(request, rules, seen, results, &runs);
-    inventory.scan.interrupted = watch.stopped();
+    inventory.scan.ended_by = watch.ended();
+    inventory.scan.interrupted = inventory.scan.ended_by.is_some();
     Ok(inventory)
 }
 
@@ -147,7 +153,10 @@ impl Look<'_> {
         let request = self.request;
         let name = &request.stores[index];
         let listing = store.list(&self.filter)?;
-        let left_out = Tally::of(listing.skipped.iter().map(|skip| skip.byte_size));
+        if listing.is_empty() && !request.allow_empty {
+            return Err(nothing_listed(name, &listing));
+        }
+        let left_out = Tally::of_skips(&listing.skipped);
         let listed = Tally::of(listing.entries.iter().map(|entry| entry.byte_size)).plus(left_out);
         self.progress.listed(&listed);
         let mut manifest = tables::manifest(store, listing.entries, request.patience, self.watch);
@@ -185,4 +194,20 @@ impl Look<'_> {
         self.seen.found.extend(datasets.into_iter().map(of_store));
         Ok(())
     }
+}
+
+/// Why a store of which nothing is to be read ends the run: its share is not mounted, or a pattern is mistaken.
+fn nothing_listed(store: &str, listing: &Listing) -> Error {
+    let excluded = listing.skipped.iter();
+    let excluded = excluded.filter(|skip| skip.kind() == SkipKind::Excluded);
+    let reason = match excluded.count() {
+        0 => "there is nothing in it to scan".to_owned(),
+        files => format!(
+            "--include and --exclude leave out all of it, {}; patterns are matched from the top of the store",
+            counted(files as u64, "file", "files")
+        ),
+    };
+    Error::Usage(format!(
+        "{store}: {reason}; with --allow-empty this is no error"
+    ))
 }

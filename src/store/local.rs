@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::model::entry::{Skip, StoreEntry};
 use crate::model::reason::{Reason, StoreReason, SystemError};
 use crate::model::source::Source;
-use crate::store::{Filter, Listing, Store};
+use crate::store::{Filter, Listing, Store, own_reports};
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -148,12 +148,17 @@ impl Store for LocalStore {
                         StoreReason::LinkDangling.into()
                     } else {
                         let system = error.io_error().map(SystemError::of);
+                        if error.path().is_some_and(Path::is_dir) {
+                            listing.skipped.push(unlisted(name, system));
+                            continue;
+                        }
                         system.map_or(StoreReason::NotListed.into(), Reason::from)
                     };
                     listing.skipped.push(skip(name, 0, reason));
                 }
             }
         }
+        own_reports::leave_out(&mut listing, &self.root, &filter.outputs);
         listing.entries.sort_by(|a, b| a.path.cmp(&b.path));
         listing.skipped.sort();
         Ok(listing)
@@ -200,6 +205,22 @@ fn skip(path: String, byte_size: u64, reason: impl Into<Reason>) -> Skip {
         path,
         byte_size,
         files: 1,
+        reason: reason.into(),
+    }
+}
+
+/// A folder that the system does not list: how many files are in it nobody knows.
+fn unlisted(path: String, error: Option<SystemError>) -> Skip {
+    let reason = match error {
+        Some(SystemError::PermissionDenied) => StoreReason::FolderDenied,
+        error => StoreReason::FolderNotListed {
+            error: error.unwrap_or(SystemError::Unnamed),
+        },
+    };
+    Skip {
+        path,
+        byte_size: 0,
+        files: 0,
         reason: reason.into(),
     }
 }

@@ -8,6 +8,7 @@ mod companions;
 pub mod local;
 mod member;
 pub mod opener;
+mod own_reports;
 mod packed;
 mod spool;
 mod tar;
@@ -17,7 +18,7 @@ mod zip;
 
 use crate::error::{Error, Result};
 use crate::model::Text;
-use crate::model::entry::{Skip, StoreEntry};
+use crate::model::entry::{Skip, SkipKind, StoreEntry};
 use crate::model::pattern::PathPattern;
 use crate::model::source::Source;
 use std::path::PathBuf;
@@ -44,6 +45,19 @@ pub struct Listing {
     pub entries: Vec<StoreEntry>,
     /// Entries left out, each with its reason.
     pub skipped: Vec<Skip>,
+}
+
+impl Listing {
+    /// Whether there is nothing to look at: all that is there was left out, or is a report of ours in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        let is_nothing = |skip: &Skip| match skip.kind() {
+            SkipKind::Excluded => true,
+            SkipKind::OwnReport => skip.path != own_reports::ROOT,
+            _ => false,
+        };
+        self.entries.is_empty() && self.skipped.iter().all(is_nothing)
+    }
 }
 
 /// Opens the store that an argument names.
@@ -111,6 +125,8 @@ pub struct Filter {
     /// All paths where empty.
     include: Vec<PathPattern>,
     exclude: Vec<PathPattern>,
+    /// Files that the run itself writes.
+    outputs: Vec<PathBuf>,
 }
 
 impl Filter {
@@ -122,7 +138,15 @@ impl Filter {
         Ok(Self {
             include: patterns("--include", include)?,
             exclude: patterns("--exclude", exclude)?,
+            outputs: Vec::new(),
         })
+    }
+
+    /// The same, without the files of these paths in the file system.
+    #[must_use]
+    pub fn leaving(mut self, outputs: &[PathBuf]) -> Self {
+        self.outputs = outputs.to_vec();
+        self
     }
 
     /// Whether `path` is wanted.

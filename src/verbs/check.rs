@@ -1,6 +1,6 @@
 //! `qingdan check`: runs the examples of packs.
 
-use super::output::{language, print, warn};
+use super::output::{language, print, tell, warn};
 use super::{DONE, NOT_DONE};
 use crate::check;
 use crate::cli;
@@ -14,7 +14,7 @@ pub fn check(options: &cli::Check) -> Result<u8> {
     let outcome = check::check(&options.packs)?;
     warn(&outcome.warnings, language(None));
     for failure in &outcome.failures {
-        eprintln!("{failure}");
+        tell(failure);
     }
     let text = format!(
         "{} packs, {} examples, {} failed\n",

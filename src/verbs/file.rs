@@ -9,6 +9,7 @@ use crate::filing::{self, Draft, Kit};
 use crate::model::inventory::{Inventory, Transfer};
 use crate::model::{Language, Text};
 use crate::pack::filing as forms;
+use crate::report;
 use crate::report::layout::shown;
 use crate::report::terms::term;
 use crate::rules::Packs;
@@ -92,7 +93,7 @@ fn write(folder: &Path, drafts: &[Draft]) -> Result<()> {
     for draft in drafts {
         let path = folder.join(&draft.name);
         let mut fresh =
-            tempfile::NamedTempFile::new_in(folder).map_err(|error| Error::file(&path, error))?;
+            report::file::before(folder, ".").map_err(|error| Error::file(&path, error))?;
         fresh
             .write_all(&draft.bytes)
             .map_err(|error| Error::file(&path, error))?;

@@ -1,6 +1,6 @@
 //! `qingdan law`: a law pack as a workbook to fill in, and back.
 
-use super::output::{language, print, warn};
+use super::output::{language, print, tell, warn};
 use super::packs::text_of;
 use super::{DONE, NOT_DONE};
 use crate::cli;
@@ -8,9 +8,9 @@ use crate::error::{Error, Result};
 use crate::model::text::counted;
 use crate::model::vocabulary::nearest;
 use crate::model::{Language, Text};
+use crate::report;
 use crate::rules::Packs;
 use crate::transcription::{self, Imported};
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 /// `qingdan law`
@@ -53,7 +53,7 @@ fn import(file: &Path, out: Option<&Path>, packs: &Packs, language: Language) ->
     match transcription::import(file, packs)? {
         Err(mistakes) => {
             for mistake in &mistakes {
-                eprintln!("{}", mistake.line(language));
+                tell(&mistake.line(language));
             }
             let count = mistakes.len();
             let said = Text::new(
@@ -64,7 +64,7 @@ fn import(file: &Path, out: Option<&Path>, packs: &Packs, language: Language) ->
                     counted(count as u64, "mistake", "mistakes")
                 ),
             );
-            eprintln!("{}", said.get(language));
+            tell(said.get(language));
             Ok(NOT_DONE)
         }
         Ok(imported) => {
@@ -129,13 +129,8 @@ fn summary(imported: &Imported, out: &Path, language: Language) -> String {
 
 /// Writes a file at once, when it is whole.
 fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let failed = |error| Error::file(path, error);
-    let mut file =
-        tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).map_err(failed)?;
-    file.write_all(bytes).map_err(failed)?;
-    file.persist(path).map_err(|error| failed(error.error))?;
-    Ok(())
+    report::file::replace(path, &mut |out, _| {
+        out.write_all(bytes)
+            .map_err(|error| Error::file(path, error))
+    })
 }

@@ -30,5 +30,3 @@ pub const DONE: u8 = 0;
 pub const CONDITION_MET: u8 = 1;
 /// Could not be done.
 pub const NOT_DONE: u8 = 2;
-/// Interrupted; a partial inventory was written.
-pub const INTERRUPTED: u8 = 130;

@@ -26,8 +26,13 @@ pub(super) fn language(choice: Option<cli::LanguageChoice>) -> Language {
 /// Says on standard error what a user should change in their packs.
 pub(super) fn warn(warnings: &[Text], language: Language) {
     for warning in warnings {
-        eprintln!("{}", warning.get(language));
+        tell(warning.get(language));
     }
+}
+
+/// Writes a line to standard error; that it is closed or full is no error.
+pub(super) fn tell(line: &str) {
+    drop(writeln!(std::io::stderr().lock(), "{line}"));
 }
 
 /// Writes to standard output; a reader that has gone away is no error.
@@ -40,12 +45,18 @@ pub(super) fn print(text: &[u8]) -> Result<()> {
     }
 }
 
+/// Whether whoever reads wants colours and the terminal has them (no-color.org: a variable that is empty says nothing).
+fn has_colours() -> bool {
+    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+    set("NO_COLOR").is_none() && set("TERM").is_none_or(|term| term != "dumb")
+}
+
 pub(super) fn print_summary(
     inventory: &Inventory,
     language: Language,
     folder: Option<&Path>,
 ) -> Result<()> {
-    let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let colour = std::io::stdout().is_terminal() && has_colours();
     let text = report::terminal::summary(inventory, language, colour, folder).map_err(|error| {
         Error::Report {
             report: "terminal",
@@ -77,7 +88,7 @@ pub(super) fn forms(asked: &[String]) -> Result<Vec<(String, Option<PathBuf>)>> 
         .collect()
 }
 
-/// Renders one form to a file (replaced at once when it is whole), or to standard output without a path or with `-`.
+/// Renders one form to a file, or to standard output without a path or with `-`.
 pub(super) fn write_form(
     id: &str,
     path: Option<&Path>,
@@ -87,27 +98,14 @@ pub(super) fn write_form(
     let Some(form) = report::by_id(id) else {
         return Ok(());
     };
-    match path.filter(|path| *path != Path::new("-")) {
-        None => {
-            let mut bytes = Vec::new();
-            form.write(inventory, language, &mut bytes)?;
-            print(&bytes)
-        }
-        Some(path) => {
-            let folder = path
-                .parent()
-                .filter(|folder| !folder.as_os_str().is_empty())
-                .unwrap_or(Path::new("."));
-            let file = tempfile::NamedTempFile::new_in(folder)
-                .map_err(|error| Error::file(path, error))?;
-            let mut out = std::io::BufWriter::new(file);
-            form.write(inventory, language, &mut out)?;
-            let file = out
-                .into_inner()
-                .map_err(|error| Error::file(path, error.into_error()))?;
-            file.persist(path)
-                .map_err(|error| Error::file(path, error.error))?;
-            Ok(())
-        }
+    match path.filter(|path| !is_standard_output(path)) {
+        None => print(&report::file::to_bytes(form, inventory, language)?),
+        Some(path) => report::write_file(path, form, inventory, language),
     }
+}
+
+/// Whether a path means standard output; the names that systems have for it are links to where it leads.
+pub(super) fn is_standard_output(path: &Path) -> bool {
+    let names = ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
+    names.iter().any(|name| path == Path::new(name))
 }

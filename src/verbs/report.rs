@@ -1,13 +1,12 @@
 //! `qingdan report`: an inventory in other forms.
 
-use super::DONE;
-use super::output::{forms, write_form};
-use super::output::{language, print_summary};
+use super::output::{forms, language, print_summary, tell, write_form};
+use super::{DONE, NOT_DONE};
 use crate::catalog;
 use crate::cli;
 use crate::error::Result;
-use crate::model::Language;
 use crate::model::inventory::Inventory;
+use crate::model::{Language, Text};
 use crate::report;
 use std::path::Path;
 
@@ -34,6 +33,7 @@ pub(super) fn write(
     folder: Option<&Path>,
 ) -> Result<u8> {
     let forms = forms(asked)?;
+    let mut status = DONE;
     if forms.is_empty() && folder.is_none() {
         print_summary(inventory, language, None)?;
     }
@@ -48,12 +48,24 @@ pub(super) fn write(
         } else {
             named
         };
-        report::write_folder(folder, inventory, language, &ids)?;
+        let written = report::write_folder(folder, inventory, language, &ids)?;
+        if written.folder != folder {
+            let folder = written.folder.display();
+            let said = Text::new(
+                format!("qingdan: 扫描提前结束，其报告写入 {folder}"),
+                format!("qingdan: the scan ended early; its reports are in {folder}"),
+            );
+            tell(said.get(language));
+        }
+        for error in &written.failed {
+            tell(&format!("qingdan: {error}"));
+            status = NOT_DONE;
+        }
     }
     for (id, path) in &forms {
         if path.is_some() || folder.is_none() {
             write_form(id, path.as_deref(), inventory, language)?;
         }
     }
-    Ok(DONE)
+    Ok(status)
 }

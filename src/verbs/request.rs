@@ -20,10 +20,7 @@ const CONFIG_FILE: &str = "qingdan.toml";
 const MOST_AHEAD: TimeDelta = TimeDelta::hours(14);
 
 /// The request that stores and options make, and the rules in force.
-pub(super) fn request(
-    stores: &[String],
-    common: &cli::Common,
-) -> Result<(Arc<Request>, Arc<Rules>)> {
+pub(super) fn request(stores: &[String], common: &cli::Common) -> Result<(Request, Arc<Rules>)> {
     let packs = Packs::read(&common.packs)?;
     let mut declarations = declarations(common.config.as_deref(), &packs)?;
     assume(&mut declarations.assumed, &common.assume)?;
@@ -45,7 +42,7 @@ pub(super) fn request(
         seed: common.seed,
         secret: secret::find(common.secret.as_deref())?,
         fold: !common.no_fold,
-        jobs: common.jobs.unwrap_or(cores).max(1),
+        jobs: common.jobs.unwrap_or(cores),
         taxonomy: taxonomy.unwrap_or_default(),
         edition,
         read_budget: common.read_budget,
@@ -53,8 +50,10 @@ pub(super) fn request(
         patience: PATIENCE,
         started_at: Utc::now(),
         watch_interrupt: true,
+        outputs: Vec::new(),
+        allow_empty: false,
     };
-    Ok((Arc::new(request), Arc::new(rules)))
+    Ok((request, Arc::new(rules)))
 }
 
 /// Refuses an edition that no pack has.

@@ -1,19 +1,25 @@
 //! `qingdan scan`: scans stores, writes the report, and answers `--fail-on`.
 
-use super::output::{forms, language, print, print_summary, write_form};
+mod fail_on;
+
+use super::output::{forms, is_standard_output, language, print_summary, tell, write_form};
 use super::request::request;
-use super::{CONDITION_MET, DONE, INTERRUPTED};
+use super::{CONDITION_MET, DONE, NOT_DONE};
 use crate::cli;
-use crate::error::Result;
-use crate::model::Language;
-use crate::model::entry::SkipKind;
+use crate::error::{Error, Result};
 use crate::model::inventory::Inventory;
-use crate::model::obligation::Measure;
+use crate::model::own_report::INVENTORY;
+use crate::model::{Language, Text, Titled as _};
 use crate::progress::Progress;
 use crate::report;
+use crate::report::folder::Written;
 use crate::scan;
-use std::io::Write as _;
+use crate::watch;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// Forms that were asked for, by id, and the files that they go to.
+type Forms = [(String, Option<PathBuf>)];
 
 /// `qingdan scan`
 ///
@@ -22,100 +28,139 @@ use std::sync::Arc;
 pub fn scan(options: &cli::Scan) -> Result<u8> {
     let forms = forms(&options.report)?;
     // Before a long scan, not after it.
-    report::check_folder(&options.out)?;
-    let (request, rules) = request(&options.stores, &options.common)?;
+    report::prepare_folder(&options.out)?;
+    for path in files(&forms) {
+        report::prepare_file(path)?;
+    }
+    let (mut request, rules) = request(&options.stores, &options.common)?;
+    request.allow_empty = options.allow_empty;
+    request.outputs = files(&forms).map(Path::to_owned).collect();
     let language = language(options.common.lang);
     let progress = Arc::new(Progress::new(options.common.quiet, language));
-    let inventory = scan::scan(&request, &rules, &progress)?;
+    let inventory = scan::scan(&Arc::new(request), &rules, &progress)?;
     warn(&inventory, language);
-    let inside: Vec<&str> = if options.report.is_empty() {
-        report::DEFAULT.to_vec()
-    } else {
-        let named = forms
-            .iter()
-            .filter(|(_, path)| path.is_none())
-            .map(|(id, _)| id.as_str());
-        std::iter::once("json")
-            .chain(named.filter(|id| *id != "json" && *id != "terminal"))
-            .collect()
-    };
-    report::write_folder(&options.out, &inventory, language, &inside)?;
-    for (id, path) in &forms {
-        if let Some(path) = path {
-            write_form(id, Some(path), &inventory, language)?;
-        }
-    }
+    let written = write(options, &forms, &inventory, language)?;
     if !options.common.quiet {
-        print_summary(&inventory, language, Some(&options.out))?;
+        print_summary(&inventory, language, Some(&written.folder))?;
     }
-    let status = status(&inventory, options.fail_on);
-    if status == CONDITION_MET
-        && options.fail_on == Some(cli::FailOn::Skipped)
-        && !options.common.quiet
-    {
-        print(unread(&inventory, language).as_bytes())?;
+    tell_partial(&options.out, &written, &inventory, language);
+    if !written.failed.is_empty() {
+        tell_failed(&written, language);
+        return Ok(NOT_DONE);
     }
-    Ok(status)
+    if let Some(ended) = inventory.scan.ended_by {
+        return Ok(watch::status(ended));
+    }
+    let met = options.fail_on.and_then(|on| fail_on::met(on, &inventory));
+    if let Some(because) = &met {
+        tell(because.get(language));
+    }
+    Ok(if met.is_some() { CONDITION_MET } else { DONE })
 }
 
-/// Says on standard error what every report says at its head; a reader that has gone away is no error.
-fn warn(inventory: &Inventory, language: Language) {
-    let mut out = std::io::stderr().lock();
-    for warning in &inventory.scan.warnings {
-        let _ = writeln!(out, "qingdan: {}", warning.get(language));
-    }
+/// The files that are asked for.
+fn files(forms: &Forms) -> impl Iterator<Item = &Path> {
+    let paths = forms.iter().filter_map(|(_, path)| path.as_deref());
+    paths.filter(|path| !is_standard_output(path))
 }
 
-/// Skips that `--fail-on skipped` fails on.
-fn skips(inventory: &Inventory) -> usize {
-    let skipped = inventory.coverage.skipped.iter();
-    let counts = |kind| !matches!(kind, SkipKind::TableMetadata | SkipKind::System);
-    skipped.filter(|skip| counts(skip.kind)).count()
-}
-
-/// Why `--fail-on skipped` fails.
-fn unread(inventory: &Inventory, language: Language) -> String {
-    use report::words::{counted_in, partly_in};
-    let (skips, partly) = (skips(inventory) as u64, report::roll_up::partly(inventory));
-    let skips = (skips > 0).then(|| counted_in(skips, "skips", language));
-    let partly = (partly > 0).then(|| partly_in(partly, language));
-    let all: Vec<String> = skips.into_iter().chain(partly).collect();
-    match language {
-        Language::Zh => format!("退出状态 1（--fail-on skipped）：{}\n", all.join("，")),
-        Language::En => format!("exit status 1 (--fail-on skipped): {}\n", all.join(", ")),
-    }
-}
-
-fn status(inventory: &Inventory, fail_on: Option<cli::FailOn>) -> u8 {
-    if inventory.scan.interrupted {
-        return INTERRUPTED;
-    }
-    let reaches = |least: Measure| {
-        let all = inventory
-            .datasets
-            .iter()
-            .map(|dataset| &dataset.obligation)
-            .chain(
-                inventory
-                    .transfers
-                    .iter()
-                    .map(|transfer| &transfer.obligation),
-            );
-        all.into_iter().any(|obligation| {
-            obligation.ceiling >= least && obligation.ceiling != Measure::OtherRoute
+/// Writes the folder and the files of the report. Those of a scan that ended early all go to the folder: none of them may replace
+/// that of a complete one.
+fn write(
+    options: &cli::Scan,
+    forms: &Forms,
+    inventory: &Inventory,
+    language: Language,
+) -> Result<Written> {
+    let is_partial = inventory.scan.interrupted;
+    let goes_inside = |path: Option<&Path>| {
+        path.is_none_or(|path| {
+            is_partial && !is_standard_output(path) && report::file::replaces(path)
         })
     };
-    let met = match fail_on {
-        None => false,
-        Some(cli::FailOn::Skipped) => skips(inventory) > 0 || !inventory.coverage.partly.is_empty(),
-        Some(cli::FailOn::Exempt) => reaches(Measure::Exempt),
-        Some(cli::FailOn::ContractOrCertification) => reaches(Measure::ContractOrCertification),
-        Some(cli::FailOn::SecurityAssessment) => reaches(Measure::SecurityAssessment),
-        Some(cli::FailOn::OtherRoute) => inventory
-            .datasets
-            .iter()
-            .flat_map(|dataset| &dataset.obligation.tracks)
-            .any(|track| track.ceiling == Measure::OtherRoute),
+    let named = (forms.iter())
+        .filter(|(id, path)| {
+            goes_inside(path.as_deref()) && (path.is_some() || id != report::terminal::ID)
+        })
+        .map(|(id, _)| id.as_str());
+    let ids: Vec<&str> = if forms.is_empty() {
+        report::DEFAULT.to_vec()
+    } else {
+        named.collect()
     };
-    if met { CONDITION_MET } else { DONE }
+    let written = report::write_folder(&options.out, inventory, language, &ids);
+    let mut written = written.map_err(|error| rescued(&error, inventory, language))?;
+    for (id, path) in forms {
+        if !goes_inside(path.as_deref()) {
+            let form = write_form(id, path.as_deref(), inventory, language);
+            written.failed.extend(form.err());
+        }
+    }
+    Ok(written)
+}
+
+/// Saves the inventory of a scan whose report cannot be written where it should stand, and says where.
+fn rescued(error: &Error, inventory: &Inventory, language: Language) -> Error {
+    let saved = report::rescue(inventory, language).map_or_else(String::new, |path| {
+        let path = path.display();
+        format!(
+            "; the inventory was saved as {path}: `qingdan report {path} --out DIR` writes its reports"
+        )
+    });
+    Error::Usage(format!("{error}{saved}"))
+}
+
+/// Says on standard error what every report says at its head.
+fn warn(inventory: &Inventory, language: Language) {
+    for warning in &inventory.scan.warnings {
+        tell(&format!("qingdan: {}", warning.get(language)));
+    }
+}
+
+/// Says that a scan ended early, where its report is, and what became of the one before.
+fn tell_partial(out: &Path, written: &Written, inventory: &Inventory, language: Language) {
+    let Some(ended) = inventory.scan.ended_by else {
+        return;
+    };
+    let (because, folder) = (ended.title(), written.folder.display());
+    let out_shown = out.display();
+    let before = if out.join(INVENTORY).is_file() {
+        Text::new(
+            format!("{out_shown} 中此前的报告保持不变"),
+            format!("the report in {out_shown} from before is unchanged"),
+        )
+    } else {
+        Text::new(
+            format!("{out_shown} 中还没有完整的报告"),
+            format!("there is no complete report in {out_shown} yet"),
+        )
+    };
+    let said = Text::new(
+        format!(
+            "qingdan: 扫描提前结束（{}）：不完整的报告在 {folder}；{}",
+            because.zh, before.zh
+        ),
+        format!(
+            "qingdan: the scan ended early ({}): its incomplete report is in {folder}; {}",
+            because.en, before.en
+        ),
+    );
+    tell(said.get(language));
+}
+
+/// Says which reports could not be written, and how to get them.
+fn tell_failed(written: &Written, language: Language) {
+    for error in &written.failed {
+        tell(&format!("qingdan: {error}"));
+    }
+    let folder = written.folder.display();
+    let said = Text::new(
+        format!(
+            "qingdan: 清单已写入 {folder}；其余报告可用 qingdan report {folder} --out {folder} 补写"
+        ),
+        format!(
+            "qingdan: the inventory is in {folder}; `qingdan report {folder} --out {folder}` writes the other reports again"
+        ),
+    );
+    tell(said.get(language));
 }

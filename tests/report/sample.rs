@@ -364,6 +364,7 @@ pub(super) fn sample() -> Inventory {
                 digest: "0123456789abcdef".into(),
             }],
             interrupted: false,
+            ended_by: None,
             remarks: Vec::new(),
             warnings_of_run: 0,
             warnings: vec![Text::new(

@@ -3,6 +3,11 @@
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// An inventory in a file.
+pub(crate) fn read(path: &std::path::Path) -> Value {
+    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+}
+
 pub(crate) fn array<'a>(value: &'a Value, key: &str) -> &'a [Value] {
     value[key].as_array().map_or(&[], Vec::as_slice)
 }

@@ -36,6 +36,15 @@ reasons! {
     NotListed => Io,
         "无法列出",
         "cannot be listed";
+    OwnReport => OwnReport,
+        "qingdan 自己写的报告，不扫描，也不计数",
+        "a report that qingdan wrote; not scanned and not counted";
+    FolderDenied => Permission,
+        "没有权限列出的文件夹，其中的文件未计数",
+        "a folder without permission to list it; the files in it are not counted";
+    FolderNotListed { error: SystemError } => Io,
+        "无法列出的文件夹，其中的文件未计数：{error}",
+        "a folder that cannot be listed; the files in it are not counted: {error}";
     ReadFailed { error: SystemError } => Io,
         "读取失败：{error}",
         "reading failed: {error}";

@@ -35,7 +35,7 @@ pub fn accuracy(options: &cli::Accuracy) -> Result<u8> {
     });
     let only = only.transpose()?;
     let inventory = scan::scan(
-        &request,
+        &Arc::new(request),
         &rules,
         &Arc::new(Progress::new(true, Language::En)),
     )?;
