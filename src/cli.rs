@@ -344,6 +344,18 @@ pub enum FailOn {
     Skipped,
 }
 
+impl From<FailOn> for crate::model::options::FailOn {
+    fn from(choice: FailOn) -> Self {
+        match choice {
+            FailOn::Exempt => Self::Exempt,
+            FailOn::ContractOrCertification => Self::ContractOrCertification,
+            FailOn::SecurityAssessment => Self::SecurityAssessment,
+            FailOn::OtherRoute => Self::OtherRoute,
+            FailOn::Skipped => Self::Skipped,
+        }
+    }
+}
+
 /// `--depth`.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
 pub enum DepthChoice {

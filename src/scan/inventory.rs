@@ -129,6 +129,7 @@ pub(super) fn inventory(
         datasets,
         transfers,
         exporter: (&declarations.exporter).into(),
+        catalog: declarations.catalog.clone(),
         questions,
     };
     // Of files of a kind no more than the head was read.
@@ -171,6 +172,7 @@ fn run(request: &Request, rules: &Rules, warnings: Vec<Text>) -> Scan {
         taxonomy: request.taxonomy,
         edition: request.edition.clone(),
         packs,
+        fail_on: None,
         interrupted: false,
         warnings,
     }

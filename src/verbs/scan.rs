@@ -6,9 +6,8 @@ use super::{CONDITION_MET, DONE, INTERRUPTED};
 use crate::cli;
 use crate::error::Result;
 use crate::model::Language;
-use crate::model::entry::SkipKind;
 use crate::model::inventory::Inventory;
-use crate::model::obligation::Measure;
+use crate::model::options::FailOn;
 use crate::progress::Progress;
 use crate::report;
 use crate::scan;
@@ -26,7 +25,9 @@ pub fn scan(options: &cli::Scan) -> Result<u8> {
     let (request, rules) = request(&options.stores, &options.common)?;
     let language = language(options.common.lang);
     let progress = Arc::new(Progress::new(options.common.quiet, language));
-    let inventory = scan::scan(&request, &rules, &progress)?;
+    let mut inventory = scan::scan(&request, &rules, &progress)?;
+    let fail_on = options.fail_on.map(FailOn::from);
+    inventory.scan.fail_on = fail_on;
     warn(&inventory, language);
     let inside: Vec<&str> = if options.report.is_empty() {
         report::DEFAULT.to_vec()
@@ -48,11 +49,8 @@ pub fn scan(options: &cli::Scan) -> Result<u8> {
     if !options.common.quiet {
         print_summary(&inventory, language, Some(&options.out))?;
     }
-    let status = status(&inventory, options.fail_on);
-    if status == CONDITION_MET
-        && options.fail_on == Some(cli::FailOn::Skipped)
-        && !options.common.quiet
-    {
+    let status = status(&inventory, fail_on);
+    if status == CONDITION_MET && fail_on == Some(FailOn::Skipped) && !options.common.quiet {
         print(unread(&inventory, language).as_bytes())?;
     }
     Ok(status)
@@ -69,8 +67,7 @@ fn warn(inventory: &Inventory, language: Language) {
 /// Skips that `--fail-on skipped` fails on.
 fn skips(inventory: &Inventory) -> usize {
     let skipped = inventory.coverage.skipped.iter();
-    let counts = |kind| !matches!(kind, SkipKind::TableMetadata | SkipKind::System);
-    skipped.filter(|skip| counts(skip.kind)).count()
+    skipped.filter(|skip| skip.kind.is_left_out()).count()
 }
 
 /// Why `--fail-on skipped` fails.
@@ -86,36 +83,21 @@ fn unread(inventory: &Inventory, language: Language) -> String {
     }
 }
 
-fn status(inventory: &Inventory, fail_on: Option<cli::FailOn>) -> u8 {
+fn status(inventory: &Inventory, fail_on: Option<FailOn>) -> u8 {
     if inventory.scan.interrupted {
         return INTERRUPTED;
     }
-    let reaches = |least: Measure| {
-        let all = inventory
-            .datasets
-            .iter()
-            .map(|dataset| &dataset.obligation)
-            .chain(
-                inventory
-                    .transfers
-                    .iter()
-                    .map(|transfer| &transfer.obligation),
-            );
-        all.into_iter().any(|obligation| {
-            obligation.ceiling >= least && obligation.ceiling != Measure::OtherRoute
-        })
+    let Some(fail_on) = fail_on else {
+        return DONE;
     };
+    let mut datasets = inventory.datasets.iter().map(|one| &one.obligation);
+    let mut transfers = inventory.transfers.iter().map(|one| &one.obligation);
     let met = match fail_on {
-        None => false,
-        Some(cli::FailOn::Skipped) => skips(inventory) > 0 || !inventory.coverage.partly.is_empty(),
-        Some(cli::FailOn::Exempt) => reaches(Measure::Exempt),
-        Some(cli::FailOn::ContractOrCertification) => reaches(Measure::ContractOrCertification),
-        Some(cli::FailOn::SecurityAssessment) => reaches(Measure::SecurityAssessment),
-        Some(cli::FailOn::OtherRoute) => inventory
-            .datasets
-            .iter()
-            .flat_map(|dataset| &dataset.obligation.tracks)
-            .any(|track| track.ceiling == Measure::OtherRoute),
+        FailOn::Skipped => skips(inventory) > 0 || !inventory.coverage.partly.is_empty(),
+        FailOn::OtherRoute => datasets.any(|one| fail_on.is_met_by(one)),
+        _ => datasets
+            .chain(&mut transfers)
+            .any(|one| fail_on.is_met_by(one)),
     };
     if met { CONDITION_MET } else { DONE }
 }

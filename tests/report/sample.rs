@@ -288,7 +288,7 @@ fn dataset(name: &str, floor: Measure, ceiling: Measure, columns: Vec<Column>) -
 }
 
 /// The sample that every test of a form begins with.
-pub(super) fn sample() -> Inventory {
+pub(crate) fn sample() -> Inventory {
     use Measure::{
         ContractOrCertification as Contract, None as Nothing, OtherRoute,
         SecurityAssessment as Assessment,
@@ -364,6 +364,7 @@ pub(super) fn sample() -> Inventory {
                 digest: "0123456789abcdef".into(),
             }],
             interrupted: false,
+            fail_on: None,
             remarks: Vec::new(),
             warnings: vec![Text::new(
                 "人工认定 `a.csv` 的列 `b` 未生效：该列已不存在",
@@ -428,6 +429,7 @@ pub(super) fn sample() -> Inventory {
         ],
         datasets,
         exporter: qingdan::model::filing::DeclaredExporter::default(),
+        catalog: qingdan::model::naming::CatalogNames::default(),
         questions: vec![question()],
     }
 }
@@ -472,7 +474,7 @@ fn question() -> Question {
 }
 
 /// Names that act where a form forgets to escape.
-pub(super) const HOSTILE: &[&str] = &[
+pub(crate) const HOSTILE: &[&str] = &[
     "<script>alert(1)</script>.csv",
     "a\" onload=\"alert(1).csv",
     "</script><img src=x onerror=alert(1)>.csv",
@@ -484,7 +486,7 @@ pub(super) const HOSTILE: &[&str] = &[
 ];
 
 /// The sample with a dataset, a file and a transfer for each hostile name.
-pub(super) fn hostile() -> Inventory {
+pub(crate) fn hostile() -> Inventory {
     let mut inventory = sample();
     for name in HOSTILE {
         let mut bad = dataset(
