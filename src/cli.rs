@@ -19,6 +19,15 @@ PATTERNS (for --include, --exclude and the datasets in qingdan.toml)
   crm/members.csv  with a /: this path, from the top of the store
   crm              a folder also means everything in it; an archive its files, a workbook its sheets";
 
+/// What `--report` takes.
+const FORMATS: &str = "\
+FORMATS (for --report)
+  for people     html, xlsx, markdown, terminal
+  for programs   json; csv, datasets.csv, coverage.csv;
+                 columns.parquet, datasets.parquet, coverage.parquet
+  for catalogs   datahub, openmetadata, openlineage, dcat, croissant
+  for pipelines  sarif, junit, prometheus";
+
 /// Finds datasets, counts the people in them, and says what China's data-export rules demand before they leave.
 #[derive(Debug, Parser)]
 #[command(name = "qingdan", version, about, max_term_width = 100)]
@@ -127,6 +136,7 @@ pub struct Common {
 
 /// Options of `report`.
 #[derive(Args, Debug)]
+#[command(after_help = FORMATS)]
 pub struct Report {
     /// inventory.json, or the folder that contains it
     #[arg(default_value = "qingdan-report")]

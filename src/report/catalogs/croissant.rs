@@ -175,7 +175,7 @@ fn field(column: &Column, name: &str, record_set: &str, file: &File) -> Value {
         "@type": "cr:Field",
         "@id": format!("{record_set}/{}", column.ordinal),
         "name": name,
-        "description": tagged(&super::words::column(column)),
+        "description": super::words::column(column).as_ref().map(tagged),
         "dataType": types,
         "source": { (by): { "@id": file.address }, "extract": extract },
     })

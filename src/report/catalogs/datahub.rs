@@ -232,7 +232,7 @@ impl One<'_> {
         json!({
             "fieldPath": name,
             "nullable": true,
-            "description": both(&column(one)),
+            "description": column(one).as_ref().map(both),
             "type": { "type": { (field_type(one.data_type)): {} } },
             "nativeDataType": one.data_type.id(),
             "recursive": false,

@@ -32,6 +32,11 @@ use std::io::Write;
 
 const PROFILE: &str = "http://data.europa.eu/r5r/";
 const NON_PUBLIC: &str = "http://publications.europa.eu/resource/authority/access-right/NON_PUBLIC";
+/// Chinese and English in the EU's list.
+const LANGUAGES: [&str; 2] = [
+    "http://publications.europa.eu/resource/authority/language/ZHO",
+    "http://publications.europa.eu/resource/authority/language/ENG",
+];
 const PROGRAM: &str = "urn:qingdan:program";
 const SCHEME: &str = "urn:qingdan:element";
 /// What may stand before a name in the context.
@@ -135,17 +140,17 @@ fn catalog(inventory: &Inventory, names: &Names<'_>) -> Vec<Value> {
             "dct:publisher": linked(PROGRAM),
             "dct:modified": typed(&scan.finished_at, "dateTime"),
             "dct:conformsTo": linked(PROFILE),
-            "dct:language": [
-                linked("http://publications.europa.eu/resource/authority/language/ZHO"),
-                linked("http://publications.europa.eu/resource/authority/language/ENG"),
-            ],
+            "dct:language": LANGUAGES.map(linked),
             "dcat:dataset": datasets,
         }),
         json!({ "@id": PROGRAM, "@type": "foaf:Agent", "foaf:name": format!("{} {}", scan.tool.name, scan.tool.version) }),
         json!({ "@id": PROFILE, "@type": "dct:Standard", "dct:title": "DCAT-AP" }),
         json!({ "@id": NON_PUBLIC, "@type": ["dct:RightsStatement", "skos:Concept"], "skos:prefLabel": tagged(&Text::new("不公开", "non-public")) }),
-        json!({ "@id": SCHEME, "@type": "skos:ConceptScheme", "skos:prefLabel": tagged(&scheme) }),
+        json!({ "@id": SCHEME, "@type": "skos:ConceptScheme", "dct:title": tagged(&scheme), "skos:prefLabel": tagged(&scheme) }),
     ];
+    nodes.extend(
+        LANGUAGES.map(|address| json!({ "@id": address, "@type": "dct:LinguisticSystem" })),
+    );
     nodes.extend(
         elements(inventory)
             .into_iter()
@@ -303,7 +308,7 @@ fn schema(columns: &[Column], address: &str) -> Value {
             "@type": "csvw:Column",
             "csvw:name": name,
             "csvw:datatype": data_type(column.data_type),
-            "dct:description": tagged(&super::words::column(column)),
+            "dct:description": super::words::column(column).as_ref().map(tagged),
             "qd:category": column.category.id(),
             "qd:element": column.element.as_deref().map(|id| linked(element_address(id))),
             "dpv:hasPersonalData": held,

@@ -112,7 +112,7 @@ fn schema(columns: &[Column], names: &[String]) -> Value {
         json!({
             "name": name,
             "type": one.data_type.id(),
-            "description": both(&column(one)),
+            "description": column(one).as_ref().map(both),
             "ordinal_position": one.ordinal,
         })
     };

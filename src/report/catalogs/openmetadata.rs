@@ -312,7 +312,7 @@ fn table_column(one: &Column, name: &str) -> Value {
         "name": name,
         "dataType": data_type(one.data_type),
         "dataTypeDisplay": one.data_type.id(),
-        "description": both(&column(one)),
+        "description": column(one).as_ref().map(both),
         "ordinalPosition": one.ordinal,
         "tags": tags,
     })

@@ -89,16 +89,18 @@ pub(in crate::report) fn description(dataset: &Dataset) -> Text {
     })
 }
 
-/// A column in a line: its element, its category and its form.
-pub(in crate::report) fn column(column: &Column) -> Text {
-    in_both(|language| {
-        let element = column.element.as_deref().map(element);
-        let element = element.map(|text| text.get(language).to_owned());
-        let category = view::title(column.category, language);
-        let form = view::title(column.form, language);
-        let parts = element.into_iter().chain([category, form]);
-        shown(&parts.collect::<Vec<_>>().join(" · "))
-    })
+/// A column in a line: its element, its category and its form; nothing where nothing was found in it.
+pub(in crate::report) fn column(column: &Column) -> Option<Text> {
+    view::is_found(column).then(|| in_both(|language| said_of(column, language)))
+}
+
+fn said_of(column: &Column, language: Language) -> String {
+    let element = column.element.as_deref().map(element);
+    let element = element.map(|text| text.get(language).to_owned());
+    let category = view::title(column.category, language);
+    let form = view::title(column.form, language);
+    let parts = element.into_iter().chain([category, form]);
+    shown(&parts.collect::<Vec<_>>().join(" · "))
 }
 
 /// The number where it was counted, else nothing: an estimate is not put where a reader looks for a count.

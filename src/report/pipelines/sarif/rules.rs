@@ -46,14 +46,18 @@ pub(super) fn of_measure(id: &str, measure: Measure) -> Value {
 
 pub(super) fn of_element(id: &str, held: &str) -> Value {
     let title = element(held);
-    let source = element_source(held).map(shown).unwrap_or_default();
+    let source = element_source(held).map(shown);
+    let [zh, en] = [("依据：", "。"), ("Based on: ", ".")].map(|(before, end)| {
+        let sentence = |source: &String| format!("{before}{source}{end}");
+        source.as_ref().map(sentence).unwrap_or_default()
+    });
     let help = Text::new(
         format!(
-            "该列含有：{}。如判断有误，请在 qingdan.toml 的 [[verdict]] 中更正。{source}",
+            "该列含有：{}。如判断有误，请在 qingdan.toml 的 [[verdict]] 中更正。{zh}",
             title.zh
         ),
         format!(
-            "The column holds: {}. If that is wrong, correct it in qingdan.toml under [[verdict]]. {source}",
+            "The column holds: {}. If that is wrong, correct it in qingdan.toml under [[verdict]]. {en}",
             title.en
         ),
     );
