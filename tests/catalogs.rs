@@ -186,6 +186,7 @@ fn as_many(read: &Value, inventory: &Inventory) {
         ("/dcat/all distributions", files),
         ("/dcat/columns", columns),
         ("/dcat/open", open.count()),
+        ("/dcat/wanting", 0),
         ("/dcat/dangling", 0),
         ("/croissant/descriptions", 1),
         ("/croissant/record sets", tables),

@@ -7,6 +7,7 @@ import json
 import sys
 import types
 import typing
+import urllib.parse
 from pathlib import Path
 
 
@@ -24,6 +25,7 @@ def datahub(path):
         assert isinstance(proposal, MetadataChangeProposalWrapper), proposal
         assert proposal.aspect is not None and proposal.validate(), proposal
         urn = Urn.from_string(proposal.entityUrn)
+        assert len(urllib.parse.quote_plus(proposal.entityUrn, safe="*")) <= 512, proposal.entityUrn
         assert str(urn) == proposal.entityUrn and urn.entity_type == proposal.entityType, proposal
         key = proposal.aspectName
         counts[key] = counts.get(key, 0) + 1
@@ -191,6 +193,10 @@ def dcat(path):
         "open": "?s a dcat:Dataset FILTER NOT EXISTS { ?s qd:individualsUpper ?u }",
         "undetermined": "?s qd:measure <urn:qingdan:measure:undetermined>",
         "obliged": "?s dpv:hasObligation/a dpv:Obligation",
+        "wanting": "{ ?s a skos:ConceptScheme FILTER NOT EXISTS { ?s dct:title ?t } } "
+        "UNION { ?s a skos:Concept FILTER NOT EXISTS { ?s skos:prefLabel ?l } } "
+        "UNION { ?c dct:language ?s FILTER NOT EXISTS { ?s a dct:LinguisticSystem } } "
+        "UNION { ?c dct:conformsTo ?s FILTER NOT EXISTS { ?s a dct:Standard } }",
         "dangling": "?x dpv:hasPersonalData|dct:format|dcat:dataset|dcat:distribution ?s FILTER NOT EXISTS { ?s a ?t }",
     })
 

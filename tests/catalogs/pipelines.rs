@@ -12,9 +12,11 @@ use std::process::Command;
 /// The schema of OASIS, and what it cannot say: rules that are there, levels that follow the requirement, names that are whole.
 #[test]
 fn sarif_fits_its_schema() {
-    let schema =
-        std::fs::read(crate::root().join("fixtures/sarif/sarif-schema-2.1.0.json")).unwrap();
-    let validator = jsonschema::validator_for(&serde_json::from_slice(&schema).unwrap()).unwrap();
+    let path = crate::root().join("fixtures/sarif/sarif-schema-2.1.0.json");
+    // Its expression for languages has a bracket that closes nothing, which only expressions of old browsers allow.
+    let schema = std::fs::read_to_string(path).unwrap();
+    let schema = schema.replace("{2}]?$", r"{2}\\]?$");
+    let validator = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
     for language in [Language::Zh, Language::En] {
         let log: Value = serde_json::from_str(&written("sarif", &hostile(), language)).unwrap();
         let errors: Vec<String> = validator.iter_errors(&log).map(|e| e.to_string()).collect();
@@ -62,12 +64,18 @@ fn sarif_fits_its_schema() {
         assert_eq!(level("element/person.cn-resident-id", "crm"), "error");
         assert_eq!(level("element/contact.phone", "crm"), "note");
         assert_eq!(level("unread/encrypted", "salary"), "warning");
-        assert!(!results(&log).iter().any(|one| {
-            one["message"]["text"]
-                .as_str()
-                .unwrap()
-                .contains("airports")
-        }));
+        // Nothing is required of it, and what is rare in it is told all the same.
+        let of_airports: Vec<&str> = results(&log)
+            .iter()
+            .filter(|one| {
+                one["message"]["text"]
+                    .as_str()
+                    .unwrap()
+                    .contains("airports")
+            })
+            .map(|one| one["ruleId"].as_str().unwrap())
+            .collect();
+        assert_eq!(of_airports, ["element/person.cn-resident-id"]);
     }
     // What would be a link, a placeholder or an escape stands for itself.
     let log = written("sarif", &hostile(), Language::En);

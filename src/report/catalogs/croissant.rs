@@ -7,7 +7,7 @@
 //! | dataset | `cr:RecordSet`, with its people and requirement in its description |
 //! | column | `cr:Field`; the address of its element is a further `dataType` |
 //!
-//! A masked name is no name of a column, so that its field says nothing of where it is extracted. Licence, authors and a date of
+//! A masked name is no name of a column, and a nested one is no column of its own: their fields do not say where they are extracted. Licence, authors and a date of
 //! publication are not known and left out; validators say so as a warning.
 
 use super::dcat::media_type;
@@ -20,7 +20,7 @@ use crate::model::inventory::{Column, Dataset, Inventory};
 use crate::model::text::shown;
 use crate::model::{Language, Text};
 use crate::report::headings::heading;
-use crate::report::roll_up::disclaimer;
+use crate::report::roll_up::{disclaimer, stores};
 use crate::report::view::column_title;
 use crate::report::{Report, failed};
 use serde_json::{Value, json};
@@ -28,7 +28,19 @@ use std::collections::BTreeSet;
 use std::io::Write;
 
 /// The context that the standard gives; a description without it is not recognised.
-const CONTEXT: &str = r#"{"@language":"en","@vocab":"https://schema.org/","arrayShape":"cr:arrayShape","citeAs":"cr:citeAs","column":"cr:column","conformsTo":"dct:conformsTo","containedIn":"cr:containedIn","cr":"http://mlcommons.org/croissant/","rai":"http://mlcommons.org/croissant/RAI/","data":{"@id":"cr:data","@type":"@json"},"dataType":{"@id":"cr:dataType","@type":"@vocab"},"dct":"http://purl.org/dc/terms/","description":{"@container":"@language"},"equivalentProperty":"cr:equivalentProperty","examples":{"@id":"cr:examples","@type":"@json"},"extract":"cr:extract","field":"cr:field","fileProperty":"cr:fileProperty","fileObject":"cr:fileObject","fileSet":"cr:fileSet","format":"cr:format","includes":"cr:includes","isArray":"cr:isArray","isLiveDataset":"cr:isLiveDataset","jsonPath":"cr:jsonPath","key":"cr:key","md5":"cr:md5","name":{"@container":"@language"},"parentField":"cr:parentField","path":"cr:path","recordSet":"cr:recordSet","references":"cr:references","regex":"cr:regex","repeated":"cr:repeated","replace":"cr:replace","samplingRate":"cr:samplingRate","sc":"https://schema.org/","separator":"cr:separator","source":"cr:source","subField":"cr:subField","transform":"cr:transform"}"#;
+const CONTEXT: &str = r#"{"@language":"en","@vocab":"https://schema.org/","arrayShape":"cr:arrayShape","citeAs":"cr:citeAs",
+"column":"cr:column","conformsTo":"dct:conformsTo","containedIn":"cr:containedIn",
+"cr":"http://mlcommons.org/croissant/","rai":"http://mlcommons.org/croissant/RAI/",
+"data":{"@id":"cr:data","@type":"@json"},"dataType":{"@id":"cr:dataType","@type":"@vocab"},
+"dct":"http://purl.org/dc/terms/","description":{"@container":"@language"},
+"equivalentProperty":"cr:equivalentProperty","examples":{"@id":"cr:examples","@type":"@json"},"extract":"cr:extract",
+"field":"cr:field","fileProperty":"cr:fileProperty","fileObject":"cr:fileObject","fileSet":"cr:fileSet",
+"format":"cr:format","includes":"cr:includes","isArray":"cr:isArray","isLiveDataset":"cr:isLiveDataset",
+"jsonPath":"cr:jsonPath","key":"cr:key","md5":"cr:md5","name":{"@container":"@language"},
+"parentField":"cr:parentField","path":"cr:path","recordSet":"cr:recordSet","references":"cr:references",
+"regex":"cr:regex","repeated":"cr:repeated","replace":"cr:replace","samplingRate":"cr:samplingRate",
+"sc":"https://schema.org/","separator":"cr:separator","source":"cr:source","subField":"cr:subField",
+"transform":"cr:transform"}"#;
 
 /// `croissant.json`.
 pub struct Croissant;
@@ -49,7 +61,7 @@ impl Report for Croissant {
 
 fn write(inventory: &Inventory, out: &mut dyn Write) -> std::io::Result<()> {
     let names = Names::of(inventory);
-    let stores = crate::report::roll_up::stores(inventory);
+    let stores = stores(inventory);
     let title = heading("title").unwrap_or_default();
     let head = [
         ("@type", json!("sc:Dataset")),
@@ -167,9 +179,7 @@ fn field(column: &Column, name: &str, record_set: &str, file: &File) -> Value {
     let types: Vec<String> = std::iter::once(data_type(column.data_type).to_owned())
         .chain(types)
         .collect();
-    let is_named = column_title(&column.path, column.ordinal, Language::En) == column.path
-        && !column.path.contains("[masked ");
-    let extract = is_named.then(|| json!({ "column": column.path }));
+    let extract = is_extracted(column).then(|| json!({ "column": column.path }));
     let by = if file.is_set { "fileSet" } else { "fileObject" };
     json!({
         "@type": "cr:Field",
@@ -179,6 +189,12 @@ fn field(column: &Column, name: &str, record_set: &str, file: &File) -> Value {
         "dataType": types,
         "source": { (by): { "@id": file.address }, "extract": extract },
     })
+}
+
+/// Whether a loader finds the column by its path: it has a name that is not masked, and does not lie inside another.
+fn is_extracted(column: &Column) -> bool {
+    let is_named = column_title(&column.path, column.ordinal, Language::En) == column.path;
+    is_named && !column.path.contains("[masked ") && !column.path.contains(['.', '['])
 }
 
 /// The type as loaders know it.

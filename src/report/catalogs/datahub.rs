@@ -16,7 +16,7 @@
 
 mod property;
 
-use super::names::{Names, digest, fields, readable};
+use super::names::{Names, digest, fields, readable, within};
 use super::records::{List, without_nulls};
 use super::words::{
     both, citation, column, counted, description, element, element_source, elements, elements_of,
@@ -37,6 +37,8 @@ use std::io::Write;
 
 /// What an URN of DataHub may not hold in a name.
 const RESERVED: &str = "(),\"\\\u{241f}";
+/// Bytes of an URN at most, as the server counts them.
+const MOST: usize = 512;
 const ACTOR: &str = "urn:li:corpuser:qingdan";
 const NODE: &str = "urn:li:glossaryNode:qingdan";
 
@@ -94,13 +96,28 @@ fn proposal(kind: &str, urn: &str, aspect_name: &str, aspect: Value) -> Value {
 fn urn(names: &Names<'_>, dataset: &Dataset) -> String {
     let folder = names.folder(&dataset.store);
     let instance = names.instance().map(|instance| format!("{instance}."));
-    let name = readable(&format!("{folder}/{}", dataset.name), RESERVED);
-    format!(
-        "urn:li:dataset:({},{}{},PROD)",
+    let head = format!(
+        "urn:li:dataset:({},{}",
         platform(names),
-        instance.unwrap_or_default(),
-        name.trim_start_matches('/')
+        instance.unwrap_or_default()
+    );
+    let tail = ",PROD)";
+    let around: usize = head.chars().chain(tail.chars()).map(in_form).sum();
+    let name = readable(&format!("{folder}/{}", dataset.name), RESERVED);
+    let name = name.trim_start_matches('/').to_owned();
+    format!(
+        "{head}{}{tail}",
+        within(name, MOST.saturating_sub(around), in_form)
     )
+}
+
+/// Bytes of a character as forms of web pages are sent, by which the server measures.
+const fn in_form(character: char) -> usize {
+    match character {
+        '*' | '-' | '_' | '.' => 1,
+        _ if character.is_ascii_alphanumeric() => 1,
+        _ => 3 * character.len_utf8(),
+    }
 }
 
 fn platform(names: &Names<'_>) -> String {

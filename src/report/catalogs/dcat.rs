@@ -24,7 +24,7 @@ use crate::model::obligation::Measure;
 use crate::model::text::shown;
 use crate::model::{Count, Language, Text, Titled};
 use crate::report::headings::heading;
-use crate::report::roll_up::{disclaimer, strongest};
+use crate::report::roll_up::{disclaimer, stores, strongest};
 use crate::report::{Report, failed};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -101,12 +101,12 @@ fn named(name: &str) -> Value {
     json!({ "@value": shown(name) })
 }
 
-fn typed(value: impl ToString, data_type: &str) -> Value {
-    json!({ "@value": value.to_string(), "@type": format!("xsd:{data_type}") })
+fn typed(value: &str, data_type: &str) -> Value {
+    json!({ "@value": value, "@type": format!("xsd:{data_type}") })
 }
 
 fn whole(number: u64) -> Value {
-    typed(number, "nonNegativeInteger")
+    typed(&number.to_string(), "nonNegativeInteger")
 }
 
 fn linked(address: impl Into<String>) -> Value {
@@ -133,7 +133,7 @@ fn catalog(inventory: &Inventory, names: &Names<'_>) -> Vec<Value> {
     let scheme = Text::new("清单识别的数据项", "data elements that qingdan recognises");
     let mut nodes = vec![
         json!({
-            "@id": format!("urn:qingdan:catalog:{}", escaped(&crate::report::roll_up::stores(inventory).join(" "))),
+            "@id": format!("urn:qingdan:catalog:{}", escaped(&stores(inventory).join(" "))),
             "@type": "dcat:Catalog",
             "dct:title": tagged(&title),
             "dct:description": tagged(&disclaimer()),
@@ -145,8 +145,12 @@ fn catalog(inventory: &Inventory, names: &Names<'_>) -> Vec<Value> {
         }),
         json!({ "@id": PROGRAM, "@type": "foaf:Agent", "foaf:name": format!("{} {}", scan.tool.name, scan.tool.version) }),
         json!({ "@id": PROFILE, "@type": "dct:Standard", "dct:title": "DCAT-AP" }),
-        json!({ "@id": NON_PUBLIC, "@type": ["dct:RightsStatement", "skos:Concept"], "skos:prefLabel": tagged(&Text::new("不公开", "non-public")) }),
-        json!({ "@id": SCHEME, "@type": "skos:ConceptScheme", "dct:title": tagged(&scheme), "skos:prefLabel": tagged(&scheme) }),
+        json!({
+            "@id": NON_PUBLIC,
+            "@type": ["dct:RightsStatement", "skos:Concept"],
+            "skos:prefLabel": tagged(&Text::new("不公开", "non-public")),
+        }),
+        json!({ "@id": SCHEME, "@type": "skos:ConceptScheme", "dct:title": tagged(&scheme) }),
     ];
     nodes.extend(
         LANGUAGES.map(|address| json!({ "@id": address, "@type": "dct:LinguisticSystem" })),

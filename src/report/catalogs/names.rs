@@ -10,7 +10,7 @@ use crate::model::naming::CatalogNames;
 use crate::model::text::shown;
 use crate::report::roll_up::stores;
 use crate::report::view::column_title;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// Base of identifiers that no namespace is declared for.
@@ -124,7 +124,7 @@ pub(in crate::report) fn escaped(path: &str) -> String {
     for byte in path.bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-                text.push(byte as char)
+                text.push(byte as char);
             }
             _ => {
                 let _ = write!(text, "%{byte:02X}");
@@ -159,14 +159,22 @@ pub(in crate::report) fn is_unassigned(character: char) -> bool {
     matches!(character, '\u{fdd0}'..='\u{fdef}' | '\u{fffe}' | '\u{ffff}')
 }
 
-/// A name of at most so many characters: of a longer one the beginning, and a digest of the whole.
-pub(in crate::report) fn within(name: String, most: usize) -> String {
-    if name.chars().count() <= most {
+/// A name that costs at most so much, where each character has its cost: of a longer one the beginning, and a digest of the whole.
+pub(in crate::report) fn within(name: String, most: usize, cost: fn(char) -> usize) -> String {
+    if name.chars().map(cost).sum::<usize>() <= most {
         return name;
     }
-    let digest = digest(&[&name]);
-    let kept: String = name.chars().take(most - digest.len() - 1).collect();
-    format!("{kept}~{digest}")
+    let end = format!("-{}", digest(&[&name]));
+    let mut left = most.saturating_sub(end.chars().map(cost).sum());
+    let mut kept = String::new();
+    for character in name.chars() {
+        let Some(rest) = left.checked_sub(cost(character)) else {
+            break;
+        };
+        left = rest;
+        kept.push(character);
+    }
+    kept + &end
 }
 
 /// A digest of some texts in their order, by which the same thing is known again.
@@ -182,15 +190,15 @@ pub(in crate::report) fn digest(texts: &[&str]) -> String {
 /// A name for each column, each once: its path, its number where it has none (or one that is masked), and its number behind a name
 /// that an earlier column has.
 pub(in crate::report) fn fields(columns: &[Column]) -> Vec<String> {
-    let mut seen: BTreeMap<String, ()> = BTreeMap::new();
+    let mut seen: BTreeSet<String> = BTreeSet::new();
     let mut names = Vec::with_capacity(columns.len());
     for column in columns {
         let title = shown(&column_title(&column.path, column.ordinal, Language::En));
-        let mut name = title.clone();
-        while seen.contains_key(&name) {
+        let mut name = title;
+        while seen.contains(&name) {
             name = format!("{name}#{}", column.ordinal);
         }
-        seen.insert(name.clone(), ());
+        seen.insert(name.clone());
         names.push(name);
     }
     names
@@ -211,8 +219,8 @@ mod tests {
 
     #[test]
     fn long_names_stay_apart() {
-        let [one, other] = ["a", "b"].map(|end| within("x".repeat(300) + end, 64));
-        assert_eq!(one.chars().count(), 64);
+        let [one, other] = ["a", "b"].map(|end| within("客".repeat(300) + end, 64, |_| 2));
+        assert!(one.chars().count() == 32 && one.starts_with('客'), "{one}");
         assert_ne!(one, other);
     }
 }

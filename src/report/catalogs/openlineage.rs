@@ -18,7 +18,7 @@ use super::words::{both, column, counted, description, elements_of};
 use crate::error::Result;
 use crate::model::finding::Category;
 use crate::model::inventory::{Column, Dataset, Individuals, Inventory, Scan};
-use crate::model::obligation::{Obligation, TrackOutcome};
+use crate::model::obligation::{Obligation, RuleConfidence, TrackOutcome};
 use crate::model::profile::SampleMethod;
 use crate::model::text::shown;
 use crate::model::{Count, Language};
@@ -214,6 +214,6 @@ fn cited(obligation: &Obligation) -> Option<Value> {
         "heading": citation.heading,
         "restated": { "zh": shown(&citation.restated_zh), "en": shown(&citation.restated_en) },
         "sources": sources,
-        "confidence": citation.confidence.map(|one| one.id()),
+        "confidence": citation.confidence.map(RuleConfidence::id),
     }))
 }

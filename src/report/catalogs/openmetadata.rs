@@ -76,7 +76,7 @@ fn write(inventory: &Inventory, out: &mut dyn Write) -> std::io::Result<()> {
         let one = One {
             dataset,
             schema: full_name(&[&service, DATABASE, &schema_name(&names, &dataset.store)]),
-            address: names.root(&dataset.store),
+            address: address(&names, dataset),
             names: names_of_columns.collect(),
             columns: &columns,
             time,
@@ -94,12 +94,15 @@ fn line(request: Value, out: &mut dyn Write) -> std::io::Result<()> {
 
 /// One call.
 fn request(path: &str, model: &str, body: Value) -> Value {
-    json!({ "method": "PUT", "path": format!("/api/v1/{path}"), "type": model, "body": body })
+    let path = format!("/api/v1/{path}");
+    let mut request = json!({ "method": "PUT", "path": path, "type": model });
+    request["body"] = body;
+    request
 }
 
 /// A name as the server takes it.
 fn entity_name(name: &str) -> String {
-    within(readable(name, RESERVED), MOST)
+    within(readable(name, RESERVED), MOST, |_| 1)
 }
 
 /// A full name: parts with a dot stand in quotes.
@@ -215,6 +218,13 @@ fn label(full_name: &str, source: &str, by: Label) -> Value {
     json!({ "tagFQN": full_name, "source": source, "labelType": by, "state": state })
 }
 
+fn address(names: &Names<'_>, dataset: &Dataset) -> String {
+    match dataset.parts.as_slice() {
+        [only] => names.file(&dataset.store, only.file()),
+        _ => names.root(&dataset.store),
+    }
+}
+
 /// A dataset while its requests are made.
 struct One<'a> {
     dataset: &'a Dataset,
@@ -223,7 +233,7 @@ struct One<'a> {
     names: Vec<String>,
     /// Full name of its schema.
     schema: String,
-    /// Where its store lies.
+    /// Where its file lies; its store where it has several.
     address: String,
     /// End of the scan, milliseconds.
     time: i64,
