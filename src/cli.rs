@@ -36,8 +36,17 @@ EXIT STATUS
   129, 130, 143  ended by a signal: SIGHUP, SIGINT (Ctrl-C), SIGTERM; a second one ends it at once";
 
 fn scan_help() -> String {
-    format!("{REPORTS}\n\n{PATTERNS}")
+    format!("{REPORTS}\n\n{FORMATS}\n\n{PATTERNS}")
 }
+
+/// What `--report` takes.
+const FORMATS: &str = "\
+FORMATS (for --report)
+  for people     html, xlsx, markdown, terminal
+  for programs   json; csv, datasets.csv, coverage.csv;
+                 columns.parquet, datasets.parquet, coverage.parquet
+  for catalogs   datahub, openmetadata, openlineage, dcat, croissant
+  for pipelines  sarif, junit, prometheus";
 
 /// Finds datasets, counts the people in them, and says what China's data-export rules demand before they leave.
 #[derive(Debug, Parser)]
@@ -150,6 +159,7 @@ pub struct Common {
 
 /// Options of `report`.
 #[derive(Args, Debug)]
+#[command(after_help = FORMATS)]
 pub struct Report {
     /// inventory.json, or the folder that contains it
     #[arg(default_value = "qingdan-report")]
@@ -365,6 +375,18 @@ pub enum FailOn {
     OtherRoute,
     /// Anything skipped.
     Skipped,
+}
+
+impl From<FailOn> for crate::model::options::FailOn {
+    fn from(choice: FailOn) -> Self {
+        match choice {
+            FailOn::Exempt => Self::Exempt,
+            FailOn::ContractOrCertification => Self::ContractOrCertification,
+            FailOn::SecurityAssessment => Self::SecurityAssessment,
+            FailOn::OtherRoute => Self::OtherRoute,
+            FailOn::Skipped => Self::Skipped,
+        }
+    }
 }
 
 /// `--depth`.

@@ -3,6 +3,7 @@
 //! What no rule reads is refused, and so is a word that no pack knows: a mistyped word would otherwise be a fact that is
 //! silently unknown.
 
+mod catalog;
 mod exporter;
 mod reader;
 mod transfers;
@@ -91,6 +92,7 @@ impl<'t> File<'t> {
             "dataset",
             "verdict",
             "transfer",
+            "catalog",
         ];
         let root = self.reader.section("the file", root, span, &keys, &[]);
         let detectors = self.detectors(&root);
@@ -106,6 +108,7 @@ impl<'t> File<'t> {
             datasets: self.datasets(&root),
             verdicts: self.verdicts(&root, &detectors),
             transfers: self.transfers(&root),
+            catalog: self.catalog(&root),
             detectors,
         }
     }

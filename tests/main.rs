@@ -8,6 +8,7 @@
 mod accuracy; // `qingdan accuracy`: its arithmetic on a corpus small enough to work out by hand
 mod archives; // archives are folders: zip and tar, with their traps
 mod cases; // fixtures/cases/*.toml against the lake, whole pipeline; order, jobs and coverage
+mod catalogs; // forms for catalogs and pipelines of others, read by the packages that they are for
 mod cli; // transcripts: command, output, exit status
 mod columns; // fixtures/columns.toml: hard negatives, traps of other tools, a detector of ones own
 mod conformance; // every format gives the same table the same answer

@@ -283,6 +283,11 @@ fn no_planted_value_leaves_the_process() {
             );
         }
     }
+    let mut forms = vec!["report", "en", "--out", "forms"];
+    for form in qingdan::report::ALL {
+        forms.extend(["--report", form.id()]);
+    }
+    run(&forms, 0);
     run(&["explain", "good.csv#备注", "--inventory", "en"], 0);
     run(&["explain", "no-such-dataset.csv", "--inventory", "en"], 2);
     run(
@@ -326,7 +331,10 @@ fn no_planted_value_leaves_the_process() {
         }
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
-    for form in ["json", "html", "csv", "xlsx", "parquet"] {
+    for form in [
+        "json", "html", "csv", "xlsx", "parquet", "md", "txt", "ndjson", "jsonld", "sarif", "xml",
+        "prom",
+    ] {
         assert!(searched.contains(form), "no {form} report was searched");
     }
 }

@@ -2,7 +2,7 @@
 
 mod browser; // the page in a browser: times, addresses, languages, paper
 mod large; // an inventory of 20,000 datasets and 500,000 columns
-mod sample;
+pub(crate) mod sample;
 pub(crate) mod unpacked; // the data of a page, as its script reads it
 mod vocabulary;
 

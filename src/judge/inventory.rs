@@ -68,6 +68,7 @@ pub fn judge(mut inventory: Inventory, terms: &Terms<'_>) -> Inventory {
     terms.edition.clone_into(&mut inventory.scan.edition);
     (inventory.scan.warnings).extend(validity::warnings(&inventory.transfers));
     inventory.exporter = (&terms.declarations.exporter).into();
+    inventory.catalog.clone_from(&terms.declarations.catalog);
     inventory.share_remarks();
     inventory
 }

@@ -6,6 +6,7 @@ mod transfer;
 
 pub use transfer::{AlreadyExported, DeclaredResult, DeclaredTransfer};
 
+use crate::model::naming::CatalogNames;
 use crate::model::options::{Selection, Taxonomy};
 use crate::model::pattern::PathPattern;
 use chrono::NaiveDate;
@@ -34,6 +35,9 @@ pub struct Declarations {
     pub verdicts: Vec<Verdict>,
     /// Datasets that leave together.
     pub transfers: Vec<DeclaredTransfer>,
+    /// How catalogs of others name the datasets. It shapes no finding, and so no digest.
+    #[serde(skip)]
+    pub catalog: CatalogNames,
 }
 
 /// Facts about who exports.

@@ -224,6 +224,15 @@ pub enum SkipKind {
 }
 
 impl SkipKind {
+    /// Whether something was left out that somebody may miss: `--fail-on skipped` counts it.
+    #[must_use]
+    pub fn is_left_out(self) -> bool {
+        !matches!(
+            self,
+            Self::TableMetadata | Self::System | Self::Excluded | Self::OwnReport
+        )
+    }
+
     /// Whether nobody knows who is in what was left: its content was meant to be looked at and was not.
     #[must_use]
     pub fn leaves_people_open(self) -> bool {

@@ -10,8 +10,9 @@ use crate::model::entry::{Skip, SkipKind};
 use crate::model::facts::Origin;
 use crate::model::filing::DeclaredExporter;
 use crate::model::finding::{Category, Evidence, Form, Label, Position, Rare, Rival};
+use crate::model::naming::CatalogNames;
 use crate::model::obligation::Obligation;
-use crate::model::options::{Depth, Taxonomy};
+use crate::model::options::{Depth, FailOn, Taxonomy};
 use crate::model::packed::Packed;
 use crate::model::profile::{NumberSummary, Sample, ShapeCount, TimeSummary};
 use crate::model::question::Question;
@@ -45,6 +46,9 @@ pub struct Inventory {
     /// What is declared of who exports.
     #[serde(default, skip_serializing_if = "DeclaredExporter::is_empty")]
     pub exporter: DeclaredExporter,
+    /// How catalogs of others name the datasets.
+    #[serde(default, skip_serializing_if = "CatalogNames::is_empty")]
+    pub catalog: CatalogNames,
     /// What to ask, in the order in which answers settle most.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub questions: Vec<Question>,
@@ -82,6 +86,9 @@ pub struct Scan {
     /// What ended it then.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub ended_by: Option<Ended>,
+    /// What was to make the run end with status 1, where anything was.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub fail_on: Vec<FailOn>,
     /// Remarks of the law that hold for every dataset: said once.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub remarks: Vec<Text>,

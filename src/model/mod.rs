@@ -20,6 +20,7 @@ pub mod filing;
 pub mod finding;
 pub mod folding;
 pub mod inventory;
+pub mod naming;
 pub mod obligation;
 pub mod options;
 pub mod own_report;

@@ -1,5 +1,6 @@
 //! Settings that several stages read.
 
+use crate::model::obligation::{Measure, Obligation};
 use crate::model::titled;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -55,6 +56,41 @@ impl Selection {
 pub fn names(off: &str, id: &str) -> bool {
     let domain = id.split_once('.').map_or(id, |(domain, _)| domain);
     off == id || off.strip_suffix(".*") == Some(domain)
+}
+
+/// What makes a run end with status 1.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum FailOn {
+    /// Any personal information in scope.
+    Exempt,
+    /// Contract or certification.
+    ContractOrCertification,
+    /// Security assessment.
+    SecurityAssessment,
+    /// Another lawful route, beside the others.
+    OtherRoute,
+    /// Anything skipped.
+    Skipped,
+}
+
+impl FailOn {
+    /// Whether what is required, or may be, is as strict; a file that was not read has no obligation.
+    #[must_use]
+    pub fn is_met_by(self, obligation: &Obligation) -> bool {
+        let ceiling = obligation.ceiling;
+        let reaches = |least: Measure| ceiling >= least && ceiling != Measure::OtherRoute;
+        match self {
+            Self::Exempt => reaches(Measure::Exempt),
+            Self::ContractOrCertification => reaches(Measure::ContractOrCertification),
+            Self::SecurityAssessment => reaches(Measure::SecurityAssessment),
+            Self::OtherRoute => {
+                let mut tracks = obligation.tracks.iter();
+                tracks.any(|track| track.ceiling == Measure::OtherRoute)
+            }
+            Self::Skipped => false,
+        }
+    }
 }
 
 /// Which standard says what is sensitive personal information.

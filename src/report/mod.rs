@@ -1,4 +1,5 @@
-//! An [`Inventory`] goes in, one file of one form comes out: JSON, HTML, CSV, Parquet, XLSX, Markdown or plain text.
+//! An [`Inventory`] goes in, one file of one form comes out: JSON, HTML, CSV, Parquet, XLSX, Markdown, plain
+//! text, or what catalogs ([`catalogs`]) and pipelines ([`pipelines`]) of others read.
 //!
 //! Every form is made from the inventory alone, so a report can be rewritten later without reading data. Tables are polars
 //! frames (see [`tables`]); a form differs only in how it shows them.
@@ -9,6 +10,7 @@ use crate::model::inventory::Inventory;
 use std::io::Write;
 use std::path::Path;
 
+pub mod catalogs;
 mod cells;
 pub mod csv;
 mod entry;
@@ -24,6 +26,7 @@ pub mod lead;
 pub mod markdown;
 pub mod numbers;
 pub mod parquet;
+pub mod pipelines;
 pub mod questionnaire;
 pub mod roll_up;
 pub mod tables;
@@ -71,6 +74,14 @@ pub static ALL: &[&dyn Report] = &[
     &parquet::Parquet(tables::Table::Coverage),
     &markdown::Markdown,
     &terminal::Terminal,
+    &catalogs::datahub::DataHub,
+    &catalogs::openmetadata::OpenMetadata,
+    &catalogs::openlineage::OpenLineage,
+    &catalogs::dcat::Dcat,
+    &catalogs::croissant::Croissant,
+    &pipelines::sarif::Sarif,
+    &pipelines::junit::Junit,
+    &pipelines::prometheus::Prometheus,
 ];
 
 /// Ids of the forms that a scan writes unless told otherwise.

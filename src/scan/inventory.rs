@@ -133,6 +133,7 @@ pub(super) fn inventory(
         datasets,
         transfers,
         exporter: (&declarations.exporter).into(),
+        catalog: declarations.catalog.clone(),
         questions,
     };
     // Of files of a kind no more than the head was read.
@@ -175,6 +176,7 @@ fn run(request: &Request, rules: &Rules) -> Scan {
         taxonomy: request.taxonomy,
         edition: request.edition.clone(),
         packs,
+        fail_on: Vec::new(),
         interrupted: false,
         ended_by: None,
         warnings: Vec::new(),

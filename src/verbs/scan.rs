@@ -37,7 +37,8 @@ pub fn scan(options: &cli::Scan) -> Result<u8> {
     request.outputs = files(&forms).map(Path::to_owned).collect();
     let language = language(options.common.lang);
     let progress = Arc::new(Progress::new(options.common.quiet, language));
-    let inventory = scan::scan(&Arc::new(request), &rules, &progress)?;
+    let mut inventory = scan::scan(&Arc::new(request), &rules, &progress)?;
+    inventory.scan.fail_on = options.fail_on.iter().copied().map(Into::into).collect();
     warn(&inventory, language);
     let written = write(options, &forms, &inventory, language)?;
     if !options.common.quiet {

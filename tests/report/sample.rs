@@ -288,7 +288,7 @@ fn dataset(name: &str, floor: Measure, ceiling: Measure, columns: Vec<Column>) -
 }
 
 /// The sample that every test of a form begins with.
-pub(super) fn sample() -> Inventory {
+pub(crate) fn sample() -> Inventory {
     use Measure::{
         ContractOrCertification as Contract, None as Nothing, OtherRoute,
         SecurityAssessment as Assessment,
@@ -365,6 +365,7 @@ pub(super) fn sample() -> Inventory {
             }],
             interrupted: false,
             ended_by: None,
+            fail_on: Vec::new(),
             remarks: Vec::new(),
             warnings_of_run: 0,
             warnings: vec![Text::new(
@@ -430,6 +431,7 @@ pub(super) fn sample() -> Inventory {
         ],
         datasets,
         exporter: qingdan::model::filing::DeclaredExporter::default(),
+        catalog: qingdan::model::naming::CatalogNames::default(),
         questions: vec![question()],
     }
 }
@@ -474,7 +476,7 @@ fn question() -> Question {
 }
 
 /// Names that act where a form forgets to escape.
-pub(super) const HOSTILE: &[&str] = &[
+pub(crate) const HOSTILE: &[&str] = &[
     "<script>alert(1)</script>.csv",
     "a\" onload=\"alert(1).csv",
     "</script><img src=x onerror=alert(1)>.csv",
@@ -486,7 +488,7 @@ pub(super) const HOSTILE: &[&str] = &[
 ];
 
 /// The sample with a dataset, a file and a transfer for each hostile name.
-pub(super) fn hostile() -> Inventory {
+pub(crate) fn hostile() -> Inventory {
     let mut inventory = sample();
     for name in HOSTILE {
         let mut bad = dataset(

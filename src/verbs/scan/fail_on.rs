@@ -1,7 +1,6 @@
 //! An inventory and `--fail-on` go in; why the run ends with 1 comes out, where it does.
 
 use crate::cli::FailOn;
-use crate::model::entry::SkipKind;
 use crate::model::inventory::Inventory;
 use crate::model::obligation::{Measure, Obligation};
 use crate::model::{Language, Text};
@@ -28,14 +27,8 @@ pub(super) fn met(on: FailOn, inventory: &Inventory) -> Option<Text> {
 
 /// What was not read, or not to its end. What the user left out and what is no data is not meant.
 fn skipped(inventory: &Inventory) -> Option<Text> {
-    let is_meant = |kind| {
-        !matches!(
-            kind,
-            SkipKind::TableMetadata | SkipKind::System | SkipKind::Excluded | SkipKind::OwnReport
-        )
-    };
     let skips = inventory.coverage.skipped.iter();
-    let skips = skips.filter(|skip| is_meant(skip.kind));
+    let skips = skips.filter(|skip| skip.kind.is_left_out());
     let (folders, skips): (Vec<_>, Vec<_>) = skips.partition(|skip| skip.files == 0);
     let numbers = [
         (skips.len(), "skips"),
