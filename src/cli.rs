@@ -43,6 +43,8 @@ pub enum Command {
     Questions(Questions),
     /// Judge an inventory again under other declarations, another edition or another day; no data is read
     Judge(Judge),
+    /// Show what changed between two inventories
+    Diff(Diff),
     /// Test rule packs with their own examples
     Check(Check),
     /// List the rule packs, or print one with its source
@@ -232,6 +234,24 @@ pub struct Judge {
     /// Folder for reports without a path
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+}
+
+/// Options of `diff`.
+#[derive(Args, Debug)]
+pub struct Diff {
+    /// The older inventory.json, or the folder that contains it
+    pub old: PathBuf,
+    /// The newer one
+    pub new: PathBuf,
+    /// Form of the output: terminal, json, markdown, html; with =PATH to that file, `-` for standard output; may be repeated [default: terminal]
+    #[arg(long, value_name = "FORMAT[=PATH]")]
+    pub report: Vec<String>,
+    /// Exit with status 1 if anything changed
+    #[arg(long)]
+    pub exit_code: bool,
+    /// Language of the output [default: from LANG]
+    #[arg(long, value_enum)]
+    pub lang: Option<LanguageChoice>,
 }
 
 /// Options of `check`.

@@ -21,7 +21,8 @@
 //! | | [`rules`] | the ground, [`detect`], and [`format`](mod@format) for the words of headers |
 //! | | [`check`] | the ground, [`rules`], [`profile`], [`detect`], [`law`] |
 //! | | [`transcription`] | the ground, [`rules`], [`law`] |
-//! | | [`scan`] | everything above but [`transcription`], [`progress`] and [`watch`] |
+//! | | [`compare`] | the ground, and the words of [`report`] |
+//! | | [`scan`] | everything above but [`compare`], [`transcription`], [`progress`] and [`watch`] |
 //! | edge | [`cli`] [`config`] [`progress`] [`secret`] [`watch`] [`verbs`] and the binary | the hands, [`report`], [`pack`] |
 //!
 //! An archive is a folder and a compressed file is its content: `store` opens both, so that no other stage knows of them. A file
@@ -50,6 +51,7 @@ pub mod assemble; // entries with their schemas → datasets
 pub mod catalog; // inventories as files
 pub mod check; // packs and their examples → which fail
 pub mod cli; // the command line as definitions
+pub mod compare; // two inventories → what changed between them
 pub mod config; // qingdan.toml: what only a person knows
 pub mod depth; // what was read → how many records, and where to read
 pub mod detect; // values and headers → what a column holds

@@ -19,6 +19,7 @@ fn main() -> ExitCode {
         Command::File(options) => verbs::file(&options),
         Command::Questions(options) => verbs::questions(&options),
         Command::Judge(options) => verbs::judge(&options),
+        Command::Diff(options) => verbs::diff(&options),
         Command::Check(options) => verbs::check(&options),
         Command::Packs(options) => verbs::packs(&options),
         Command::Law(options) => verbs::law(&options),

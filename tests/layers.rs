@@ -26,6 +26,7 @@ fn allowed(module: &str) -> Option<BTreeSet<&'static str>> {
         _ if STAGES.contains(&module) => set(&[GROUND]),
         "check" => set(&[GROUND, &["detect", "law", "profile", "rules"]]),
         "transcription" => set(&[GROUND, &["law", "rules"]]),
+        "compare" => set(&[GROUND, &["report"]]),
         "judge" => set(&[
             GROUND,
             &["detect", "facts", "format", "law", "people", "rules"],
@@ -42,6 +43,7 @@ fn allowed(module: &str) -> Option<BTreeSet<&'static str>> {
             &[
                 "scan",
                 "judge",
+                "compare",
                 "check",
                 "catalog",
                 "rules",

@@ -10,6 +10,7 @@ mod archives; // archives are folders: zip and tar, with their traps
 mod cases; // fixtures/cases/*.toml against the lake, whole pipeline; order, jobs and coverage
 mod cli; // transcripts: command, output, exit status
 mod columns; // fixtures/columns.toml: hard negatives, traps of other tools, a detector of ones own
+mod compare; // qingdan diff, baselines, series: what was changed is named, and nothing else
 mod conformance; // every format gives the same table the same answer
 mod count; // intervals: order, arithmetic, numbers that nothing bounds
 mod coverage; // what is listed adds up, in every form of the report

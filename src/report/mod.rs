@@ -21,6 +21,7 @@ pub mod layout;
 pub mod lead;
 pub mod markdown;
 pub mod numbers;
+pub mod page;
 pub mod parquet;
 pub mod questionnaire;
 pub mod roll_up;

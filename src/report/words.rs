@@ -48,6 +48,7 @@ const UNITS: &[Unit] = &[
         "file or table skipped",
         "files or tables skipped",
     ),
+    Unit::new("changes", "项变化", "more change", "more changes"),
     Unit::new(
         "tables-skipped",
         "个表被跳过（所在文件的其他表已读）",

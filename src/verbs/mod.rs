@@ -2,6 +2,7 @@
 
 pub mod accuracy;
 mod check;
+mod diff;
 mod explain;
 mod file;
 mod judge;
@@ -15,6 +16,7 @@ mod scan;
 
 pub use accuracy::accuracy;
 pub use check::check;
+pub use diff::diff;
 pub use explain::explain;
 pub use file::file;
 pub use judge::judge;

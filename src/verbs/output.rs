@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::model::inventory::Inventory;
 use crate::model::{Language, Text};
 use crate::report;
-use std::io::{IsTerminal as _, Write as _};
+use std::io::{IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 
 /// The language asked for, else the environment's.
@@ -87,10 +87,18 @@ pub(super) fn write_form(
     let Some(form) = report::by_id(id) else {
         return Ok(());
     };
+    put(path, &mut |out| form.write(inventory, language, out))
+}
+
+/// Writes to a file (replaced at once when it is whole), or to standard output without a path or with `-`.
+pub(super) fn put(
+    path: Option<&Path>,
+    write: &mut dyn FnMut(&mut dyn Write) -> Result<()>,
+) -> Result<()> {
     match path.filter(|path| *path != Path::new("-")) {
         None => {
             let mut bytes = Vec::new();
-            form.write(inventory, language, &mut bytes)?;
+            write(&mut bytes)?;
             print(&bytes)
         }
         Some(path) => {
@@ -101,7 +109,7 @@ pub(super) fn write_form(
             let file = tempfile::NamedTempFile::new_in(folder)
                 .map_err(|error| Error::file(path, error))?;
             let mut out = std::io::BufWriter::new(file);
-            form.write(inventory, language, &mut out)?;
+            write(&mut out)?;
             let file = out
                 .into_inner()
                 .map_err(|error| Error::file(path, error.into_error()))?;
@@ -110,4 +118,25 @@ pub(super) fn write_form(
             Ok(())
         }
     }
+}
+
+/// `FORMAT` or `FORMAT=PATH`, each one of `known`; the first of them where none is asked for.
+pub(super) fn forms_among(
+    asked: &[String],
+    known: &[&'static str],
+) -> Result<Vec<(&'static str, Option<PathBuf>)>> {
+    let one = |one: &String| {
+        let (id, path) = one
+            .split_once('=')
+            .map_or((one.as_str(), None), |(id, path)| (id, Some(path)));
+        let id = known.iter().find(|known| **known == id).ok_or_else(|| {
+            let known = known.join(", ");
+            Error::Usage(format!("unknown report `{id}`; choose one of: {known}"))
+        })?;
+        Ok((*id, path.map(PathBuf::from)))
+    };
+    if asked.is_empty() {
+        return Ok(known.iter().take(1).map(|id| (*id, None)).collect());
+    }
+    asked.iter().map(one).collect()
 }
