@@ -20,6 +20,8 @@ fn main() -> ExitCode {
         Command::Questions(options) => verbs::questions(&options),
         Command::Judge(options) => verbs::judge(&options),
         Command::Diff(options) => verbs::diff(&options),
+        Command::History(options) => verbs::history(&options),
+        Command::Query(options) => verbs::query(&options),
         Command::Check(options) => verbs::check(&options),
         Command::Packs(options) => verbs::packs(&options),
         Command::Law(options) => verbs::law(&options),

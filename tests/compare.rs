@@ -756,3 +756,316 @@ fn the_command_prints_every_form() {
     );
     run(qingdan(place.at()).args(["diff", "a", "nowhere"]), 2);
 }
+
+/// Scans against a baseline: what is new fails the run with a line that says why, also where nothing else is said.
+#[test]
+fn a_run_fails_for_what_is_new_against_its_baseline() {
+    let place = Place::new();
+    place.file("goods.csv", "sku,price\nA1,3.50\nA2,4.25\n");
+    place.scan(&["--out", "first"], 0);
+    let scan = |options: &[&str], status: i32| {
+        let mut command = qingdan(place.at());
+        command.args(["scan", "lake", "--quiet", "--report", "json"]);
+        run(command.args(options), status).1
+    };
+    // Without a baseline nobody can say what is new.
+    for condition in ["new-sensitive", "crossed", "stricter"] {
+        let error = scan(&["--fail-on", condition], 2);
+        assert!(error.contains("name it with `--baseline FILE`"), "{error}");
+    }
+    let all = [
+        "--fail-on",
+        "new-sensitive,crossed,stricter",
+        "--fail-on",
+        "other-route",
+    ];
+    let against = |status: i32| {
+        let options = [&["--baseline", "first"][..], &all].concat();
+        scan(&options, status)
+    };
+    let said = against(0);
+    assert!(
+        said.contains("nothing changed") && !said.contains("exit status"),
+        "{said}"
+    );
+    // A list of patients: sensitive, and more than nothing is required.
+    let mut patients = "姓名,身份证号,诊断\n".to_owned();
+    for n in 0..60 {
+        patients += &format!("王{n}伟,{},高血压\n", id_number(n));
+    }
+    place.file("patients.csv", patients);
+    let said = against(1);
+    let lines: Vec<&str> = said
+        .lines()
+        .filter(|line| line.contains("exit status 1"))
+        .collect();
+    assert_eq!(lines.len(), 2, "{said}");
+    assert!(
+        lines[0].contains("(--fail-on new-sensitive): new dataset: patients.csv"),
+        "{said}"
+    );
+    assert!(lines[1].contains("(--fail-on stricter): "), "{said}");
+    assert!(!said.contains("王1伟"), "{said}");
+    let inventory = place.inventory();
+    let warnings = inventory["scan"]["warnings"].to_string();
+    assert!(
+        warnings.contains("compared with the baseline of 20"),
+        "{warnings}"
+    );
+    assert!(
+        warnings.contains("的基线相比：") && warnings.contains("new dataset: 1"),
+        "{warnings}"
+    );
+    // Against itself nothing is new; what nobody could read cannot be excluded.
+    place.scan(&["--out", "second"], 0);
+    place.file("broken.parquet", b"PAR1 and no more");
+    let options = [
+        "--baseline",
+        "second",
+        "--fail-on",
+        "crossed",
+        "--lang",
+        "zh",
+    ];
+    let said = scan(&options, 1);
+    assert!(
+        said.contains("退出状态 1（--fail-on crossed）：新文件未读取：broken.parquet"),
+        "{said}"
+    );
+    scan(&["--baseline", "nowhere"], 2);
+}
+
+/// A resident identity number with its check digit.
+fn id_number(n: u64) -> String {
+    let body = format!("11010519{:02}1231{:03}", 50 + n % 40, n * 7 % 1_000);
+    let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+    let digits = body.bytes().map(|digit| u32::from(digit - b'0'));
+    let sum: u32 = digits
+        .zip(weights)
+        .map(|(digit, weight)| digit * weight)
+        .sum();
+    let check = b"10X98765432"[(sum % 11) as usize];
+    format!("{body}{}", char::from(check))
+}
+
+/// A folder with three nights of one store, one of another, and a file that is no inventory.
+fn nights() -> Place {
+    let place = Place::new();
+    for (night, people) in [(1_u64, 60_000_u64), (2, 80_000), (3, 120_000)] {
+        let mut inventory = base();
+        inventory.scan.started_at = format!("2026-11-0{night}T02:00:00Z");
+        inventory.scan.finished_at = format!("2026-11-0{night}T02:10:00Z");
+        inventory.transfers[0].individuals.count = Count::exact(people);
+        inventory.scan.interrupted = night == 2;
+        let text = serde_json::to_vec(&inventory).unwrap();
+        // Names do not say the order.
+        let name = if night == 1 {
+            "z.json".to_owned()
+        } else {
+            format!("a{night}/inventory.json")
+        };
+        place.beside(&format!("nights/{name}"), text);
+    }
+    let mut other = base();
+    other.scan.started_at = "2026-10-01T02:00:00Z".to_owned();
+    other.scan.arguments[0] = "elsewhere".to_owned();
+    place.beside("nights/other.json", serde_json::to_vec(&other).unwrap());
+    place.beside("nights/notes.json", "{\"a\": 1}");
+    place
+}
+
+#[test]
+fn a_folder_of_inventories_is_a_series() {
+    let place = nights();
+    let history = |options: &[&str]| {
+        let mut command = qingdan(place.at());
+        run(command.args(["history", "nights"]).args(options), 0)
+    };
+    let (text, said) = history(&[]);
+    assert!(
+        text.starts_with("3 scans, 2026-11-01 02:10 – 2026-11-03 02:10 UTC"),
+        "{text}"
+    );
+    assert!(text.contains("▁▃█  60,000 → 120,000"), "{text}");
+    assert!(text.contains("ended early"), "{text}");
+    assert!(said.contains("notes.json: not an inventory"), "{said}");
+    assert!(
+        said.contains("other.json: a scan of other stores"),
+        "{said}"
+    );
+    let (json, _) = history(&["--report", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json[2]["people"]["upper"], 120_000);
+    let (csv, _) = history(&["--report", "csv"]);
+    assert_eq!(csv.lines().count(), 4, "{csv}");
+    history(&["--report", "html=h.html", "--lang", "zh"]);
+    let page = std::fs::read_to_string(place.at().join("h.html")).unwrap();
+    for part in [
+        "历次扫描",
+        "Scans over time",
+        "<svg ",
+        "有出境要求",
+        "with duties",
+    ] {
+        assert!(page.contains(part), "{part}");
+    }
+    assert!(!page.contains("<script") && !page.contains("http://") && !page.contains("https://"));
+    let (_, error) = run(qingdan(place.at()).args(["history", "lake"]), 2);
+    assert!(error.contains("no inventory is in this folder"), "{error}");
+}
+
+#[test]
+fn tables_answer_questions() {
+    let place = nights();
+    place.beside("one/inventory.json", serde_json::to_vec(&base()).unwrap());
+    let query = |of: &str, options: &[&str]| {
+        let mut command = qingdan(place.at());
+        let command = command.args(["query", of]).args(options);
+        command
+            .output()
+            .map(|output| {
+                let text = String::from_utf8(output.stdout).unwrap();
+                let error = String::from_utf8(output.stderr).unwrap();
+                (output.status.code().unwrap(), text, error)
+            })
+            .unwrap()
+    };
+    let rows = |of: &str, options: &[&str]| {
+        let (status, text, error) = query(of, options);
+        assert_eq!(status, 0, "{error}");
+        text
+    };
+    let csv = ["--format", "csv", "--select"];
+    for (of, options, expected) in [
+        (
+            "one",
+            vec![
+                "dataset, individuals_lower as people",
+                "--order-by",
+                "people desc",
+            ],
+            "dataset,people\ncrm/members.csv,60000\ngoods.csv,0\n",
+        ),
+        (
+            "one",
+            vec![
+                "dataset",
+                "--where",
+                "individuals_upper >= 70_000 and format = csv",
+            ],
+            "dataset\ncrm/members.csv\n",
+        ),
+        (
+            "one",
+            vec![
+                "dataset",
+                "--where",
+                "not (measure in ('none')) and dataset contains 'CRM'",
+            ],
+            "dataset\ncrm/members.csv\n",
+        ),
+        (
+            "one",
+            vec!["dataset", "--where", "ceiling >= contract-or-certification"],
+            "dataset\ncrm/members.csv\n",
+        ),
+        (
+            "one",
+            vec!["dataset", "--where", "sector is null", "--limit", "1"],
+            "dataset\ncrm/members.csv\n",
+        ),
+        (
+            "one",
+            vec!["count()", "--where", "dataset = 'nothing'"],
+            "count\n0\n",
+        ),
+        (
+            "nights",
+            vec![
+                "dataset, count(), max(finished_at) as last",
+                "--group-by",
+                "dataset",
+                "--where",
+                "finished_at >= '2026-11-02'",
+                "--order-by",
+                "dataset",
+            ],
+            "dataset,count,last\ncrm/members.csv,2,2026-11-03T02:10:00Z\ngoods.csv,2,2026-11-03T02:10:00Z\n",
+        ),
+        (
+            "one",
+            vec![
+                "column, element",
+                "--from",
+                "columns",
+                "--where",
+                "element = 'contact.phone'",
+            ],
+            "column,element\n手机号,contact.phone\n",
+        ),
+        (
+            "one",
+            vec![
+                "path, outcome",
+                "--from",
+                "coverage",
+                "--where",
+                "outcome = skipped",
+            ],
+            "path,outcome\nbroken.parquet,skipped\n",
+        ),
+    ] {
+        let options = [&csv[..], &options].concat();
+        // The inventory of another store stands in the series, and its time is that of the scan.
+        if of == "nights" {
+            std::fs::remove_file(place.at().join("nights/other.json")).unwrap();
+        }
+        assert_eq!(rows(of, &options), expected, "{options:?}");
+    }
+    let ndjson = rows(
+        "one",
+        &[
+            "--select",
+            "dataset, encoding, bytes",
+            "--format",
+            "ndjson",
+            "--limit",
+            "1",
+        ],
+    );
+    let first: serde_json::Value = serde_json::from_str(&ndjson).unwrap();
+    assert!(first["bytes"].is_u64(), "{ndjson}");
+    let table = rows("one", &["--select", "dataset, columns"]);
+    assert_eq!(
+        table,
+        "dataset          columns\ncrm/members.csv        4\ngoods.csv              2\n"
+    );
+    for (options, expected) in [
+        (
+            vec!["--where", "indviduals_upper > 3"],
+            "--where: unknown column `indviduals_upper`; did you mean `individuals_upper`?",
+        ),
+        (
+            vec!["--select", "datset"],
+            "--select: unknown column `datset`; did you mean `dataset`?",
+        ),
+        (vec!["--select", "total(bytes)"], "unknown function `total`"),
+        (
+            vec!["--select", "dataset, count()"],
+            "`dataset` has several values in a group",
+        ),
+        (
+            vec!["--order-by", "format down"],
+            "--order-by: write COLUMN",
+        ),
+        (
+            vec!["--from", "colums"],
+            "unknown table `colums`; did you mean `columns`?",
+        ),
+        (vec!["--where", "scan = 1"], "unknown column `scan`"),
+    ] {
+        let (status, text, error) = query("one", &options);
+        assert_eq!((status, text.as_str()), (2, ""), "{options:?}");
+        assert!(error.contains(expected), "{options:?}: {error}");
+    }
+}

@@ -281,11 +281,11 @@ fn what_was_read_in_part_is_said_everywhere() {
         for form in ["json", "html", "xlsx", "markdown", "coverage.csv"] {
             command.args(["--report", form]);
         }
-        let (out, _) = crate::run(&mut command, 1);
+        let (out, err) = crate::run(&mut command, 1);
         assert!(out.contains(files) && out.contains(why), "{out}");
         assert!(
-            out.contains("cut.csv.gz: ") && out.contains(status),
-            "{out}"
+            out.contains("cut.csv.gz: ") && err.contains(status),
+            "{out} {err}"
         );
         let report = place.at().join("qingdan-report");
         for name in ["index.html", "inventory.md"] {

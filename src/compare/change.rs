@@ -468,6 +468,15 @@ pub struct Change {
     /// How sure it is, where it is not certain.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sure: Option<Sure>,
+    /// Whether sensitive information stands where none stood.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub sensitive: bool,
+    /// Whether another lawful route may be demanded where it was not.
+    #[serde(skip_serializing_if = "std::ops::Not::not", rename = "otherRoute")]
+    pub other_route: bool,
+    /// Whether it is about content that nobody looked at.
+    #[serde(skip)]
+    pub(super) unread: bool,
     /// How urgent it is among those of its kind: the place of its measure, then people.
     #[serde(skip)]
     pub(super) urgency: (usize, std::cmp::Reverse<u64>),
@@ -489,6 +498,9 @@ impl Change {
             rule: None,
             because: Vec::new(),
             sure: None,
+            sensitive: false,
+            other_route: false,
+            unread: false,
             urgency: (usize::MAX, std::cmp::Reverse(0)),
         }
     }

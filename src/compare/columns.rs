@@ -2,7 +2,7 @@
 
 use super::Context;
 use super::change::{Because, Change, Kind, Sure, Value, Why};
-use crate::model::finding::Label;
+use crate::model::finding::{Category, Label};
 use crate::model::inventory::{Column, Dataset};
 use crate::report::view::is_found;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -30,7 +30,8 @@ pub(super) fn changes(context: &Context<'_>, old: &Dataset, new: &Dataset) -> Ve
         renamed.any(|(old, new, _)| std::ptr::eq(*old, one) || std::ptr::eq(*new, one))
     };
     for column in fresh.iter().filter(|one| !is_renamed(one)) {
-        let new = Change::of(Kind::ColumnNew).sides(None, Some(held(column)));
+        let mut new = Change::of(Kind::ColumnNew).sides(None, Some(held(column)));
+        new.sensitive = column.category >= Category::SensitivePersonal;
         found.push(about(new, column));
     }
     for column in gone.iter().filter(|one| !is_renamed(one)) {
@@ -204,7 +205,9 @@ fn labels(context: &Context<'_>, old: &Column, new: &Column) -> Vec<Change> {
             Kind::CategoryWeaker
         };
         let (before, after) = (Value::id(old.category), Value::id(new.category));
-        let change = Change::of(kind).sides(before, after);
+        let mut change = Change::of(kind).sides(before, after);
+        let least = Category::SensitivePersonal;
+        change.sensitive = new.category >= least && old.category < least;
         found.push(change.because(context.causes.of_category(old, new)));
     }
     found

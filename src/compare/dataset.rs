@@ -5,7 +5,9 @@ use super::change::{Because, Change, Duty, Kind, Value, Why};
 use super::pairs::Pairs;
 use super::{Context, columns, counts, duty};
 use crate::model::facts::Origin;
+use crate::model::finding::Category;
 use crate::model::inventory::{Attribution, Dataset, Individuals, Inventory, Skipped};
+use crate::model::obligation::Measure;
 use crate::report::view::urgency;
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashSet};
@@ -20,7 +22,7 @@ pub(super) fn changes(context: &Context<'_>, pairs: &Pairs<'_>) -> Vec<Change> {
         } else {
             Kind::DatasetNew
         };
-        found.push(about(Change::of(kind), dataset).sides(None, demanded(dataset)));
+        found.extend(fresh(context, kind, dataset));
     }
     for dataset in &pairs.gone {
         // Its files say why.
@@ -40,6 +42,25 @@ pub(super) fn changes(context: &Context<'_>, pairs: &Pairs<'_>) -> Vec<Change> {
         found.extend(of_pair(context, old, new, false));
     }
     found
+}
+
+/// A dataset that was not there, and the numbers of the law that it reaches.
+fn fresh(context: &Context<'_>, kind: Kind, dataset: &Dataset) -> Vec<Change> {
+    let columns = dataset.columns.get();
+    let mut columns = columns.iter();
+    let mut tracks = dataset.obligation.tracks.iter();
+    let new = Change {
+        sensitive: columns.any(|column| column.category >= Category::SensitivePersonal),
+        other_route: tracks.any(|track| track.ceiling == Measure::OtherRoute),
+        unread: dataset.is_unread(),
+        ..Change::of(kind).sides(None, demanded(dataset))
+    };
+    let mut all = vec![new];
+    // Of what nobody looked at every number may be reached: that it is not read says so.
+    if !dataset.is_unread() {
+        all.extend(duty::reached(context, &duty::Side::of(dataset)));
+    }
+    all.into_iter().map(|one| about(one, dataset)).collect()
 }
 
 /// The change with the dataset that it is about, and how urgent that is.

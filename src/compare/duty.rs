@@ -5,7 +5,7 @@ use super::Context;
 use super::change::{Because, Change, Duty, Kind, Value};
 use crate::model::Count;
 use crate::model::inventory::{Attribution, Dataset, Individuals, Transfer};
-use crate::model::obligation::{Obligation, Track, TrackOutcome};
+use crate::model::obligation::{Measure, Obligation, Track, TrackOutcome};
 use crate::model::reading::Reading;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -142,6 +142,19 @@ pub(super) fn changes(
     found
 }
 
+/// The numbers of the law that people of something new reach, or may reach.
+pub(super) fn reached(context: &Context<'_>, new: &Side<'_>) -> Vec<Change> {
+    let (obligation, individuals) = (Obligation::default(), Individuals::default());
+    let nobody = Side {
+        obligation: &obligation,
+        individuals: &individuals,
+        sector: new.sector,
+        scenario: new.scenario,
+        reading: None,
+    };
+    thresholds(context, &nobody, new)
+}
+
 /// How a demand changed; `None` where it did not.
 fn kind(old: Duty, new: Duty, stricter: Kind, laxer: Kind) -> Option<Kind> {
     use std::cmp::Ordering::{Equal, Greater, Less};
@@ -161,26 +174,20 @@ fn tracks(old: &Side<'_>, new: &Side<'_>) -> Vec<Change> {
         let tracks = side.obligation.tracks.iter();
         tracks.cloned().find(|one| one.track == track)
     };
-    let none = |one: &Option<TrackOutcome>| {
-        let none = crate::model::obligation::Measure::None;
-        one.as_ref().map_or(
-            Duty {
-                floor: none,
-                ceiling: none,
-            },
-            |one| Duty {
-                floor: one.floor,
-                ceiling: one.ceiling,
-            },
-        )
+    let ends = |one: &Option<TrackOutcome>| {
+        let ends = one.as_ref().map(|one| (one.floor, one.ceiling));
+        let (floor, ceiling) = ends.unwrap_or((Measure::None, Measure::None));
+        Duty { floor, ceiling }
     };
     let change = |track: Track| {
         let (was, is) = (outcome(old, track), outcome(new, track));
-        let (before, after) = (none(&was), none(&is));
+        let (before, after) = (ends(&was), ends(&is));
         let kind = kind(before, after, Kind::TrackStricter, Kind::TrackLaxer)?;
         let change = Change::of(kind).sides(Value::Duty(before), Value::Duty(after));
+        let other = Measure::OtherRoute;
         Some(Change {
             rule: is.and_then(|one| one.rule),
+            other_route: after.ceiling == other && before.ceiling != other,
             ..change.what(Value::id(track))
         })
     };
@@ -249,7 +256,6 @@ fn thresholds(context: &Context<'_>, old: &Side<'_>, new: &Side<'_>) -> Vec<Chan
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::obligation::Measure;
 
     #[test]
     fn a_demand_is_stricter_where_an_end_rises_and_none_falls() {

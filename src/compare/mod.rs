@@ -6,6 +6,7 @@
 mod cause;
 mod change;
 mod columns;
+mod condition;
 mod counts;
 mod coverage;
 mod dataset;
@@ -17,6 +18,7 @@ mod transfers;
 mod words;
 
 pub use change::{Because, Change, Changes, Duty, Kind, Moment, Named, Sure, Value, Why};
+pub use condition::Condition;
 pub use duty::{LegalNumber, Whom};
 pub use forms::{FORMS, Form, by_id};
 pub use words::{line, summary};

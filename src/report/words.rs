@@ -50,6 +50,12 @@ const UNITS: &[Unit] = &[
     ),
     Unit::new("changes", "项变化", "more change", "more changes"),
     Unit::new(
+        "earlier-scans",
+        "次更早的扫描",
+        "earlier scan",
+        "earlier scans",
+    ),
+    Unit::new(
         "tables-skipped",
         "个表被跳过（所在文件的其他表已读）",
         "table skipped in a file of which others were read",

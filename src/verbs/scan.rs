@@ -1,16 +1,18 @@
 //! `qingdan scan`: scans stores, writes the report, and answers `--fail-on`.
 
-use super::output::{forms, language, print, print_summary, write_form};
+use super::diff::legal_numbers;
+use super::output::{forms, language, print_summary, write_form};
 use super::request::request;
-use super::{CONDITION_MET, DONE, INTERRUPTED};
+use super::{CONDITION_MET, DONE, INTERRUPTED, conditions};
+use crate::catalog;
 use crate::cli;
+use crate::compare::{self, Changes};
 use crate::error::Result;
-use crate::model::Language;
-use crate::model::entry::SkipKind;
 use crate::model::inventory::Inventory;
-use crate::model::obligation::Measure;
+use crate::model::{Language, Text};
 use crate::progress::Progress;
 use crate::report;
+use crate::rules::Packs;
 use crate::scan;
 use std::io::Write as _;
 use std::sync::Arc;
@@ -22,11 +24,15 @@ use std::sync::Arc;
 pub fn scan(options: &cli::Scan) -> Result<u8> {
     let forms = forms(&options.report)?;
     // Before a long scan, not after it.
+    conditions::check(&options.fail_on, options.baseline.is_some())?;
+    let baseline = options.baseline.as_deref().map(catalog::load).transpose()?;
     report::check_folder(&options.out)?;
     let (request, rules) = request(&options.stores, &options.common)?;
     let language = language(options.common.lang);
     let progress = Arc::new(Progress::new(options.common.quiet, language));
-    let inventory = scan::scan(&request, &rules, &progress)?;
+    let mut inventory = scan::scan(&request, &rules, &progress)?;
+    let changes = baseline.map(|old| since(&old, &mut inventory, &options.common));
+    let changes = changes.transpose()?;
     warn(&inventory, language);
     let inside: Vec<&str> = if options.report.is_empty() {
         report::DEFAULT.to_vec()
@@ -48,14 +54,26 @@ pub fn scan(options: &cli::Scan) -> Result<u8> {
     if !options.common.quiet {
         print_summary(&inventory, language, Some(&options.out))?;
     }
-    let status = status(&inventory, options.fail_on);
-    if status == CONDITION_MET
-        && options.fail_on == Some(cli::FailOn::Skipped)
-        && !options.common.quiet
-    {
-        print(unread(&inventory, language).as_bytes())?;
+    if inventory.scan.interrupted {
+        return Ok(INTERRUPTED);
     }
-    Ok(status)
+    let met = conditions::met(&options.fail_on, &inventory, changes.as_ref(), language);
+    for line in &met {
+        let _ = writeln!(std::io::stderr().lock(), "qingdan: {line}");
+    }
+    Ok(if met.is_empty() { DONE } else { CONDITION_MET })
+}
+
+/// What changed since the baseline; the head of every report says it in a line.
+fn since(old: &Inventory, new: &mut Inventory, common: &cli::Common) -> Result<Changes> {
+    let numbers = legal_numbers(&Packs::read(&common.packs)?, &[old, new]);
+    let changes = compare::changes(old, new, &numbers);
+    let (summary, day) = (compare::summary(&changes), &changes.old.finished_at);
+    new.scan.warnings.push(Text::new(
+        format!("与 {day} 的基线相比：{}", summary.zh),
+        format!("compared with the baseline of {day}: {}", summary.en),
+    ));
+    Ok(changes)
 }
 
 /// Says on standard error what every report says at its head; a reader that has gone away is no error.
@@ -64,58 +82,4 @@ fn warn(inventory: &Inventory, language: Language) {
     for warning in &inventory.scan.warnings {
         let _ = writeln!(out, "qingdan: {}", warning.get(language));
     }
-}
-
-/// Skips that `--fail-on skipped` fails on.
-fn skips(inventory: &Inventory) -> usize {
-    let skipped = inventory.coverage.skipped.iter();
-    let counts = |kind| !matches!(kind, SkipKind::TableMetadata | SkipKind::System);
-    skipped.filter(|skip| counts(skip.kind)).count()
-}
-
-/// Why `--fail-on skipped` fails.
-fn unread(inventory: &Inventory, language: Language) -> String {
-    use report::words::{counted_in, partly_in};
-    let (skips, partly) = (skips(inventory) as u64, report::roll_up::partly(inventory));
-    let skips = (skips > 0).then(|| counted_in(skips, "skips", language));
-    let partly = (partly > 0).then(|| partly_in(partly, language));
-    let all: Vec<String> = skips.into_iter().chain(partly).collect();
-    match language {
-        Language::Zh => format!("退出状态 1（--fail-on skipped）：{}\n", all.join("，")),
-        Language::En => format!("exit status 1 (--fail-on skipped): {}\n", all.join(", ")),
-    }
-}
-
-fn status(inventory: &Inventory, fail_on: Option<cli::FailOn>) -> u8 {
-    if inventory.scan.interrupted {
-        return INTERRUPTED;
-    }
-    let reaches = |least: Measure| {
-        let all = inventory
-            .datasets
-            .iter()
-            .map(|dataset| &dataset.obligation)
-            .chain(
-                inventory
-                    .transfers
-                    .iter()
-                    .map(|transfer| &transfer.obligation),
-            );
-        all.into_iter().any(|obligation| {
-            obligation.ceiling >= least && obligation.ceiling != Measure::OtherRoute
-        })
-    };
-    let met = match fail_on {
-        None => false,
-        Some(cli::FailOn::Skipped) => skips(inventory) > 0 || !inventory.coverage.partly.is_empty(),
-        Some(cli::FailOn::Exempt) => reaches(Measure::Exempt),
-        Some(cli::FailOn::ContractOrCertification) => reaches(Measure::ContractOrCertification),
-        Some(cli::FailOn::SecurityAssessment) => reaches(Measure::SecurityAssessment),
-        Some(cli::FailOn::OtherRoute) => inventory
-            .datasets
-            .iter()
-            .flat_map(|dataset| &dataset.obligation.tracks)
-            .any(|track| track.ceiling == Measure::OtherRoute),
-    };
-    if met { CONDITION_MET } else { DONE }
 }
