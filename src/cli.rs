@@ -17,7 +17,9 @@ PATTERNS (for --include, --exclude and the datasets in qingdan.toml)
   {a,b}  [0-9]     one of these texts, one of these characters
   members.csv      without a /: a file or folder of this name, in any folder
   crm/members.csv  with a /: this path, from the top of the store
-  crm              a folder also means everything in it; an archive its files, a workbook its sheets";
+  crm              a folder also means everything in it; an archive its files, a workbook its sheets
+Files can also be left out with a reason: by [[ignore]] in qingdan.toml, and by .qingdanignore in a store, which is
+written as .gitignore is; the comment above its patterns is the reason.";
 
 /// Finds datasets, counts the people in them, and says what China's data-export rules demand before they leave.
 #[derive(Debug, Parser)]

@@ -4,6 +4,7 @@
 //! silently unknown.
 
 mod exporter;
+mod ignores;
 mod reader;
 mod transfers;
 
@@ -91,6 +92,7 @@ impl<'t> File<'t> {
             "dataset",
             "verdict",
             "transfer",
+            "ignore",
         ];
         let root = self.reader.section("the file", root, span, &keys, &[]);
         let detectors = self.detectors(&root);
@@ -106,6 +108,7 @@ impl<'t> File<'t> {
             datasets: self.datasets(&root),
             verdicts: self.verdicts(&root, &detectors),
             transfers: self.transfers(&root),
+            ignores: self.ignores(&root),
             detectors,
         }
     }

@@ -717,7 +717,7 @@ fn two(edit: Edit) -> Place {
 
 #[test]
 fn the_command_prints_every_form() {
-    let place = two(|i| members(i).individuals.count = Count::exact(100_000));
+    let place = two(|i| members(i).individuals.count = Count::exact(200_000));
     let diff = |options: &[&str], status: i32| {
         let mut command = qingdan(place.at());
         run(command.args(["diff", "a", "b"]).args(options), status).0
@@ -762,12 +762,12 @@ fn the_command_prints_every_form() {
 fn a_run_fails_for_what_is_new_against_its_baseline() {
     let place = Place::new();
     place.file("goods.csv", "sku,price\nA1,3.50\nA2,4.25\n");
-    place.scan(&["--out", "first"], 0);
     let scan = |options: &[&str], status: i32| {
         let mut command = qingdan(place.at());
         command.args(["scan", "lake", "--quiet", "--report", "json"]);
         run(command.args(options), status).1
     };
+    scan(&["--out", "first"], 0);
     // Without a baseline nobody can say what is new.
     for condition in ["new-sensitive", "crossed", "stricter"] {
         let error = scan(&["--fail-on", condition], 2);
@@ -817,7 +817,7 @@ fn a_run_fails_for_what_is_new_against_its_baseline() {
         "{warnings}"
     );
     // Against itself nothing is new; what nobody could read cannot be excluded.
-    place.scan(&["--out", "second"], 0);
+    scan(&["--out", "second"], 0);
     place.file("broken.parquet", b"PAR1 and no more");
     let options = [
         "--baseline",

@@ -25,6 +25,7 @@ mod fuzz; // parsers under bytes that nobody meant
 mod headers; // which row names the columns, and which is a record like the others
 mod identifiers; // fixtures/identifiers: valid and invalid examples of every identifier, as columns
 mod identity; // how many people identities are of: random populations whose number is known
+mod ignored; // .qingdanignore and [[ignore]]: left out with a reason, until a day
 mod judge; // questions, branches, an inventory judged again
 mod kinds; // files that are no tables
 mod known_failures; // what users of other tools complain about, and where each complaint is held

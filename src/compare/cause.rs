@@ -130,10 +130,10 @@ impl Causes {
         &self,
         old: &Obligation,
         new: &Obligation,
-        also: Vec<Because>,
+        also: &[Because],
     ) -> Vec<Because> {
         let mut all = facts(old, new);
-        all.extend(also);
+        all.extend_from_slice(also);
         all.extend(self.of_law(&[&old.rule, &new.rule]));
         if old.citation.confirmed != new.citation.confirmed {
             let rule = new.rule.clone().or_else(|| old.rule.clone());

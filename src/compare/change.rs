@@ -215,7 +215,7 @@ titled!(Kind {
     DutyNarrower: "duty-narrower", "出境要求更确定", "requirement more certain";
     Rule: "rule", "适用规则改变", "another rule decides";
     RemainingGone: "remaining-gone", "其他义务已解除", "other duty gone";
-    ThresholdDown: "threshold-down", "降至法定人数以下", "below a legal threshold again";
+    ThresholdDown: "threshold-down", "低于法定人数", "below a legal threshold now";
     ThresholdUnsure: "threshold-unsure", "是否仍达到法定人数待定", "no longer certain that a legal threshold is reached";
     CategoryWeaker: "category-weaker", "字段敏感程度降低", "column less sensitive";
     LabelGone: "label-gone", "信息项不再识别", "label gone";
@@ -532,10 +532,10 @@ impl Change {
 
     /// Kinds in their order, the most urgent of each first, then by name.
     pub(super) fn by_attention(&self, other: &Self) -> Ordering {
-        let names = |one: &Self| {
+        fn names(one: &Change) -> [Option<&str>; 4] {
             let names = [&one.transfer, &one.dataset, &one.file, &one.column];
-            names.map(Clone::clone)
-        };
+            names.map(|name| name.as_deref())
+        }
         (self.kind, self.urgency)
             .cmp(&(other.kind, other.urgency))
             .then_with(|| self.store.cmp(&other.store))

@@ -3,7 +3,7 @@
 use super::Context;
 use super::change::{Change, Kind, Value};
 use super::pairs::{Pairs, are_stores_named};
-use crate::model::inventory::{Inventory, Skipped};
+use crate::model::inventory::{Inventory, PartSummary, Skipped};
 use std::collections::{BTreeMap, BTreeSet};
 
 type Ledger<'a> = BTreeMap<(&'a str, &'a str), &'a Skipped>;
@@ -36,7 +36,7 @@ pub(super) fn changes(context: &Context<'_>, pairs: &Pairs<'_>) -> Vec<Change> {
     }
     // A dataset that was not there says it of its files.
     let fresh: BTreeSet<&str> = (pairs.new.iter())
-        .flat_map(|dataset| dataset.parts.iter().map(|part| part.file()))
+        .flat_map(|dataset| dataset.parts.iter().map(PartSummary::file))
         .collect();
     for (key, one) in before.iter().filter(|(key, _)| !after.contains_key(*key)) {
         let file = (key.0, one.file());

@@ -102,12 +102,13 @@ fn of_pair(context: &Context<'_>, old: &Dataset, new: &Dataset, is_renamed: bool
         (true, false) => vec![Change::of(Kind::DatasetNowRead)],
         _ => people(old, new),
     };
-    found.extend(duty::changes(
-        context,
-        &duty::Side::of(old),
-        &duty::Side::of(new),
-        cause::of_dataset(old, new),
-    ));
+    let (was, is) = (duty::Side::of(old), duty::Side::of(new));
+    let because = cause::of_dataset(old, new);
+    found.extend(duty::changes(context, &was, &is, &because));
+    // Of what nobody looked at every number may be reached: that it is not read says so.
+    if !old.is_unread() && !new.is_unread() {
+        found.extend(duty::thresholds(context, &was, &is));
+    }
     found.extend(lies(old, new, is_renamed));
     found.extend(belongs(old, new));
     found.extend(suspicions(old, new));

@@ -116,14 +116,10 @@ pub(super) fn changes(
     context: &Context<'_>,
     old: &Side<'_>,
     new: &Side<'_>,
-    also: Vec<Because>,
+    also: &[Because],
 ) -> Vec<Change> {
     let mut found = Vec::new();
-    let because = || {
-        context
-            .causes
-            .of_duty(old.obligation, new.obligation, also.clone())
-    };
+    let because = || context.causes.of_duty(old.obligation, new.obligation, also);
     let rule = || new.obligation.rule.clone();
     if let Some(kind) = kind(old.duty(), new.duty(), Kind::DutyStricter, Kind::DutyLaxer) {
         found.push(Change {
@@ -138,7 +134,6 @@ pub(super) fn changes(
     }
     found.extend(tracks(old, new));
     found.extend(remaining(old, new));
-    found.extend(thresholds(context, old, new));
     found
 }
 
@@ -171,8 +166,8 @@ fn kind(old: Duty, new: Duty, stricter: Kind, laxer: Kind) -> Option<Kind> {
 fn tracks(old: &Side<'_>, new: &Side<'_>) -> Vec<Change> {
     let beside = [Track::HumanGeneticResources, Track::ExportControl];
     let outcome = |side: &Side<'_>, track: Track| -> Option<TrackOutcome> {
-        let tracks = side.obligation.tracks.iter();
-        tracks.cloned().find(|one| one.track == track)
+        let mut tracks = side.obligation.tracks.iter();
+        tracks.find(|one| one.track == track).cloned()
     };
     let ends = |one: &Option<TrackOutcome>| {
         let ends = one.as_ref().map(|one| (one.floor, one.ceiling));
@@ -212,7 +207,7 @@ fn remaining(old: &Side<'_>, new: &Side<'_>) -> Vec<Change> {
 }
 
 /// Numbers of the law that people of one side reach and those of the other do not, or may not.
-fn thresholds(context: &Context<'_>, old: &Side<'_>, new: &Side<'_>) -> Vec<Change> {
+pub(super) fn thresholds(context: &Context<'_>, old: &Side<'_>, new: &Side<'_>) -> Vec<Change> {
     let mut numbers: BTreeMap<(Whom, u64), Option<String>> = BTreeMap::new();
     let is_of = |wanted: &Option<String>, own: [Option<&str>; 2]| {
         (wanted.as_deref()).is_none_or(|wanted| own.contains(&Some(wanted)))

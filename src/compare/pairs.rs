@@ -72,7 +72,7 @@ fn without<'a>(
     missing.map(|(_, dataset)| *dataset).collect()
 }
 
-impl<'a> Pairs<'a> {
+impl Pairs<'_> {
     /// Pairs what is gone with what is new where `key` is the same and no other dataset has it.
     fn take_renamed(&mut self, sure: Sure, key: fn(&Dataset) -> Option<String>) {
         let before = only(&self.gone, key);

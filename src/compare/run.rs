@@ -82,11 +82,12 @@ fn packs(context: &Context<'_>) -> Vec<Change> {
 
 /// Stores, and options of which no other kind speaks.
 fn options(old: &Inventory, new: &Inventory) -> Vec<Change> {
+    const OPTIONS: [&str; 3] = ["--", "detectors.", "ignore="];
     const SPOKEN_OF: [&str; 3] = ["--depth=", "--seed=", "--taxonomy="];
     let options = |one: &Inventory| -> BTreeSet<String> {
         let options = one.scan.arguments.iter();
         let options = options.filter(|option| {
-            (option.starts_with("--") || option.starts_with("detectors."))
+            (OPTIONS.iter()).any(|one| option.starts_with(one))
                 && !SPOKEN_OF.iter().any(|spoken| option.starts_with(spoken))
         });
         options.cloned().collect()

@@ -55,7 +55,8 @@ fn demanded(transfer: &Transfer) -> Value {
 
 fn of_pair(context: &Context<'_>, old: &Transfer, new: &Transfer) -> Vec<Change> {
     let (was, is) = (duty::Side::of_transfer(old), duty::Side::of_transfer(new));
-    let mut found = duty::changes(context, &was, &is, Vec::new());
+    let mut found = duty::changes(context, &was, &is, &[]);
+    found.extend(duty::thresholds(context, &was, &is));
     let all = [Kind::PeopleMore, Kind::PeopleFewer, Kind::PeopleInterval];
     let sensitive = [
         Kind::SensitiveMore,

@@ -5,6 +5,7 @@ use crate::model::text::{bytes, shown, thousands};
 use crate::model::{Count, Language, Text};
 use crate::report::headings::say;
 use crate::report::view::{ends, interval, persons, title};
+use crate::report::words::counted_in;
 
 /// Kinds that the summary names.
 const NAMED: usize = 4;
@@ -23,6 +24,9 @@ const OF_PEOPLE: [Kind; 11] = [
     Kind::ThresholdOpen,
     Kind::ThresholdUnsure,
 ];
+
+/// Kinds whose numbers are of files.
+const OF_FILES: [Kind; 2] = [Kind::PartsNew, Kind::PartsGone];
 
 /// How many changes of each kind there are, in the order of attention.
 pub(super) fn by_kind(changes: &[Change]) -> Vec<(Kind, usize)> {
@@ -110,6 +114,7 @@ pub(super) fn value(value: &Value, kind: Kind, language: Language) -> String {
         Value::Count(count) if OF_PEOPLE.contains(&kind) => persons(*count, language),
         Value::Count(count) => interval(*count, language),
         Value::Number(n) if OF_PEOPLE.contains(&kind) => persons(Count::exact(*n), language),
+        Value::Number(n) if OF_FILES.contains(&kind) => counted_in(*n, "files", language),
         Value::Number(n) => thousands(*n),
         Value::Bytes(n) => bytes(*n),
         Value::Id(named) => shown(named.title.get(language)),

@@ -4,7 +4,8 @@ use super::plot::{drawing, sparkline};
 use super::point::{Measured, Point};
 use crate::model::text::thousands;
 use crate::model::{Count, Language, Text};
-use crate::report::layout::{WIDTH, left, right};
+use crate::report::csv::cell;
+use crate::report::layout::{WIDTH, left, right, shown};
 use crate::report::page::{Page, escaped};
 use crate::report::roll_up::disclaimer;
 use crate::report::view::{known, title};
@@ -65,10 +66,10 @@ fn csv(points: &[Point], _: Language) -> String {
         format!("{},{estimate},{}", count.lower, or_nothing(count.upper))
     };
     for one in points {
+        let moment = cell(&one.finished_at);
         let (people, sensitive) = (ends(one.people), ends(one.sensitive_people));
         let Point {
             scan,
-            finished_at,
             partial,
             datasets,
             sensitive: of_sensitive,
@@ -78,7 +79,8 @@ fn csv(points: &[Point], _: Language) -> String {
             ..
         } = one;
         text += &format!(
-            "{scan},{finished_at},{partial},{people},{sensitive},{datasets},{of_sensitive},{duties},{open},{unread}\n"
+            "{},{moment},{partial},{people},{sensitive},{datasets},{of_sensitive},{duties},{open},{unread}\n",
+            cell(scan)
         );
     }
     text
@@ -101,7 +103,7 @@ fn short(count: Count) -> String {
 fn minute(moment: &str) -> String {
     let read = DateTime::parse_from_rfc3339(moment);
     read.map_or_else(
-        |_| moment.to_owned(),
+        |_| shown(moment),
         |moment| moment.format("%Y-%m-%d %H:%M").to_string(),
     )
 }
