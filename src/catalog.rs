@@ -1,4 +1,8 @@
-//! What is known: inventories as files.
+//! What is known: inventories as files, one or a series.
+
+mod series;
+
+pub use series::{Member, Series, series};
 
 use crate::error::{Error, Result};
 use crate::model::inventory::{Inventory, SCHEMA_VERSION};

@@ -17,7 +17,9 @@ PATTERNS (for --include, --exclude and the datasets in qingdan.toml)
   {a,b}  [0-9]     one of these texts, one of these characters
   members.csv      without a /: a file or folder of this name, in any folder
   crm/members.csv  with a /: this path, from the top of the store
-  crm              a folder also means everything in it; an archive its files, a workbook its sheets";
+  crm              a folder also means everything in it; an archive its files, a workbook its sheets
+Files can also be left out with a reason: by [[ignore]] in qingdan.toml, and by .qingdanignore in a store, which is
+written as .gitignore is; the comment above its patterns is the reason.";
 
 /// When a report is written, and how a run ends.
 const REPORTS: &str = "\
@@ -72,6 +74,12 @@ pub enum Command {
     Questions(Questions),
     /// Judge an inventory again under other declarations, another edition or another day; no data is read
     Judge(Judge),
+    /// Show what changed between two inventories
+    Diff(Diff),
+    /// Show how numbers went over a series of inventories
+    History(History),
+    /// Ask the tables of an inventory, or of a series
+    Query(Query),
     /// Test rule packs with their own examples
     Check(Check),
     /// List the rule packs, or print one with its source
@@ -99,9 +107,12 @@ pub struct Scan {
     /// Report to write; with =PATH to that file, `-` for standard output; may be repeated [default: json, html, csv, xlsx]
     #[arg(long, value_name = "FORMAT[=PATH]")]
     pub report: Vec<String>,
-    /// Exit with status 1 if a dataset may need this measure, or if a file was not read
-    #[arg(long, value_name = "MEASURE|skipped")]
-    pub fail_on: Option<FailOn>,
+    /// Exit with status 1 if a dataset may need this measure, if a file was not read, or for a change against --baseline; may be repeated
+    #[arg(long, value_name = "CONDITION", value_enum, value_delimiter = ',')]
+    pub fail_on: Vec<FailOn>,
+    /// Earlier inventory.json, or the folder that contains it: the report says what changed since
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
     /// Accept a store with nothing to scan: one that is empty, or where --include and --exclude leave nothing
     #[arg(long)]
     pub allow_empty: bool,
@@ -267,6 +278,94 @@ pub struct Judge {
     pub out: Option<PathBuf>,
 }
 
+/// Options of `diff`.
+#[derive(Args, Debug)]
+pub struct Diff {
+    /// The older inventory.json, or the folder that contains it
+    pub old: PathBuf,
+    /// The newer one
+    pub new: PathBuf,
+    /// Form of the output: terminal, json, markdown, html; with =PATH to that file, `-` for standard output; may be repeated [default: terminal]
+    #[arg(long, value_name = "FORMAT[=PATH]")]
+    pub report: Vec<String>,
+    /// Exit with status 1 if anything changed
+    #[arg(long)]
+    pub exit_code: bool,
+    /// Language of the output [default: from LANG]
+    #[arg(long, value_enum)]
+    pub lang: Option<LanguageChoice>,
+}
+
+/// Options of `history`.
+#[derive(Args, Debug)]
+pub struct History {
+    /// Folder with the inventories: inventory files, or report folders
+    pub dir: PathBuf,
+    /// Form of the output: terminal, html, json, csv; with =PATH to that file, `-` for standard output; may be repeated [default: terminal]
+    #[arg(long, value_name = "FORMAT[=PATH]")]
+    pub report: Vec<String>,
+    /// Language of the output [default: from LANG]
+    #[arg(long, value_enum)]
+    pub lang: Option<LanguageChoice>,
+}
+
+/// Options of `query`.
+#[derive(Args, Debug)]
+#[command(after_help = crate::query::GRAMMAR)]
+pub struct Query {
+    /// inventory.json, the folder that contains it, or a folder with several
+    #[arg(default_value = "qingdan-report", value_name = "INVENTORY|DIR")]
+    pub inventory: PathBuf,
+    /// Table: datasets, columns, coverage
+    #[arg(long, value_name = "TABLE", default_value = "datasets")]
+    pub from: String,
+    /// Columns of the answer [default: all]
+    #[arg(long, value_name = "COLUMNS")]
+    pub select: Option<String>,
+    /// Condition that rows meet
+    #[arg(long = "where", value_name = "CONDITION")]
+    pub condition: Option<String>,
+    /// One row for all that have the same values in these columns
+    #[arg(long, value_name = "COLUMNS")]
+    pub group_by: Option<String>,
+    /// Columns of the answer to sort by; `desc` behind one: the greatest first
+    #[arg(long, value_name = "COLUMNS")]
+    pub order_by: Option<String>,
+    /// Rows at most
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t = QueryFormat::Table)]
+    pub format: QueryFormat,
+    /// Language of the output [default: from LANG]
+    #[arg(long, value_enum)]
+    pub lang: Option<LanguageChoice>,
+}
+
+/// `--format` of `query`.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub enum QueryFormat {
+    /// Aligned columns
+    Table,
+    /// Comma-separated values
+    Csv,
+    /// One array of objects
+    Json,
+    /// One object a line
+    Ndjson,
+}
+
+impl From<QueryFormat> for crate::query::Format {
+    fn from(choice: QueryFormat) -> Self {
+        match choice {
+            QueryFormat::Table => Self::Table,
+            QueryFormat::Csv => Self::Csv,
+            QueryFormat::Json => Self::Json,
+            QueryFormat::Ndjson => Self::Ndjson,
+        }
+    }
+}
+
 /// Options of `check`.
 #[derive(Args, Debug)]
 pub struct Check {
@@ -365,16 +464,22 @@ pub struct Accuracy {
 /// What makes a run exit with 1.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
 pub enum FailOn {
-    /// Any personal information in scope.
+    /// Any personal information in scope
     Exempt,
-    /// Contract or certification.
+    /// Contract or certification
     ContractOrCertification,
-    /// Security assessment.
+    /// Security assessment
     SecurityAssessment,
-    /// Another lawful route.
+    /// Another lawful route; with --baseline only where it is new
     OtherRoute,
-    /// Anything skipped.
+    /// A file or table was not read, or not to its end
     Skipped,
+    /// Sensitive information where the baseline has none
+    NewSensitive,
+    /// People reach a number of the law that they did not reach in the baseline
+    Crossed,
+    /// More is required than in the baseline
+    Stricter,
 }
 
 impl From<FailOn> for crate::model::options::FailOn {
@@ -385,6 +490,9 @@ impl From<FailOn> for crate::model::options::FailOn {
             FailOn::SecurityAssessment => Self::SecurityAssessment,
             FailOn::OtherRoute => Self::OtherRoute,
             FailOn::Skipped => Self::Skipped,
+            FailOn::NewSensitive => Self::NewSensitive,
+            FailOn::Crossed => Self::Crossed,
+            FailOn::Stricter => Self::Stricter,
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod catalog;
 mod exporter;
+mod ignores;
 mod reader;
 mod transfers;
 
@@ -93,6 +94,7 @@ impl<'t> File<'t> {
             "verdict",
             "transfer",
             "catalog",
+            "ignore",
         ];
         let root = self.reader.section("the file", root, span, &keys, &[]);
         let detectors = self.detectors(&root);
@@ -109,6 +111,7 @@ impl<'t> File<'t> {
             verdicts: self.verdicts(&root, &detectors),
             transfers: self.transfers(&root),
             catalog: self.catalog(&root),
+            ignores: self.ignores(&root),
             detectors,
         }
     }

@@ -21,7 +21,8 @@
 //! | | [`rules`] | the ground, [`detect`], and [`format`](mod@format) for the words of headers |
 //! | | [`check`] | the ground, [`rules`], [`profile`], [`detect`], [`law`] |
 //! | | [`transcription`] | the ground, [`rules`], [`law`] |
-//! | | [`scan`] | everything above but [`transcription`], [`progress`] and [`watch`] |
+//! | | [`compare`] [`history`] [`query`] | the ground, and the words of [`report`] |
+//! | | [`scan`] | everything above but these three, [`transcription`], [`progress`] and [`watch`] |
 //! | edge | [`cli`] [`config`] [`progress`] [`secret`] [`watch`] [`verbs`] and the binary | the hands, [`report`], [`pack`] |
 //!
 //! An archive is a folder and a compressed file is its content: `store` opens both, so that no other stage knows of them. A file
@@ -50,6 +51,7 @@ pub mod assemble; // entries with their schemas → datasets
 pub mod catalog; // inventories as files
 pub mod check; // packs and their examples → which fail
 pub mod cli; // the command line as definitions
+pub mod compare; // two inventories → what changed between them
 pub mod config; // qingdan.toml: what only a person knows
 pub mod depth; // what was read → how many records, and where to read
 pub mod detect; // values and headers → what a column holds
@@ -57,6 +59,7 @@ pub mod error; // what ends a run
 pub mod facts; // what is declared, measured and inferred → what the law asks
 pub mod filing; // an inventory, a transfer, a road → drafts of what is filed
 pub mod format; // bytes → tables
+pub mod history; // a series of inventories → how its numbers went
 pub mod judge; // what was found and declared → what the law asks, and the questions that are open
 pub mod kind; // files that are no tables → what their kind alone means
 pub mod lake; // a store's entries → the files and rows that tables say are theirs
@@ -66,6 +69,7 @@ pub mod pack; // rules as files
 pub mod people; // key columns, headers, unions → people, as an interval
 pub mod profile; // a batch → a sketch, in one pass
 pub mod progress; // what a user sees while a scan runs
+pub mod query; // tables and a question → the rows of its answer
 pub mod report; // an inventory → one of its forms
 pub mod rules; // packs made ready: detectors by id, their tests, the words that declarations may use
 pub mod scan; // drives the row: threads, channels

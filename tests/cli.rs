@@ -25,7 +25,7 @@ const LAKE: [&str; 5] = [
 #[test]
 fn transcripts() {
     let pages = [
-        "scan", "explain", "report", "packs", "check", "law", "errors",
+        "scan", "explain", "report", "diff", "history", "query", "packs", "check", "law", "errors",
     ];
     let wrong: Vec<String> = pages
         .iter()
@@ -104,6 +104,7 @@ fn printed(place: &Place, command: &str) -> String {
     }
     // What differs from run to run: when it was, and what a file is called before it is whole.
     let text = replaced(&text, r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ", "[time]");
+    let text = replaced(&text, r"20\d\d-\d\d-\d\d \d\d:\d\d", "[minute]");
     let text = replaced(&text, r#""[^"]*/\.tmp\w+""#, "[a temporary file]");
     text.replace(env!("CARGO_PKG_VERSION"), "[version]")
 }

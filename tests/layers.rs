@@ -28,6 +28,7 @@ fn allowed(module: &str) -> Option<BTreeSet<&'static str>> {
         _ if STAGES.contains(&module) => set(&[GROUND]),
         "check" => set(&[GROUND, &["detect", "law", "profile", "rules"]]),
         "transcription" => set(&[GROUND, &["law", "rules"]]),
+        "compare" | "history" | "query" => set(&[GROUND, &["report"]]),
         "judge" => set(&[
             GROUND,
             &["detect", "facts", "format", "law", "people", "rules"],
@@ -44,6 +45,9 @@ fn allowed(module: &str) -> Option<BTreeSet<&'static str>> {
             &[
                 "scan",
                 "judge",
+                "compare",
+                "history",
+                "query",
                 "check",
                 "catalog",
                 "rules",

@@ -11,6 +11,7 @@ mod cases; // fixtures/cases/*.toml against the lake, whole pipeline; order, job
 mod catalogs; // forms for catalogs and pipelines of others, read by the packages that they are for
 mod cli; // transcripts: command, output, exit status
 mod columns; // fixtures/columns.toml: hard negatives, traps of other tools, a detector of ones own
+mod compare; // qingdan diff, baselines, series: what was changed is named, and nothing else
 mod conformance; // every format gives the same table the same answer
 mod count; // intervals: order, arithmetic, numbers that nothing bounds
 mod coverage; // what is listed adds up, in every form of the report
@@ -25,6 +26,7 @@ mod fuzz; // parsers under bytes that nobody meant
 mod headers; // which row names the columns, and which is a record like the others
 mod identifiers; // fixtures/identifiers: valid and invalid examples of every identifier, as columns
 mod identity; // how many people identities are of: random populations whose number is known
+mod ignored; // .qingdanignore and [[ignore]]: left out with a reason, until a day
 mod judge; // questions, branches, an inventory judged again
 mod kinds; // files that are no tables
 mod known_failures; // what users of other tools complain about, and where each complaint is held

@@ -3,6 +3,7 @@
 
 mod dataset;
 mod earlier;
+mod ignores;
 mod suspicions;
 mod transfer;
 mod warnings;

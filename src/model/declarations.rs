@@ -38,6 +38,32 @@ pub struct Declarations {
     /// How catalogs of others name the datasets. It shapes no finding, and so no digest.
     #[serde(skip)]
     pub catalog: CatalogNames,
+    /// Files that are left out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ignores: Vec<Ignore>,
+}
+
+/// Files that are left out on purpose.
+#[derive(Clone, Debug, Serialize)]
+pub struct Ignore {
+    /// Which files, by their paths below the store's root.
+    pub matches: PathPattern,
+    /// Why.
+    pub reason: String,
+    /// The last day on which they are; `None`: for good.
+    #[serde(serialize_with = "as_text_if_any")]
+    pub until: Option<NaiveDate>,
+    /// Line in the configuration.
+    #[serde(skip)]
+    pub line: usize,
+}
+
+impl Ignore {
+    /// Whether it holds on a day.
+    #[must_use]
+    pub fn holds_on(&self, day: NaiveDate) -> bool {
+        self.until.is_none_or(|until| day <= until)
+    }
 }
 
 /// Facts about who exports.
@@ -189,6 +215,18 @@ pub struct Verdict {
     /// Line in the configuration.
     #[serde(skip)]
     pub line: usize,
+}
+
+#[allow(
+    clippy::ref_option,
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the form that serde asks for"
+)]
+fn as_text_if_any<S: Serializer>(
+    day: &Option<NaiveDate>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    day.map(|day| day.to_string()).serialize(serializer)
 }
 
 #[allow(

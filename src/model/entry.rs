@@ -207,6 +207,8 @@ pub enum SkipKind {
     Link,
     /// Left out by `--include` or `--exclude`.
     Excluded,
+    /// Left out by a rule that says why: `[[ignore]]`, or an ignore file of the store.
+    Ignored,
     /// A limit (record length, columns, memory, depth or size of archives, time) was reached.
     Limit,
     /// Describes a table and holds no rows of its own.
@@ -229,7 +231,7 @@ impl SkipKind {
     pub fn is_left_out(self) -> bool {
         !matches!(
             self,
-            Self::TableMetadata | Self::System | Self::Excluded | Self::OwnReport
+            Self::TableMetadata | Self::System | Self::Excluded | Self::Ignored | Self::OwnReport
         )
     }
 
@@ -250,6 +252,7 @@ impl SkipKind {
             | Self::Special
             | Self::Link
             | Self::Excluded
+            | Self::Ignored
             | Self::TableMetadata
             | Self::System
             | Self::OwnReport
@@ -269,6 +272,7 @@ titled!(SkipKind {
     Special: "special", "管道、设备等特殊文件", "pipe, socket or device";
     Link: "link", "符号链接", "symbolic link";
     Excluded: "excluded", "按参数排除", "excluded by an option";
+    Ignored: "ignored", "按忽略规则排除", "left out by an ignore rule";
     Limit: "limit", "超出限制", "limit exceeded";
     TableMetadata: "table-metadata", "表的元数据", "metadata of a table";
     System: "system", "系统或程序自用文件", "system file";

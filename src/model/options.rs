@@ -72,6 +72,12 @@ pub enum FailOn {
     OtherRoute,
     /// Anything skipped.
     Skipped,
+    /// Sensitive information where the baseline has none.
+    NewSensitive,
+    /// A number of the law that was not reached in the baseline.
+    Crossed,
+    /// A stricter duty than in the baseline.
+    Stricter,
 }
 
 impl FailOn {
@@ -88,7 +94,7 @@ impl FailOn {
                 let mut tracks = obligation.tracks.iter();
                 tracks.any(|track| track.ceiling == Measure::OtherRoute)
             }
-            Self::Skipped => false,
+            Self::Skipped | Self::NewSensitive | Self::Crossed | Self::Stricter => false,
         }
     }
 }

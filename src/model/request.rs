@@ -68,6 +68,10 @@ impl Request {
         let exclude = self.exclude.iter().map(|glob| format!("--exclude={glob}"));
         let off = (selection.off.iter()).map(|id| format!("detectors.off={id}"));
         let countries = countries.map(|all| format!("detectors.countries={}", all.join(",")));
+        let day = self.day();
+        let ignores = self.declarations.ignores.iter();
+        let ignores = ignores.filter(|rule| rule.holds_on(day));
+        let ignores = ignores.map(|rule| format!("ignore={}", rule.matches.as_str()));
         let fold = (!self.fold).then(|| "--no-fold".to_owned());
         (self.stores.iter().cloned())
             .chain(options)
@@ -75,6 +79,7 @@ impl Request {
             .chain(exclude)
             .chain(off)
             .chain(countries)
+            .chain(ignores)
             .chain(fold)
             .collect()
     }

@@ -85,7 +85,8 @@ fn rows(
 }
 
 /// A text as it stands in the file. An empty one is quoted: a cell without quotes is one that has nothing to say.
-fn cell(text: &str) -> Cow<'_, str> {
+#[must_use]
+pub fn cell(text: &str) -> Cow<'_, str> {
     let text = guarded(text);
     if text.is_empty() || text.contains([',', '"', '\n', '\r']) {
         format!("\"{}\"", text.replace('"', "\"\"")).into()

@@ -37,7 +37,8 @@ impl Report for Markdown {
 }
 
 /// A text from outside as plain words: whatever Markdown or HTML would act on is escaped.
-fn plain(text: &str) -> String {
+#[must_use]
+pub fn plain(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in shown(text).chars() {
         match c {

@@ -25,6 +25,7 @@ pub mod layout;
 pub mod lead;
 pub mod markdown;
 pub mod numbers;
+pub mod page;
 pub mod parquet;
 pub mod pipelines;
 pub mod questionnaire;

@@ -48,6 +48,13 @@ const UNITS: &[Unit] = &[
         "file or table skipped",
         "files or tables skipped",
     ),
+    Unit::new("changes", "项变化", "more change", "more changes"),
+    Unit::new(
+        "earlier-scans",
+        "次更早的扫描",
+        "earlier scan",
+        "earlier scans",
+    ),
     Unit::new(
         "folders-not-listed",
         "个文件夹无法列出，其中的文件未计数",

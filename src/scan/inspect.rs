@@ -186,7 +186,10 @@ impl State {
                 self.outcomes
                     .extend(listing.skipped.into_iter().map(Outcome::Skip));
                 for member in listing.entries.into_iter().rev() {
-                    if filter.leaves_out(&member.path) {
+                    if let Some(reason) = filter.ignored(&member.path) {
+                        let skip = Skip::of(&member, StoreReason::Ignored { reason });
+                        self.outcomes.push(Outcome::Skip(skip));
+                    } else if filter.leaves_out(&member.path) {
                         let skip = Skip::of(&member, StoreReason::MemberExcluded);
                         self.outcomes.push(Outcome::Skip(skip));
                     } else {

@@ -90,13 +90,15 @@ pub fn scan_stores(
     };
     let stores: Vec<Arc<Opener>> = stores.into_iter().map(opener).collect();
     let covers = store::covers(&request.stores);
+    let ignores = request.declarations.ignores.iter();
+    let ignores = ignores.filter(|rule| rule.holds_on(request.day()));
     let filter = Filter::new(&request.include, &request.exclude)?;
     let mut look = Look {
         request,
         rules,
         progress,
         watch: &watch,
-        filter: Arc::new(filter.leaving(&request.outputs)),
+        filter: Arc::new(filter.leaving(&request.outputs).ignoring(ignores)),
         footers: Arc::default(),
         seen: Seen::default(),
     };

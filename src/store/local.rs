@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 use crate::model::entry::{Skip, StoreEntry};
 use crate::model::reason::{Reason, StoreReason, SystemError};
 use crate::model::source::Source;
+use crate::store::ignore::{IGNORE_FILE, IgnoreFiles};
 use crate::store::{Filter, Listing, Store, own_reports};
 use std::fs::File;
 use std::io;
@@ -48,17 +49,25 @@ impl LocalStore {
 
     /// Takes in the file that the store is.
     fn take_file(&self, listing: &mut Listing, filter: &Filter) {
+        // What is named itself is meant.
+        let ignores = &mut IgnoreFiles::default();
         let name = self.root.file_name().unwrap_or_default();
         let name = name.to_string_lossy().into_owned();
         // A database is its file and the log beside it.
         let beside = PathBuf::from(format!("{}-wal", self.root.display()));
         if beside.is_file() {
-            Self::take(&beside, format!("{name}-wal"), listing, filter);
+            Self::take(&beside, format!("{name}-wal"), listing, filter, ignores);
         }
-        Self::take(&self.root, name, listing, filter);
+        Self::take(&self.root, name, listing, filter, ignores);
     }
 
-    fn take(path: &Path, name: String, listing: &mut Listing, filter: &Filter) {
+    fn take(
+        path: &Path,
+        name: String,
+        listing: &mut Listing,
+        filter: &Filter,
+        ignores: &mut IgnoreFiles,
+    ) {
         let meta = match std::fs::metadata(path) {
             Ok(meta) => meta,
             Err(error) => {
@@ -69,6 +78,14 @@ impl LocalStore {
             return listing
                 .skipped
                 .push(skip(name, 0, StoreReason::SpecialFile));
+        }
+        if let Some(reason) = ignores.of_file(&name).or_else(|| filter.ignored(&name)) {
+            let reason = StoreReason::Ignored { reason };
+            return listing.skipped.push(skip(name, meta.len(), reason));
+        }
+        if name.rsplit('/').next() == Some(IGNORE_FILE) {
+            let reason = ignores.of_own(&name);
+            return listing.skipped.push(skip(name, meta.len(), reason));
         }
         if !filter.wants(&name) {
             return listing
@@ -119,6 +136,7 @@ impl Store for LocalStore {
             .follow_links(true)
             .sort_by_file_name()
             .into_iter();
+        let mut ignores = IgnoreFiles::default();
         while let Some(step) = walk.next() {
             match step {
                 Ok(entry) => {
@@ -134,8 +152,10 @@ impl Store for LocalStore {
                             walk.skip_current_dir();
                         }
                         listing.skipped.push(skip(name, 0, reason));
-                    } else if !entry.file_type().is_dir() {
-                        Self::take(entry.path(), name, &mut listing, filter);
+                    } else if entry.file_type().is_dir() {
+                        ignores.look(entry.path(), &name);
+                    } else {
+                        Self::take(entry.path(), name, &mut listing, filter, &mut ignores);
                     }
                 }
                 Err(error) => {

@@ -5,6 +5,7 @@ mod beside;
 mod change_log;
 pub mod codec;
 mod companions;
+mod ignore;
 pub mod local;
 mod member;
 pub mod opener;
@@ -18,9 +19,11 @@ mod zip;
 
 use crate::error::{Error, Result};
 use crate::model::Text;
+use crate::model::declarations::Ignore;
 use crate::model::entry::{Skip, SkipKind, StoreEntry};
 use crate::model::pattern::PathPattern;
 use crate::model::source::Source;
+use crate::model::text::shown;
 use std::path::PathBuf;
 
 /// A place where files live.
@@ -127,6 +130,8 @@ pub struct Filter {
     exclude: Vec<PathPattern>,
     /// Files that the run itself writes.
     outputs: Vec<PathBuf>,
+    /// Each with its reason.
+    ignores: Vec<(PathPattern, &'static Text)>,
 }
 
 impl Filter {
@@ -139,6 +144,7 @@ impl Filter {
             include: patterns("--include", include)?,
             exclude: patterns("--exclude", exclude)?,
             outputs: Vec::new(),
+            ignores: Vec::new(),
         })
     }
 
@@ -147,6 +153,29 @@ impl Filter {
     pub fn leaving(mut self, outputs: &[PathBuf]) -> Self {
         self.outputs = outputs.to_vec();
         self
+    }
+
+    /// The same, which leaves out also what these rules of the configuration do.
+    #[must_use]
+    pub fn ignoring<'a>(mut self, rules: impl Iterator<Item = &'a Ignore>) -> Self {
+        let with_reason = |rule: &Ignore| {
+            let (reason, line) = (shown(&rule.reason), rule.line);
+            let text = Text::new(
+                format!("{reason}（qingdan.toml 第 {line} 行）"),
+                format!("{reason} (qingdan.toml line {line})"),
+            );
+            (rule.matches.clone(), ignore::kept(text))
+        };
+        self.ignores.extend(rules.map(with_reason));
+        self
+    }
+
+    /// The reason of the first rule of the configuration that leaves `path` out.
+    #[must_use]
+    pub fn ignored(&self, path: &str) -> Option<&'static Text> {
+        let mut rules = self.ignores.iter();
+        let rule = rules.find(|(pattern, _)| pattern.matches(path));
+        rule.map(|(_, reason)| *reason)
     }
 
     /// Whether `path` is wanted.

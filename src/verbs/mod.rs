@@ -2,12 +2,16 @@
 
 pub mod accuracy;
 mod check;
+mod conditions;
+mod diff;
 mod explain;
 mod file;
+mod history;
 mod judge;
 mod law;
 mod output;
 mod packs;
+mod query;
 mod questions;
 mod report;
 mod request;
@@ -15,11 +19,14 @@ mod scan;
 
 pub use accuracy::accuracy;
 pub use check::check;
+pub use diff::diff;
 pub use explain::explain;
 pub use file::file;
+pub use history::history;
 pub use judge::judge;
 pub use law::law;
 pub use packs::packs;
+pub use query::query;
 pub use questions::questions;
 pub use report::report;
 pub use scan::scan;

@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::model::inventory::Inventory;
 use crate::model::{Language, Text};
 use crate::report;
-use std::io::{IsTerminal as _, Write as _};
+use std::io::{IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 
 /// The language asked for, else the environment's.
@@ -108,4 +108,40 @@ pub(super) fn write_form(
 pub(super) fn is_standard_output(path: &Path) -> bool {
     let names = ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
     names.iter().any(|name| path == Path::new(name))
+}
+
+/// Writes to a file (replaced at once when it is whole), or to standard output without a path or with `-`.
+pub(super) fn put(
+    path: Option<&Path>,
+    write: &mut dyn FnMut(&mut dyn Write) -> Result<()>,
+) -> Result<()> {
+    match path.filter(|path| !is_standard_output(path)) {
+        None => {
+            let mut bytes = Vec::new();
+            write(&mut bytes)?;
+            print(&bytes)
+        }
+        Some(path) => report::file::replace(path, &mut |out, _| write(out)),
+    }
+}
+
+/// `FORMAT` or `FORMAT=PATH`, each one of `known`; the first of them where none is asked for.
+pub(super) fn forms_among(
+    asked: &[String],
+    known: &[&'static str],
+) -> Result<Vec<(&'static str, Option<PathBuf>)>> {
+    let one = |one: &String| {
+        let (id, path) = one
+            .split_once('=')
+            .map_or((one.as_str(), None), |(id, path)| (id, Some(path)));
+        let id = known.iter().find(|known| **known == id).ok_or_else(|| {
+            let known = known.join(", ");
+            Error::Usage(format!("unknown report `{id}`; choose one of: {known}"))
+        })?;
+        Ok((*id, path.map(PathBuf::from)))
+    };
+    if asked.is_empty() {
+        return Ok(known.iter().take(1).map(|id| (*id, None)).collect());
+    }
+    asked.iter().map(one).collect()
 }

@@ -1,11 +1,12 @@
 //! `qingdan scan`: scans stores, writes the report, and answers `--fail-on`.
 
-mod fail_on;
-
+use super::diff::legal_numbers;
 use super::output::{forms, is_standard_output, language, print_summary, tell, write_form};
 use super::request::request;
-use super::{CONDITION_MET, DONE, NOT_DONE};
+use super::{CONDITION_MET, DONE, NOT_DONE, conditions};
+use crate::catalog;
 use crate::cli;
+use crate::compare::{self, Changes};
 use crate::error::{Error, Result};
 use crate::model::inventory::Inventory;
 use crate::model::own_report::INVENTORY;
@@ -13,6 +14,7 @@ use crate::model::{Language, Text, Titled as _};
 use crate::progress::Progress;
 use crate::report;
 use crate::report::folder::Written;
+use crate::rules::Packs;
 use crate::scan;
 use crate::watch;
 use std::path::{Path, PathBuf};
@@ -28,6 +30,8 @@ type Forms = [(String, Option<PathBuf>)];
 pub fn scan(options: &cli::Scan) -> Result<u8> {
     let forms = forms(&options.report)?;
     // Before a long scan, not after it.
+    conditions::check(&options.fail_on, options.baseline.is_some())?;
+    let baseline = options.baseline.as_deref().map(catalog::load).transpose()?;
     report::prepare_folder(&options.out)?;
     for path in files(&forms) {
         report::prepare_file(path)?;
@@ -39,6 +43,8 @@ pub fn scan(options: &cli::Scan) -> Result<u8> {
     let progress = Arc::new(Progress::new(options.common.quiet, language));
     let mut inventory = scan::scan(&Arc::new(request), &rules, &progress)?;
     inventory.scan.fail_on = options.fail_on.iter().copied().map(Into::into).collect();
+    let changes = baseline.map(|old| since(&old, &mut inventory, &options.common));
+    let changes = changes.transpose()?;
     warn(&inventory, language);
     let written = write(options, &forms, &inventory, language)?;
     if !options.common.quiet {
@@ -52,11 +58,23 @@ pub fn scan(options: &cli::Scan) -> Result<u8> {
     if let Some(ended) = inventory.scan.ended_by {
         return Ok(watch::status(ended));
     }
-    let met = options.fail_on.and_then(|on| fail_on::met(on, &inventory));
-    if let Some(because) = &met {
-        tell(because.get(language));
+    let met = conditions::met(&options.fail_on, &inventory, changes.as_ref(), language);
+    for line in &met {
+        tell(&format!("qingdan: {line}"));
     }
-    Ok(if met.is_some() { CONDITION_MET } else { DONE })
+    Ok(if met.is_empty() { DONE } else { CONDITION_MET })
+}
+
+/// What changed since the baseline; the head of every report says it in a line.
+fn since(old: &Inventory, new: &mut Inventory, common: &cli::Common) -> Result<Changes> {
+    let numbers = legal_numbers(&Packs::read(&common.packs)?, &[old, new]);
+    let changes = compare::changes(old, new, &numbers);
+    let (summary, day) = (compare::summary(&changes), &changes.old.finished_at);
+    new.scan.warnings.push(Text::new(
+        format!("与 {day} 的基线相比：{}", summary.zh),
+        format!("compared with the baseline of {day}: {}", summary.en),
+    ));
+    Ok(changes)
 }
 
 /// The files that are asked for.

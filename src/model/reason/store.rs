@@ -1,5 +1,6 @@
 //! Reasons of stores: what a listing leaves out, and what cannot be read.
 
+use crate::model::Text;
 use crate::model::reason::SystemError;
 use crate::model::reason::table::reasons;
 
@@ -18,6 +19,15 @@ reasons! {
     MemberExcluded => Excluded,
         "归档内的文件，按 --exclude 排除",
         "a file inside an archive, left out by --exclude";
+    Ignored { reason: &'static Text } => Ignored,
+        "按忽略规则排除：{reason}",
+        "left out by an ignore rule: {reason}";
+    IgnoreFile => System,
+        "本程序的忽略规则文件",
+        "a file with ignore rules for this program";
+    IgnoreFileWrong { line: u64 } => System,
+        "本程序的忽略规则文件；第 {line} 行无法识别，未生效",
+        "a file with ignore rules for this program; line {line} is no pattern and has no effect";
     NameNotUnicode => Unsupported,
         "文件名或上级文件夹名不是 Unicode 文本；请重命名",
         "its name or that of a folder above it is not Unicode text; rename it";

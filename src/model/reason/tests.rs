@@ -160,7 +160,8 @@ fn reasons_keep_their_kinds() {
     }
     for (kind, expected) in [
         (SkipKind::Link, 6),
-        (SkipKind::System, 10),
+        (SkipKind::System, 12),
+        (SkipKind::Ignored, 1),
         (SkipKind::Superseded, 4),
         (SkipKind::TableMetadata, 9),
     ] {

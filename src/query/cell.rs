@@ -1,0 +1,124 @@
+//! A cell of a frame in, a value that can be compared out.
+
+use crate::model::finding::Category;
+use crate::model::obligation::Measure;
+use crate::model::titled::Titled;
+use polars::prelude::AnyValue;
+use std::cmp::Ordering;
+
+/// A value of a row.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cell {
+    /// Nothing is known.
+    Null,
+    /// A whole number.
+    Whole(u64),
+    /// Any other number.
+    Number(f64),
+    /// Yes or no.
+    Flag(bool),
+    /// A text or an id.
+    Text(String),
+}
+
+impl Cell {
+    /// The cell of a frame.
+    #[must_use]
+    pub fn of(value: &AnyValue<'_>) -> Self {
+        match value {
+            AnyValue::Null => Self::Null,
+            AnyValue::UInt64(n) => Self::Whole(*n),
+            AnyValue::UInt32(n) => Self::Whole(u64::from(*n)),
+            AnyValue::Int64(n) => u64::try_from(*n).map_or(Self::Number(*n as f64), Self::Whole),
+            AnyValue::Float64(n) => Self::Number(*n),
+            AnyValue::Boolean(flag) => Self::Flag(*flag),
+            AnyValue::String(text) => Self::Text((*text).to_owned()),
+            AnyValue::StringOwned(text) => Self::Text(text.to_string()),
+            other => Self::Text(other.to_string()),
+        }
+    }
+
+    /// As a number, where it is one.
+    pub(super) fn number(&self) -> Option<f64> {
+        match self {
+            Self::Whole(n) => Some(*n as f64),
+            Self::Number(n) => Some(*n),
+            _ => None,
+        }
+    }
+
+    /// The order of two values of one kind; `None` where one is null or they are of different kinds. Measures and categories are in
+    /// the order of their strength.
+    pub(super) fn compare(&self, other: &Self) -> Option<Ordering> {
+        match (self, other) {
+            (Self::Whole(a), Self::Whole(b)) => Some(a.cmp(b)),
+            (Self::Flag(a), Self::Flag(b)) => Some(a.cmp(b)),
+            (Self::Text(a), Self::Text(b)) => Some(texts(a, b)),
+            _ => self.number()?.partial_cmp(&other.number()?),
+        }
+    }
+
+    /// An order of all values, for sorting: null last.
+    pub(super) fn order(&self, other: &Self) -> Ordering {
+        let kind = |cell: &Self| match cell {
+            Self::Whole(_) | Self::Number(_) => 0,
+            Self::Flag(_) => 1,
+            Self::Text(_) => 2,
+            Self::Null => 3,
+        };
+        let kinds = kind(self).cmp(&kind(other));
+        kinds.then_with(|| self.compare(other).unwrap_or(Ordering::Equal))
+    }
+
+    /// A text that is the same for equal values only.
+    pub(super) fn key(&self) -> String {
+        match self {
+            Self::Null => "n".to_owned(),
+            Self::Whole(n) => format!("w{n}"),
+            Self::Number(n) => format!("d{n}"),
+            Self::Flag(flag) => format!("f{flag}"),
+            Self::Text(text) => format!("t{text}"),
+        }
+    }
+}
+
+fn texts(a: &str, b: &str) -> Ordering {
+    fn ranks<T: Titled + PartialEq>(a: &str, b: &str) -> Option<Ordering> {
+        let rank = |id: &str| {
+            let wanted = T::from_id(id)?;
+            T::ALL.iter().position(|one| *one == wanted)
+        };
+        Some(rank(a)?.cmp(&rank(b)?))
+    }
+    let ranked = ranks::<Measure>(a, b).or_else(|| ranks::<Category>(a, b));
+    ranked.unwrap_or_else(|| a.cmp(b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_compare_by_what_they_are() {
+        let text = |one: &str| Cell::Text(one.to_owned());
+        for (a, b, expected) in [
+            (Cell::Whole(9), Cell::Whole(10), Some(Ordering::Less)),
+            (Cell::Whole(9), Cell::Number(8.5), Some(Ordering::Greater)),
+            (Cell::Whole(9), Cell::Null, None),
+            (Cell::Whole(9), text("9"), None),
+            (
+                text("exempt"),
+                text("contract-or-certification"),
+                Some(Ordering::Less),
+            ),
+            (
+                text("sensitive-personal"),
+                text("personal"),
+                Some(Ordering::Greater),
+            ),
+            (text("b.csv"), text("a.csv"), Some(Ordering::Greater)),
+        ] {
+            assert_eq!(a.compare(&b), expected, "{a:?} {b:?}");
+        }
+    }
+}
