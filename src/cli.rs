@@ -49,6 +49,8 @@ pub enum Command {
     Packs(Packs),
     /// Fill in the rules of a law pack as an Excel table
     Law(Law),
+    /// Print the JSON Schema of the inventory, or of the rows of a table
+    Schema(Schema),
     /// Score a scan of a labelled folder
     #[command(hide = true)]
     Accuracy(Accuracy),
@@ -306,6 +308,35 @@ pub enum LawVerb {
     },
 }
 
+/// Options of `schema`.
+#[derive(Args, Debug)]
+pub struct Schema {
+    /// Of what
+    #[arg(value_enum, default_value_t = SchemaOf::Inventory)]
+    pub of: SchemaOf,
+}
+
+/// What a schema is of.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub enum SchemaOf {
+    /// inventory.json
+    Inventory,
+    /// A row of the table of datasets
+    Datasets,
+    /// A row of the table of columns
+    Columns,
+    /// A row of the table of obligations
+    Obligations,
+    /// A row of the table of tracks
+    Tracks,
+    /// A row of the table of transfers
+    Transfers,
+    /// A row of the table of questions
+    Questions,
+    /// A row of the table of coverage
+    Coverage,
+}
+
 /// Options of `accuracy`.
 #[derive(Args, Debug)]
 #[command(after_help = PATTERNS)]
@@ -403,13 +434,18 @@ pub enum LanguageChoice {
     Zh,
     /// English
     En,
+    /// The workbook in both, everything else as LANG says
+    Both,
 }
 
-impl From<LanguageChoice> for Language {
-    fn from(choice: LanguageChoice) -> Self {
-        match choice {
-            LanguageChoice::Zh => Self::Zh,
-            LanguageChoice::En => Self::En,
+impl LanguageChoice {
+    /// The one language that is asked for.
+    #[must_use]
+    pub const fn one(self) -> Option<Language> {
+        match self {
+            Self::Zh => Some(Language::Zh),
+            Self::En => Some(Language::En),
+            Self::Both => None,
         }
     }
 }

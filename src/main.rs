@@ -22,6 +22,7 @@ fn main() -> ExitCode {
         Command::Check(options) => verbs::check(&options),
         Command::Packs(options) => verbs::packs(&options),
         Command::Law(options) => verbs::law(&options),
+        Command::Schema(options) => verbs::schema(&options),
         Command::Accuracy(options) => verbs::accuracy(&options),
     };
     match outcome {

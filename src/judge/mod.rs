@@ -4,12 +4,14 @@
 //! another day.
 
 pub(crate) mod dataset;
+mod glossary;
 mod inventory;
 mod questions;
 mod transfers;
 pub(crate) mod unread;
 mod validity;
 
+pub use glossary::glossary;
 pub use inventory::judge;
 pub use questions::questions;
 pub(crate) use transfers::{Flowing, transfers};

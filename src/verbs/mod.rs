@@ -12,6 +12,7 @@ mod questions;
 mod report;
 mod request;
 mod scan;
+mod schema;
 
 pub use accuracy::accuracy;
 pub use check::check;
@@ -23,6 +24,7 @@ pub use packs::packs;
 pub use questions::questions;
 pub use report::report;
 pub use scan::scan;
+pub use schema::schema;
 
 /// Done.
 pub const DONE: u8 = 0;

@@ -1,12 +1,10 @@
 //! `qingdan report`: an inventory in other forms.
 
 use super::DONE;
-use super::output::{forms, write_form};
-use super::output::{language, print_summary};
+use super::output::{forms, in_both, language, print_summary, write_form};
 use crate::catalog;
 use crate::cli;
 use crate::error::Result;
-use crate::model::Language;
 use crate::model::inventory::Inventory;
 use crate::report;
 use std::path::Path;
@@ -17,10 +15,9 @@ use std::path::Path;
 /// What ends the run.
 pub fn report(options: &cli::Report) -> Result<u8> {
     let inventory = catalog::load(&options.inventory)?;
-    let language = language(options.lang);
     write(
         &inventory,
-        language,
+        options.lang,
         &options.report,
         options.out.as_deref(),
     )
@@ -29,11 +26,12 @@ pub fn report(options: &cli::Report) -> Result<u8> {
 /// Writes `asked` reports of an inventory: to their paths, to `folder`, else to standard output; the summary where none is asked for.
 pub(super) fn write(
     inventory: &Inventory,
-    language: Language,
+    choice: Option<cli::LanguageChoice>,
     asked: &[String],
     folder: Option<&Path>,
 ) -> Result<u8> {
-    let forms = forms(asked)?;
+    let language = language(choice);
+    let forms = forms(asked, choice)?;
     if forms.is_empty() && folder.is_none() {
         print_summary(inventory, language, None)?;
     }
@@ -44,7 +42,7 @@ pub(super) fn write(
             .map(|(id, _)| id.as_str())
             .collect();
         let ids = if named.is_empty() {
-            report::DEFAULT.to_vec()
+            in_both(report::DEFAULT, choice)
         } else {
             named
         };

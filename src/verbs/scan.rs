@@ -1,6 +1,6 @@
 //! `qingdan scan`: scans stores, writes the report, and answers `--fail-on`.
 
-use super::output::{forms, language, print, print_summary, write_form};
+use super::output::{forms, in_both, language, print, print_summary, write_form};
 use super::request::request;
 use super::{CONDITION_MET, DONE, INTERRUPTED};
 use crate::cli;
@@ -20,7 +20,7 @@ use std::sync::Arc;
 /// # Errors
 /// What ends the run.
 pub fn scan(options: &cli::Scan) -> Result<u8> {
-    let forms = forms(&options.report)?;
+    let forms = forms(&options.report, options.common.lang)?;
     // Before a long scan, not after it.
     report::check_folder(&options.out)?;
     let (request, rules) = request(&options.stores, &options.common)?;
@@ -29,7 +29,7 @@ pub fn scan(options: &cli::Scan) -> Result<u8> {
     let inventory = scan::scan(&request, &rules, &progress)?;
     warn(&inventory, language);
     let inside: Vec<&str> = if options.report.is_empty() {
-        report::DEFAULT.to_vec()
+        in_both(report::DEFAULT, options.common.lang)
     } else {
         let named = forms
             .iter()
