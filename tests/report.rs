@@ -54,7 +54,9 @@ fn equal_inventories_give_equal_bytes() {
                 },
             ] {
                 let once = rendered(*form, &inventory, language);
-                assert!(!once.is_empty(), "{}", form.id());
+                // A table without rows has no lines.
+                let has_rows = !form.file_name().ends_with(".ndjson");
+                assert!(!once.is_empty() || !has_rows, "{}", form.id());
                 assert_eq!(once, rendered(*form, &inventory, language), "{}", form.id());
             }
         }

@@ -215,7 +215,12 @@ fn readers_see_titles() {
     let page = text("html", &inventory, Language::Zh);
     for category in Category::ALL {
         assert!(cells.contains(&*category.title().zh), "{category:?}");
-        assert!(!cells.contains(category.id()), "{category:?}");
+        // The id of the requirement has a column of its own.
+        let is_also_of_measure = Measure::from_id(category.id()).is_some();
+        assert!(
+            !cells.contains(category.id()) || is_also_of_measure,
+            "{category:?}"
+        );
         let title = category.title();
         let word = format!(
             "\"category.{}\":[\"{}\",\"{}\"]",

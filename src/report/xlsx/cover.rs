@@ -74,13 +74,13 @@ impl Page<'_> {
                 .max(1)
         };
         let lines: usize = text.lines().map(needed).sum();
-        let format = if is_run(text) {
+        let format = if is_run(&text) {
             format.clone().set_quote_prefix()
         } else {
             format.clone()
         };
         self.sheet
-            .merge_range(self.line, from, self.line, LAST, text, &format)?;
+            .merge_range(self.line, from, self.line, LAST, &text, &format)?;
         if lines > 1 {
             self.sheet
                 .set_row_height(self.line, (lines * POINTS) as f64)?;
@@ -99,13 +99,13 @@ impl Page<'_> {
 
     fn cell(&mut self, at: u16, text: &str, format: &Format) -> Outcome<()> {
         let text = fitting(text);
-        let format = if is_run(text) {
+        let format = if is_run(&text) {
             format.clone().set_quote_prefix()
         } else {
             format.clone()
         };
         self.sheet
-            .write_string_with_format(self.line, at, text, &format)?;
+            .write_string_with_format(self.line, at, &*text, &format)?;
         Ok(())
     }
 

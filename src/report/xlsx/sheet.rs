@@ -4,7 +4,9 @@ use super::Outcome;
 use super::styles::{Style, colour, heading, link, quoted};
 use super::voice::Voice;
 use super::words::say;
+use crate::model::text::shown;
 use rust_xlsxwriter::{Url, Workbook, Worksheet};
+use std::borrow::Cow;
 
 /// A column of a sheet.
 pub(super) struct Column {
@@ -151,7 +153,7 @@ impl Open<'_> {
                 Value::Link(text, target) if self.links < MOST_LINKS && !text.is_empty() => {
                     self.links += 1;
                     let text = fitting(text);
-                    let look = link(is_run(text));
+                    let look = link(is_run(&text));
                     let url = Url::new(target.as_str());
                     self.sheet
                         .write_url_with_options(line, at, url, text, "", Some(&look))?;
@@ -202,16 +204,29 @@ pub(super) fn put(sheet: &mut Worksheet, line: u32, at: u16, text: &str) -> Outc
     if text.is_empty() {
         return Ok(());
     }
-    if is_run(text) {
-        sheet.write_string_with_format(line, at, text, &quoted())?;
+    if is_run(&text) {
+        sheet.write_string_with_format(line, at, &*text, &quoted())?;
     } else {
-        sheet.write_string(line, at, text)?;
+        sheet.write_string(line, at, &*text)?;
     }
     Ok(())
 }
 
-/// The text, or as much of it as a cell holds.
-pub(super) fn fitting(text: &str) -> &str {
+/// The text, or as much of it as a cell holds, with what could steer a reader's program made visible; lines stay lines. No control
+/// character may stand in XML.
+pub(super) fn fitting(text: &str) -> Cow<'_, str> {
+    let is_plain =
+        |c: char| c == '\n' || (' '..='~').contains(&c) || ('\u{4e00}'..='\u{9fff}').contains(&c);
+    let text = if text.chars().all(is_plain) {
+        Cow::Borrowed(text)
+    } else {
+        let lines: Vec<String> = text.split('\n').map(shown).collect();
+        Cow::Owned(
+            lines
+                .join("\n")
+                .replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}"),
+        )
+    };
     // No text has more units than bytes.
     if text.len() <= CELL_UNITS {
         return text;
@@ -221,7 +236,10 @@ pub(super) fn fitting(text: &str) -> &str {
         units += character.len_utf16();
         units > CELL_UNITS
     });
-    end.map_or(text, |(end, _)| &text[..end])
+    match end {
+        Some((end, _)) => text[..end].to_owned().into(),
+        None => text,
+    }
 }
 
 #[cfg(test)]
@@ -234,9 +252,13 @@ mod tests {
             let long = character.repeat(CELL_UNITS);
             let fits = fitting(&long);
             assert_eq!(fits.encode_utf16().count(), CELL_UNITS / units * units);
-            assert!(long.starts_with(fits), "{character}");
+            assert!(long.starts_with(&*fits), "{character}");
         }
         assert_eq!(fitting("中"), "中");
+        assert_eq!(
+            fitting("a\u{1b}[31m\n\u{202e}b\u{ffff}"),
+            "a\\u{1b}[31m\n\\u{202e}b\u{fffd}"
+        );
     }
 
     #[test]
