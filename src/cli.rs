@@ -86,6 +86,8 @@ pub enum Command {
     Packs(Packs),
     /// Fill in the rules of a law pack as an Excel table
     Law(Law),
+    /// Print the JSON Schema of the inventory, or of the rows of a table
+    Schema(Schema),
     /// Score a scan of a labelled folder
     #[command(hide = true)]
     Accuracy(Accuracy),
@@ -316,7 +318,7 @@ pub struct Query {
     /// inventory.json, the folder that contains it, or a folder with several
     #[arg(default_value = "qingdan-report", value_name = "INVENTORY|DIR")]
     pub inventory: PathBuf,
-    /// Table: datasets, columns, coverage
+    /// Table: datasets, columns, obligations, tracks, transfers, questions, coverage
     #[arg(long, value_name = "TABLE", default_value = "datasets")]
     pub from: String,
     /// Columns of the answer [default: all]
@@ -438,6 +440,35 @@ pub enum LawVerb {
     },
 }
 
+/// Options of `schema`.
+#[derive(Args, Debug)]
+pub struct Schema {
+    /// Of what
+    #[arg(value_enum, default_value_t = SchemaOf::Inventory)]
+    pub of: SchemaOf,
+}
+
+/// What a schema is of.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub enum SchemaOf {
+    /// inventory.json
+    Inventory,
+    /// A row of the table of datasets
+    Datasets,
+    /// A row of the table of columns
+    Columns,
+    /// A row of the table of obligations
+    Obligations,
+    /// A row of the table of tracks
+    Tracks,
+    /// A row of the table of transfers
+    Transfers,
+    /// A row of the table of questions
+    Questions,
+    /// A row of the table of coverage
+    Coverage,
+}
+
 /// Options of `accuracy`.
 #[derive(Args, Debug)]
 #[command(after_help = PATTERNS)]
@@ -556,13 +587,18 @@ pub enum LanguageChoice {
     Zh,
     /// English
     En,
+    /// The workbook in both, everything else as LANG says
+    Both,
 }
 
-impl From<LanguageChoice> for Language {
-    fn from(choice: LanguageChoice) -> Self {
-        match choice {
-            LanguageChoice::Zh => Self::Zh,
-            LanguageChoice::En => Self::En,
+impl LanguageChoice {
+    /// The one language that is asked for.
+    #[must_use]
+    pub const fn one(self) -> Option<Language> {
+        match self {
+            Self::Zh => Some(Language::Zh),
+            Self::En => Some(Language::En),
+            Self::Both => None,
         }
     }
 }

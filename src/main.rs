@@ -41,6 +41,7 @@ fn done(command: Command) -> Result<u8> {
         Command::Check(options) => verbs::check(&options),
         Command::Packs(options) => verbs::packs(&options),
         Command::Law(options) => verbs::law(&options),
+        Command::Schema(options) => verbs::schema(&options),
         Command::Accuracy(options) => verbs::accuracy(&options),
     }
 }

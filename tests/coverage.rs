@@ -295,9 +295,9 @@ fn what_was_read_in_part_is_said_everywhere() {
         let files = rows(&place, "coverage.csv");
         let cut = files.iter().find(|row| row["path"] == "cut.csv.gz");
         let cut = cut.unwrap();
-        assert_eq!((&*cut["outcome"], &*cut["kind"]), ("cut-short", "corrupt"));
-        assert!(cut["reason_en"].contains("cut off"), "{cut:?}");
-        assert!(cut["reason_zh"].contains("不完整"), "{cut:?}");
+        assert_eq!((&*cut["outcome"], &*cut["kinds"]), ("cut-short", "corrupt"));
+        assert!(cut["reasons_en"].contains("cut off"), "{cut:?}");
+        assert!(cut["reasons_zh"].contains("不完整"), "{cut:?}");
         assert_eq!(cut["bytes"], (packed.len() * 6 / 10).to_string());
         let whole = files.iter().find(|row| row["path"] == "whole.csv");
         assert_eq!(whole.unwrap()["outcome"], "read");

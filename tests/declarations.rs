@@ -555,7 +555,7 @@ fn scan(place: &Place, config: &str, more: &[&str]) -> (Value, String) {
     let (_, err) = crate::run(command.args(more), 0);
     let path = place.at().join("qingdan-report/inventory.json");
     let text = std::fs::read_to_string(path).unwrap();
-    (serde_json::from_str(&text).unwrap(), err)
+    (crate::support::inventory::whole(text.as_bytes()), err)
 }
 
 fn warnings(inventory: &Value) -> Vec<String> {

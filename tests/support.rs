@@ -9,7 +9,6 @@ pub(crate) mod invented; // persons, numbers and addresses that nobody has
 pub(crate) mod inventory; // reads an inventory as JSON
 pub(crate) mod place; // a folder with a store in it, whose scans are read back
 pub(crate) mod program; // runs the program
-#[allow(dead_code)] // until every test that needs it is there
 pub(crate) mod python; // a Python with packages of PyPI
 pub(crate) mod source; // bytes in memory as a store hands them out
 pub(crate) mod statistics; // writes files of statistics programs and dBase

@@ -66,6 +66,8 @@ pub fn judge(mut inventory: Inventory, terms: &Terms<'_>) -> Inventory {
     scan.warnings.extend(anew);
     inventory.coverage.unread = unread;
     terms.edition.clone_into(&mut inventory.scan.edition);
+    inventory.scan.declarations = Some(terms.declarations.stated());
+    inventory.glossary = super::glossary(terms.rules, &inventory.datasets);
     (inventory.scan.warnings).extend(validity::warnings(&inventory.transfers));
     inventory.exporter = (&terms.declarations.exporter).into();
     inventory.catalog.clone_from(&terms.declarations.catalog);

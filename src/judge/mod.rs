@@ -4,6 +4,7 @@
 //! another day.
 
 pub(crate) mod dataset;
+mod glossary;
 mod inventory;
 mod questions;
 mod transfers;
@@ -11,6 +12,7 @@ pub(crate) mod unread;
 mod validity;
 mod year;
 
+pub use glossary::glossary;
 pub use inventory::judge;
 pub use questions::questions;
 pub(crate) use transfers::{Flowing, transfers};

@@ -2,8 +2,10 @@
 //!
 //! Absent is unknown, never false. Every word in here is one that the packs in force know.
 
+mod stated;
 mod transfer;
 
+pub use stated::{Stated, StatedFact};
 pub use transfer::{AlreadyExported, DeclaredResult, DeclaredTransfer};
 
 use crate::model::naming::CatalogNames;

@@ -1,10 +1,18 @@
 //! The inventory: the truth that every report is made from, and the contract with its readers.
 //!
-//! Its JSON Schema is generated from these types and published beside the README; `schemaVersion` counts its editions.
+//! Its JSON Schema is generated from these types and published beside the README; `schemaVersion` counts its editions. In the file
+//! what many datasets say alike stands once ([`form`]); in memory each has all that is its own.
+
+pub mod form;
+mod term;
+mod written;
+
+pub use term::{Term, TermKind};
 
 use crate::model::Count;
 use crate::model::argument::{Assumption, Bound};
 use crate::model::dataset::{DataType, Part};
+use crate::model::declarations::Stated;
 use crate::model::ended::Ended;
 use crate::model::entry::{Skip, SkipKind};
 use crate::model::facts::Origin;
@@ -21,16 +29,16 @@ use crate::model::secret::SecretReference;
 use crate::model::shared::{Pool, Shared};
 use crate::model::suspected::Suspected;
 pub use crate::model::transfer::{Transfer, TransferPart};
-use crate::model::{Text, Titled as _, titled};
+use crate::model::{Language, Text, Titled as _, titled};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Edition of the inventory's form. A reader of edition 1 can read every 1.x.
-pub const SCHEMA_VERSION: &str = "1.1";
+/// Edition of the inventory's form. A reader of edition 2 can read every 2.x, and this program every earlier one.
+pub const SCHEMA_VERSION: &str = "2.0";
 
 /// All that one scan found.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Inventory {
     /// See [`SCHEMA_VERSION`].
@@ -44,21 +52,24 @@ pub struct Inventory {
     /// The whole scan as one transfer first (`*`), then those declared.
     pub transfers: Vec<Transfer>,
     /// What is declared of who exports.
-    #[serde(default, skip_serializing_if = "DeclaredExporter::is_empty")]
+    #[serde(default)]
     pub exporter: DeclaredExporter,
     /// How catalogs of others name the datasets.
     #[serde(default, skip_serializing_if = "CatalogNames::is_empty")]
     pub catalog: CatalogNames,
     /// What to ask, in the order in which answers settle most.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub questions: Vec<Question>,
+    /// What the ids of elements mean that stand in it; inventories before 2.0 do not say.
+    #[serde(default)]
+    pub glossary: Vec<Term>,
 }
 
 /// The run that made the inventory.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Scan {
-    /// Digest of what the run was given (not of time), hexadecimal.
+    /// Digest of what the run was given (not of time), hexadecimal: stores, options, declarations, packs, the secret's id.
     pub id: String,
     /// RFC 3339, UTC.
     pub started_at: String,
@@ -72,6 +83,18 @@ pub struct Scan {
     pub depth: Depth,
     /// Seed of every random choice of a sample.
     pub seed: u64,
+    /// Bytes of a dataset up to which it was read whole; inventories before 2.0 do not say.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub read_budget: Option<u64>,
+    /// Seconds after which the run had to end; absent where nothing was said.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub deadline_seconds: Option<u64>,
+    /// What a person declared; inventories before 2.0 do not say.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub declarations: Option<Stated>,
+    /// The languages in which each of its texts stands.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub languages: Vec<Language>,
     /// The secret that value hashes were keyed by; inventories of earlier versions do not say.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub secret: Option<SecretReference>,

@@ -84,8 +84,8 @@ impl Request {
             .collect()
     }
 
-    /// A digest of all that shapes the result, 16 hexadecimal digits: equal where store, request, declarations, program and
-    /// packs, by their `digests`, are. The number of jobs, the language and the place of the report shape nothing.
+    /// A digest of all that shapes the result, 16 hexadecimal digits: equal where store, request, declarations, secret, program
+    /// and packs, by their `digests`, are. The number of jobs, the language and the place of the report shape nothing.
     #[must_use]
     pub fn id(&self, digests: &[&str]) -> String {
         let shape = (
@@ -94,7 +94,7 @@ impl Request {
             (self.fold, self.depth, self.seed, self.read_budget),
             self.deadline,
             (&self.edition, self.taxonomy),
-            self.declarations.digest(),
+            (self.declarations.digest(), self.secret.reference().id),
             digests,
         );
         // Serialising texts and numbers cannot fail.

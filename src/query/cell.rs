@@ -1,9 +1,8 @@
-//! A cell of a frame in, a value that can be compared out.
+//! A value of a row: what it is compared with, and in which order it stands.
 
 use crate::model::finding::Category;
 use crate::model::obligation::Measure;
 use crate::model::titled::Titled;
-use polars::prelude::AnyValue;
 use std::cmp::Ordering;
 
 /// A value of a row.
@@ -22,22 +21,6 @@ pub enum Cell {
 }
 
 impl Cell {
-    /// The cell of a frame.
-    #[must_use]
-    pub fn of(value: &AnyValue<'_>) -> Self {
-        match value {
-            AnyValue::Null => Self::Null,
-            AnyValue::UInt64(n) => Self::Whole(*n),
-            AnyValue::UInt32(n) => Self::Whole(u64::from(*n)),
-            AnyValue::Int64(n) => u64::try_from(*n).map_or(Self::Number(*n as f64), Self::Whole),
-            AnyValue::Float64(n) => Self::Number(*n),
-            AnyValue::Boolean(flag) => Self::Flag(*flag),
-            AnyValue::String(text) => Self::Text((*text).to_owned()),
-            AnyValue::StringOwned(text) => Self::Text(text.to_string()),
-            other => Self::Text(other.to_string()),
-        }
-    }
-
     /// As a number, where it is one.
     pub(super) fn number(&self) -> Option<f64> {
         match self {

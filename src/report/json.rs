@@ -1,12 +1,18 @@
-//! The inventory as JSON: the truth that every other form is made from, and its published JSON Schema.
+//! The inventory as JSON: the truth that every other form is made from.
+
+pub mod layout;
+pub mod schema;
 
 use super::{Report, failed};
 use crate::error::Result;
 use crate::model::Language;
 use crate::model::inventory::Inventory;
+use layout::Lines;
+use serde::Serialize as _;
 use std::io::Write;
 
-/// `inventory.json`, indented, keys in the order of the types: equal inventories give equal bytes.
+/// `inventory.json`: a dataset, a transfer, an entry of a table in a line each, keys in the order of the types; equal inventories
+/// give equal bytes.
 pub struct Json;
 
 impl Report for Json {
@@ -26,15 +32,6 @@ impl Report for Json {
 
 /// Writes the inventory, without a line end behind it; compiled for one kind of output, since it is code for each type there is.
 pub(super) fn write(inventory: &Inventory, out: &mut dyn Write) -> serde_json::Result<()> {
-    serde_json::to_writer_pretty(out, inventory)
-}
-
-/// The JSON Schema of the inventory (draft 2020-12), generated from its types; ends in a newline.
-#[must_use]
-pub fn schema() -> String {
-    let mut schema = schemars::schema_for!(Inventory);
-    schema.insert("title".into(), "qingdan inventory".into());
-    let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
-    text.push('\n');
-    text
+    let mut serializer = serde_json::Serializer::with_formatter(out, Lines::default());
+    inventory.serialize(&mut serializer)
 }

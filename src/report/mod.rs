@@ -1,8 +1,8 @@
-//! An [`Inventory`] goes in, one file of one form comes out: JSON, HTML, CSV, Parquet, XLSX, Markdown, plain
+//! An [`Inventory`] goes in, one file of one form comes out: JSON, HTML, CSV, NDJSON, Parquet, XLSX, Markdown, plain
 //! text, or what catalogs ([`catalogs`]) and pipelines ([`pipelines`]) of others read.
 //!
-//! Every form is made from the inventory alone, so a report can be rewritten later without reading data. Tables are polars
-//! frames (see [`tables`]); a form differs only in how it shows them.
+//! Every form is made from the inventory alone, so a report can be rewritten later without reading data. Tables are lists of fields
+//! (see [`tables`]); a form differs only in how it shows them.
 
 use crate::error::Result;
 use crate::model::Language;
@@ -11,7 +11,6 @@ use std::io::Write;
 use std::path::Path;
 
 pub mod catalogs;
-mod cells;
 pub mod csv;
 mod entry;
 pub mod explain;
@@ -24,6 +23,7 @@ pub mod json;
 pub mod layout;
 pub mod lead;
 pub mod markdown;
+pub mod ndjson;
 pub mod numbers;
 pub mod page;
 pub mod parquet;
@@ -45,6 +45,10 @@ pub use folder::{check_folder, prepare_folder, write_folder};
 pub trait Report: Sync {
     /// What the user calls it: `--report ID`.
     fn id(&self) -> &'static str;
+    /// Another name by which it may be asked for.
+    fn other_id(&self) -> Option<&'static str> {
+        None
+    }
     /// Its name in the report folder.
     fn file_name(&self) -> &'static str;
     /// Renders `inventory` to `out`.
@@ -67,12 +71,28 @@ pub static ALL: &[&dyn Report] = &[
     &json::Json,
     &html::Html,
     &xlsx::Xlsx,
+    &xlsx::BothLanguages,
     &csv::Csv(tables::Table::Columns),
     &csv::Csv(tables::Table::Datasets),
     &csv::Csv(tables::Table::Coverage),
+    &csv::Csv(tables::Table::Obligations),
+    &csv::Csv(tables::Table::Tracks),
+    &csv::Csv(tables::Table::Transfers),
+    &csv::Csv(tables::Table::Questions),
+    &ndjson::Ndjson(tables::Table::Columns),
+    &ndjson::Ndjson(tables::Table::Datasets),
+    &ndjson::Ndjson(tables::Table::Coverage),
+    &ndjson::Ndjson(tables::Table::Obligations),
+    &ndjson::Ndjson(tables::Table::Tracks),
+    &ndjson::Ndjson(tables::Table::Transfers),
+    &ndjson::Ndjson(tables::Table::Questions),
     &parquet::Parquet(tables::Table::Columns),
     &parquet::Parquet(tables::Table::Datasets),
     &parquet::Parquet(tables::Table::Coverage),
+    &parquet::Parquet(tables::Table::Obligations),
+    &parquet::Parquet(tables::Table::Tracks),
+    &parquet::Parquet(tables::Table::Transfers),
+    &parquet::Parquet(tables::Table::Questions),
     &markdown::Markdown,
     &terminal::Terminal,
     &catalogs::datahub::DataHub,
@@ -101,7 +121,20 @@ pub const DEFAULT: &[&str] = &[
 /// The form called `id`.
 #[must_use]
 pub fn by_id(id: &str) -> Option<&'static dyn Report> {
-    ALL.iter().copied().find(|report| report.id() == id)
+    let mut all = ALL.iter().copied();
+    all.find(|report| report.id() == id || report.other_id() == Some(id))
+}
+
+/// The form that stands for `id` where both languages are asked for: `id` itself where it does not depend on the language, or has both
+/// already.
+#[must_use]
+pub fn in_both(id: &'static str) -> &'static str {
+    let one: &dyn Report = &xlsx::Xlsx;
+    if id == one.id() {
+        xlsx::BothLanguages.id()
+    } else {
+        id
+    }
 }
 
 /// An error of the form called `report`.

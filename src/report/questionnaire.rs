@@ -203,6 +203,23 @@ pub fn lines(question: &Question, value: &str) -> String {
     blocks.collect::<Vec<_>>().join("\n\n").trim().to_owned()
 }
 
+/// Where the answer to a question stands in a configuration: `[exporter] ciio`, `[[dataset]] sector`.
+#[must_use]
+pub fn key(question: &Question) -> String {
+    if question.fact == "personal-information" {
+        return "[[verdict]] element".to_owned();
+    }
+    let block = match question.folder {
+        None => "[exporter]",
+        Some(_) => "[[dataset]]",
+    };
+    let key = match question.fact.strip_prefix("exemption:") {
+        Some(_) => "exemptions".to_owned(),
+        None => question.fact.replace('-', "_"),
+    };
+    format!("{block} {key}")
+}
+
 /// A line of a configuration that declares an answer.
 fn assignment(question: &Question, value: &str) -> String {
     if let Some(tag) = question.fact.strip_prefix("exemption:") {

@@ -7,6 +7,7 @@ use crate::model::entry::Skip;
 use crate::model::facts::Facts;
 use crate::model::inventory::{Coverage, Dataset, Inventory, SCHEMA_VERSION, Scan, Skipped, Tool};
 use crate::model::request::Request;
+use crate::model::Language;
 use crate::rules::Rules;
 use crate::scan::finish::{Finished, Keys};
 use crate::scan::{Found, Seen};
@@ -135,7 +136,9 @@ pub(super) fn inventory(
         exporter: (&declarations.exporter).into(),
         catalog: declarations.catalog.clone(),
         questions,
+        glossary: Vec::new(),
     };
+    inventory.glossary = judge::glossary(rules, &inventory.datasets);
     // Of files of a kind no more than the head was read.
     inventory.tally(results.bytes_read);
     inventory.share_remarks();
@@ -171,6 +174,10 @@ fn run(request: &Request, rules: &Rules) -> Scan {
         arguments: request.arguments(),
         depth: request.depth,
         seed: request.seed,
+        read_budget: Some(request.read_budget),
+        deadline_seconds: request.deadline.map(|deadline| deadline.as_secs()),
+        declarations: Some(request.declarations.stated()),
+        languages: vec![Language::Zh, Language::En],
         remarks: Vec::new(),
         secret: Some(request.secret.reference()),
         taxonomy: request.taxonomy,

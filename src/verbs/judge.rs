@@ -20,10 +20,10 @@ use chrono::NaiveDate;
 pub fn judge(options: &cli::Judge) -> Result<u8> {
     let bench = Bench::open(&options.terms)?;
     let judged = bench.judge(&bench.declarations);
-    let language = language(options.terms.lang);
-    warn(&bench.unheard(), language);
-    warn(&judged.scan.warnings, language);
-    write(&judged, language, &options.report, options.out.as_deref())
+    let choice = options.terms.lang;
+    warn(&bench.unheard(), language(choice));
+    warn(&judged.scan.warnings, language(choice));
+    write(&judged, choice, &options.report, options.out.as_deref())
 }
 
 /// An inventory and all that it is judged by.

@@ -16,6 +16,7 @@ mod questions;
 mod report;
 mod request;
 mod scan;
+mod schema;
 
 pub use accuracy::accuracy;
 pub use check::check;
@@ -30,6 +31,7 @@ pub use query::query;
 pub use questions::questions;
 pub use report::report;
 pub use scan::scan;
+pub use schema::schema;
 
 /// Done.
 pub const DONE: u8 = 0;

@@ -20,7 +20,18 @@ pub(super) fn language(choice: Option<cli::LanguageChoice>) -> Language {
             Language::En
         }
     };
-    choice.map_or_else(environment, Into::into)
+    let asked = choice.and_then(cli::LanguageChoice::one);
+    asked.unwrap_or_else(environment)
+}
+
+/// The forms with the workbook in both languages in the place of the one in one language, where both are asked for.
+pub(super) fn in_both(
+    ids: &[&'static str],
+    choice: Option<cli::LanguageChoice>,
+) -> Vec<&'static str> {
+    let both = choice == Some(cli::LanguageChoice::Both);
+    let of = |id| if both { report::in_both(id) } else { id };
+    ids.iter().map(|id| of(id)).collect()
 }
 
 /// Says on standard error what a user should change in their packs.
@@ -67,7 +78,10 @@ pub(super) fn print_summary(
 }
 
 /// `FORMAT` or `FORMAT=PATH`, each format known.
-pub(super) fn forms(asked: &[String]) -> Result<Vec<(String, Option<PathBuf>)>> {
+pub(super) fn forms(
+    asked: &[String],
+    choice: Option<cli::LanguageChoice>,
+) -> Result<Vec<(String, Option<PathBuf>)>> {
     asked
         .iter()
         .map(|one| {
@@ -76,14 +90,15 @@ pub(super) fn forms(asked: &[String]) -> Result<Vec<(String, Option<PathBuf>)>> 
                 .map_or((one.as_str(), None), |(id, path)| {
                     (id, Some(PathBuf::from(path)))
                 });
-            if report::by_id(id).is_none() {
+            let Some(form) = report::by_id(id) else {
                 let known: Vec<&str> = report::ALL.iter().map(|form| form.id()).collect();
                 return Err(Error::Usage(format!(
                     "unknown report `{id}`; choose one of: {}",
                     known.join(", ")
                 )));
-            }
-            Ok((id.to_owned(), path))
+            };
+            let id = in_both(&[form.id()], choice).concat();
+            Ok((id, path))
         })
         .collect()
 }

@@ -6,17 +6,12 @@ use super::output::{language, print};
 use crate::catalog::{self, Member};
 use crate::cli;
 use crate::error::{Error, Result};
+use crate::model::inventory::Inventory;
 use crate::model::vocabulary::nearest;
 use crate::query::{Answer, Cell, Query};
-use crate::report::tables::Table;
-use polars::prelude::{DataFrame, PolarsResult};
+use crate::report::csv::moment;
+use crate::report::tables::{Cell as TableCell, Failure, Table};
 
-/// Tables that can be asked.
-const TABLES: [(&str, Table); 3] = [
-    ("datasets", Table::Datasets),
-    ("columns", Table::Columns),
-    ("coverage", Table::Coverage),
-];
 /// Columns that rows of a series have besides those of their table.
 const OF_SERIES: [&str; 2] = ["scan", "finished_at"];
 
@@ -40,13 +35,11 @@ pub fn query(options: &cli::Query) -> Result<u8> {
     for member in &series.members {
         let inventory = member.load()?;
         let of_series = series.is_folder.then_some(member);
-        for frame in table.frames(&inventory) {
-            let frame = frame.map_err(|error| failed(&error))?;
-            let answer = match &mut answer {
-                Some(answer) => answer,
-                none => none.insert(begin(&query, &frame, of_series)?),
-            };
-            take(answer, &frame, of_series).map_err(|error| failed(&error))?;
+        if answer.is_none() {
+            answer = Some(begin(&query, table, of_series)?);
+        }
+        if let Some(answer) = &mut answer {
+            take(answer, table, &inventory, of_series).map_err(|error| failed(&error))?;
         }
         if answer.as_ref().is_some_and(Answer::is_full) {
             break;
@@ -68,9 +61,9 @@ fn failed(error: &dyn std::fmt::Display) -> Error {
 }
 
 fn table(name: &str) -> Result<Table> {
-    let known = TABLES.iter().find(|one| one.0 == name);
-    known.map(|one| one.1).ok_or_else(|| {
-        let all = TABLES.map(|one| one.0);
+    let known = Table::ALL.into_iter().find(|one| one.id() == name);
+    known.ok_or_else(|| {
+        let all = Table::ALL.map(Table::id);
         let hint = nearest(name, all.into_iter())
             .map_or_else(String::new, |near| format!("did you mean `{near}`? "));
         Error::Usage(format!(
@@ -81,25 +74,41 @@ fn table(name: &str) -> Result<Table> {
 }
 
 /// The answer before its first row; the columns of a series stand before those of the table.
-fn begin(query: &Query, frame: &DataFrame, member: Option<&Member>) -> Result<Answer> {
-    let own = frame.columns().iter().map(|one| one.name().to_string());
+fn begin(query: &Query, table: Table, member: Option<&Member>) -> Result<Answer> {
+    let columns = table.columns().into_iter();
+    let own = columns.map(|one| one.name.to_owned());
     let of_series = member.map(|_| OF_SERIES.map(str::to_owned));
     let columns: Vec<String> = of_series.into_iter().flatten().chain(own).collect();
     Answer::begin(query, &columns).map_err(Error::Usage)
 }
 
-fn take(answer: &mut Answer, frame: &DataFrame, member: Option<&Member>) -> PolarsResult<()> {
+fn take(
+    answer: &mut Answer,
+    table: Table,
+    inventory: &Inventory,
+    member: Option<&Member>,
+) -> std::result::Result<(), Failure> {
     let of_series: Vec<Cell> = member.map_or_else(Vec::new, |one| {
         let values = [&one.scan, &one.finished_at];
         values.map(|value| Cell::Text(value.clone())).to_vec()
     });
     let mut row = of_series.clone();
-    for at in 0..frame.height() {
+    table.rows(inventory, &mut |cells| {
         row.truncate(of_series.len());
-        for column in frame.columns() {
-            row.push(Cell::of(&column.get(at)?));
-        }
+        row.extend(cells.into_iter().map(cell));
         answer.take(&row);
+        Ok(())
+    })
+}
+
+/// The cell of a table as a value of an answer.
+fn cell(cell: TableCell<'_>) -> Cell {
+    match cell {
+        TableCell::Nothing => Cell::Null,
+        TableCell::Text(text) => Cell::Text(text.into_owned()),
+        TableCell::Texts(all) => Cell::Text(all.join("; ")),
+        TableCell::Number(number) => Cell::Whole(number),
+        TableCell::Share(share) => Cell::Number(share),
+        TableCell::Moment(time) => Cell::Text(moment(time)),
     }
-    Ok(())
 }

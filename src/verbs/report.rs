@@ -1,12 +1,12 @@
 //! `qingdan report`: an inventory in other forms.
 
-use super::output::{forms, language, print_summary, tell, write_form};
+use super::output::{forms, in_both, language, print_summary, tell, write_form};
 use super::{DONE, NOT_DONE};
 use crate::catalog;
 use crate::cli;
 use crate::error::Result;
+use crate::model::Text;
 use crate::model::inventory::Inventory;
-use crate::model::{Language, Text};
 use crate::report;
 use std::path::Path;
 
@@ -16,10 +16,9 @@ use std::path::Path;
 /// What ends the run.
 pub fn report(options: &cli::Report) -> Result<u8> {
     let inventory = catalog::load(&options.inventory)?;
-    let language = language(options.lang);
     write(
         &inventory,
-        language,
+        options.lang,
         &options.report,
         options.out.as_deref(),
     )
@@ -28,11 +27,12 @@ pub fn report(options: &cli::Report) -> Result<u8> {
 /// Writes `asked` reports of an inventory: to their paths, to `folder`, else to standard output; the summary where none is asked for.
 pub(super) fn write(
     inventory: &Inventory,
-    language: Language,
+    choice: Option<cli::LanguageChoice>,
     asked: &[String],
     folder: Option<&Path>,
 ) -> Result<u8> {
-    let forms = forms(asked)?;
+    let language = language(choice);
+    let forms = forms(asked, choice)?;
     let mut status = DONE;
     if forms.is_empty() && folder.is_none() {
         print_summary(inventory, language, None)?;
@@ -44,7 +44,7 @@ pub(super) fn write(
             .map(|(id, _)| id.as_str())
             .collect();
         let ids = if named.is_empty() {
-            report::DEFAULT.to_vec()
+            in_both(report::DEFAULT, choice)
         } else {
             named
         };

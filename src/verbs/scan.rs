@@ -1,7 +1,9 @@
 //! `qingdan scan`: scans stores, writes the report, and answers `--fail-on`.
 
 use super::diff::legal_numbers;
-use super::output::{forms, is_standard_output, language, print_summary, tell, write_form};
+use super::output::{
+    forms, in_both, is_standard_output, language, print_summary, tell, write_form,
+};
 use super::request::request;
 use super::{CONDITION_MET, DONE, NOT_DONE, conditions};
 use crate::catalog;
@@ -28,7 +30,7 @@ type Forms = [(String, Option<PathBuf>)];
 /// # Errors
 /// What ends the run.
 pub fn scan(options: &cli::Scan) -> Result<u8> {
-    let forms = forms(&options.report)?;
+    let forms = forms(&options.report, options.common.lang)?;
     // Before a long scan, not after it.
     conditions::check(&options.fail_on, options.baseline.is_some())?;
     let baseline = options.baseline.as_deref().map(catalog::load).transpose()?;
@@ -103,7 +105,7 @@ fn write(
         })
         .map(|(id, _)| id.as_str());
     let ids: Vec<&str> = if forms.is_empty() {
-        report::DEFAULT.to_vec()
+        in_both(report::DEFAULT, options.common.lang)
     } else {
         named.collect()
     };

@@ -9,7 +9,7 @@ use qingdan::model::obligation::*;
 use qingdan::model::options::{Depth, Taxonomy};
 use qingdan::model::profile::{Sample, SampleMethod, ShapeCount};
 use qingdan::model::question::{Outcome, Question, QuestionAnswer};
-use qingdan::model::{Count, Text};
+use qingdan::model::{Count, Language, Text};
 
 fn evidence(kind: EvidenceKind, zh: &str, en: &str, weight: f64) -> Evidence {
     Evidence {
@@ -287,6 +287,28 @@ fn dataset(name: &str, floor: Measure, ceiling: Measure, columns: Vec<Column>) -
     }
 }
 
+/// What the ids of its elements mean.
+fn glossary() -> Vec<Term> {
+    let term = |id: &str, zh: &'static str, en: &'static str| Term {
+        kind: TermKind::Element,
+        id: id.into(),
+        title: Text::new(zh, en),
+        meaning: Text::new(
+            "属于个人时：敏感个人信息。",
+            "Where it belongs to a person: sensitive.",
+        ),
+    };
+    vec![
+        term("contact.phone", "电话号码", "Telephone number"),
+        term(
+            "person.cn-resident-id",
+            "居民身份证号码",
+            "Resident identity number",
+        ),
+        term("trade.order-id", "订单号", "Order number"),
+    ]
+}
+
 /// The sample that every test of a form begins with.
 pub(crate) fn sample() -> Inventory {
     use Measure::{
@@ -354,6 +376,10 @@ pub(crate) fn sample() -> Inventory {
             arguments: vec!["scan".into(), "/data/lake".into()],
             depth: Depth::Auto,
             seed: 42,
+            read_budget: Some(256 << 20),
+            deadline_seconds: None,
+            declarations: None,
+            languages: vec![Language::Zh, Language::En],
             secret: None,
             taxonomy: Taxonomy::Gbt45574,
             edition: "cn-bj-ftz-2024".into(),
@@ -433,6 +459,7 @@ pub(crate) fn sample() -> Inventory {
         exporter: qingdan::model::filing::DeclaredExporter::default(),
         catalog: qingdan::model::naming::CatalogNames::default(),
         questions: vec![question()],
+        glossary: glossary(),
     }
 }
 

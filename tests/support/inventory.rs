@@ -1,11 +1,22 @@
 //! Reads an inventory as JSON, as one who knows only its published form.
 
+use qingdan::model::inventory::Inventory;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An inventory in a file.
 pub(crate) fn read(path: &std::path::Path) -> Value {
-    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+    whole(&std::fs::read(path).unwrap())
+}
+
+/// An inventory as it is written, with what its datasets and transfers refer to in its place, and no tables.
+pub(crate) fn whole(written: &[u8]) -> Value {
+    let mut whole: Value = serde_json::from_slice(written).unwrap();
+    let read: Inventory = serde_json::from_slice(written).unwrap();
+    whole.as_object_mut().unwrap().remove("tables");
+    whole["datasets"] = serde_json::to_value(&read.datasets).unwrap();
+    whole["transfers"] = serde_json::to_value(&read.transfers).unwrap();
+    whole
 }
 
 pub(crate) fn array<'a>(value: &'a Value, key: &str) -> &'a [Value] {

@@ -1,6 +1,6 @@
 //! A folder of a test's own: files in, the inventory of a scan out.
 
-use super::inventory::accounted;
+use super::inventory::{accounted, whole};
 use qingdan::model::inventory::{Dataset, Inventory};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -55,7 +55,7 @@ impl Place {
     /// What the last scan wrote.
     pub(crate) fn inventory(&self) -> Value {
         let text = std::fs::read(self.at().join("qingdan-report/inventory.json")).unwrap();
-        let inventory: Value = serde_json::from_slice(&text).unwrap();
+        let inventory = whole(&text);
         accounted(&inventory);
         inventory
     }

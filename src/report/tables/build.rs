@@ -2,7 +2,6 @@
 
 use crate::model::{Count, Titled};
 use polars::prelude::{Column, DataFrame, PolarsResult};
-use std::borrow::Borrow;
 
 /// Columns of a frame while it is built.
 #[derive(Default)]
@@ -28,15 +27,6 @@ impl Builder {
         self.texts(name, cells.map(Titled::id));
     }
 
-    /// The ids of a closed list, where there are any.
-    pub(super) fn maybe_ids(
-        &mut self,
-        name: &str,
-        cells: impl Iterator<Item = Option<impl Titled>>,
-    ) {
-        self.options(name, cells.map(|cell| cell.map(Titled::id)));
-    }
-
     pub(super) fn numbers(&mut self, name: &str, cells: impl Iterator<Item = u64>) {
         let cells: Vec<u64> = cells.collect();
         self.0.push(Column::new(name.into(), cells));
@@ -44,11 +34,6 @@ impl Builder {
 
     pub(super) fn maybe_numbers(&mut self, name: &str, cells: impl Iterator<Item = Option<u64>>) {
         let cells: Vec<Option<u64>> = cells.collect();
-        self.0.push(Column::new(name.into(), cells));
-    }
-
-    pub(super) fn shares(&mut self, name: &str, cells: impl Iterator<Item = f64>) {
-        let cells: Vec<f64> = cells.collect();
         self.0.push(Column::new(name.into(), cells));
     }
 
@@ -65,18 +50,4 @@ impl Builder {
     pub(super) fn finish(self) -> PolarsResult<DataFrame> {
         DataFrame::new_infer_height(self.0)
     }
-}
-
-/// Slices of so many; an empty one where there are none.
-pub(super) fn slices<T>(all: &[T], each: usize) -> impl Iterator<Item = &[T]> {
-    let none = all.is_empty().then_some(all);
-    none.into_iter().chain(all.chunks(each))
-}
-
-/// What stands between the parts of a cell that holds several.
-pub(super) const BETWEEN: &str = "; ";
-
-/// Several texts as one cell.
-pub(super) fn joined(parts: impl Iterator<Item = impl Borrow<str>>) -> String {
-    parts.collect::<Vec<_>>().join(BETWEEN)
 }

@@ -1,13 +1,40 @@
 //! The coverage ledger goes in, one row a listed file comes out: those of datasets first, then those skipped, so that nothing
 //! listed is missing and nothing is twice.
 
-use super::Frames;
-use super::build::{Builder, joined};
+use super::field::{Cell, Field, Kind, id, list, number, text};
+use super::{Failure, Sink};
 use crate::model::entry::SkipKind;
 use crate::model::inventory::{Inventory, Skipped};
 use crate::model::{Language, titled};
-use polars::prelude::{DataFrame, PolarsResult};
+use std::borrow::Cow;
 use std::collections::HashMap;
+
+type Of = for<'a> fn(&'a Listed<'a>) -> Cell<'a>;
+
+#[rustfmt::skip] // a column in a line
+pub(super) const FIELDS: &[Field<Of>] = &[
+    Field::new("store", Kind::Text, "", "存储位置", "The store as it was given to the scan", |r| text(r.store)),
+    Field::new("path", Kind::Text, "", "文件在存储位置内的路径", "Path of the file in the store", |r| text(r.path)),
+    Field::new("outcome", Kind::Text, "id", "读取结果", "What became of it", |r| id(r.outcome())),
+    Field::new("datasets", Kind::Texts, "", "所属数据集", "Datasets that it is part of", |r| list(r.datasets.iter().copied())),
+    Field::new("files", Kind::Number, "files", "文件数：一行可代表文件夹中的多个文件", "How many files it is: a row may stand for several files of a folder", |r| number(r.files())),
+    Field::new("bytes", Kind::Number, "bytes", "字节数", "Bytes", |r| number(r.bytes)),
+    Field::new("records", Kind::Number, "rows", "记录数，已计数时", "Records, where they were counted", |r| number(r.records)),
+    Field::new("kinds", Kind::Texts, "ids", "未读取原因的类别", "Kinds of reasons for which it, or a table of it, was not read", |r| list(r.kinds().into_iter().map(SkipKind::id))),
+    Field::new("reasons_zh", Kind::Texts, "", "原因（中文）", "The reasons, Chinese", |r| list(r.reasons(Language::Zh))),
+    Field::new("reasons_en", Kind::Texts, "", "原因（英文）", "The reasons, English", |r| list(r.reasons(Language::En))),
+];
+
+pub(super) fn rows(inventory: &Inventory, sink: &mut Sink<'_>) -> Result<(), Failure> {
+    let mut all = listed(inventory).into_iter();
+    all.try_for_each(|row| sink(FIELDS.iter().map(|field| (field.cell)(&row)).collect()))
+}
+
+/// Every listed file.
+#[must_use]
+pub fn listed(inventory: &Inventory) -> Vec<Listed<'_>> {
+    Ledger::of(inventory).files
+}
 
 /// What became of a listed file.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -31,18 +58,24 @@ titled!(Outcome {
 
 /// A listed file and what became of it.
 #[derive(Default)]
-struct Listed<'a> {
-    store: &'a str,
-    path: &'a str,
-    datasets: Vec<&'a str>,
-    bytes: u64,
+pub struct Listed<'a> {
+    /// The store.
+    pub store: &'a str,
+    /// Path in it.
+    pub path: &'a str,
+    /// Datasets that it is part of.
+    pub datasets: Vec<&'a str>,
+    /// Bytes.
+    pub bytes: u64,
     records: Option<u64>,
     skipped: Vec<&'a Skipped>,
     partly: Vec<&'a Skipped>,
 }
 
 impl<'a> Listed<'a> {
-    fn outcome(&self) -> Outcome {
+    /// What became of it.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
         match (self.datasets.is_empty(), self.skipped.is_empty()) {
             (_, true) if !self.partly.is_empty() => Outcome::CutShort,
             (_, true) => Outcome::Read,
@@ -57,24 +90,32 @@ impl<'a> Listed<'a> {
     }
 
     /// The kinds of what was skipped or read in part.
-    fn kinds(&self) -> Option<String> {
+    #[must_use]
+    pub fn kinds(&self) -> Vec<SkipKind> {
         let mut kinds: Vec<SkipKind> = self.troubles().map(|skipped| skipped.kind).collect();
         kinds.dedup();
-        (!kinds.is_empty()).then(|| joined(kinds.into_iter().map(SkipKind::id)))
+        kinds
+    }
+
+    /// How many files it is.
+    #[must_use]
+    pub fn files(&self) -> u64 {
+        let of_folder = self.skipped.iter().map(|skipped| skipped.files).max();
+        of_folder.filter(|_| self.datasets.is_empty()).unwrap_or(1)
     }
 
     /// Why it, or which of its tables, was skipped or not read to its end.
-    fn reason(&self, language: Language) -> Option<String> {
+    #[must_use]
+    pub fn reasons(&self, language: Language) -> Vec<Cow<'a, str>> {
         let reasons = self.troubles().map(|skipped| match &skipped.file {
             Some(file) => {
                 let table = skipped.path.strip_prefix(file.as_str());
                 let reason = skipped.reason.get(language);
-                format!("{}: {reason}", table.unwrap_or(&skipped.path))
+                Cow::Owned(format!("{}: {reason}", table.unwrap_or(&skipped.path)))
             }
-            None => skipped.reason.get(language).to_owned(),
+            None => Cow::Borrowed(skipped.reason.get(language)),
         });
-        let text = joined(reasons);
-        (!text.is_empty()).then_some(text)
+        reasons.collect()
     }
 }
 
@@ -129,37 +170,4 @@ impl<'a> Ledger<'a> {
         }
         ledger
     }
-}
-
-/// The frame of the ledger.
-pub fn coverage(inventory: &Inventory) -> PolarsResult<DataFrame> {
-    frame(&Ledger::of(inventory).files)
-}
-
-/// The ledger in frames of so many files.
-pub(super) fn frames(inventory: &Inventory, each: usize) -> Frames<'_> {
-    let files = Ledger::of(inventory).files;
-    let frames = files.len().div_ceil(each).max(1);
-    Box::new((0..frames).map(move |index| {
-        let end = files.len().min((index + 1) * each);
-        frame(&files[index * each..end])
-    }))
-}
-
-fn frame(files: &[Listed<'_>]) -> PolarsResult<DataFrame> {
-    let all = || files.iter();
-    let datasets = |file: &Listed<'_>| {
-        (!file.datasets.is_empty()).then(|| joined(file.datasets.iter().copied()))
-    };
-    let mut b = Builder::default();
-    b.texts("store", all().map(|file| file.store));
-    b.texts("path", all().map(|file| file.path));
-    b.ids("outcome", all().map(Listed::outcome));
-    b.options("dataset", all().map(datasets));
-    b.numbers("bytes", all().map(|file| file.bytes));
-    b.maybe_numbers("records", all().map(|file| file.records));
-    b.options("kind", all().map(Listed::kinds));
-    b.options("reason_zh", all().map(|file| file.reason(Language::Zh)));
-    b.options("reason_en", all().map(|file| file.reason(Language::En)));
-    b.finish()
 }

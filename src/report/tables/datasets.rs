@@ -1,51 +1,87 @@
 //! The inventory goes in, one row a dataset comes out, in the order of the inventory.
 
-use super::Frames;
-use super::build::{Builder, joined, slices};
+use super::field::{
+    Cell, Field, Kind, estimate, id, list, lower, maybe, maybe_id, moment, number, side, text,
+    upper,
+};
+use super::{Failure, Sink};
+use crate::model::Language;
 use crate::model::finding::Category;
 use crate::model::inventory::{Dataset, Inventory};
-use crate::model::obligation::{Margin, Measure};
-use crate::model::{Language, Text};
-use crate::report::roll_up::{by_attention, strongest};
-use polars::prelude::{DataFrame, PolarsResult};
+use crate::report::roll_up::by_attention;
 use std::collections::HashSet;
 
-/// Frames of so many datasets each.
-pub(super) fn frames(inventory: &Inventory, each: usize) -> Frames<'_> {
+/// A dataset, what was found in it, and how many of its files count as its own.
+pub(super) struct Row<'a> {
+    dataset: &'a Dataset,
+    found: Found,
+    files_once: u64,
+}
+
+type Of = for<'a> fn(&'a Row<'a>) -> Cell<'a>;
+
+#[rustfmt::skip] // a column in a line
+pub(super) const FIELDS: &[Field<Of>] = &[
+    Field::new("store", Kind::Text, "", "存储位置，与扫描时给出的相同", "The store as it was given to the scan", |r| text(&*r.dataset.store)),
+    Field::new("dataset", Kind::Text, "", "数据集名称：存储位置内的路径", "Name of the dataset: its path in the store", |r| text(&*r.dataset.name)),
+    Field::new("measure", Kind::Text, "id", "出境要求", "Requirement; `undetermined` where floor and ceiling differ", |r| id(r.dataset.obligation.measure)),
+    Field::new("floor", Kind::Text, "id", "最低要求", "Lowest requirement over all answers to the open questions", |r| id(r.dataset.obligation.floor)),
+    Field::new("ceiling", Kind::Text, "id", "最高要求", "Highest requirement over all answers to the open questions", |r| id(r.dataset.obligation.ceiling)),
+    Field::new("sensitivity", Kind::Text, "id", "字段中最敏感的类别", "Strongest category among the columns", |r| id(r.found.strongest)),
+    Field::new("sector", Kind::Text, "id", "行业", "Sector, where it is known", |r| maybe(r.dataset.sector.as_ref().map(|s| &*s.value))),
+    Field::new("sector_source", Kind::Text, "id", "行业认定来源", "How the sector is known", |r| maybe_id(r.dataset.sector.as_ref().map(|s| s.source))),
+    Field::new("scenario", Kind::Text, "id", "场景", "Scenario, where it is known", |r| maybe(r.dataset.scenario.as_ref().map(|s| &*s.value))),
+    Field::new("format", Kind::Text, "id", "格式", "Format", |r| text(&*r.dataset.format)),
+    Field::new("encoding", Kind::Text, "id", "文本编码", "Text encoding, for text formats", |r| maybe(r.dataset.encoding.as_deref())),
+    Field::new("files", Kind::Number, "files", "所在文件数", "Files that it lies in; other datasets may lie in the same", |r| number(r.dataset.files)),
+    Field::new("files_once", Kind::Number, "files", "文件数：含多个表的文件只计入最需要处理的一行", "Files, a file with several tables only in the row that needs most attention: the sum is that of the ledger", |r| number(r.files_once)),
+    Field::new("bytes", Kind::Number, "bytes", "字节数", "Bytes of its files, or its shares of them", |r| number(r.dataset.bytes)),
+    Field::new("modified_at", Kind::Moment, "UTC", "最近修改时间", "Latest modification of a file of it", |r| moment(r.dataset.modified_at.as_deref())),
+    Field::new("records_lower", Kind::Number, "rows", "记录数：下限", "Records: the least that it can be", |r| lower(r.dataset.records.count)),
+    Field::new("records_estimate", Kind::Number, "rows", "记录数：估计值；上限未知时为空", "Records: the best single number; null where no upper end is known", |r| estimate(r.dataset.records.count)),
+    Field::new("records_upper", Kind::Number, "rows", "记录数：上限；未知时为空", "Records: the most that it can be; null where that is not known", |r| upper(r.dataset.records.count)),
+    Field::new("records_method", Kind::Text, "id", "记录计数方式", "How the records were counted", |r| id(r.dataset.records.method)),
+    Field::new("individuals_lower", Kind::Number, "people", "人数：下限", "People: the least that it can be", |r| lower(r.dataset.individuals.count)),
+    Field::new("individuals_estimate", Kind::Number, "people", "人数：估计值；上限未知时为空", "People: the best single number; null where no upper end is known", |r| estimate(r.dataset.individuals.count)),
+    Field::new("individuals_upper", Kind::Number, "people", "人数：上限；未知时为空", "People: the most that it can be; null where that is not known", |r| upper(r.dataset.individuals.count)),
+    Field::new("individuals_method", Kind::Text, "id", "人数计数方式", "How the people were counted", |r| id(r.dataset.individuals.method)),
+    Field::new("sensitive_individuals_lower", Kind::Number, "people", "敏感个人信息涉及人数：下限", "People with sensitive personal information: the least that it can be", |r| lower(r.dataset.individuals.sensitive)),
+    Field::new("sensitive_individuals_estimate", Kind::Number, "people", "敏感个人信息涉及人数：估计值；上限未知时为空", "People with sensitive personal information: the best single number; null where no upper end is known", |r| estimate(r.dataset.individuals.sensitive)),
+    Field::new("sensitive_individuals_upper", Kind::Number, "people", "敏感个人信息涉及人数：上限；未知时为空", "People with sensitive personal information: the most that it can be; null where that is not known", |r| upper(r.dataset.individuals.sensitive)),
+    Field::new("secondary_individuals_lower", Kind::Number, "people", "其他相关人员（如监护人）：下限", "Other people of the table, such as guardians: the least that it can be", |r| lower(r.dataset.individuals.secondary)),
+    Field::new("secondary_individuals_estimate", Kind::Number, "people", "其他相关人员（如监护人）：估计值；上限未知时为空", "Other people of the table, such as guardians: the best single number; null where no upper end is known", |r| estimate(r.dataset.individuals.secondary)),
+    Field::new("secondary_individuals_upper", Kind::Number, "people", "其他相关人员（如监护人）：上限；未知时为空", "Other people of the table, such as guardians: the most that it can be; null where that is not known", |r| upper(r.dataset.individuals.secondary)),
+    Field::new("keys", Kind::Texts, "", "人数计数依据的字段", "Columns that people were counted by", |r| list(r.dataset.individuals.keys.iter().map(|k| &*k.column))),
+    Field::new("key_elements", Kind::Texts, "ids", "这些字段的信息项，顺序相同", "The data elements of these columns, in the same order", |r| list(r.dataset.individuals.keys.iter().map(|k| &*k.element))),
+    Field::new("columns", Kind::Number, "columns", "字段数", "Columns", |r| number(r.found.columns)),
+    Field::new("personal_columns", Kind::Number, "columns", "个人信息字段数", "Columns with personal information", |r| number(r.found.personal)),
+    Field::new("sensitive_columns", Kind::Number, "columns", "敏感个人信息字段数", "Columns with sensitive personal information", |r| number(r.found.sensitive)),
+    Field::new("rule", Kind::Text, "id", "适用规则（规则包/规则）", "Deciding rule, else the one that sets the ceiling: `pack/rule`", |r| maybe(r.dataset.obligation.rule.as_deref())),
+    Field::new("instrument", Kind::Text, "", "法规文件", "Instrument in which the rule stands", |r| text(&*r.dataset.obligation.citation.instrument)),
+    Field::new("edition", Kind::Text, "", "版本", "Its edition", |r| text(&*r.dataset.obligation.citation.edition)),
+    Field::new("heading", Kind::Text, "", "条款", "Article or section", |r| text(r.dataset.obligation.citation.heading.join(" › "))),
+    Field::new("rule_confidence", Kind::Text, "id", "规则文本核对情况", "How the rule text was checked", |r| maybe_id(r.dataset.obligation.citation.confidence)),
+    Field::new("missing", Kind::Texts, "ids", "缺少的事实", "Facts that are open", |r| list(r.dataset.obligation.missing.iter().map(|m| &*m.fact))),
+    Field::new("missing_zh", Kind::Texts, "", "待确认事项（中文）", "Open questions, Chinese", |r| side(r.dataset.obligation.missing.iter().map(|m| &m.question), Language::Zh)),
+    Field::new("missing_en", Kind::Texts, "", "待确认事项（英文）", "Open questions, English", |r| side(r.dataset.obligation.missing.iter().map(|m| &m.question), Language::En)),
+    Field::new("margin_people", Kind::Number, "people", "距下一门槛的人数", "People left below the next threshold", |r| number(r.dataset.obligation.margin.as_ref().map(|m| m.people))),
+    Field::new("margin_threshold", Kind::Number, "people", "下一门槛", "The next threshold", |r| number(r.dataset.obligation.margin.as_ref().map(|m| m.threshold))),
+    Field::new("margin_measure", Kind::Text, "id", "达到门槛后的要求", "Requirement at that threshold", |r| maybe_id(r.dataset.obligation.margin.as_ref().map(|m| m.measure))),
+    Field::new("notes_zh", Kind::Texts, "", "说明（中文）", "Notes, Chinese", |r| side(&r.dataset.notes, Language::Zh)),
+    Field::new("notes_en", Kind::Texts, "", "说明（英文）", "Notes, English", |r| side(&r.dataset.notes, Language::En)),
+];
+
+pub(super) fn rows(inventory: &Inventory, sink: &mut Sink<'_>) -> Result<(), Failure> {
     let once = files_once(inventory);
-    let slices = slices(&inventory.datasets, each).enumerate();
-    Box::new(slices.map(move |(index, all)| {
-        let once = &once[index * each..][..all.len()];
-        frame(all, once)
-    }))
-}
-
-fn frame(all: &[Dataset], files_once: &[u64]) -> PolarsResult<DataFrame> {
-    let found: Vec<Found> = all.iter().map(Found::of).collect();
-    let mut b = Builder::default();
-    duty(&mut b, all, &found);
-    lies(&mut b, all, files_once);
-    counts(&mut b, all);
-    columns(&mut b, &found);
-    rule(&mut b, all);
-    questions(&mut b, all);
-    margin(&mut b, all);
-    texts(&mut b, "notes", all, |d| d.notes.iter().collect());
-    b.finish()
-}
-
-/// The frame of what datasets are rolled up by, and of what is summed.
-pub fn rolled(inventory: &Inventory) -> PolarsResult<DataFrame> {
-    let all = || inventory.datasets.iter();
-    let mut b = Builder::default();
-    b.ids("measure", all().map(|d| d.obligation.measure));
-    b.ids("sensitivity", all().map(strongest));
-    b.options("sector", all().map(|d| d.sector.as_ref().map(|s| &s.value)));
-    b.texts("format", all().map(|d| &d.format));
-    b.numbers("files_once", files_once(inventory).into_iter());
-    b.numbers("bytes", all().map(|d| d.bytes));
-    b.counts("records", all().map(|d| d.records.count));
-    b.finish()
+    for (dataset, files_once) in inventory.datasets.iter().zip(once) {
+        let row = Row {
+            found: Found::of(dataset),
+            dataset,
+            files_once,
+        };
+        sink(FIELDS.iter().map(|field| (field.cell)(&row)).collect())?;
+    }
+    Ok(())
 }
 
 /// What was found in the columns of a dataset.
@@ -72,109 +108,8 @@ impl Found {
     }
 }
 
-/// Which dataset it is and what is demanded of it.
-fn duty(b: &mut Builder, all: &[Dataset], found: &[Found]) {
-    let all = || all.iter();
-    b.texts("store", all().map(|d| &d.store));
-    b.texts("dataset", all().map(|d| &d.name));
-    b.ids("measure", all().map(|d| d.obligation.measure));
-    b.ids("floor", all().map(|d| d.obligation.floor));
-    b.ids("ceiling", all().map(|d| d.obligation.ceiling));
-    b.ids("sensitivity", found.iter().map(|found| found.strongest));
-    b.options("sector", all().map(|d| d.sector.as_ref().map(|s| &s.value)));
-    b.maybe_ids(
-        "sector_source",
-        all().map(|d| d.sector.as_ref().map(|s| s.source)),
-    );
-    b.options(
-        "scenario",
-        all().map(|d| d.scenario.as_ref().map(|s| &s.value)),
-    );
-}
-
-/// How it lies in the store.
-fn lies(b: &mut Builder, all: &[Dataset], files_once: &[u64]) {
-    let all = || all.iter();
-    b.texts("format", all().map(|d| &d.format));
-    b.options("encoding", all().map(|d| d.encoding.as_ref()));
-    b.numbers("files", all().map(|d| d.files));
-    b.numbers("files_once", files_once.iter().copied());
-    b.numbers("bytes", all().map(|d| d.bytes));
-    b.options("modified_at", all().map(|d| d.modified_at.as_ref()));
-}
-
-/// How many records and people it has.
-fn counts(b: &mut Builder, all: &[Dataset]) {
-    let all = || all.iter();
-    let keys = |d: &Dataset| {
-        let keys = d.individuals.keys.iter();
-        joined(keys.map(|k| format!("{} ({})", k.column, k.element)))
-    };
-    b.counts("records", all().map(|d| d.records.count));
-    b.ids("records_method", all().map(|d| d.records.method));
-    b.counts("individuals", all().map(|d| d.individuals.count));
-    b.ids("individuals_method", all().map(|d| d.individuals.method));
-    let sensitive = all().map(|d| d.individuals.sensitive);
-    b.counts("sensitive_individuals", sensitive);
-    let secondary = all().map(|d| d.individuals.secondary);
-    b.counts("secondary_individuals", secondary);
-    b.texts("keys", all().map(keys));
-}
-
-/// How many of its columns are about people.
-fn columns(b: &mut Builder, found: &[Found]) {
-    b.numbers("columns", found.iter().map(|found| found.columns));
-    b.numbers("personal_columns", found.iter().map(|found| found.personal));
-    b.numbers(
-        "sensitive_columns",
-        found.iter().map(|found| found.sensitive),
-    );
-}
-
-/// Which rule decides and where it stands.
-fn rule(b: &mut Builder, all: &[Dataset]) {
-    let all = || all.iter().map(|d| &d.obligation);
-    b.options("rule", all().map(|o| o.rule.as_ref()));
-    b.texts("instrument", all().map(|o| &o.citation.instrument));
-    b.texts("edition", all().map(|o| &o.citation.edition));
-    b.texts("heading", all().map(|o| o.citation.heading.join(" › ")));
-    b.maybe_ids("rule_confidence", all().map(|o| o.citation.confidence));
-}
-
-/// Which facts are open.
-fn questions(b: &mut Builder, all: &[Dataset]) {
-    let facts = |d: &Dataset| joined(d.obligation.missing.iter().map(|m| m.fact.clone()));
-    b.texts("missing", all.iter().map(facts));
-    texts(b, "missing", all, |d| {
-        let missing = d.obligation.missing.iter();
-        missing.map(|m| &m.question).collect()
-    });
-}
-
-/// How far the next threshold is.
-fn margin(b: &mut Builder, all: &[Dataset]) {
-    let all = || all.iter().map(|d| d.obligation.margin.as_ref());
-    let people = |m: &Margin| m.people;
-    let threshold = |m: &Margin| m.threshold;
-    let measure = |m: &Margin| -> Measure { m.measure };
-    b.maybe_numbers("margin_people", all().map(|m| m.map(people)));
-    b.maybe_numbers("margin_threshold", all().map(|m| m.map(threshold)));
-    b.maybe_ids("margin_measure", all().map(|m| m.map(measure)));
-}
-
-/// Two columns of texts, one a language.
-fn texts(b: &mut Builder, name: &str, all: &[Dataset], of: impl Fn(&Dataset) -> Vec<&Text>) {
-    for (ending, language) in [("zh", Language::Zh), ("en", Language::En)] {
-        let cells = all.iter().map(|d| {
-            let texts = of(d).into_iter();
-            joined(texts.map(|text| text.get(language).to_owned()))
-        });
-        b.texts(&format!("{name}_{ending}"), cells);
-    }
-}
-
 /// For each dataset its files, but for those that another dataset has which needs more attention: the sum is that of the ledger.
-fn files_once(inventory: &Inventory) -> Vec<u64> {
+pub(super) fn files_once(inventory: &Inventory) -> Vec<u64> {
     let mut seen: HashSet<(&str, &str)> = HashSet::new();
     let mut once = vec![0; inventory.datasets.len()];
     for (index, dataset) in by_attention(inventory) {
