@@ -8,10 +8,10 @@
 //! | [`dcat`] | DCAT-AP 3.0 with CSVW and DPV 2 | `dcat:Dataset`, a file `dcat:Distribution` | `csvw:Column` | `dpv:hasPersonalData` | properties of our own |
 //! | [`croissant`] | Croissant 1.1 | a record set | a field | a further data type | text |
 //!
-//! What all have in common: identifiers are made of store and name alone (see [`names`]); every text is there in Chinese and in
-//! English, apart where the standard tags languages (DCAT-AP, Croissant), else beside each other, so that `--lang` changes no byte; a number stands in a
-//! field for *the* number only where it was counted, else its interval stands in properties; least and greatest values are left
-//! out: a catalog is read by more people than an inventory.
+//! What all have in common: identifiers are made of store and name alone (`names`); every text is there in Chinese and in English,
+//! by language where the standard has tags for it (DCAT-AP, Croissant), else beside each other, so that `--lang` changes no byte; a
+//! number stands in a field for *the* number only where it was counted, else its interval stands in properties; least and greatest
+//! values are left out: a catalog is read by more people than an inventory.
 
 pub mod croissant;
 pub mod datahub;
