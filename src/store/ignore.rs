@@ -14,7 +14,7 @@ use std::io::Read as _;
 use std::path::Path;
 
 /// The name of an ignore file.
-pub const IGNORE_FILE: &str = ".qingdanignore";
+pub(super) const IGNORE_FILE: &str = ".qingdanignore";
 /// Bytes of an ignore file that are read.
 const MOST_BYTES: u64 = 1 << 20;
 /// Patterns of an ignore file that are read.
@@ -22,7 +22,7 @@ const MOST_RULES: usize = 10_000;
 
 /// The ignore files of a store, as far as its folders were listed.
 #[derive(Debug, Default)]
-pub struct IgnoreFiles {
+pub(super) struct IgnoreFiles {
     /// Patterns by the folder that their file lies in.
     levels: HashMap<String, Vec<Rule>>,
     /// Folders that were asked for, with the reason why they are left out.
@@ -44,7 +44,7 @@ struct Rule {
 
 impl IgnoreFiles {
     /// Takes in the ignore file of a folder, where it has one. A link is not followed: it could lead out of the store.
-    pub fn look(&mut self, path: &Path, name: &str) {
+    pub(super) fn look(&mut self, path: &Path, name: &str) {
         let file = path.join(IGNORE_FILE);
         let is_file = file.symlink_metadata().is_ok_and(|meta| meta.is_file());
         if !is_file || self.of_folder(name).is_some() {
@@ -91,7 +91,7 @@ impl IgnoreFiles {
 
     /// Why an ignore file is in no dataset: it is one, or a line of it says nothing.
     #[must_use]
-    pub fn of_own(&self, path: &str) -> StoreReason {
+    pub(super) fn of_own(&self, path: &str) -> StoreReason {
         match self.wrong.get(folder(path)) {
             Some(line) => StoreReason::IgnoreFileWrong { line: *line },
             None => StoreReason::IgnoreFile,
@@ -99,7 +99,7 @@ impl IgnoreFiles {
     }
 
     /// Why a file is left out; `None` where it is not.
-    pub fn of_file(&mut self, path: &str) -> Option<&'static Text> {
+    pub(super) fn of_file(&mut self, path: &str) -> Option<&'static Text> {
         // Most stores have no ignore file.
         if self.levels.is_empty() {
             return None;

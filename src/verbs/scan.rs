@@ -9,6 +9,7 @@ use crate::cli;
 use crate::compare::{self, Changes};
 use crate::error::Result;
 use crate::model::inventory::Inventory;
+use crate::model::text::shown;
 use crate::model::{Language, Text};
 use crate::progress::Progress;
 use crate::report;
@@ -68,7 +69,7 @@ pub fn scan(options: &cli::Scan) -> Result<u8> {
 fn since(old: &Inventory, new: &mut Inventory, common: &cli::Common) -> Result<Changes> {
     let numbers = legal_numbers(&Packs::read(&common.packs)?, &[old, new]);
     let changes = compare::changes(old, new, &numbers);
-    let (summary, day) = (compare::summary(&changes), &changes.old.finished_at);
+    let (summary, day) = (compare::summary(&changes), shown(&changes.old.finished_at));
     new.scan.warnings.push(Text::new(
         format!("与 {day} 的基线相比：{}", summary.zh),
         format!("compared with the baseline of {day}: {}", summary.en),
