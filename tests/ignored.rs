@@ -122,7 +122,10 @@ fn a_rule_of_the_configuration_needs_a_reason_and_may_end() {
             "reason = \"x\"\nuntil = \"2027-01-01\"\n",
             "a day without quotes",
         ),
-        ("reason = \"x\"\nby = \"me\"\n", "unknown key in [[ignore]]"),
+        (
+            "reason = \"x\"\nby = \"me\"\n",
+            "`by` is not a known key in [[ignore]]",
+        ),
     ] {
         rule(wrong);
         let mut command = qingdan(place.at());

@@ -11,7 +11,7 @@ mod cases; // fixtures/cases/*.toml against the lake, whole pipeline; order, job
 mod catalogs; // forms for catalogs and pipelines of others, read by the packages that they are for
 mod cli; // transcripts: command, output, exit status
 mod columns; // fixtures/columns.toml: hard negatives, traps of other tools, a detector of ones own
-mod compare; // qingdan diff, baselines, series: what was changed is named, and nothing else
+mod compare; // qingdan diff, baselines: what was changed is named, and nothing else
 mod conformance; // every format gives the same table the same answer
 mod count; // intervals: order, arithmetic, numbers that nothing bounds
 mod coverage; // what is listed adds up, in every form of the report
@@ -50,6 +50,7 @@ mod reported; // fixtures/reported: files as people really have them, against wh
 mod sampled_people; // tables past the read budget: records and people lie inside for every seed
 mod sampling; // samples of files of known truth, over many seeds
 mod secret; // the key of value hashes: made once, shared, never shown
+mod series; // qingdan history, qingdan query: a series of inventories, and questions to their tables
 mod slots; // which persons a row tells of, by headers and findings
 mod statistics; // files of statistics programs and dBase: every value is the one that other readers give
 mod stores; // what lies badly in a store, and runs that are cut short

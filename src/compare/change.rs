@@ -349,7 +349,7 @@ macro_rules! serialised_as_id {
         }
     )+};
 }
-serialised_as_id!(Kind, Why, Sure);
+serialised_as_id!(Kind, Why, Sure, Whom);
 
 /// An id with its title.
 #[derive(Clone, Debug, PartialEq)]
@@ -375,6 +375,32 @@ pub struct Duty {
     pub ceiling: Measure,
 }
 
+/// A number of people in the law, and of whom it is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+pub struct Threshold {
+    /// The number.
+    pub people: u64,
+    /// Of whom.
+    pub of: Whom,
+}
+
+/// Which people a number of the law is of.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Whom {
+    /// Everyone.
+    All,
+    /// Those without sensitive information.
+    NonSensitive,
+    /// Those with sensitive information.
+    Sensitive,
+}
+
+titled!(Whom {
+    All: "all", "全部", "all";
+    NonSensitive: "non-sensitive", "不含敏感个人信息", "without sensitive information";
+    Sensitive: "sensitive", "含敏感个人信息", "with sensitive information";
+});
+
 /// One side of a change.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
@@ -387,6 +413,8 @@ pub enum Value {
     Number(u64),
     /// Bytes.
     Bytes(u64),
+    /// A number of people in the law.
+    Threshold(Threshold),
     /// A value of a closed list.
     Id(Named),
     /// A name, or several.

@@ -2,7 +2,7 @@
 //! crossed, out.
 
 use super::Context;
-use super::change::{Because, Change, Duty, Kind, Value};
+use super::change::{Because, Change, Duty, Kind, Threshold, Value, Whom};
 use crate::model::Count;
 use crate::model::inventory::{Attribution, Dataset, Individuals, Transfer};
 use crate::model::obligation::{Measure, Obligation, Track, TrackOutcome};
@@ -11,17 +11,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Id of the fact that counts people with sensitive information.
 const SENSITIVE: &str = "sensitive-individuals";
-
-/// Which people a number of the law is of.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub enum Whom {
-    /// Everyone.
-    All,
-    /// Those without sensitive information.
-    NonSensitive,
-    /// Those with sensitive information.
-    Sensitive,
-}
 
 /// A number of people in the law.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -242,7 +231,7 @@ pub(super) fn thresholds(context: &Context<'_>, old: &Side<'_>, new: &Side<'_>) 
         let change = Change::of(kind).sides(Value::Count(was), Value::Count(is));
         Some(Change {
             rule,
-            ..change.what(Value::Number(people))
+            ..change.what(Value::Threshold(Threshold { people, of: whom }))
         })
     });
     crossed.collect()

@@ -17,9 +17,11 @@ mod run;
 mod transfers;
 mod words;
 
-pub use change::{Because, Change, Changes, Duty, Kind, Moment, Named, Sure, Value, Why};
+pub use change::{
+    Because, Change, Changes, Duty, Kind, Moment, Named, Sure, Threshold, Value, Whom, Why,
+};
 pub use condition::Condition;
-pub use duty::{LegalNumber, Whom};
+pub use duty::LegalNumber;
 pub use forms::{FORMS, Form, by_id};
 pub use words::{line, summary};
 

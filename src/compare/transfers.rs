@@ -22,12 +22,12 @@ pub(super) fn changes(context: &Context<'_>) -> Vec<Change> {
         match before.get(name) {
             Some(at) => found.extend(of_pair(context, &old[*at], one)),
             None => {
-                found.push(about(Change::of(Kind::TransferNew), one).sides(None, demanded(one)))
+                let new = about(Change::of(Kind::TransferNew), one);
+                found.push(new.sides(None, demanded(one)));
             }
         }
     }
-    for (name, at) in before.iter().filter(|(name, _)| !after.contains_key(*name)) {
-        debug_assert!(!name.is_empty(), "INVARIANT: a transfer has a name");
+    for (_, at) in before.iter().filter(|(name, _)| !after.contains_key(*name)) {
         let one = &old[*at];
         found.push(about(Change::of(Kind::TransferGone), one).sides(demanded(one), None));
     }

@@ -1,6 +1,6 @@
 //! Changes in, what a reader is told of them in one language out.
 
-use super::change::{Because, Change, Changes, Kind, Value, Why};
+use super::change::{Because, Change, Changes, Kind, Threshold, Value, Whom, Why};
 use crate::model::text::{bytes, shown, thousands};
 use crate::model::{Count, Language, Text};
 use crate::report::headings::say;
@@ -113,13 +113,24 @@ pub(super) fn value(value: &Value, kind: Kind, language: Language) -> String {
         },
         Value::Count(count) if OF_PEOPLE.contains(&kind) => persons(*count, language),
         Value::Count(count) => interval(*count, language),
-        Value::Number(n) if OF_PEOPLE.contains(&kind) => persons(Count::exact(*n), language),
+        Value::Threshold(number) => threshold(*number, language),
         Value::Number(n) if OF_FILES.contains(&kind) => counted_in(*n, "files", language),
         Value::Number(n) => thousands(*n),
         Value::Bytes(n) => bytes(*n),
         Value::Id(named) => shown(named.title.get(language)),
         Value::Name(name) => shown(name),
         Value::Text(text) => shown(text.get(language)),
+    }
+}
+
+/// `100,000 people (without sensitive information)`
+fn threshold(number: Threshold, language: Language) -> String {
+    let people = persons(Count::exact(number.people), language);
+    let of = title(number.of, language);
+    match (number.of, language) {
+        (Whom::All, _) => people,
+        (_, Language::Zh) => format!("{people}（{of}）"),
+        (_, Language::En) => format!("{people} ({of})"),
     }
 }
 

@@ -19,11 +19,15 @@ pub use plan::{Answer, Query};
 pub const GRAMMAR: &str = "\
 EXPRESSIONS
   --select    dataset, individuals_upper
-              with --group-by also count(), distinct(COLUMN), sum(COLUMN), min(COLUMN), max(COLUMN), mean(COLUMN);
+              of groups, or of all rows: count(), distinct(COLUMN), sum(COLUMN),
+              min(COLUMN), max(COLUMN), mean(COLUMN)
               each may be named: sum(files) as all_files
-  --where     COLUMN = VALUE    also != < <= > >=; VALUE is a number, a 'text' or another COLUMN
-              COLUMN in ('a', 'b')    COLUMN contains 'text'    COLUMN is null
+  --where     COLUMN = VALUE, also != < <= > >=
+              VALUE is a number, a 'text' or another COLUMN
+              COLUMN in ('a', 'b'), COLUMN contains 'text', COLUMN is null
               not, and, or, ( ); a comparison with null is never true
-              measures and categories compare by strength: ceiling >= 'contract-or-certification'
+              measures and categories compare by their strength:
+              ceiling >= 'contract-or-certification'
   --order-by  individuals_upper desc, dataset
-  Columns are those of the table; on a series of inventories there are also scan and finished_at.";
+  Columns are those of the table. On a series of inventories there are also
+  scan and finished_at.";

@@ -12,6 +12,7 @@ use crate::compare::{self, Changes};
 use crate::error::{Error, Result};
 use crate::model::inventory::Inventory;
 use crate::model::own_report::INVENTORY;
+use crate::model::text::shown;
 use crate::model::{Language, Text, Titled as _};
 use crate::progress::Progress;
 use crate::report;
@@ -71,7 +72,7 @@ pub fn scan(options: &cli::Scan) -> Result<u8> {
 fn since(old: &Inventory, new: &mut Inventory, common: &cli::Common) -> Result<Changes> {
     let numbers = legal_numbers(&Packs::read(&common.packs)?, &[old, new]);
     let changes = compare::changes(old, new, &numbers);
-    let (summary, day) = (compare::summary(&changes), &changes.old.finished_at);
+    let (summary, day) = (compare::summary(&changes), shown(&changes.old.finished_at));
     new.scan.warnings.push(Text::new(
         format!("与 {day} 的基线相比：{}", summary.zh),
         format!("compared with the baseline of {day}: {}", summary.en),

@@ -7,6 +7,16 @@ use crate::report::markdown::plain;
 use crate::report::roll_up::disclaimer;
 use crate::report::view::title;
 
+/// A moment as it stands in the inventory; what is none is a text from outside.
+fn moment(text: &str) -> String {
+    let is_moment = chrono::DateTime::parse_from_rfc3339(text).is_ok();
+    if is_moment {
+        text.to_owned()
+    } else {
+        plain(text)
+    }
+}
+
 pub(super) fn write(changes: &Changes, language: Language) -> String {
     let heading = match language {
         Language::Zh => "两次扫描的变化",
@@ -17,8 +27,8 @@ pub(super) fn write(changes: &Changes, language: Language) -> String {
     let mut text = format!(
         "# {heading}\n\n**{}**\n\n{} → {}\n",
         plain(summary.get(language)),
-        plain(old),
-        plain(new)
+        moment(old),
+        moment(new)
     );
     let columns = match language {
         Language::Zh => "| 对象 | 变化 | 说明 |",

@@ -3,7 +3,7 @@
 use crate::compare::change::{Change, Changes};
 use crate::compare::words::{content, further, subject, summary};
 use crate::model::Language;
-use crate::model::text::thousands;
+use crate::model::text::{shown, thousands};
 use crate::report::layout::{WIDTH, hanging};
 use crate::report::view::title;
 use crate::report::words::more;
@@ -13,7 +13,7 @@ const NAMED: usize = 20;
 
 pub(super) fn write(changes: &Changes, language: Language) -> String {
     let mut text = hanging("", summary(changes).get(language), WIDTH);
-    let (old, new) = (&changes.old.finished_at, &changes.new.finished_at);
+    let [old, new] = [&changes.old, &changes.new].map(|one| shown(&one.finished_at));
     text.push_str(&format!("{old} → {new}\n"));
     for kind in changes.changes.chunk_by(|a, b| a.kind == b.kind) {
         let Some(first) = kind.first() else { continue };
