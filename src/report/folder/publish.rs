@@ -58,7 +58,7 @@ pub(super) fn roll_forward(disk: &dyn Disk, target: &Path) -> Result<()> {
 
 /// Exchanges the folder with the new report in it for the new report, where that can be done.
 fn exchanged(disk: &dyn Disk, target: &Path) -> Result<bool> {
-    let Some(aside) = aside(target) else {
+    let Some(aside) = fresh_aside(target) else {
         return Ok(false);
     };
     // Whoever works in the folder would find himself in the one that is removed.
@@ -66,7 +66,7 @@ fn exchanged(disk: &dyn Disk, target: &Path) -> Result<bool> {
         return Ok(false);
     }
     let fresh = target.join(FRESH);
-    if !holds_only_ours(target) || !have_one_owner(&fresh, target) || aside.exists() {
+    if !holds_only_ours(target) || !have_one_owner(&fresh, target) {
         return Ok(false);
     }
     // Another file system, or a parent without permission.
@@ -88,10 +88,27 @@ fn exchanged(disk: &dyn Disk, target: &Path) -> Result<bool> {
     Ok(true)
 }
 
-/// Where a folder of reports stands while it is exchanged.
-fn aside(target: &Path) -> Option<PathBuf> {
+/// How a folder beside `target` is called while they are exchanged, before a number of its own.
+fn aside(target: &Path) -> Option<(&Path, String)> {
     let name = target.file_name()?.to_str()?;
-    Some(target.parent()?.join(format!(".{name}.qingdan-old")))
+    Some((target.parent()?, format!(".{name}.qingdan-old-")))
+}
+
+/// A place for this exchange alone: another run may write here again while the old report is still being removed.
+fn fresh_aside(target: &Path) -> Option<PathBuf> {
+    let (parent, prefix) = aside(target)?;
+    Some(parent.join(format!("{prefix}{:016x}", getrandom::u64().ok()?)))
+}
+
+/// Folders that were left over by exchanges.
+fn asides(target: &Path) -> Vec<PathBuf> {
+    let Some((parent, prefix)) = aside(target) else {
+        return Vec::new();
+    };
+    let all = names(parent).unwrap_or_default().into_iter();
+    let left = all.filter(|name| name.to_str().is_some_and(|name| name.starts_with(&prefix)));
+    let left = left.map(|name| parent.join(name));
+    left.filter(|path| path.is_dir()).collect()
 }
 
 /// Ends or undoes what a run that was killed began; what belongs to others is kept.
@@ -99,9 +116,7 @@ fn aside(target: &Path) -> Option<PathBuf> {
 /// # Errors
 /// A new report that is whole cannot be moved to its place.
 pub(super) fn tidy(disk: &dyn Disk, target: &Path) -> Result<()> {
-    if let Some(aside) = aside(target)
-        && aside.is_dir()
-    {
+    for aside in asides(target) {
         drop(discard(disk, &aside, target));
     }
     if target.join(READY).is_dir() {
