@@ -120,7 +120,7 @@ fn junit_fails_what_the_run_was_to_fail_on() {
         (Some(FailOn::OtherRoute), 1),
         (Some(FailOn::Skipped), 2 + HOSTILE.len()),
     ] {
-        inventory.scan.fail_on = fail_on;
+        inventory.scan.fail_on = fail_on.into_iter().collect();
         for language in [Language::Zh, Language::En] {
             let text = written("junit", &inventory, language);
             // XML 1.0 has no such characters, escaped or not.
