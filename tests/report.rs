@@ -53,7 +53,9 @@ fn equal_inventories_give_equal_bytes() {
                 },
             ] {
                 let once = rendered(*form, &inventory, language);
-                assert!(!once.is_empty(), "{}", form.id());
+                // A form of one line for each dataset has none where there are none.
+                let is_there = !once.is_empty() || inventory.datasets.is_empty();
+                assert!(is_there, "{}", form.id());
                 assert_eq!(once, rendered(*form, &inventory, language), "{}", form.id());
             }
         }
