@@ -3,11 +3,11 @@
 use crate::detect::stray::PathIdentifiers;
 use crate::facts;
 use crate::judge::{self, Flowing, Terms, unread};
+use crate::model::Language;
 use crate::model::entry::Skip;
 use crate::model::facts::Facts;
 use crate::model::inventory::{Coverage, Dataset, Inventory, SCHEMA_VERSION, Scan, Skipped, Tool};
 use crate::model::request::Request;
-use crate::model::Language;
 use crate::rules::Rules;
 use crate::scan::finish::{Finished, Keys};
 use crate::scan::{Found, Seen};

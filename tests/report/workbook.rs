@@ -38,7 +38,11 @@ print(json.dumps(out))
 fn read(inventory: &Inventory, voice: Voice, most_rows: u32) -> Value {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("book.xlsx");
-    std::fs::write(&path, workbook(inventory, voice, most_rows, folder.path()).unwrap()).unwrap();
+    std::fs::write(
+        &path,
+        workbook(inventory, voice, most_rows, folder.path()).unwrap(),
+    )
+    .unwrap();
     let python = python_with(&["openpyxl==3.1.5"]);
     serde_json::from_str(&script(&python, READ, &[&path])).unwrap()
 }
