@@ -55,7 +55,8 @@ fn equal_inventories_give_equal_bytes() {
             ] {
                 let once = rendered(*form, &inventory, language);
                 // A table without rows has no lines, and a catalog without names says nothing.
-                let may_be_empty = form.file_name().ends_with(".ndjson");
+                let may_be_empty =
+                    form.file_name().ends_with(".ndjson") || inventory.datasets.is_empty();
                 assert!(!once.is_empty() || may_be_empty, "{}", form.id());
                 assert_eq!(once, rendered(*form, &inventory, language), "{}", form.id());
             }
