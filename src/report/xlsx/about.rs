@@ -14,7 +14,7 @@ use rust_xlsxwriter::Workbook;
 pub(super) fn write(book: &mut Workbook, inventory: &Inventory, voice: Voice) -> Outcome<()> {
     let sheet = book.add_worksheet();
     sheet.set_name(name("about", 0, voice))?;
-    paper(sheet)?;
+    paper(sheet);
     sheet.set_column_width(0, 30)?;
     sheet.set_column_width(1, 110)?;
     sheet.set_column_format(1, &Style::Wrapped.format())?;

@@ -72,7 +72,7 @@ fn rows(
             Value::Number(column.nulls),
             Value::Number(column.sample.rows),
             Value::Share(column.sample.smallest_share_missed),
-            Value::Text(voice.list(evidence)),
+            Value::Text(voice.list(&evidence)),
             Value::Text(id.unwrap_or_default().to_owned()),
         ]
     };

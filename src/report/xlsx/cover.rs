@@ -4,7 +4,7 @@
 use super::Outcome;
 use super::order::Order;
 use super::sheet::{fitting, is_run, name, paper};
-use super::styles::{self, WHOLE};
+use super::styles;
 use super::voice::Voice;
 use super::words::say;
 use crate::model::Text;
@@ -20,7 +20,7 @@ use rust_xlsxwriter::{Format, Url, Workbook, Worksheet};
 const WIDTHS: [u16; 5] = [30, 14, 14, 44, 44];
 const LAST: u16 = WIDTHS.len() as u16 - 1;
 /// Characters of a line over all columns, about.
-const LINE: usize = 130;
+const LINE: usize = 145;
 /// Points of a line.
 const POINTS: usize = 16;
 /// Datasets that a requirement names.
@@ -29,7 +29,9 @@ const NAMED: usize = 3;
 pub(super) fn write(book: &mut Workbook, inventory: &Inventory, order: &Order<'_>) -> Outcome<()> {
     let sheet = book.add_worksheet();
     sheet.set_name(name("cover", 0, order.voice))?;
-    paper(sheet)?;
+    paper(sheet);
+    // It is one page.
+    sheet.set_print_fit_to_pages(1, 1);
     sheet.set_screen_gridlines(false);
     for (at, width) in (0_u16..).zip(WIDTHS) {
         sheet.set_column_width(at, width)?;
@@ -46,6 +48,11 @@ pub(super) fn write(book: &mut Workbook, inventory: &Inventory, order: &Order<'_
     page.next(order)?;
     page.line += 1;
     page.across(&page.voice.lines(&roll_up::disclaimer()), &styles::remark())
+}
+
+/// Whether a dataset is worth a name for its people.
+fn has_people(dataset: &Dataset) -> bool {
+    !dataset.is_unread() && dataset.individuals.count.upper != Some(0)
 }
 
 struct Page<'b> {
@@ -110,7 +117,7 @@ impl Page<'_> {
     }
 
     fn number(&mut self, at: u16, number: u64) -> Outcome<()> {
-        let format = styles::body().set_num_format(WHOLE);
+        let format = styles::figure();
         self.sheet
             .write_number_with_format(self.line, at, number as f64, &format)?;
         Ok(())
@@ -164,8 +171,10 @@ impl Page<'_> {
         let note = self.voice.lines(&say("certain-note"));
         self.across(&note, &styles::remark())?;
         let heads = ["at-least", "datasets", "of-these-open", "largest"];
+        self.sheet
+            .set_row_height(self.line, if self.voice == Voice::Both { 34 } else { 18 })?;
         for (at, id) in (0_u16..).zip(heads) {
-            let text = self.voice.text(&say(id));
+            let text = self.voice.lines(&say(id));
             self.cell(at, &text, &styles::heading())?;
         }
         self.cell(LAST, "", &styles::heading())?;
@@ -188,7 +197,7 @@ impl Page<'_> {
             .iter()
             .filter(|one| one.obligation.floor != one.obligation.ceiling);
         self.number(2, open.count() as u64)?;
-        let mut largest: Vec<&&&Dataset> = all.iter().filter(|one| !one.is_unread()).collect();
+        let mut largest: Vec<&&&Dataset> = all.iter().filter(|one| has_people(one)).collect();
         largest.sort_by(|a, b| b.individuals.count.by_upper(&a.individuals.count));
         let named = largest.into_iter().take(NAMED).map(|one| {
             let people = voice.said(|language| view::persons(one.individuals.count, language));

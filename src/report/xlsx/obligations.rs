@@ -81,7 +81,7 @@ fn whole(subject: &Value, duty: &Obligation, voice: Voice) -> Vec<Value> {
             Voice::One(language) => because(language),
             Voice::Both => format!("{}\n{}", because(Language::Zh), because(Language::En)),
         }),
-        Value::Text(voice.list(duty.missing.iter().map(|one| &one.question))),
+        Value::Text(voice.list(&duty.missing.iter().map(|one| &one.question))),
     ]
 }
 

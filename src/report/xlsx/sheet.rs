@@ -7,6 +7,7 @@ use super::words::say;
 use crate::model::text::shown;
 use rust_xlsxwriter::{Url, Workbook, Worksheet};
 use std::borrow::Cow;
+use unicode_width::UnicodeWidthStr as _;
 
 /// A column of a sheet.
 pub(super) struct Column {
@@ -109,7 +110,7 @@ impl Grid {
                 open.finish(self, voice)?;
                 open = self.begin(book, part, voice)?;
             }
-            open.row(line, &values)?;
+            open.row(line, &values, self.columns)?;
         }
         open.finish(self, voice)
     }
@@ -117,7 +118,7 @@ impl Grid {
     fn begin<'b>(&self, book: &'b mut Workbook, part: u32, voice: Voice) -> Outcome<Open<'b>> {
         let sheet = book.add_worksheet_with_low_memory()?;
         sheet.set_name(name(self.name, part, voice))?;
-        paper(sheet)?;
+        paper(sheet);
         sheet.set_repeat_rows(0, 0)?;
         sheet.set_freeze_panes(1, self.frozen)?;
         sheet.set_row_height(0, if voice == Voice::Both { 48 } else { 34 })?;
@@ -146,8 +147,16 @@ struct Open<'b> {
 }
 
 impl Open<'_> {
-    fn row(&mut self, line: u32, values: &[Value]) -> Outcome<()> {
+    fn row(&mut self, line: u32, values: &[Value], columns: &[Column]) -> Outcome<()> {
         self.last = line;
+        let lines = values
+            .iter()
+            .zip(columns)
+            .map(|(value, column)| lines(value, column));
+        let lines = lines.max().unwrap_or(1);
+        if lines > 1 {
+            self.sheet.set_row_height(line, (lines * POINTS) as f64)?;
+        }
         for (at, value) in (0_u16..).zip(values) {
             match value {
                 Value::Link(text, target) if self.links < MOST_LINKS && !text.is_empty() => {
@@ -183,14 +192,32 @@ impl Open<'_> {
     }
 }
 
+/// Points of a line.
+const POINTS: usize = 15;
+/// Lines of a row; what is more is seen by opening the cell.
+const MOST_LINES: usize = 8;
+
+/// Lines that a value takes in its column: not every program finds that out by itself.
+fn lines(value: &Value, column: &Column) -> usize {
+    let (Value::Text(text) | Value::Link(text, _)) = value else {
+        return 1;
+    };
+    if matches!(column.style, Style::Wrapped | Style::Duty) {
+        let room = usize::from(column.width).saturating_sub(1).max(1);
+        let lines = text.lines().map(|line| line.width().div_ceil(room).max(1));
+        lines.sum::<usize>().clamp(1, MOST_LINES)
+    } else {
+        1
+    }
+}
+
 /// A page in the reader's hand: landscape, as wide as its columns, with its number.
-pub(super) fn paper(sheet: &mut Worksheet) -> Outcome<()> {
+pub(super) fn paper(sheet: &mut Worksheet) {
     sheet.set_paper_size(PAPER);
     sheet.set_landscape();
     sheet.set_print_fit_to_pages(1, 0);
     sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
     sheet.set_footer("&L&A&C&P / &N&Rqingdan");
-    Ok(())
 }
 
 /// Whether a spreadsheet would run a text if somebody typed it.

@@ -20,7 +20,7 @@ pub(super) enum Style {
     Whole,
     /// A number from 0 to 1, as per cent.
     Share,
-    /// A time, to the minute.
+    /// A time, shown as its day.
     Moment,
     /// A requirement, in its colour.
     Duty,
@@ -36,8 +36,13 @@ fn base() -> Format {
     Format::new().set_align(FormatAlign::Top)
 }
 
+/// A number does not touch the text behind it.
+fn number() -> Format {
+    base().set_align(FormatAlign::Right).set_indent(1)
+}
+
 /// A whole number with its thousands.
-pub(super) const WHOLE: &str = "#,##0";
+const WHOLE: &str = "#,##0";
 
 impl Style {
     /// The format of a column.
@@ -45,9 +50,9 @@ impl Style {
         match self {
             Self::Plain => base(),
             Self::Wrapped | Self::Duty => base().set_text_wrap(),
-            Self::Whole => base().set_num_format(WHOLE),
-            Self::Share => base().set_num_format("0.0%"),
-            Self::Moment => base().set_num_format("yyyy-mm-dd hh:mm"),
+            Self::Whole => number().set_num_format(WHOLE),
+            Self::Share => number().set_num_format("0.0%"),
+            Self::Moment => base().set_num_format("yyyy-mm-dd"),
             Self::Answer => base()
                 .set_text_wrap()
                 .set_background_color(Color::RGB(0xFF_F9_DB))
@@ -108,6 +113,12 @@ pub(super) fn part() -> Format {
 /// A text of the first page.
 pub(super) fn body() -> Format {
     Style::Wrapped.format().set_font_color(Color::RGB(INK))
+}
+
+/// A number of the first page.
+pub(super) fn figure() -> Format {
+    let format = number().set_font_color(Color::RGB(INK));
+    format.set_num_format(WHOLE)
 }
 
 /// The same, where it matters.

@@ -58,7 +58,7 @@ fn row(order: &Order<'_>, transfer: &Transfer) -> Vec<Value> {
         Value::Text(transfer.terms.recipient.join("; ")),
         Value::Text(transfer.terms.country.join("; ")),
         Value::Text(transfer.terms.purpose.clone().unwrap_or_default()),
-        Value::Text(voice.list(duty.missing.iter().map(|one| &one.question))),
+        Value::Text(voice.list(&duty.missing.iter().map(|one| &one.question))),
         Value::Number(transfer.datasets.len() as u64),
         Value::Text(named(&transfer.datasets)),
     ]

@@ -38,7 +38,7 @@ impl Voice {
 
     /// Texts of a list in a cell.
     #[must_use]
-    pub fn list<'t>(self, all: impl Iterator<Item = &'t Text> + Clone) -> String {
+    pub fn list<'t>(self, all: &(impl Iterator<Item = &'t Text> + Clone)) -> String {
         self.between("\n", |language| {
             let all: Vec<&str> = all.clone().map(|text| text.get(language)).collect();
             let between = match language {
