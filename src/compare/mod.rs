@@ -12,6 +12,7 @@ mod coverage;
 mod dataset;
 mod duty;
 mod forms;
+mod kind;
 mod pairs;
 mod run;
 mod transfers;
