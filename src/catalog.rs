@@ -18,7 +18,9 @@ use std::path::{Path, PathBuf};
 /// [`Error::File`] where it cannot be read, [`Error::Usage`] where it is no inventory of this edition.
 pub fn load(path: &Path) -> Result<Inventory> {
     let (given, path) = (path, place(path));
-    let text = std::fs::read(&path).map_err(|error| match error.kind() {
+    // What was not in its place yet may have come there meanwhile.
+    let text = std::fs::read(&path).or_else(|_| std::fs::read(place(given)));
+    let text = text.map_err(|error| match error.kind() {
         ErrorKind::NotFound if given.join(PARTIAL).join(INVENTORY).is_file() => {
             Error::Usage(format!(
                 "{}: no complete inventory is there; that of a scan that ended early is in `{}`",

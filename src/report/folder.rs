@@ -28,6 +28,9 @@ use std::fs::{self, File};
 use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
+/// How often a folder is looked at that goes away meanwhile.
+const LOOKS: usize = 10;
+
 /// What was written.
 #[derive(Debug)]
 pub struct Written {
@@ -278,6 +281,18 @@ impl Write for Summed<'_> {
 /// # Errors
 /// It holds files of others and no report, or is not a folder.
 pub fn check_folder(dir: &Path) -> Result<()> {
+    let has_gone = |error: &Error| matches!(error, Error::File { source, .. } if source.kind() == ErrorKind::NotFound);
+    // Another run may have put a new folder in the place of the one that was being read.
+    for _ in 0..LOOKS {
+        match check_entries(dir) {
+            Err(error) if has_gone(&error) => {}
+            checked => return checked,
+        }
+    }
+    check_entries(dir)
+}
+
+fn check_entries(dir: &Path) -> Result<()> {
     let entries = match fs::read_dir(dir) {
         Ok(entries) => entries,
         Err(e) if e.kind() == ErrorKind::NotFound => return Ok(()),

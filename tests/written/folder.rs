@@ -303,6 +303,11 @@ fn what_earlier_versions_left() {
         .stdout(Stdio::null())
         .spawn()
         .unwrap();
+    // It has its own name a moment after it was started.
+    let name = |process: u32| std::fs::read(format!("/proc/{process}/comm")).unwrap();
+    while name(alive.id()) != name(std::process::id()) {
+        std::thread::sleep(Duration::from_millis(1));
+    }
     let of_alive = aside(alive.id(), "new");
     std::fs::create_dir(&of_alive).unwrap();
     qingdan::report::prepare_folder(&out).unwrap();
