@@ -79,11 +79,12 @@ fn known_version(path: &Path, text: &[u8], read: Option<&Inventory>) -> Result<(
         let (edition, _) = version.split_once('.')?;
         edition.parse::<u32>().ok()
     };
-    if edition(&version).is_some() && edition(&version) == edition(SCHEMA_VERSION) {
+    // What earlier versions wrote is read too.
+    if edition(&version).is_some_and(|one| Some(one) <= edition(SCHEMA_VERSION)) {
         return Ok(());
     }
     Err(Error::Usage(format!(
-        "{}: schemaVersion `{}` is not known to this version of qingdan, which reads {SCHEMA_VERSION}; use the version that wrote the inventory, or a newer one",
+        "{}: schemaVersion `{}` is not known to this version of qingdan, which reads versions up to {SCHEMA_VERSION}; use the version that wrote the inventory, or a newer one",
         path.display(),
         shown(&version)
     )))
