@@ -119,8 +119,10 @@ fn write_locked(
     draft.keep_others(target);
     draft.mark(inventory)?;
     let mut failed = std::mem::take(&mut draft.failed);
-    publish::publish(disk, target)?;
-    if target == out && publish::is_partial(&partial) {
+    let is_exchanged = publish::publish(disk, target)?;
+    // What has this name now is another run's: an exchange takes the lock away with the old folder.
+    std::mem::forget(fresh);
+    if target == out && !is_exchanged && publish::is_partial(&partial) {
         failed.extend(publish::remove_ours(disk, &partial).err());
     }
     Ok(Written {

@@ -16,19 +16,20 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Puts the report of `target`'s folder [`FRESH`] in the place of the one before.
+/// Puts the report of `target`'s folder [`FRESH`] in the place of the one before; tells whether the folders were exchanged.
 ///
 /// # Errors
 /// A file or folder cannot be moved. The report before is whole, or the new one is, in [`READY`].
-pub(super) fn publish(disk: &dyn Disk, target: &Path) -> Result<()> {
+pub(super) fn publish(disk: &dyn Disk, target: &Path) -> Result<bool> {
     if exchanged(disk, target)? {
-        return Ok(());
+        return Ok(true);
     }
     let ready = target.join(READY);
     let fresh = target.join(FRESH);
     (disk.rename(&fresh, &ready)).map_err(|error| Error::file(&ready, error))?;
     sync(disk, target)?;
-    roll_forward(disk, target)
+    roll_forward(disk, target)?;
+    Ok(false)
 }
 
 /// Moves the files of [`READY`] to their places, and removes what is of an earlier report.
@@ -81,7 +82,7 @@ fn exchanged(disk: &dyn Disk, target: &Path) -> Result<bool> {
         return Ok(false);
     }
     if let Some(parent) = target.parent() {
-        sync(disk, parent)?;
+        drop(sync(disk, parent));
     }
     // What is left of the old report costs space and no truth; the next run tries again.
     drop(discard(disk, &aside, target));
