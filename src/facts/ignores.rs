@@ -7,7 +7,8 @@ use crate::model::inventory::Skipped;
 use chrono::NaiveDate;
 
 /// What is said at the head of every report.
-pub(super) fn warnings(ignores: &[Ignore], ledger: &[Skipped], day: NaiveDate) -> Vec<Text> {
+#[must_use]
+pub fn warnings(ignores: &[Ignore], ledger: &[Skipped], day: NaiveDate) -> Vec<Text> {
     let one = |ignore: &Ignore| {
         let (pattern, line) = (ignore.matches.as_str(), ignore.line);
         if let Some(until) = ignore.until.filter(|_| !ignore.holds_on(day)) {

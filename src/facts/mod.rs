@@ -10,6 +10,7 @@ mod warnings;
 
 pub use dataset::{PointerHits, attribution, everyone, of_dataset};
 pub use earlier::{earlier, kept};
+pub use ignores::warnings as warnings_of_ignores;
 pub use suspicions::{Seen, raised, suspected};
 pub use transfer::{Group, groups, of_transfer};
 pub use warnings::warnings;

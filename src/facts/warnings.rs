@@ -1,6 +1,5 @@
 //! Declarations and what a scan met in, what a reader must know of those that had no or another effect out.
 
-use super::ignores;
 use crate::model::Text;
 use crate::model::declarations::{
     AlreadyExported, Block, Declarations, DeclaredTransfer, Unmatched,
@@ -27,7 +26,6 @@ pub fn warnings(
         .map(|one| without_dataset(&one, is_skipped(one.pattern)))
         .collect();
     warnings.extend(without_column(declarations, datasets));
-    warnings.extend(ignores::warnings(&declarations.ignores, ledger, day));
     for transfer in &declarations.transfers {
         let earlier = transfer.already_exported.iter();
         warnings.extend(earlier.filter_map(|one| of_earlier(transfer, one, day)));

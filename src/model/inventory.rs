@@ -6,7 +6,7 @@
 pub mod form;
 mod scan;
 mod term;
-mod written;
+pub mod written;
 
 pub use scan::{PackReference, Scan, Tool};
 pub use term::{Term, TermKind};

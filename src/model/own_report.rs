@@ -16,18 +16,42 @@ pub const PARTIAL: &str = "partial";
 /// The file that every other form is made from.
 pub const INVENTORY: &str = "inventory.json";
 /// Files of a folder of reports, by the forms that there are.
-pub const FILES: [&str; 11] = [
+pub const FILES: [&str; 35] = [
     INVENTORY,
     "index.html",
     "inventory.xlsx",
+    "inventory-zh-en.xlsx",
     "inventory.csv",
-    "datasets.csv",
-    "coverage.csv",
-    "columns.parquet",
-    "datasets.parquet",
-    "coverage.parquet",
     "inventory.md",
     "summary.txt",
+    "croissant.json",
+    "datahub.json",
+    "dcat.jsonld",
+    "inventory.sarif",
+    "junit.xml",
+    "openlineage.ndjson",
+    "openmetadata.ndjson",
+    "qingdan.prom",
+    "datasets.csv",
+    "datasets.ndjson",
+    "datasets.parquet",
+    "columns.ndjson",
+    "columns.parquet",
+    "obligations.csv",
+    "obligations.ndjson",
+    "obligations.parquet",
+    "tracks.csv",
+    "tracks.ndjson",
+    "tracks.parquet",
+    "transfers.csv",
+    "transfers.ndjson",
+    "transfers.parquet",
+    "questions.csv",
+    "questions.ndjson",
+    "questions.parquet",
+    "coverage.csv",
+    "coverage.ndjson",
+    "coverage.parquet",
 ];
 /// What file systems and desktops put into the top of a volume by themselves.
 const OF_THE_VOLUME: [&str; 6] = [

@@ -263,10 +263,11 @@ fn quick_lists<'a, T: Copy>(
     names
 }
 
-/// The forms of a built-in file, which stand on one line.
+/// The forms of a built-in file, which have no bracket in them.
 fn quick_forms(text: &str) -> Vec<&str> {
-    let line = text.lines().find_map(|line| line.strip_prefix("forms = ["));
-    let quoted = line.into_iter().flat_map(|line| line.split('"'));
+    let behind = text.split_once("\nforms = [").map(|(_, behind)| behind);
+    let list = behind.and_then(|behind| behind.split(']').next());
+    let quoted = list.into_iter().flat_map(|list| list.split('"'));
     quoted.skip(1).step_by(2).collect()
 }
 

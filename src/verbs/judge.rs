@@ -80,6 +80,12 @@ impl Bench {
                 ),
             ));
         }
+        if !self.declarations.ignores.is_empty() {
+            said.push(Text::new(
+                "qingdan: [[ignore]] 只在扫描时生效，请重新扫描",
+                "qingdan: [[ignore]] takes effect in a scan only; scan again to apply it",
+            ));
+        }
         let lines: Vec<String> = (self.declarations.verdicts.iter())
             .filter(|verdict| verdict.column.is_some())
             .filter(|verdict| !self.follows(verdict))

@@ -5,7 +5,7 @@ id = "own"
 title = { zh = "自有", en = "Own" }
 source = "x"
 [certain]
-"person.id" = ["persnr", "星舰乘员编号"]
+"person.id" = ["zwrgnr", "星舰乘员编号"]
 [beside]
 "person.name" = ["kosename", "星舰昵称"]
 "person.age" = ["größe"]
@@ -45,7 +45,7 @@ fn said(files: &[&str], headers: &[&str]) -> Option<usize> {
 
 #[test]
 fn certain_names_need_no_others_and_ambiguous_ones_three() {
-    assert_eq!(said(&[OWN], &["persnr", "a"]), Some(1));
+    assert_eq!(said(&[OWN], &["zwrgnr", "a"]), Some(1));
     assert_eq!(said(&[OWN], &["kosename", "laufnr", "mwst"]), None);
     assert_eq!(
         said(&[OWN], &["kosename", "laufnr", "mwst", "storno"]),
@@ -67,16 +67,16 @@ fn names_about_no_one_say_so_where_the_schema_is_recognised() {
 #[test]
 fn what_stands_around_a_name_is_left_out() {
     for header in [
-        "PersNr",
-        "cust_persnr",
-        "t1.persnr",
-        "pers-nr2",
-        "b_persnr_1",
-        "ＰＥＲＳＮＲ",
+        "ZwrgNr",
+        "cust_zwrgnr",
+        "t1.zwrgnr",
+        "zwrg-nr2",
+        "b_zwrgnr_1",
+        "ＺＷＲＧＮＲ",
     ] {
         assert_eq!(said(&[OWN], &[header]), Some(1), "{header}");
     }
-    for header in ["max_persnr", "persnr_count", "xpersnr"] {
+    for header in ["max_zwrgnr", "zwrgnr_count", "xzwrgnr"] {
         assert_eq!(said(&[OWN], &[header]), None, "{header}");
     }
 }

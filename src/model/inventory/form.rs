@@ -308,7 +308,7 @@ mod tests {
             json!({
                 "name": "sfzh", "ordinal": 1, "path": "sfzh", "dataType": "string", "nulls": 0,
                 "distinct": { "lower": 3, "estimate": 3, "upper": 3 }, "element": null, "category": "none",
-                "confidence": 0.0, "form": "plain", "label": "automated", "evidence": evidence, "rivals": [],
+                "confidence": 0, "form": "plain", "label": "automated", "evidence": evidence, "rivals": [],
                 "sample": { "method": "full" }, "shapes": [{ "shape": "9{17}A", "values": 3 }],
             })
         };

@@ -13,24 +13,38 @@ use std::cell::RefCell;
 use std::fmt;
 use std::marker::PhantomData;
 
+/// Datasets up to which each says all of its own; of more, what many say alike stands once.
+pub const MOST_WHOLE: usize = 2_000;
+
 impl Serialize for Inventory {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // The form of many datasets: of few, each says all of its own, so that whoever reads one looks nothing up.
+        let is_long = self.datasets.len() > MOST_WHOLE;
         let tables = RefCell::new(Tables::default());
         let datasets = Folded(&self.datasets, &DATASET, &tables);
         let transfers = Folded(&self.transfers, &TRANSFER, &tables);
         // The tables stand before what refers to them, so that a reader needs no second pass; here they are made in a first one.
-        datasets.learn().map_err(S::Error::custom)?;
-        transfers.learn().map_err(S::Error::custom)?;
+        if is_long {
+            datasets.learn().map_err(S::Error::custom)?;
+            transfers.learn().map_err(S::Error::custom)?;
+        }
         let mut map = serializer.serialize_map(None)?;
         // An older inventory is written in the form of today.
         map.serialize_entry("schemaVersion", SCHEMA_VERSION)?;
         map.serialize_entry("scan", &self.scan)?;
-        let said = tables.borrow();
-        map.serialize_entry("tables", said.values())?;
-        drop(said);
+        if is_long {
+            let said = tables.borrow();
+            map.serialize_entry("tables", said.values())?;
+            drop(said);
+        }
         map.serialize_entry("coverage", &self.coverage)?;
-        map.serialize_entry("datasets", &datasets)?;
-        map.serialize_entry("transfers", &transfers)?;
+        if is_long {
+            map.serialize_entry("datasets", &datasets)?;
+            map.serialize_entry("transfers", &transfers)?;
+        } else {
+            map.serialize_entry("datasets", &self.datasets)?;
+            map.serialize_entry("transfers", &self.transfers)?;
+        }
         if !self.exporter.is_empty() {
             map.serialize_entry("exporter", &self.exporter)?;
         }

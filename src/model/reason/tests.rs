@@ -90,7 +90,10 @@ fn reasons_keep_their_kinds() {
     for (kind, expected) in [
         (
             SkipKind::Permission,
-            &[SystemError::PermissionDenied.into()][..],
+            &[
+                StoreReason::FolderDenied.into(),
+                SystemError::PermissionDenied.into(),
+            ][..],
         ),
         (SkipKind::NotReached, &[RunReason::NotReached.into()]),
         (

@@ -1,6 +1,7 @@
 //! The types of the inventory go in, the JSON Schema of its file comes out (draft 2020-12): closed objects, tables and indexes.
 
 use crate::model::inventory::form::{DATASET, Place, TRANSFER, Usual};
+use crate::model::inventory::written::MOST_WHOLE;
 use crate::model::inventory::{Inventory, SCHEMA_VERSION};
 use serde_json::{Map, Value, json};
 
@@ -12,16 +13,15 @@ pub fn inventory() -> String {
     for place in [&DATASET, &TRANSFER] {
         reshape(&mut schema, place, &mut tables);
     }
-    let described = "What datasets and transfers refer to by index, each value once. A table that nothing refers to is absent.";
+    let described = format!(
+        "What datasets and transfers refer to by index, each value once, where there are more than {MOST_WHOLE} datasets; of fewer, each says all of its own. A table that nothing refers to is absent."
+    );
     schema["properties"]["tables"] = json!({
         "type": "object",
         "description": described,
         "properties": tables,
     });
     schema["properties"]["schemaVersion"]["const"] = SCHEMA_VERSION.into();
-    if let Some(required) = schema["required"].as_array_mut() {
-        required.push("tables".into());
-    }
     head(schema, "inventory", "qingdan inventory", SCHEMA_VERSION)
 }
 
@@ -87,7 +87,9 @@ fn reshape(schema: &mut Value, place: &Place, tables: &mut Map<String, Value>) {
             Place::Keyed(_, of) => {
                 let described = property["description"].take();
                 let values = json!({ "type": "integer", "minimum": 0, "description": of });
-                *property = json!({ "type": "object", "description": described, "additionalProperties": values });
+                let keyed = json!({ "type": "object", "additionalProperties": values });
+                let whole = property.take();
+                *property = json!({ "description": described, "anyOf": [keyed, whole] });
             }
             _ => {}
         }
@@ -97,8 +99,8 @@ fn reshape(schema: &mut Value, place: &Place, tables: &mut Map<String, Value>) {
 
 /// A value becomes its index, and the table's entries what it was.
 fn share(property: &mut Value, table: &str, tables: &mut Map<String, Value>) {
-    let index = format!("Index into `tables.{table}`, from 0.");
-    if property["type"] == "integer" {
+    let index = format!("Whole, or its index in `tables.{table}`, from 0.");
+    if property["anyOf"][0]["type"] == "integer" {
         return;
     }
     let mut entry = property.take();
@@ -117,8 +119,9 @@ fn share(property: &mut Value, table: &str, tables: &mut Map<String, Value>) {
     if let Some(entry) = entry.as_object_mut() {
         entry.remove("default");
     }
+    let number = json!({ "type": "integer", "minimum": 0 });
+    *property = json!({ "description": described, "anyOf": [number, entry] });
     tables.insert(table.to_owned(), json!({ "type": "array", "items": entry }));
-    *property = json!({ "type": "integer", "minimum": 0, "description": described });
 }
 
 /// A field is left out where it is what it mostly is.
@@ -134,7 +137,7 @@ fn leave_out(definition: &mut Value, field: &str, usual: Usual) {
         Usual::Same(other) => format!("the same as `{other}`"),
     };
     let property = &mut definition["properties"][field];
-    let said = format!("Absent where it is {said}.");
+    let said = format!("May be absent where it is {said}.");
     let described = property["description"].as_str().unwrap_or_default();
     if !described.ends_with(&said) {
         property["description"] = format!("{described} {said}").trim().into();
