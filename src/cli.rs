@@ -46,9 +46,13 @@ fn scan_help() -> String {
 /// What `--report` takes.
 const FORMATS: &str = "\
 FORMATS (for --report)
-  for people     html, xlsx, markdown, terminal
-  for programs   json; csv, datasets.csv, coverage.csv;
-                 columns.parquet, datasets.parquet, coverage.parquet
+  for people     html, xlsx, xlsx-both, markdown, terminal
+  for programs   json, csv;
+                 datasets.csv, obligations.csv, tracks.csv, transfers.csv, questions.csv, coverage.csv;
+                 columns.ndjson, datasets.ndjson, obligations.ndjson, tracks.ndjson, transfers.ndjson,
+                 questions.ndjson, coverage.ndjson;
+                 columns.parquet, datasets.parquet, obligations.parquet, tracks.parquet,
+                 transfers.parquet, questions.parquet, coverage.parquet
   for catalogs   datahub, openmetadata, openlineage, dcat, croissant
   for pipelines  sarif, junit, prometheus";
 

@@ -202,7 +202,7 @@ const CASES: &[(&str, &str)] = &[
     ),
     (
         "passenger_name:name passenger_id:passport driver_name:name driver_plate:plate booked_by:name",
-        "passenger: passenger_name passenger_id; driver: driver_name driver_plate; booker: booked_by",
+        "passenger: passenger_name passenger_id; booker: booked_by; ~driver: driver_name driver_plate",
     ),
     (
         "previous_owner_name:name previous_owner_id:id new_owner_name:name new_owner_id:id",

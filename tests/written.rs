@@ -220,8 +220,11 @@ fn fail_on_says_why() {
     place.file("broken.parquet", "PAR1 and no more");
     for (on, expected) in [
         ("skipped", "1 file or table skipped"),
-        ("security-assessment", "may need this measure"),
-        ("exempt", "may need this measure"),
+        (
+            "security-assessment",
+            "needs or may need: security assessment",
+        ),
+        ("exempt", "needs or may need: exempt"),
     ] {
         let (out, err) = crate::run(&mut scan(&place, &["--fail-on", on]), 1);
         assert_eq!((out.as_str(), err.lines().count()), ("", 1), "{err}");

@@ -51,7 +51,7 @@ impl Column {
             shapes: profile.shapes,
             numbers: profile
                 .numbers
-                .filter(|numbers| shows_extremes && !is_long(numbers)),
+                .filter(|numbers| shows_extremes && !is_long(numbers) && numbers.is_finite()),
             times: profile.times.filter(|_| shows_extremes),
         }
     }

@@ -88,6 +88,16 @@ pub struct ShapeCount {
     pub values: u64,
 }
 
+impl NumberSummary {
+    /// Whether all of them are numbers: what a value such as `1e999` leaves has no place in a file.
+    #[must_use]
+    pub fn is_finite(&self) -> bool {
+        let quartiles = self.quartiles.iter();
+        let all = [self.min, self.max, self.mean, self.deviation];
+        all.iter().chain(quartiles).all(|one| one.is_finite())
+    }
+}
+
 /// Numbers of a numeric column. Never made for identifiers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]

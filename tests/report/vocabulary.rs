@@ -60,7 +60,7 @@ fn turn<T: Titled>(i: usize) -> T {
 }
 
 /// Rows that hold every value of every list.
-const ROWS: usize = 17;
+const ROWS: usize = 24;
 
 /// A dataset of one column and a skipped file for each row.
 fn every_value() -> Inventory {

@@ -35,7 +35,7 @@ impl Judge<'_> {
             .max_by(|a, b| a.weight.total_cmp(&b.weight).then(a.valid.cmp(&b.valid)));
         if detector.without_digits
             && best.is_none_or(|best| best.valid as f64 <= w::FEW_FIT * column.tested as f64)
-            && with_digits(column) >= w::MOST_WITH_DIGITS
+            && with_digits(column, named < w::HEADER_WHOLE) >= w::MOST_WITH_DIGITS
         {
             let text = Text::new("取值含数字，不是姓名一类", "the values hold digits");
             let counts = Some((0, column.tested));
@@ -301,10 +301,15 @@ fn says(word: &Word) -> Text {
     )
 }
 
-/// The share of values, as far as their shapes were kept, that hold a digit.
-fn with_digits(column: &ColumnProfile) -> f64 {
+/// The share of values, as far as their shapes were kept, that are numbers, or hold a digit where few values repeat: made-up persons
+/// may be called `Ada Lovelace 7`, each once.
+/// A header that says no more than that they are names may stand over numbers in their place.
+fn with_digits(column: &ColumnProfile, may_be_numbers: bool) -> f64 {
     let all: u64 = column.shapes.iter().map(|one| one.values).sum();
-    let with = column.shapes.iter().filter(|one| one.shape.contains('9'));
+    let repeats = column.distinct.estimate.saturating_mul(w::ROWS_OF_EACH) <= column.values;
+    let is_code =
+        |shape: &str| may_be_numbers && shape.starts_with('9') || repeats && shape.contains('9');
+    let with = column.shapes.iter().filter(|one| is_code(&one.shape));
     let with: u64 = with.map(|one| one.values).sum();
     if all == 0 {
         0.0

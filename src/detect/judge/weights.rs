@@ -65,6 +65,8 @@ pub(super) const MANY_NAMES: u64 = 50;
 pub(super) const MOST_NAMES: f64 = 0.6;
 /// The most that values can say against.
 pub(super) const MOST_AGAINST: f64 = 10.0;
+/// Rows of one value from which few values repeat.
+pub(super) const ROWS_OF_EACH: u64 = 20;
 /// Values that hold digits, of an element whose values have none: at most so many fit it, at least so many hold one.
 pub(super) const FEW_FIT: f64 = 0.1;
 pub(super) const MOST_WITH_DIGITS: f64 = 0.8;
