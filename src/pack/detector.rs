@@ -18,6 +18,8 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 /// One detector.
+// Each flag is a fact of its own; no two of them make a state.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Detector {

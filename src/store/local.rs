@@ -117,6 +117,15 @@ impl LocalStore {
     }
 }
 
+/// Why a link is left out. A target inside the root is listed where it stands; a second name for it would count it twice.
+fn link(path: &Path, root: &Path) -> StoreReason {
+    match path.canonicalize() {
+        Ok(target) if !target.starts_with(root) => StoreReason::LinkOutside,
+        Ok(_) => StoreReason::LinkInside,
+        Err(_) => StoreReason::LinkDangling,
+    }
+}
+
 impl Store for LocalStore {
     fn list(&self, filter: &Filter) -> Result<Listing> {
         let mut listing = Listing::default();
@@ -142,12 +151,7 @@ impl Store for LocalStore {
                 Ok(entry) => {
                     let name = self.below(entry.path());
                     if entry.path_is_symlink() && entry.depth() > 0 {
-                        // A target inside the root is listed where it stands; a second name for it would count it twice.
-                        let reason = match entry.path().canonicalize() {
-                            Ok(target) if !target.starts_with(&root) => StoreReason::LinkOutside,
-                            Ok(_) => StoreReason::LinkInside,
-                            Err(_) => StoreReason::LinkDangling,
-                        };
+                        let reason = link(entry.path(), &root);
                         if entry.file_type().is_dir() {
                             walk.skip_current_dir();
                         }

@@ -8,6 +8,7 @@ use qingdan::model::inventory::Inventory;
 use qingdan::report::xlsx::voice::Voice;
 use qingdan::report::xlsx::{SHEET_ROWS, workbook};
 use serde_json::Value;
+use std::path::Path;
 
 /// Everything that a test asks of a workbook, as JSON.
 const READ: &str = r#"
@@ -238,7 +239,7 @@ fn both_are_asked_for_by_the_language() {
     let names = std::fs::read_dir(folder.path().join("out")).unwrap();
     let mut names: Vec<_> = names
         .map(|one| one.unwrap().file_name())
-        .filter(|name| name.to_str().is_some_and(|name| name.ends_with(".xlsx")))
+        .filter(|name| Path::new(name).extension().is_some_and(|end| end == "xlsx"))
         .collect();
     names.sort();
     assert_eq!(names, ["inventory-zh-en.xlsx"]);

@@ -119,8 +119,8 @@ fn numbered(columns: &[Told<'_>]) -> Vec<SlotKey> {
         SlotKey {
             column: told.column.ordinal,
             kind: KeyKind {
-                numbering,
                 several,
+                numbering,
                 ..key.kind.clone()
             },
             is_part: told.header.is_name_part,
