@@ -236,10 +236,12 @@ impl fmt::Display for Count {
 /// Standard errors of a 95 % interval.
 const Z: f64 = 1.96;
 
-/// The share of `found` among `of` values looked at, as Wilson's 95 % interval (Wilson 1927), four decimals.
+/// The share of `found` among `of` values looked at, at most all of them, as Wilson's 95 % interval (Wilson 1927), four decimals.
 #[must_use]
 pub fn share(found: u64, of: u64) -> [f64; 2] {
-    let (n, p) = (of.max(1) as f64, found as f64 / of.max(1) as f64);
+    let n = of.max(1) as f64;
+    // Several may stand in one value: all of them hold one then.
+    let p = (found as f64 / n).min(1.0);
     let middle = p + Z * Z / (2.0 * n);
     let spread = Z * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();
     let scale = 1.0 + Z * Z / n;

@@ -12,11 +12,26 @@ pub(crate) fn read(path: &std::path::Path) -> Value {
 /// An inventory as it is written, with what its datasets and transfers refer to in its place, and no tables.
 pub(crate) fn whole(written: &[u8]) -> Value {
     let mut whole: Value = serde_json::from_slice(written).unwrap();
-    let read: Inventory = serde_json::from_slice(written).unwrap();
+    let read: Inventory = serde_json::from_slice(written)
+        .unwrap_or_else(|error| panic!("{error}; null: {:?}", nulls(&whole, "")));
     whole.as_object_mut().unwrap().remove("tables");
     whole["datasets"] = serde_json::to_value(&read.datasets).unwrap();
     whole["transfers"] = serde_json::to_value(&read.transfers).unwrap();
     whole
+}
+
+/// Where nothing stands.
+fn nulls(value: &Value, at: &str) -> Vec<String> {
+    match value {
+        Value::Null => vec![at.to_owned()],
+        Value::Array(all) => (all.iter().enumerate())
+            .flat_map(|(n, one)| nulls(one, &format!("{at}/{n}")))
+            .collect(),
+        Value::Object(fields) => (fields.iter())
+            .flat_map(|(name, one)| nulls(one, &format!("{at}/{name}")))
+            .collect(),
+        _ => Vec::new(),
+    }
 }
 
 pub(crate) fn array<'a>(value: &'a Value, key: &str) -> &'a [Value] {

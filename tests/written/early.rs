@@ -32,6 +32,19 @@ fn send(child: &Child, signal: &str) {
     assert!(sent.unwrap().success());
 }
 
+/// The same, whatever signals are switched off for the tests: for those of a shell in the background some are.
+fn listening(command: &Command, place: &Place) -> Command {
+    let mut listening = Command::new("env");
+    listening.arg("--default-signal=HUP,INT,TERM");
+    listening
+        .arg(command.get_program())
+        .args(command.get_args());
+    let set = command.get_envs();
+    listening.envs(set.filter_map(|(name, value)| Some((name, value?))));
+    listening.current_dir(place.at());
+    listening
+}
+
 /// A scan that has begun to read.
 fn begun(mut command: Command) -> (Child, BufReader<ChildStderr>) {
     let (mut child, lines) = started(&mut command);
@@ -68,7 +81,7 @@ fn signals_and_deadline() {
         ("-HUP", 129, "hang-up"),
         ("-INT", 130, "interrupt"),
     ] {
-        let (child, mut lines) = begun(slow(&place, []));
+        let (child, mut lines) = begun(listening(&slow(&place, []), &place));
         send(&child, signal);
         assert_eq!(finished(child).code(), Some(status), "{signal}");
         let mut told = String::new();

@@ -85,7 +85,8 @@ fn reshape(schema: &mut Value, place: &Place, tables: &mut Map<String, Value>) {
             Place::Shared(table) => share(property, table, tables),
             Place::Each(Place::Shared(table)) => share(&mut property["items"], table, tables),
             Place::Keyed(_, of) => {
-                let described = property["description"].take();
+                let fields = property.as_object_mut();
+                let described = fields.and_then(|fields| fields.remove("description"));
                 let values = json!({ "type": "integer", "minimum": 0, "description": of });
                 let keyed = json!({ "type": "object", "additionalProperties": values });
                 let whole = property.take();
