@@ -318,6 +318,7 @@ mod tests {
             "columns": [column(json!([])), column(json!([{ "kind": "header", "text": text }]))],
             "obligation": { "citation": { "instrument": "x" }, "caveats": [text, text] },
             "sector": null,
+            "scenario": null,
             "notes": [text],
         });
         let mut tables = Tables::default();
