@@ -74,11 +74,8 @@ impl Property {
         value: fn(&Dataset) -> Option<Value>,
     ) -> Self {
         Self {
-            id,
-            zh,
-            en,
             is_measure: false,
-            value,
+            ..Self::measure(id, zh, en, value)
         }
     }
 
