@@ -4,7 +4,7 @@ use crate::detect::canonical::Speller;
 use crate::detect::judge::Words;
 use crate::detect::masks::{NameForms, NameWords};
 use crate::detect::matcher::Matcher;
-use crate::detect::name::{Header, Word};
+use crate::detect::name::{Header, Headers, Word};
 use crate::detect::whose::RoleWords;
 use crate::error::{Error, Result};
 use crate::format::HeaderWords;
@@ -298,7 +298,7 @@ impl Rules {
 
     /// Suspicions whose words a dataset has, by the headers of its name and its columns.
     #[must_use]
-    pub fn suspicions(&self, headers: &[Header]) -> Vec<SuspicionHit<'_>> {
+    pub fn suspicions(&self, headers: &Headers<'_>) -> Vec<SuspicionHit<'_>> {
         let all = self.suspicions.iter();
         all.filter_map(|one| one.met(headers)).collect()
     }
@@ -316,8 +316,10 @@ impl Rules {
         let items = chain
             .iter()
             .filter_map(|pack| self.items.get(&pack.front.id));
-        let items = items.flatten();
-        let covering = items.filter(|one| one.covers(sector, header, element));
+        let header = Headers::new(std::iter::once(header));
+        let covering = items
+            .flatten()
+            .filter(|one| one.covers(sector, &header, element));
         let mut rows: Vec<String> = covering.map(|one| one.row.clone()).collect();
         rows.dedup();
         rows

@@ -2,7 +2,7 @@
 
 use super::Terms;
 use crate::detect::judge::category;
-use crate::detect::name::Header;
+use crate::detect::name::{Header, Headers};
 use crate::facts::{self, PointerHits};
 use crate::format;
 use crate::model::Count;
@@ -22,17 +22,15 @@ pub(crate) fn attribution<'a>(
 ) -> (Option<Attribution>, Option<Attribution>) {
     let names = std::iter::once(name).chain(headers);
     let headers: Vec<Header> = names.map(|name| Header::new(name, None)).collect();
+    let headers = Headers::new(headers.iter());
     let pointers = terms.rules.pointers().iter();
     let hits: Vec<PointerHits<'_>> = pointers.map(|one| hits(one, &headers)).collect();
     facts::attribution(terms.declarations, name, elements, &hits)
 }
 
 /// The words of a pointer that the name of the dataset or one of its columns has.
-fn hits<'a>(one: &'a PointerWords, headers: &[Header]) -> PointerHits<'a> {
-    let words = one.words.iter().filter(|(word, _)| {
-        let mut headers = headers.iter();
-        headers.any(|header| header.covers(word).is_some())
-    });
+fn hits<'a>(one: &'a PointerWords, headers: &Headers<'_>) -> PointerHits<'a> {
+    let words = one.words.iter().filter(|(word, _)| headers.have(word));
     PointerHits {
         pointer: &one.pointer,
         is_scenario: one.is_scenario,
@@ -48,7 +46,8 @@ pub(crate) fn facts(terms: &Terms<'_>, dataset: &mut Dataset) -> Facts {
     let mut headers = vec![Header::new(&dataset.name, None)];
     let columns = dataset.columns.iter();
     headers.extend(columns.map(|column| Header::of_path(&column.path, None)));
-    dataset.suspicions = facts::suspected(&terms.rules.suspicions(&headers), dataset).into();
+    let hits = terms.rules.suspicions(&Headers::new(headers.iter()));
+    dataset.suspicions = facts::suspected(&hits, dataset).into();
     let sector = dataset.sector.as_ref().map(|one| one.value.as_str());
     for (column, header) in dataset.columns.iter_mut().zip(&headers[1..]) {
         let element = column.element.as_deref();

@@ -1,6 +1,6 @@
 //! Sample items of the law's rows made ready, and those that a column is one of.
 
-use crate::detect::name::{Header, Word};
+use crate::detect::name::{Headers, Word};
 use crate::pack::law::{Item, LawPack};
 
 /// An item with its words.
@@ -37,11 +37,11 @@ impl ItemWords {
     pub(super) fn covers(
         &self,
         sector: Option<&str>,
-        header: &Header,
+        header: &Headers<'_>,
         element: Option<&str>,
     ) -> bool {
         let own = self.sector.as_deref();
-        let is_there = |word: &Word| header.covers(word).is_some();
+        let is_there = |word: &Word| header.have(word);
         own.zip(sector).is_none_or(|(own, known)| own == known)
             && (element.is_some_and(|element| self.item.has_element(element))
                 || (self.words.iter().any(is_there) && !self.not.iter().any(is_there)))

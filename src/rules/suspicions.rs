@@ -1,6 +1,6 @@
 //! The words of suspicions made ready, and those suspicions whose words a dataset has.
 
-use crate::detect::name::{Header, Word};
+use crate::detect::name::{Headers, Word};
 use crate::pack::context::{Suspicion, SuspicionHit};
 
 /// A suspicion with its words.
@@ -21,8 +21,8 @@ impl SuspicionWords {
     }
 
     /// The first word of each list that the names have, where each list has one and none that speaks against it is there.
-    pub(super) fn met(&self, headers: &[Header]) -> Option<SuspicionHit<'_>> {
-        let is_there = |word: &&Word| headers.iter().any(|header| header.covers(word).is_some());
+    pub(super) fn met(&self, headers: &Headers<'_>) -> Option<SuspicionHit<'_>> {
+        let is_there = |word: &&Word| headers.have(word);
         let words = self.words.iter();
         let words: Option<Vec<&str>> = words
             .map(|list| list.iter().find(is_there).map(|word| word.shown.as_str()))

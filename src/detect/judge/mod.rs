@@ -23,7 +23,7 @@ pub use words::Words;
 
 use crate::detect::lexicon::Hits;
 use crate::detect::matcher::Matcher;
-use crate::detect::name::{Header, Word, without_wrappers};
+use crate::detect::name::{Header, Headers, Word, without_wrappers};
 use crate::detect::vocabulary::Claim;
 use crate::model::Text;
 use crate::model::finding::{Finding, Form};
@@ -125,8 +125,9 @@ impl<'a> Judge<'a> {
         let mut notes = rounded(&findings, columns);
         self.positions(&mut findings, columns, &table, &headers);
         self.movement(&mut findings, columns);
+        let together = Headers::new(headers.iter().map(|(header, _)| header));
         let impersonal = (self.words.impersonal.iter()).find(|rule| {
-            rule.fits(&table, &headers) && !self.has_persons_against(&rule.rule, &findings)
+            rule.fits(&table, &together) && !self.has_persons_against(&rule.rule, &findings)
         });
         notes.extend(impersonal.map(|rule| rule.rule.title.clone()));
         let mut findings = if impersonal.is_some() {

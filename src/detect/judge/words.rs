@@ -3,8 +3,8 @@
 use super::long_form::LongFormWords;
 use super::person_records::PersonRecordWords;
 use super::position::DatumWords;
-use crate::detect::lexicon::{Hits, Lexicon};
-use crate::detect::name::{Header, Word};
+use crate::detect::lexicon::Lexicon;
+use crate::detect::name::{Header, Headers, Word};
 use crate::detect::spelling::simplified;
 use crate::detect::vocabulary::Vocabularies;
 use crate::pack::context::{Context, Impersonal, Movement, RowSubject};
@@ -172,9 +172,8 @@ impl ImpersonalWords {
     }
 
     /// Whether the table at `path` is one of these.
-    pub(super) fn fits(&self, path: &Header, headers: &[(Header, Hits)]) -> bool {
-        let in_headers =
-            |word: &Word| (headers.iter()).any(|(header, _)| header.covers(word).is_some());
+    pub(super) fn fits(&self, path: &Header, headers: &Headers<'_>) -> bool {
+        let in_headers = |word: &Word| headers.have(word);
         (self.path.is_empty() || self.path.iter().any(|word| path.covers(word).is_some()))
             && (self.header.is_empty() || self.header.iter().any(in_headers))
             && self.with.iter().all(in_headers)

@@ -34,13 +34,18 @@ async function elementView(parameters) {
   const { elements, columns, rare } = index.found;
   const inRow = row => {
     const links = [];
+    let more = 0;
     for (let i = index.firstFound[row.at]; i < index.firstFound[row.at + 1]; i += 1) {
-      if (elements[i] !== one.number || links.length > 12) continue;
+      if (elements[i] !== one.number) continue;
+      if (links.length === COLUMNS_NAMED) {
+        more += 1;
+        continue;
+      }
       const ordinal = columns[i] + 1;
       const name = names.of(firstColumn[row.at] + columns[i]);
       links.push([links.length > 0 && ', ', link(to('dataset', { ...addressOf(row), column: ordinal }), bdi(columnTitle({ path: name, ordinal }))), rare[i] === 1 && h('span.dim', ` (${w('page.in-some')})`)]);
     }
-    return links;
+    return [links, more > 0 && h('span.dim', ' · ', w('page.more-unknown', n(more)))];
   };
   return [h('nav.crumbs', link(to('elements'), w('page.elements'))), h('h1', elementTitle(one.id)),
     h('p', h(`span.cat.k-${one.category}`, w(`category.${one.category}`)), ' · ', countOf(one.datasets.length, 'datasets'), ' · ', countOf(one.columns + one.rare, 'columns'), ' · ', people(peopleOf(one.datasets)), ' · ', link(to('datasets', { element: one.id }), w('page.in-list'))),
@@ -82,3 +87,5 @@ async function searchView(parameters) {
 }
 
 const SEARCHED = 100;
+// Columns of a dataset that the page of an element names.
+const COLUMNS_NAMED = 6;
