@@ -87,8 +87,14 @@ impl NumberRange {
         if within(1.0) {
             return whole || !self.whole;
         }
-        // As they are, the numbers would mean nothing: all lie far out.
-        let far = least.abs().min(greatest.abs()) > self.max.abs().max(self.min.abs());
-        whole && far && self.scaled.iter().any(|factor| within(*factor))
+        // As they are, the numbers would mean nothing: all lie far out, but for the zeros of a receiver without a signal.
+        let furthest = least.abs().max(greatest.abs());
+        let nearest = match least.abs().min(greatest.abs()) {
+            0.0 => furthest,
+            some => some,
+        };
+        let far = nearest > self.max.abs().max(self.min.abs());
+        let is_so = |factor: f64| within(factor) && (nearest < furthest || furthest >= factor);
+        whole && far && self.scaled.iter().any(|factor| is_so(*factor))
     }
 }

@@ -114,7 +114,9 @@ impl Judge<'_> {
         self.words.row_subjects.iter().find(|subject| {
             let shown = match &subject.rule.rows {
                 Some(element) => findings.iter().zip(columns).any(|(finding, column)| {
-                    finding.element.as_ref() == Some(element) && is_of_each_row(column)
+                    finding.element.as_ref() == Some(element)
+                        && (is_of_each_row(column)
+                            || has_all_keys(subject, findings, columns, column))
                 }),
                 None => {
                     let named = (headers.iter()).filter(|(header, _)| has(header, &subject.words));
@@ -155,6 +157,29 @@ impl Judge<'_> {
 /// Whether nearly each row has another value.
 fn is_of_each_row(column: &ColumnProfile) -> bool {
     column.distinct.estimate as f64 >= w::EACH_ITS_OWN * column.slots as f64
+}
+
+/// Whether each organisation of a column has one number and no more: several rows of one are its postings, orders, deliveries.
+fn has_all_keys(
+    subject: &RowSubjectWords,
+    findings: &[Finding],
+    columns: &[ColumnProfile],
+    of_each: &ColumnProfile,
+) -> bool {
+    let is_key = |finding: &Finding| {
+        (finding.element.as_ref()).is_some_and(|id| subject.rule.keys.contains(id))
+    };
+    let mut keys = findings
+        .iter()
+        .zip(columns)
+        .filter(|(finding, _)| is_key(finding))
+        .peekable();
+    keys.peek().is_some()
+        && of_each.values >= w::FEW_ROWS
+        && keys.all(|(_, key)| {
+            key.distinct.estimate.abs_diff(of_each.distinct.estimate) * 20
+                <= of_each.distinct.estimate
+        })
 }
 
 /// Whether one of the words is in the header.

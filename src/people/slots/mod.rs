@@ -8,9 +8,10 @@
 //! A cell may list several persons (`cells`): each entry is a slot then, unless one person of the row has them all.
 //!
 //! `kind` says which columns are keys and of which kind, `table` which columns lie in one list, `order` what stands beside whom,
-//! `settle` which roles are one person after all, `numbered` which numbers are persons.
+//! `settle` which roles are one person after all, `numbered` which numbers are persons, `covered` whether covered columns are another's.
 
 mod cells;
+mod covered;
 mod group;
 mod kind;
 mod numbered;
@@ -96,6 +97,7 @@ pub fn slots(table: &Table<'_>, detectors: &Detectors) -> Vec<Slot> {
     settle::promote(&mut groups);
     let mut slots: Vec<(usize, Slot)> = (groups.into_iter())
         .flat_map(numbered::split)
+        .flat_map(covered::split)
         .flat_map(cells::split)
         .filter_map(Group::slot)
         .collect();
