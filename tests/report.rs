@@ -1,5 +1,6 @@
 //! Every form of a report over one sample inventory.
 
+mod accessible; // the page as axe-core judges it
 mod browser; // the page in a browser: times, addresses, languages, paper
 mod large; // an inventory of 20,000 datasets and 500,000 columns
 pub(crate) mod sample;
