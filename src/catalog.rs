@@ -9,8 +9,12 @@ use crate::model::inventory::{Inventory, SCHEMA_VERSION};
 use crate::model::own_report::{INVENTORY, PARTIAL, READY};
 use crate::model::text::shown;
 use serde::Deserialize;
-use std::io::ErrorKind;
+use std::fs::File;
+use std::io::{BufReader, ErrorKind};
 use std::path::{Path, PathBuf};
+
+/// Bytes that are read of an inventory at once.
+const BUFFER: usize = 1 << 16;
 
 /// Reads `inventory.json`, or the one in a folder.
 ///
@@ -19,8 +23,9 @@ use std::path::{Path, PathBuf};
 pub fn load(path: &Path) -> Result<Inventory> {
     let (given, path) = (path, place(path));
     // What was not in its place yet may have come there meanwhile.
-    let text = std::fs::read(&path).or_else(|_| std::fs::read(place(given)));
-    let text = text.map_err(|error| match error.kind() {
+    let open = |path: &Path| File::open(path).map(|file| BufReader::with_capacity(BUFFER, file));
+    let file = open(&path).or_else(|_| open(&place(given)));
+    let file = file.map_err(|error| match error.kind() {
         ErrorKind::NotFound if given.join(PARTIAL).join(INVENTORY).is_file() => {
             Error::Usage(format!(
                 "{}: no complete inventory is there; that of a scan that ended early is in `{}`",
@@ -34,9 +39,13 @@ pub fn load(path: &Path) -> Result<Inventory> {
         )),
         _ => Error::file(&path, error),
     })?;
-    let read: serde_json::Result<Inventory> = serde_json::from_slice(&text);
-    known_version(&path, &text, read.as_ref().ok())?;
+    // Piece by piece: the text of a large one takes more memory than what it says.
+    let read: serde_json::Result<Inventory> = serde_json::from_reader(file);
+    known_version(&path, read.as_ref().ok())?;
     read.map_err(|error| {
+        if error.is_io() {
+            return Error::file(&path, error.into());
+        }
         Error::Usage(format!(
             "{}:{}: not an inventory of this program: {error}",
             path.display(),
@@ -61,18 +70,13 @@ fn place(path: &Path) -> PathBuf {
 
 /// Refuses a form of the inventory that this program does not know: what it says could be taken for something else. A reader of an
 /// edition reads all of its revisions.
-fn known_version(path: &Path, text: &[u8], read: Option<&Inventory>) -> Result<()> {
-    #[derive(Deserialize)]
-    #[serde(rename_all = "camelCase")]
-    struct Version {
-        schema_version: String,
-    }
+fn known_version(path: &Path, read: Option<&Inventory>) -> Result<()> {
     let version = match read {
         Some(inventory) => inventory.schema_version.clone(),
-        None => match serde_json::from_slice::<Version>(text) {
-            Ok(version) => version.schema_version,
+        None => match version_of(path) {
+            Some(version) => version,
             // No such object at all: where it is read that is said.
-            Err(_) => return Ok(()),
+            None => return Ok(()),
         },
     };
     let edition = |version: &str| {
@@ -88,4 +92,16 @@ fn known_version(path: &Path, text: &[u8], read: Option<&Inventory>) -> Result<(
         path.display(),
         shown(&version)
     )))
+}
+
+/// What a file calls the edition of its form, where it is an object that says so.
+fn version_of(path: &Path) -> Option<String> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Version {
+        schema_version: String,
+    }
+    let file = BufReader::new(File::open(path).ok()?);
+    let version: Version = serde_json::from_reader(file).ok()?;
+    Some(version.schema_version)
 }

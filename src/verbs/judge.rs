@@ -106,11 +106,14 @@ impl Bench {
     /// Whether the inventory follows a verdict on a column already.
     fn follows(&self, verdict: &Verdict) -> bool {
         let datasets = self.inventory.datasets.iter();
-        let mut columns = datasets
-            .filter(|dataset| verdict.datasets.matches(&dataset.name))
-            .flat_map(|dataset| &dataset.columns)
-            .filter(|column| verdict.column.as_deref() == Some(column.path.as_str()));
-        columns.all(|column| column.element == verdict.element)
+        let mut named = datasets.filter(|dataset| verdict.datasets.matches(&dataset.name));
+        named.all(|dataset| {
+            let columns = dataset.columns.get();
+            let mut columns = columns
+                .iter()
+                .filter(|column| verdict.column.as_deref() == Some(column.path.as_str()));
+            columns.all(|column| column.element == verdict.element)
+        })
     }
 
     /// The inventory under these declarations.
