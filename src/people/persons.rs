@@ -143,6 +143,7 @@ impl Known {
     /// The persons of `identities` of these kinds; and how many they are with what is doubtful about the spelling of single values.
     #[must_use]
     pub fn of(kinds: &[KeyKind], mut identities: Identities, file: &RunFile) -> (Self, Counted) {
+        identities.pour();
         identities.forget_suspects();
         let failing = failing(&identities);
         let counted = count(kinds, &failing, &identities);
@@ -169,7 +170,9 @@ impl Known {
 
 /// How many persons `identities` of these kinds are, with what is doubtful about the spelling of single values.
 #[must_use]
-pub fn counted(kinds: &[KeyKind], identities: &Identities) -> Counted {
+pub fn counted(kinds: &[KeyKind], mut identities: Identities) -> Counted {
+    identities.pour();
+    let identities = &identities;
     let failing = failing(identities);
     with_doubts(count(kinds, &failing, identities), identities)
 }

@@ -110,9 +110,17 @@ pub fn plan(table: &Table<'_>, people: &People, detectors: &Detectors) -> Option
     let kept: Vec<Vec<&SlotKey>> = kept.collect();
     let kinds = kinds(&kept);
     let slots_read = slots.iter().zip(&kept);
-    let slots_read = slots_read.map(|(slot, keys)| recount_slot(slot, keys, &kinds, table));
+    let slots_read = slots_read.map(|(slot, keys)| {
+        let read = recount_slot(slot, keys, &kinds, table);
+        if slot.list.is_some() {
+            // Elements without any column of their own are no slots.
+            return read;
+        }
+        without_others(read, table)
+    });
+    let slots_read: Vec<RecountSlot> = slots_read.collect();
     let recount = Recount {
-        slots: slots_read.collect(),
+        slots: slots_read,
         kinds: kinds.iter().map(|(kind, _)| (*kind).clone()).collect(),
     };
     let first = slots.iter().zip(&recount.slots);
@@ -263,6 +271,7 @@ fn recount_slot(
         births: table.minority.map(|minority| minority.births(slot, table)),
         in_cells: slot.in_cells,
         attributes: None,
+        always: false,
     };
     RecountSlot {
         is_other: slot.whom == Whose::Other,
@@ -270,15 +279,39 @@ fn recount_slot(
     }
 }
 
+/// The slot without the columns that tell nothing more: beside a key that every row has, nothing says more clearly that somebody is
+/// there, and beside a sensitive one, nothing more that something sensitive is told. Where only a sample was read, a row that lacks the
+/// key after all is taken to be of somebody.
+fn without_others(mut slot: RecountSlot, table: &Table<'_>) -> RecountSlot {
+    let columns = &mut slot.columns;
+    let has_all = |key: &&SlotKeyColumn| {
+        let column = &table.columns[key.column];
+        let is_whole = table.records == Count::exact(column.values);
+        column.nulls == 0 && column.values > 0 && (is_whole || !table.all_read)
+    };
+    let Some(key) = columns.keys.iter().find(has_all) else {
+        return slot;
+    };
+    if !columns.in_cells && columns.attributes.is_none() {
+        if columns.sensitive.contains(&key.column) {
+            columns.sensitive = vec![key.column];
+        }
+        columns.about.clear();
+        columns.always = !table.all_read;
+    }
+    slot
+}
+
 /// The people of a table by the identities of its slots: for the inventory, and kept for unions with other tables.
 #[must_use]
 pub fn count(
     recount: Recount,
     known: &Known,
-    main: Identities,
+    mut main: Identities,
     other: Identities,
     file: &RunFile,
 ) -> (Individuals, Persons) {
+    main.pour();
     let distinct = |(column, kind): &(String, usize)| KeyColumn {
         column: column.clone(),
         element: recount.kinds[*kind].element.clone(),
@@ -341,7 +374,7 @@ pub fn at_least(recount: &Recount, known: &Known, main: &Identities) -> Option<u
         return None;
     }
     let mut individuals = Individuals {
-        count: persons::counted(&recount.kinds, main).all,
+        count: persons::counted(&recount.kinds, main.clone()).all,
         ..Individuals::default()
     };
     known.corrections.correct(&mut individuals);
