@@ -20,6 +20,8 @@ pub struct Persons {
     pub main: Known,
     /// Others beside them; `None` where there are none.
     pub other: Option<Box<Known>>,
+    /// Kinds of which a link says that they are of one numbering with those of other datasets: the number of the kind, and of the link.
+    pub links: Box<[(usize, u32)]>,
 }
 
 /// The persons of some slots of a dataset.
@@ -99,6 +101,7 @@ impl Persons {
             main: of(&self.main),
             other: (self.other.as_deref()).map(|other| Box::new(of(other))),
             kinds: kinds.into(),
+            links: self.links.clone(),
         })
     }
 }

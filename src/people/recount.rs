@@ -30,6 +30,8 @@ pub struct Recount {
     pub kinds: Vec<KeyKind>,
     /// The slots of a row, or of an element of a list.
     pub slots: Vec<RecountSlot>,
+    /// Kinds of which a link says that they are of one numbering with those of other datasets: the number of the kind, and of the link.
+    pub links: Vec<(usize, u32)>,
 }
 
 /// One slot, with the columns of its person by their place among the dataset's.
@@ -120,6 +122,7 @@ pub fn plan(table: &Table<'_>, people: &People, detectors: &Detectors) -> Option
     });
     let slots_read: Vec<RecountSlot> = slots_read.collect();
     let recount = Recount {
+        links: links(&slots_read, table),
         slots: slots_read,
         kinds: kinds.iter().map(|(kind, _)| (*kind).clone()).collect(),
     };
@@ -179,11 +182,31 @@ fn is_sound(key: &SlotKey, table: &Table<'_>) -> bool {
         && known.next().is_some_and(|(agree, of)| agree == of)
 }
 
-/// The keys of a slot that are read: of a large table the first alone, where every row has it and nothing is wrong with it.
+/// The kinds of the columns that a link says are of one numbering with others.
+fn links(slots: &[RecountSlot], table: &Table<'_>) -> Vec<(usize, u32)> {
+    let keys = slots.iter().flat_map(|slot| &slot.columns.keys);
+    let mut links: Vec<(usize, u32)> = keys
+        .flat_map(|key| {
+            let of_column = table.links.numberings.iter();
+            let of_column = of_column.filter(|(column, _)| *column == key.column);
+            of_column.map(|(_, link)| (key.kind, *link))
+        })
+        .collect();
+    links.sort_unstable();
+    links.dedup();
+    links
+}
+
+/// The keys of a slot that are read: of a large table the first and those that are linked with other tables', where every row has the
+/// first and nothing is wrong with it.
 fn kept<'a>(slot: &'a Slot, table: &Table<'_>, is_large: bool) -> Vec<&'a SlotKey> {
     let is_enough = |key: &SlotKey| key.kind.class <= KeyClass::Scoped && is_sound(key, table);
     match slot.keys.first() {
-        Some(first) if is_large && is_enough(first) => vec![first],
+        Some(first) if is_large && is_enough(first) => {
+            let further = slot.keys[1..].iter();
+            let further = further.filter(|key| table.links.has(key.column));
+            std::iter::once(first).chain(further).collect()
+        }
         _ => slot.keys.iter().collect(),
     }
 }
@@ -325,6 +348,7 @@ pub fn count(
         main,
         other: (!other.kept.is_empty()).then(|| Box::new(other)),
         kinds: recount.kinds.into(),
+        links: recount.links.into_boxed_slice(),
     };
     let placeholders = persons.main.kept.tallies[0].placeholders;
     // Of whom it tells something sensitive is open where nothing says whose a sensitive column is.
