@@ -379,6 +379,9 @@ impl From<QueryFormat> for crate::query::Format {
 pub struct Check {
     /// Pack files or folders to test [default: the built-in packs]
     pub packs: Vec<PathBuf>,
+    /// Your declarations: they are checked too [default: qingdan.toml if it exists]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
 }
 
 /// Options of `packs`.

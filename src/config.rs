@@ -6,6 +6,7 @@
 mod catalog;
 mod exporter;
 mod ignores;
+mod links;
 mod reader;
 mod transfers;
 
@@ -93,6 +94,7 @@ impl<'t> File<'t> {
             "dataset",
             "verdict",
             "transfer",
+            "link",
             "catalog",
             "ignore",
         ];
@@ -110,6 +112,7 @@ impl<'t> File<'t> {
             datasets: self.datasets(&root),
             verdicts: self.verdicts(&root, &detectors),
             transfers: self.transfers(&root),
+            links: self.links(&root),
             catalog: self.catalog(&root),
             ignores: self.ignores(&root),
             detectors,

@@ -446,6 +446,73 @@ const WRONG: &[(&str, usize, usize, &[&str])] = &[
         1,
         &["write `[[transfer.result]]` with two brackets"],
     ),
+    // Links.
+    (
+        "[[link]]\nby = \"me\"\non = 2025-11-01",
+        1,
+        1,
+        &["needs the key `numbering`", "or the key `person`"],
+    ),
+    (
+        "[[link]]\nnumber = []\nby = \"me\"\non = 2025-11-01",
+        2,
+        1,
+        &["`number`", "did you mean `numbering`?"],
+    ),
+    (
+        "[[link]]\nnumbering = []\nby = \"me\"\non = 2025-11-01",
+        2,
+        13,
+        &["`numbering` in [[link]] is empty"],
+    ),
+    (
+        "[[link]]\nnumbering = [{ dataset = \"a.csv\", columns = \"no\" }]\nby = \"me\"\non = 2025-11-01",
+        2,
+        35,
+        &["`columns`", "did you mean `column`?"],
+    ),
+    (
+        "[[link]]\nnumbering = [{ dataset = \"a.csv\" }]\nby = \"me\"\non = 2025-11-01",
+        2,
+        14,
+        &["needs the key `column`"],
+    ),
+    (
+        "[[link]]\nnumbering = [{ dataset = \"a[\", column = \"no\" }]\nby = \"me\"\non = 2025-11-01",
+        2,
+        26,
+        &["is not a glob pattern"],
+    ),
+    (
+        "[[link]]\nnumbering = [\n{ dataset = \"a\", column = \"no\" },\n{ dataset = \"a\", column = \"no\" }]\nby = \"me\"\non = 2025-11-01",
+        4,
+        27,
+        &["`a#no` is declared twice", "line 3"],
+    ),
+    (
+        "[[link]]\nperson = { dataset = \"a\", columns = [\"no\"] }\nby = \"me\"\non = 2025-11-01",
+        2,
+        37,
+        &["needs two columns or more"],
+    ),
+    (
+        "[[link]]\nperson = \"a\"\nby = \"me\"\non = 2025-11-01",
+        2,
+        10,
+        &["a text is written", "a table in braces"],
+    ),
+    (
+        "[[link]]\nnumbering = [{ dataset = \"a\", column = \"no\" }]\nperson = { dataset = \"a\", columns = [\"b\", \"c\"] }\nby = \"me\"\non = 2025-11-01",
+        3,
+        10,
+        &["write one block for each"],
+    ),
+    (
+        "[[link]]\nnumbering = [{ dataset = \"a\", column = \"no\" }]\nby = \"me\"",
+        1,
+        1,
+        &["[[link]] needs the key `on`"],
+    ),
 ];
 
 #[test]

@@ -35,6 +35,7 @@ mod law_cases; // decisions of the law as a table of facts and answers
 mod law_rows; // every row of the restated facts stands in a pack, or is left out for a reason
 mod layers; // who may import whom
 mod lines; // text that is no table
+mod links; // what is declared of keys of several tables
 mod many_people; // many datasets of many people, and many folders: memory and time
 mod memory; // files that would fill the memory
 mod merge; // sketches: identity, order, grouping, shards and the whole

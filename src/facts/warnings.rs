@@ -1,5 +1,6 @@
 //! Declarations and what a scan met in, what a reader must know of those that had no or another effect out.
 
+use super::links;
 use crate::model::Text;
 use crate::model::declarations::{
     AlreadyExported, Block, Declarations, DeclaredTransfer, Unmatched,
@@ -26,6 +27,7 @@ pub fn warnings(
         .map(|one| without_dataset(&one, is_skipped(one.pattern)))
         .collect();
     warnings.extend(without_column(declarations, datasets));
+    warnings.extend(links::warnings(declarations, datasets));
     for transfer in &declarations.transfers {
         let earlier = transfer.already_exported.iter();
         warnings.extend(earlier.filter_map(|one| of_earlier(transfer, one, day)));
@@ -52,6 +54,10 @@ fn without_dataset(unmatched: &Unmatched<'_>, is_skipped: bool) -> Text {
         Block::Transfer(name) => (
             format!("出境活动 `{name}` 的 `{pattern}` "),
             format!("`{pattern}` of the transfer `{name}`"),
+        ),
+        Block::Link(column) => (
+            format!("[[link]] 中 `{pattern}` 的列 `{column}` "),
+            format!("the column `{column}` of `{pattern}` in [[link]]"),
         ),
     };
     let (why_zh, why) = if is_skipped {

@@ -2,9 +2,11 @@
 //!
 //! Absent is unknown, never false. Every word in here is one that the packs in force know.
 
+mod link;
 mod stated;
 mod transfer;
 
+pub use link::{Link, LinkMeans, LinkedColumn, LinksOf};
 pub use stated::{Stated, StatedFact};
 pub use transfer::{AlreadyExported, DeclaredResult, DeclaredTransfer};
 
@@ -37,6 +39,9 @@ pub struct Declarations {
     pub verdicts: Vec<Verdict>,
     /// Datasets that leave together.
     pub transfers: Vec<DeclaredTransfer>,
+    /// Columns of one numbering, or of one person.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<Link>,
     /// How catalogs of others name the datasets. It shapes no finding, and so no digest.
     #[serde(skip)]
     pub catalog: CatalogNames,
@@ -248,6 +253,8 @@ pub enum Block<'a> {
     Verdict(Option<&'a str>),
     /// `[[transfer]]`, with its name.
     Transfer(&'a str),
+    /// `[[link]]`, with a column.
+    Link(&'a str),
 }
 
 /// A pattern that matches no dataset.
@@ -312,9 +319,17 @@ impl Declarations {
                 line: one.line,
             })
         });
+        let of_links = self.links.iter().flat_map(|one| {
+            one.columns.iter().map(|one| Unmatched {
+                block: Block::Link(&one.column),
+                pattern: &one.datasets,
+                line: one.line,
+            })
+        });
         of_datasets
             .chain(of_verdicts)
             .chain(of_transfers)
+            .chain(of_links)
             .filter(|one| !datasets.iter().any(|name| one.pattern.matches(name)))
             .collect()
     }

@@ -1,15 +1,18 @@
-//! `qingdan check`: runs the examples of packs.
+//! `qingdan check`: runs the examples of packs, and reads the declarations.
 
 use super::output::{language, print, tell, warn};
+use super::request::{configured, declarations};
 use super::{DONE, NOT_DONE};
 use crate::check;
 use crate::cli;
 use crate::error::Result;
+use crate::model::Text;
+use crate::rules::Packs;
 
 /// `qingdan check`
 ///
 /// # Errors
-/// A pack that cannot be read.
+/// A pack that cannot be read, or declarations with mistakes.
 pub fn check(options: &cli::Check) -> Result<u8> {
     let outcome = check::check(&options.packs)?;
     warn(&outcome.warnings, language(None));
@@ -23,6 +26,15 @@ pub fn check(options: &cli::Check) -> Result<u8> {
         outcome.failures.len()
     );
     print(text.as_bytes())?;
+    if let Some(path) = configured(options.config.as_deref()) {
+        declarations(Some(path), &Packs::read(&options.packs)?)?;
+        let path = path.display();
+        let said = Text::new(
+            format!("{path}：没有错误\n"),
+            format!("{path}: no mistakes\n"),
+        );
+        print(said.get(language(None)).as_bytes())?;
+    }
     Ok(if outcome.failures.is_empty() {
         DONE
     } else {

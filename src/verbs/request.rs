@@ -98,12 +98,16 @@ pub(super) fn assume(assumed: &mut Assumed, choices: &[AssumeChoice]) -> Result<
 
 /// The declarations of the configuration that is named, else of the one that lies here, else none.
 pub(super) fn declarations(named: Option<&Path>, packs: &Packs) -> Result<Declarations> {
-    let here = Path::new(CONFIG_FILE);
-    let path = named.or_else(|| here.is_file().then_some(here));
-    let Some(path) = path else {
+    let Some(path) = configured(named) else {
         return Ok(Declarations::default());
     };
     config::read(path, &packs.vocabulary(), latest_day(Utc::now()))
+}
+
+/// The configuration that is named, else the one that lies here.
+pub(super) fn configured(named: Option<&Path>) -> Option<&Path> {
+    let here = Path::new(CONFIG_FILE);
+    named.or_else(|| here.is_file().then_some(here))
 }
 
 /// The day that it is somewhere on Earth already.
