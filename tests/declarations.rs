@@ -576,6 +576,40 @@ fn right_words_and_aliases_are_taken() {
     );
 }
 
+/// A block for each of many datasets: the time grows with their number, not with its square.
+#[test]
+fn a_block_for_each_of_many_datasets_is_found_at_once() {
+    use std::fmt::Write as _;
+    let names: Vec<String> = (0..20_000)
+        .map(|n| format!("dept{}/{n:05}.csv", n % 300))
+        .collect();
+    let mut text = String::new();
+    for name in &names {
+        let _ = write!(
+            text,
+            "[[dataset]]\nmatch = \"{name}\"\nimportant_data = false\n"
+        );
+    }
+    text +=
+        "[[dataset]]\nmatch = \"nothing.csv\"\n[[dataset]]\nmatch = \"dept7\"\nsector = \"auto\"\n";
+    let begun = std::time::Instant::now();
+    let declared = parse(&text).unwrap();
+    let cars = names.iter().filter(|name| {
+        let facts = declared.facts_of(name);
+        assert_eq!(facts.important_data, Some(false), "{name}");
+        facts.sector.is_some()
+    });
+    assert_eq!(cars.count(), 67);
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let lost = declared.unmatched(&names);
+    assert_eq!(
+        lost.iter().map(|one| one.line).collect::<Vec<_>>(),
+        [60_002]
+    );
+    // Tested one by one they would be 800 million.
+    assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
+}
+
 #[test]
 fn the_digest_is_that_of_the_meaning() {
     let digest = |text: &str| parse(text).unwrap().digest();

@@ -55,13 +55,17 @@ impl<'t> Section<'t> {
 /// Reads fields and collects mistakes.
 pub(super) struct Reader<'t> {
     text: &'t str,
+    /// Where each line begins, in bytes.
+    starts: Vec<usize>,
     mistakes: Vec<Mistake>,
 }
 
 impl<'t> Reader<'t> {
     pub(super) fn new(text: &'t str) -> Self {
+        let ends = text.match_indices('\n').map(|(at, _)| at + 1);
         Self {
             text,
+            starts: std::iter::once(0).chain(ends).collect(),
             mistakes: Vec::new(),
         }
     }
@@ -79,9 +83,10 @@ impl<'t> Reader<'t> {
         while !self.text.is_char_boundary(at) {
             at -= 1;
         }
-        let before = &self.text[..at];
-        let line = before.rsplit('\n').next().unwrap_or_default();
-        (before.matches('\n').count() + 1, line.chars().count() + 1)
+        // A file may have a block for each of many thousand datasets, and each asks for its line.
+        let line = self.starts.partition_point(|start| *start <= at).max(1);
+        let before = &self.text[self.starts[line - 1]..at];
+        (line, before.chars().count() + 1)
     }
 
     pub(super) fn line(&self, span: &Span) -> usize {

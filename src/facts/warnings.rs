@@ -8,6 +8,7 @@ use crate::model::declarations::{
 use crate::model::inventory::{Dataset, Skipped};
 use crate::model::pattern::PathPattern;
 use chrono::{Datelike as _, NaiveDate};
+use std::collections::HashSet;
 
 /// What is said at the head of every report. `day` is the one on which the law is applied.
 #[must_use]
@@ -18,7 +19,12 @@ pub fn warnings(
     day: NaiveDate,
 ) -> Vec<Text> {
     let names: Vec<&str> = datasets.iter().map(|one| one.name.as_str()).collect();
-    let is_skipped = |pattern: &PathPattern| ledger.iter().any(|skip| pattern.matches(&skip.path));
+    let paths: Vec<&str> = ledger.iter().map(|skip| skip.path.as_str()).collect();
+    let elsewhere = declarations.unmatched(&paths).into_iter();
+    let elsewhere: HashSet<*const PathPattern> = elsewhere
+        .map(|one| std::ptr::from_ref(one.pattern))
+        .collect();
+    let is_skipped = |pattern: &PathPattern| !elsewhere.contains(&std::ptr::from_ref(pattern));
     let unmatched = declarations.unmatched(&names);
     let mut warnings: Vec<Text> = unmatched
         .into_iter()
@@ -73,18 +79,21 @@ fn without_dataset(unmatched: &Unmatched<'_>, is_skipped: bool) -> Text {
 
 /// Verdicts on columns that are gone: a column may have another name now, and the machine's own finding stands there.
 fn without_column(declarations: &Declarations, datasets: &[Dataset]) -> Vec<Text> {
-    let lost = declarations.verdicts.iter().filter(|verdict| {
-        let matching = |one: &&Dataset| verdict.datasets.matches(&one.name);
-        let mut matching = datasets.iter().filter(matching).peekable();
-        let has = |one: &Dataset| {
-            let columns = one.columns.get();
+    let verdicts = &declarations.verdicts;
+    // Whether some dataset matches, and whether one of them has the column.
+    let mut met = vec![(false, false); verdicts.len()];
+    for dataset in datasets {
+        for place in verdicts.places(&dataset.name) {
+            let columns = dataset.columns.get();
             let mut columns = columns.iter();
-            (verdict.column.as_ref())
-                .is_none_or(|wanted| columns.any(|column| column.path == *wanted))
-        };
-        matching.peek().is_some() && !matching.any(has)
-    });
-    lost.map(|verdict| {
+            let has = (verdicts[place].column.as_ref())
+                .is_none_or(|wanted| columns.any(|column| column.path == *wanted));
+            met[place] = (true, met[place].1 || has);
+        }
+    }
+    let lost = verdicts.iter().zip(met);
+    let lost = lost.filter(|(_, met)| *met == (true, false));
+    lost.map(|(verdict, _)| {
         let (dataset, line) = (verdict.datasets.as_str(), verdict.line);
         let column = verdict.column.as_deref().unwrap_or_default();
         Text::new(

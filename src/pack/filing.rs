@@ -150,6 +150,8 @@ pub enum Value {
     People,
     /// With sensitive information.
     SensitivePeople,
+    /// Under 14.
+    Minors,
     /// Other people than those whom the data is about.
     OtherPeople,
     /// Without exempt flows.

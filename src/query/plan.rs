@@ -196,7 +196,9 @@ impl Answer {
 impl Tally {
     fn take(&mut self, aggregate: Aggregate, cell: &Cell) {
         self.rows += 1;
-        if *cell == Cell::Null {
+        let counts_values = matches!(aggregate, Aggregate::Count | Aggregate::Distinct);
+        // What nothing bounds is no value to count, and still the greatest: a greatest or a mean of the others would be too low.
+        if *cell == Cell::Null || (counts_values && cell.is_null()) {
             return;
         }
         self.seen += 1;

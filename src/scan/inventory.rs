@@ -114,7 +114,7 @@ pub(super) fn inventory(
         persons: keys.persons.as_deref(),
     });
     let flowing: Vec<Flowing<'_>> = flowing.collect();
-    let transfers = judge::transfers(&terms, &flowing, &skipped, &|_, _| None, runs);
+    let transfers = judge::transfers(&terms, &flowing, &skipped, &|_| None, runs);
     warnings.extend(judge::warnings_of_transfers(&transfers));
     let all_facts: Vec<&Facts> = people.iter().map(|keys| &*keys.facts).collect();
     let questions = judge::questions(&terms, &datasets, &all_facts);

@@ -105,6 +105,7 @@ fn take(
 fn cell(cell: TableCell<'_>) -> Cell {
     match cell {
         TableCell::Nothing => Cell::Null,
+        TableCell::Unbounded => Cell::Unbounded,
         TableCell::Text(text) => Cell::Text(text.into_owned()),
         TableCell::Texts(all) => Cell::Text(all.join("; ")),
         TableCell::Number(number) => Cell::Whole(number),
