@@ -14,6 +14,7 @@ use crate::model::declarations::{
     ConfirmedRule, DatasetDeclaration, DatasetFacts, Declarations, Signature, Verdict,
 };
 use crate::model::options::{Selection, Taxonomy, names};
+use crate::model::text::shown;
 use crate::model::vocabulary::Vocabulary;
 use chrono::NaiveDate;
 use reader::{Reader, Section, Span, Word};
@@ -35,10 +36,13 @@ const PACKS_SHOW_FILING: &str = "`qingdan packs show filing.words` lists them";
 /// [`Error::Config`] with every mistake; [`Error::File`] where it cannot be read.
 pub fn read(path: &Path, words: &Vocabulary, latest: NaiveDate) -> Result<Declarations> {
     let text = std::fs::read_to_string(path).map_err(|error| Error::file(path, error))?;
-    parse(&text, words, latest).map_err(|mistakes| Error::Config {
+    let mut declarations = parse(&text, words, latest).map_err(|mistakes| Error::Config {
         path: path.display().to_string(),
         mistakes,
-    })
+    })?;
+    let name = path.file_name().map(|name| name.to_string_lossy());
+    declarations.file = name.map(|name| shown(&name));
+    Ok(declarations)
 }
 
 /// Reads the text of a configuration. `words` are those of the packs in force; no day in it is later than `latest`.
@@ -102,6 +106,7 @@ impl<'t> File<'t> {
         let assumed = self.assumed(&root);
         let (edition, taxonomy, confirmed) = self.law(&root);
         Declarations {
+            file: None,
             exporter,
             assumed,
             edition,

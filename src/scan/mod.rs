@@ -98,7 +98,11 @@ pub fn scan_stores(
         rules,
         progress,
         watch: &watch,
-        filter: Arc::new(filter.leaving(&request.outputs).ignoring(ignores)),
+        filter: Arc::new(
+            filter
+                .leaving(&request.outputs)
+                .ignoring(ignores, request.declarations.file()),
+        ),
         footers: Arc::default(),
         seen: Seen::default(),
     };

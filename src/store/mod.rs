@@ -155,14 +155,14 @@ impl Filter {
         self
     }
 
-    /// The same, which leaves out also what these rules of the configuration do.
+    /// The same, which leaves out also what these rules of the configuration `file` do.
     #[must_use]
-    pub fn ignoring<'a>(mut self, rules: impl Iterator<Item = &'a Ignore>) -> Self {
+    pub fn ignoring<'a>(mut self, rules: impl Iterator<Item = &'a Ignore>, file: &str) -> Self {
         let with_reason = |rule: &Ignore| {
             let (reason, line) = (shown(&rule.reason), rule.line);
             let text = Text::new(
-                format!("{reason}（qingdan.toml 第 {line} 行）"),
-                format!("{reason} (qingdan.toml line {line})"),
+                format!("{reason}（{file} 第 {line} 行）"),
+                format!("{reason} ({file} line {line})"),
             );
             (rule.matches.clone(), ignore::kept(text))
         };

@@ -4,7 +4,7 @@ use super::output::{language, warn};
 use crate::cli::{self, AssumeChoice};
 use crate::config;
 use crate::error::{Error, Result};
-use crate::model::declarations::{Assumed, Declarations};
+use crate::model::declarations::{Assumed, CONFIG_FILE, Declarations};
 use crate::model::request::{PATIENCE, Request, day_in_china};
 use crate::rules::{Packs, Rules};
 use crate::secret;
@@ -14,8 +14,6 @@ use std::sync::Arc;
 
 /// The list pack where none is configured.
 const DEFAULT_EDITION: &str = "cn-bj-ftz-2024";
-/// Configuration that is read where `--config` is not given.
-const CONFIG_FILE: &str = "qingdan.toml";
 /// Hours by which the first place on Earth is ahead of UTC: what is tomorrow there too is in the future.
 const MOST_AHEAD: TimeDelta = TimeDelta::hours(14);
 
