@@ -72,9 +72,12 @@ pub fn open(argument: &str) -> Result<Box<dyn Store>> {
         .split_once("://")
         .filter(|(scheme, _)| *scheme != "file")
     {
-        return Err(Error::Usage(format!(
-            "{argument}: stores of kind `{scheme}://` are not built into this binary; give a directory or a file"
-        )));
+        return Err(Error::usage(
+            format!("{argument}：本程序不支持 `{scheme}://` 存储；请指定文件夹或文件"),
+            format!(
+                "{argument}: stores of kind `{scheme}://` are not built into this binary; give a directory or a file"
+            ),
+        ));
     }
     Ok(Box::new(local::LocalStore::new(
         argument.strip_prefix("file://").unwrap_or(argument),
@@ -195,7 +198,12 @@ impl Filter {
 
 fn patterns(option: &str, texts: &[String]) -> Result<Vec<PathPattern>> {
     let read = |text: &String| {
-        PathPattern::new(text).map_err(|reason| Error::Usage(format!("{option}: {reason}")))
+        PathPattern::new(text).map_err(|reason| {
+            Error::usage(
+                format!("{option}：{}", reason.zh),
+                format!("{option}: {}", reason.en),
+            )
+        })
     };
     texts.iter().map(read).collect()
 }
