@@ -125,6 +125,8 @@ fn every_text_is_of_its_language() {
             "1 file "
         };
         assert!(text.contains(words) && !has_wrong_plural(&text), "{text}");
+        let english = text.lines().find(|line| has_english(line));
+        assert!(language == "en" || english.is_none(), "{english:?}");
     }
     let mut command = crate::qingdan(place.at());
     command.args(["scan", "lake", "--report", "json", "--lang", "zh"]);

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 
 mod form;
 mod item;
+mod notes;
 pub mod outline;
 mod read;
 mod shape;
@@ -23,6 +24,7 @@ pub use form::{
     Bound, Caveat, Due, Example, Given, Metric, Restated, Row, RowKind, Rule, Stage, When,
 };
 pub use item::Item;
+pub use notes::chinese_note;
 pub use read::parse;
 pub use shape::Shape;
 

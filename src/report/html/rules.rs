@@ -20,7 +20,11 @@ impl Citations {
         if citation.instrument.is_empty() {
             return None;
         }
-        let value = json!({ "rule": rule, "citation": citation });
+        let value = json!({
+            "rule": rule,
+            "citation": citation,
+            "noteZh": law::chinese_note(&citation.note),
+        });
         let key = value.to_string();
         let next = self.list.len();
         let number = *self.numbers.entry(key).or_insert(next);
