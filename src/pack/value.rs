@@ -42,6 +42,9 @@ pub struct ValueTest {
     /// wherever nothing says that its rows are something else.
     #[serde(default, alias = "private")]
     pub personally_issued: bool,
+    /// Whether values that pass are those of a function of an organisation (`sales@`), although persons have such values too.
+    #[serde(default)]
+    pub of_a_function: bool,
     /// Share of values of a true column that pass the validator; 0.97 when absent, less for dictionaries.
     #[serde(default, alias = "pass")]
     pub expected_pass_rate: Option<f64>,

@@ -8,6 +8,7 @@ use crate::detect::name::{Header, Word};
 use crate::model::finding::{Finding, Form};
 use crate::model::profile::ColumnProfile;
 use crate::pack::detector::{About, Detector, Subject};
+use crate::pack::value::ValueTest;
 
 /// Whose the ways of contact are in a table in which no person stands.
 pub(super) enum Owner<'b> {
@@ -86,14 +87,17 @@ impl Judge<'_> {
         (_, hits): &(Header, Hits),
     ) -> bool {
         let said = (self.words(Use::PersonallyIssued, detector, hits)).next();
-        said.is_some()
-            || self.matcher.tests_of(detector).any(|(test, value)| {
-                self.detectors[detector].detector.value[value].personally_issued
-                    && column
-                        .tallies
-                        .iter()
-                        .any(|tally| tally.test == test && tally.valid * 2 >= column.tested.max(1))
+        // Whether half of the values pass one of the tests that are so.
+        let are_mostly = |is_so: &dyn Fn(&ValueTest) -> bool| {
+            let mut tests = self.matcher.tests_of(detector);
+            tests.any(|(test, value)| {
+                let mut tallies = column.tallies.iter().filter(|tally| tally.test == test);
+                is_so(&self.detectors[detector].detector.value[value])
+                    && tallies.any(|tally| tally.valid * 2 >= column.tested.max(1))
             })
+        };
+        said.is_some()
+            || are_mostly(&|rule| rule.personally_issued) && !are_mostly(&|rule| rule.of_a_function)
     }
 
     /// What the rows stand for that is no person, where every person among them stands for one.
