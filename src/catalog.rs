@@ -5,6 +5,7 @@ mod series;
 pub use series::{Member, Series, series};
 
 use crate::error::{Error, Result};
+use crate::model::Text;
 use crate::model::inventory::{Inventory, SCHEMA_VERSION};
 use crate::model::own_report::{INVENTORY, PARTIAL, READY};
 use crate::model::text::shown;
@@ -27,16 +28,16 @@ pub fn load(path: &Path) -> Result<Inventory> {
     let file = open(&path).or_else(|_| open(&place(given)));
     let file = file.map_err(|error| match error.kind() {
         ErrorKind::NotFound if given.join(PARTIAL).join(INVENTORY).is_file() => {
-            Error::Usage(format!(
-                "{}: no complete inventory is there; that of a scan that ended early is in `{}`",
-                path.display(),
-                given.join(PARTIAL).display()
-            ))
+            let (path, partial) = (path.display(), given.join(PARTIAL));
+            let partial = partial.display();
+            Error::usage(
+                format!("{path}：没有完整的清单；提前结束的扫描，其清单在 `{partial}` 中"),
+                format!(
+                    "{path}: no complete inventory is there; that of a scan that ended early is in `{partial}`"
+                ),
+            )
         }
-        ErrorKind::NotFound => Error::Usage(format!(
-            "{}: no inventory is there; `qingdan scan STORE` writes one to `qingdan-report`, and another is named by its folder: `qingdan report DIR`, `qingdan explain DATASET --inventory DIR`",
-            path.display()
-        )),
+        ErrorKind::NotFound => no_inventory(&path),
         _ => Error::file(&path, error),
     })?;
     // Piece by piece: the text of a large one takes more memory than what it says.
@@ -46,12 +47,27 @@ pub fn load(path: &Path) -> Result<Inventory> {
         if error.is_io() {
             return Error::file(&path, error.into());
         }
-        Error::Usage(format!(
-            "{}:{}: not an inventory of this program: {error}",
-            path.display(),
-            error.line()
-        ))
+        let (path, line) = (path.display(), error.line());
+        Error::usage(
+            format!(
+                "{path}:{line}: 不是本程序的清单：{}",
+                Text::quoted(&error).zh
+            ),
+            format!("{path}:{line}: not an inventory of this program: {error}"),
+        )
     })
+}
+
+fn no_inventory(path: &Path) -> Error {
+    let path = path.display();
+    Error::usage(
+        format!(
+            "{path}：没有清单；`qingdan scan 存储位置` 把清单写入 `qingdan-report`，其他清单用所在文件夹指明：`qingdan report 文件夹`、`qingdan explain 数据集 --inventory 文件夹`"
+        ),
+        format!(
+            "{path}: no inventory is there; `qingdan scan STORE` writes one to `qingdan-report`, and another is named by its folder: `qingdan report DIR`, `qingdan explain DATASET --inventory DIR`"
+        ),
+    )
 }
 
 /// The file that holds the inventory of a folder, or the file itself.
@@ -87,11 +103,15 @@ fn known_version(path: &Path, read: Option<&Inventory>) -> Result<()> {
     if edition(&version).is_some_and(|one| Some(one) <= edition(SCHEMA_VERSION)) {
         return Ok(());
     }
-    Err(Error::Usage(format!(
-        "{}: schemaVersion `{}` is not known to this version of qingdan, which reads versions up to {SCHEMA_VERSION}; use the version that wrote the inventory, or a newer one",
-        path.display(),
-        shown(&version)
-    )))
+    let (path, version) = (path.display(), shown(&version));
+    Err(Error::usage(
+        format!(
+            "{path}：本版本的 qingdan 不认识 schemaVersion `{version}`，可读取的版本到 {SCHEMA_VERSION} 为止；请用写出该清单的版本或更新的版本"
+        ),
+        format!(
+            "{path}: schemaVersion `{version}` is not known to this version of qingdan, which reads versions up to {SCHEMA_VERSION}; use the version that wrote the inventory, or a newer one"
+        ),
+    ))
 }
 
 /// What a file calls the edition of its form, where it is an object that says so.

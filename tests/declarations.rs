@@ -1,5 +1,6 @@
 //! `qingdan.toml`: what is declared has its effect, and what is written wrongly never passes silently.
 
+use crate::languages::has_english;
 use crate::support::place::Place;
 use chrono::NaiveDate;
 use qingdan::config;
@@ -525,7 +526,7 @@ fn every_mistake_is_said_at_its_place() {
         };
         let is_it = |mistake: &&Mistake| {
             (mistake.line, mistake.column) == (*line, *column)
-                && parts.iter().all(|part| mistake.reason.contains(part))
+                && parts.iter().all(|part| mistake.reason.en.contains(part))
         };
         if !mistakes.iter().any(|mistake| is_it(&mistake)) {
             unlike.push(format!(
@@ -535,6 +536,22 @@ fn every_mistake_is_said_at_its_place() {
     }
     assert!(unlike.is_empty(), "{}", unlike.join("\n"));
     assert!(WRONG.len() >= 40);
+}
+
+/// No Chinese message holds an English sentence, and each holds some Chinese.
+#[test]
+fn every_mistake_is_said_in_chinese() {
+    for (text, ..) in WRONG {
+        for mistake in parse(text).unwrap_err() {
+            let said = mistake.reason.zh;
+            assert!(!has_english(&said), "{text}\n    {said}");
+            let is_chinese = said.contains(|one| ('\u{4e00}'..'\u{9fff}').contains(&one));
+            assert!(
+                is_chinese && !said.contains("写法不符合要求"),
+                "{text}\n    {said}"
+            );
+        }
+    }
 }
 
 #[test]

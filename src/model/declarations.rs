@@ -17,9 +17,15 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
 
+/// The configuration that is read where none is named.
+pub const CONFIG_FILE: &str = "qingdan.toml";
+
 /// All declarations of a run.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Declarations {
+    /// Name of the file that declares them, without its folders; none where no file does.
+    #[serde(skip)]
+    pub file: Option<String>,
     /// Facts about who exports.
     pub exporter: Exporter,
     /// What is supposed of who exports where nobody declares it.
@@ -281,6 +287,12 @@ pub struct Unmatched<'a> {
 }
 
 impl Declarations {
+    /// The file that messages name.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        self.file.as_deref().unwrap_or(CONFIG_FILE)
+    }
+
     /// What is declared of a dataset; where two declarations speak of one fact, the later counts, and exemptions add up.
     #[must_use]
     pub fn facts_of(&self, dataset: &str) -> DatasetFacts {

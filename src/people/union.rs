@@ -178,7 +178,7 @@ fn minors(parts: &[Part<'_>], joined: Count, most: Option<u64>) -> Option<Count>
     for part in parts {
         let anybody = Count::new(0, 0, part.own.0.upper);
         minors = match (part.minors, part.identified) {
-            (Some(own), Some((_, known))) => beyond(minors, own, known.counted.minors),
+            (Some(own), Some(identified)) => beyond(minors, own, identified.known.counted.minors),
             (own, _) => minors.union_unknown(own.unwrap_or(anybody)),
         };
     }

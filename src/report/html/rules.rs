@@ -35,7 +35,11 @@ impl Citations {
     }
 
     fn new_number(&mut self, rule: Option<&str>, citation: &Citation) -> usize {
-        let value = json!({ "rule": rule, "citation": citation });
+        let value = json!({
+            "rule": rule,
+            "citation": citation,
+            "noteZh": law::chinese_note(&citation.note),
+        });
         let key = value.to_string();
         let next = self.list.len();
         let number = *self.numbers.entry(key).or_insert(next);
