@@ -15,7 +15,7 @@ use cases::{Edit, base, cases, column, demand, members, numbers, pack};
 use qingdan::compare::{Change, FORMS, Kind, Sure, Why, changes};
 use qingdan::model::facts::Origin;
 use qingdan::model::finding::Label;
-use qingdan::model::obligation::Measure;
+use qingdan::model::obligation::{Measure, Obligation};
 use qingdan::model::profile::SampleMethod;
 use qingdan::model::{Count, Language};
 
@@ -276,6 +276,42 @@ fn a_run_fails_for_what_is_new_against_its_baseline() {
         "{said}"
     );
     scan(&["--baseline", "nowhere"], 2);
+}
+
+/// What a run that ended early did not reach may be as it was: nothing is gone by it, and nothing less is demanded. What it looked at
+/// whole, and what is new, it shows.
+#[test]
+fn a_run_that_ended_early_shows_nothing_that_it_did_not_reach() {
+    let kinds = |edit: Edit| -> Vec<Kind> {
+        let mut new = base();
+        edit(&mut new);
+        new.scan.interrupted = true;
+        let found = changes(&base(), &new, &numbers()).changes;
+        found.iter().map(|one| one.kind).collect()
+    };
+    let lost = kinds(|i| {
+        i.datasets.clear();
+        for transfer in &mut i.transfers {
+            transfer.datasets.clear();
+            transfer.individuals.count = Count::exact(0);
+            transfer.individuals.sensitive = Count::exact(0);
+            transfer.obligation = Obligation::default();
+        }
+        i.questions.clear();
+    });
+    for kind in [
+        Kind::DatasetGone,
+        Kind::DutyLaxer,
+        Kind::PeopleFewer,
+        Kind::ThresholdDown,
+        Kind::QuestionGone,
+    ] {
+        assert!(!lost.contains(&kind), "{kind:?} {lost:?}");
+    }
+    assert!(lost.contains(&Kind::RunPartial), "{lost:?}");
+    // Of a dataset that was read whole its own change is true.
+    let weaker = kinds(|i| column(i, "手机号").element = None);
+    assert!(weaker.contains(&Kind::LabelGone), "{weaker:?}");
 }
 
 /// A resident identity number with its check digit.

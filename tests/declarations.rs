@@ -1,5 +1,6 @@
 //! `qingdan.toml`: what is declared has its effect, and what is written wrongly never passes silently.
 
+use crate::languages::has_english;
 use crate::support::place::Place;
 use chrono::NaiveDate;
 use qingdan::config;
@@ -525,7 +526,7 @@ fn every_mistake_is_said_at_its_place() {
         };
         let is_it = |mistake: &&Mistake| {
             (mistake.line, mistake.column) == (*line, *column)
-                && parts.iter().all(|part| mistake.reason.contains(part))
+                && parts.iter().all(|part| mistake.reason.en.contains(part))
         };
         if !mistakes.iter().any(|mistake| is_it(&mistake)) {
             unlike.push(format!(
@@ -535,6 +536,22 @@ fn every_mistake_is_said_at_its_place() {
     }
     assert!(unlike.is_empty(), "{}", unlike.join("\n"));
     assert!(WRONG.len() >= 40);
+}
+
+/// No Chinese message holds an English sentence, and each holds some Chinese.
+#[test]
+fn every_mistake_is_said_in_chinese() {
+    for (text, ..) in WRONG {
+        for mistake in parse(text).unwrap_err() {
+            let said = mistake.reason.zh;
+            assert!(!has_english(&said), "{text}\n    {said}");
+            let is_chinese = said.contains(|one| ('\u{4e00}'..'\u{9fff}').contains(&one));
+            assert!(
+                is_chinese && !said.contains("写法不符合要求"),
+                "{text}\n    {said}"
+            );
+        }
+    }
 }
 
 #[test]
@@ -574,6 +591,40 @@ fn right_words_and_aliases_are_taken() {
         declared.facts_of("c"),
         qingdan::model::declarations::DatasetFacts::default()
     );
+}
+
+/// A block for each of many datasets: the time grows with their number, not with its square.
+#[test]
+fn a_block_for_each_of_many_datasets_is_found_at_once() {
+    use std::fmt::Write as _;
+    let names: Vec<String> = (0..20_000)
+        .map(|n| format!("dept{}/{n:05}.csv", n % 300))
+        .collect();
+    let mut text = String::new();
+    for name in &names {
+        let _ = write!(
+            text,
+            "[[dataset]]\nmatch = \"{name}\"\nimportant_data = false\n"
+        );
+    }
+    text +=
+        "[[dataset]]\nmatch = \"nothing.csv\"\n[[dataset]]\nmatch = \"dept7\"\nsector = \"auto\"\n";
+    let begun = std::time::Instant::now();
+    let declared = parse(&text).unwrap();
+    let cars = names.iter().filter(|name| {
+        let facts = declared.facts_of(name);
+        assert_eq!(facts.important_data, Some(false), "{name}");
+        facts.sector.is_some()
+    });
+    assert_eq!(cars.count(), 67);
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let lost = declared.unmatched(&names);
+    assert_eq!(
+        lost.iter().map(|one| one.line).collect::<Vec<_>>(),
+        [60_002]
+    );
+    // Tested one by one they would be 800 million.
+    assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
 }
 
 #[test]

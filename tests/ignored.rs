@@ -27,6 +27,8 @@ fn an_ignore_file_leaves_files_out_with_its_reason() {
         place.file(name, people(20));
     }
     place.file("pictures/x.7z", b"7z\xbc\xaf\x27\x1c\0\0");
+    // In what is empty nothing is missed.
+    place.file("empty.csv", "");
     place.file(
         ".qingdanignore",
         "# test data of the supplier 供应商测试数据\nvendor/*\n!vendor/keep\n\n*.7z\n",

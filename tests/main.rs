@@ -53,6 +53,7 @@ mod sampling; // samples of files of known truth, over many seeds
 mod secret; // the key of value hashes: made once, shared, never shown
 mod series; // qingdan history, qingdan query: a series of inventories, and questions to their tables
 mod slots; // which persons a row tells of, by headers and findings
+mod spoken; // the command line in Chinese and English: help, refusals, errors
 mod statistics; // files of statistics programs and dBase: every value is the one that other readers give
 mod stores; // what lies badly in a store, and runs that are cut short
 mod support; // what tests share: running the program, reading its inventory, writing small files

@@ -226,3 +226,43 @@ fn tables_answer_questions() {
         assert!(error.contains(expected), "{options:?}: {error}");
     }
 }
+
+/// An upper end that is not known is the greatest of all: it stands first where the greatest do, and no greatest of others hides it.
+#[test]
+fn what_nothing_bounds_is_greater_than_every_number() {
+    use qingdan::query::{Answer, Cell, Query};
+    let text = |text: &str| Cell::Text(text.to_owned());
+    let rows = [
+        [text("a"), Cell::Whole(5)],
+        [text("b"), Cell::Unbounded],
+        [text("c"), Cell::Whole(9)],
+        [text("d"), Cell::Null],
+    ];
+    let answer = |query: Query| {
+        let columns = ["name", "upper"].map(str::to_owned);
+        let mut answer = Answer::begin(&query, &columns).unwrap();
+        rows.iter().for_each(|row| answer.take(row));
+        let (_, rows) = answer.finish();
+        rows.iter().map(|row| row[0].clone()).collect::<Vec<_>>()
+    };
+    for (order, condition, expected) in [
+        ("upper desc", None, vec!["b", "c", "a", "d"]),
+        ("upper", None, vec!["a", "c", "b", "d"]),
+        ("name", Some("upper >= 9"), vec!["b", "c"]),
+        ("name", Some("upper < 9"), vec!["a"]),
+        ("name", Some("upper is null"), vec!["b", "d"]),
+    ] {
+        let query = Query {
+            order_by: Some(order.to_owned()),
+            condition: condition.map(str::to_owned),
+            ..Query::default()
+        };
+        let expected: Vec<Cell> = expected.into_iter().map(text).collect();
+        assert_eq!(answer(query), expected, "{order} {condition:?}");
+    }
+    let query = Query {
+        select: Some("max(upper), min(upper), count(upper)".to_owned()),
+        ..Query::default()
+    };
+    assert_eq!(answer(query), [Cell::Unbounded]);
+}

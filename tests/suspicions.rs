@@ -22,8 +22,7 @@ fn all_raised(rules: &Rules, table: &SuspicionExample) -> Vec<Suspected> {
         sector: table.sector.as_deref(),
         people: table.individuals.map_or(Count::open(0), Count::exact),
     };
-    let headers = Headers::new(headers.iter());
-    let hits = rules.suspicions(&headers);
+    let hits = rules.suspicions(&Headers::new(headers.iter()));
     hits.iter().filter_map(|hit| raised(hit, &seen)).collect()
 }
 

@@ -3,7 +3,7 @@
 const SEED: u64 = 20_261_129;
 
 /// A number that looks like chance.
-pub fn mixed(number: u64) -> u64 {
+pub(crate) fn mixed(number: u64) -> u64 {
     let mut z = (number ^ SEED).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     z = (z ^ z >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     z ^ z >> 27
@@ -11,7 +11,7 @@ pub fn mixed(number: u64) -> u64 {
 
 /// The resident identity number of a person: a different one for each of 16 million people of a district, in as many districts as
 /// are needed.
-pub fn resident_id(person: u64) -> [u8; 18] {
+pub(crate) fn resident_id(person: u64) -> [u8; 18] {
     const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     const DISTRICTS: [&str; 6] = ["110105", "110108", "310101", "310115", "440103", "440305"];
     let (day, number) = (person / 999, person % 999 + 1);
@@ -33,14 +33,14 @@ pub fn resident_id(person: u64) -> [u8; 18] {
 }
 
 /// The person of a row. Each comes once before anybody comes again, in an order that looks like chance.
-pub fn person(row: u64, people: u64) -> u64 {
+pub(crate) fn person(row: u64, people: u64) -> u64 {
     /// A prime above every number of people here.
     const STEP: u64 = 2_147_483_647;
     row % people * (STEP % people).max(1) % people
 }
 
 /// Appends `number` with so many digits.
-pub fn digits(number: u64, count: usize, to: &mut Vec<u8>) {
+pub(crate) fn digits(number: u64, count: usize, to: &mut Vec<u8>) {
     let from = to.len();
     to.resize(from + count, b'0');
     write(number, &mut to[from..]);

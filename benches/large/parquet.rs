@@ -10,7 +10,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// Orders of people, as a file of so many rows in groups of a million, as most writers make them.
-pub fn orders(path: &Path, rows: u64, people: u64) {
+pub(crate) fn orders(path: &Path, rows: u64, people: u64) {
     const BATCH: u64 = 1 << 16;
     let ids: Vec<[u8; 18]> = (0..people).map(resident_id).collect();
     let group = usize::try_from((rows / 50).clamp(4_096, 1_000_000)).expect("a number of rows");

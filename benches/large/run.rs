@@ -7,29 +7,29 @@ use std::time::{Duration, Instant};
 
 /// What a process took.
 #[derive(Clone, Copy)]
-pub struct Taken {
-    pub took: Duration,
-    pub processor: Duration,
+pub(crate) struct Taken {
+    pub(crate) took: Duration,
+    pub(crate) processor: Duration,
     /// The most memory that it had.
-    pub mebibytes: u64,
+    pub(crate) mebibytes: u64,
 }
 
 /// A scan.
-pub struct Run {
-    pub scan: Taken,
+pub(crate) struct Run {
+    pub(crate) scan: Taken,
     /// `wc -l` of a file, `cat` of all files of a folder.
-    pub plain: Duration,
+    pub(crate) plain: Duration,
     bytes: u64,
     /// The people of the whole scan, at least and at most.
-    pub people: (u64, Option<u64>),
+    pub(crate) people: (u64, Option<u64>),
     answer: String,
     /// Part of the bytes that was read.
-    pub share: f64,
+    pub(crate) share: f64,
 }
 
 impl Run {
     /// A line of the table.
-    pub fn line(&self, name: &str, truth: u64) -> String {
+    pub(crate) fn line(&self, name: &str, truth: u64) -> String {
         let (lower, upper) = self.people;
         let upper = upper.map_or("?".to_owned(), |upper| upper.to_string());
         format!(
@@ -46,13 +46,13 @@ impl Run {
 }
 
 /// The memory that a run may have, in MiB: jobs are as many as there are cores.
-pub fn most_memory() -> u64 {
+pub(crate) fn most_memory() -> u64 {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     256 + 96 * cores as u64
 }
 
 /// Scans a path, with its report in `beside`.
-pub fn scanned(program: &Path, path: &Path, budget: u64, beside: &Path) -> Run {
+pub(crate) fn scanned(program: &Path, path: &Path, budget: u64, beside: &Path) -> Run {
     let plain = plain(path);
     let out = beside.join("report");
     let secret = beside.join("secret");

@@ -38,7 +38,7 @@ impl Sink {
 }
 
 /// Orders of people, as a file of so many bytes; its rows. `people` may be more than there are rows.
-pub fn orders(path: &Path, bytes: u64, people: u64) -> u64 {
+pub(crate) fn orders(path: &Path, bytes: u64, people: u64) -> u64 {
     const GOODS: [&str; 5] = ["牛奶", "面包", "大米", "洗衣液", "电池"];
     let ids: Vec<[u8; 18]> = (0..people).map(resident_id).collect();
     let mut sink = Sink::new(path, "订单号,身份证号,商品,数量,金额,时间,备注\n");
@@ -67,7 +67,7 @@ pub fn orders(path: &Path, bytes: u64, people: u64) -> u64 {
 }
 
 /// A row for each of some people, with a number and an amount.
-pub fn people(path: &Path, people: std::ops::Range<u64>) {
+pub(crate) fn people(path: &Path, people: std::ops::Range<u64>) {
     let mut sink = Sink::new(path, "身份证号,金额\n");
     let (first, many) = (people.start, people.end - people.start);
     for row in 0..many {
@@ -81,7 +81,7 @@ pub fn people(path: &Path, people: std::ops::Range<u64>) {
 }
 
 /// People with so many measurements each.
-pub fn columns(path: &Path, columns: u64, rows: u64) {
+pub(crate) fn columns(path: &Path, columns: u64, rows: u64) {
     let mut sink = Sink::new(path, "身份证号");
     for column in 1..columns {
         sink.text.extend(format!(",f{column:05}").as_bytes());
@@ -104,7 +104,7 @@ pub fn columns(path: &Path, columns: u64, rows: u64) {
 }
 
 /// Folders with a file of ten people each, of whom five stand in the next one too.
-pub fn folders(root: &Path, folders: u64) {
+pub(crate) fn folders(root: &Path, folders: u64) {
     const PEOPLE: u64 = 10;
     const NAMES: [&str; 6] = ["王伟", "李娜", "张敏", "刘洋", "陈静", "杨磊"];
     for folder in 0..folders {

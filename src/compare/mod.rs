@@ -14,6 +14,7 @@ mod duty;
 mod forms;
 mod kind;
 mod pairs;
+mod partial;
 mod run;
 mod transfers;
 mod words;
@@ -52,6 +53,7 @@ pub fn changes(old: &Inventory, new: &Inventory, numbers: &[LegalNumber]) -> Cha
     found.extend(dataset::changes(&context, &pairs));
     found.extend(coverage::changes(&context, &pairs));
     found.extend(transfers::changes(&context));
+    partial::retain_shown(&context, &pairs, &mut found);
     found.sort_by(Change::by_attention);
     Changes {
         old: Moment::of(old),

@@ -2,6 +2,7 @@
 
 use super::File;
 use super::reader::{Section, Span, Word};
+use crate::model::Text;
 use crate::model::declarations::{Link, LinkMeans, LinkedColumn};
 use std::collections::BTreeMap;
 use toml::de::DeTable;
@@ -23,15 +24,23 @@ impl<'t> File<'t> {
                 (true, false) => (LinkMeans::Numbering, self.numbering(&section)),
                 (false, true) => (LinkMeans::Person, self.person(&section)),
                 (true, true) => {
-                    let reason = format!(
-                        "{LINK} has `{NUMBERING}` and `{PERSON}`: write one block for each"
+                    let reason = Text::new(
+                        format!("{LINK} 同时有 `{NUMBERING}` 和 `{PERSON}`：请各写一块"),
+                        format!(
+                            "{LINK} has `{NUMBERING}` and `{PERSON}`: write one block for each"
+                        ),
                     );
                     self.reader.wrong(&section.span_of(PERSON), reason);
                     continue;
                 }
                 (false, false) => {
-                    let reason = format!(
-                        "{LINK} needs the key `{NUMBERING}` (columns with one numbering) or the key `{PERSON}` (columns of one person in a row)"
+                    let reason = Text::new(
+                        format!(
+                            "{LINK} 需要键 `{NUMBERING}`（编号相同的列）或键 `{PERSON}`（每行中属于同一人的列）"
+                        ),
+                        format!(
+                            "{LINK} needs the key `{NUMBERING}` (columns with one numbering) or the key `{PERSON}` (columns of one person in a row)"
+                        ),
                     );
                     self.reader.wrong(&span, reason);
                     continue;
@@ -52,8 +61,13 @@ impl<'t> File<'t> {
     fn numbering(&mut self, link: &Section<'t>) -> Vec<LinkedColumn> {
         let tables = self.reader.table_or_more(link, NUMBERING);
         if tables.is_empty() {
-            let reason = format!(
-                "`{NUMBERING}` in {LINK} is empty: write {{ dataset = \"…\", column = \"…\" }} for each column"
+            let reason = Text::new(
+                format!(
+                    "{LINK} 中的 `{NUMBERING}` 为空：每一列写一项 {{ dataset = \"…\", column = \"…\" }}"
+                ),
+                format!(
+                    "`{NUMBERING}` in {LINK} is empty: write {{ dataset = \"…\", column = \"…\" }} for each column"
+                ),
             );
             self.reader.wrong(&link.span_of(NUMBERING), reason);
         }
@@ -70,7 +84,7 @@ impl<'t> File<'t> {
                 text: format!("{}#{}", dataset.text, column.text),
                 span: column.span.clone(),
             };
-            self.once(&mut seen, &both, "the column");
+            self.once(&mut seen, &both, ["列", "the column"]);
             if let Some(datasets) = self.reader.pattern(&dataset) {
                 columns.push(LinkedColumn {
                     datasets,
@@ -86,8 +100,10 @@ impl<'t> File<'t> {
     fn person(&mut self, link: &Section<'t>) -> Vec<LinkedColumn> {
         let tables = self.reader.table_or_more(link, PERSON);
         if tables.len() > 1 {
-            let reason =
-                format!("`{PERSON}` in {LINK} is one table in braces: write one block for each");
+            let reason = Text::new(
+                format!("{LINK} 中的 `{PERSON}` 是花括号中的一个表：每人写一块"),
+                format!("`{PERSON}` in {LINK} is one table in braces: write one block for each"),
+            );
             self.reader.wrong(&link.span_of(PERSON), reason);
         }
         let table = tables.into_iter().next();
@@ -99,11 +115,14 @@ impl<'t> File<'t> {
         let words = self.reader.texts(&section, "columns");
         let mut seen = BTreeMap::new();
         for word in &words {
-            self.once(&mut seen, word, "the column");
+            self.once(&mut seen, word, ["列", "the column"]);
         }
         if section.has("columns") && seen.len() < 2 {
-            let reason = format!(
-                "`columns` in `{PERSON}` needs two columns or more, such as [\"old_no\", \"new_no\"]"
+            let reason = Text::new(
+                format!("`{PERSON}` 中的 `columns` 至少要有两列，例如 [\"old_no\", \"new_no\"]"),
+                format!(
+                    "`columns` in `{PERSON}` needs two columns or more, such as [\"old_no\", \"new_no\"]"
+                ),
             );
             self.reader.wrong(&section.span_of("columns"), reason);
         }

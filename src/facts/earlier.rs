@@ -49,6 +49,7 @@ pub fn kept(transfer: &DeclaredTransfer, day: NaiveDate) -> Vec<EarlierExport> {
 mod tests {
     use super::*;
     use crate::model::filing::TransferTerms;
+    use crate::model::pattern::Matching;
 
     fn transfer(earlier: &[(Option<Route>, i32, u64)]) -> DeclaredTransfer {
         let earlier = earlier.iter().map(|(route, year, people)| AlreadyExported {
@@ -59,7 +60,7 @@ mod tests {
         });
         DeclaredTransfer {
             name: "abroad".to_owned(),
-            datasets: Vec::new(),
+            datasets: Matching::default(),
             terms: TransferTerms::default(),
             already_exported: earlier.collect(),
             results: Vec::new(),

@@ -16,17 +16,18 @@ type Head = (&'static str, &'static str, &'static str, u32);
 
 const DATASETS: &[Head] = &[
     ("序号", "No.", "", 5),
-    ("数据集", "Dataset", "datasets[].name", 20),
+    ("数据集", "Dataset", "datasets[].name", 17),
     ("行业、场景", "Sector, scenario", ".sector, .scenario", 13),
-    ("敏感程度", "Sensitivity", ".columns[].category", 10),
-    ("人数", "People", ".individuals", 9),
+    ("敏感程度", "Sensitivity", ".columns[].category", 9),
+    ("人数", "People", ".individuals", 8),
     (
         "涉及敏感个人信息的人数",
         "Sensitive",
         ".individuals.sensitive",
-        9,
+        8,
     ),
-    ("其他人员", "Others", ".individuals.secondary", 8),
+    ("其中不满十四周岁", "Under 14", ".individuals.minors", 7),
+    ("其他人员", "Others", ".individuals.secondary", 7),
     ("记录数", "Records", ".records", 8),
     ("字节数", "Bytes", ".bytes", 8),
     (
@@ -147,6 +148,11 @@ fn datasets(kit: &Kit<'_>) -> Vec<Vec<Cell>> {
             said(&sensitivity(dataset).title()),
             said(&interval(people.count)),
             said(&interval(people.sensitive)),
+            said(
+                &people
+                    .minors
+                    .map_or_else(|| Text::new("未知", "not known"), interval),
+            ),
             said(&interval(people.secondary)),
             said(&interval(dataset.records.count)),
             Cell::name(&crate::model::text::thousands(dataset.bytes)),

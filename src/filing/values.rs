@@ -40,6 +40,7 @@ pub(super) fn answer(kit: &Kit<'_>, value: Value) -> Answer {
         | Value::Unread => found(kit, value),
         Value::People
         | Value::SensitivePeople
+        | Value::Minors
         | Value::OtherPeople
         | Value::PeopleOutsideExemptFlows
         | Value::HowCounted => counted(kit, value),
@@ -295,6 +296,7 @@ fn counted(kit: &Kit<'_>, value: Value) -> Answer {
             "individuals (lower, upper, method)",
         ),
         Value::SensitivePeople => (with_method(people.sensitive), "individuals.sensitive"),
+        Value::Minors => (people.minors.and_then(with_method), "individuals.minors"),
         Value::OtherPeople => (with_method(people.secondary), "individuals.secondary"),
         Value::PeopleOutsideExemptFlows => {
             let outside = kit.transfer.outside_exempt.as_ref();

@@ -73,6 +73,18 @@ const DATASETS: &[Head] = &[
         ".obligation",
         30.0,
     ),
+    (
+        "不满十四周岁人数下限",
+        "Under 14, lowest",
+        ".individuals.minors.lower",
+        12.0,
+    ),
+    (
+        "不满十四周岁人数上限",
+        "Under 14, highest",
+        ".individuals.minors.upper",
+        12.0,
+    ),
 ];
 
 const ITEMS: &[Head] = &[
@@ -197,7 +209,8 @@ impl Page<'_, '_> {
         ends(sheet, row, 10, dataset.records.count)?;
         number(sheet, row, 12, dataset.bytes)?;
         let requirement = super::names::requirement(&dataset.obligation);
-        self.text(sheet, row, 13, &requirement)
+        self.text(sheet, row, 13, &requirement)?;
+        (people.minors).map_or(Ok(()), |minors| ends(sheet, row, 14, minors))
     }
 
     fn items(&mut self, sheet: &mut Worksheet) -> Result<(), XlsxError> {

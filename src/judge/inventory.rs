@@ -5,22 +5,27 @@ use super::{Flowing, Terms, questions, transfers, unread, validity};
 use crate::detect::verdict::evidence;
 use crate::facts::warnings;
 use crate::law::Decisions;
-use crate::model::facts::{Earlier, Facts, Known, Origin};
+use crate::model::facts::{Facts, Known, Origin};
+use crate::model::inventory::packing::{MANY, Packing};
 use crate::model::inventory::{Dataset, Individuals, Inventory, Transfer};
 use crate::model::obligation::{Measure, Track};
 use crate::people::samples;
-use crate::people::union;
 use crate::sketch::runs::RunFile;
 
 /// Judges `inventory` by `terms`: sectors, scenarios, obligations, transfers and questions are made anew, what was found stays. People
-/// of a transfer that the inventory does not have lie between the largest of its datasets and their sum.
+/// of datasets that are no transfer of the inventory lie between those of the largest and their sum.
 #[must_use]
 pub fn judge(mut inventory: Inventory, terms: &Terms<'_>) -> Inventory {
     let decisions = Decisions::new(terms.edition.to_owned(), terms.day);
+    let packing = Packing::default();
+    let are_many = inventory.datasets.len() >= MANY;
     let mut all_facts = Vec::with_capacity(inventory.datasets.len());
     for dataset in &mut inventory.datasets {
         let facts = judged(dataset, terms);
         dataset.obligation = decisions.decide(&terms.rules.law, &facts);
+        if are_many {
+            packing.pack(dataset);
+        }
         all_facts.push(facts);
     }
     let runs = RunFile::new(0);
@@ -37,22 +42,22 @@ pub fn judge(mut inventory: Inventory, terms: &Terms<'_>) -> Inventory {
     let before = inventory.transfers.clone();
     let mut verdicts = terms.declarations.verdicts.iter();
     let has_verdicts = verdicts.any(|one| one.column.is_none());
-    let known = |names: &[&str], earlier: Option<Earlier>| {
-        let same = |datasets: &[String]| {
-            datasets
-                .iter()
-                .map(String::as_str)
-                .eq(names.iter().copied())
+    // Inventories before 2.0 do not keep what was there without earlier exports.
+    let mut earlier = before.iter().flat_map(|one| &one.already_exported);
+    let has_earlier = earlier.any(|one| one.counts);
+    let known = |names: &[&str]| {
+        let same = |one: &&Transfer| {
+            let datasets = one.datasets.iter().map(String::as_str);
+            datasets.eq(names.iter().copied())
         };
-        let whole = before
-            .iter()
-            .find(|one| one.is_whole_scan() && same(&one.datasets));
         // What a person has looked at since may have closed it.
-        let is_closed = |one: &&Transfer| one.individuals.count.upper.is_some() || !has_verdicts;
-        let whole = whole.filter(is_closed);
-        let united = whole.map(|one| one.individuals.clone());
-        // What left earlier is in the numbers of a declared transfer already, and may be declared otherwise now.
-        united.map(|individuals| union::with_earlier(individuals, earlier))
+        let is_closed = |one: &&Individuals| one.count.upper.is_some() || !has_verdicts;
+        let alone = |one: &'_ Transfer| {
+            let is_alone = one.is_whole_scan() || !has_earlier;
+            let own = Some(&one.individuals).filter(|_| is_alone);
+            one.union.as_ref().or(own).filter(is_closed).cloned()
+        };
+        before.iter().filter(same).find_map(alone)
     };
     let skipped = &inventory.coverage.skipped;
     let transfers = transfers(terms, &flowing, skipped, &known, &runs);

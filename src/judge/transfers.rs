@@ -33,8 +33,8 @@ pub(crate) struct Flowing<'a> {
     pub(crate) persons: Option<&'a Persons>,
 }
 
-/// What is known of the people of these datasets together, with earlier exports.
-pub(crate) type KnownTogether<'a> = &'a dyn Fn(&[&str], Option<Earlier>) -> Option<Individuals>;
+/// What is known of the people of these datasets together, earlier exports left out.
+pub(crate) type KnownTogether<'a> = &'a dyn Fn(&[&str]) -> Option<Individuals>;
 
 /// The whole scan as one transfer, then the declared ones. `known` is what is known of the people of these datasets together from an
 /// earlier count; else they are joined, in `runs` where they are many.
@@ -96,6 +96,8 @@ struct Bench<'a> {
 /// The people of a flow, and of the parts into which it falls.
 struct People {
     individuals: Individuals,
+    /// The same without earlier exports, where there were any: what a later judgement begins with.
+    union: Option<Individuals>,
     /// The same without the datasets for which an exemption is claimed, where that is some and not all of them.
     outside_exempt: Option<Individuals>,
     groups: Vec<facts::Group>,
@@ -111,6 +113,7 @@ impl Bench<'_> {
             datasets: flow.chosen.iter().map(name_of).collect(),
             parts: parts(&people.groups, &all, &members),
             outside_exempt: people.outside_exempt,
+            union: people.union,
             obligation,
             ..declared(self.terms, flow, people.individuals)
         }
@@ -131,17 +134,21 @@ impl Bench<'_> {
 
     fn people(&self, flow: &Flow<'_>) -> People {
         let members = self.members(&flow.chosen);
-        let count = |of: &[Member<'_>]| {
+        let united = |of: &[Member<'_>]| {
             let names: Vec<&str> = of.iter().map(|one| one.dataset.name.as_str()).collect();
-            let mut individuals = (self.known)(&names, flow.earlier)
-                .unwrap_or_else(|| union::count(of, flow.earlier, self.runs));
+            (self.known)(&names).unwrap_or_else(|| union::count(of, self.runs))
+        };
+        let with_others = |union: Individuals, of: &[Member<'_>]| {
+            let mut individuals = union::with_earlier(union, flow.earlier);
             let is_open = individuals.count.upper.is_none();
             if !is_open && (flow.has_unread || of.iter().any(|one| one.dataset.is_unread())) {
                 unread::open(&mut individuals);
             }
             individuals
         };
-        let individuals = count(&members);
+        let count = |of: &[Member<'_>]| with_others(united(of), of);
+        let union = united(&members);
+        let individuals = with_others(union.clone(), &members);
         let all = self.facts(flow);
         let outside_exempt = {
             let is_free = |at: &usize| all[*at].exemptions.is_empty();
@@ -160,6 +167,7 @@ impl Bench<'_> {
         }
         People {
             individuals,
+            union: flow.earlier.map(|_| union),
             outside_exempt,
             groups,
         }
@@ -256,6 +264,7 @@ impl People {
         }
         Self {
             individuals,
+            union: None,
             outside_exempt: outside_exempt.filter(|_| is_mixed),
             groups,
         }

@@ -12,14 +12,20 @@ pub use transfer::{AlreadyExported, DeclaredResult, DeclaredTransfer};
 
 use crate::model::naming::CatalogNames;
 use crate::model::options::{Selection, Taxonomy};
-use crate::model::pattern::PathPattern;
+use crate::model::pattern::{HasPattern, Matching, PathPattern};
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
 
+/// The configuration that is read where none is named.
+pub const CONFIG_FILE: &str = "qingdan.toml";
+
 /// All declarations of a run.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Declarations {
+    /// Name of the file that declares them, without its folders; none where no file does.
+    #[serde(skip)]
+    pub file: Option<String>,
     /// Facts about who exports.
     pub exporter: Exporter,
     /// What is supposed of who exports where nobody declares it.
@@ -34,9 +40,9 @@ pub struct Declarations {
     /// Which detectors take part.
     pub detectors: Selection,
     /// Facts about datasets; of two that match, the later one counts.
-    pub datasets: Vec<DatasetDeclaration>,
+    pub datasets: Matching<DatasetDeclaration>,
     /// Corrections to columns.
-    pub verdicts: Vec<Verdict>,
+    pub verdicts: Matching<Verdict>,
     /// Datasets that leave together.
     pub transfers: Vec<DeclaredTransfer>,
     /// Columns of one numbering, or of one person.
@@ -151,7 +157,7 @@ impl Assumed {
 }
 
 /// Who confirmed or decided something, and when.
-#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Eq, Hash, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Signature {
     /// A name or an office.
     pub by: String,
@@ -160,7 +166,7 @@ pub struct Signature {
 }
 
 /// A rule that counsel has held against the official text.
-#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Eq, Hash, PartialEq, Serialize)]
 pub struct ConfirmedRule {
     /// `pack/rule`.
     pub rule: String,
@@ -224,6 +230,18 @@ pub struct Verdict {
     pub line: usize,
 }
 
+impl HasPattern for DatasetDeclaration {
+    fn pattern(&self) -> &PathPattern {
+        &self.matches
+    }
+}
+
+impl HasPattern for Verdict {
+    fn pattern(&self) -> &PathPattern {
+        &self.datasets
+    }
+}
+
 #[allow(
     clippy::ref_option,
     clippy::trivially_copy_pass_by_ref,
@@ -269,12 +287,17 @@ pub struct Unmatched<'a> {
 }
 
 impl Declarations {
+    /// The file that messages name.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        self.file.as_deref().unwrap_or(CONFIG_FILE)
+    }
+
     /// What is declared of a dataset; where two declarations speak of one fact, the later counts, and exemptions add up.
     #[must_use]
     pub fn facts_of(&self, dataset: &str) -> DatasetFacts {
         let mut all = DatasetFacts::default();
-        let declared = self.datasets.iter();
-        for one in declared.filter(|one| one.matches.matches(dataset)) {
+        for one in self.datasets.of(dataset) {
             let facts = one.facts.clone();
             all.sector = facts.sector.or(all.sector);
             all.scenario = facts.scenario.or(all.scenario);
@@ -287,33 +310,33 @@ impl Declarations {
 
     /// The verdicts on columns of a dataset, in the order of the file.
     pub fn verdicts_on(&self, dataset: &str) -> impl Iterator<Item = &Verdict> {
-        let verdicts = self.verdicts.iter();
-        verdicts.filter(move |verdict| verdict.datasets.matches(dataset))
+        self.verdicts.of(dataset)
     }
 
     /// The last verdict on the content of a file that was not looked at, or of a dataset of such files.
     #[must_use]
     pub fn verdict_on_content(&self, name: &str) -> Option<&Verdict> {
-        let verdicts = self.verdicts.iter().rev();
-        let mut of_content = verdicts.filter(|verdict| verdict.column.is_none());
-        of_content.find(|verdict| verdict.datasets.matches(name))
+        let mut verdicts = self.verdicts.of(name).rev();
+        verdicts.find(|verdict| verdict.column.is_none())
     }
 
     /// Every pattern that matches none of `datasets`, in the order of the blocks.
     #[must_use]
     pub fn unmatched(&self, datasets: &[&str]) -> Vec<Unmatched<'_>> {
-        let of_datasets = self.datasets.iter().map(|one| Unmatched {
+        let names = || datasets.iter().copied();
+        let of_datasets = self.datasets.unmatched(names()).map(|one| Unmatched {
             block: Block::Dataset,
             pattern: &one.matches,
             line: one.line,
         });
-        let of_verdicts = self.verdicts.iter().map(|one| Unmatched {
+        let of_verdicts = self.verdicts.unmatched(names()).map(|one| Unmatched {
             block: Block::Verdict(one.column.as_deref()),
             pattern: &one.datasets,
             line: one.line,
         });
         let of_transfers = self.transfers.iter().flat_map(|one| {
-            one.datasets.iter().map(|pattern| Unmatched {
+            let unmatched = one.datasets.unmatched(names());
+            unmatched.map(|pattern| Unmatched {
                 block: Block::Transfer(&one.name),
                 pattern,
                 line: one.line,
@@ -326,11 +349,12 @@ impl Declarations {
                 line: one.line,
             })
         });
+        let of_links =
+            of_links.filter(|one| !datasets.iter().any(|name| one.pattern.matches(name)));
         of_datasets
             .chain(of_verdicts)
             .chain(of_transfers)
             .chain(of_links)
-            .filter(|one| !datasets.iter().any(|name| one.pattern.matches(name)))
             .collect()
     }
 

@@ -226,12 +226,17 @@ pub enum SkipKind {
 }
 
 impl SkipKind {
-    /// Whether something was left out that somebody may miss: `--fail-on skipped` counts it.
+    /// Whether something was left out that somebody may miss: `--fail-on skipped` counts it. In what is empty nothing is missed.
     #[must_use]
     pub fn is_left_out(self) -> bool {
         !matches!(
             self,
-            Self::TableMetadata | Self::System | Self::Excluded | Self::Ignored | Self::OwnReport
+            Self::TableMetadata
+                | Self::System
+                | Self::Excluded
+                | Self::Ignored
+                | Self::OwnReport
+                | Self::Empty
         )
     }
 

@@ -4,6 +4,7 @@
 //! what many datasets say alike stands once ([`form`]); in memory each has all that is its own.
 
 pub mod form;
+pub mod packing;
 mod scan;
 mod term;
 pub mod written;
@@ -387,6 +388,10 @@ pub struct Individuals {
     pub sensitive: Count,
     /// Other people of the table (guardians, emergency contacts).
     pub secondary: Count,
+    /// Main data subjects under 14, where dates of birth stand in the table: who has none may be one too. Absent where no such column
+    /// is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minors: Option<Count>,
     /// The steps towards the two ends, in the order of the argument; absent where the people were not counted by identities.
     #[serde(skip_serializing_if = "Packed::holds_nothing", default)]
     pub bounds: Packed<Vec<Bound>>,

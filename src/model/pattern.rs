@@ -13,14 +13,34 @@
 //!
 //! Upper and lower case differ. A name always fits itself, also where it holds `[` or `*`: datasets have such names.
 
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+mod index;
+
+pub use index::{HasPattern, Matching};
+
+use crate::model::Text;
+use globset::{ErrorKind, GlobBuilder, GlobSet, GlobSetBuilder};
 use serde::{Serialize, Serializer};
 
 /// A pattern over paths below the root of a store, and over the names of datasets.
 #[derive(Clone, Debug)]
 pub struct PathPattern {
     text: String,
-    globs: GlobSet,
+    form: Form,
+}
+
+/// How it is tested.
+#[derive(Clone, Debug)]
+enum Form {
+    /// A path in which no character stands for others.
+    Plain(Plain),
+    Globs(GlobSet),
+}
+
+/// A path, from the top of the store or in any folder.
+#[derive(Clone, Debug)]
+struct Plain {
+    path: String,
+    is_anchored: bool,
 }
 
 impl PathPattern {
@@ -28,12 +48,21 @@ impl PathPattern {
     ///
     /// # Errors
     /// What is wrong with it, for the user.
-    pub fn new(text: &str) -> Result<Self, String> {
+    pub fn new(text: &str) -> Result<Self, Text> {
         let path = text.trim_matches('/');
         if path.is_empty() {
-            return Err("an empty pattern matches nothing; `**` matches everything".to_owned());
+            return Err(Text::new(
+                "空的模式不匹配任何内容；`**` 匹配全部",
+                "an empty pattern matches nothing; `**` matches everything",
+            ));
         }
         let is_anchored = text.starts_with('/') || path.contains('/');
+        if let Some(path) = plain(path) {
+            return Ok(Self {
+                text: text.to_owned(),
+                form: Form::Plain(Plain { path, is_anchored }),
+            });
+        }
         let own = if is_anchored || path == "**" {
             path.to_owned()
         } else {
@@ -45,27 +74,26 @@ impl PathPattern {
             let glob = GlobBuilder::new(&format!("{own}{inside}"))
                 .literal_separator(true)
                 .build()
-                .map_err(|error| {
-                    format!(
-                        "`{text}` is not a glob pattern: {}; to mean `[`, `{{`, `*` or `?` itself, write `[[]`, `[{{]`, `[*]` or `[?]`",
-                        error.kind()
-                    )
-                })?;
+                .map_err(|error| not_a_pattern(text, error.kind()))?;
             globs.add(glob);
         }
         let globs = globs
             .build()
-            .map_err(|error| format!("`{text}` is not a glob pattern: {}", error.kind()))?;
+            .map_err(|error| not_a_pattern(text, error.kind()))?;
         Ok(Self {
             text: text.to_owned(),
-            globs,
+            form: Form::Globs(globs),
         })
     }
 
     /// Whether `path` fits.
     #[must_use]
     pub fn matches(&self, path: &str) -> bool {
-        self.text == path || self.globs.is_match(path)
+        self.text == path
+            || match &self.form {
+                Form::Plain(plain) => plain.fits(path),
+                Form::Globs(globs) => globs.is_match(path),
+            }
     }
 
     /// As the user wrote it.
@@ -73,6 +101,74 @@ impl PathPattern {
     pub fn as_str(&self) -> &str {
         &self.text
     }
+}
+
+impl Plain {
+    fn fits(&self, path: &str) -> bool {
+        let fits_at = |start: usize| {
+            let rest = path[start..].strip_prefix(&self.path);
+            rest.is_some_and(is_end)
+        };
+        if self.is_anchored {
+            fits_at(0)
+        } else {
+            starts(path).any(fits_at)
+        }
+    }
+}
+
+/// Where a part of a path begins.
+fn starts(path: &str) -> impl Iterator<Item = usize> {
+    let behind = path.match_indices('/').map(|(at, _)| at + 1);
+    std::iter::once(0).chain(behind)
+}
+
+/// Whether a path that goes on like this is the thing itself, or in it: below a folder, in an archive, a sheet of a workbook.
+fn is_end(rest: &str) -> bool {
+    let sheet = rest.strip_prefix('#');
+    rest.is_empty()
+        || rest.starts_with('/')
+        || rest.starts_with("!/")
+        || sheet.is_some_and(|sheet| !sheet.contains('/'))
+}
+
+/// The path that a pattern is, where no character of it stands for others; what [`literal`] writes is such a pattern.
+fn plain(pattern: &str) -> Option<String> {
+    let mut path = String::with_capacity(pattern.len());
+    let mut characters = pattern.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            '*' | '?' | '{' | '}' | '\\' => return None,
+            '[' => {
+                let (one, end) = (characters.next()?, characters.next()?);
+                if end != ']' || matches!(one, '!' | '^') {
+                    return None;
+                }
+                path.push(one);
+            }
+            other => path.push(other),
+        }
+    }
+    Some(path)
+}
+
+fn not_a_pattern(text: &str, kind: &ErrorKind) -> Text {
+    let why = match kind {
+        ErrorKind::UnclosedClass => "`[` 没有用 `]` 关闭",
+        ErrorKind::InvalidRange(..) => "`[` 和 `]` 之间的范围前后颠倒",
+        ErrorKind::UnopenedAlternates => "`}` 之前没有 `{`",
+        ErrorKind::UnclosedAlternates => "`{` 没有用 `}` 关闭",
+        ErrorKind::DanglingEscape => "末尾的 `\\` 之后缺少字符",
+        _ => "写法有误",
+    };
+    Text::new(
+        format!(
+            "`{text}` 不是有效的模式：{why}；如指 `[`、`{{`、`*` 或 `?` 本身，请写 `[[]`、`[{{]`、`[*]` 或 `[?]`"
+        ),
+        format!(
+            "`{text}` is not a glob pattern: {kind}; to mean `[`, `{{`, `*` or `?` itself, write `[[]`, `[{{]`, `[*]` or `[?]`"
+        ),
+    )
 }
 
 /// A path as a pattern that matches only it: characters that mean something in a pattern stand for themselves.
@@ -135,6 +231,14 @@ mod tests {
             ("crm/a[1].csv", "crm/a[1].csv", true),
             ("crm/orders_*.csv", "crm/orders_*.csv", true),
             ("会员", "数据/会员/表.csv", true),
+            ("crm", "crm!/a.csv", true),
+            ("crm", "east/crm#Sheet1", true),
+            ("crm", "crm#a/b", false),
+            ("crm[*]", "crm*/a.csv", true),
+            ("crm[*]", "crm1/a.csv", false),
+            ("[[]x[]].csv", "crm/[x].csv", true),
+            ("a[!b]", "a!", true),
+            ("a[!b]", "ab", false),
             ("**", "crm/a.csv", true),
             ("**", ".", true),
             (".", ".", true),

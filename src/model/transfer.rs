@@ -26,6 +26,13 @@ pub struct Transfer {
     pub results: Vec<GivenResult>,
     /// People over their union, earlier exports included.
     pub individuals: Individuals,
+    /// The same without earlier exports, where there are any.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        rename = "individualsWithoutEarlier"
+    )]
+    pub union: Option<Individuals>,
     /// The same without the datasets for which an exemption is claimed, where that is some and not all of them: no source says
     /// whether exempt flows count.
     #[serde(

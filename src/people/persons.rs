@@ -268,7 +268,11 @@ fn with_doubts(mut counted: Counted, identities: &Identities) -> Counted {
             kind: None,
             people,
         }));
-    for count in [&mut counted.all, &mut counted.sensitive] {
+    for count in [
+        &mut counted.all,
+        &mut counted.sensitive,
+        &mut counted.minors,
+    ] {
         if !count.is_zero() {
             let left = count.lower.saturating_sub(1);
             *count = count.widen(fewer + perhaps_one.min(left), Some(more));

@@ -56,6 +56,8 @@ pub struct Known {
     pub is_settled: bool,
     /// Whether nothing says which of the persons a sensitive column is about.
     is_sensitive_open: bool,
+    /// Whether everybody's date of birth stands there; `None` where nobody's does.
+    births: Option<bool>,
     /// The kind of the keys of entities, where each row holds an attribute of one; and whether all of them are surely persons.
     entities: Option<(usize, bool)>,
 }
@@ -72,6 +74,7 @@ impl Known {
             is_sample: !table.all_read,
             is_settled: false,
             is_sensitive_open: false,
+            births: None,
             entities: Some((entity.kind, rows.of_persons)),
         }
     }
@@ -139,9 +142,27 @@ pub fn plan(table: &Table<'_>, people: &People, detectors: &Detectors) -> Option
         is_sample: !table.all_read,
         is_settled: is_settled(&slots, &people.individuals, table),
         is_sensitive_open: slots.iter().any(|slot| is_sensitive_open(slot, table)),
+        births: births(&slots, table),
         entities: None,
     };
     Some((recount, known))
+}
+
+/// Whether the dates of birth of all main persons are there, as far as the table was read; `None` where nobody's is.
+fn births(slots: &[Slot], table: &Table<'_>) -> Option<bool> {
+    let minority = table.minority?;
+    let main = slots.iter().filter(|slot| slot.whom == Whose::Main);
+    let births: Vec<Vec<usize>> = main.map(|slot| minority.births(slot, table).0).collect();
+    let is_whole = |place: &usize| {
+        let column = &table.columns[*place];
+        column.nulls == 0
+            && column
+                .times
+                .is_some_and(|times| times.values == column.values)
+    };
+    let is_any = births.iter().any(|columns| !columns.is_empty());
+    let are_whole = births.iter().all(|columns| columns.iter().any(is_whole));
+    is_any.then_some(table.all_read && are_whole)
 }
 
 /// Whether a sensitive column may be about another person than the slot's, or about any of those in the list beside which it stands.
@@ -364,6 +385,9 @@ pub fn count(
         keys,
         sensitive: sensitive.at_most(all.upper),
         secondary: others.all,
+        minors: known
+            .births
+            .map(|are_whole| minors(counted.minors, are_whole, all)),
         bounds: shown(&counted).into(),
         assumptions: counted.assumptions.iter().copied().collect(),
         because: because(placeholders).into(),
@@ -378,7 +402,21 @@ pub fn count(
         named_persons::add(&mut individuals, named);
     }
     known.corrections.correct(&mut individuals);
+    if individuals.count != all {
+        let fewer = all.lower.saturating_sub(individuals.count.lower);
+        individuals.minors = (individuals.minors).map(|minors| {
+            let least = minors.lower.saturating_sub(fewer);
+            Count::new(least, minors.estimate, individuals.count.upper)
+        });
+    }
     (individuals, persons)
+}
+
+/// Minors among `all`: those whose dates of birth say so, and where not everybody's is there, anybody else.
+fn minors(seen: Count, are_whole: bool, all: Count) -> Count {
+    let upper = if are_whole { seen.upper } else { all.upper };
+    let least = seen.lower.min(all.lower);
+    Count::new(least, seen.estimate, upper).at_most(all.upper)
 }
 
 /// The steps towards the two ends, for the inventory.

@@ -138,6 +138,7 @@ fn of_roles(table: &Table<'_>, minors: Option<f64>, detectors: &Detectors) -> Pe
             method: table.method(),
             keys: parties.iter().flatten().map(Key::shown).collect(),
             sensitive: sensitive(table, persons.count, minors),
+            minors: minors.map(|share| by_share(share, persons.count)),
             secondary,
             because: persons.because.into(),
             ..Individuals::default()
@@ -401,9 +402,8 @@ fn beyond_sample(best: &Key<'_>, slots: Count, seen: Count) -> (Count, Text) {
 /// People with sensitive information: those who are `minors`, by their share; else all where a sensitive column is filled
 /// throughout, and each empty cell may take one away.
 fn sensitive(table: &Table<'_>, people: Count, minors: Option<f64>) -> Count {
-    let part = |share: f64| (people.estimate as f64 * share) as u64;
     if let Some(share) = minors {
-        return Count::new(u64::from(people.lower > 0), part(share), people.upper);
+        return by_share(share, people);
     }
     let columns = table
         .judged()
@@ -425,5 +425,12 @@ fn sensitive(table: &Table<'_>, people: Count, minors: Option<f64>) -> Count {
     let least = sure.max(u64::from(fullest.values > 0));
     let share = fullest.values as f64 / fullest.slots as f64;
     let least = least.min(people.lower);
-    Count::new(people.upper_within(least), part(share), people.upper)
+    let part = (people.estimate as f64 * share) as u64;
+    Count::new(people.upper_within(least), part, people.upper)
+}
+
+/// A share of people, of which only the estimate is known.
+fn by_share(share: f64, people: Count) -> Count {
+    let part = (people.estimate as f64 * share) as u64;
+    Count::new(u64::from(people.lower > 0), part, people.upper)
 }

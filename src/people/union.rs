@@ -27,9 +27,9 @@ pub struct Member<'a> {
     pub persons: Option<&'a Persons>,
 }
 
-/// The people of all `members`, with those of `earlier` exports; sets too large for memory go to `file`.
+/// The people of all `members`; sets too large for memory go to `file`.
 #[must_use]
-pub fn count(members: &[Member<'_>], earlier: Option<Earlier>, file: &RunFile) -> Individuals {
+pub fn count(members: &[Member<'_>], file: &RunFile) -> Individuals {
     let about: Vec<Member<'_>> = (members.iter().copied())
         .filter(|member| !is_about_nobody(&member.dataset.individuals))
         .collect();
@@ -42,7 +42,7 @@ pub fn count(members: &[Member<'_>], earlier: Option<Earlier>, file: &RunFile) -
         about => United::of(about, Whom::Others, file).count,
     };
     let counted = (members.iter()).all(|one| one.dataset.individuals.method == Method::Counted);
-    let united = Individuals {
+    Individuals {
         count: united.count,
         method: if counted {
             Method::Counted
@@ -52,11 +52,11 @@ pub fn count(members: &[Member<'_>], earlier: Option<Earlier>, file: &RunFile) -
         keys: united.keys,
         sensitive: united.sensitive.at_most(united.count.upper),
         secondary,
+        minors: united.minors,
         bounds: united.bounds.into(),
         assumptions: united.assumptions,
         because: united.because.into(),
-    };
-    with_earlier(united, earlier)
+    }
 }
 
 /// The same people with those of earlier exports: who left earlier may leave again, so that they lie between the larger of the two and
@@ -69,6 +69,8 @@ pub fn with_earlier(mut people: Individuals, earlier: Option<Earlier>) -> Indivi
     people.count = people.count.union_unknown(earlier.individuals);
     people.sensitive = people.sensitive.union_unknown(earlier.sensitive);
     people.sensitive = people.sensitive.at_most(people.count.upper);
+    let others = earlier.individuals.upper;
+    people.minors = (people.minors).map(|minors| minors.union_unknown(Count::new(0, 0, others)));
     people.because.push(Text::new(
         "含已申报的此前出境人数",
         "with the people declared as exported earlier",
@@ -84,6 +86,7 @@ fn is_about_nobody(people: &Individuals) -> bool {
 struct United {
     count: Count,
     sensitive: Count,
+    minors: Option<Count>,
     keys: Vec<KeyColumn>,
     bounds: Vec<argument::Bound>,
     assumptions: Vec<Assumption>,
@@ -95,6 +98,7 @@ fn alone(people: &Individuals) -> United {
     United {
         count: people.count,
         sensitive: people.sensitive,
+        minors: people.minors,
         keys: people.keys.clone(),
         bounds: people.bounds.get().into_owned(),
         assumptions: people.assumptions.clone(),
@@ -105,6 +109,7 @@ fn alone(people: &Individuals) -> United {
 /// The people of some slots of a dataset: its own interval, and what its identities alone say.
 struct Part<'a> {
     own: (Count, Count),
+    minors: Option<Count>,
     identified: Option<Identified<'a>>,
 }
 
@@ -154,6 +159,7 @@ impl United {
         Self {
             count: within(count, all(|part| part.own.0)),
             sensitive: within(sensitive, all(|part| part.own.1)),
+            minors: minors(&parts, joined.minors, count.upper),
             keys: keys(members),
             // Where others are added of whom nothing is known, the steps are not those of the whole.
             bounds: (joined.bounds.iter().filter(|_| are_identified))
@@ -163,6 +169,20 @@ impl United {
             because,
         }
     }
+}
+
+/// Minors of a union, where dates of birth stand in some dataset: who has none may be one too.
+fn minors(parts: &[Part<'_>], joined: Count, most: Option<u64>) -> Option<Count> {
+    let is_known = parts.iter().any(|part| part.minors.is_some());
+    let mut minors = joined;
+    for part in parts {
+        let anybody = Count::new(0, 0, part.own.0.upper);
+        minors = match (part.minors, part.identified) {
+            (Some(own), Some(identified)) => beyond(minors, own, identified.known.counted.minors),
+            (own, _) => minors.union_unknown(own.unwrap_or(anybody)),
+        };
+    }
+    is_known.then(|| minors.at_most(most))
 }
 
 /// Whose union it is.
@@ -192,7 +212,11 @@ fn part<'a>(member: &Member<'a>, whom: Whom) -> Option<Part<'a>> {
             known: known?,
         })
     });
-    (!own.0.is_zero()).then_some(Part { own, identified })
+    (!own.0.is_zero()).then_some(Part {
+        own,
+        minors: people.minors.filter(|_| whom == Whom::Main),
+        identified,
+    })
 }
 
 /// A union with what a dataset's `own` interval has beyond what its identities `counted` to.

@@ -10,6 +10,8 @@ use std::cmp::Ordering;
 pub enum Cell {
     /// Nothing is known.
     Null,
+    /// An upper end that nothing bounds: greater than every number, and shown as what is not known.
+    Unbounded,
     /// A whole number.
     Whole(u64),
     /// Any other number.
@@ -30,6 +32,11 @@ impl Cell {
         }
     }
 
+    /// Whether a reader is shown that it is not known.
+    pub(super) fn is_null(&self) -> bool {
+        matches!(self, Self::Null | Self::Unbounded)
+    }
+
     /// The order of two values of one kind; `None` where one is null or they are of different kinds. Measures and categories are in
     /// the order of their strength.
     pub(super) fn compare(&self, other: &Self) -> Option<Ordering> {
@@ -37,6 +44,9 @@ impl Cell {
             (Self::Whole(a), Self::Whole(b)) => Some(a.cmp(b)),
             (Self::Flag(a), Self::Flag(b)) => Some(a.cmp(b)),
             (Self::Text(a), Self::Text(b)) => Some(texts(a, b)),
+            (Self::Unbounded, Self::Unbounded) => Some(Ordering::Equal),
+            (Self::Unbounded, Self::Whole(_) | Self::Number(_)) => Some(Ordering::Greater),
+            (Self::Whole(_) | Self::Number(_), Self::Unbounded) => Some(Ordering::Less),
             _ => self.number()?.partial_cmp(&other.number()?),
         }
     }
@@ -44,7 +54,7 @@ impl Cell {
     /// An order of all values, for sorting: null last.
     pub(super) fn order(&self, other: &Self) -> Ordering {
         let kind = |cell: &Self| match cell {
-            Self::Whole(_) | Self::Number(_) => 0,
+            Self::Whole(_) | Self::Number(_) | Self::Unbounded => 0,
             Self::Flag(_) => 1,
             Self::Text(_) => 2,
             Self::Null => 3,
@@ -57,6 +67,7 @@ impl Cell {
     pub(super) fn key(&self) -> String {
         match self {
             Self::Null => "n".to_owned(),
+            Self::Unbounded => "u".to_owned(),
             Self::Whole(n) => format!("w{n}"),
             Self::Number(n) => format!("d{n}"),
             Self::Flag(flag) => format!("f{flag}"),
@@ -88,6 +99,15 @@ mod tests {
             (Cell::Whole(9), Cell::Whole(10), Some(Ordering::Less)),
             (Cell::Whole(9), Cell::Number(8.5), Some(Ordering::Greater)),
             (Cell::Whole(9), Cell::Null, None),
+            (
+                Cell::Unbounded,
+                Cell::Whole(u64::MAX),
+                Some(Ordering::Greater),
+            ),
+            (Cell::Number(1e300), Cell::Unbounded, Some(Ordering::Less)),
+            (Cell::Unbounded, Cell::Unbounded, Some(Ordering::Equal)),
+            (Cell::Unbounded, Cell::Null, None),
+            (Cell::Unbounded, text("9"), None),
             (Cell::Whole(9), text("9"), None),
             (
                 text("exempt"),

@@ -84,7 +84,7 @@ impl Condition {
                 }
                 _ => None,
             },
-            Self::IsNull(one) => Some(*one.value(row) == Cell::Null),
+            Self::IsNull(one) => Some(one.value(row).is_null()),
             Self::Not(one) => one.holds(row).map(|holds| !holds),
             Self::And(a, b) => match (a.holds(row), b.holds(row)) {
                 (Some(false), _) | (_, Some(false)) => Some(false),

@@ -58,7 +58,7 @@ impl Format {
 fn object(columns: &[String], row: &[Cell]) -> Value {
     let fields = columns.iter().zip(row).map(|(name, cell)| {
         let value = match cell {
-            Cell::Null => Value::Null,
+            Cell::Null | Cell::Unbounded => Value::Null,
             Cell::Whole(n) => Value::from(*n),
             Cell::Number(n) => Value::from(*n),
             Cell::Flag(flag) => Value::from(*flag),
@@ -72,7 +72,7 @@ fn object(columns: &[String], row: &[Cell]) -> Value {
 /// A value as text; nothing where it is null.
 fn plain(cell: &Cell) -> String {
     match cell {
-        Cell::Null => String::new(),
+        Cell::Null | Cell::Unbounded => String::new(),
         Cell::Whole(n) => n.to_string(),
         Cell::Number(n) => format!("{n}"),
         Cell::Flag(flag) => flag.to_string(),
@@ -95,7 +95,7 @@ fn comma_separated(columns: &[String], rows: &[Vec<Cell>]) -> String {
 fn table(columns: &[String], rows: &[Vec<Cell>], language: Language) -> String {
     let cells = |row: &Vec<Cell>| -> Vec<String> {
         let cells = row.iter().map(|cell| match cell {
-            Cell::Null => "–".to_owned(),
+            Cell::Null | Cell::Unbounded => "–".to_owned(),
             other => fit(&shown(&plain(other)), WIDEST),
         });
         cells.collect()
@@ -104,7 +104,7 @@ fn table(columns: &[String], rows: &[Vec<Cell>], language: Language) -> String {
     let is_number: Vec<bool> = (0..columns.len())
         .map(|at| {
             let mut cells = rows.iter().filter_map(|row| row.get(at)).peekable();
-            let all = |cell: &Cell| matches!(cell, Cell::Null | Cell::Whole(_) | Cell::Number(_));
+            let all = |cell: &Cell| cell.is_null() || cell.number().is_some();
             cells.peek().is_some() && cells.all(all)
         })
         .collect();

@@ -25,7 +25,8 @@ EXPRESSIONS
   --where     COLUMN = VALUE, also != < <= > >=
               VALUE is a number, a 'text' or another COLUMN
               COLUMN in ('a', 'b'), COLUMN contains 'text', COLUMN is null
-              not, and, or, ( ); a comparison with null is never true
+              not, and, or, ( ); a comparison with null is never true, but an
+              upper end that is not known is greater than every number
               measures and categories compare by their strength:
               ceiling >= 'contract-or-certification'
   --order-by  individuals_upper desc, dataset

@@ -65,7 +65,7 @@ const BETWEEN: &str = "; ";
 fn put_row(line: &mut String, cells: &[Cell<'_>]) -> std::result::Result<(), Failure> {
     for one in cells {
         match one {
-            Cell::Nothing => {}
+            Cell::Nothing | Cell::Unbounded => {}
             Cell::Text(text) => line.push_str(&cell(text)),
             Cell::Texts(all) => line.push_str(&cell(&all.join(BETWEEN))),
             Cell::Number(number) => write!(line, "{number}")?,

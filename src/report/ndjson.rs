@@ -52,7 +52,7 @@ impl Report for Ndjson {
 
 fn put(line: &mut Vec<u8>, cell: &Cell<'_>) -> serde_json::Result<()> {
     match cell {
-        Cell::Nothing => serde_json::to_writer(line, &()),
+        Cell::Nothing | Cell::Unbounded => serde_json::to_writer(line, &()),
         Cell::Text(text) => serde_json::to_writer(line, text),
         Cell::Texts(all) => serde_json::to_writer(line, all),
         Cell::Number(number) => serde_json::to_writer(line, number),

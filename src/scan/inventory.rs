@@ -105,7 +105,7 @@ pub(super) fn inventory(
     let (day, declarations) = (request.day(), &request.declarations);
     let of_facts = facts::warnings(declarations, &datasets, &skipped, day);
     warnings.extend(of_facts);
-    let ignores = facts::warnings_of_ignores(&declarations.ignores, &skipped, day);
+    let ignores = facts::warnings_of_ignores(declarations, &skipped, day);
     warnings.extend(ignores);
     let terms = Terms::of(request, rules);
     let flowing = datasets.iter().zip(&people).map(|(dataset, keys)| Flowing {
@@ -114,7 +114,7 @@ pub(super) fn inventory(
         persons: keys.persons.as_deref(),
     });
     let flowing: Vec<Flowing<'_>> = flowing.collect();
-    let transfers = judge::transfers(&terms, &flowing, &skipped, &|_, _| None, runs);
+    let transfers = judge::transfers(&terms, &flowing, &skipped, &|_| None, runs);
     warnings.extend(judge::warnings_of_transfers(&transfers));
     let all_facts: Vec<&Facts> = people.iter().map(|keys| &*keys.facts).collect();
     let questions = judge::questions(&terms, &datasets, &all_facts);

@@ -58,19 +58,33 @@ impl Grid {
     }
 }
 
+/// Why a file is no workbook of rules, in Chinese and English.
+type Refusal = [&'static str; 2];
+
+const UNREADABLE: Refusal = [
+    "不是可读取的工作簿；请重新保存为 .xlsx",
+    "not a workbook that can be read; save it again as .xlsx",
+];
+
 /// Reads the sheets of a workbook.
 ///
 /// # Errors
 /// [`Error::Usage`] where it is no workbook, locked, or larger than a pack can be.
 pub(super) fn read(path: &Path, mistakes: &mut Mistakes) -> Result<Vec<Grid>> {
-    let refused = |reason: &str| Error::Usage(format!("{}: {reason}", path.display()));
+    let refused = |[zh, en]: Refusal| {
+        let path = path.display();
+        Error::usage(format!("{path}：{zh}"), format!("{path}: {en}"))
+    };
     let file = std::fs::File::open(path).map_err(|error| Error::file(path, error))?;
     let mut bytes = Vec::new();
     file.take(MOST_BYTES + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| Error::file(path, error))?;
     if bytes.len() as u64 > MOST_BYTES {
-        return Err(refused("a workbook of rules has at most 64 MiB"));
+        return Err(refused([
+            "规则工作簿最大为 64 MiB",
+            "a workbook of rules has at most 64 MiB",
+        ]));
     }
     check(&bytes).map_err(refused)?;
     // The reader of workbooks is not ours: what makes it panic is no workbook either.
@@ -79,15 +93,17 @@ pub(super) fn read(path: &Path, mistakes: &mut Mistakes) -> Result<Vec<Grid>> {
         let grids = sheets(bytes, &mut mistakes);
         (grids, mistakes)
     });
-    let (grids, found) =
-        found.map_err(|_| refused("not a workbook that can be read; save it again as .xlsx"))?;
+    let (grids, found) = found.map_err(|_| refused(UNREADABLE))?;
     mistakes.wrong.extend(found.wrong);
     grids.map_err(refused)
 }
 
 /// Whether the bytes may be unpacked.
-fn check(bytes: &[u8]) -> std::result::Result<(), &'static str> {
-    const NO_WORKBOOK: &str = "not an .xlsx workbook; save it as .xlsx without a password";
+fn check(bytes: &[u8]) -> std::result::Result<(), Refusal> {
+    const NO_WORKBOOK: Refusal = [
+        "不是 .xlsx 工作簿；请另存为不带密码的 .xlsx",
+        "not an .xlsx workbook; save it as .xlsx without a password",
+    ];
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| NO_WORKBOOK)?;
     let mut left = MOST_UNPACKED;
     for at in 0..archive.len() {
@@ -95,17 +111,20 @@ fn check(bytes: &[u8]) -> std::result::Result<(), &'static str> {
         // What a member says of its size may be wrong, so that it is counted.
         let mut counted = (&mut member).take(left + 1);
         let size = std::io::copy(&mut counted, &mut std::io::sink()).map_err(|_| NO_WORKBOOK)?;
-        left = left
-            .checked_sub(size)
-            .ok_or("a workbook of rules has at most 256 MiB when unpacked")?;
+        left = left.checked_sub(size).ok_or([
+            "规则工作簿解压后最大为 256 MiB",
+            "a workbook of rules has at most 256 MiB when unpacked",
+        ])?;
     }
     Ok(())
 }
 
-fn sheets(bytes: Vec<u8>, mistakes: &mut Mistakes) -> std::result::Result<Vec<Grid>, &'static str> {
-    const NO_WORKBOOK: &str = "not a workbook that can be read; save it again as .xlsx";
-    const TOO_LARGE: &str = "a table of rules has at most 5,000 lines and 200 columns; clear what stands below and beside it";
-    let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|_| NO_WORKBOOK)?;
+fn sheets(bytes: Vec<u8>, mistakes: &mut Mistakes) -> std::result::Result<Vec<Grid>, Refusal> {
+    const TOO_LARGE: Refusal = [
+        "规则表最多 5,000 行、200 列；请清除下方和右侧的内容",
+        "a table of rules has at most 5,000 lines and 200 columns; clear what stands below and beside it",
+    ];
+    let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|_| UNREADABLE)?;
     let names: Vec<String> = (book.sheets_metadata().iter())
         .filter(|sheet| sheet.typ == SheetType::WorkSheet)
         .map(|sheet| sheet.name.clone())
@@ -122,9 +141,9 @@ fn sheets(bytes: Vec<u8>, mistakes: &mut Mistakes) -> std::result::Result<Vec<Gr
             merged,
             ..Grid::default()
         };
-        let mut reader = (book.worksheet_cells_reader(&grid.name)).map_err(|_| NO_WORKBOOK)?;
+        let mut reader = (book.worksheet_cells_reader(&grid.name)).map_err(|_| UNREADABLE)?;
         while let Some(record) =
-            (reader.next_cell_with_formula_metadata()).map_err(|_| NO_WORKBOOK)?
+            (reader.next_cell_with_formula_metadata()).map_err(|_| UNREADABLE)?
         {
             let (row, column) = record.pos;
             let is_blank = matches!(record.value, DataRef::Empty) && record.formula.is_none();

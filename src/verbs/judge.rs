@@ -28,7 +28,7 @@ pub fn judge(options: &cli::Judge) -> Result<u8> {
 
 /// An inventory and all that it is judged by.
 pub(super) struct Bench {
-    inventory: Inventory,
+    pub(super) inventory: Inventory,
     pub(super) declarations: Declarations,
     rules: Rules,
     edition: String,
@@ -92,9 +92,7 @@ impl Bench {
                 "qingdan: [[link]] takes effect in a scan only; scan again to apply it",
             ));
         }
-        let lines: Vec<String> = (self.declarations.verdicts.iter())
-            .filter(|verdict| verdict.column.is_some())
-            .filter(|verdict| !self.follows(verdict))
+        let lines: Vec<String> = (self.not_followed().into_iter())
             .map(|verdict| verdict.line.to_string())
             .collect();
         if !lines.is_empty() {
@@ -122,14 +120,23 @@ impl Bench {
         of_links(then) != of_links(self.declarations.stated().facts)
     }
 
-    /// Whether the inventory follows a verdict on a column already.
-    fn follows(&self, verdict: &Verdict) -> bool {
-        let datasets = self.inventory.datasets.iter();
-        let mut columns = datasets
-            .filter(|dataset| verdict.datasets.matches(&dataset.name))
-            .flat_map(|dataset| &dataset.columns)
-            .filter(|column| verdict.column.as_deref() == Some(column.path.as_str()));
-        columns.all(|column| column.element == verdict.element)
+    /// Verdicts on columns that the inventory does not follow yet.
+    fn not_followed(&self) -> Vec<&Verdict> {
+        let verdicts = &self.declarations.verdicts;
+        let mut is_followed = vec![true; verdicts.len()];
+        for dataset in &self.inventory.datasets {
+            for place in verdicts.places(&dataset.name) {
+                let verdict = &verdicts[place];
+                let columns = dataset.columns.get();
+                let mut columns = columns
+                    .iter()
+                    .filter(|column| verdict.column.as_deref() == Some(column.path.as_str()));
+                is_followed[place] &= columns.all(|column| column.element == verdict.element);
+            }
+        }
+        let verdicts = verdicts.iter().zip(is_followed);
+        let left = verdicts.filter(|(verdict, is)| verdict.column.is_some() && !is);
+        left.map(|(verdict, _)| verdict).collect()
     }
 
     /// The inventory under these declarations.

@@ -42,10 +42,11 @@ pub fn questions(options: &cli::Questions) -> Result<u8> {
 
 fn is_new(path: &Path) -> Result<()> {
     if path.exists() {
-        return Err(Error::Usage(format!(
-            "{}: exists already and is not changed; name another file",
-            path.display()
-        )));
+        let path = path.display();
+        return Err(Error::usage(
+            format!("{path}：已存在，未作改动；请写其他文件名"),
+            format!("{path}: exists already and is not changed; name another file"),
+        ));
     }
     Ok(())
 }
@@ -53,8 +54,10 @@ fn is_new(path: &Path) -> Result<()> {
 /// Asks one question after another until none is left, each answer changing what is asked next.
 fn ask(bench: &Bench, first: Inventory, language: Language, write: Option<&Path>) -> Result<u8> {
     if !std::io::stdin().is_terminal() && std::env::var_os("QINGDAN_ASK_STDIN").is_none() {
-        let reason = "`--ask` needs a terminal; `--write FILE` writes the questions to a file";
-        return Err(Error::Usage(reason.to_owned()));
+        return Err(Error::usage(
+            "`--ask` 须在终端使用；`--write 文件` 把事项写入文件",
+            "`--ask` needs a terminal; `--write FILE` writes the questions to a file",
+        ));
     }
     let mut declarations = bench.declarations.clone();
     let mut judged = first;

@@ -256,6 +256,7 @@ fn dataset(name: &str, floor: Measure, ceiling: Measure, columns: Vec<Column>) -
             }],
             sensitive: people,
             secondary: Count::exact(0),
+            minors: None,
             bounds: Vec::new().into(),
             assumptions: Vec::new(),
             because: vec![Text::new(

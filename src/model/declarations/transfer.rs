@@ -2,7 +2,7 @@
 
 use super::as_text;
 use crate::model::filing::{Route, TransferTerms};
-use crate::model::pattern::PathPattern;
+use crate::model::pattern::{Matching, PathPattern};
 use chrono::{Datelike as _, NaiveDate};
 use serde::Serialize;
 
@@ -12,7 +12,7 @@ pub struct DeclaredTransfer {
     /// Its name.
     pub name: String,
     /// Which datasets.
-    pub datasets: Vec<PathPattern>,
+    pub datasets: Matching<PathPattern>,
     /// What a filing says of it.
     #[serde(flatten)]
     pub terms: TransferTerms,
@@ -31,7 +31,7 @@ impl DeclaredTransfer {
     /// Whether a dataset is part of it.
     #[must_use]
     pub fn takes(&self, dataset: &str) -> bool {
-        self.datasets.iter().any(|pattern| pattern.matches(dataset))
+        !self.datasets.places(dataset).is_empty()
     }
 }
 

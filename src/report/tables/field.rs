@@ -73,6 +73,8 @@ impl<F: Copy> Field<F> {
 pub enum Cell<'a> {
     /// Absent.
     Nothing,
+    /// An upper end that nothing bounds; written as what is absent.
+    Unbounded,
     /// A text or an id.
     Text(Cow<'a, str>),
     /// Several.
@@ -149,9 +151,9 @@ pub(super) fn estimate<'a>(count: Count) -> Cell<'a> {
     number(count.upper.map(|_| count.estimate))
 }
 
-/// The most that a number can be, where that is known.
+/// The most that a number can be, where anything bounds it.
 pub(super) fn upper<'a>(count: Count) -> Cell<'a> {
-    number(count.upper)
+    count.upper.map_or(Cell::Unbounded, Cell::Number)
 }
 
 /// A time as RFC 3339 writes it; what is none says nothing.
