@@ -139,10 +139,10 @@ fn wanted_and_found(element: &str, is_wanted: bool, found: Option<&str>) -> Text
     };
     let (found_zh, found) = found.map_or_else(
         || ("无".to_owned(), "nothing".to_owned()),
-        |id| (format!("`{id}`"), format!("`{id}`")),
+        |id| (format!(" `{id}`"), format!("`{id}`")),
     );
     Text::new(
-        format!("应为{not_zh} `{element}`，实际为 {found_zh}"),
+        format!("应为{not_zh} `{element}`，实际为{found_zh}"),
         format!("wanted {not}`{element}`, found {found}"),
     )
 }

@@ -41,9 +41,7 @@ pub(super) fn page(command: &Command, is_long: bool, width: usize) -> String {
         page.text += &hanging("", &about.to_string(), width);
         page.text.push('\n');
     }
-    page.heading("usage");
-    page.text += &usage(command);
-    page.text.push('\n');
+    page.usage(&usage(command));
     page.commands(command);
     page.arguments("arguments", command.get_positionals());
     page.arguments(
@@ -90,6 +88,14 @@ impl Page {
     fn heading(&mut self, id: &str) {
         let (on, off) = HEADING;
         let _ = write!(self.text, "{on}{}：{off}", self.words.word(id));
+    }
+
+    /// How the command is called; what does not fit into the line goes on below its beginning.
+    fn usage(&mut self, usage: &str) {
+        let heading = format!("{}：", self.words.word("usage"));
+        let lines = hanging(&heading, usage, self.width);
+        self.heading("usage");
+        self.text += lines.strip_prefix(&heading).unwrap_or(&lines);
     }
 
     fn section(&mut self, id: &str) {

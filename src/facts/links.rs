@@ -23,14 +23,14 @@ pub(super) fn warnings(declarations: &Declarations, datasets: &[Dataset]) -> Vec
         let (mut linked, mut are_all_there) = (0, true);
         for one in &link.columns {
             let found = found(one, datasets);
-            said.extend(without_effect(one, &found));
+            said.extend(without_effect(one, &found, declarations.file()));
             match found {
                 Found::Linked(columns) => linked += columns,
                 Found::NoDataset | Found::NoColumn | Found::NoElement => are_all_there = false,
             }
         }
         if link.means == LinkMeans::Numbering && are_all_there && linked < 2 {
-            said.push(alone(link));
+            said.push(alone(link, declarations.file()));
         }
     }
     said
@@ -64,7 +64,7 @@ fn found(one: &LinkedColumn, datasets: &[Dataset]) -> Found {
     }
 }
 
-fn without_effect(one: &LinkedColumn, found: &Found) -> Option<Text> {
+fn without_effect(one: &LinkedColumn, found: &Found, file: &str) -> Option<Text> {
     let (why_zh, why) = match found {
         Found::NoColumn => ("没有该列", "there is no such column"),
         Found::NoElement => (
@@ -75,19 +75,17 @@ fn without_effect(one: &LinkedColumn, found: &Found) -> Option<Text> {
     };
     let (dataset, column, line) = (one.datasets.as_str(), &one.column, one.line);
     Some(Text::new(
+        format!("[[link]] 中 `{dataset}` 的列 `{column}` 未生效：{why_zh}（{file} 第 {line} 行）"),
         format!(
-            "[[link]] 中 `{dataset}` 的列 `{column}` 未生效：{why_zh}（qingdan.toml 第 {line} 行）"
-        ),
-        format!(
-            "the column `{column}` of `{dataset}` in [[link]] had no effect: {why} (qingdan.toml line {line})"
+            "the column `{column}` of `{dataset}` in [[link]] had no effect: {why} ({file} line {line})"
         ),
     ))
 }
 
-fn alone(link: &Link) -> Text {
+fn alone(link: &Link, file: &str) -> Text {
     let line = link.line;
     Text::new(
-        format!("[[link]] 未生效：只有一列符合（qingdan.toml 第 {line} 行）"),
-        format!("[[link]] had no effect: only one column matches (qingdan.toml line {line})"),
+        format!("[[link]] 未生效：只有一列符合（{file} 第 {line} 行）"),
+        format!("[[link]] had no effect: only one column matches ({file} line {line})"),
     )
 }
