@@ -187,6 +187,7 @@ fn is_settled(slots: &[Slot], people: &Individuals, table: &Table<'_>) -> bool {
         return false;
     };
     key.kind.class == KeyClass::Natural
+        && !key.kind.several
         && is_sound(key, table)
         && people.count.is_exact()
         && people.sensitive.is_exact()
