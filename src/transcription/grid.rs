@@ -58,11 +58,15 @@ impl Grid {
     }
 }
 
-/// Reads the sheets of a workbook.
+/// Reads the sheets of a workbook whose names are `wanted`.
 ///
 /// # Errors
-/// [`Error::Usage`] where it is no workbook, locked, or larger than a pack can be.
-pub(super) fn read(path: &Path, mistakes: &mut Mistakes) -> Result<Vec<Grid>> {
+/// [`Error::Usage`] where it is no workbook, locked, or larger than what people fill in.
+pub(super) fn read(
+    path: &Path,
+    wanted: &(dyn Fn(&str) -> bool + std::panic::RefUnwindSafe),
+    mistakes: &mut Mistakes,
+) -> Result<Vec<Grid>> {
     let refused = |reason: &str| Error::Usage(format!("{}: {reason}", path.display()));
     let file = std::fs::File::open(path).map_err(|error| Error::file(path, error))?;
     let mut bytes = Vec::new();
@@ -70,13 +74,15 @@ pub(super) fn read(path: &Path, mistakes: &mut Mistakes) -> Result<Vec<Grid>> {
         .read_to_end(&mut bytes)
         .map_err(|error| Error::file(path, error))?;
     if bytes.len() as u64 > MOST_BYTES {
-        return Err(refused("a workbook of rules has at most 64 MiB"));
+        return Err(refused(
+            "a workbook that is read here has at most 64 MiB; delete the sheets that are not filled in",
+        ));
     }
     check(&bytes).map_err(refused)?;
     // The reader of workbooks is not ours: what makes it panic is no workbook either.
     let found = std::panic::catch_unwind(|| {
         let mut mistakes = Mistakes::default();
-        let grids = sheets(bytes, &mut mistakes);
+        let grids = sheets(bytes, wanted, &mut mistakes);
         (grids, mistakes)
     });
     let (grids, found) =
@@ -97,21 +103,26 @@ fn check(bytes: &[u8]) -> std::result::Result<(), &'static str> {
         let size = std::io::copy(&mut counted, &mut std::io::sink()).map_err(|_| NO_WORKBOOK)?;
         left = left
             .checked_sub(size)
-            .ok_or("a workbook of rules has at most 256 MiB when unpacked")?;
+            .ok_or("a workbook that is read here has at most 256 MiB when unpacked; delete the sheets that are not filled in")?;
     }
     Ok(())
 }
 
-fn sheets(bytes: Vec<u8>, mistakes: &mut Mistakes) -> std::result::Result<Vec<Grid>, &'static str> {
+fn sheets(
+    bytes: Vec<u8>,
+    wanted: &dyn Fn(&str) -> bool,
+    mistakes: &mut Mistakes,
+) -> std::result::Result<Vec<Grid>, &'static str> {
     const NO_WORKBOOK: &str = "not a workbook that can be read; save it again as .xlsx";
-    const TOO_LARGE: &str = "a table of rules has at most 5,000 lines and 200 columns; clear what stands below and beside it";
+    const TOO_LARGE: &str = "a table that is filled in has at most 5,000 lines and 200 columns; clear what stands below and beside it";
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|_| NO_WORKBOOK)?;
     let names: Vec<String> = (book.sheets_metadata().iter())
         .filter(|sheet| sheet.typ == SheetType::WorkSheet)
         .map(|sheet| sheet.name.clone())
         .collect();
     let (mut grids, mut cells) = (Vec::new(), 0);
-    for (order, name) in names.into_iter().enumerate() {
+    let names = names.into_iter().enumerate();
+    for (order, name) in names.filter(|(_, name)| wanted(name)) {
         let merged = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
         if merged.len() > MOST_MERGED {
             return Err(TOO_LARGE);

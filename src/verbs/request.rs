@@ -96,11 +96,15 @@ pub(super) fn assume(assumed: &mut Assumed, choices: &[AssumeChoice]) -> Result<
     Ok(())
 }
 
+/// The configuration that is named, else the one that lies here.
+pub(super) fn configuration(named: Option<&Path>) -> Option<&Path> {
+    let here = Path::new(CONFIG_FILE);
+    named.or_else(|| here.is_file().then_some(here))
+}
+
 /// The declarations of the configuration that is named, else of the one that lies here, else none.
 pub(super) fn declarations(named: Option<&Path>, packs: &Packs) -> Result<Declarations> {
-    let here = Path::new(CONFIG_FILE);
-    let path = named.or_else(|| here.is_file().then_some(here));
-    let Some(path) = path else {
+    let Some(path) = configuration(named) else {
         return Ok(Declarations::default());
     };
     config::read(path, &packs.vocabulary(), latest_day(Utc::now()))
