@@ -5,12 +5,17 @@ mod series;
 pub use series::{Member, Series, series};
 
 use crate::error::{Error, Result};
+use crate::model::Text;
 use crate::model::inventory::{Inventory, SCHEMA_VERSION};
 use crate::model::own_report::{INVENTORY, PARTIAL, READY};
 use crate::model::text::shown;
 use serde::Deserialize;
-use std::io::ErrorKind;
+use std::fs::File;
+use std::io::{BufReader, ErrorKind};
 use std::path::{Path, PathBuf};
+
+/// Bytes that are read of an inventory at once.
+const BUFFER: usize = 1 << 16;
 
 /// Reads `inventory.json`, or the one in a folder.
 ///
@@ -19,30 +24,50 @@ use std::path::{Path, PathBuf};
 pub fn load(path: &Path) -> Result<Inventory> {
     let (given, path) = (path, place(path));
     // What was not in its place yet may have come there meanwhile.
-    let text = std::fs::read(&path).or_else(|_| std::fs::read(place(given)));
-    let text = text.map_err(|error| match error.kind() {
+    let open = |path: &Path| File::open(path).map(|file| BufReader::with_capacity(BUFFER, file));
+    let file = open(&path).or_else(|_| open(&place(given)));
+    let file = file.map_err(|error| match error.kind() {
         ErrorKind::NotFound if given.join(PARTIAL).join(INVENTORY).is_file() => {
-            Error::Usage(format!(
-                "{}: no complete inventory is there; that of a scan that ended early is in `{}`",
-                path.display(),
-                given.join(PARTIAL).display()
-            ))
+            let (path, partial) = (path.display(), given.join(PARTIAL));
+            let partial = partial.display();
+            Error::usage(
+                format!("{path}：没有完整的清单；提前结束的扫描，其清单在 `{partial}` 中"),
+                format!(
+                    "{path}: no complete inventory is there; that of a scan that ended early is in `{partial}`"
+                ),
+            )
         }
-        ErrorKind::NotFound => Error::Usage(format!(
-            "{}: no inventory is there; `qingdan scan STORE` writes one to `qingdan-report`, and another is named by its folder: `qingdan report DIR`, `qingdan explain DATASET --inventory DIR`",
-            path.display()
-        )),
+        ErrorKind::NotFound => no_inventory(&path),
         _ => Error::file(&path, error),
     })?;
-    let read: serde_json::Result<Inventory> = serde_json::from_slice(&text);
-    known_version(&path, &text, read.as_ref().ok())?;
+    // Piece by piece: the text of a large one takes more memory than what it says.
+    let read: serde_json::Result<Inventory> = serde_json::from_reader(file);
+    known_version(&path, read.as_ref().ok())?;
     read.map_err(|error| {
-        Error::Usage(format!(
-            "{}:{}: not an inventory of this program: {error}",
-            path.display(),
-            error.line()
-        ))
+        if error.is_io() {
+            return Error::file(&path, error.into());
+        }
+        let (path, line) = (path.display(), error.line());
+        Error::usage(
+            format!(
+                "{path}:{line}: 不是本程序的清单：{}",
+                Text::quoted(&error).zh
+            ),
+            format!("{path}:{line}: not an inventory of this program: {error}"),
+        )
     })
+}
+
+fn no_inventory(path: &Path) -> Error {
+    let path = path.display();
+    Error::usage(
+        format!(
+            "{path}：没有清单；`qingdan scan 存储位置` 把清单写入 `qingdan-report`，其他清单用所在文件夹指明：`qingdan report 文件夹`、`qingdan explain 数据集 --inventory 文件夹`"
+        ),
+        format!(
+            "{path}: no inventory is there; `qingdan scan STORE` writes one to `qingdan-report`, and another is named by its folder: `qingdan report DIR`, `qingdan explain DATASET --inventory DIR`"
+        ),
+    )
 }
 
 /// The file that holds the inventory of a folder, or the file itself.
@@ -61,18 +86,13 @@ fn place(path: &Path) -> PathBuf {
 
 /// Refuses a form of the inventory that this program does not know: what it says could be taken for something else. A reader of an
 /// edition reads all of its revisions.
-fn known_version(path: &Path, text: &[u8], read: Option<&Inventory>) -> Result<()> {
-    #[derive(Deserialize)]
-    #[serde(rename_all = "camelCase")]
-    struct Version {
-        schema_version: String,
-    }
+fn known_version(path: &Path, read: Option<&Inventory>) -> Result<()> {
     let version = match read {
         Some(inventory) => inventory.schema_version.clone(),
-        None => match serde_json::from_slice::<Version>(text) {
-            Ok(version) => version.schema_version,
+        None => match version_of(path) {
+            Some(version) => version,
             // No such object at all: where it is read that is said.
-            Err(_) => return Ok(()),
+            None => return Ok(()),
         },
     };
     let edition = |version: &str| {
@@ -83,9 +103,25 @@ fn known_version(path: &Path, text: &[u8], read: Option<&Inventory>) -> Result<(
     if edition(&version).is_some_and(|one| Some(one) <= edition(SCHEMA_VERSION)) {
         return Ok(());
     }
-    Err(Error::Usage(format!(
-        "{}: schemaVersion `{}` is not known to this version of qingdan, which reads versions up to {SCHEMA_VERSION}; use the version that wrote the inventory, or a newer one",
-        path.display(),
-        shown(&version)
-    )))
+    let (path, version) = (path.display(), shown(&version));
+    Err(Error::usage(
+        format!(
+            "{path}：本版本的 qingdan 不认识 schemaVersion `{version}`，可读取的版本到 {SCHEMA_VERSION} 为止；请用写出该清单的版本或更新的版本"
+        ),
+        format!(
+            "{path}: schemaVersion `{version}` is not known to this version of qingdan, which reads versions up to {SCHEMA_VERSION}; use the version that wrote the inventory, or a newer one"
+        ),
+    ))
+}
+
+/// What a file calls the edition of its form, where it is an object that says so.
+fn version_of(path: &Path) -> Option<String> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Version {
+        schema_version: String,
+    }
+    let file = BufReader::new(File::open(path).ok()?);
+    let version: Version = serde_json::from_reader(file).ok()?;
+    Some(version.schema_version)
 }

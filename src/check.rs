@@ -30,7 +30,7 @@ pub struct Outcome {
     /// Examples run.
     pub examples: usize,
     /// What failed: file, line and why.
-    pub failures: Vec<String>,
+    pub failures: Vec<Text>,
     /// What should be changed: keys under old names, each with file and line.
     pub warnings: Vec<Text>,
 }
@@ -72,9 +72,10 @@ pub fn check(folders: &[PathBuf]) -> Result<Outcome> {
         failures
             .filter(|failure| wanted(&failure.file))
             .map(|failure| {
-                format!(
-                    "{}:{}: {}: {}",
-                    failure.file, failure.line, failure.rule, failure.message
+                let place = format!("{}:{}: {}", failure.file, failure.line, failure.rule);
+                Text::new(
+                    format!("{place}：{}", failure.message.zh),
+                    format!("{place}: {}", failure.message.en),
                 )
             }),
     );
@@ -89,8 +90,9 @@ fn own_files(folders: &[PathBuf]) -> Result<Vec<String>> {
         own.extend(files.map(|path| path.display().to_string()));
     }
     if !folders.is_empty() && own.is_empty() {
-        return Err(Error::Usage(
-            "no pack was found; names of packs end in .toml or .md".to_owned(),
+        return Err(Error::usage(
+            "没有找到规则包；规则包的文件名以 .toml 或 .md 结尾",
+            "no pack was found; names of packs end in .toml or .md",
         ));
     }
     Ok(own)
@@ -101,9 +103,10 @@ impl Outcome {
     fn detector(&mut self, loaded: &Loaded, judged: impl Fn(&Example) -> Option<String>) {
         self.packs += 1;
         if loaded.detector.example.is_empty() {
-            self.failures.push(format!(
-                "{}:1: a detector carries at least one [[example]]",
-                loaded.path
+            let path = &loaded.path;
+            self.failures.push(Text::new(
+                format!("{path}:1: 检测规则至少要有一个 [[example]]"),
+                format!("{path}:1: a detector carries at least one [[example]]"),
             ));
         }
         for (number, example) in loaded.detector.example.iter().enumerate() {
@@ -118,18 +121,29 @@ impl Outcome {
     }
 }
 
-fn failure(loaded: &Loaded, number: usize, example: &Example, found: Option<&str>) -> String {
-    let wanted = if example.matches {
-        format!("`{}`", loaded.detector.id)
+fn failure(loaded: &Loaded, number: usize, example: &Example, found: Option<&str>) -> Text {
+    let (path, column, number) = (&loaded.path, &example.column, number + 1);
+    let came = wanted_and_found(&loaded.detector.id, example.matches, found);
+    Text::new(
+        format!("{path}：示例 {number}（字段 `{column}`）：{}", came.zh),
+        format!("{path}: example {number} (column `{column}`): {}", came.en),
+    )
+}
+
+/// What had to be found and what was: this element, or not this one.
+fn wanted_and_found(element: &str, is_wanted: bool, found: Option<&str>) -> Text {
+    let (not_zh, not) = if is_wanted {
+        ("", "")
     } else {
-        format!("not `{}`", loaded.detector.id)
+        ("非 ", "not ")
     };
-    format!(
-        "{}: example {} (column `{}`): wanted {wanted}, found {}",
-        loaded.path,
-        number + 1,
-        example.column,
-        found.map_or_else(|| "nothing".to_owned(), |id| format!("`{id}`"))
+    let (found_zh, found) = found.map_or_else(
+        || ("无".to_owned(), "nothing".to_owned()),
+        |id| (format!("`{id}`"), format!("`{id}`")),
+    );
+    Text::new(
+        format!("应为{not_zh} `{element}`，实际为 {found_zh}"),
+        format!("wanted {not}`{element}`, found {found}"),
     )
 }
 

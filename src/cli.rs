@@ -1,11 +1,21 @@
 //! The command line as definitions, without behaviour.
 
+mod chinese;
 mod choices;
+mod help_page;
+mod language;
+mod line;
+mod manual;
+mod refusal;
 
 pub use choices::{
     AssumeChoice, DepthChoice, DraftLanguage, FailOn, LanguageChoice, RouteChoice, TaxonomyChoice,
 };
+pub use language::{language, of_arguments};
+pub use line::{command, documented, parsed};
+pub use manual::in_chinese as manual_in_chinese;
 
+use crate::model::Text;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -19,25 +29,30 @@ PATTERNS (for --include, --exclude and the datasets in qingdan.toml)
   {a,b}  [0-9]     one of these texts, one of these characters
   members.csv      without a /: a file or folder of this name, in any folder
   crm/members.csv  with a /: this path, from the top of the store
-  crm              a folder also means everything in it; an archive its files, a workbook its sheets
-Files can also be left out with a reason: by [[ignore]] in qingdan.toml, and by .qingdanignore in a store, which is
-written as .gitignore is; the comment above its patterns is the reason.";
+  crm              a folder also means everything in it; an archive its files,
+                   a workbook its sheets
+Files can also be left out with a reason: by [[ignore]] in qingdan.toml, and by
+.qingdanignore in a store, which is written as .gitignore is; the comment above
+its patterns is the reason.";
 
 /// When a report is written, and how a run ends.
 const REPORTS: &str = "\
 REPORTS
-  A scan that ended early (deadline, signal) never replaces a complete report. Its own report is
-  written to the folder `partial` inside that of the report, also if there is no complete one yet;
-  reports with =PATH are written there too. The next complete scan removes it.
+  A scan that ended early (deadline, signal) never replaces a complete report.
+  Its own report is written to the folder `partial` inside that of the report,
+  also if there is no complete one yet; reports with =PATH are written there
+  too. The next complete scan removes it.
   Reports that qingdan wrote, in whatever folder, are not scanned.
 
 EXIT STATUS
   0  done
-  1  done, and what --fail-on names is met or cannot be excluded; the reason is on standard error
-  2  not done: a wrong argument or configuration, a store that is empty or cannot be listed, or a
-     report that cannot be written (tried before the scan)
+  1  done, and what --fail-on names is met or cannot be excluded; the reason is
+     on standard error
+  2  not done: a wrong argument or configuration, a store that is empty or
+     cannot be listed, or a report that cannot be written (tried before the scan)
   3  ended by --deadline
-  129, 130, 143  ended by a signal: SIGHUP, SIGINT (Ctrl-C), SIGTERM; a second one ends it at once";
+  129, 130, 143  ended by a signal: SIGHUP, SIGINT (Ctrl-C), SIGTERM; a second
+                 one ends it at once";
 
 fn scan_help() -> String {
     format!("{REPORTS}\n\n{FORMATS}\n\n{PATTERNS}")
@@ -48,11 +63,14 @@ const FORMATS: &str = "\
 FORMATS (for --report)
   for people     html, xlsx, xlsx-both, markdown, terminal
   for programs   json, csv;
-                 datasets.csv, obligations.csv, tracks.csv, transfers.csv, questions.csv, coverage.csv;
-                 columns.ndjson, datasets.ndjson, obligations.ndjson, tracks.ndjson, transfers.ndjson,
-                 questions.ndjson, coverage.ndjson;
-                 columns.parquet, datasets.parquet, obligations.parquet, tracks.parquet,
-                 transfers.parquet, questions.parquet, coverage.parquet
+                 datasets.csv, obligations.csv, tracks.csv, transfers.csv,
+                 questions.csv, coverage.csv;
+                 columns.ndjson, datasets.ndjson, obligations.ndjson,
+                 tracks.ndjson, transfers.ndjson, questions.ndjson,
+                 coverage.ndjson;
+                 columns.parquet, datasets.parquet, obligations.parquet,
+                 tracks.parquet, transfers.parquet, questions.parquet,
+                 coverage.parquet
   for catalogs   datahub, openmetadata, openlineage, dcat, croissant
   for pipelines  sarif, junit, prometheus";
 
@@ -94,6 +112,10 @@ pub enum Command {
     Law(Law),
     /// Print the JSON Schema of the inventory, or of the rows of a table
     Schema(Schema),
+    /// Print a script by which a shell completes commands and options
+    Completions(Completions),
+    /// Print the manual, or write a page for each command
+    Man(Man),
     /// Score a scan of a labelled folder
     #[command(hide = true)]
     Accuracy(Accuracy),
@@ -385,6 +407,12 @@ impl From<QueryFormat> for crate::query::Format {
 pub struct Check {
     /// Pack files or folders to test [default: the built-in packs]
     pub packs: Vec<PathBuf>,
+    /// Your declarations: they are checked too [default: qingdan.toml if it exists]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Language of the messages [default: from LANG]
+    #[arg(long, value_enum)]
+    pub lang: Option<LanguageChoice>,
 }
 
 /// Options of `packs`.
@@ -481,6 +509,28 @@ pub enum SchemaOf {
     Coverage,
 }
 
+/// Options of `completions`.
+#[derive(Args, Debug)]
+pub struct Completions {
+    /// Shell that runs the script
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+    /// Language of the descriptions [default: from LANG]
+    #[arg(long, value_enum)]
+    pub lang: Option<LanguageChoice>,
+}
+
+/// Options of `man`.
+#[derive(Args, Debug)]
+pub struct Man {
+    /// Folder for the pages, a file for each command [default: all pages to standard output]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Language of the manual [default: from LANG]
+    #[arg(long, value_enum)]
+    pub lang: Option<LanguageChoice>,
+}
+
 /// Options of `accuracy`.
 #[derive(Args, Debug)]
 #[command(after_help = PATTERNS)]
@@ -504,31 +554,55 @@ pub struct Accuracy {
     pub common: Common,
 }
 
+/// Why the value of an option is refused.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", .0.en)]
+pub struct WrongValue(pub Text);
+
 /// `64MiB`, `64MB` or a number of bytes.
-fn bytes(text: &str) -> Result<u64, String> {
+fn bytes(text: &str) -> Result<u64, WrongValue> {
     let size = text.parse::<bytesize::ByteSize>();
-    size.map(|size| size.as_u64())
-        .map_err(|_| format!("`{text}` is not a size; write for example 64MiB or 1GiB"))
+    size.map(|size| size.as_u64()).map_err(|_| {
+        WrongValue(Text::new(
+            "须为大小，例如 64MiB 或 1GiB",
+            format!("`{text}` is not a size; write for example 64MiB or 1GiB"),
+        ))
+    })
 }
 
 /// A number of threads.
-fn jobs(text: &str) -> Result<usize, String> {
+fn jobs(text: &str) -> Result<usize, WrongValue> {
     let jobs = text.parse().ok().filter(|jobs| *jobs > 0);
-    jobs.ok_or_else(|| format!("`{text}` is not a number of threads; write 1 or more"))
+    jobs.ok_or_else(|| {
+        WrongValue(Text::new(
+            "须为线程数，1 或更多",
+            format!("`{text}` is not a number of threads; write 1 or more"),
+        ))
+    })
 }
 
 /// `2026-01-31`
-fn day(text: &str) -> Result<NaiveDate, String> {
+fn day(text: &str) -> Result<NaiveDate, WrongValue> {
     let day = NaiveDate::parse_from_str(text, "%Y-%m-%d");
-    day.map_err(|_| format!("`{text}` is not a day; write for example 2026-01-31"))
+    day.map_err(|_| {
+        WrongValue(Text::new(
+            "须为日期，例如 2026-01-31",
+            format!("`{text}` is not a day; write for example 2026-01-31"),
+        ))
+    })
 }
 
 /// `90s`, `1h 30m` or a number of seconds.
-fn duration(text: &str) -> Result<Duration, String> {
+fn duration(text: &str) -> Result<Duration, WrongValue> {
     let seconds = text.parse().map(Duration::from_secs).ok();
     seconds
         .or_else(|| humantime::parse_duration(text).ok())
-        .ok_or_else(|| format!("`{text}` is not a time; write for example 90s, 30m or 2h"))
+        .ok_or_else(|| {
+            WrongValue(Text::new(
+                "须为时长，例如 90s、30m 或 2h",
+                format!("`{text}` is not a time; write for example 90s, 30m or 2h"),
+            ))
+        })
 }
 
 #[cfg(test)]
@@ -551,7 +625,7 @@ mod tests {
         ] {
             assert_eq!(bytes(text).ok(), expected, "{text}");
         }
-        let error = bytes("64mibib").unwrap_err();
+        let error = bytes("64mibib").unwrap_err().to_string();
         assert_eq!(
             error,
             "`64mibib` is not a size; write for example 64MiB or 1GiB"
@@ -575,7 +649,7 @@ mod tests {
             let expected = expected.map(Duration::from_secs);
             assert_eq!(duration(text).ok(), expected, "{text}");
         }
-        let error = duration("5 parsecs").unwrap_err();
+        let error = duration("5 parsecs").unwrap_err().to_string();
         assert_eq!(
             error,
             "`5 parsecs` is not a time; write for example 90s, 30m or 2h"

@@ -6,17 +6,21 @@
 mod catalog;
 mod exporter;
 mod ignores;
+mod links;
 mod reader;
 mod transfers;
 
 use crate::error::{Error, Mistake, Result};
+use crate::model::Text;
 use crate::model::declarations::{
     ConfirmedRule, DatasetDeclaration, DatasetFacts, Declarations, Signature, Verdict,
 };
 use crate::model::options::{Selection, Taxonomy, names};
+use crate::model::text::shown;
+use crate::model::toml_said::toml_said;
 use crate::model::vocabulary::Vocabulary;
 use chrono::NaiveDate;
-use reader::{Reader, Section, Span, Word};
+use reader::{Both, NOT_LISTED, Reader, Section, Span, WHOLE_FILE, Word};
 use std::collections::BTreeMap;
 use std::path::Path;
 use toml::de::DeTable;
@@ -25,9 +29,19 @@ use toml::de::DeTable;
 const NONE: &str = "none";
 /// Mistakes against TOML itself that are said at once.
 const MOST_SYNTAX_ERRORS: usize = 3;
-const PACKS_LIST: &str = "`qingdan packs` lists the packs in force";
-const PACKS_SHOW: &str = "`qingdan packs show LAW` prints the rules of a law pack";
-const PACKS_SHOW_FILING: &str = "`qingdan packs show filing.words` lists them";
+const COUNTRY: Both = ["国家或地区", "country"];
+const PACKS_LIST: Both = [
+    "`qingdan packs` 列出在用的规则包",
+    "`qingdan packs` lists the packs in force",
+];
+const PACKS_SHOW: Both = [
+    "`qingdan packs show 编号` 显示法规包中的规则",
+    "`qingdan packs show LAW` prints the rules of a law pack",
+];
+const PACKS_SHOW_FILING: Both = [
+    "`qingdan packs show filing.words` 列出全部",
+    "`qingdan packs show filing.words` lists them",
+];
 
 /// Reads a configuration.
 ///
@@ -35,10 +49,13 @@ const PACKS_SHOW_FILING: &str = "`qingdan packs show filing.words` lists them";
 /// [`Error::Config`] with every mistake; [`Error::File`] where it cannot be read.
 pub fn read(path: &Path, words: &Vocabulary, latest: NaiveDate) -> Result<Declarations> {
     let text = std::fs::read_to_string(path).map_err(|error| Error::file(path, error))?;
-    parse(&text, words, latest).map_err(|mistakes| Error::Config {
+    let mut declarations = parse(&text, words, latest).map_err(|mistakes| Error::Config {
         path: path.display().to_string(),
         mistakes,
-    })
+    })?;
+    let name = path.file_name().map(|name| name.to_string_lossy());
+    declarations.file = name.map(|name| shown(&name));
+    Ok(declarations)
 }
 
 /// Reads the text of a configuration. `words` are those of the packs in force; no day in it is later than `latest`.
@@ -56,7 +73,11 @@ pub fn parse(
     if !errors.is_empty() {
         // The later ones are mostly consequences of the first.
         for error in errors.iter().take(MOST_SYNTAX_ERRORS) {
-            let reason = format!("not valid TOML: {}", error.message().replace('\n', ", "));
+            let said = toml_said(error.message());
+            let reason = Text::new(
+                format!("不是有效的 TOML：{}", said.zh),
+                format!("not valid TOML: {}", said.en),
+            );
             reader.wrong(&error.span().unwrap_or_default(), reason);
         }
         return Err(reader.mistakes());
@@ -93,15 +114,17 @@ impl<'t> File<'t> {
             "dataset",
             "verdict",
             "transfer",
+            "link",
             "catalog",
             "ignore",
         ];
-        let root = self.reader.section("the file", root, span, &keys, &[]);
+        let root = self.reader.section(WHOLE_FILE, root, span, &keys, &[]);
         let detectors = self.detectors(&root);
         let exporter = self.exporter(&root);
         let assumed = self.assumed(&root);
         let (edition, taxonomy, confirmed) = self.law(&root);
         Declarations {
+            file: None,
             exporter,
             assumed,
             edition,
@@ -110,6 +133,7 @@ impl<'t> File<'t> {
             datasets: self.datasets(&root).into_iter().collect(),
             verdicts: self.verdicts(&root, &detectors).into_iter().collect(),
             transfers: self.transfers(&root),
+            links: self.links(&root),
             catalog: self.catalog(&root),
             ignores: self.ignores(&root),
             detectors,
@@ -124,8 +148,10 @@ impl<'t> File<'t> {
         let aliases = aliases.filter(|(_, id)| words.sectors.contains(*id));
         let known = words.sectors.iter().chain(aliases.map(|(alias, _)| alias));
         let known = known.map(String::as_str).chain([NONE]);
-        (self.reader.knows("sector", &word, known, PACKS_SHOW))
-            .then(|| words.canonical(&word.text).to_owned())
+        (self
+            .reader
+            .knows(["行业", "sector"], &word, known, PACKS_SHOW))
+        .then(|| words.canonical(&word.text).to_owned())
     }
 
     /// A scenario by its id or alias; its id. The sector of the same block must have it.
@@ -139,7 +165,10 @@ impl<'t> File<'t> {
             .keys()
             .chain(aliases.map(|(alias, _)| alias));
         let known = known.map(String::as_str).chain([NONE]);
-        if !self.reader.knows("scenario", &word, known, PACKS_SHOW) {
+        if !self
+            .reader
+            .knows(["场景", "scenario"], &word, known, PACKS_SHOW)
+        {
             return None;
         }
         let scenario = words.canonical(&word.text);
@@ -148,16 +177,19 @@ impl<'t> File<'t> {
             && !having.contains(sector)
         {
             let has: Vec<&str> = words.scenarios_of(sector).collect();
-            let has = if has.is_empty() {
-                "none that the packs know".to_owned()
+            let [has_zh, has_en] = if has.is_empty() {
+                ["规则包中没有", "none that the packs know"].map(str::to_owned)
             } else {
-                has.join(", ")
+                ["、", ", "].map(|between| has.join(between))
             };
             let of: Vec<&str> = having.iter().map(String::as_str).collect();
-            let of = of.join(", ");
+            let [of_zh, of_en] = ["、", ", "].map(|between| of.join(between));
             self.reader.wrong(
                 &word.span,
-                format!("`{scenario}` is a scenario of {of}, not of `{sector}`; scenarios of `{sector}`: {has}"),
+                Text::new(
+                    format!("`{scenario}` 是 {of_zh} 的场景，不是 `{sector}` 的；`{sector}` 的场景：{has_zh}"),
+                    format!("`{scenario}` is a scenario of {of_en}, not of `{sector}`; scenarios of `{sector}`: {has_en}"),
+                ),
             );
             return None;
         }
@@ -175,10 +207,14 @@ impl<'t> File<'t> {
         let section = self.reader.section("[law]", table, span, &keys, &[]);
         let known = self.words.editions.iter().map(String::as_str);
         let edition = self.reader.text(&section, "edition");
-        let edition = edition.filter(|word| self.reader.knows("edition", word, known, PACKS_LIST));
+        let edition = edition.filter(|word| {
+            self.reader
+                .knows(["法规包", "edition"], word, known, PACKS_LIST)
+        });
         let known = Taxonomy::ALL.iter().map(|taxonomy| taxonomy.id());
         let taxonomy = self.reader.text(&section, "taxonomy").and_then(|word| {
-            self.reader.knows("taxonomy", &word, known, "");
+            self.reader
+                .knows(["分类标准", "taxonomy"], &word, known, NOT_LISTED);
             let mut all = Taxonomy::ALL.into_iter();
             all.find(|taxonomy| taxonomy.id() == word.text)
         });
@@ -199,18 +235,24 @@ impl<'t> File<'t> {
                 continue;
             };
             if self.words.rows.contains(&rule.text) {
-                let reason = format!(
-                    "`{}` is shown and not evaluated: there is nothing to confirm",
-                    rule.text
+                let reason = Text::new(
+                    format!("`{}` 只供展示，不参与判定，无须确认", rule.text),
+                    format!(
+                        "`{}` is shown and not evaluated: there is nothing to confirm",
+                        rule.text
+                    ),
                 );
                 self.reader.wrong(&rule.span, reason);
                 continue;
             }
             let known = self.words.rules.iter().map(String::as_str);
-            let is_known = self
-                .reader
-                .knows("rule `pack/rule`", &rule, known, PACKS_SHOW);
-            self.once(&mut seen, &rule, "the rule");
+            let is_known = self.reader.knows(
+                ["规则（写法：规则包/规则）", "rule `pack/rule`"],
+                &rule,
+                known,
+                PACKS_SHOW,
+            );
+            self.once(&mut seen, &rule, ["规则", "the rule"]);
             if is_known {
                 confirmed.push(ConfirmedRule {
                     rule: rule.text,
@@ -232,12 +274,13 @@ impl<'t> File<'t> {
     }
 
     /// Notes a name that an earlier block has.
-    fn once(&mut self, seen: &mut BTreeMap<String, usize>, word: &Word, what: &str) {
+    fn once(&mut self, seen: &mut BTreeMap<String, usize>, word: &Word, [zh, en]: Both) {
         let line = self.reader.line(&word.span);
         if let Some(first) = seen.get(&word.text) {
-            let reason = format!(
-                "{what} `{}` is declared twice, first in line {first}; keep one",
-                word.text
+            let text = &word.text;
+            let reason = Text::new(
+                format!("{zh} `{text}` 声明了两次，首次在第 {first} 行；请保留一个"),
+                format!("{en} `{text}` is declared twice, first in line {first}; keep one"),
             );
             self.reader.wrong(&word.span, reason);
         } else {
@@ -259,15 +302,19 @@ impl<'t> File<'t> {
                 let domains: Vec<String> =
                     domains.map(|(domain, _)| format!("{domain}.*")).collect();
                 let known = elements.iter().chain(&domains).map(String::as_str);
-                self.reader.knows("detector", word, known, PACKS_LIST);
+                self.reader
+                    .knows(["检测规则", "detector"], word, known, PACKS_LIST);
             }
         }
         let countries = section.has("countries").then(|| {
             let written = self.reader.texts(&section, "countries");
             for word in &written {
                 let known = self.words.countries.iter().map(String::as_str);
-                let form = "write two small letters of ISO 3166-1 such as `cn`";
-                self.reader.knows("country", word, known, form);
+                let form = [
+                    "请写 ISO 3166-1 的两个小写字母，例如 `cn`",
+                    "write two small letters of ISO 3166-1 such as `cn`",
+                ];
+                self.reader.knows(COUNTRY, word, known, form);
             }
             written.into_iter().map(|word| word.text).collect()
         });
@@ -303,7 +350,7 @@ impl<'t> File<'t> {
             let Some(word) = self.reader.text(&section, "match") else {
                 continue;
             };
-            self.once(&mut seen, &word, "the pattern");
+            self.once(&mut seen, &word, ["模式", "the pattern"]);
             if let Some(matches) = self.reader.pattern(&word) {
                 let line = self.reader.line(&word.span);
                 declared.push(DatasetDeclaration {
@@ -320,7 +367,8 @@ impl<'t> File<'t> {
         let written = self.reader.texts(section, "exemptions");
         for word in &written {
             let known = self.words.exemptions.iter().map(String::as_str);
-            self.reader.knows("exemption", word, known, PACKS_SHOW);
+            self.reader
+                .knows(["豁免情形", "exemption"], word, known, PACKS_SHOW);
         }
         written.into_iter().map(|word| word.text).collect()
     }
@@ -351,10 +399,13 @@ impl<'t> File<'t> {
                     span: column.span.clone(),
                 },
             );
-            self.once(&mut seen, &both, "the column");
+            self.once(&mut seen, &both, ["字段", "the column"]);
             if let (None, Some(word)) = (&column, element.as_ref().filter(|word| word.text != NONE))
             {
-                let reason = "a verdict without a `column` is on files that were not looked at, and its `element` is \"none\": nobody is in them";
+                let reason = Text::new(
+                    "没有 `column` 的人工认定针对未查看内容的文件，其 `element` 只能是 \"none\"，即其中没有个人信息",
+                    "a verdict without a `column` is on files that were not looked at, and its `element` is \"none\": nobody is in them",
+                );
                 self.reader.wrong(&word.span, reason);
             }
             if let Some(datasets) = self.reader.pattern(&dataset) {
@@ -375,11 +426,22 @@ impl<'t> File<'t> {
     fn element(&mut self, section: &Section<'t>, selection: &Selection) -> Option<Word> {
         let word = self.reader.text(section, "element")?;
         let known = self.words.elements.iter().map(String::as_str);
-        let is_known = (self.reader).knows("element", &word, known.chain([NONE]), PACKS_LIST);
+        let is_known = (self.reader).knows(
+            ["信息项", "element"],
+            &word,
+            known.chain([NONE]),
+            PACKS_LIST,
+        );
         if is_known && selection.is_off(&word.text) {
-            let reason = format!(
-                "`{}` cannot be a verdict: its detector is off in [detectors]",
-                word.text
+            let reason = Text::new(
+                format!(
+                    "`{}` 不能用于人工认定：其检测规则已在 [detectors] 中关闭",
+                    word.text
+                ),
+                format!(
+                    "`{}` cannot be a verdict: its detector is off in [detectors]",
+                    word.text
+                ),
             );
             self.reader.wrong(&word.span, reason);
         }

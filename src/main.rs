@@ -1,9 +1,9 @@
 //! The `qingdan` command: parse, call, exit code.
 
-use clap::Parser as _;
-use qingdan::cli::{Cli, Command};
+use qingdan::cli::{self, Command};
 use qingdan::error::{Error, Result};
 use qingdan::verbs;
+use std::ffi::OsString;
 use std::io::Write as _;
 use std::process::ExitCode;
 
@@ -14,14 +14,20 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     // A reader's panic costs one file and is in the ledger; its message could quote the data, so it is not printed.
     std::panic::set_hook(Box::new(|_| {}));
-    let command = Cli::parse().command;
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let command = match cli::parsed(&arguments) {
+        Ok(command) => command,
+        Err(status) => return ExitCode::from(status),
+    };
     // What panics in a worker costs a file; anywhere else it still ends with a status of ours.
     let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| done(command)));
     match outcome.unwrap_or(Err(Error::Internal)) {
         Ok(status) => ExitCode::from(status),
         Err(error) => {
             // That nobody can read it is no reason to end otherwise.
-            drop(writeln!(std::io::stderr().lock(), "qingdan: {error}"));
+            let text = error.text();
+            let text = text.get(cli::of_arguments(&arguments));
+            drop(writeln!(std::io::stderr().lock(), "qingdan: {text}"));
             ExitCode::from(verbs::NOT_DONE)
         }
     }
@@ -42,6 +48,8 @@ fn done(command: Command) -> Result<u8> {
         Command::Packs(options) => verbs::packs(&options),
         Command::Law(options) => verbs::law(&options),
         Command::Schema(options) => verbs::schema(&options),
+        Command::Completions(options) => verbs::completions(&options),
+        Command::Man(options) => verbs::man(&options),
         Command::Accuracy(options) => verbs::accuracy(&options),
     }
 }

@@ -8,9 +8,11 @@ use crate::detect::name::{Header, Headers, Word};
 use crate::detect::whose::RoleWords;
 use crate::error::{Error, Result};
 use crate::format::HeaderWords;
+use crate::model::Text;
 use crate::model::finding::Form;
 use crate::model::inventory::PackReference;
 use crate::model::options::Selection;
+use crate::model::reason::SystemError;
 use crate::model::vocabulary::Vocabulary;
 use crate::pack;
 use crate::pack::context::{self, Context, HeaderRole, Pointer, Role, SuspicionHit};
@@ -374,7 +376,15 @@ pub fn files(path: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for entry in walkdir::WalkDir::new(path).sort_by_file_name() {
         let entry = entry.map_err(|error| {
-            Error::Usage(format!("{}: cannot be listed: {error}", path.display()))
+            let (path, said) = (path.display(), error.to_string());
+            let told = error
+                .into_io_error()
+                .map(|error| SystemError::of(&error).text());
+            let zh = told.unwrap_or_else(|| Text::quoted(&said)).zh;
+            Error::usage(
+                format!("{path}：无法列出：{zh}"),
+                format!("{path}: cannot be listed: {said}"),
+            )
         })?;
         let is_pack = entry
             .path()

@@ -62,10 +62,14 @@ fn place() -> Option<PathBuf> {
 fn shared(path: &Path) -> Result<Secret> {
     match read(path) {
         Ok(bytes) => kept(path, &bytes, SecretOrigin::File),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(Error::Usage(format!(
-            "{0}: there is no such file of a secret; to make one: (umask 077; head -c {SECRET_BYTES} /dev/urandom > '{0}')",
-            path.display()
-        ))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let path = path.display();
+            let command = format!("(umask 077; head -c {SECRET_BYTES} /dev/urandom > '{path}')");
+            Err(Error::usage(
+                format!("{path}：没有此密钥文件；生成方法：{command}"),
+                format!("{path}: there is no such file of a secret; to make one: {command}"),
+            ))
+        }
         Err(error) => Err(Error::file(path, error)),
     }
 }
@@ -119,10 +123,15 @@ fn kept(path: &Path, bytes: &[u8], origin: SecretOrigin) -> Result<Secret> {
     // A file system that lost its last write leaves zeros.
     let random = random.filter(|bytes| bytes.iter().any(|byte| *byte != bytes[0]));
     let bytes = random.ok_or_else(|| {
-        Error::Usage(format!(
-            "{}: is not a secret of {SECRET_BYTES} random bytes; restore it from a copy, or delete it and make a new one: hashes of earlier runs cannot be compared then",
-            path.display()
-        ))
+        let path = path.display();
+        Error::usage(
+            format!(
+                "{path}：不是含 {SECRET_BYTES} 个随机字节的密钥；请从备份恢复，或删除后重新生成：此后不能与以前运行的哈希比较"
+            ),
+            format!(
+                "{path}: is not a secret of {SECRET_BYTES} random bytes; restore it from a copy, or delete it and make a new one: hashes of earlier runs cannot be compared then"
+            ),
+        )
     })?;
     let mut secret = Secret::new(bytes, origin);
     if is_open(path) {
@@ -152,9 +161,10 @@ fn is_open(_: &Path) -> bool {
 /// A secret of this run alone, because of `why` in both languages.
 fn for_this_run([zh, en]: [String; 2]) -> Result<Secret> {
     let bytes = random().map_err(|error| {
-        Error::Usage(format!(
-            "no secret can be made: the system gives no random bytes ({error})"
-        ))
+        Error::usage(
+            format!("无法生成密钥：系统没有给出随机字节（{error}）"),
+            format!("no secret can be made: the system gives no random bytes ({error})"),
+        )
     })?;
     let mut secret = Secret::new(bytes, SecretOrigin::Run);
     secret.warnings.push(Text::new(

@@ -1,5 +1,6 @@
 //! `qingdan.toml`: what is declared has its effect, and what is written wrongly never passes silently.
 
+use crate::languages::has_english;
 use crate::support::place::Place;
 use chrono::NaiveDate;
 use qingdan::config;
@@ -446,6 +447,73 @@ const WRONG: &[(&str, usize, usize, &[&str])] = &[
         1,
         &["write `[[transfer.result]]` with two brackets"],
     ),
+    // Links.
+    (
+        "[[link]]\nby = \"me\"\non = 2025-11-01",
+        1,
+        1,
+        &["needs the key `numbering`", "or the key `person`"],
+    ),
+    (
+        "[[link]]\nnumber = []\nby = \"me\"\non = 2025-11-01",
+        2,
+        1,
+        &["`number`", "did you mean `numbering`?"],
+    ),
+    (
+        "[[link]]\nnumbering = []\nby = \"me\"\non = 2025-11-01",
+        2,
+        13,
+        &["`numbering` in [[link]] is empty"],
+    ),
+    (
+        "[[link]]\nnumbering = [{ dataset = \"a.csv\", columns = \"no\" }]\nby = \"me\"\non = 2025-11-01",
+        2,
+        35,
+        &["`columns`", "did you mean `column`?"],
+    ),
+    (
+        "[[link]]\nnumbering = [{ dataset = \"a.csv\" }]\nby = \"me\"\non = 2025-11-01",
+        2,
+        14,
+        &["needs the key `column`"],
+    ),
+    (
+        "[[link]]\nnumbering = [{ dataset = \"a[\", column = \"no\" }]\nby = \"me\"\non = 2025-11-01",
+        2,
+        26,
+        &["is not a glob pattern"],
+    ),
+    (
+        "[[link]]\nnumbering = [\n{ dataset = \"a\", column = \"no\" },\n{ dataset = \"a\", column = \"no\" }]\nby = \"me\"\non = 2025-11-01",
+        4,
+        27,
+        &["`a#no` is declared twice", "line 3"],
+    ),
+    (
+        "[[link]]\nperson = { dataset = \"a\", columns = [\"no\"] }\nby = \"me\"\non = 2025-11-01",
+        2,
+        37,
+        &["needs two columns or more"],
+    ),
+    (
+        "[[link]]\nperson = \"a\"\nby = \"me\"\non = 2025-11-01",
+        2,
+        10,
+        &["a text is written", "a table in braces"],
+    ),
+    (
+        "[[link]]\nnumbering = [{ dataset = \"a\", column = \"no\" }]\nperson = { dataset = \"a\", columns = [\"b\", \"c\"] }\nby = \"me\"\non = 2025-11-01",
+        3,
+        10,
+        &["write one block for each"],
+    ),
+    (
+        "[[link]]\nnumbering = [{ dataset = \"a\", column = \"no\" }]\nby = \"me\"",
+        1,
+        1,
+        &["[[link]] needs the key `on`"],
+    ),
 ];
 
 #[test]
@@ -458,7 +526,7 @@ fn every_mistake_is_said_at_its_place() {
         };
         let is_it = |mistake: &&Mistake| {
             (mistake.line, mistake.column) == (*line, *column)
-                && parts.iter().all(|part| mistake.reason.contains(part))
+                && parts.iter().all(|part| mistake.reason.en.contains(part))
         };
         if !mistakes.iter().any(|mistake| is_it(&mistake)) {
             unlike.push(format!(
@@ -468,6 +536,22 @@ fn every_mistake_is_said_at_its_place() {
     }
     assert!(unlike.is_empty(), "{}", unlike.join("\n"));
     assert!(WRONG.len() >= 40);
+}
+
+/// No Chinese message holds an English sentence, and each holds some Chinese.
+#[test]
+fn every_mistake_is_said_in_chinese() {
+    for (text, ..) in WRONG {
+        for mistake in parse(text).unwrap_err() {
+            let said = mistake.reason.zh;
+            assert!(!has_english(&said), "{text}\n    {said}");
+            let is_chinese = said.contains(|one| ('\u{4e00}'..'\u{9fff}').contains(&one));
+            assert!(
+                is_chinese && !said.contains("写法不符合要求"),
+                "{text}\n    {said}"
+            );
+        }
+    }
 }
 
 #[test]

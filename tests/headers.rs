@@ -197,6 +197,41 @@ fn words_with_numbers_name_columns_of_numbers() {
     }
 }
 
+/// Names that count up are names, however many digits they have; so are they behind other names.
+#[test]
+fn names_that_count_up_stay_names() {
+    let place = Place::new();
+    for (name, first, scheme) in [
+        ("id", "身份证号", "f"),
+        ("code", "subject", "SNP_"),
+        ("none", "x00000", "x"),
+    ] {
+        let mut text = first.to_owned();
+        for column in 1..60 {
+            write!(text, ",{scheme}{column:05}").unwrap();
+        }
+        for row in 0..30 {
+            write!(text, "\n11010519900307{:03}X", row * 7).unwrap();
+            for column in 1..60 {
+                write!(text, ",{}", (row * 7_919 + column * 31) % 9_973).unwrap();
+            }
+        }
+        place.file(&format!("{name}.csv"), text + "\n");
+    }
+    // Numbers of one kind in a row above more of them are values.
+    let values: String = (0..30)
+        .map(|row| {
+            let cells = (0..6).map(|column| format!("E{:08}", 10_000_000 + row * 6 + column));
+            cells.collect::<Vec<_>>().join(",") + "\n"
+        })
+        .collect();
+    place.file("values.csv", values);
+    let inventory = place.scan(&["--no-fold"], 0);
+    for found in array(&inventory, "datasets") {
+        assert_eq!(records(found).0, 30, "{}", found["name"]);
+    }
+}
+
 /// Writers that stop at the last value of a row, or write one too many, leave the header what it is.
 #[test]
 fn rows_of_other_widths_leave_the_header() {

@@ -5,9 +5,10 @@ mod recipes;
 mod rules;
 mod widths;
 
-use population::{KINDS, Population, Random, Recipe, Scanned};
+use population::{KINDS, Population, Random, Recipe, Scanned, kinds};
 use qingdan::model::Count;
 use qingdan::people::identity::{Counted, Member, count, union};
+use qingdan::people::kind::KeyClass;
 
 /// Populations of each kind: a few, or as many as the variable `QINGDAN_POPULATIONS` says (280 make 10,000 in all).
 fn each() -> u64 {
@@ -116,11 +117,19 @@ fn split(population: &Population, into: u64, random: &mut Random) -> Vec<Populat
 
 fn united(scanned: &[Scanned], declared: bool) -> Counted {
     let own: Vec<Counted> = scanned.iter().map(|one| count(&one.given())).collect();
-    let members: Vec<Member<'_>> = (scanned.iter().zip(&own))
-        .map(|(one, own)| Member {
+    let all = kinds();
+    let links = scanned.iter().map(|one| -> Vec<(usize, u32)> {
+        let kinds = one.given().kinds.iter().enumerate();
+        let local = kinds.filter(|(_, kind)| declared && kind.class == KeyClass::Scoped);
+        let link = |kind| all.iter().position(|one| one == kind).unwrap() as u32;
+        local.map(|(own, kind)| (own, link(kind))).collect()
+    });
+    let links: Vec<_> = links.collect();
+    let members: Vec<Member<'_>> = (scanned.iter().zip(&own).zip(&links))
+        .map(|((one, own), links)| Member {
             given: one.given(),
             own,
-            numbering: declared.then_some(1),
+            links,
         })
         .collect();
     union(&members)

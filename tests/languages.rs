@@ -72,7 +72,7 @@ fn texts<'a>(value: &'a Value, found: &mut Vec<(&'a str, &'a str)>) {
 }
 
 /// Four English words in a row, outside of what is quoted as a name.
-fn has_english(text: &str) -> bool {
+pub(crate) fn has_english(text: &str) -> bool {
     let words = Regex::new(r"[A-Za-z]{2,}(,? [a-z]{2,}){3,}").unwrap();
     text.split('`').step_by(2).any(|part| words.is_match(part))
 }
@@ -125,6 +125,8 @@ fn every_text_is_of_its_language() {
             "1 file "
         };
         assert!(text.contains(words) && !has_wrong_plural(&text), "{text}");
+        let english = text.lines().find(|line| has_english(line));
+        assert!(language == "en" || english.is_none(), "{english:?}");
     }
     let mut command = crate::qingdan(place.at());
     command.args(["scan", "lake", "--report", "json", "--lang", "zh"]);

@@ -37,6 +37,7 @@ mod law_gaps; // no silent gap: a row decides, or it is said that none is transc
 mod law_rows; // every row of the restated facts stands in a pack, or is left out for a reason
 mod layers; // who may import whom
 mod lines; // text that is no table
+mod links; // what is declared of keys of several tables
 mod many_people; // many datasets of many people, and many folders: memory and time
 mod memory; // files that would fill the memory
 mod merge; // sketches: identity, order, grouping, shards and the whole
@@ -54,6 +55,7 @@ mod sampling; // samples of files of known truth, over many seeds
 mod secret; // the key of value hashes: made once, shared, never shown
 mod series; // qingdan history, qingdan query: a series of inventories, and questions to their tables
 mod slots; // which persons a row tells of, by headers and findings
+mod spoken; // the command line in Chinese and English: help, refusals, errors
 mod statistics; // files of statistics programs and dBase: every value is the one that other readers give
 mod stores; // what lies badly in a store, and runs that are cut short
 mod support; // what tests share: running the program, reading its inventory, writing small files

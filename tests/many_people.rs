@@ -68,6 +68,80 @@ fn thousands_of_folders_stay_within_the_memory_of_a_run() {
     assert_eq!(ends(&inventory["transfers"][0]), (5_000, Some(5_000)));
 }
 
+/// Folders with a table each, of CSV and of JSON in turn: two people by name and number, and so many columns in all, whose names and
+/// values are those of no other table.
+fn wide_tree(folders: usize, columns: usize) -> Place {
+    let place = Place::new();
+    for number in 0..folders {
+        let name =
+            |column: usize| format!("{}_{}", WORDS[column % WORDS.len()], number * 7 + column);
+        let names = std::iter::once("手机号".to_owned()).chain((1..columns).map(name));
+        let names: Vec<String> = names.collect();
+        let rows = (0..2).map(|row| {
+            let value = |column: usize| match column % 3 {
+                0 => format!("{}", number * 31 + column),
+                1 => format!("2026-0{}-1{row}", column % 9 + 1),
+                _ => format!("{}{number}", WORDS[(column + row) % WORDS.len()]),
+            };
+            let values = std::iter::once(mobile(number * 2 + row)).chain((1..columns).map(value));
+            values.collect::<Vec<_>>()
+        });
+        let folder = format!("{:02}/{number:05}", number % 50);
+        if number % 2 == 0 {
+            let lines = std::iter::once(names.join(",")).chain(rows.map(|row| row.join(",")));
+            let text = lines.collect::<Vec<_>>().join("\n");
+            place.file(&format!("{folder}/list.csv"), text);
+        } else {
+            let record = |row: Vec<String>| -> Value {
+                let fields = names.iter().cloned().zip(row.into_iter().map(Value::from));
+                fields.collect::<serde_json::Map<_, _>>().into()
+            };
+            let text = Value::Array(rows.map(record).collect()).to_string();
+            place.file(&format!("{folder}/list.json"), text);
+        }
+    }
+    place
+}
+
+const WORDS: [&str; 8] = [
+    "status", "amount", "region", "备注", "channel", "金额", "level", "日期",
+];
+
+/// Whatever is asked for: no report unpacks all datasets at once. The run has one worker, whose memory is the least that it may have.
+#[test]
+fn every_report_of_thousands_of_wide_tables_is_written_within_the_memory_of_a_run() {
+    let (folders, columns) = size();
+    let place = wide_tree(folders, columns);
+    let mut command = crate::qingdan(place.at());
+    command.args(["scan", "lake", "--quiet", "--jobs", "1", "--no-fold"]);
+    for form in qingdan::report::ALL {
+        command.args(["--report", form.id()]);
+    }
+    within_limits(&mut command, 1);
+    let inventory = place.inventory();
+    let datasets = array(&inventory, "datasets");
+    assert_eq!(datasets.len(), folders);
+    let people = folders as u64 * 2;
+    assert_eq!(ends(&inventory["transfers"][0]), (people, Some(people)));
+    // The same from the file, which is read piece by piece.
+    let mut command = crate::qingdan(place.at());
+    command.args(["report", "qingdan-report", "--out", "again"]);
+    for form in qingdan::report::ALL {
+        command.args(["--report", form.id()]);
+    }
+    within_limits(&mut command, 1);
+}
+
+/// Tables and their columns; `QINGDAN_TABLES=50000x40` for a measure at another size.
+fn size() -> (usize, usize) {
+    let asked = std::env::var("QINGDAN_TABLES").ok();
+    let asked = asked.as_deref().and_then(|asked| asked.split_once('x'));
+    let number = |text: &str| text.parse::<usize>().unwrap();
+    asked.map_or((2_500, 40), |(tables, columns)| {
+        (number(tables), number(columns))
+    })
+}
+
 /// Processor time, of several runs the shortest: what others do on the machine lengthens it, since they share its caches. The sizes are
 /// measured in turn, so that a busy moment meets them all.
 #[test]

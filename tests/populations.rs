@@ -3,7 +3,7 @@
 //!
 //! `QINGDAN_POPULATIONS=10000` tries so many; each says its seed.
 
-use crate::support::invented::Random;
+use crate::support::invented::{Random, name, resident_id};
 use crate::support::place::Place;
 use crate::support::truth::{people, side_by_side};
 use population::{Population, Table};
@@ -172,6 +172,66 @@ fn more_rows_are_hardly_ever_fewer_people_at_most() {
                 }
             }
             before = now;
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Where no row can show that two others are of one person, none is fewer people.
+#[test]
+fn more_rows_are_never_fewer_people_at_most_where_no_key_links() {
+    const ROWS: [usize; 8] = [20, 40, 41, 80, 120, 121, 160, 200];
+    type Cell = fn(&mut Random, usize) -> String;
+    let id: Cell = |_, person| {
+        let birth = format!(
+            "19{:02}-0{}-1{}",
+            50 + person % 50,
+            1 + person % 9,
+            person % 10
+        );
+        resident_id(&mut Random::new(person as u64), &birth)
+    };
+    let mobile: Cell = |_, person| format!("139{:08}", person * 7_919_111 % 100_000_000);
+    let member: Cell = |_, person| format!("M{:06}", person * 37 + 100_000);
+    let called: Cell = |_, person| name(&mut Random::new(person as u64 / 2));
+    let tables: [(&str, &[Cell]); 6] = [
+        ("身份证号", &[id]),
+        ("手机号", &[mobile]),
+        ("会员号", &[member]),
+        ("身份证号,姓名", &[id, called]),
+        ("手机号,姓名", &[mobile, called]),
+        ("会员号,姓名", &[member, called]),
+    ];
+    let place = Place::new();
+    for (number, (header, cells)) in tables.iter().enumerate() {
+        let mut random = Random::new(number as u64);
+        let rows: Vec<String> = (0..200)
+            .map(|row| {
+                let person = random.below(80);
+                let cells = cells.iter().map(|cell| cell(&mut random, person));
+                let mut cells: Vec<String> = cells.collect();
+                // Some lack their key: there somebody is all the same, and whoever has only a name stands alone.
+                if row % 23 == 22 {
+                    cells[0].clear();
+                }
+                format!("{},{},男\n", cells.join(","), row % 7)
+            })
+            .collect();
+        for rows_kept in ROWS {
+            let text = rows[..rows_kept].concat();
+            let file = format!("{number}/{rows_kept}.csv");
+            place.file(&file, format!("{header},金额,性别\n{text}"));
+        }
+    }
+    let inventory = place.scan(&["--no-fold"], 0);
+    let mut wrong = Vec::new();
+    for (number, (header, _)) in tables.iter().enumerate() {
+        let uppers = ROWS.map(|rows| {
+            let ends = ends(&inventory, "datasets", &format!("{number}/{rows}.csv"));
+            ends.and_then(|ends| ends.1)
+        });
+        if !uppers.is_sorted() || uppers[0].is_none() {
+            wrong.push(format!("{header}: {uppers:?}"));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -1,7 +1,9 @@
 //! Every form of a report over one sample inventory.
 
+mod accessible; // the page as axe-core judges it
 mod browser; // the page in a browser: times, addresses, languages, paper
 mod large; // an inventory of 20,000 datasets and 500,000 columns
+mod measured; // what reports of very many columns take
 pub(crate) mod sample;
 mod tables; // the tables in their three forms, and the page about them
 pub(crate) mod unpacked; // the data of a page, as its script reads it

@@ -1,6 +1,7 @@
 //! Which persons a row tells of, and which columns are whose: lists of headers with what was found in them, and the slots expected.
 
 use qingdan::model::Count;
+use qingdan::model::declarations::LinksOf;
 use qingdan::model::finding::{Category, Finding, Form};
 use qingdan::model::options::Selection;
 use qingdan::model::profile::ColumnProfile;
@@ -47,6 +48,7 @@ fn element(word: &str) -> (Option<&'static str>, Category) {
 struct Invented {
     columns: Vec<ColumnProfile>,
     findings: Vec<Finding>,
+    links: LinksOf,
 }
 
 impl Invented {
@@ -54,6 +56,7 @@ impl Invented {
         let mut invented = Self {
             columns: Vec::new(),
             findings: Vec::new(),
+            links: LinksOf::default(),
         };
         for (ordinal, column) in columns.enumerate() {
             let (header, word) = column.rsplit_once(':').expect("header:word");
@@ -95,6 +98,7 @@ impl Invented {
             corrections: Corrections::default(),
             attributes: None,
             values: &[],
+            links: &self.links,
         };
         slots(&table, &RULES.detectors)
     }

@@ -1,6 +1,6 @@
 //! Suspicions of important and controlled data: each has tables that raise it and look-alikes that do not; ordinary tables raise none.
 
-use qingdan::detect::name::Header;
+use qingdan::detect::name::{Header, Headers};
 use qingdan::facts::{Seen, raised};
 use qingdan::model::Count;
 use qingdan::model::options::Selection;
@@ -22,7 +22,7 @@ fn all_raised(rules: &Rules, table: &SuspicionExample) -> Vec<Suspected> {
         sector: table.sector.as_deref(),
         people: table.individuals.map_or(Count::open(0), Count::exact),
     };
-    let hits = rules.suspicions(&headers);
+    let hits = rules.suspicions(&Headers::new(headers.iter()));
     hits.iter().filter_map(|hit| raised(hit, &seen)).collect()
 }
 

@@ -101,10 +101,13 @@ pub fn series(path: &Path) -> Result<Series> {
         }
     }
     if series.members.is_empty() {
-        return Err(Error::Usage(format!(
-            "{}: no inventory is in this folder; put inventory files or report folders there",
-            path.display()
-        )));
+        let path = path.display();
+        return Err(Error::usage(
+            format!("{path}：文件夹中没有清单；请放入清单文件或报告文件夹"),
+            format!(
+                "{path}: no inventory is in this folder; put inventory files or report folders there"
+            ),
+        ));
     }
     let place = |one: &Member| (one.started_at.clone(), one.path.clone());
     series.members.sort_by_key(place);

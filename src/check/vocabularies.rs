@@ -1,7 +1,8 @@
 //! A vocabulary makes its own test: in a table of its names each is found as its element, and its look-alikes are not.
 
-use super::{Outcome, judged_table};
+use super::{Outcome, judged_table, wanted_and_found};
 use crate::detect::judge::Judge;
+use crate::model::Text;
 use crate::pack::vocabulary::{Loaded, Says};
 use crate::rules::Rules;
 
@@ -28,9 +29,7 @@ pub(super) fn check(outcome: &mut Outcome, loaded: &Loaded, judge: &Judge<'_>, r
         outcome.examples += 1;
         if finding.element.as_deref() != Some(element) {
             let found = finding.element.as_deref();
-            outcome
-                .failures
-                .push(failure(loaded, name, &format!("`{element}`"), found));
+            (outcome.failures).push(failure(loaded, name, (element, true), found));
         }
     }
     for (element, name) in (loaded.schema.look_alikes.iter())
@@ -47,9 +46,7 @@ pub(super) fn check(outcome: &mut Outcome, loaded: &Loaded, judge: &Judge<'_>, r
             .first()
             .and_then(|one| one.element.as_deref());
         if found == Some(element.as_str()) {
-            outcome
-                .failures
-                .push(failure(loaded, name, &format!("not `{element}`"), found));
+            (outcome.failures).push(failure(loaded, name, (element, false), found));
         }
     }
 }
@@ -61,10 +58,11 @@ fn is_told_by_names(element: &str, rules: &Rules) -> bool {
     })
 }
 
-fn failure(loaded: &Loaded, name: &str, wanted: &str, found: Option<&str>) -> String {
-    format!(
-        "{}: name `{name}`: wanted {wanted}, found {}",
-        loaded.path,
-        found.map_or_else(|| "nothing".to_owned(), |id| format!("`{id}`"))
+/// What came of a name; `wanted` is an element, and whether it had to be found.
+fn failure(loaded: &Loaded, name: &str, wanted: (&str, bool), found: Option<&str>) -> Text {
+    let (path, came) = (&loaded.path, wanted_and_found(wanted.0, wanted.1, found));
+    Text::new(
+        format!("{path}：名称 `{name}`：{}", came.zh),
+        format!("{path}: name `{name}`: {}", came.en),
     )
 }

@@ -2,6 +2,7 @@
 
 use super::File;
 use super::reader::{Section, Word};
+use crate::model::Text;
 use crate::model::naming::CatalogNames;
 
 /// What an address may hold beside letters and digits (RFC 3986, `pchar` and `/`): names are put behind it, so that it has no
@@ -36,9 +37,15 @@ impl<'t> File<'t> {
         if is_scheme && says_where && is_made_of(rest, OF_ADDRESSES) && is_escaped(rest) {
             return Some(word.text.trim_end_matches('/').to_owned());
         }
-        let reason = format!(
-            "`{}` is not an address; write for example `s3://bucket/folder`, other characters as %XX",
-            word.text
+        let reason = Text::new(
+            format!(
+                "`{}` 不是地址；请写成例如 `s3://bucket/folder`，其他字符写成 %XX",
+                word.text
+            ),
+            format!(
+                "`{}` is not an address; write for example `s3://bucket/folder`, other characters as %XX",
+                word.text
+            ),
         );
         self.reader.wrong(&word.span, reason);
         None
@@ -51,9 +58,12 @@ impl<'t> File<'t> {
             return Some(text);
         }
         let shown: Vec<String> = others.chars().map(|other| format!("`{other}`")).collect();
-        let reason = format!(
-            "`{text}` is not a name for `{key}`: letters a to z, digits and {} are allowed",
-            shown.join(" ")
+        let shown = shown.join(" ");
+        let reason = Text::new(
+            format!("`{text}` 不能作 `{key}` 的名称：只能用字母 a 至 z、数字和 {shown}"),
+            format!(
+                "`{text}` is not a name for `{key}`: letters a to z, digits and {shown} are allowed"
+            ),
         );
         self.reader.wrong(&span, reason);
         None

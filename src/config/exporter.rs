@@ -1,12 +1,15 @@
 //! `[exporter]` and `[assume]` in, what is declared and what is only supposed of the exporter out.
 
-use super::reader::{Section, Word};
+use super::reader::{Both, Section, Word};
 use super::{File, NONE, PACKS_SHOW};
+use crate::model::Text;
 use crate::model::declarations::{Assumed, Exporter, Filing, ListFiling};
 
 /// Why no rule needs it.
-const FOREIGN_PARTY: &str =
-    "no rule asks this: the rules on human genetic data apply whoever receives it; delete the line";
+const FOREIGN_PARTY: Both = [
+    "没有规则问及此项：人类遗传资源的规则不论接收方是谁都适用；请删除此行",
+    "no rule asks this: the rules on human genetic data apply whoever receives it; delete the line",
+];
 
 impl<'t> File<'t> {
     pub(super) fn exporter(&mut self, root: &Section<'t>) -> Exporter {
@@ -49,18 +52,24 @@ impl<'t> File<'t> {
         let zones = self.words.zones.iter().map(String::as_str);
         let known = zones.chain([NONE]);
         let zone: Option<Word> = self.reader.text(section, "registered_in");
-        let zone = zone.filter(|zone| self.reader.knows("zone", zone, known, PACKS_SHOW));
+        let zone = zone.filter(|zone| {
+            self.reader
+                .knows(["自贸试验区", "zone"], zone, known, PACKS_SHOW)
+        });
         zone.map(|zone| zone.text)
     }
 
     /// `{ cluster, approved_on }`, or `false` where there is none.
     fn list_filing(&mut self, exporter: &Section<'t>) -> Option<Filing> {
-        const FORM: &str = "write `list_filing = { cluster = \"…\", approved_on = 2026-01-31 }` once the filing is approved, or `list_filing = false`";
+        const FORM: Both = [
+            "备案获批后请写 `list_filing = { cluster = \"…\", approved_on = 2026-01-31 }`，否则写 `list_filing = false`",
+            "write `list_filing = { cluster = \"…\", approved_on = 2026-01-31 }` once the filing is approved, or `list_filing = false`",
+        ];
         if exporter.is_flag("list_filing") {
             let span = exporter.span_of("list_filing");
             return match self.reader.flag(exporter, "list_filing") {
                 Some(true) => {
-                    self.reader.wrong(&span, FORM);
+                    self.reader.wrong(&span, Text::new(FORM[0], FORM[1]));
                     None
                 }
                 _ => Some(Filing::NONE),

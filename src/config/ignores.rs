@@ -21,7 +21,7 @@ impl<'t> File<'t> {
             let Some(word) = self.reader.text(&section, "match") else {
                 continue;
             };
-            self.once(&mut seen, &word, "the pattern");
+            self.once(&mut seen, &word, ["模式", "the pattern"]);
             if let (Some(matches), Some(reason)) = (self.reader.pattern(&word), reason) {
                 ignores.push(Ignore {
                     matches,

@@ -1,6 +1,7 @@
 //! Tables of TOML in, their typed fields out; every mistake is noted at its place, and reading goes on.
 
 use crate::error::Mistake;
+use crate::model::Text;
 use crate::model::pattern::PathPattern;
 use crate::model::vocabulary::nearest;
 use chrono::NaiveDate;
@@ -10,6 +11,13 @@ use toml::de::{DeTable, DeValue};
 
 /// Known words are listed in a message up to this many.
 const MOST_LISTED: usize = 16;
+
+/// A part of a message in Chinese and English.
+pub(super) type Both = [&'static str; 2];
+/// The name of what stands in no section.
+pub(super) const WHOLE_FILE: &str = "";
+/// Words that nothing lists.
+pub(super) const NOT_LISTED: Both = ["", ""];
 
 /// Part of the text, in bytes.
 pub(super) type Span = Range<usize>;
@@ -93,12 +101,12 @@ impl<'t> Reader<'t> {
         self.place(span.start).0
     }
 
-    pub(super) fn wrong(&mut self, span: &Span, reason: impl Into<String>) {
+    pub(super) fn wrong(&mut self, span: &Span, reason: Text) {
         let (line, column) = self.place(span.start);
         self.mistakes.push(Mistake {
             line,
             column,
-            reason: reason.into(),
+            reason,
         });
     }
 
@@ -109,7 +117,7 @@ impl<'t> Reader<'t> {
         table: &'t DeTable<'t>,
         span: Span,
         keys: &[&str],
-        unread: &[(&str, &str)],
+        unread: &[(&str, Both)],
     ) -> Section<'t> {
         for key in table.keys() {
             let word: &str = key.get_ref();
@@ -117,8 +125,17 @@ impl<'t> Reader<'t> {
                 continue;
             }
             let reason = match unread.iter().find(|(known, _)| *known == word) {
-                Some((_, why)) => format!("`{word}` in {name}: {why}"),
-                None => unknown(&format!("key in {name}"), word, keys.iter().copied(), ""),
+                Some((_, [zh, en])) => Text::new(
+                    format!("{name} 中的 `{word}`：{zh}"),
+                    format!("`{word}` in {name}: {en}"),
+                ),
+                None => {
+                    let [zh, en] = match name {
+                        WHOLE_FILE => ["顶层的键".to_owned(), "key in the file".to_owned()],
+                        name => [format!(" {name} 的键"), format!("key in {name}")],
+                    };
+                    unknown([&zh, &en], word, keys.iter().copied(), NOT_LISTED)
+                }
             };
             self.wrong(&key.span(), reason);
         }
@@ -131,11 +148,14 @@ impl<'t> Reader<'t> {
         if let DeValue::Table(table) = value.get_ref() {
             return Some((table, value.span()));
         }
-        let found = kind_of(value.get_ref());
+        let [zh, en] = kind_of(value.get_ref());
         self.wrong(
             &value.span(),
-            format!(
-                "`{key}` is a section, not {found}: write `[{key}]` once, and its keys below it"
+            Text::new(
+                format!("`{key}` 是一节，不是{zh}：请写一次 `[{key}]`，各键写在其下"),
+                format!(
+                    "`{key}` is a section, not {en}: write `[{key}]` once, and its keys below it"
+                ),
             ),
         );
         None
@@ -157,22 +177,30 @@ impl<'t> Reader<'t> {
                 match one.get_ref() {
                     DeValue::Table(table) => tables.push((table, one.span())),
                     other => {
-                        let found = kind_of(other);
+                        let [zh, en] = kind_of(other);
                         self.wrong(
                             &one.span(),
-                            format!("write `{name}` and its keys below it, not {found}"),
+                            Text::new(
+                                format!("请写 `{name}`，各键写在其下，而不是{zh}"),
+                                format!("write `{name}` and its keys below it, not {en}"),
+                            ),
                         );
                     }
                 }
             }
         } else {
-            let found = match value.get_ref() {
-                DeValue::Table(_) => "single brackets".to_owned(),
-                other => kind_of(other).to_owned(),
+            let [zh, en] = match value.get_ref() {
+                DeValue::Table(_) => ["单方括号", "single brackets"],
+                other => kind_of(other),
             };
             self.wrong(
                 &value.span(),
-                format!("write `{name}` with two brackets on each side, not {found}: there may be several"),
+                Text::new(
+                    format!("请用双方括号写成 `{name}`，而不是{zh}：可以有多个"),
+                    format!(
+                        "write `{name}` with two brackets on each side, not {en}: there may be several"
+                    ),
+                ),
             );
         }
         tables
@@ -183,14 +211,18 @@ impl<'t> Reader<'t> {
         section: &Section<'_>,
         key: &str,
         value: &Spanned<DeValue<'_>>,
-        wanted: &str,
+        wanted: &Text,
     ) {
-        let found = kind_of(value.get_ref());
+        let [zh, en] = kind_of(value.get_ref());
+        let name = section.name;
         self.wrong(
             &value.span(),
-            format!(
-                "`{key}` in {}: {found} is written, {wanted} is needed",
-                section.name
+            Text::new(
+                format!("{name} 中的 `{key}`：写的是{zh}，应为{}", wanted.zh),
+                format!(
+                    "`{key}` in {name}: {en} is written, {} is needed",
+                    wanted.en
+                ),
             ),
         );
     }
@@ -200,9 +232,13 @@ impl<'t> Reader<'t> {
         let value = section.field(key)?;
         if let DeValue::String(text) = value.get_ref() {
             if text.trim().is_empty() {
+                let name = section.name;
                 self.wrong(
                     &value.span(),
-                    format!("`{key}` in {} is empty", section.name),
+                    Text::new(
+                        format!("{name} 中的 `{key}` 为空"),
+                        format!("`{key}` in {name} is empty"),
+                    ),
                 );
                 return None;
             }
@@ -211,12 +247,11 @@ impl<'t> Reader<'t> {
                 span: value.span(),
             });
         }
-        self.wrong_type(
-            section,
-            key,
-            value,
-            &format!("a text in quotes such as {key} = \"…\""),
+        let wanted = Text::new(
+            format!("带引号的文本，例如 {key} = \"…\""),
+            format!("a text in quotes such as {key} = \"…\""),
         );
+        self.wrong_type(section, key, value, &wanted);
         None
     }
 
@@ -225,7 +260,10 @@ impl<'t> Reader<'t> {
         let Some(value) = section.field(key) else {
             return Vec::new();
         };
-        let wanted = format!("a list of texts such as {key} = [\"…\"]");
+        let wanted = Text::new(
+            format!("文本列表，例如 {key} = [\"…\"]"),
+            format!("a list of texts such as {key} = [\"…\"]"),
+        );
         let DeValue::Array(all) = value.get_ref() else {
             self.wrong_type(section, key, value, &wanted);
             return Vec::new();
@@ -250,7 +288,11 @@ impl<'t> Reader<'t> {
             Some(DeValue::Array(_)) => {
                 let words = self.texts(section, key);
                 for word in words.iter().filter(|word| word.text.trim().is_empty()) {
-                    let reason = format!("`{key}` in {} has an empty text", section.name);
+                    let name = section.name;
+                    let reason = Text::new(
+                        format!("{name} 的 `{key}` 中有空文本"),
+                        format!("`{key}` in {name} has an empty text"),
+                    );
                     self.wrong(&word.span, reason);
                 }
                 words
@@ -277,8 +319,11 @@ impl<'t> Reader<'t> {
             match one.get_ref() {
                 DeValue::Table(table) => tables.push((table, one.span())),
                 _ => {
-                    let wanted = "a table in braces, or a list of such tables";
-                    self.wrong_type(section, key, one, wanted);
+                    let wanted = Text::new(
+                        "花括号中的表，或这种表的列表",
+                        "a table in braces, or a list of such tables",
+                    );
+                    self.wrong_type(section, key, one, &wanted);
                 }
             }
         }
@@ -290,7 +335,11 @@ impl<'t> Reader<'t> {
         if let DeValue::Boolean(flag) = value.get_ref() {
             return Some(*flag);
         }
-        self.wrong_type(section, key, value, "`true` or `false` without quotes");
+        let wanted = Text::new(
+            "不带引号的 `true` 或 `false`",
+            "`true` or `false` without quotes",
+        );
+        self.wrong_type(section, key, value, &wanted);
         None
     }
 
@@ -298,25 +347,19 @@ impl<'t> Reader<'t> {
     pub(super) fn people(&mut self, section: &Section<'t>, key: &str) -> Option<u64> {
         let value = section.field(key)?;
         let DeValue::Integer(number) = value.get_ref() else {
-            self.wrong_type(section, key, value, "a whole number such as 42000");
+            let wanted = Text::new("整数，例如 42000", "a whole number such as 42000");
+            self.wrong_type(section, key, value, &wanted);
             return None;
         };
         if number.as_str().starts_with('-') {
-            self.wrong(
-                &value.span(),
-                format!(
-                    "`{key}` in {}: a number of people is never negative",
-                    section.name
-                ),
-            );
+            let reason = Text::new("人数不能为负", "a number of people is never negative");
+            self.wrong_value(section, key, &value.span(), &reason);
             return None;
         }
         let parsed = u64::from_str_radix(number.as_str().trim_start_matches('+'), number.radix());
         if parsed.is_err() {
-            self.wrong(
-                &value.span(),
-                format!("`{key}` in {}: the number is too large", section.name),
-            );
+            let reason = Text::new("数太大", "the number is too large");
+            self.wrong_value(section, key, &value.span(), &reason);
         }
         parsed.ok()
     }
@@ -334,32 +377,40 @@ impl<'t> Reader<'t> {
             _ => None,
         };
         let Some(written) = written else {
-            self.wrong_type(
-                section,
-                key,
-                value,
+            let wanted = Text::new(
+                "不带引号的日期，例如 2026-11-01",
                 "a day without quotes such as 2026-11-01",
             );
+            self.wrong_type(section, key, value, &wanted);
             return None;
         };
         let (year, month, day) = (written.year, written.month, written.day);
         let day = NaiveDate::from_ymd_opt(i32::from(year), u32::from(month), u32::from(day));
-        let name = section.name;
         match day {
-            None => self.wrong(
-                &value.span(),
-                format!("`{key}` in {name}: there is no such day"),
-            ),
+            None => {
+                let reason = Text::new("没有这一天", "there is no such day");
+                self.wrong_value(section, key, &value.span(), &reason);
+            }
             Some(day) if day > latest => {
-                self.wrong(
-                    &value.span(),
-                    format!("`{key}` in {name}: {day} lies in the future"),
-                );
+                let reason =
+                    Text::new(format!("{day} 在将来"), format!("{day} lies in the future"));
+                self.wrong_value(section, key, &value.span(), &reason);
                 return None;
             }
             Some(_) => {}
         }
         day
+    }
+
+    fn wrong_value(&mut self, section: &Section<'_>, key: &str, span: &Span, reason: &Text) {
+        let name = section.name;
+        self.wrong(
+            span,
+            Text::new(
+                format!("{name} 中的 `{key}`：{}", reason.zh),
+                format!("`{key}` in {name}: {}", reason.en),
+            ),
+        );
     }
 
     /// A pattern over the names of datasets.
@@ -373,7 +424,11 @@ impl<'t> Reader<'t> {
     pub(super) fn require(&mut self, section: &Section<'t>, keys: &[&str]) {
         for key in keys {
             if !section.has(key) {
-                let reason = format!("{} needs the key `{key}`", section.name);
+                let name = section.name;
+                let reason = Text::new(
+                    format!("{name} 缺少键 `{key}`"),
+                    format!("{name} needs the key `{key}`"),
+                );
                 self.wrong(&section.span, reason);
             }
         }
@@ -383,10 +438,10 @@ impl<'t> Reader<'t> {
     /// they are listed.
     pub(super) fn knows<'k>(
         &mut self,
-        what: &str,
+        what: Both,
         word: &Word,
         known: impl Iterator<Item = &'k str> + Clone,
-        list: &str,
+        list: Both,
     ) -> bool {
         let is_known = known.clone().any(|one| one == word.text);
         if !is_known {
@@ -397,33 +452,39 @@ impl<'t> Reader<'t> {
 }
 
 fn unknown<'k>(
-    what: &str,
+    what: [&str; 2],
     word: &str,
     known: impl Iterator<Item = &'k str> + Clone,
-    list: &str,
-) -> String {
-    let mut reason = format!("`{word}` is not a known {what}");
+    list: Both,
+) -> Text {
+    let mut zh = format!("没有{} `{word}`", what[0]);
+    let mut en = format!("`{word}` is not a known {}", what[1]);
+    let mut between = "；";
     if let Some(near) = nearest(word, known.clone()) {
-        reason += &format!("; did you mean `{near}`?");
+        zh += &format!("；是否指 `{near}`？");
+        between = "";
+        en += &format!("; did you mean `{near}`?");
     }
     if known.clone().count() <= MOST_LISTED {
         let words: Vec<&str> = known.collect();
-        reason += &format!("; known: {}", words.join(", "));
-    } else if !list.is_empty() {
-        reason += &format!("; {list}");
+        zh += &format!("{between}可用：{}", words.join("、"));
+        en += &format!("; known: {}", words.join(", "));
+    } else if list != NOT_LISTED {
+        zh += &format!("{between}{}", list[0]);
+        en += &format!("; {}", list[1]);
     }
-    reason
+    Text::new(zh, en)
 }
 
 /// What a value is, for the user.
-fn kind_of(value: &DeValue<'_>) -> &'static str {
+fn kind_of(value: &DeValue<'_>) -> Both {
     match value {
-        DeValue::String(_) => "a text",
-        DeValue::Integer(_) => "a whole number",
-        DeValue::Float(_) => "a number with decimals",
-        DeValue::Boolean(_) => "`true` or `false`",
-        DeValue::Datetime(_) => "a date or time",
-        DeValue::Array(_) => "a list",
-        DeValue::Table(_) => "a section",
+        DeValue::String(_) => ["文本", "a text"],
+        DeValue::Integer(_) => ["整数", "a whole number"],
+        DeValue::Float(_) => ["小数", "a number with decimals"],
+        DeValue::Boolean(_) => [" `true` 或 `false`", "`true` or `false`"],
+        DeValue::Datetime(_) => ["日期或时间", "a date or time"],
+        DeValue::Array(_) => ["列表", "a list"],
+        DeValue::Table(_) => ["一节", "a section"],
     }
 }

@@ -1,7 +1,8 @@
 //! `[[transfer]]` in, datasets that leave together out: what a filing says of them, what left earlier, results that were given.
 
-use super::reader::{Section, Span, Word};
-use super::{File, PACKS_SHOW_FILING};
+use super::reader::{Both, NOT_LISTED, Section, Span, Word};
+use super::{COUNTRY, File, PACKS_SHOW_FILING};
+use crate::model::Text;
 use crate::model::declarations::{AlreadyExported, DeclaredResult, DeclaredTransfer};
 use crate::model::filing::{Means, Route, TransferTerms};
 use crate::model::inventory::Transfer;
@@ -42,8 +43,11 @@ impl<'t> File<'t> {
             let results = self.results(&section);
             let patterns = self.reader.texts(&section, "datasets");
             if patterns.is_empty() && section.has("datasets") {
-                let reason = format!(
-                    "`datasets` in {TRANSFER} is empty: a transfer has at least one dataset"
+                let reason = Text::new(
+                    format!("{TRANSFER} 中的 `datasets` 为空：出境活动至少要有一个数据集"),
+                    format!(
+                        "`datasets` in {TRANSFER} is empty: a transfer has at least one dataset"
+                    ),
                 );
                 self.reader.wrong(&span, reason);
             }
@@ -55,10 +59,13 @@ impl<'t> File<'t> {
                 continue;
             };
             if word.text == Transfer::WHOLE_SCAN {
-                let reason = "`*` is the name of the whole scan; choose another";
+                let reason = Text::new(
+                    "`*` 是整个扫描的名称；请另取名称",
+                    "`*` is the name of the whole scan; choose another",
+                );
                 self.reader.wrong(&word.span, reason);
             }
-            self.once(&mut seen, &word, "the transfer");
+            self.once(&mut seen, &word, ["出境活动", "the transfer"]);
             transfers.push(DeclaredTransfer {
                 line: self.reader.line(&word.span),
                 name: word.text,
@@ -79,12 +86,17 @@ impl<'t> File<'t> {
         let legal_basis = self.reader.one_or_more(section, "legal_basis");
         for word in &legal_basis {
             let known = self.words.legal_bases.iter().map(String::as_str);
-            (self.reader).knows("legal basis", word, known, PACKS_SHOW_FILING);
+            (self.reader).knows(
+                ["合法性基础", "legal basis"],
+                word,
+                known,
+                PACKS_SHOW_FILING,
+            );
         }
         let means = self.reader.one_or_more(section, "means");
         let means = means
             .iter()
-            .filter_map(|word| self.of_list("means", word, &Means::ALL))
+            .filter_map(|word| self.of_list(["传输方式", "means"], word, &Means::ALL))
             .collect();
         let mut text = |key| self.reader.text(section, key).map(|word| word.text);
         TransferTerms {
@@ -102,9 +114,15 @@ impl<'t> File<'t> {
         let written = self.reader.one_or_more(section, "country");
         for word in &written {
             let known = self.words.countries.iter().map(String::as_str);
-            let form = "write two small letters of ISO 3166-1 such as `de`";
-            if self.reader.knows("country", word, known, form) && word.text == HOME {
-                let reason = "`cn` is not abroad; Hong Kong, Macao and Taiwan have letters of their own (`hk`, `mo`, `tw`)";
+            let form = [
+                "请写 ISO 3166-1 的两个小写字母，例如 `de`",
+                "write two small letters of ISO 3166-1 such as `de`",
+            ];
+            if self.reader.knows(COUNTRY, word, known, form) && word.text == HOME {
+                let reason = Text::new(
+                    "`cn` 不是境外；香港、澳门和台湾地区有各自的代码（`hk`、`mo`、`tw`）",
+                    "`cn` is not abroad; Hong Kong, Macao and Taiwan have letters of their own (`hk`, `mo`, `tw`)",
+                );
                 self.reader.wrong(&word.span, reason);
             }
         }
@@ -112,9 +130,9 @@ impl<'t> File<'t> {
     }
 
     /// The value of a closed list that a word names.
-    fn of_list<T: Titled>(&mut self, what: &str, word: &Word, all: &[T]) -> Option<T> {
+    fn of_list<T: Titled>(&mut self, what: Both, word: &Word, all: &[T]) -> Option<T> {
         let known = all.iter().map(|one| one.id());
-        (self.reader).knows(what, word, known, "");
+        (self.reader).knows(what, word, known, NOT_LISTED);
         all.iter().copied().find(|one| one.id() == word.text)
     }
 
@@ -132,14 +150,16 @@ impl<'t> File<'t> {
         let section = (self.reader).section(EARLIER, table, span.clone(), &keys, &[]);
         self.reader.require(&section, &keys[..3]);
         let route = self.reader.text(&section, "route");
-        let route = route.and_then(|word| self.of_list("route", &word, &Route::ALL));
+        let route = route.and_then(|word| self.of_list(["申报方式", "route"], &word, &Route::ALL));
         let since = self.reader.day(&section, "since", self.latest);
         let individuals = self.reader.people(&section, "individuals");
         let sensitive = self.reader.people(&section, "sensitive_individuals");
         let (since, individuals, sensitive_individuals) = (since?, individuals?, sensitive?);
         if sensitive_individuals > individuals {
-            let reason =
-                "`sensitive_individuals` are among `individuals`: there cannot be more of them";
+            let reason = Text::new(
+                "`sensitive_individuals` 包含在 `individuals` 之中，不能更多",
+                "`sensitive_individuals` are among `individuals`: there cannot be more of them",
+            );
             self.reader.wrong(span, reason);
         }
         Some(AlreadyExported {
@@ -157,7 +177,8 @@ impl<'t> File<'t> {
             let section = self.reader.section(RESULT, table, span, &keys, &[]);
             self.reader.require(&section, &keys[..2]);
             let kind = self.reader.text(&section, "kind");
-            let kind = kind.and_then(|word| self.of_list("kind of result", &word, &WITH_RESULT));
+            let kind = kind
+                .and_then(|word| self.of_list(["结果类型", "kind of result"], &word, &WITH_RESULT));
             let number = self.reader.text(&section, "number").map(|word| word.text);
             let on = self.reader.day(&section, "on", self.latest);
             let individuals = self.reader.people(&section, "individuals");

@@ -218,7 +218,7 @@ impl Word {
 
 /// Headers of one table together, made ready to be asked for many words.
 pub struct Headers<'a> {
-    headers: Vec<&'a Header>,
+    each: Vec<&'a Header>,
     /// All that a Latin word may begin with, or be as a whole.
     keys: HashSet<&'a str, ahash::RandomState>,
     /// The texts of the headers in lines; empty where all of them are ASCII.
@@ -229,12 +229,12 @@ impl<'a> Headers<'a> {
     /// These headers, each with that behind its parent's name.
     pub fn new(headers: impl Iterator<Item = &'a Header>) -> Self {
         let mut all = Self {
-            headers: headers.collect(),
+            each: headers.collect(),
             keys: HashSet::default(),
             texts: String::new(),
         };
-        let nested = all.headers.iter().filter_map(|one| one.nested.as_deref());
-        for header in all.headers.iter().copied().chain(nested) {
+        let nested = all.each.iter().filter_map(|one| one.nested.as_deref());
+        for header in all.each.iter().copied().chain(nested) {
             all.keys.extend([header.joined.as_str(), header.stem()]);
             all.keys.extend(header.tokens.iter().map(String::as_str));
             if !header.text.is_ascii() {
@@ -253,7 +253,7 @@ impl<'a> Headers<'a> {
         }
         let first = word.parts.first().map_or("", String::as_str);
         let may = self.keys.contains(first) || self.keys.contains(word.together.as_str());
-        may && self.headers.iter().any(|one| one.covers(word).is_some())
+        may && self.each.iter().any(|one| one.covers(word).is_some())
     }
 }
 

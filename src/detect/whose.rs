@@ -282,7 +282,10 @@ impl Named {
         };
         let hides = |hit: &Hit, other: &Hit| {
             let longer = other.to - other.from > hit.to - hit.from;
-            names(&other) && other.holds(hit) && (longer || other.meaning == Meaning::Nobody)
+            // Of 话务员工号 the word is 话务员, and not 员工.
+            let runs_into = other.from < hit.from && hit.from < other.to && longer;
+            let holds = other.holds(hit) && (longer || other.meaning == Meaning::Nobody);
+            names(&other) && (holds || runs_into)
         };
         let mut standing: Vec<&Hit> = (hits.iter())
             .filter(|hit| !hits.iter().any(|other| hides(hit, other)))

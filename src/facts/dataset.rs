@@ -30,26 +30,27 @@ pub fn attribution(
     elements: &[&str],
     hits: &[PointerHits<'_>],
 ) -> (Option<Attribution>, Option<Attribution>) {
-    let declared = |value: Option<String>, because: &str| {
+    let file = declarations.file();
+    let declared = |value: Option<String>, section: &str| {
         value.map(|value| Attribution {
             value,
             source: Origin::Declared,
-            because: because.to_owned(),
+            because: format!("{file} {section}"),
         })
     };
     let own = declarations.facts_of(dataset);
     let exporter = declarations.exporter.sector.clone();
-    let sector = declared(own.sector, "qingdan.toml [[dataset]]")
-        .or_else(|| declared(exporter, "qingdan.toml [exporter]"))
+    let sector = declared(own.sector, "[[dataset]]")
+        .or_else(|| declared(exporter, "[exporter]"))
         .or_else(|| {
             let value = declarations.assumed.sector.clone()?;
             Some(Attribution {
                 value,
                 source: Origin::Assumed,
-                because: "qingdan.toml [assume]".to_owned(),
+                because: format!("{file} [assume]"),
             })
         });
-    let scenario = declared(own.scenario, "qingdan.toml [[dataset]]");
+    let scenario = declared(own.scenario, "[[dataset]]");
     let fits = |hits: &&PointerHits<'_>| {
         hits.pointer.sector.is_none()
             || sector.is_none()

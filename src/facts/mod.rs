@@ -4,6 +4,7 @@
 mod dataset;
 mod earlier;
 mod ignores;
+mod links;
 mod suspicions;
 mod transfer;
 mod warnings;

@@ -71,7 +71,7 @@ pub fn drafts(kit: &Kit<'_>) -> Result<Vec<Draft>> {
 fn failed(reason: impl std::fmt::Display) -> Error {
     Error::Report {
         report: "filing",
-        reason: reason.to_string(),
+        reason: Text::quoted(reason),
     }
 }
 

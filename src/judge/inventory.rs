@@ -6,6 +6,7 @@ use crate::detect::verdict::evidence;
 use crate::facts::warnings;
 use crate::law::Decisions;
 use crate::model::facts::{Facts, Known, Origin};
+use crate::model::inventory::packing::{MANY, Packing};
 use crate::model::inventory::{Dataset, Individuals, Inventory, Transfer};
 use crate::model::obligation::{Measure, Track};
 use crate::people::samples;
@@ -16,10 +17,15 @@ use crate::sketch::runs::RunFile;
 #[must_use]
 pub fn judge(mut inventory: Inventory, terms: &Terms<'_>) -> Inventory {
     let decisions = Decisions::new(terms.edition.to_owned(), terms.day);
+    let packing = Packing::default();
+    let are_many = inventory.datasets.len() >= MANY;
     let mut all_facts = Vec::with_capacity(inventory.datasets.len());
     for dataset in &mut inventory.datasets {
         let facts = judged(dataset, terms);
         dataset.obligation = decisions.decide(&terms.rules.law, &facts);
+        if are_many {
+            packing.pack(dataset);
+        }
         all_facts.push(facts);
     }
     let runs = RunFile::new(0);

@@ -123,7 +123,6 @@ impl Bench<'_> {
         let member = |index: &usize| Member {
             dataset: self.datasets[*index].dataset,
             persons: self.datasets[*index].persons,
-            numbering: None,
         };
         chosen.iter().map(member).collect()
     }

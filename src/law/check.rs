@@ -1,9 +1,9 @@
 //! Packs in, the examples out that the engine answers differently.
 
-use crate::model::Count;
 use crate::model::declarations::ConfirmedRule;
 use crate::model::facts::{Facts, Known};
 use crate::model::obligation::{Measure, Obligation};
+use crate::model::{Count, Text};
 use crate::pack::law::{Example, Given, LawPack, LawPacks, Rule, Track};
 use chrono::NaiveDate;
 
@@ -17,7 +17,7 @@ pub struct CheckFailure {
     /// `pack/rule`.
     pub rule: String,
     /// What was expected, what came.
-    pub message: String,
+    pub message: Text,
 }
 
 /// Runs every example of every rule; empty where all come out.
@@ -32,7 +32,10 @@ pub fn check(packs: &LawPacks) -> Vec<CheckFailure> {
                         file: pack.path.clone(),
                         line: rule.line,
                         rule: pack.name_of(&rule.id),
-                        message: format!("example {}: {message} ({})", at + 1, example.why),
+                        message: Text::new(
+                            format!("示例 {}：{}（{}）", at + 1, message.zh, example.why),
+                            format!("example {}: {} ({})", at + 1, message.en, example.why),
+                        ),
                     });
                 }
             }
@@ -61,23 +64,29 @@ pub fn failure_of(
     pack: &LawPack,
     rule: &Rule,
     example: &Example,
-) -> Option<String> {
+) -> Option<Text> {
     let found = decided(packs, pack, &example.given);
     let (measure, floor, ceiling) = answer(&found, rule.when.data);
-    let expect = |what: &str, wanted: Option<Measure>, came: Measure| {
-        wanted
-            .filter(|wanted| *wanted != came)
-            .map(|wanted| format!("{what} should be `{}`, came `{}`", wanted.id(), came.id()))
+    let expect = |what: [&str; 2], wanted: Option<Measure>, came: Measure| {
+        let wanted = wanted.filter(|wanted| *wanted != came)?;
+        let (wanted, came) = (wanted.id(), came.id());
+        Some(Text::new(
+            format!("{}应为 `{wanted}`，实际为 `{came}`", what[0]),
+            format!("{} should be `{wanted}`, came `{came}`", what[1]),
+        ))
     };
-    expect("verdict", Some(example.verdict), measure)
-        .or_else(|| expect("floor", example.floor, floor))
-        .or_else(|| expect("ceiling", example.ceiling, ceiling))
+    expect(["结论", "verdict"], Some(example.verdict), measure)
+        .or_else(|| expect(["最低要求", "floor"], example.floor, floor))
+        .or_else(|| expect(["最高要求", "ceiling"], example.ceiling, ceiling))
         .or_else(|| {
             let absent = example
                 .missing
                 .iter()
                 .find(|fact| !found.missing.iter().any(|entry| entry.fact == **fact))?;
-            Some(format!("`{absent}` should be among the missing facts"))
+            Some(Text::new(
+                format!("`{absent}` 应在缺少的事实之中"),
+                format!("`{absent}` should be among the missing facts"),
+            ))
         })
 }
 

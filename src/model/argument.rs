@@ -38,6 +38,8 @@ pub enum Assumption {
     ScopesApart,
     /// Local numbers of two datasets are of one numbering: other keys beside equal numbers agree.
     ScopesJoined,
+    /// Equal numbers of some columns are one person's, because somebody declared it.
+    ScopesDeclared,
     /// Values as they are and their digests may be of the same persons.
     FormsApart,
     /// A slot without a key may be of a person of its own.
@@ -87,6 +89,9 @@ titled!(Assumption {
     ScopesJoined: "scopes-joined",
         "不同数据集中相同的会员号、工号、账号等，其旁边的其他信息一致，故视为同一编号体系",
         "Local numbers of different datasets are one numbering: other information beside equal numbers agrees.";
+    ScopesDeclared: "scopes-declared",
+        "已声明（[[link]]）某些列中相同的号码为同一人",
+        "It was declared ([[link]]) that equal numbers in some columns are one person.";
     FormsApart: "forms-apart",
         "明文取值与哈希值或令牌无法对应，可能属于同一批人",
         "Plain values cannot be matched with hashed values or tokens. They may belong to the same persons.";

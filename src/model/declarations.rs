@@ -2,9 +2,11 @@
 //!
 //! Absent is unknown, never false. Every word in here is one that the packs in force know.
 
+mod link;
 mod stated;
 mod transfer;
 
+pub use link::{Link, LinkMeans, LinkedColumn, LinksOf};
 pub use stated::{Stated, StatedFact};
 pub use transfer::{AlreadyExported, DeclaredResult, DeclaredTransfer};
 
@@ -15,9 +17,15 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
 
+/// The configuration that is read where none is named.
+pub const CONFIG_FILE: &str = "qingdan.toml";
+
 /// All declarations of a run.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Declarations {
+    /// Name of the file that declares them, without its folders; none where no file does.
+    #[serde(skip)]
+    pub file: Option<String>,
     /// Facts about who exports.
     pub exporter: Exporter,
     /// What is supposed of who exports where nobody declares it.
@@ -37,6 +45,9 @@ pub struct Declarations {
     pub verdicts: Matching<Verdict>,
     /// Datasets that leave together.
     pub transfers: Vec<DeclaredTransfer>,
+    /// Columns of one numbering, or of one person.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<Link>,
     /// How catalogs of others name the datasets. It shapes no finding, and so no digest.
     #[serde(skip)]
     pub catalog: CatalogNames,
@@ -260,6 +271,8 @@ pub enum Block<'a> {
     Verdict(Option<&'a str>),
     /// `[[transfer]]`, with its name.
     Transfer(&'a str),
+    /// `[[link]]`, with a column.
+    Link(&'a str),
 }
 
 /// A pattern that matches no dataset.
@@ -274,6 +287,12 @@ pub struct Unmatched<'a> {
 }
 
 impl Declarations {
+    /// The file that messages name.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        self.file.as_deref().unwrap_or(CONFIG_FILE)
+    }
+
     /// What is declared of a dataset; where two declarations speak of one fact, the later counts, and exemptions add up.
     #[must_use]
     pub fn facts_of(&self, dataset: &str) -> DatasetFacts {
@@ -323,7 +342,20 @@ impl Declarations {
                 line: one.line,
             })
         });
-        of_datasets.chain(of_verdicts).chain(of_transfers).collect()
+        let of_links = self.links.iter().flat_map(|one| {
+            one.columns.iter().map(|one| Unmatched {
+                block: Block::Link(&one.column),
+                pattern: &one.datasets,
+                line: one.line,
+            })
+        });
+        let of_links =
+            of_links.filter(|one| !datasets.iter().any(|name| one.pattern.matches(name)));
+        of_datasets
+            .chain(of_verdicts)
+            .chain(of_transfers)
+            .chain(of_links)
+            .collect()
     }
 
     /// BLAKE3 of what is declared, 16 hexadecimal digits: comments, spaces and the order of keys make no difference.

@@ -4,6 +4,7 @@
 //! what many datasets say alike stands once ([`form`]); in memory each has all that is its own.
 
 pub mod form;
+pub mod packing;
 mod scan;
 mod term;
 pub mod written;

@@ -41,6 +41,7 @@ pub mod suspected;
 pub mod table;
 pub mod text;
 pub mod titled;
+pub mod toml_said;
 pub mod transfer;
 pub mod vocabulary;
 pub mod window;

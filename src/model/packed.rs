@@ -3,6 +3,7 @@
 //! What is packed is the value's JSON, compressed with the JSON of those that were packed first as a dictionary: datasets of one
 //! tree have most of their words in common.
 
+use crate::model::Text;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -18,6 +19,19 @@ const DICTIONARY_BYTES: usize = 96 << 10;
 /// How hard it is tried: more takes longer and gains next to nothing.
 const LEVEL: i32 = 1;
 
+/// Ranks of entries, from 0.
+const RANKS: usize = 5;
+
+/// An entry of a list that is packed.
+pub trait Ranked {
+    /// Its rank among the entries of its kind, below 5: how many have it stays known while the list is packed.
+    fn rank(&self) -> usize {
+        0
+    }
+}
+
+impl Ranked for Text {}
+
 /// A value, packed or as it is. Whoever goes through many asks [`Packed::get`]; as a reference it is unpacked once and stays so.
 #[derive(Clone)]
 pub struct Packed<T> {
@@ -27,14 +41,29 @@ pub struct Packed<T> {
 }
 
 /// The JSON of a value, compressed.
-#[derive(Clone)]
 struct Parcel<T> {
-    bytes: Box<[u8]>,
+    bytes: Arc<[u8]>,
     /// Bytes that they unpack to.
     size: u32,
+    /// Entries of the list.
+    entries: u32,
+    /// How many of them have each rank.
+    ranks: [u32; RANKS],
     dictionary: Option<Arc<Dictionary>>,
     /// The value once more, where it was asked for as a reference.
     open: OnceLock<T>,
+}
+
+impl<T> Clone for Parcel<T> {
+    /// A copy is packed, and has the same bytes.
+    fn clone(&self) -> Self {
+        Self {
+            bytes: self.bytes.clone(),
+            dictionary: self.dictionary.clone(),
+            open: OnceLock::new(),
+            ..*self
+        }
+    }
 }
 
 /// What values are packed with that come later than those that it is made of.
@@ -52,20 +81,31 @@ pub struct Packer {
 }
 
 impl Packer {
-    /// Packs a value; where that does not give it back as it was, it stays as it is.
-    pub fn pack<T: Serialize + DeserializeOwned + PartialEq + Default>(&self, one: &mut Packed<T>) {
-        if one.packed.is_some() {
+    /// Packs a list; where that does not give it back as it was, it stays as it is.
+    pub fn pack<T>(&self, one: &mut Packed<Vec<T>>)
+    where
+        T: Serialize + DeserializeOwned + PartialEq + Ranked,
+    {
+        if let Some(parcel) = &mut one.packed {
+            // What was asked for as a reference need not be asked for again.
+            parcel.open = OnceLock::new();
+            return;
+        }
+        if one.value.is_empty() {
+            one.value = Vec::new();
             return;
         }
         let parcel = self.parcel(&one.value);
         let parcel = parcel.filter(|parcel| parcel.unpack().as_ref() == Some(&one.value));
         if let Some(parcel) = parcel {
-            one.value = T::default();
+            one.value = Vec::new();
             one.packed = Some(Box::new(parcel));
+        } else {
+            one.value.shrink_to_fit();
         }
     }
 
-    fn parcel<T: Serialize>(&self, value: &T) -> Option<Parcel<T>> {
+    fn parcel<T: Serialize + Ranked>(&self, value: &[T]) -> Option<Parcel<Vec<T>>> {
         let json = serde_json::to_vec(value).ok()?;
         let dictionary = self.dictionary.get();
         let mut compressor = match dictionary {
@@ -74,8 +114,10 @@ impl Packer {
         }
         .ok()?;
         let parcel = Parcel {
-            bytes: compressor.compress(&json).ok()?.into_boxed_slice(),
+            bytes: compressor.compress(&json).ok()?.into(),
             size: u32::try_from(json.len()).ok()?,
+            entries: u32::try_from(value.len()).ok()?,
+            ranks: ranks(value),
             dictionary: dictionary.cloned(),
             open: OnceLock::new(),
         };
@@ -120,18 +162,63 @@ impl<T: Clone + DeserializeOwned + Default> Packed<T> {
     pub fn get(&self) -> Cow<'_, T> {
         match &self.packed {
             None => Cow::Borrowed(&self.value),
-            // It was unpacked once, when it was packed.
-            Some(parcel) => Cow::Owned(parcel.unpack().unwrap_or_default()),
+            Some(parcel) => match parcel.open.get() {
+                Some(open) => Cow::Borrowed(open),
+                // It was unpacked once, when it was packed.
+                None => Cow::Owned(parcel.unpack().unwrap_or_default()),
+            },
         }
     }
 }
 
-impl<T: Clone + DeserializeOwned> Packed<Vec<T>> {
+impl<T> Packed<Vec<T>> {
+    /// Entries of the list; it stays packed.
+    #[must_use]
+    pub fn entries(&self) -> usize {
+        match &self.packed {
+            None => self.value.len(),
+            Some(parcel) => parcel.entries as usize,
+        }
+    }
+
     /// Whether the list is empty; it stays packed.
     #[must_use]
     pub fn holds_nothing(&self) -> bool {
-        self.get().is_empty()
+        self.entries() == 0
     }
+}
+
+impl<T: Ranked> Packed<Vec<T>> {
+    /// Entries of at least this rank; they stay packed.
+    #[must_use]
+    pub fn ranked(&self, least: usize) -> usize {
+        let ranks = match &self.packed {
+            None => ranks(&self.value),
+            Some(parcel) => parcel.ranks,
+        };
+        ranks
+            .iter()
+            .skip(least)
+            .map(|entries| *entries as usize)
+            .sum()
+    }
+
+    /// The highest rank of an entry, 0 of none; they stay packed.
+    #[must_use]
+    pub fn highest(&self) -> usize {
+        (0..RANKS)
+            .rev()
+            .find(|rank| self.ranked(*rank) > 0)
+            .unwrap_or(0)
+    }
+}
+
+fn ranks(entries: &[impl Ranked]) -> [u32; RANKS] {
+    let mut ranks = [0; RANKS];
+    for entry in entries {
+        ranks[entry.rank().min(RANKS - 1)] += 1;
+    }
+    ranks
 }
 
 impl<T: DeserializeOwned + Default> Deref for Packed<T> {
@@ -226,6 +313,14 @@ impl<T: JsonSchema> JsonSchema for Packed<T> {
 mod tests {
     use super::*;
 
+    impl Ranked for String {
+        fn rank(&self) -> usize {
+            if self.starts_with('x') { 3 } else { 1 }
+        }
+    }
+
+    impl Ranked for f64 {}
+
     #[test]
     fn what_is_packed_is_given_back_with_a_dictionary_and_without() {
         let packer = Packer::default();
@@ -236,6 +331,8 @@ mod tests {
             assert!(packed.packed.is_some());
             assert_eq!(*packed.get(), value(number));
             assert_eq!(*packed, value(number));
+            assert_eq!((packed.entries(), packed.highest()), (2, 3));
+            assert_eq!([1, 2, 4].map(|rank| packed.ranked(rank)), [2, 1, 0]);
         }
         assert!(packer.dictionary.get().is_some());
     }

@@ -17,7 +17,8 @@ mod index;
 
 pub use index::{HasPattern, Matching};
 
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use crate::model::Text;
+use globset::{ErrorKind, GlobBuilder, GlobSet, GlobSetBuilder};
 use serde::{Serialize, Serializer};
 
 /// A pattern over paths below the root of a store, and over the names of datasets.
@@ -47,10 +48,13 @@ impl PathPattern {
     ///
     /// # Errors
     /// What is wrong with it, for the user.
-    pub fn new(text: &str) -> Result<Self, String> {
+    pub fn new(text: &str) -> Result<Self, Text> {
         let path = text.trim_matches('/');
         if path.is_empty() {
-            return Err("an empty pattern matches nothing; `**` matches everything".to_owned());
+            return Err(Text::new(
+                "空的模式不匹配任何内容；`**` 匹配全部",
+                "an empty pattern matches nothing; `**` matches everything",
+            ));
         }
         let is_anchored = text.starts_with('/') || path.contains('/');
         if let Some(path) = plain(path) {
@@ -70,17 +74,12 @@ impl PathPattern {
             let glob = GlobBuilder::new(&format!("{own}{inside}"))
                 .literal_separator(true)
                 .build()
-                .map_err(|error| {
-                    format!(
-                        "`{text}` is not a glob pattern: {}; to mean `[`, `{{`, `*` or `?` itself, write `[[]`, `[{{]`, `[*]` or `[?]`",
-                        error.kind()
-                    )
-                })?;
+                .map_err(|error| not_a_pattern(text, error.kind()))?;
             globs.add(glob);
         }
         let globs = globs
             .build()
-            .map_err(|error| format!("`{text}` is not a glob pattern: {}", error.kind()))?;
+            .map_err(|error| not_a_pattern(text, error.kind()))?;
         Ok(Self {
             text: text.to_owned(),
             form: Form::Globs(globs),
@@ -151,6 +150,25 @@ fn plain(pattern: &str) -> Option<String> {
         }
     }
     Some(path)
+}
+
+fn not_a_pattern(text: &str, kind: &ErrorKind) -> Text {
+    let why = match kind {
+        ErrorKind::UnclosedClass => "`[` 没有用 `]` 关闭",
+        ErrorKind::InvalidRange(..) => "`[` 和 `]` 之间的范围前后颠倒",
+        ErrorKind::UnopenedAlternates => "`}` 之前没有 `{`",
+        ErrorKind::UnclosedAlternates => "`{` 没有用 `}` 关闭",
+        ErrorKind::DanglingEscape => "末尾的 `\\` 之后缺少字符",
+        _ => "写法有误",
+    };
+    Text::new(
+        format!(
+            "`{text}` 不是有效的模式：{why}；如指 `[`、`{{`、`*` 或 `?` 本身，请写 `[[]`、`[{{]`、`[*]` 或 `[?]`"
+        ),
+        format!(
+            "`{text}` is not a glob pattern: {kind}; to mean `[`, `{{`, `*` or `?` itself, write `[[]`, `[{{]`, `[*]` or `[?]`"
+        ),
+    )
 }
 
 /// A path as a pattern that matches only it: characters that mean something in a pattern stand for themselves.

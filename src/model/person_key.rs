@@ -56,6 +56,8 @@ pub struct SlotColumns {
     pub in_cells: bool,
     /// Where each row holds one attribute of a person.
     pub attributes: Option<AttributeColumns>,
+    /// Whether every row tells of somebody, also where all these columns are empty.
+    pub always: bool,
 }
 
 /// A column of keys.
@@ -74,6 +76,21 @@ pub struct SlotKeyColumn {
 }
 
 impl SlotColumns {
+    /// The only column of keys, where no other column is read: a cell is all that a row tells of its person.
+    #[must_use]
+    pub fn only_key(&self) -> Option<SlotKeyColumn> {
+        let [key] = self.keys[..] else { return None };
+        let has_births = self
+            .births
+            .as_ref()
+            .is_some_and(|(columns, _)| !columns.is_empty());
+        let has_others = !self.about.is_empty()
+            || self.sensitive.iter().any(|column| *column != key.column)
+            || has_births
+            || self.attributes.is_some();
+        (!has_others && !self.in_cells && !key.is_part && key.second.is_none()).then_some(key)
+    }
+
     /// Every column, one after another.
     pub fn all(&self) -> impl Iterator<Item = usize> {
         let keys = self.keys.iter().map(|key| key.column);
@@ -97,6 +114,7 @@ impl SlotColumns {
             sensitive: all(&self.sensitive),
             births: (self.births.as_ref()).map(|(columns, since)| (all(columns), *since)),
             in_cells: self.in_cells,
+            always: self.always,
             attributes: (self.attributes).and_then(|one| {
                 Some(AttributeColumns {
                     attribute: place(one.attribute)?,

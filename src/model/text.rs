@@ -100,6 +100,12 @@ impl Text {
         }
     }
 
+    /// What another program says of a failure. It speaks one language, so that it is quoted in the other.
+    pub fn quoted(said: impl std::fmt::Display) -> Self {
+        let said = said.to_string();
+        Self::new(format!("程序返回“{said}”"), said)
+    }
+
     /// The side for `language`.
     #[must_use]
     pub fn get(&self, language: Language) -> &str {

@@ -231,7 +231,10 @@ pub fn parse(path: &str, text: &str) -> Result<Loaded> {
             return Err(Error::Pack {
                 path: path.to_owned(),
                 line: super::line_of(text, Some(at..at)),
-                reason: format!("there is no list `{list}`"),
+                reason: Text::new(
+                    format!("没有词表 `{list}`"),
+                    format!("there is no list `{list}`"),
+                ),
             });
         }
         Ok(super::terms(list).map(str::to_owned).collect())
@@ -252,7 +255,10 @@ pub fn parse(path: &str, text: &str) -> Result<Loaded> {
         let test = test.ok_or_else(|| Error::Pack {
             path: path.to_owned(),
             line: super::line_of(text, text.find("stored-as").map(|at| at..at)),
-            reason: format!("stored-as: `{form:?}` is no form of `context/forms.toml`"),
+            reason: Text::new(
+                format!("stored-as：`{form:?}` 不是 `context/forms.toml` 中的形式"),
+                format!("stored-as: `{form:?}` is no form of `context/forms.toml`"),
+            ),
         })?;
         detector.value.push(test.value_test());
     }
@@ -361,16 +367,24 @@ pub fn load(overrides: &[(String, String)]) -> Result<Detectors> {
 pub fn select(detectors: Detectors, selection: &Selection) -> Result<Detectors> {
     for off in &selection.off {
         if !(detectors.iter()).any(|loaded| options::names(off, &loaded.detector.id)) {
-            return Err(Error::Usage(format!(
-                "[detectors] off: there is no detector `{off}`; `qingdan packs` lists them"
-            )));
+            return Err(Error::usage(
+                format!("[detectors] off：没有检测规则 `{off}`；`qingdan packs` 会列出全部"),
+                format!(
+                    "[detectors] off: there is no detector `{off}`; `qingdan packs` lists them"
+                ),
+            ));
         }
     }
     for country in selection.countries.iter().flatten() {
         if country.len() != 2 || !super::terms("country-codes").any(|code| code == country) {
-            return Err(Error::Usage(format!(
-                "[detectors] countries: `{country}` is no country; write two small letters of ISO 3166-1, such as `cn`"
-            )));
+            return Err(Error::usage(
+                format!(
+                    "[detectors] countries：没有国家或地区 `{country}`；请写 ISO 3166-1 的两个小写字母，例如 `cn`"
+                ),
+                format!(
+                    "[detectors] countries: `{country}` is no country; write two small letters of ISO 3166-1, such as `cn`"
+                ),
+            ));
         }
     }
     let taking_part = detectors

@@ -252,10 +252,11 @@ fn read<T: DeserializeOwned>(path: &str, text: &str) -> Result<T> {
     toml_reader::read(path, text)
 }
 
+/// A mistake in the program's own file, which a test meets before a user could.
 fn wrong(path: &str, line: usize, reason: impl Into<String>) -> Error {
     Error::Pack {
         path: path.to_owned(),
         line,
-        reason: reason.into(),
+        reason: Text::quoted(reason.into()),
     }
 }

@@ -137,7 +137,7 @@ fn parse(path: &str, id: &'static str, text: &str) -> Result<Kind> {
     let wrong = |line, reason: String| Error::Pack {
         path: path.to_owned(),
         line,
-        reason,
+        reason: Text::quoted(reason),
     };
     let form: Form = toml_reader::read(path, text)?;
     let signatures = (form.signature.into_iter())

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 
 mod form;
 mod item;
+mod notes;
 pub mod outline;
 mod read;
 mod shape;
@@ -23,6 +24,7 @@ pub use form::{
     Bound, Caveat, Due, Example, Given, Metric, Restated, Row, RowKind, Rule, Stage, When,
 };
 pub use item::Item;
+pub use notes::chinese_note;
 pub use read::parse;
 pub use shape::Shape;
 
@@ -331,7 +333,10 @@ pub fn load(overrides: &[(String, String)]) -> Result<LawPacks> {
             return Err(Error::Pack {
                 path: pack.path.clone(),
                 line: 1,
-                reason: format!("`inherits` names `{}`, which is no law pack", inherits.from),
+                reason: Text::new(
+                    format!("`inherits` 所列的 `{}` 不是法规包", inherits.from),
+                    format!("`inherits` names `{}`, which is no law pack", inherits.from),
+                ),
             });
         }
         if let Some(otherwise) = &pack.front.otherwise
@@ -340,7 +345,10 @@ pub fn load(overrides: &[(String, String)]) -> Result<LawPacks> {
             return Err(Error::Pack {
                 path: pack.path.clone(),
                 line: 1,
-                reason: format!("`else` names `{otherwise}`, which is no law pack"),
+                reason: Text::new(
+                    format!("`else` 所列的 `{otherwise}` 不是法规包"),
+                    format!("`else` names `{otherwise}`, which is no law pack"),
+                ),
             });
         }
     }

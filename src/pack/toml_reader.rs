@@ -4,6 +4,8 @@
 //! each type of a field: that would be a tenth of all code of this crate.
 
 use crate::error::{Error, Result};
+use crate::model::Text;
+use crate::model::toml_said::toml_said;
 use serde::Deserializer;
 use serde::de::value::{CowStrDeserializer, MapDeserializer, SeqDeserializer};
 use serde::de::{DeserializeOwned, Expected, IntoDeserializer, Unexpected, Visitor};
@@ -37,7 +39,7 @@ pub fn read_below<T: DeserializeOwned>(path: &str, text: &str, lines: usize) -> 
 /// What is wrong, and where.
 #[derive(Debug)]
 struct Mistake {
-    message: String,
+    message: Text,
     /// Bytes of the text; `None` as long as nobody said.
     span: Option<Range<usize>>,
 }
@@ -52,7 +54,7 @@ impl Mistake {
 
 impl fmt::Display for Mistake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        f.write_str(&self.message.en)
     }
 }
 
@@ -60,8 +62,38 @@ impl std::error::Error for Mistake {}
 
 impl serde::de::Error for Mistake {
     fn custom<T: fmt::Display>(message: T) -> Self {
+        // What serde says itself begins as what the reader of TOML says of a value.
         Self {
-            message: message.to_string(),
+            message: toml_said(&message.to_string()),
+            span: None,
+        }
+    }
+
+    fn invalid_type(found: Unexpected<'_>, wanted: &dyn Expected) -> Self {
+        Self::of_value("类型", "type", found, wanted)
+    }
+
+    fn invalid_value(found: Unexpected<'_>, wanted: &dyn Expected) -> Self {
+        Self::of_value("值", "value", found, wanted)
+    }
+}
+
+impl Mistake {
+    fn of_value(zh: &str, en: &str, found: Unexpected<'_>, wanted: &dyn Expected) -> Self {
+        let kind = match found {
+            Unexpected::Bool(_) => "`true` 或 `false`",
+            Unexpected::Unsigned(_) | Unexpected::Signed(_) => "整数",
+            Unexpected::Float(_) => "小数",
+            Unexpected::Char(_) | Unexpected::Str(_) => "文本",
+            Unexpected::Seq => "列表",
+            Unexpected::Map => "表",
+            _ => "此处的内容",
+        };
+        Self {
+            message: Text::new(
+                format!("{zh}有误：写的是{kind}"),
+                format!("invalid {en}: {found}, expected {wanted}"),
+            ),
             span: None,
         }
     }
@@ -78,7 +110,7 @@ struct Node<'t> {
 impl<'t> Node<'t> {
     fn of_text(text: &'t str) -> Outcome<Self> {
         let parsed = DeTable::parse(text).map_err(|error| Mistake {
-            message: error.message().to_owned(),
+            message: toml_said(error.message()),
             span: error.span(),
         })?;
         Ok(Self {

@@ -83,7 +83,7 @@ fn parse(path: &str, text: &str) -> Result<Vec<UnreadFormat>> {
     let wrong = |line, reason: String| Error::Pack {
         path: path.to_owned(),
         line,
-        reason,
+        reason: Text::quoted(reason),
     };
     let form: Form = toml_reader::read(path, text)?;
     let (holds, cure) = (kept(form.holds), kept(form.cure));

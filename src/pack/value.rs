@@ -42,6 +42,9 @@ pub struct ValueTest {
     /// wherever nothing says that its rows are something else.
     #[serde(default, alias = "private")]
     pub personally_issued: bool,
+    /// Whether values that pass are those of a function of an organisation (`sales@`), although persons have such values too.
+    #[serde(default)]
+    pub of_a_function: bool,
     /// Share of values of a true column that pass the validator; 0.97 when absent, less for dictionaries.
     #[serde(default, alias = "pass")]
     pub expected_pass_rate: Option<f64>,
@@ -84,8 +87,14 @@ impl NumberRange {
         if within(1.0) {
             return whole || !self.whole;
         }
-        // As they are, the numbers would mean nothing: all lie far out.
-        let far = least.abs().min(greatest.abs()) > self.max.abs().max(self.min.abs());
-        whole && far && self.scaled.iter().any(|factor| within(*factor))
+        // As they are, the numbers would mean nothing: all lie far out, but for the zeros of a receiver without a signal.
+        let furthest = least.abs().max(greatest.abs());
+        let nearest = match least.abs().min(greatest.abs()) {
+            0.0 => furthest,
+            some => some,
+        };
+        let far = nearest > self.max.abs().max(self.min.abs());
+        let is_so = |factor: f64| within(factor) && (nearest < furthest || furthest >= factor);
+        whole && far && self.scaled.iter().any(|factor| is_so(*factor))
     }
 }

@@ -11,6 +11,7 @@ pub use form::{HeaderForm, is_field_number};
 use crate::error::{Error, Result};
 use crate::model::Text;
 use crate::model::folding::folded;
+use crate::model::toml_said::toml_said;
 use serde::Deserialize;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -100,7 +101,7 @@ pub fn parse(path: &str, text: &str) -> Result<Loaded> {
     let schema = toml::from_str(text).map_err(|error| Error::Pack {
         path: path.to_owned(),
         line: super::line_of(text, error.span()),
-        reason: error.message().to_owned(),
+        reason: toml_said(error.message()),
     })?;
     Ok(Loaded {
         schema,
@@ -289,7 +290,7 @@ impl Loaded {
     /// # Errors
     /// [`Error::Pack`] with the line of the first name that breaks one.
     pub fn check(&self, text: &str, is_element: impl Fn(&str) -> bool) -> Result<()> {
-        let fail = |written: &str, reason: String| {
+        let fail = |written: &str, reason: Text| {
             Err(Error::Pack {
                 path: self.path.clone(),
                 line: last_line_of(text, written),
@@ -300,7 +301,11 @@ impl Loaded {
         let by_element = [&schema.certain, &schema.beside, &schema.look_alikes];
         for element in by_element.into_iter().flat_map(BTreeMap::keys) {
             if !is_element(element) {
-                return fail(element, format!("there is no element `{element}`"));
+                let reason = Text::new(
+                    format!("没有信息项 `{element}`"),
+                    format!("there is no element `{element}`"),
+                );
+                return fail(element, reason);
             }
         }
         for form in &schema.forms {
@@ -312,7 +317,11 @@ impl Loaded {
         for (says, name) in schema.names() {
             let key = key(name);
             if key.is_empty() {
-                return fail(name, format!("`{name}` has neither letters nor digits"));
+                let reason = Text::new(
+                    format!("`{name}` 中没有字母和数字"),
+                    format!("`{name}` has neither letters nor digits"),
+                );
+                return fail(name, reason);
             }
             // Other signs than separators may part two names that mean the same, `$ip` and `ip`; the less certain one holds.
             if let Some((said, other)) = known.insert(key, (says, name))
@@ -326,7 +335,10 @@ impl Loaded {
             if let Some((_, other)) = known.get(&key(name)) {
                 return fail(
                     name,
-                    format!("the look-alike `{name}` is the name `{other}`"),
+                    Text::new(
+                        format!("形似项 `{name}` 就是名称 `{other}`"),
+                        format!("the look-alike `{name}` is the name `{other}`"),
+                    ),
                 );
             }
         }
@@ -341,11 +353,17 @@ fn without_separators(name: &str) -> String {
     small.chars().filter(|c| !separates(*c)).collect()
 }
 
-fn twice(name: &str, other: &str) -> String {
+fn twice(name: &str, other: &str) -> Text {
     if name == other {
-        format!("the name `{name}` stands there twice")
+        Text::new(
+            format!("名称 `{name}` 出现两次"),
+            format!("the name `{name}` stands there twice"),
+        )
     } else {
-        format!("the names `{other}` and `{name}` are one")
+        Text::new(
+            format!("名称 `{other}` 与 `{name}` 是同一个"),
+            format!("the names `{other}` and `{name}` are one"),
+        )
     }
 }
 

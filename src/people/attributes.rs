@@ -71,7 +71,10 @@ pub(super) fn recount(
         is_other: false,
         columns,
     };
+    let links = table.links.numberings.iter();
+    let links = links.filter(|(column, _)| *column == rows.entity);
     Some(Recount {
+        links: links.map(|(_, link)| (kind, *link)).collect(),
         kinds,
         slots: vec![slot],
     })

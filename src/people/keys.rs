@@ -117,6 +117,7 @@ pub(super) fn keys<'a>(table: &Table<'a>, detectors: &Detectors) -> Vec<Key<'a>>
         .filter(|(column, finding)| {
             matches!(finding.form, Form::Plain | Form::Hashed | Form::Tokenised)
                 && finding.category != Category::None
+                && !finding.unclear
                 && (column.values > 0 || !table.all_read)
         })
         .filter_map(|(column, finding)| {

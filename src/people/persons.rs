@@ -20,6 +20,8 @@ pub struct Persons {
     pub main: Known,
     /// Others beside them; `None` where there are none.
     pub other: Option<Box<Known>>,
+    /// Kinds of which a link says that they are of one numbering with those of other datasets: the number of the kind, and of the link.
+    pub links: Box<[(usize, u32)]>,
 }
 
 /// The persons of some slots of a dataset.
@@ -99,6 +101,7 @@ impl Persons {
             main: of(&self.main),
             other: (self.other.as_deref()).map(|other| Box::new(of(other))),
             kinds: kinds.into(),
+            links: self.links.clone(),
         })
     }
 }
@@ -143,6 +146,7 @@ impl Known {
     /// The persons of `identities` of these kinds; and how many they are with what is doubtful about the spelling of single values.
     #[must_use]
     pub fn of(kinds: &[KeyKind], mut identities: Identities, file: &RunFile) -> (Self, Counted) {
+        identities.pour();
         identities.forget_suspects();
         let failing = failing(&identities);
         let counted = count(kinds, &failing, &identities);
@@ -169,7 +173,9 @@ impl Known {
 
 /// How many persons `identities` of these kinds are, with what is doubtful about the spelling of single values.
 #[must_use]
-pub fn counted(kinds: &[KeyKind], identities: &Identities) -> Counted {
+pub fn counted(kinds: &[KeyKind], mut identities: Identities) -> Counted {
+    identities.pour();
+    let identities = &identities;
     let failing = failing(identities);
     with_doubts(count(kinds, &failing, identities), identities)
 }

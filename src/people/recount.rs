@@ -30,6 +30,8 @@ pub struct Recount {
     pub kinds: Vec<KeyKind>,
     /// The slots of a row, or of an element of a list.
     pub slots: Vec<RecountSlot>,
+    /// Kinds of which a link says that they are of one numbering with those of other datasets: the number of the kind, and of the link.
+    pub links: Vec<(usize, u32)>,
 }
 
 /// One slot, with the columns of its person by their place among the dataset's.
@@ -113,9 +115,18 @@ pub fn plan(table: &Table<'_>, people: &People, detectors: &Detectors) -> Option
     let kept: Vec<Vec<&SlotKey>> = kept.collect();
     let kinds = kinds(&kept);
     let slots_read = slots.iter().zip(&kept);
-    let slots_read = slots_read.map(|(slot, keys)| recount_slot(slot, keys, &kinds, table));
+    let slots_read = slots_read.map(|(slot, keys)| {
+        let read = recount_slot(slot, keys, &kinds, table);
+        if slot.list.is_some() {
+            // Elements without any column of their own are no slots.
+            return read;
+        }
+        without_others(read, table)
+    });
+    let slots_read: Vec<RecountSlot> = slots_read.collect();
     let recount = Recount {
-        slots: slots_read.collect(),
+        links: links(&slots_read, table),
+        slots: slots_read,
         kinds: kinds.iter().map(|(kind, _)| (*kind).clone()).collect(),
     };
     let first = slots.iter().zip(&recount.slots);
@@ -192,11 +203,31 @@ fn is_sound(key: &SlotKey, table: &Table<'_>) -> bool {
         && known.next().is_some_and(|(agree, of)| agree == of)
 }
 
-/// The keys of a slot that are read: of a large table the first alone, where every row has it and nothing is wrong with it.
+/// The kinds of the columns that a link says are of one numbering with others.
+fn links(slots: &[RecountSlot], table: &Table<'_>) -> Vec<(usize, u32)> {
+    let keys = slots.iter().flat_map(|slot| &slot.columns.keys);
+    let mut links: Vec<(usize, u32)> = keys
+        .flat_map(|key| {
+            let of_column = table.links.numberings.iter();
+            let of_column = of_column.filter(|(column, _)| *column == key.column);
+            of_column.map(|(_, link)| (key.kind, *link))
+        })
+        .collect();
+    links.sort_unstable();
+    links.dedup();
+    links
+}
+
+/// The keys of a slot that are read: of a large table the first and those that are linked with other tables', where every row has the
+/// first and nothing is wrong with it.
 fn kept<'a>(slot: &'a Slot, table: &Table<'_>, is_large: bool) -> Vec<&'a SlotKey> {
     let is_enough = |key: &SlotKey| key.kind.class <= KeyClass::Scoped && is_sound(key, table);
     match slot.keys.first() {
-        Some(first) if is_large && is_enough(first) => vec![first],
+        Some(first) if is_large && is_enough(first) => {
+            let further = slot.keys[1..].iter();
+            let further = further.filter(|key| table.links.has(key.column));
+            std::iter::once(first).chain(further).collect()
+        }
         _ => slot.keys.iter().collect(),
     }
 }
@@ -284,6 +315,7 @@ fn recount_slot(
         births: table.minority.map(|minority| minority.births(slot, table)),
         in_cells: slot.in_cells,
         attributes: None,
+        always: false,
     };
     RecountSlot {
         is_other: slot.whom == Whose::Other,
@@ -291,15 +323,39 @@ fn recount_slot(
     }
 }
 
+/// The slot without the columns that tell nothing more: beside a key that every row has, nothing says more clearly that somebody is
+/// there, and beside a sensitive one, nothing more that something sensitive is told. Where only a sample was read, a row that lacks the
+/// key after all is taken to be of somebody.
+fn without_others(mut slot: RecountSlot, table: &Table<'_>) -> RecountSlot {
+    let columns = &mut slot.columns;
+    let has_all = |key: &&SlotKeyColumn| {
+        let column = &table.columns[key.column];
+        let is_whole = table.records == Count::exact(column.values);
+        column.nulls == 0 && column.values > 0 && (is_whole || !table.all_read)
+    };
+    let Some(key) = columns.keys.iter().find(has_all) else {
+        return slot;
+    };
+    if !columns.in_cells && columns.attributes.is_none() {
+        if columns.sensitive.contains(&key.column) {
+            columns.sensitive = vec![key.column];
+        }
+        columns.about.clear();
+        columns.always = !table.all_read;
+    }
+    slot
+}
+
 /// The people of a table by the identities of its slots: for the inventory, and kept for unions with other tables.
 #[must_use]
 pub fn count(
     recount: Recount,
     known: &Known,
-    main: Identities,
+    mut main: Identities,
     other: Identities,
     file: &RunFile,
 ) -> (Individuals, Persons) {
+    main.pour();
     let distinct = |(column, kind): &(String, usize)| KeyColumn {
         column: column.clone(),
         element: recount.kinds[*kind].element.clone(),
@@ -313,6 +369,7 @@ pub fn count(
         main,
         other: (!other.kept.is_empty()).then(|| Box::new(other)),
         kinds: recount.kinds.into(),
+        links: recount.links.into_boxed_slice(),
     };
     let placeholders = persons.main.kept.tallies[0].placeholders;
     // Of whom it tells something sensitive is open where nothing says whose a sensitive column is.
@@ -379,7 +436,7 @@ pub fn at_least(recount: &Recount, known: &Known, main: &Identities) -> Option<u
         return None;
     }
     let mut individuals = Individuals {
-        count: persons::counted(&recount.kinds, main).all,
+        count: persons::counted(&recount.kinds, main.clone()).all,
         ..Individuals::default()
     };
     known.corrections.correct(&mut individuals);

@@ -9,6 +9,7 @@ use super::parties;
 use super::repeated;
 use super::roles::{self, Roles};
 use super::unclear;
+use crate::model::declarations::LinksOf;
 use crate::model::finding::{Category, Finding};
 use crate::model::inventory::{Individuals, Method};
 use crate::model::person_key::AttributeRows;
@@ -45,6 +46,8 @@ pub struct Table<'a> {
     pub attributes: Option<&'a AttributeRows>,
     /// The distinct values of each column, in the same order.
     pub values: &'a [Distinct],
+    /// What somebody declared of its keys.
+    pub links: &'a LinksOf,
 }
 
 /// The people of a table and the columns that count them.

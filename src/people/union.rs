@@ -4,6 +4,7 @@
 //! lie between the largest and the sum. What a dataset's interval has beyond its identities (rows that could not be read, running
 //! text) stays beyond them in the union.
 
+use super::identity::declared::{Declared, Linked};
 use super::identity::{self, Assumption, Bound, Counted, Given, Numbers, Seen, SlotsOf};
 use super::kind::KeyKind;
 use super::persons::{Known, Persons, numbers_of};
@@ -24,8 +25,6 @@ pub struct Member<'a> {
     pub dataset: &'a Dataset,
     /// Its persons, where they were identified row by row.
     pub persons: Option<&'a Persons>,
-    /// Local numbers of datasets with the same one are one numbering; `None` where nobody declared any.
-    pub numbering: Option<u64>,
 }
 
 /// The people of all `members`; sets too large for memory go to `file`.
@@ -111,8 +110,15 @@ fn alone(people: &Individuals) -> United {
 struct Part<'a> {
     own: (Count, Count),
     minors: Option<Count>,
-    numbering: Option<u64>,
-    identified: Option<(&'a [KeyKind], &'a Known)>,
+    identified: Option<Identified<'a>>,
+}
+
+/// What the identities of a dataset say.
+#[derive(Clone, Copy)]
+struct Identified<'a> {
+    kinds: &'a [KeyKind],
+    links: &'a [(usize, u32)],
+    known: &'a Known,
 }
 
 impl United {
@@ -121,18 +127,17 @@ impl United {
             .filter_map(|member| part(member, whom))
             .collect();
         let identified = || parts.iter().filter_map(|part| part.identified);
-        let together: usize = identified().map(|(_, known)| known.kept.len()).sum();
-        let joined = if together <= MOST_JOINED
-            && identified().all(|(_, known)| known.kept.sets().is_none())
-        {
-            one_by_one(&parts)
-        } else {
-            by_sets(&parts, file)
-        };
+        let together: usize = identified().map(|one| one.known.kept.len()).sum();
+        let joined =
+            if together <= MOST_JOINED && identified().all(|one| one.known.kept.sets().is_none()) {
+                one_by_one(&parts)
+            } else {
+                by_sets(&parts, file)
+            };
         let mut count = joined.all;
         let mut sensitive = joined.sensitive;
         for part in &parts {
-            let Some((_, known)) = part.identified else {
+            let Some(Identified { known, .. }) = part.identified else {
                 count = count.union_unknown(part.own.0);
                 sensitive = sensitive.union_unknown(part.own.1);
                 continue;
@@ -173,7 +178,7 @@ fn minors(parts: &[Part<'_>], joined: Count, most: Option<u64>) -> Option<Count>
     for part in parts {
         let anybody = Count::new(0, 0, part.own.0.upper);
         minors = match (part.minors, part.identified) {
-            (Some(own), Some((_, known))) => beyond(minors, own, known.counted.minors),
+            (Some(own), Some(identified)) => beyond(minors, own, identified.known.counted.minors),
             (own, _) => minors.union_unknown(own.unwrap_or(anybody)),
         };
     }
@@ -201,12 +206,15 @@ fn part<'a>(member: &Member<'a>, whom: Whom) -> Option<Part<'a>> {
             Whom::Main => Some(&persons.main),
             Whom::Others => persons.other.as_deref(),
         };
-        Some((persons.kinds.as_slice(), known?))
+        Some(Identified {
+            kinds: &persons.kinds,
+            links: &persons.links,
+            known: known?,
+        })
     });
     (!own.0.is_zero()).then_some(Part {
         own,
         minors: people.minors.filter(|_| whom == Whom::Main),
-        numbering: member.numbering,
         identified,
     })
 }
@@ -226,50 +234,53 @@ fn within(union: Count, datasets: Count) -> Count {
 
 /// Joins identities one by one.
 fn one_by_one(parts: &[Part<'_>]) -> Counted {
-    let identified: Vec<(&Part<'_>, &[KeyKind], &Known, identity::Identities)> = (parts.iter())
+    let identified: Vec<(Identified<'_>, identity::Identities)> = (parts.iter())
         .filter_map(|part| {
-            let (kinds, known) = part.identified?;
-            let mut each = identity::Identities::new(kinds.len());
-            for one in known.kept.each()? {
-                each.push(&one.keys, one.sensitive, one.minor);
+            let one = part.identified?;
+            let mut each = identity::Identities::new(one.kinds.len());
+            for identity in one.known.kept.each()? {
+                each.push(&identity.keys, identity.sensitive, identity.minor);
             }
-            Some((part, kinds, known, each))
+            Some((one, each))
         })
         .collect();
-    let members = identified
-        .iter()
-        .map(|(part, kinds, known, each)| identity::Member {
-            given: Given {
-                kinds,
-                failing: &known.failing,
-                // A person may stand in each of several lists.
-                filled: &[],
-                seen: Seen::Each(each),
-                slots: known.slots(),
-            },
-            own: &known.counted,
-            numbering: part.numbering,
-        });
+    let members = identified.iter().map(|(one, each)| identity::Member {
+        given: Given {
+            kinds: one.kinds,
+            failing: &one.known.failing,
+            // A person may stand in each of several lists.
+            filled: &[],
+            seen: Seen::Each(each),
+            slots: one.known.slots(),
+        },
+        own: &one.known.counted,
+        links: one.links,
+    });
     identity::union(&members.collect::<Vec<_>>())
 }
 
-/// Joins sets of hashes, where identities are too many: local numbers of every dataset stand apart.
+/// Joins sets of hashes, where identities are too many: local numbers of every dataset stand apart, but those that somebody declared
+/// to be one numbering.
 fn by_sets(parts: &[Part<'_>], file: &RunFile) -> Counted {
-    let identified = || parts.iter().filter_map(|part| part.identified);
+    let identified: Vec<Identified<'_>> = parts.iter().filter_map(|part| part.identified).collect();
     let mut kinds: Vec<KeyKind> = Vec::new();
-    for kind in identified().flat_map(|(kinds, _)| kinds) {
+    for kind in identified.iter().flat_map(|one| one.kinds) {
         if !kinds.contains(kind) {
             kinds.push(kind.clone());
         }
     }
     kinds.sort_by_key(|kind| kind.class);
+    let linked: Vec<Linked<'_>> = (identified.iter())
+        .map(|one| (one.kinds, one.links))
+        .collect();
+    let together = Declared::together(&linked);
     let mut joined = Joined::new(&kinds, file);
     let mut slots = SlotsOf::default();
     let mut failing: Vec<Option<f64>> = vec![None; kinds.len()];
-    for (own, known) in identified() {
-        joined.add(own, known);
-        slots = slots.plus(known.slots());
-        for (kind, share) in own.iter().zip(&known.failing) {
+    for (one, together) in identified.iter().zip(&together) {
+        joined.add(one.kinds, one.known, *together);
+        slots = slots.plus(one.known.slots());
+        for (kind, share) in one.kinds.iter().zip(&one.known.failing) {
             if let Some(place) = kinds.iter().position(|one| one == kind) {
                 failing[place] = larger(failing[place], *share);
             }
@@ -277,13 +288,17 @@ fn by_sets(parts: &[Part<'_>], file: &RunFile) -> Counted {
     }
     let numbers = joined.numbers();
     let [all, sensitive, minors] = &numbers;
-    identity::count(&Given {
+    let mut counted = identity::count(&Given {
         kinds: &kinds,
         failing: &failing,
         filled: &[],
         seen: Seen::Numbers([all, sensitive, minors]),
         slots,
-    })
+    });
+    if together.iter().filter(|together| **together).count() > 1 {
+        counted.assumptions.insert(Assumption::ScopesDeclared);
+    }
+    counted
 }
 
 fn larger(one: Option<f64>, other: Option<f64>) -> Option<f64> {
@@ -310,7 +325,8 @@ impl<'a> Joined<'a> {
         }
     }
 
-    fn add(&mut self, own: &[KeyKind], known: &Known) {
+    /// Takes in a dataset; `together` where its local numbers are of numberings that others have too.
+    fn add(&mut self, own: &[KeyKind], known: &Known, together: bool) {
         let places: Vec<Option<usize>> = (own.iter())
             .map(|kind| self.kinds.iter().position(|one| one == kind))
             .collect();
@@ -326,10 +342,15 @@ impl<'a> Joined<'a> {
                 }
             }
             let whole = subset.whole;
+            into.whole.universal.merge(whole.universal);
+            if together {
+                into.whole.scoped.merge(whole.scoped);
+                into.whole.scoped_named.merge(whole.scoped_named);
+                continue;
+            }
             let most = |set: &ExactSet| set.count().upper_within(u64::MAX);
             self.local[index].0 += most(&whole.scoped);
             self.local[index].1 += most(&whole.scoped_named);
-            into.whole.universal.merge(whole.universal);
         }
     }
 

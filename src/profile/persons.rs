@@ -16,6 +16,9 @@ use std::sync::Arc;
 
 mod attributes;
 mod lists;
+mod seen;
+
+pub use seen::SeenCells;
 
 /// Reads the slots of persons of a dataset.
 pub struct PersonReader<'a> {
@@ -41,16 +44,21 @@ pub struct PersonReader<'a> {
     doubts: Vec<(u64, Option<u64>, Standing)>,
     /// Hashes of the entries of a row's cells, by column of keys.
     listed: Vec<Vec<u64>>,
+    /// Tells these slots' cells from those of other readers of the table.
+    salt: u64,
+    /// Rows of the batch with a cell that was not seen before, each with the hash of the cell.
+    unseen: Vec<(usize, u64)>,
 }
 
 impl<'a> PersonReader<'a> {
-    /// A reader of these `slots`.
+    /// A reader of these `slots`; `is_other` where another reader of the table has the other slots.
     #[must_use]
     pub fn new(
         hasher: Hasher,
         spellings: &'a [Arc<dyn Canonical>],
         names: &'a dyn AttributeNames,
         slots: &'a [SlotColumns],
+        is_other: bool,
     ) -> Self {
         Self {
             hasher,
@@ -66,16 +74,82 @@ impl<'a> PersonReader<'a> {
             found: Vec::new(),
             doubts: Vec::new(),
             listed: Vec::new(),
+            salt: u64::from(is_other),
+            unseen: Vec::new(),
         }
     }
 
     /// Takes the slots of a batch into `identities`; false where the columns of a slot are not of one length, so that nobody knows
     /// which values stand side by side.
     #[must_use]
-    pub fn read(&mut self, batch: &Batch, identities: &mut Identities) -> bool {
-        self.slots
-            .iter()
-            .all(|slot| self.slot(slot, batch, identities))
+    pub fn read(
+        &mut self,
+        batch: &Batch,
+        identities: &mut Identities,
+        seen: &mut SeenCells,
+    ) -> bool {
+        self.slots.iter().all(|slot| match slot.only_key() {
+            Some(key) => self.single(slot, key, batch, identities, seen),
+            None => self.slot(slot, batch, identities),
+        })
+    }
+
+    /// Takes the slots in that have one column of keys, and nothing beside it that tells of the person.
+    fn single(
+        &mut self,
+        slot: &SlotColumns,
+        key: KeyColumn,
+        batch: &Batch,
+        into: &mut Identities,
+        seen: &mut SeenCells,
+    ) -> bool {
+        let Some(values) = views(&batch.columns[key.column]) else {
+            return false;
+        };
+        let sensitive = !slot.sensitive.is_empty();
+        let salt = self.salt | u64::from(sensitive) << 1 | (key.kind as u64) << 2;
+        let with_key = |hash: u64| {
+            let mut identity = Identity {
+                sensitive,
+                ..Identity::default()
+            };
+            identity.keys[key.kind] = hash;
+            identity
+        };
+        self.unseen.clear();
+        let mut again = 0;
+        for row in 0..values.len() {
+            if values.is_null(row) {
+                if slot.always {
+                    self.unseen.push((row, 0));
+                }
+                continue;
+            }
+            let cell = seen.hash(values.value(row), salt);
+            match seen.find(cell) {
+                Some(known) if known.is_taken => again += 1,
+                Some(known) => into.insert(&with_key(known.key)),
+                None => self.unseen.push((row, cell)),
+            }
+        }
+        into.again(&with_key(1), again);
+        self.identities.clear();
+        let nobody = Identity {
+            sensitive,
+            ..Identity::default()
+        };
+        (self.identities).resize(self.unseen.len(), (nobody, slot.always));
+        for place in 0..self.unseen.len() {
+            let (row, cell) = self.unseen[place];
+            if values.is_null(row) {
+                continue;
+            }
+            if let Some(hash) = self.one(place, key, values.value(row), into) {
+                seen.note(cell, hash);
+            }
+        }
+        self.give(into);
+        true
     }
 
     fn slot(&mut self, slot: &SlotColumns, batch: &Batch, into: &mut Identities) -> bool {
@@ -91,7 +165,7 @@ impl<'a> PersonReader<'a> {
             return self.lists(slot, length, batch, into);
         }
         self.identities.clear();
-        self.identities.resize(length, (Identity::default(), false));
+        (self.identities).resize(length, (Identity::default(), slot.always));
         for key in &slot.keys {
             let Some(values) = views(&batch.columns[key.column]) else {
                 return false;
@@ -144,19 +218,31 @@ impl<'a> PersonReader<'a> {
                 self.note(row, key, hash);
                 continue;
             }
-            let emptied = self.cell(row, key, cell, into);
-            if emptied != Some(Emptied::Null) {
-                self.identities[row].1 = true;
-            }
-            match emptied {
-                Some(Emptied::Placeholder) => into.all.tally.placeholders += 1,
-                Some(Emptied::Masked) => into.all.tally.masked += 1,
-                Some(Emptied::Null | Emptied::Other) | None => {}
-            }
-            last = match self.found.as_slice() {
-                [only] => Some((cell, *only)),
-                _ => None,
-            };
+            let only = self.one(row, key, cell, into);
+            last = only.map(|hash| (cell, hash));
+        }
+    }
+
+    /// Notes what stands in one cell; its only key, where nothing about it is in doubt.
+    fn one(
+        &mut self,
+        row: usize,
+        key: KeyColumn,
+        cell: &[u8],
+        into: &mut Identities,
+    ) -> Option<u64> {
+        let emptied = self.cell(row, key, cell, into);
+        if emptied != Some(Emptied::Null) {
+            self.identities[row].1 = true;
+        }
+        match emptied {
+            Some(Emptied::Placeholder) => into.all.tally.placeholders += 1,
+            Some(Emptied::Masked) => into.all.tally.masked += 1,
+            Some(Emptied::Null | Emptied::Other) | None => {}
+        }
+        match self.found.as_slice() {
+            [only] => Some(*only),
+            _ => None,
         }
     }
 

@@ -1,5 +1,6 @@
 //! An expression in, its words, numbers, texts and signs out, each with its place.
 
+use crate::model::Text;
 use crate::model::text::shown;
 
 /// Bytes of an expression at most.
@@ -29,9 +30,12 @@ const SIGNS: [&str; 13] = [
 ///
 /// # Errors
 /// A sign that the language does not have, a text without its end.
-pub(super) fn tokens(text: &str) -> Result<Vec<Token>, String> {
+pub(super) fn tokens(text: &str) -> Result<Vec<Token>, Text> {
     if text.len() > LONGEST {
-        return Err(format!("the expression has more than {LONGEST} bytes"));
+        return Err(Text::new(
+            format!("表达式超过 {LONGEST} 字节"),
+            format!("the expression has more than {LONGEST} bytes"),
+        ));
     }
     let mut tokens = Vec::new();
     let mut rest = text.trim_start();
@@ -53,12 +57,15 @@ fn is_word(c: char) -> bool {
 }
 
 /// A text in quotes; a doubled quote is one.
-fn quoted(text: &str, quote: char) -> Result<(Token, &str), String> {
+fn quoted(text: &str, quote: char) -> Result<(Token, &str), Text> {
     let mut content = String::new();
     let mut rest = &text[1..];
     loop {
         let Some(end) = rest.find(quote) else {
-            return Err(format!("a text without its closing {quote}"));
+            return Err(Text::new(
+                format!("文本缺少后引号 {quote}"),
+                format!("a text without its closing {quote}"),
+            ));
         };
         content.push_str(&rest[..end]);
         rest = &rest[end + 1..];
@@ -72,16 +79,17 @@ fn quoted(text: &str, quote: char) -> Result<(Token, &str), String> {
     }
 }
 
-fn number(text: &str) -> Result<(Token, &str), String> {
+fn number(text: &str) -> Result<(Token, &str), Text> {
     let inside = |c: char| c.is_ascii_digit() || matches!(c, '.' | '_' | '-');
     let end = text.find(|c| !inside(c)).unwrap_or(text.len());
     let digits = text[..end].replace('_', "");
     let token = digits.parse().map(Token::Whole).ok();
     let token = token.or_else(|| digits.parse().map(Token::Number).ok());
     let token = token.ok_or_else(|| {
-        format!(
-            "`{}` is no number; put a text between ' and '",
-            &text[..end]
+        let written = &text[..end];
+        Text::new(
+            format!("`{written}` 不是数字；文本请写在 ' 和 ' 之间"),
+            format!("`{written}` is no number; put a text between ' and '"),
         )
     })?;
     Ok((token, &text[end..]))
@@ -94,11 +102,15 @@ fn word(text: &str) -> (Token, &str) {
     (Token::Word(text[..end].to_owned()), &text[end..])
 }
 
-fn sign(text: &str) -> Result<(Token, &str), String> {
+fn sign(text: &str) -> Result<(Token, &str), Text> {
     let known = SIGNS.iter().find(|sign| text.starts_with(**sign));
     let Some(sign) = known else {
         let first: String = text.chars().take(1).collect();
-        return Err(format!("`{}` has no meaning here", shown(&first)));
+        let first = shown(&first);
+        return Err(Text::new(
+            format!("此处不能用 `{first}`"),
+            format!("`{first}` has no meaning here"),
+        ));
     };
     Ok((Token::Sign(sign), &text[sign.len()..]))
 }

@@ -4,6 +4,7 @@ use super::cell::Cell;
 use super::condition::{Comparison, Condition, Operand};
 use super::lexer::{Token, tokens};
 use super::select::column;
+use crate::model::Text;
 use crate::model::text::shown;
 
 /// Parentheses and `not` in one another at most.
@@ -13,7 +14,7 @@ const DEEPEST: usize = 64;
 ///
 /// # Errors
 /// What is wrong with it, for the user.
-pub(super) fn condition(text: &str, columns: &[String]) -> Result<Condition, String> {
+pub(super) fn condition(text: &str, columns: &[String]) -> Result<Condition, Text> {
     let mut reader = Reader {
         tokens: tokens(text)?,
         at: 0,
@@ -23,10 +24,7 @@ pub(super) fn condition(text: &str, columns: &[String]) -> Result<Condition, Str
     let condition = reader.either()?;
     match reader.tokens.get(reader.at) {
         None => Ok(condition),
-        Some(token) => Err(format!(
-            "{} stands where `and`, `or` or the end is expected",
-            name(token)
-        )),
+        Some(_) => Err(reader.expects(["`and`、`or` 或结尾", "`and`, `or` or the end"])),
     }
 }
 
@@ -63,22 +61,34 @@ impl Reader<'_> {
         is_next
     }
 
-    fn expects(&self, what: &str) -> String {
-        let found = self.tokens.get(self.at);
-        let found = found.map_or_else(|| "the end".to_owned(), name);
-        format!("{found} stands where {what} is expected")
+    /// What should stand here, in Chinese and English, and what does.
+    fn expects(&self, [zh, en]: [&str; 2]) -> Text {
+        let found = self.tokens.get(self.at).map(name);
+        Text::new(
+            format!(
+                "此处应为{zh}，实际为{}",
+                (found.as_ref()).map_or_else(|| "结尾".to_owned(), |found| format!(" {found}"))
+            ),
+            format!(
+                "{} stands where {en} is expected",
+                found.as_deref().unwrap_or("the end")
+            ),
+        )
     }
 
     /// Goes one deeper, and refuses to go too deep.
-    fn deeper(&mut self) -> Result<(), String> {
+    fn deeper(&mut self) -> Result<(), Text> {
         self.depth += 1;
         if self.depth > DEEPEST {
-            return Err(format!("more than {DEEPEST} conditions inside one another"));
+            return Err(Text::new(
+                format!("条件的嵌套超过 {DEEPEST} 层"),
+                format!("more than {DEEPEST} conditions inside one another"),
+            ));
         }
         Ok(())
     }
 
-    fn either(&mut self) -> Result<Condition, String> {
+    fn either(&mut self) -> Result<Condition, Text> {
         let mut one = self.both()?;
         while self.takes_word("or") {
             one = Condition::Or(Box::new(one), Box::new(self.both()?));
@@ -86,7 +96,7 @@ impl Reader<'_> {
         Ok(one)
     }
 
-    fn both(&mut self) -> Result<Condition, String> {
+    fn both(&mut self) -> Result<Condition, Text> {
         let mut one = self.negated()?;
         while self.takes_word("and") {
             one = Condition::And(Box::new(one), Box::new(self.negated()?));
@@ -94,14 +104,14 @@ impl Reader<'_> {
         Ok(one)
     }
 
-    fn negated(&mut self) -> Result<Condition, String> {
+    fn negated(&mut self) -> Result<Condition, Text> {
         self.deeper()?;
         let one = if self.takes_word("not") {
             Condition::Not(Box::new(self.negated()?))
         } else if self.takes_sign("(") {
             let inside = self.either()?;
             if !self.takes_sign(")") {
-                return Err(self.expects("`)`"));
+                return Err(self.expects([" `)`", "`)`"]));
             }
             inside
         } else {
@@ -111,12 +121,12 @@ impl Reader<'_> {
         Ok(one)
     }
 
-    fn test(&mut self) -> Result<Condition, String> {
+    fn test(&mut self) -> Result<Condition, Text> {
         let one = self.left()?;
         if self.takes_word("is") {
             let is_not = self.takes_word("not");
             if !self.takes_word("null") {
-                return Err(self.expects("`null`"));
+                return Err(self.expects([" `null`", "`null`"]));
             }
             return Ok(negated_if(is_not, Condition::IsNull(one)));
         }
@@ -129,13 +139,13 @@ impl Reader<'_> {
             return Ok(negated_if(is_not, Condition::Contains(one, part)));
         }
         if is_not {
-            return Err(self.expects("`in` or `contains`"));
+            return Err(self.expects([" `in` 或 `contains`", "`in` or `contains`"]));
         }
         let comparison = self.comparison()?;
         Ok(Condition::Compare(one, comparison, self.right()?))
     }
 
-    fn comparison(&mut self) -> Result<Comparison, String> {
+    fn comparison(&mut self) -> Result<Comparison, Text> {
         const ALL: [(&str, Comparison); 8] = [
             ("=", Comparison::Equal),
             ("==", Comparison::Equal),
@@ -147,30 +157,33 @@ impl Reader<'_> {
             (">=", Comparison::AtLeast),
         ];
         let found = ALL.iter().find(|(sign, _)| self.takes_sign(sign));
-        let what = "a comparison (= != < <= > >=, `in`, `contains`, `is null`)";
+        let what = [
+            "比较（= != < <= > >=、`in`、`contains`、`is null`）",
+            "a comparison (= != < <= > >=, `in`, `contains`, `is null`)",
+        ];
         found
             .map(|(_, comparison)| *comparison)
             .ok_or_else(|| self.expects(what))
     }
 
-    fn list(&mut self) -> Result<Vec<Operand>, String> {
+    fn list(&mut self) -> Result<Vec<Operand>, Text> {
         if !self.takes_sign("(") {
-            return Err(self.expects("`(`"));
+            return Err(self.expects([" `(`", "`(`"]));
         }
         let mut all = vec![self.right()?];
         while self.takes_sign(",") {
             all.push(self.right()?);
         }
         if !self.takes_sign(")") {
-            return Err(self.expects("`,` or `)`"));
+            return Err(self.expects([" `,` 或 `)`", "`,` or `)`"]));
         }
         Ok(all)
     }
 
     /// A column.
-    fn left(&mut self) -> Result<Operand, String> {
+    fn left(&mut self) -> Result<Operand, Text> {
         let Some(Token::Word(word)) = self.tokens.get(self.at) else {
-            return Err(self.expects("a column"));
+            return Err(self.expects(["列名", "a column"]));
         };
         let at = column(word, self.columns)?;
         self.at += 1;
@@ -178,27 +191,30 @@ impl Reader<'_> {
     }
 
     /// A value, or another column; a word that is no column is a text.
-    fn right(&mut self) -> Result<Operand, String> {
+    fn right(&mut self) -> Result<Operand, Text> {
         let Some(token) = self.tokens.get(self.at) else {
-            return Err(self.expects("a value"));
+            return Err(self.expects(["值", "a value"]));
         };
         let operand = match token {
             Token::Whole(n) => Operand::Value(Cell::Whole(*n)),
             Token::Number(n) => Operand::Value(Cell::Number(*n)),
             Token::Text(text) => Operand::Value(Cell::Text(text.clone())),
             Token::Word(word) => self.word(word)?,
-            Token::Sign(_) => return Err(self.expects("a value")),
+            Token::Sign(_) => return Err(self.expects(["值", "a value"])),
         };
         self.at += 1;
         Ok(operand)
     }
 
-    fn word(&self, word: &str) -> Result<Operand, String> {
+    fn word(&self, word: &str) -> Result<Operand, Text> {
         if let Some(at) = self.columns.iter().position(|column| column == word) {
             return Ok(Operand::Column(at));
         }
         match word.to_ascii_lowercase().as_str() {
-            "null" => Err("nothing equals null; write `is null` or `is not null`".to_owned()),
+            "null" => Err(Text::new(
+                "没有什么等于 null；请写 `is null` 或 `is not null`",
+                "nothing equals null; write `is null` or `is not null`",
+            )),
             "true" => Ok(Operand::Value(Cell::Flag(true))),
             "false" => Ok(Operand::Value(Cell::Flag(false))),
             _ => Ok(Operand::Value(Cell::Text(word.to_owned()))),
@@ -290,7 +306,7 @@ mod tests {
                 "more than 64 conditions inside one another",
             ),
         ] {
-            let error = condition(text, &columns).expect_err(text);
+            let error = condition(text, &columns).expect_err(text).en;
             assert!(error.contains(expected), "{text}: {error}");
         }
     }

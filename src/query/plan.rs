@@ -4,6 +4,7 @@ use super::cell::Cell;
 use super::condition::Condition;
 use super::parser::condition;
 use super::select::{Aggregate, Output, groups, orders, outputs};
+use crate::model::Text;
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
@@ -60,8 +61,15 @@ impl Answer {
     ///
     /// # Errors
     /// What is wrong with the query, for the user, with the option that it stands in.
-    pub fn begin(query: &Query, table: &[String]) -> Result<Self, String> {
-        let said = |option: &'static str| move |error: String| format!("--{option}: {error}");
+    pub fn begin(query: &Query, table: &[String]) -> Result<Self, Text> {
+        let said = |option: &'static str| {
+            move |error: Text| {
+                Text::new(
+                    format!("--{option}：{}", error.zh),
+                    format!("--{option}: {}", error.en),
+                )
+            }
+        };
         let condition = query
             .condition
             .as_deref()
@@ -90,8 +98,13 @@ impl Answer {
             };
             if let Some(loose) = columns.iter().find(is_loose) {
                 let name = &loose.name;
-                return Err(format!(
-                    "--select: `{name}` has several values in a group; name it in --group-by, or write max({name})"
+                return Err(Text::new(
+                    format!(
+                        "--select：`{name}` 在一组中有多个值；请写入 --group-by，或写 max({name})"
+                    ),
+                    format!(
+                        "--select: `{name}` has several values in a group; name it in --group-by, or write max({name})"
+                    ),
                 ));
             }
         }

@@ -1,6 +1,7 @@
 //! The texts of `--select`, `--group-by` and `--order-by` in, columns and sums over the columns of a table out.
 
 use super::lexer::{Token, tokens};
+use crate::model::Text;
 use crate::model::text::shown;
 use crate::model::vocabulary::nearest;
 
@@ -62,7 +63,7 @@ impl Output {
 ///
 /// # Errors
 /// There is none of that name: with the nearest one that there is.
-pub(super) fn column(name: &str, columns: &[String]) -> Result<usize, String> {
+pub(super) fn column(name: &str, columns: &[String]) -> Result<usize, Text> {
     let known = || columns.iter().map(String::as_str);
     if let Some(at) = known().position(|column| column == name) {
         return Ok(at);
@@ -72,18 +73,31 @@ pub(super) fn column(name: &str, columns: &[String]) -> Result<usize, String> {
         || {
             let first: Vec<&str> = known().take(LISTED).collect();
             let more = if columns.len() > LISTED { ", …" } else { "" };
-            format!("there are: {}{more}", first.join(", "))
+            let more_zh = if more.is_empty() { "" } else { "等" };
+            Text::new(
+                format!("现有：{}{more_zh}", first.join("、")),
+                format!("there are: {}{more}", first.join(", ")),
+            )
         },
-        |near| format!("did you mean `{near}`?"),
+        |near| {
+            Text::new(
+                format!("是否指 `{near}`？"),
+                format!("did you mean `{near}`?"),
+            )
+        },
     );
-    Err(format!("unknown column `{}`; {hint}", shown(name)))
+    let name = shown(name);
+    Err(Text::new(
+        format!("没有列 `{name}`；{}", hint.zh),
+        format!("unknown column `{name}`; {}", hint.en),
+    ))
 }
 
 /// Reads `--select`.
 ///
 /// # Errors
 /// What is wrong with it, for the user.
-pub(super) fn outputs(text: &str, columns: &[String]) -> Result<Vec<Output>, String> {
+pub(super) fn outputs(text: &str, columns: &[String]) -> Result<Vec<Output>, Text> {
     let all = split(tokens(text)?);
     all.iter().map(|one| output(one, columns)).collect()
 }
@@ -106,7 +120,7 @@ fn split(tokens: Vec<Token>) -> Vec<Vec<Token>> {
     all
 }
 
-fn output(tokens: &[Token], columns: &[String]) -> Result<Output, String> {
+fn output(tokens: &[Token], columns: &[String]) -> Result<Output, Text> {
     let (what, name) = match tokens {
         [what @ .., Token::Word(word), Token::Word(name)] if word.eq_ignore_ascii_case("as") => {
             (what, Some(name.clone()))
@@ -122,10 +136,10 @@ fn output(tokens: &[Token], columns: &[String]) -> Result<Output, String> {
             Token::Sign(")"),
         ] => aggregate(word, inside, columns)?,
         _ => {
-            return Err(
-                "write columns, or count(), sum(COLUMN) and the like, with commas between them"
-                    .to_owned(),
-            );
+            return Err(Text::new(
+                "请写列名，或 count()、sum(列) 等，用逗号分隔",
+                "write columns, or count(), sum(COLUMN) and the like, with commas between them",
+            ));
         }
     };
     if let Some(name) = name {
@@ -134,15 +148,16 @@ fn output(tokens: &[Token], columns: &[String]) -> Result<Output, String> {
     Ok(output)
 }
 
-fn aggregate(word: &str, inside: &[Token], columns: &[String]) -> Result<Output, String> {
+fn aggregate(word: &str, inside: &[Token], columns: &[String]) -> Result<Output, Text> {
     let known = AGGREGATES
         .iter()
         .find(|one| word.eq_ignore_ascii_case(one.0));
     let Some((id, aggregate)) = known else {
-        let all = AGGREGATES.map(|one| one.0).join(", ");
-        return Err(format!(
-            "unknown function `{}`; there are: {all}",
-            shown(word)
+        let [zh, en] = ["、", ", "].map(|between| AGGREGATES.map(|one| one.0).join(between));
+        let word = shown(word);
+        return Err(Text::new(
+            format!("没有函数 `{word}`；现有：{zh}"),
+            format!("unknown function `{word}`; there are: {en}"),
         ));
     };
     match (aggregate, inside) {
@@ -152,7 +167,10 @@ fn aggregate(word: &str, inside: &[Token], columns: &[String]) -> Result<Output,
             aggregate: Some(*aggregate),
             column: Some(column(name, columns)?),
         }),
-        _ => Err(format!("`{id}` is of one column: {id}(COLUMN)")),
+        _ => Err(Text::new(
+            format!("`{id}` 只用于一列：{id}(列)"),
+            format!("`{id}` is of one column: {id}(COLUMN)"),
+        )),
     }
 }
 
@@ -160,7 +178,7 @@ fn aggregate(word: &str, inside: &[Token], columns: &[String]) -> Result<Output,
 ///
 /// # Errors
 /// What is wrong with it, for the user.
-pub(super) fn groups(text: &str, columns: &[String]) -> Result<Vec<usize>, String> {
+pub(super) fn groups(text: &str, columns: &[String]) -> Result<Vec<usize>, Text> {
     let names = text.split(',').map(str::trim);
     names.map(|name| column(name, columns)).collect()
 }
@@ -169,7 +187,7 @@ pub(super) fn groups(text: &str, columns: &[String]) -> Result<Vec<usize>, Strin
 ///
 /// # Errors
 /// What is wrong with it, for the user.
-pub(super) fn orders(text: &str, columns: &[String]) -> Result<Vec<(usize, bool)>, String> {
+pub(super) fn orders(text: &str, columns: &[String]) -> Result<Vec<(usize, bool)>, Text> {
     let one = |part: &str| {
         let mut words = part.split_whitespace();
         let name = words.next().unwrap_or_default();
@@ -177,7 +195,12 @@ pub(super) fn orders(text: &str, columns: &[String]) -> Result<Vec<(usize, bool)
             (None, _) => false,
             (Some(word), None) if word.eq_ignore_ascii_case("desc") => true,
             (Some(word), None) if word.eq_ignore_ascii_case("asc") => false,
-            _ => return Err("write COLUMN, COLUMN asc or COLUMN desc".to_owned()),
+            _ => {
+                return Err(Text::new(
+                    "请写 列、列 asc 或 列 desc",
+                    "write COLUMN, COLUMN asc or COLUMN desc",
+                ));
+            }
         };
         Ok((column(name, columns)?, is_descending))
     };

@@ -107,10 +107,13 @@ pub fn replace(
 pub fn prepare_file(path: &Path) -> Result<()> {
     let place = Place::of(path);
     if place.path.is_dir() {
-        return Err(Error::Usage(format!(
-            "{}: is a folder; name the file of the report, or leave out `=PATH` and name the folder with `--out`",
-            path.display()
-        )));
+        let path = path.display();
+        return Err(Error::usage(
+            format!("{path}：是文件夹；请写报告文件的名称，或不写 `=路径` 而用 `--out` 指定文件夹"),
+            format!(
+                "{path}: is a folder; name the file of the report, or leave out `=PATH` and name the folder with `--out`"
+            ),
+        ));
     }
     if place.is_written_through() {
         return Ok(());
@@ -139,11 +142,14 @@ pub fn rescue(inventory: &Inventory, language: Language) -> Option<PathBuf> {
 /// Tells whether files can be written in `folder`, for what was asked to be written at `asked`.
 pub(super) fn probe(folder: &Path, asked: &Path) -> Result<()> {
     fits(folder).map_err(|error| {
-        let reason = SystemError::of(&error).text().en;
-        Error::Usage(format!(
-            "{}: a report cannot be written here: {reason}; nothing was scanned",
-            asked.display()
-        ))
+        let (asked, reason) = (asked.display(), SystemError::of(&error).text());
+        Error::usage(
+            format!("{asked}：此处无法写入报告：{}；尚未扫描", reason.zh),
+            format!(
+                "{asked}: a report cannot be written here: {}; nothing was scanned",
+                reason.en
+            ),
+        )
     })
 }
 

@@ -52,18 +52,27 @@ fn unknown(inventory: &Inventory, target: &str, ending: &[(&Dataset, Option<&str
         name.to_lowercase().contains(&lower) || ending.iter().any(|(d, _)| d.name == *name)
     };
     let mut near: Vec<&str> = names().filter(holds).take(OFFERED).collect();
-    let hint = if near.is_empty() {
+    let (hint_zh, hint) = if near.is_empty() {
         near = names().take(OFFERED).collect();
-        "names are those of inventory.csv"
+        (
+            "名称见 inventory.csv，如",
+            "names are those of inventory.csv",
+        )
     } else {
-        "did you mean"
+        ("是否指", "did you mean")
     };
     let near: Vec<String> = near.iter().map(|n| format!("`{}`", shown(n))).collect();
-    Error::Usage(format!(
-        "`{}`: no dataset of the inventory has this name; {hint} {}",
-        shown(target),
-        near.join(", "),
-    ))
+    let target = shown(target);
+    Error::usage(
+        format!(
+            "`{target}`：清单中没有此名称的数据集；{hint_zh} {}",
+            near.join("、")
+        ),
+        format!(
+            "`{target}`: no dataset of the inventory has this name; {hint} {}",
+            near.join(", ")
+        ),
+    )
 }
 
 /// The column of `dataset` called `name`: by path, by header, by number.
@@ -76,14 +85,21 @@ pub(super) fn find_column<'a>(dataset: &'a Dataset, name: &str) -> Result<&'a Co
         .or_else(|| columns.iter().find(|c| c.name == name))
         .or_else(|| columns.iter().find(|c| Some(c.ordinal) == number))
         .ok_or_else(|| {
-            let titles = columns.iter().take(OFFERED_COLUMNS);
-            let titles = titles.map(|c| column_title(&c.path, c.ordinal, Language::En));
-            let names: Vec<String> = titles.map(|title| format!("`{}`", shown(&title))).collect();
-            Error::Usage(format!(
-                "{}: has no column `{}`; it has {}",
-                shown(&dataset.name),
-                shown(name),
-                names.join(", "),
-            ))
+            let names = |language| {
+                let titles = columns.iter().take(OFFERED_COLUMNS);
+                let titles = titles.map(|c| column_title(&c.path, c.ordinal, language));
+                titles
+                    .map(|title| format!("`{}`", shown(&title)))
+                    .collect::<Vec<_>>()
+            };
+            let (dataset, name) = (shown(&dataset.name), shown(name));
+            let (zh, en) = (
+                names(Language::Zh).join("、"),
+                names(Language::En).join(", "),
+            );
+            Error::usage(
+                format!("{dataset}：没有字段 `{name}`；现有字段：{zh}"),
+                format!("{dataset}: has no column `{name}`; it has {en}"),
+            )
         })
 }

@@ -308,17 +308,25 @@ fn check_entries(dir: &Path) -> Result<()> {
         let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
         let shown = super::layout::shown(&name);
         if FILES.contains(&&*name) && is_folder {
-            return Err(Error::Usage(format!(
-                "{}: `{shown}` is a folder, and a report has a file of this name; name another folder with `--out`",
-                dir.display(),
-            )));
+            let dir = dir.display();
+            return Err(Error::usage(
+                format!(
+                    "{dir}：`{shown}` 是文件夹，而报告中有同名的文件；请用 `--out` 指定其他文件夹"
+                ),
+                format!(
+                    "{dir}: `{shown}` is a folder, and a report has a file of this name; name another folder with `--out`"
+                ),
+            ));
         }
         let is_known = is_own_name(&name) || is_of_the_volume(&name);
         if !is_known && !is_report {
-            return Err(Error::Usage(format!(
-                "{}: holds files that are not a report (`{shown}`); name another folder with `--out`",
-                dir.display(),
-            )));
+            let dir = dir.display();
+            return Err(Error::usage(
+                format!("{dir}：其中有不属于报告的文件（`{shown}`）；请用 `--out` 指定其他文件夹"),
+                format!(
+                    "{dir}: holds files that are not a report (`{shown}`); name another folder with `--out`"
+                ),
+            ));
         }
     }
     Ok(())
@@ -371,10 +379,10 @@ fn marker(dir: &Path) -> Option<Marker> {
 
 fn unknown(id: &str) -> Error {
     let known: Vec<&str> = ALL.iter().map(|r| r.id()).collect();
-    Error::Usage(format!(
-        "`{id}` is not a report; choose from {}",
-        known.join(", ")
-    ))
+    Error::usage(
+        format!("没有报告格式 `{id}`；可选：{}", known.join("、")),
+        format!("`{id}` is not a report; choose from {}", known.join(", ")),
+    )
 }
 
 /// The target without links and dots, so that it has a parent and a name.

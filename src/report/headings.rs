@@ -202,6 +202,7 @@ const HEADINGS: &[Entry] = &[
         "Requirement at threshold",
     ),
     Entry::new("citation-note", "备注（英文）：", ""),
+    Entry::new("remark", "备注：", ""),
     Entry::new("caveats", "注意事项", "Important notes"),
     Entry::new("tracks", "各审查路径", "By area of law"),
     Entry::new("citation", "法律依据", "Legal basis"),

@@ -4,7 +4,7 @@
 //! a time, and are unpacked when they are looked at, so that a file of twenty thousand of them opens as fast as one of twenty.
 //! Every string that several of them share stands once. Without scripts a browser shows the overview and the list. Whatever comes
 //! from a file is text: the template engine escapes it, the script makes text nodes of it and nothing else, the data is Base64, and
-//! no script runs without a nonce that depends on the whole inventory, which a file name cannot foresee.
+//! no script runs without a nonce that depends on all names and on the run, which a file name cannot foresee.
 
 use super::{Report, failed, roll_up};
 use crate::error::Result;
@@ -16,6 +16,7 @@ use serde_json::json;
 use std::io::{BufWriter, Write};
 use std::ops::Range;
 use strings::{Shared, Strings};
+use survey::Survey;
 
 mod blob;
 mod filters;
@@ -24,6 +25,7 @@ mod overview;
 mod rows;
 mod rules;
 mod strings;
+mod survey;
 mod vectors;
 mod words;
 
@@ -71,11 +73,12 @@ type Outcome<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 fn render(inventory: &Inventory, language: Language, out: &mut dyn Write) -> Outcome<()> {
     let environment = filters::environment(language)?;
-    let nonce = nonce(inventory)?;
+    let survey = Survey::of(&inventory.datasets);
+    let nonce = nonce(inventory, &survey.names)?;
     let head = environment.get_template("head.html")?;
     let context = overview::context(inventory, language, &nonce, STYLE);
     out.write_all(head.render(context)?.as_bytes())?;
-    data(inventory, out)?;
+    data(inventory, &survey, out)?;
     let foot = environment.get_template("foot.html")?;
     let script = Value::from_safe_string(SCRIPT.concat());
     let disclaimer = Value::from(minijinja::value::Serde(roll_up::disclaimer()));
@@ -87,7 +90,7 @@ fn render(inventory: &Inventory, language: Language, out: &mut dyn Write) -> Out
 }
 
 /// Everything that the script reads.
-fn data(inventory: &Inventory, out: &mut dyn Write) -> Outcome<()> {
+fn data(inventory: &Inventory, survey: &Survey, out: &mut dyn Write) -> Outcome<()> {
     let chunks = chunks(&inventory.datasets);
     let mut citations = rules::Citations::default();
     let mut shared = Shared::default();
@@ -108,12 +111,12 @@ fn data(inventory: &Inventory, out: &mut dyn Write) -> Outcome<()> {
     }
     write_data(out, "shared", &blob(&shared.list())?)?;
     let starts: Vec<usize> = chunks.iter().map(|chunk| chunk.start).collect();
-    let index = index::index(inventory, &starts, &mut citations)?;
+    let index = index::index(inventory, survey, &starts, &mut citations)?;
     write_data(out, "index", &blob(&alone(&index))?)?;
     let ledger = alone(&index::ledger(&inventory.coverage)?);
     write_data(out, "ledger", &blob(&ledger)?)?;
-    write_data(out, "names", &blob(&rows::names(&inventory.datasets))?)?;
-    let words = serde_json::to_string(&words::words(inventory))?.replace('<', "\\u003c");
+    write_data(out, "names", &blob(&survey.names)?)?;
+    let words = serde_json::to_string(&words::words(&survey.known))?.replace('<', "\\u003c");
     writeln!(
         out,
         "<script type=\"application/json\" id=\"words\">{words}</script>"
@@ -134,7 +137,7 @@ fn chunks(datasets: &[Dataset]) -> Vec<Range<usize>> {
     let mut chunks = Vec::new();
     let (mut start, mut columns) = (0, 0);
     for (at, dataset) in datasets.iter().enumerate() {
-        let width = dataset.columns.len();
+        let width = dataset.columns.entries();
         if at > start && (columns + width > COLUMNS || at - start >= DATASETS) {
             chunks.push(start..at);
             (start, columns) = (at, 0);
@@ -147,12 +150,18 @@ fn chunks(datasets: &[Dataset]) -> Vec<Range<usize>> {
     chunks
 }
 
-/// A digest of the whole inventory: what stands in a name cannot hold the digest of itself.
-fn nonce(inventory: &Inventory) -> std::result::Result<String, serde_json::Error> {
+/// A digest of the run, of all names and of all numbers of people and rows: what stands in a name cannot hold the digest of itself.
+fn nonce(inventory: &Inventory, names: &str) -> std::result::Result<String, serde_json::Error> {
     let mut hasher = blake3::Hasher::new();
+    hasher.update(names.as_bytes());
     // Text comes in small pieces, and large ones are hashed in a tenth of the time.
     let mut pieces = BufWriter::with_capacity(1 << 16, &mut hasher);
-    super::json::write(inventory, &mut pieces)?;
+    serde_json::to_writer(&mut pieces, &(&inventory.scan, &inventory.coverage))?;
+    for one in &inventory.datasets {
+        let numbers = (one.bytes, one.records.count, one.individuals.count);
+        let duty = (one.obligation.floor, one.obligation.ceiling);
+        serde_json::to_writer(&mut pieces, &(&one.name, &one.modified_at, numbers, duty))?;
+    }
     pieces.flush().map_err(serde_json::Error::io)?;
     drop(pieces);
     Ok(hasher.finalize().to_hex()[..32].to_owned())

@@ -5,8 +5,8 @@
 //! (see [`tables`]); a form differs only in how it shows them.
 
 use crate::error::Result;
-use crate::model::Language;
 use crate::model::inventory::Inventory;
+use crate::model::{Language, Text};
 use std::io::Write;
 use std::path::Path;
 
@@ -141,6 +141,6 @@ pub fn in_both(id: &'static str) -> &'static str {
 fn failed(report: &'static str, reason: impl std::fmt::Display) -> crate::error::Error {
     crate::error::Error::Report {
         report,
-        reason: reason.to_string(),
+        reason: Text::quoted(reason),
     }
 }

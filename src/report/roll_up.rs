@@ -7,6 +7,7 @@ use super::view::urgency;
 use crate::model::entry::SkipKind;
 use crate::model::facts::Origin;
 use crate::model::finding::Category;
+use crate::model::inventory::packing;
 use crate::model::inventory::{Dataset, Inventory};
 use crate::model::obligation::Measure;
 use crate::model::text::bytes;
@@ -19,30 +20,23 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The strongest category among the columns of `dataset`.
 #[must_use]
 pub fn strongest(dataset: &Dataset) -> Category {
-    dataset
-        .columns
-        .get()
-        .iter()
-        .map(|c| c.category)
-        .max()
-        .unwrap_or_default()
+    packing::strongest(&dataset.columns)
 }
 
 /// How many datasets rest on something that is only assumed: `28 exempt, resting on 1 assumption: …`; `None` where none does.
 #[must_use]
 pub fn assumed(inventory: &Inventory, language: Language) -> Option<String> {
-    let mut assumptions: BTreeSet<(&str, &str)> = BTreeSet::new();
+    let mut assumptions: BTreeSet<(String, String)> = BTreeSet::new();
     let mut resting: BTreeMap<Measure, u64> = BTreeMap::new();
     for dataset in &inventory.datasets {
-        let because = &dataset.obligation.because;
+        let because = dataset.obligation.because.get();
         let assumed = because.iter().filter(|one| one.origin == Origin::Assumed);
-        let here: Vec<(&str, &str)> = assumed
-            .map(|one| (one.fact.as_str(), one.value.as_str()))
-            .collect();
-        if !here.is_empty() && dataset.obligation.measure > Measure::None {
+        let here = assumed.map(|one| (one.fact.clone(), one.value.clone()));
+        let mut is_resting = false;
+        assumptions.extend(here.inspect(|_| is_resting = true));
+        if is_resting && dataset.obligation.measure > Measure::None {
             *resting.entry(dataset.obligation.measure).or_default() += 1;
         }
-        assumptions.extend(here);
     }
     if assumptions.is_empty() {
         return None;

@@ -304,6 +304,8 @@ fn entry(
     let named = named.as_ref();
     let mut roles = Roles::of(&profiles, |path| rules.role(path));
     roles.told_by(&judgement.whose, |id| rules.role_by_id(id));
+    let paths: Vec<&str> = profiles.iter().map(|one| one.path.as_str()).collect();
+    let links = request.declarations.links_of(&dataset.name, &paths);
     let table = people::Table {
         columns: &profiles,
         findings: &findings,
@@ -315,6 +317,7 @@ fn entry(
         attributes: judgement.attributes.as_ref(),
         corrections: corrections(dataset, &reading, &findings),
         values: &distinct,
+        links: &links,
     };
     let people = people::count(&table, &rules.detectors);
     let may_be_read_again = reading.all_read() || reading.is_sound_sample();

@@ -105,7 +105,7 @@ pub(super) fn inventory(
     let (day, declarations) = (request.day(), &request.declarations);
     let of_facts = facts::warnings(declarations, &datasets, &skipped, day);
     warnings.extend(of_facts);
-    let ignores = facts::warnings_of_ignores(&declarations.ignores, &skipped, day);
+    let ignores = facts::warnings_of_ignores(declarations, &skipped, day);
     warnings.extend(ignores);
     let terms = Terms::of(request, rules);
     let flowing = datasets.iter().zip(&people).map(|(dataset, keys)| Flowing {

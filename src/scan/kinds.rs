@@ -16,6 +16,7 @@ use crate::pack::kind::{Kind, Meaning};
 use crate::people::samples;
 use crate::rules::Rules;
 use crate::scan::finish::Keys;
+use crate::scan::packing::Packing;
 
 /// The datasets of `files`; `others` are the paths of all other files of the store.
 pub(super) fn datasets<'a>(
@@ -28,10 +29,13 @@ pub(super) fn datasets<'a>(
     let groups = dataset::groups(&rules.kinds, files, request.fold, others);
     // Of most files as little is known: they are decided once.
     let decisions = Decisions::new(request.edition.clone(), request.day());
-    groups
-        .iter()
-        .map(|group| entry(request, rules, &decisions, store, group))
-        .collect()
+    let packing = Packing::new(groups.len());
+    let entries = groups.iter().map(|group| {
+        let (mut entry, mut keys) = entry(request, rules, &decisions, store, group);
+        packing.pack(&mut entry, &mut keys);
+        (entry, keys)
+    });
+    entries.collect()
 }
 
 fn entry(

@@ -26,6 +26,7 @@ mod worker;
 
 use crate::error::{Error, Result};
 use crate::format::Footers;
+use crate::model::Text;
 use crate::model::dataset::Assembled;
 use crate::model::entry::SkipKind;
 use crate::model::inventory::{Dataset, Inventory, Skipped, Tally};
@@ -98,7 +99,11 @@ pub fn scan_stores(
         rules,
         progress,
         watch: &watch,
-        filter: Arc::new(filter.leaving(&request.outputs).ignoring(ignores)),
+        filter: Arc::new(
+            filter
+                .leaving(&request.outputs)
+                .ignoring(ignores, request.declarations.file()),
+        ),
         footers: Arc::default(),
         seen: Seen::default(),
     };
@@ -203,13 +208,22 @@ fn nothing_listed(store: &str, listing: &Listing) -> Error {
     let excluded = listing.skipped.iter();
     let excluded = excluded.filter(|skip| skip.kind() == SkipKind::Excluded);
     let reason = match excluded.count() {
-        0 => "there is nothing in it to scan".to_owned(),
-        files => format!(
-            "--include and --exclude leave out all of it, {}; patterns are matched from the top of the store",
-            counted(files as u64, "file", "files")
+        0 => Text::new("其中没有可扫描的内容", "there is nothing in it to scan"),
+        files => Text::new(
+            format!(
+                "--include 和 --exclude 排除了全部 {files} 个文件；模式从存储位置的顶层开始匹配"
+            ),
+            format!(
+                "--include and --exclude leave out all of it, {}; patterns are matched from the top of the store",
+                counted(files as u64, "file", "files")
+            ),
         ),
     };
-    Error::Usage(format!(
-        "{store}: {reason}; with --allow-empty this is no error"
-    ))
+    Error::usage(
+        format!("{store}：{}；如这不是错误，请加 --allow-empty", reason.zh),
+        format!(
+            "{store}: {}; with --allow-empty this is no error",
+            reason.en
+        ),
+    )
 }

@@ -9,7 +9,7 @@ use crate::pack::context::RowPerson;
 use crate::pack::detector::About;
 use crate::people::recount::Recount;
 use crate::people::slots::KeyKind;
-use crate::profile::persons::PersonReader;
+use crate::profile::persons::{PersonReader, SeenCells};
 use crate::scan::task::Shared;
 use crate::scan::{Found, plan, pool};
 use crate::sketch::Identities;
@@ -61,49 +61,84 @@ impl Persons {
     }
 }
 
-/// The persons of one piece; `None` where it cannot be read to its end, or nobody can say which values stand side by side.
+/// The persons of some pieces, of each its part and where it lies in it; `None` where one cannot be read to its end, or nobody can say
+/// which values stand side by side.
 pub(super) fn read(
     shared: &Shared,
     found: &Found,
-    part: usize,
-    split: &Split,
+    pieces: &[(usize, Split)],
     recount: &Recount,
+    seen: &mut SeenCells,
 ) -> Option<Persons> {
-    let columns = PartColumns::of(recount, &found.dataset, part);
     let spellings = spellings(shared, recount);
-    let names = Names {
-        shared,
-        kinds: &recount.kinds,
-    };
-    let mut main = PersonReader::new(shared.hasher, &spellings, &names, &columns.main);
-    let mut other = PersonReader::new(shared.hasher, &spellings, &names, &columns.other);
     let mut persons = Persons::new(shared, recount);
-    let one = &found.dataset.parts[part];
-    let opened = shared.stores[found.store]
-        .open(&one.entry, plan::access(one))
-        .ok()?;
-    let content = (one.table).bytes_of_columns(&opened.source, split, &columns.wanted);
-    persons.bytes = one.entry.stored_bytes(content);
-    let bounds = Bounds::begin(opened.meter, None, one.entry.byte_size);
-    let mut batches = (one.table)
-        .read_columns(
-            &opened.source,
+    seen.begin_identities();
+    for (part, split) in pieces {
+        let piece = Piece {
+            shared,
+            found,
+            part: *part,
             split,
-            one.removed.as_deref(),
-            &columns.wanted,
-        )
-        .ok()?;
-    while let Some(batch) = batches.next() {
-        let batch = batch.ok()?;
-        persons.rows += batch.rows as u64;
-        if !main.read(&batch, &mut persons.main) || !other.read(&batch, &mut persons.other) {
-            return None;
-        }
-        if shared.watch.stopped() || !pool::heartbeat() || bounds.are_past() {
-            return None;
-        }
+            recount,
+            spellings: &spellings,
+        };
+        piece.read(&mut persons, seen)?;
     }
     Some(persons)
+}
+
+/// One piece of a dataset.
+struct Piece<'a> {
+    shared: &'a Shared,
+    found: &'a Found,
+    part: usize,
+    split: &'a Split,
+    recount: &'a Recount,
+    spellings: &'a [Arc<dyn Canonical>],
+}
+
+impl Piece<'_> {
+    fn read(&self, persons: &mut Persons, seen: &mut SeenCells) -> Option<()> {
+        let (shared, recount) = (self.shared, self.recount);
+        let columns = PartColumns::of(recount, &self.found.dataset, self.part);
+        let names = Names {
+            shared,
+            kinds: &recount.kinds,
+        };
+        let reader = |slots, is_other| {
+            PersonReader::new(shared.hasher, self.spellings, &names, slots, is_other)
+        };
+        let mut main = reader(&columns.main, false);
+        let mut other = reader(&columns.other, true);
+        let one = &self.found.dataset.parts[self.part];
+        let opened = shared.stores[self.found.store]
+            .open(&one.entry, plan::access(one))
+            .ok()?;
+        let content = (one.table).bytes_of_columns(&opened.source, self.split, &columns.wanted);
+        persons.bytes += one.entry.stored_bytes(content);
+        let bounds = Bounds::begin(opened.meter, None, one.entry.byte_size);
+        let mut batches = (one.table)
+            .read_columns(
+                &opened.source,
+                self.split,
+                one.removed.as_deref(),
+                &columns.wanted,
+            )
+            .ok()?;
+        while let Some(batch) = batches.next() {
+            let batch = batch.ok()?;
+            persons.rows += batch.rows as u64;
+            if !main.read(&batch, &mut persons.main, seen)
+                || !other.read(&batch, &mut persons.other, seen)
+            {
+                return None;
+            }
+            if shared.watch.stopped() || !pool::heartbeat() || bounds.are_past() {
+                return None;
+            }
+        }
+        Some(())
+    }
 }
 
 /// The spelling of each kind of key.

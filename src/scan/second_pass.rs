@@ -4,6 +4,7 @@
 use crate::depth::Extent;
 use crate::model::dataset::Split;
 use crate::model::reading::ReadingEnd;
+use crate::profile::persons::SeenCells;
 use crate::scan::finish::{Finished, Pending};
 use crate::scan::plan::{self, Cut};
 use crate::scan::pool::{PoolEvent, TaskSlot, WatchdogPool};
@@ -25,28 +26,42 @@ pub(super) fn at_once(shared: &Shared, task: &SplitTask, finished: &mut Finished
     }
     let found = &shared.found[task.dataset];
     let persons = catch_unwind(AssertUnwindSafe(|| {
-        recount::read(
-            shared,
-            found,
-            task.part,
-            &task.piece.split,
-            &pending.recount,
-        )
+        let pieces = [(task.part, task.piece.split.clone())];
+        let mut seen = SeenCells::none(shared.hasher);
+        recount::read(shared, found, &pieces, &pending.recount, &mut seen)
     }));
     if let Ok(Some(persons)) = persons {
         finished.recounted(shared, *pending, persons);
     }
 }
 
-/// One piece of a dataset that is read again.
+/// Pieces of a dataset that are read again, one after another.
 #[derive(Clone)]
 struct Piece {
-    /// Which of the pending datasets it is of.
+    /// Which of the pending datasets they are of.
     pending: usize,
-    /// Its place among the pieces of the dataset.
+    /// Their place among those of the dataset.
     sequence: usize,
-    part: usize,
-    split: Split,
+    /// Of each its part, and where it lies in it.
+    splits: Vec<(usize, Split)>,
+}
+
+impl Piece {
+    /// The first of a dataset, of which nothing is known yet.
+    fn of(pending: usize) -> Self {
+        Self {
+            pending,
+            sequence: 0,
+            splits: Vec::new(),
+        }
+    }
+}
+
+/// How many pieces are read one after another: persons whom a thread has met are met again at little cost, and what the first ones show
+/// may be enough.
+fn together(sequence: usize) -> usize {
+    const MOST: usize = 3;
+    1 << sequence.saturating_sub(1).min(MOST)
 }
 
 /// What a thread is at.
@@ -262,9 +277,14 @@ impl Threads {
         let (pass, pieces) = (self.pass.clone(), self.piece_out.clone());
         let messages = self.message_in.clone();
         pool.spawn(move |slot| {
+            let mut seen = SeenCells::new(pass.shared.hasher);
+            let mut table = None;
             for piece in pieces {
                 slot.begin(Position::Read(piece.clone()));
-                let read = catch_unwind(AssertUnwindSafe(|| pass.read(&piece)));
+                if table.replace(piece.pending) != Some(piece.pending) {
+                    seen.begin_table();
+                }
+                let read = catch_unwind(AssertUnwindSafe(|| pass.read(&piece, &mut seen)));
                 if slot.end().is_none() {
                     return;
                 }
@@ -278,36 +298,65 @@ impl Threads {
     }
 }
 
+/// Hands pieces out to the readers.
+struct HandingOut<'a> {
+    slot: &'a TaskSlot<Position>,
+    pieces: &'a Sender<Piece>,
+    /// Those that go out together next.
+    next: Piece,
+    /// Whether anybody waits for them.
+    wanted: bool,
+}
+
+impl HandingOut<'_> {
+    fn take(&mut self, part: usize, split: Split) {
+        self.next.splits.push((part, split));
+        if self.next.splits.len() >= together(self.next.sequence) {
+            self.send();
+        }
+    }
+
+    fn send(&mut self) {
+        if self.next.splits.is_empty() || !self.wanted {
+            return;
+        }
+        let sent = Piece {
+            splits: std::mem::take(&mut self.next.splits),
+            ..self.next
+        };
+        let position = Position::Plan(sent.pending);
+        // Waiting for a reader is not hanging in a file.
+        self.wanted = self.slot.end().is_some() && self.pieces.send(sent).is_ok();
+        if self.wanted {
+            self.next.sequence += 1;
+            self.slot.begin(position);
+        }
+    }
+}
+
 impl Pass {
     /// Hands out the pieces of one dataset.
     fn plan(&self, index: usize, slot: &TaskSlot<Position>, pieces: &Sender<Piece>) -> Planned {
         let shared = &self.shared;
         let found = &shared.found[self.pending[index].0];
-        let (mut handed_out, mut wanted, mut whole) = (0, true, true);
+        let mut whole = true;
+        let mut handing = HandingOut {
+            slot,
+            pieces,
+            next: Piece::of(index),
+            wanted: true,
+        };
         let mut give = |part: usize, cut: Cut| {
-            // Waiting for a reader is not hanging in a file.
-            wanted = slot.end().is_some();
             let Cut::Piece(plan::Piece { split, .. }) = cut else {
                 whole = false;
                 return false;
             };
-            let piece = Piece {
-                pending: index,
-                sequence: handed_out,
-                part,
-                split,
-            };
             if self.is_done(index) {
-                slot.begin(Position::Plan(index));
                 return false;
             }
-            wanted = wanted && pieces.send(piece).is_ok();
-            if wanted {
-                handed_out += 1;
-                slot.begin(Position::Plan(index));
-            }
+            handing.take(part, split);
             whole &= !shared.watch.stopped();
-            wanted && whole
+            handing.wanted && whole
         };
         slot.begin(Position::Plan(index));
         let store = &shared.stores[found.store];
@@ -320,12 +369,13 @@ impl Pass {
                 &mut give,
             );
         }));
+        handing.send();
         let ended = slot.end().is_some();
-        if !wanted || !ended && whole {
+        if !handing.wanted || !ended && whole {
             return Planned::Unwanted;
         }
         if whole && planned.is_ok() {
-            Planned::Whole(handed_out)
+            Planned::Whole(handing.next.sequence)
         } else {
             Planned::Refused
         }
@@ -336,14 +386,14 @@ impl Pass {
         self.done[index].load(Ordering::Relaxed)
     }
 
-    fn read(&self, piece: &Piece) -> Option<Persons> {
+    fn read(&self, piece: &Piece, seen: &mut SeenCells) -> Option<Persons> {
         if self.is_done(piece.pending) {
             return None;
         }
         let (dataset, pending) = &self.pending[piece.pending];
         let found = &self.shared.found[*dataset];
         let recount = &pending.recount;
-        let mut persons = recount::read(&self.shared, found, piece.part, &piece.split, recount)?;
+        let mut persons = recount::read(&self.shared, found, &piece.splits, recount, seen)?;
         persons.put_away();
         Some(persons)
     }

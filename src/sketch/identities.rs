@@ -98,6 +98,8 @@ pub struct Identities {
     pub doubts: Vec<Doubts>,
     /// Every identity by its keys (sensitive, minor); `None` where there are too many.
     distinct: Option<HashMap<Keys, (bool, bool), RandomState>>,
+    /// Whether the sets have them too.
+    has_sets: bool,
     file: RunFile,
 }
 
@@ -113,10 +115,11 @@ impl Subset {
         }
     }
 
-    fn count(&mut self, slot: &Identity, kinds: &[Kind]) {
-        self.tally.add(slot, kinds);
+    /// Counts so many slots like this one.
+    fn count(&mut self, slot: &Identity, times: u64, kinds: &[Kind]) {
+        self.tally.add(slot, times, kinds);
         for (filled, hash) in self.filled.iter_mut().zip(slot.keys) {
-            *filled += u64::from(hash != 0);
+            *filled += if hash == 0 { 0 } else { times };
         }
     }
 
@@ -239,6 +242,7 @@ impl Identities {
             doubts: kinds.iter().map(|_| Doubts::new(file)).collect(),
             distinct: Some(HashMap::with_hasher(RandomState::with_seeds(0, 0, 0, 0))),
             kinds,
+            has_sets: false,
             file: file.clone(),
         }
     }
@@ -260,18 +264,25 @@ impl Identities {
         if !slot.sensitive && self.sensitive.is_none() {
             self.sensitive = Some(Box::new(self.all.clone()));
         }
-        self.all.count(slot, &self.kinds);
-        if let Some(sensitive) = &mut self.sensitive
-            && slot.sensitive
-        {
-            sensitive.count(slot, &self.kinds);
-        }
         if slot.minor {
             let none = || Box::new(Subset::new(self.kinds.len(), &self.file));
-            let minors = self.minors.get_or_insert_with(none);
-            minors.count(slot, &self.kinds);
+            self.minors.get_or_insert_with(none);
         }
+        self.again(slot, 1);
         self.insert_known(slot);
+    }
+
+    /// Takes in so many slots more like one that was taken in, or has the kinds and flags of one that was.
+    pub fn again(&mut self, slot: &Identity, times: u64) {
+        if times == 0 {
+            return;
+        }
+        self.all.count(slot, times, &self.kinds);
+        let sensitive = self.sensitive.as_deref_mut().filter(|_| slot.sensitive);
+        let minors = self.minors.as_deref_mut().filter(|_| slot.minor);
+        for subset in sensitive.into_iter().chain(minors) {
+            subset.count(slot, times, &self.kinds);
+        }
     }
 
     /// Takes in that two keys are one person's: a further value beside a stronger key, in a slot that was counted.
@@ -290,24 +301,40 @@ impl Identities {
             } else if distinct.len() < MOST_WHOLE {
                 distinct.insert(slot.keys, flags);
             } else {
+                self.pour();
                 self.distinct = None;
             }
         }
-        self.all.insert(&slot.keys, &self.kinds);
-        if let Some(sensitive) = &mut self.sensitive
-            && slot.sensitive
-        {
-            sensitive.insert(&slot.keys, &self.kinds);
+        if self.has_sets {
+            self.insert_into_sets(slot);
         }
-        if let Some(minors) = &mut self.minors
-            && slot.minor
-        {
-            minors.insert(&slot.keys, &self.kinds);
+    }
+
+    fn insert_into_sets(&mut self, slot: &Identity) {
+        self.all.insert(&slot.keys, &self.kinds);
+        let sensitive = self.sensitive.as_deref_mut().filter(|_| slot.sensitive);
+        let minors = self.minors.as_deref_mut().filter(|_| slot.minor);
+        for subset in sensitive.into_iter().chain(minors) {
+            subset.insert(&slot.keys, &self.kinds);
+        }
+    }
+
+    /// Puts the identities into the sets too, which from here on have every one: while there are few, they alone say all.
+    pub fn pour(&mut self) {
+        if std::mem::replace(&mut self.has_sets, true) {
+            return;
+        }
+        for identity in self.distinct().unwrap_or_default() {
+            self.insert_into_sets(&identity);
         }
     }
 
     /// Takes in the slots of `other`, which has the same kinds.
     pub fn merge(&mut self, mut other: Self) {
+        if self.has_sets || other.has_sets {
+            self.pour();
+            other.pour();
+        }
         if self.sensitive.is_some() || other.sensitive.is_some() {
             let theirs = other.sensitive.take();
             let theirs = theirs.unwrap_or_else(|| Box::new(other.all.clone()));
@@ -330,10 +357,14 @@ impl Identities {
                     let known = ours.entry(keys).or_default();
                     *known = (known.0 || sensitive, known.1 || minor);
                 }
-                (ours.len() <= MOST_WHOLE).then_some(ours)
+                Some(ours)
             }
             _ => None,
         };
+        if (self.distinct.as_ref()).is_some_and(|distinct| distinct.len() > MOST_WHOLE) {
+            self.pour();
+            self.distinct = None;
+        }
     }
 
     /// Every different identity in order, if there are not too many.
@@ -429,17 +460,18 @@ impl Identities {
     /// The slots in numbers and sets, without the identities one by one: all, with something sensitive (`None`: the same), of
     /// minors (`None`: none).
     #[must_use]
-    pub fn into_subsets(self) -> (Subset, Option<Box<Subset>>, Option<Box<Subset>>) {
+    pub fn into_subsets(mut self) -> (Subset, Option<Box<Subset>>, Option<Box<Subset>>) {
+        self.pour();
         (self.all, self.sensitive, self.minors)
     }
 }
 
 impl SlotTally {
-    fn add(&mut self, slot: &Identity, kinds: &[Kind]) {
-        self.filled += 1;
+    fn add(&mut self, slot: &Identity, times: u64, kinds: &[Kind]) {
+        self.filled += times;
         match strongest(&slot.keys, kinds).map(|(class, _)| class) {
-            None | Some(KeyClass::Attribute) => self.keyless += 1,
-            Some(KeyClass::Name) => self.only_named += 1,
+            None | Some(KeyClass::Attribute) => self.keyless += times,
+            Some(KeyClass::Name) => self.only_named += times,
             Some(_) => {}
         }
     }
@@ -491,6 +523,7 @@ mod tests {
         ] {
             identities.insert(&slot(keys));
         }
+        identities.pour();
         assert_eq!(identities.all.whole.keyed(), Count::exact(3));
         assert_eq!(identities.all.whole.named.count(), Count::exact(1));
         assert_eq!(identities.all.tally.filled, 6);
@@ -520,6 +553,8 @@ mod tests {
         let [mut first, second, third] = parts;
         first.merge(third);
         first.merge(second);
+        first.pour();
+        whole.pour();
         assert_eq!(first.distinct(), whole.distinct());
         assert_eq!(first.all.tally, whole.all.tally);
         assert_eq!(first.all.whole.keyed(), whole.all.whole.keyed());

@@ -30,7 +30,7 @@ impl LocalStore {
     pub fn new(path: &str) -> Result<Self> {
         let meta = std::fs::metadata(path).map_err(|error| Error::Store {
             store: path.to_owned(),
-            reason: SystemError::of(&error).text().en.into_owned(),
+            reason: SystemError::of(&error).text(),
         })?;
         Ok(Self {
             root: PathBuf::from(path),
@@ -135,7 +135,7 @@ impl Store for LocalStore {
         }
         std::fs::read_dir(&self.root).map_err(|error| Error::Store {
             store: self.root.display().to_string(),
-            reason: SystemError::of(&error).text().en.into_owned(),
+            reason: SystemError::of(&error).text(),
         })?;
         let root = self
             .root

@@ -72,9 +72,12 @@ pub fn open(argument: &str) -> Result<Box<dyn Store>> {
         .split_once("://")
         .filter(|(scheme, _)| *scheme != "file")
     {
-        return Err(Error::Usage(format!(
-            "{argument}: stores of kind `{scheme}://` are not built into this binary; give a directory or a file"
-        )));
+        return Err(Error::usage(
+            format!("{argument}：本程序不支持 `{scheme}://` 存储；请指定文件夹或文件"),
+            format!(
+                "{argument}: stores of kind `{scheme}://` are not built into this binary; give a directory or a file"
+            ),
+        ));
     }
     Ok(Box::new(local::LocalStore::new(
         argument.strip_prefix("file://").unwrap_or(argument),
@@ -155,14 +158,14 @@ impl Filter {
         self
     }
 
-    /// The same, which leaves out also what these rules of the configuration do.
+    /// The same, which leaves out also what these rules of the configuration `file` do.
     #[must_use]
-    pub fn ignoring<'a>(mut self, rules: impl Iterator<Item = &'a Ignore>) -> Self {
+    pub fn ignoring<'a>(mut self, rules: impl Iterator<Item = &'a Ignore>, file: &str) -> Self {
         let with_reason = |rule: &Ignore| {
             let (reason, line) = (shown(&rule.reason), rule.line);
             let text = Text::new(
-                format!("{reason}（qingdan.toml 第 {line} 行）"),
-                format!("{reason} (qingdan.toml line {line})"),
+                format!("{reason}（{file} 第 {line} 行）"),
+                format!("{reason} ({file} line {line})"),
             );
             (rule.matches.clone(), ignore::kept(text))
         };
@@ -195,7 +198,12 @@ impl Filter {
 
 fn patterns(option: &str, texts: &[String]) -> Result<Vec<PathPattern>> {
     let read = |text: &String| {
-        PathPattern::new(text).map_err(|reason| Error::Usage(format!("{option}: {reason}")))
+        PathPattern::new(text).map_err(|reason| {
+            Error::usage(
+                format!("{option}：{}", reason.zh),
+                format!("{option}: {}", reason.en),
+            )
+        })
     };
     texts.iter().map(read).collect()
 }

@@ -49,11 +49,11 @@ pub fn answers(
     let is_of = |name: &str| sheet.names.iter().any(|own| name.starts_with(own.as_str()));
     let grids = read(path, &is_of, &mut mistakes)?;
     if grids.is_empty() {
-        return Err(Error::Usage(format!(
-            "{}: no sheet of open questions; it is called `{}`",
-            path.display(),
-            sheet.names.join("` or `")
-        )));
+        let (path, names) = (path.display(), sheet.names.join("` / `"));
+        return Err(Error::usage(
+            format!("{path}：没有待确认事项的工作表；其名称为 `{names}`"),
+            format!("{path}: no sheet of open questions; it is called `{names}`"),
+        ));
     }
     // What is wrong in other columns hinders nobody.
     let elsewhere = std::mem::take(&mut mistakes.wrong);

@@ -3,6 +3,7 @@
 //! Keys stay as TOML, so that those which are new to packs pass through without a word of this module.
 
 use crate::error::{Error, Result};
+use crate::model::toml_said::toml_said;
 use crate::pack::law::outline::{Section, outline};
 use crate::pack::law::workbook::{ColumnId, SheetId, WorkbookForm};
 use crate::pack::law::{self, LawPack, Restated};
@@ -299,7 +300,7 @@ fn table(path: &str, lines: &[&str], before: usize) -> Result<Table> {
     toml::from_str(&text).map_err(|error| Error::Pack {
         path: path.to_owned(),
         line: before + crate::pack::line_of(&text, error.span()),
-        reason: error.message().to_owned(),
+        reason: toml_said(error.message()),
     })
 }
 

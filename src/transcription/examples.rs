@@ -107,22 +107,25 @@ pub(super) fn settle(
     }
 }
 
-fn not_met(line: &ExampleLine, message: &str, mistakes: &mut Mistakes) {
+fn not_met(line: &ExampleLine, message: &Text, mistakes: &mut Mistakes) {
     let place = line.place.clone();
     if line.is_from_pack {
         mistakes.remark(
             place,
             Text::new(
-                format!("规则改动后，导出的这个例子不再成立，略去：{message}"),
-                format!("left out: with the changed rules this exported example does not come out: {message}"),
+                format!("规则改动后，导出的这个例子不再成立，略去：{}", message.zh),
+                format!(
+                    "left out: with the changed rules this exported example does not come out: {}",
+                    message.en
+                ),
             ),
         );
     } else {
         mistakes.wrong(
             place,
             Text::new(
-                format!("例子不成立：{message}"),
-                format!("the example does not come out: {message}"),
+                format!("例子不成立：{}", message.zh),
+                format!("the example does not come out: {}", message.en),
             ),
         );
     }

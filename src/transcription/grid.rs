@@ -58,6 +58,14 @@ impl Grid {
     }
 }
 
+/// Why a file is no workbook that is read, in Chinese and English.
+type Refusal = [&'static str; 2];
+
+const UNREADABLE: Refusal = [
+    "不是可读取的工作簿；请重新保存为 .xlsx",
+    "not a workbook that can be read; save it again as .xlsx",
+];
+
 /// Reads the sheets of a workbook whose names are `wanted`.
 ///
 /// # Errors
@@ -67,16 +75,20 @@ pub(super) fn read(
     wanted: &(dyn Fn(&str) -> bool + std::panic::RefUnwindSafe),
     mistakes: &mut Mistakes,
 ) -> Result<Vec<Grid>> {
-    let refused = |reason: &str| Error::Usage(format!("{}: {reason}", path.display()));
+    let refused = |[zh, en]: Refusal| {
+        let path = path.display();
+        Error::usage(format!("{path}：{zh}"), format!("{path}: {en}"))
+    };
     let file = std::fs::File::open(path).map_err(|error| Error::file(path, error))?;
     let mut bytes = Vec::new();
     file.take(MOST_BYTES + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| Error::file(path, error))?;
     if bytes.len() as u64 > MOST_BYTES {
-        return Err(refused(
+        return Err(refused([
+            "此处读取的工作簿最大为 64 MiB；请删除不需填写的工作表",
             "a workbook that is read here has at most 64 MiB; delete the sheets that are not filled in",
-        ));
+        ]));
     }
     check(&bytes).map_err(refused)?;
     // The reader of workbooks is not ours: what makes it panic is no workbook either.
@@ -85,15 +97,17 @@ pub(super) fn read(
         let grids = sheets(bytes, wanted, &mut mistakes);
         (grids, mistakes)
     });
-    let (grids, found) =
-        found.map_err(|_| refused("not a workbook that can be read; save it again as .xlsx"))?;
+    let (grids, found) = found.map_err(|_| refused(UNREADABLE))?;
     mistakes.wrong.extend(found.wrong);
     grids.map_err(refused)
 }
 
 /// Whether the bytes may be unpacked.
-fn check(bytes: &[u8]) -> std::result::Result<(), &'static str> {
-    const NO_WORKBOOK: &str = "not an .xlsx workbook; save it as .xlsx without a password";
+fn check(bytes: &[u8]) -> std::result::Result<(), Refusal> {
+    const NO_WORKBOOK: Refusal = [
+        "不是 .xlsx 工作簿；请另存为不带密码的 .xlsx",
+        "not an .xlsx workbook; save it as .xlsx without a password",
+    ];
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| NO_WORKBOOK)?;
     let mut left = MOST_UNPACKED;
     for at in 0..archive.len() {
@@ -101,9 +115,10 @@ fn check(bytes: &[u8]) -> std::result::Result<(), &'static str> {
         // What a member says of its size may be wrong, so that it is counted.
         let mut counted = (&mut member).take(left + 1);
         let size = std::io::copy(&mut counted, &mut std::io::sink()).map_err(|_| NO_WORKBOOK)?;
-        left = left
-            .checked_sub(size)
-            .ok_or("a workbook that is read here has at most 256 MiB when unpacked; delete the sheets that are not filled in")?;
+        left = left.checked_sub(size).ok_or([
+            "此处读取的工作簿解压后最大为 256 MiB；请删除不需填写的工作表",
+            "a workbook that is read here has at most 256 MiB when unpacked; delete the sheets that are not filled in",
+        ])?;
     }
     Ok(())
 }
@@ -112,10 +127,12 @@ fn sheets(
     bytes: Vec<u8>,
     wanted: &dyn Fn(&str) -> bool,
     mistakes: &mut Mistakes,
-) -> std::result::Result<Vec<Grid>, &'static str> {
-    const NO_WORKBOOK: &str = "not a workbook that can be read; save it again as .xlsx";
-    const TOO_LARGE: &str = "a table that is filled in has at most 5,000 lines and 200 columns; clear what stands below and beside it";
-    let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|_| NO_WORKBOOK)?;
+) -> std::result::Result<Vec<Grid>, Refusal> {
+    const TOO_LARGE: Refusal = [
+        "填写的表最多 5,000 行、200 列；请清除下方和右侧的内容",
+        "a table that is filled in has at most 5,000 lines and 200 columns; clear what stands below and beside it",
+    ];
+    let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|_| UNREADABLE)?;
     let names: Vec<String> = (book.sheets_metadata().iter())
         .filter(|sheet| sheet.typ == SheetType::WorkSheet)
         .map(|sheet| sheet.name.clone())
@@ -133,9 +150,9 @@ fn sheets(
             merged,
             ..Grid::default()
         };
-        let mut reader = (book.worksheet_cells_reader(&grid.name)).map_err(|_| NO_WORKBOOK)?;
+        let mut reader = (book.worksheet_cells_reader(&grid.name)).map_err(|_| UNREADABLE)?;
         while let Some(record) =
-            (reader.next_cell_with_formula_metadata()).map_err(|_| NO_WORKBOOK)?
+            (reader.next_cell_with_formula_metadata()).map_err(|_| UNREADABLE)?
         {
             let (row, column) = record.pos;
             let is_blank = matches!(record.value, DataRef::Empty) && record.formula.is_none();

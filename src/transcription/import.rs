@@ -299,8 +299,11 @@ impl<'a> Import<'a> {
         for failure in own.filter(|failure| failure.file == path) {
             let place = self.whole(SheetId::Rules);
             let rule = failure.rule;
-            let message = format!("{rule}: {}", failure.message);
-            mistakes.wrong(place, Text::new(message.clone(), message));
+            let text = Text::new(
+                format!("{rule}：{}", failure.message.zh),
+                format!("{rule}: {}", failure.message.en),
+            );
+            mistakes.wrong(place, text);
         }
         Ok(Some(Imported {
             id,
@@ -328,11 +331,11 @@ fn accepted(form: &WorkbookForm, document: &Document, place: &Place, mistakes: &
     if let Err(error) = law::parse("", &document.write(form)) {
         let reason = match error {
             Error::Pack { reason, .. } => reason,
-            other => other.to_string(),
+            other => other.text(),
         };
         let text = Text::new(
-            format!("规则文件不接受：{reason}"),
-            format!("not accepted in a rule file: {reason}"),
+            format!("规则文件不接受：{}", reason.zh),
+            format!("not accepted in a rule file: {}", reason.en),
         );
         mistakes.wrong(place.clone(), text);
     }

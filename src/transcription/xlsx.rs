@@ -3,7 +3,7 @@
 use super::export::SheetLines;
 use super::grid::CELL_CHARS;
 use crate::error::{Error, Result};
-use crate::model::Language;
+use crate::model::{Language, Text};
 use crate::pack::law::workbook::{ColumnForm, SheetId, WordList, WorkbookForm};
 use rust_xlsxwriter::{
     Color, DataValidation, DataValidationErrorStyle, DocProperties, ExcelDateTime, Format,
@@ -29,13 +29,16 @@ pub(super) fn write(
     let mut longest = longest.flat_map(|cells| cells.values());
     if let Some(text) = longest.find(|text| text.chars().count() >= CELL_CHARS) {
         let begin: String = text.chars().take(40).collect();
-        return Err(Error::Usage(format!(
-            "a text of more than 32,766 characters does not fit into a cell: `{begin}…`; shorten it in the pack"
-        )));
+        return Err(Error::usage(
+            format!("单元格放不下超过 32,766 个字符的文本：`{begin}…`；请在规则包中缩短"),
+            format!(
+                "a text of more than 32,766 characters does not fit into a cell: `{begin}…`; shorten it in the pack"
+            ),
+        ));
     }
     workbook(title, sheets, form, language).map_err(|error| Error::Report {
         report: "xlsx",
-        reason: error.to_string(),
+        reason: Text::quoted(error),
     })
 }
 

@@ -18,10 +18,15 @@ pub(super) fn check(fail_on: &[FailOn], has_baseline: bool) -> Result<()> {
         needs.contains(one)
     };
     match fail_on.iter().find(needs) {
-        Some(one) if !has_baseline => Err(Error::Usage(format!(
-            "`--fail-on {}` compares with an earlier inventory: name it with `--baseline FILE`",
-            id(*one)
-        ))),
+        Some(one) if !has_baseline => {
+            let id = id(*one);
+            Err(Error::usage(
+                format!("`--fail-on {id}` 须与此前的清单比较：请用 `--baseline 文件` 指明"),
+                format!(
+                    "`--fail-on {id}` compares with an earlier inventory: name it with `--baseline FILE`"
+                ),
+            ))
+        }
         _ => Ok(()),
     }
 }

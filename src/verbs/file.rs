@@ -54,15 +54,20 @@ fn find<'a>(inventory: &'a Inventory, name: &str) -> Result<&'a Transfer> {
     transfers.find(|one| one.name == name).ok_or_else(|| {
         let known = inventory.transfers.iter().take(OFFERED);
         let known: Vec<String> = known.map(|one| format!("`{}`", shown(&one.name))).collect();
-        Error::Usage(format!(
-            "`{}`: no transfer of the inventory has this name; it has {} (`*` is the whole scan; others are declared as [[transfer]] in qingdan.toml)",
-            shown(name),
-            if known.is_empty() {
-                "none".to_owned()
-            } else {
-                known.join(", ")
-            },
-        ))
+        let [zh, en] = if known.is_empty() {
+            ["无", "none"].map(str::to_owned)
+        } else {
+            ["、", ", "].map(|between| known.join(between))
+        };
+        let name = shown(name);
+        Error::usage(
+            format!(
+                "`{name}`：清单中没有此名称的出境活动；现有：{zh}（`*` 为整个扫描；其他出境活动在 qingdan.toml 的 [[transfer]] 中声明）"
+            ),
+            format!(
+                "`{name}`: no transfer of the inventory has this name; it has {en} (`*` is the whole scan; others are declared as [[transfer]] in qingdan.toml)"
+            ),
+        )
     })
 }
 
@@ -85,10 +90,13 @@ fn write(folder: &Path, drafts: &[Draft]) -> Result<()> {
     for draft in drafts {
         let path = folder.join(&draft.name);
         if path.symlink_metadata().is_ok() {
-            return Err(Error::Usage(format!(
-                "{}: exists already and is not changed; name another folder with `--out`",
-                path.display()
-            )));
+            let path = path.display();
+            return Err(Error::usage(
+                format!("{path}：已存在，未作改动；请用 `--out` 指定其他文件夹"),
+                format!(
+                    "{path}: exists already and is not changed; name another folder with `--out`"
+                ),
+            ));
         }
     }
     for draft in drafts {

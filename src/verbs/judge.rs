@@ -8,7 +8,7 @@ use crate::cli;
 use crate::error::Result;
 use crate::judge::{self, Terms};
 use crate::model::Text;
-use crate::model::declarations::{Declarations, Filing, Verdict};
+use crate::model::declarations::{Declarations, Filing, StatedFact, Verdict};
 use crate::model::inventory::Inventory;
 use crate::rules::{Packs, Rules};
 use chrono::NaiveDate;
@@ -86,6 +86,12 @@ impl Bench {
                 "qingdan: [[ignore]] takes effect in a scan only; scan again to apply it",
             ));
         }
+        if self.links_differ() {
+            said.push(Text::new(
+                "qingdan: [[link]] 只在扫描时生效，请重新扫描",
+                "qingdan: [[link]] takes effect in a scan only; scan again to apply it",
+            ));
+        }
         let lines: Vec<String> = (self.not_followed().into_iter())
             .map(|verdict| verdict.line.to_string())
             .collect();
@@ -99,6 +105,19 @@ impl Bench {
             ));
         }
         said
+    }
+
+    /// Whether the inventory was made with other links.
+    fn links_differ(&self) -> bool {
+        let of_links = |facts: Vec<StatedFact>| {
+            let facts = facts.into_iter();
+            facts
+                .filter(|fact| fact.key.starts_with("links["))
+                .collect::<Vec<_>>()
+        };
+        let then = self.inventory.scan.declarations.clone();
+        let then = then.map(|stated| stated.facts).unwrap_or_default();
+        of_links(then) != of_links(self.declarations.stated().facts)
     }
 
     /// Verdicts on columns that the inventory does not follow yet.

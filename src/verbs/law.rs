@@ -32,10 +32,10 @@ fn export(id: &str, out: &Path, packs: &Packs, language: Language) -> Result<u8>
     if packs.law.get(id).is_none() {
         let near = nearest(id, ids.clone());
         let known: Vec<&str> = near.map_or_else(|| ids.collect(), |near| vec![near]);
-        return Err(Error::Usage(format!(
-            "no law pack `{id}`; there is: {}",
-            known.join(", ")
-        )));
+        return Err(Error::usage(
+            format!("没有法规包 `{id}`；现有：{}", known.join("、")),
+            format!("no law pack `{id}`; there is: {}", known.join(", ")),
+        ));
     }
     let (path, text) = text_of(id, packs)?;
     let bytes = transcription::export(&path, &text, language)?;

@@ -2,6 +2,7 @@
 
 pub mod accuracy;
 mod check;
+mod completions;
 mod conditions;
 mod diff;
 mod explain;
@@ -9,6 +10,7 @@ mod file;
 mod history;
 mod judge;
 mod law;
+mod man;
 mod output;
 mod packs;
 mod query;
@@ -20,12 +22,14 @@ mod schema;
 
 pub use accuracy::accuracy;
 pub use check::check;
+pub use completions::completions;
 pub use diff::diff;
 pub use explain::explain;
 pub use file::file;
 pub use history::history;
 pub use judge::judge;
 pub use law::law;
+pub use man::man;
 pub use packs::packs;
 pub use query::query;
 pub use questions::questions;

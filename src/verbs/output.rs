@@ -8,21 +8,7 @@ use crate::report;
 use std::io::{IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 
-/// The language asked for, else the environment's.
-pub(super) fn language(choice: Option<cli::LanguageChoice>) -> Language {
-    let environment = || {
-        let set = ["LC_ALL", "LC_MESSAGES", "LANG"]
-            .iter()
-            .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
-        if set.is_some_and(|value| value.starts_with("zh")) {
-            Language::Zh
-        } else {
-            Language::En
-        }
-    };
-    let asked = choice.and_then(cli::LanguageChoice::one);
-    asked.unwrap_or_else(environment)
-}
+pub(super) use crate::cli::language;
 
 /// The forms with the workbook in both languages in the place of the one in one language, where both are asked for.
 pub(super) fn in_both(
@@ -71,7 +57,7 @@ pub(super) fn print_summary(
     let text = report::terminal::summary(inventory, language, colour, folder).map_err(|error| {
         Error::Report {
             report: "terminal",
-            reason: error.to_string(),
+            reason: Text::quoted(error),
         }
     })?;
     print(text.as_bytes())
@@ -92,15 +78,19 @@ pub(super) fn forms(
                 });
             let Some(form) = report::by_id(id) else {
                 let known: Vec<&str> = report::ALL.iter().map(|form| form.id()).collect();
-                return Err(Error::Usage(format!(
-                    "unknown report `{id}`; choose one of: {}",
-                    known.join(", ")
-                )));
+                return Err(unknown_report(id, &known));
             };
             let id = in_both(&[form.id()], choice).concat();
             Ok((id, path))
         })
         .collect()
+}
+
+fn unknown_report(id: &str, known: &[&str]) -> Error {
+    Error::usage(
+        format!("没有报告格式 `{id}`；可选：{}", known.join("、")),
+        format!("unknown report `{id}`; choose one of: {}", known.join(", ")),
+    )
 }
 
 /// Renders one form to a file, or to standard output without a path or with `-`.
@@ -149,10 +139,10 @@ pub(super) fn forms_among(
         let (id, path) = one
             .split_once('=')
             .map_or((one.as_str(), None), |(id, path)| (id, Some(path)));
-        let id = known.iter().find(|known| **known == id).ok_or_else(|| {
-            let known = known.join(", ");
-            Error::Usage(format!("unknown report `{id}`; choose one of: {known}"))
-        })?;
+        let id = known
+            .iter()
+            .find(|known| **known == id)
+            .ok_or_else(|| unknown_report(id, known))?;
         Ok((*id, path.map(PathBuf::from)))
     };
     if asked.is_empty() {

@@ -5,6 +5,7 @@ use super::output::{language, print, warn};
 use super::request::declarations;
 use crate::cli;
 use crate::error::{Error, Result};
+use crate::model::Text;
 use crate::pack::BUILT_IN;
 use crate::pack::detector::{self, Detector};
 use crate::pack::vocabulary;
@@ -38,10 +39,11 @@ pub fn packs(options: &cli::Packs) -> Result<u8> {
                 pack.front.title.get(language)
             );
         }
+        let off = Text::new("（已关闭）", " (off)");
         for loaded in &rules.detectors {
             let detector = &loaded.detector;
             let is_on = (in_force.iter()).any(|other| other.detector.id == detector.id);
-            let off = if is_on { "" } else { " (off)" };
+            let off = if is_on { "" } else { off.get(language) };
             let _ = writeln!(
                 text,
                 "{:<32} {}{}{off}",
@@ -83,7 +85,12 @@ pub(super) fn text_of(id: &str, rules: &Packs) -> Result<(String, String)> {
     });
     found
         .map(|(path, text)| (format!("detectors/{path}"), (*text).to_owned()))
-        .ok_or_else(|| Error::Usage(format!("no pack `{id}`; `qingdan packs` lists them")))
+        .ok_or_else(|| {
+            Error::usage(
+                format!("没有规则包 `{id}`；`qingdan packs` 会列出全部"),
+                format!("no pack `{id}`; `qingdan packs` lists them"),
+            )
+        })
 }
 
 /// The countries of a detector in brackets; with `+` where a part of it is everyone's.

@@ -6,6 +6,7 @@ use super::output::{language, print};
 use crate::catalog::{self, Member};
 use crate::cli;
 use crate::error::{Error, Result};
+use crate::model::Text;
 use crate::model::inventory::Inventory;
 use crate::model::vocabulary::nearest;
 use crate::query::{Answer, Cell, Query};
@@ -56,7 +57,7 @@ pub fn query(options: &cli::Query) -> Result<u8> {
 fn failed(error: &dyn std::fmt::Display) -> Error {
     Error::Report {
         report: "query",
-        reason: error.to_string(),
+        reason: Text::quoted(error),
     }
 }
 
@@ -64,12 +65,18 @@ fn table(name: &str) -> Result<Table> {
     let known = Table::ALL.into_iter().find(|one| one.id() == name);
     known.ok_or_else(|| {
         let all = Table::ALL.map(Table::id);
-        let hint = nearest(name, all.into_iter())
-            .map_or_else(String::new, |near| format!("did you mean `{near}`? "));
-        Error::Usage(format!(
-            "unknown table `{name}`; {hint}there are: {}",
-            all.join(", ")
-        ))
+        let near = nearest(name, all.into_iter());
+        let [hint_zh, hint] = near.map_or_else(Default::default, |near| {
+            [
+                format!("是否指 `{near}`？"),
+                format!("did you mean `{near}`? "),
+            ]
+        });
+        let [zh, en] = ["、", ", "].map(|between| all.join(between));
+        Error::usage(
+            format!("没有数据表 `{name}`；{hint_zh}现有：{zh}"),
+            format!("unknown table `{name}`; {hint}there are: {en}"),
+        )
     })
 }
 

@@ -3,7 +3,7 @@
 
 use super::judge::Bench;
 use super::output::{language, print, tell};
-use super::request::configuration;
+use super::request::configured;
 use super::{DONE, NOT_DONE};
 use crate::cli;
 use crate::error::{Error, Result};
@@ -60,7 +60,7 @@ pub fn questions(options: &cli::Questions) -> Result<u8> {
 
 /// The configuration in force; empty where there is none.
 fn config_text(terms: &cli::JudgeTerms) -> Result<String> {
-    let path = configuration(terms.config.as_deref());
+    let path = configured(terms.config.as_deref());
     let text = path.map(|path| std::fs::read_to_string(path).map_err(|e| Error::file(path, e)));
     let text = text.transpose()?.unwrap_or_default();
     Ok(text.trim_start_matches('\u{feff}').to_owned())
@@ -97,10 +97,11 @@ fn arguments(terms: &cli::JudgeTerms, with_config: bool) -> String {
 
 fn is_new(path: &Path) -> Result<()> {
     if path.exists() {
-        return Err(Error::Usage(format!(
-            "{}: exists already and is not changed; name another file",
-            path.display()
-        )));
+        let path = path.display();
+        return Err(Error::usage(
+            format!("{path}：已存在，未作改动；请写其他文件名"),
+            format!("{path}: exists already and is not changed; name another file"),
+        ));
     }
     Ok(())
 }
@@ -121,10 +122,11 @@ impl Desk<'_> {
     /// The configuration in force, to which the answers are added.
     fn base(&self, path: &Path) -> Result<Base<'_>> {
         Base::new(&self.config).ok_or_else(|| {
-            Error::Usage(format!(
-                "{}: not written, because [exporter] of the configuration in force cannot be added to; write it as a table of its own: `[exporter]`, and its keys below",
-                path.display()
-            ))
+            let path = path.display();
+            Error::usage(
+                format!("{path}：未写入：无法在现行配置的 [exporter] 中添加内容；请改写为单独的表：`[exporter]`，各项写在其下"),
+                format!("{path}: not written, because [exporter] of the configuration in force cannot be added to; write it as a table of its own: `[exporter]`, and its keys below"),
+            )
         })
     }
 
@@ -140,8 +142,10 @@ impl Desk<'_> {
     /// Asks one question after another until none is left, each answer changing what is asked next.
     fn ask(&self, first: Inventory) -> Result<u8> {
         if !std::io::stdin().is_terminal() && std::env::var_os("QINGDAN_ASK_STDIN").is_none() {
-            let reason = "`--ask` needs a terminal; `--write FILE` writes the questions to a file";
-            return Err(Error::Usage(reason.to_owned()));
+            return Err(Error::usage(
+                "`--ask` 须在终端使用；`--write 文件` 把事项写入文件",
+                "`--ask` needs a terminal; `--write FILE` writes the questions to a file",
+            ));
         }
         let mut declarations = self.bench.declarations.clone();
         let mut judged = first;

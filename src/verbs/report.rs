@@ -58,7 +58,7 @@ pub(super) fn write(
             tell(said.get(language));
         }
         for error in &written.failed {
-            tell(&format!("qingdan: {error}"));
+            tell(&format!("qingdan: {}", error.text().get(language)));
             status = NOT_DONE;
         }
     }

@@ -4,7 +4,7 @@ use super::output::{language, warn};
 use crate::cli::{self, AssumeChoice};
 use crate::config;
 use crate::error::{Error, Result};
-use crate::model::declarations::{Assumed, Declarations};
+use crate::model::declarations::{Assumed, CONFIG_FILE, Declarations};
 use crate::model::request::{PATIENCE, Request, day_in_china};
 use crate::rules::{Packs, Rules};
 use crate::secret;
@@ -14,8 +14,6 @@ use std::sync::Arc;
 
 /// The list pack where none is configured.
 const DEFAULT_EDITION: &str = "cn-bj-ftz-2024";
-/// Configuration that is read where `--config` is not given.
-const CONFIG_FILE: &str = "qingdan.toml";
 /// Hours by which the first place on Earth is ahead of UTC: what is tomorrow there too is in the future.
 const MOST_AHEAD: TimeDelta = TimeDelta::hours(14);
 
@@ -62,10 +60,14 @@ pub(super) fn known_edition(rules: &Rules, edition: &str) -> Result<()> {
         return Ok(());
     }
     let known = rules.law.packs.iter().map(|pack| pack.front.id.as_str());
-    Err(Error::Usage(format!(
-        "unknown law edition `{edition}`; choose one of: {}",
-        known.collect::<Vec<_>>().join(", ")
-    )))
+    let known: Vec<&str> = known.collect();
+    Err(Error::usage(
+        format!("没有法规包 `{edition}`；可选：{}", known.join("、")),
+        format!(
+            "unknown law edition `{edition}`; choose one of: {}",
+            known.join(", ")
+        ),
+    ))
 }
 
 /// The calendar day in China.
@@ -78,16 +80,20 @@ pub(super) fn assume(assumed: &mut Assumed, choices: &[AssumeChoice]) -> Result<
     for choice in choices {
         match choice {
             AssumeChoice::None if choices.len() > 1 => {
-                let reason = "`--assume none` goes with no other `--assume`";
-                return Err(Error::Usage(reason.to_owned()));
+                return Err(Error::usage(
+                    "`--assume none` 不能与其他 `--assume` 同用",
+                    "`--assume none` goes with no other `--assume`",
+                ));
             }
             AssumeChoice::None => *assumed = Assumed::default(),
             AssumeChoice::NoCiio | AssumeChoice::Ciio => {
                 let is_one = *choice == AssumeChoice::Ciio;
                 if choices.contains(&AssumeChoice::Ciio) && choices.contains(&AssumeChoice::NoCiio)
                 {
-                    let reason = "`--assume ciio` and `--assume no-ciio` exclude each other";
-                    return Err(Error::Usage(reason.to_owned()));
+                    return Err(Error::usage(
+                        "`--assume ciio` 与 `--assume no-ciio` 不能同用",
+                        "`--assume ciio` and `--assume no-ciio` exclude each other",
+                    ));
                 }
                 assumed.ciio = Some(is_one);
             }
@@ -96,18 +102,18 @@ pub(super) fn assume(assumed: &mut Assumed, choices: &[AssumeChoice]) -> Result<
     Ok(())
 }
 
-/// The configuration that is named, else the one that lies here.
-pub(super) fn configuration(named: Option<&Path>) -> Option<&Path> {
-    let here = Path::new(CONFIG_FILE);
-    named.or_else(|| here.is_file().then_some(here))
-}
-
 /// The declarations of the configuration that is named, else of the one that lies here, else none.
 pub(super) fn declarations(named: Option<&Path>, packs: &Packs) -> Result<Declarations> {
-    let Some(path) = configuration(named) else {
+    let Some(path) = configured(named) else {
         return Ok(Declarations::default());
     };
     config::read(path, &packs.vocabulary(), latest_day(Utc::now()))
+}
+
+/// The configuration that is named, else the one that lies here.
+pub(super) fn configured(named: Option<&Path>) -> Option<&Path> {
+    let here = Path::new(CONFIG_FILE);
+    named.or_else(|| here.is_file().then_some(here))
 }
 
 /// The day that it is somewhere on Earth already.

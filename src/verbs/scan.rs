@@ -123,13 +123,17 @@ fn write(
 
 /// Saves the inventory of a scan whose report cannot be written where it should stand, and says where.
 fn rescued(error: &Error, inventory: &Inventory, language: Language) -> Error {
-    let saved = report::rescue(inventory, language).map_or_else(String::new, |path| {
-        let path = path.display();
+    let Text { zh, en } = error.text();
+    let Some(path) = report::rescue(inventory, language) else {
+        return Error::usage(zh, en);
+    };
+    let path = path.display();
+    Error::usage(
+        format!("{zh}；清单已保存为 {path}：可用 `qingdan report {path} --out 文件夹` 补写报告"),
         format!(
-            "; the inventory was saved as {path}: `qingdan report {path} --out DIR` writes its reports"
-        )
-    });
-    Error::Usage(format!("{error}{saved}"))
+            "{en}; the inventory was saved as {path}: `qingdan report {path} --out DIR` writes its reports"
+        ),
+    )
 }
 
 /// Says on standard error what every report says at its head.
@@ -173,7 +177,7 @@ fn tell_partial(out: &Path, written: &Written, inventory: &Inventory, language: 
 /// Says which reports could not be written, and how to get them.
 fn tell_failed(written: &Written, language: Language) {
     for error in &written.failed {
-        tell(&format!("qingdan: {error}"));
+        tell(&format!("qingdan: {}", error.text().get(language)));
     }
     let folder = written.folder.display();
     let said = Text::new(

@@ -96,7 +96,7 @@ pub(super) fn united(datasets: &[Dataset]) -> Counted {
         .map(|(one, own)| Member {
             given: one.given(),
             own,
-            numbering: None,
+            links: &[],
         })
         .collect();
     union(&members)
@@ -274,7 +274,7 @@ fn local_numbers_are_one_numbering_only_with_evidence() {
             let members = [0, 1].map(|at| Member {
                 given: pair[at].given(),
                 own: &own[at],
-                numbering: None,
+                links: &[],
             });
             let counted = union(&members);
             assert!(
@@ -286,6 +286,38 @@ fn local_numbers_are_one_numbering_only_with_evidence() {
             assert!(counted.assumptions.contains(&assumption), "{why}");
         }
     }
+}
+
+#[test]
+fn declared_numberings_are_one_and_no_others() {
+    let numbers = |rows: std::ops::Range<u64>| Dataset::of(rows.map(|n| [0, n, 0, 0, 0]));
+    let all = [numbers(1..501), numbers(301..701), numbers(1..101)];
+    let own: Vec<Counted> = all.iter().map(|one| count(&one.given())).collect();
+    let people = |links: [&[(usize, u32)]; 3]| {
+        let members = [0, 1, 2].map(|at| Member {
+            given: all[at].given(),
+            own: &own[at],
+            links: links[at],
+        });
+        let counted = union(&members);
+        let declared = counted.assumptions.contains(&Assumption::ScopesDeclared);
+        (counted.all.lower, counted.all.upper, declared)
+    };
+    assert_eq!(people([&[], &[], &[]]), (500, Some(1_000), false));
+    assert_eq!(people([&[(1, 0)], &[(1, 0)], &[]]), (700, Some(800), true));
+    assert_eq!(
+        people([&[(1, 0)], &[(1, 0)], &[(1, 1)]]),
+        (700, Some(800), true)
+    );
+    assert_eq!(
+        people([&[(1, 0)], &[(1, 0), (1, 1)], &[(1, 1)]]),
+        (700, Some(700), true)
+    );
+    // A document is one numbering everywhere, whatever is declared.
+    assert_eq!(
+        people([&[(0, 0)], &[(0, 0)], &[]]),
+        (500, Some(1_000), false)
+    );
 }
 
 #[test]
@@ -309,7 +341,7 @@ fn what_contradicts_two_numberings_keeps_them_apart() {
         let members = order.map(|at| Member {
             given: all[at].given(),
             own: &own[at],
-            numbering: None,
+            links: &[],
         });
         union(&members)
     };

@@ -19,7 +19,7 @@ const MOST_ANSWERING: f64 = 200.0;
 /// Memory of the page's process.
 const MOST_MEMORY: u64 = 400 << 20;
 
-const VIEWS: [&str; 10] = [
+pub(super) const VIEWS: [&str; 10] = [
     "overview",
     "datasets",
     "elements",
@@ -33,7 +33,7 @@ const VIEWS: [&str; 10] = [
 ];
 
 /// Waits until what `change` begins is shown, and says how long it took, laid out.
-const TIMED: &str = "globalThis.timed = async (change, done) => {
+pub(super) const TIMED: &str = "globalThis.timed = async (change, done) => {
     const begun = performance.now();
     const before = document.documentElement.dataset.shown;
     change();
@@ -42,7 +42,7 @@ const TIMED: &str = "globalThis.timed = async (change, done) => {
     return performance.now() - begun;
 }; globalThis.pause = () => new Promise(next => setTimeout(next, 30)); 0";
 
-fn written(folder: &TempDir, name: &str, inventory: &Inventory) -> PathBuf {
+pub(super) fn written(folder: &TempDir, name: &str, inventory: &Inventory) -> PathBuf {
     let path = folder.path().join(name);
     std::fs::write(&path, text("html", inventory, Language::En)).unwrap();
     path

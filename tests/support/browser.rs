@@ -2,6 +2,7 @@
 //!
 //! It is spoken to by the DevTools protocol over two pipes, so that no port is open.
 
+use super::debian::installed;
 use serde_json::{Value, json};
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -26,30 +27,9 @@ pub(crate) struct Browser {
     events: Vec<Value>,
 }
 
-fn shell(script: &str) -> bool {
-    let mut command = Command::new("sh");
-    let command = command.arg("-c").arg(script).stdout(Stdio::null());
-    command.status().is_ok_and(|status| status.success())
-}
-
-/// Chromium, installed from Debian where it is missing.
-fn installed() -> &'static str {
-    let is_there = || shell("command -v chromium >/dev/null");
-    if !is_there() {
-        assert!(
-            shell(
-                "apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q chromium"
-            ),
-            "chromium is not there and apt-get cannot install it"
-        );
-        assert!(is_there());
-    }
-    "chromium"
-}
-
 impl Browser {
     pub(crate) fn start() -> Self {
-        let program = installed();
+        let program = installed("chromium", "chromium");
         let folder = tempfile::tempdir().unwrap();
         let [to, from] = ["to", "from"].map(|name| folder.path().join(name));
         for pipe in [&to, &from] {
@@ -125,6 +105,16 @@ impl Browser {
     pub(crate) fn size(&mut self, width: u64, height: u64) {
         let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500 });
         self.call("Emulation.setDeviceMetricsOverride", &size);
+    }
+
+    /// Whether the reader's system is dark.
+    pub(crate) fn dark(&mut self, is_dark: bool) {
+        let scheme = if is_dark { "dark" } else { "light" };
+        let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
+        self.call(
+            "Emulation.setEmulatedMedia",
+            &json!({ "features": features }),
+        );
     }
 
     /// Whether pages run scripts.

@@ -54,9 +54,14 @@ const TICKS: u64 = 100;
 /// How often a running process is looked at.
 const EVERY: Duration = Duration::from_millis(1);
 
-/// Runs `command` with so many workers, within the memory that they may take (the kernel keeps the most that a process had), and
-/// to its end.
+/// Runs `command` with so many workers, within the memory that they may take, and to its end.
 pub(crate) fn within_limits(command: &mut Command, jobs: u64) {
+    let mebibytes = most_memory(command);
+    assert!(mebibytes <= 256 + jobs * 96, "{mebibytes} MiB");
+}
+
+/// Runs `command` to its end and gives the most memory that it had, in MiB: the kernel keeps it.
+pub(crate) fn most_memory(command: &mut Command) -> u64 {
     let silent = command.stdout(Stdio::null()).stderr(Stdio::null());
     let run = silent.spawn().unwrap();
     let mut peak = 0;
@@ -67,7 +72,7 @@ pub(crate) fn within_limits(command: &mut Command, jobs: u64) {
     assert!(ended.success(), "{ended}");
     let mebibytes = peak / 1_024;
     assert!(mebibytes > 0, "the memory of the run is not known");
-    assert!(mebibytes <= 256 + jobs * 96, "{mebibytes} MiB");
+    mebibytes
 }
 
 /// The most that a process has held, as its status says.

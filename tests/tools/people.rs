@@ -39,6 +39,10 @@ pub(crate) fn people() -> BTreeMap<String, Vec<u8>> {
         let truth = format!("why = {:?}\n{}", case.why, case.truth);
         let path = format!("{}/truth.toml", case.name);
         assert!(files.insert(path, truth.into_bytes()).is_none());
+        if let Some(declared) = case.declared {
+            let path = format!("{}/qingdan.toml", case.name);
+            files.insert(path, declared.into_bytes());
+        }
         for (file, bytes) in case.files {
             files.insert(format!("{}/data/{file}", case.name), bytes);
         }
@@ -52,6 +56,8 @@ struct Case {
     name: &'static str,
     why: &'static str,
     files: Vec<(String, Vec<u8>)>,
+    /// What somebody declared of them.
+    declared: Option<String>,
     truth: String,
 }
 
@@ -61,8 +67,14 @@ impl Case {
             name,
             why,
             files: Vec::new(),
+            declared: None,
             truth: String::new(),
         }
+    }
+
+    fn declared(mut self, text: &str) -> Self {
+        self.declared = Some(text.to_owned());
+        self
     }
 
     fn file(mut self, file: &str, bytes: impl Into<Vec<u8>>) -> Self {

@@ -24,6 +24,8 @@ struct Persons {
     hidden_keys: usize,
     /// The key of a vehicle, a device or its address.
     of_things: bool,
+    /// The key of a vehicle or a device, which are mostly someone's; an address in a network may be any machine's.
+    of_owned_things: bool,
 }
 
 impl Persons {
@@ -89,7 +91,7 @@ impl Judge<'_> {
                     notes.push(subject.rule.title.clone());
                 }
                 // What has a thing is theirs too, as far as anybody knows.
-                Owner::Unclear if found.of_things => {}
+                Owner::Unclear if found.of_owned_things => {}
                 Owner::Unclear => {
                     notes.push(Text::new(
                         "表中只有联系方式，看不出属于个人还是单位：人数从零起算，请人工认定",
@@ -102,6 +104,14 @@ impl Judge<'_> {
                     }
                 }
             }
+        }
+        let only_addresses = !persons && !of_rows && found.of_things && !found.of_owned_things;
+        if only_addresses {
+            notes.push(Text::new(
+                "表中只有网络地址，可能属于个人的设备，也可能属于服务器或网络设备：人数从零起算，请人工认定",
+                "the table has network addresses only, of people's devices or of servers and network equipment: the count begins at \
+                 nobody until a person decides",
+            ));
         }
         for ((finding, column), header) in findings.iter_mut().zip(columns).zip(headers) {
             if let Some(subject) = row_subject
@@ -122,6 +132,7 @@ impl Judge<'_> {
                     });
                 if !is_theirs {
                     self.categorise(finding, persons || found.of_things && !of_rows);
+                    finding.unclear |= only_addresses && finding.category >= Category::Personal;
                 }
             }
         }
@@ -159,6 +170,8 @@ impl Judge<'_> {
             persons.keys += usize::from(is_key);
             persons.hidden_keys += usize::from(is_key && finding.form != Form::Plain);
             persons.of_things |= is_key_of_a_thing(detector);
+            persons.of_owned_things |=
+                is_key_of_a_thing(detector) && detector.identifies != Some(Subject::Network);
         }
         persons
     }

@@ -120,8 +120,23 @@ impl Judge<'_> {
         };
         let shared = shared(scores, of_form, column).filter(|shared| *shared > best.weight);
         let weight = shared.unwrap_or(best.weight);
-        hypothesis.form = best.rule.form;
-        hypothesis.has_evidence = weight > 1.0 || weight > 0.0 && named > 0.0;
+        // A number of 24 hexadecimal digits (a key of MongoDB) and an `openid` of 28 characters look like Base64 and are read as they
+        // stand: of cipher text, a part holds `+`, `/` or `=`, which such numbers do not.
+        let is_as_it_stands =
+            best.rule.form == Form::Encrypted && of_form(Form::Plain) >= of_form(Form::Encrypted);
+        hypothesis.form = if is_as_it_stands {
+            Form::Plain
+        } else {
+            best.rule.form
+        };
+        // Digests and tokens are of anything: a header must say of what.
+        let says_of_what = if hypothesis.form == Form::Plain || best.rule.form == Form::Masked {
+            0.0
+        } else {
+            w::HEADER_WEAK
+        };
+        hypothesis.has_evidence =
+            weight > 1.0 && says_of_what == 0.0 || weight > 0.0 && named > says_of_what;
         let (kind, what) = best.says();
         let counts = Some((of_form(best.rule.form), column.tested));
         hypothesis.add(kind, what, weight, counts);

@@ -8,6 +8,7 @@ use crate::detect::name::{Header, Word};
 use crate::model::finding::{Finding, Form};
 use crate::model::profile::ColumnProfile;
 use crate::pack::detector::{About, Detector, Subject};
+use crate::pack::value::ValueTest;
 
 /// Whose the ways of contact are in a table in which no person stands.
 pub(super) enum Owner<'b> {
@@ -86,14 +87,17 @@ impl Judge<'_> {
         (_, hits): &(Header, Hits),
     ) -> bool {
         let said = (self.words(Use::PersonallyIssued, detector, hits)).next();
-        said.is_some()
-            || self.matcher.tests_of(detector).any(|(test, value)| {
-                self.detectors[detector].detector.value[value].personally_issued
-                    && column
-                        .tallies
-                        .iter()
-                        .any(|tally| tally.test == test && tally.valid * 2 >= column.tested.max(1))
+        // Whether half of the values pass one of the tests that are so.
+        let are_mostly = |is_so: &dyn Fn(&ValueTest) -> bool| {
+            let mut tests = self.matcher.tests_of(detector);
+            tests.any(|(test, value)| {
+                let mut tallies = column.tallies.iter().filter(|tally| tally.test == test);
+                is_so(&self.detectors[detector].detector.value[value])
+                    && tallies.any(|tally| tally.valid * 2 >= column.tested.max(1))
             })
+        };
+        said.is_some()
+            || are_mostly(&|rule| rule.personally_issued) && !are_mostly(&|rule| rule.of_a_function)
     }
 
     /// What the rows stand for that is no person, where every person among them stands for one.
@@ -110,7 +114,9 @@ impl Judge<'_> {
         self.words.row_subjects.iter().find(|subject| {
             let shown = match &subject.rule.rows {
                 Some(element) => findings.iter().zip(columns).any(|(finding, column)| {
-                    finding.element.as_ref() == Some(element) && is_of_each_row(column)
+                    finding.element.as_ref() == Some(element)
+                        && (is_of_each_row(column)
+                            || has_all_keys(subject, findings, columns, column))
                 }),
                 None => {
                     let named = (headers.iter()).filter(|(header, _)| has(header, &subject.words));
@@ -151,6 +157,29 @@ impl Judge<'_> {
 /// Whether nearly each row has another value.
 fn is_of_each_row(column: &ColumnProfile) -> bool {
     column.distinct.estimate as f64 >= w::EACH_ITS_OWN * column.slots as f64
+}
+
+/// Whether each organisation of a column has one number and no more: several rows of one are its postings, orders, deliveries.
+fn has_all_keys(
+    subject: &RowSubjectWords,
+    findings: &[Finding],
+    columns: &[ColumnProfile],
+    of_each: &ColumnProfile,
+) -> bool {
+    let is_key = |finding: &Finding| {
+        (finding.element.as_ref()).is_some_and(|id| subject.rule.keys.contains(id))
+    };
+    let mut keys = findings
+        .iter()
+        .zip(columns)
+        .filter(|(finding, _)| is_key(finding))
+        .peekable();
+    keys.peek().is_some()
+        && of_each.values >= w::FEW_ROWS
+        && keys.all(|(_, key)| {
+            key.distinct.estimate.abs_diff(of_each.distinct.estimate) * 20
+                <= of_each.distinct.estimate
+        })
 }
 
 /// Whether one of the words is in the header.

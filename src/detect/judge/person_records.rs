@@ -64,13 +64,23 @@ impl PersonRecordWords {
     }
 
     /// What the columns show; `None` where a header says that the rows are no persons.
-    fn shown(&self, findings: &[Finding], headers: &[(Header, Hits)]) -> Option<Shown> {
+    fn shown(
+        &self,
+        findings: &[Finding],
+        columns: &[ColumnProfile],
+        headers: &[(Header, Hits)],
+    ) -> Option<Shown> {
+        let objects = self.objects_of_persons(findings, columns);
         let mut shown = Shown {
             signs: vec![0.0; self.rule.sign.len()],
             of_column: vec![None; headers.len()],
             not_measured: vec![false; headers.len()],
         };
         for (column, (header, _)) in headers.iter().enumerate() {
+            // What stands in another object may be about anything: `qc.result` beside `speaker.age`.
+            let path = &columns[column].path;
+            let is_elsewhere = !objects.is_empty() && !objects.iter().any(|one| lies_in(path, one));
+            shown.not_measured[column] |= is_elsewhere;
             for place in self.index.candidates(header) {
                 let (word, says) = &self.words[place];
                 let Some(share) = header.covers(word) else {
@@ -83,7 +93,7 @@ impl PersonRecordWords {
                         shown.signs[sign] = 1.0;
                         shown.of_column[column].get_or_insert(sign);
                     }
-                    Says::WeakSign(sign) if header.is(word) => {
+                    Says::WeakSign(sign) if header.is(word) && !is_elsewhere => {
                         shown.signs[sign] = shown.signs[sign].max(WEAK);
                         shown.of_column[column].get_or_insert(sign);
                     }
@@ -100,6 +110,28 @@ impl PersonRecordWords {
             }
         }
         Some(shown)
+    }
+
+    /// The objects of nested data that hold what is persons' own; empty for rows themselves, in which everything lies.
+    fn objects_of_persons<'a>(
+        &self,
+        findings: &[Finding],
+        columns: &'a [ColumnProfile],
+    ) -> Vec<&'a str> {
+        let own = self.rule.sign.iter().filter(|sign| sign.own);
+        let own: Vec<&String> = own.flat_map(|sign| &sign.elements).collect();
+        let is_own =
+            |finding: &Finding| (finding.element.as_ref()).is_some_and(|id| own.contains(&id));
+        let found = columns.iter().zip(findings);
+        let objects: Option<Vec<&str>> = found
+            .filter(|(_, finding)| is_own(finding))
+            // A full stop in the header of a flat table parts words.
+            .map(|(column, _)| match column.spoken {
+                Some(_) => None,
+                None => Some(column.path.rsplit_once('.')?.0),
+            })
+            .collect();
+        objects.unwrap_or_default()
     }
 
     /// Whether what the columns show makes the rows persons: enough of it, of their own and beside it.
@@ -127,7 +159,8 @@ impl Judge<'_> {
         }
         let mut title = None;
         for words in &self.words.person_records {
-            let Some(shown) = (words.shown(findings, headers)).filter(|one| words.is_enough(one))
+            let Some(shown) =
+                (words.shown(findings, columns, headers)).filter(|one| words.is_enough(one))
             else {
                 continue;
             };
@@ -179,6 +212,12 @@ impl Judge<'_> {
             of: None,
         });
     }
+}
+
+/// Whether a path lies in an object.
+fn lies_in(path: &str, object: &str) -> bool {
+    path.strip_prefix(object)
+        .is_some_and(|rest| rest.starts_with(['.', '[']))
 }
 
 /// Whether a column holds numbers that differ and do not number the rows.

@@ -6,6 +6,7 @@ use super::terms::Terms;
 use super::{Matcher, Test, TestPlace, Union};
 use crate::detect::validate;
 use crate::error::Error;
+use crate::model::Text;
 use crate::model::finding::Form;
 use crate::pack::detector::Loaded;
 use crate::pack::value::ValueTest;
@@ -37,11 +38,16 @@ pub(super) struct Builder {
 }
 
 /// The function of that name in a table of them.
-fn named<T>(kind: &str, name: &str, found: Option<T>, table: &[(&str, T)]) -> Result<T, String> {
+fn named<T>(kind: &str, name: &str, found: Option<T>, table: &[(&str, T)]) -> Result<T, Text> {
     found.ok_or_else(|| {
         let known: Vec<&str> = table.iter().map(|(name, _)| *name).collect();
-        let known = known.join(", ");
-        format!("{kind} `{name}` is not known; known are: {known}")
+        Text::new(
+            format!("{kind}：没有 `{name}`；可用：{}", known.join("、")),
+            format!(
+                "{kind} `{name}` is not known; known are: {}",
+                known.join(", ")
+            ),
+        )
     })
 }
 
@@ -92,10 +98,11 @@ impl Builder {
         Ok(())
     }
 
-    fn test(&mut self, value: &ValueTest, number: usize) -> Result<Test, String> {
+    fn test(&mut self, value: &ValueTest, number: usize) -> Result<Test, Text> {
         if number >= MAX_TESTS {
-            return Err(format!(
-                "more than {MAX_TESTS} value tests in all packs together"
+            return Err(Text::new(
+                format!("所有规则包的值检验合计超过 {MAX_TESTS} 个"),
+                format!("more than {MAX_TESTS} value tests in all packs together"),
             ));
         }
         let validator = |name: &String| {
@@ -121,7 +128,13 @@ impl Builder {
                     .syntax(regex_automata::util::syntax::Config::new().utf8(false))
                     .configure(meta::Config::new().utf8_empty(false))
                     .build(find)
-                    .map_err(|error| format!("find `{find}` cannot be compiled: {error}"))?;
+                    .map_err(|error| {
+                        let said = Text::quoted(error);
+                        Text::new(
+                            format!("find `{find}` 无法编译：{}", said.zh),
+                            format!("find `{find}` cannot be compiled: {}", said.en),
+                        )
+                    })?;
                 Ok(Test::Find {
                     regex: Box::new(regex),
                     validator,
@@ -132,7 +145,10 @@ impl Builder {
                 (value.terms.iter()).for_each(|term| self.terms.insert(term, number));
                 Ok(Test::Terms)
             }
-            _ => Err("a [[value]] has exactly one of `pattern`, `terms`, `find`".to_owned()),
+            _ => Err(Text::new(
+                "[[value]] 须有且只有 `pattern`、`terms`、`find` 之一",
+                "a [[value]] has exactly one of `pattern`, `terms`, `find`",
+            )),
         }
     }
 
@@ -150,11 +166,18 @@ impl Builder {
         let mut continued = self.informative;
         continued.add(self.normalising);
         let unions = self.unions();
-        let patterns = Patterns::new(self.patterns, continued)
-            .map_err(|reason| of_all(format!("their patterns cannot be compiled: {reason}")))?;
+        let patterns = Patterns::new(self.patterns, continued).map_err(|reason| {
+            let said = Text::quoted(reason);
+            of_all(Text::new(
+                format!("模式无法编译：{}", said.zh),
+                format!("their patterns cannot be compiled: {}", said.en),
+            ))
+        })?;
         if self.tests.len() + unions.len() > MAX_TESTS {
-            let reason = format!("more than {MAX_TESTS} value tests and unions of them");
-            return Err(of_all(reason));
+            return Err(of_all(Text::new(
+                format!("值检验及其合并合计超过 {MAX_TESTS} 个"),
+                format!("more than {MAX_TESTS} value tests and unions of them"),
+            )));
         }
         let mut united = TestSet::default();
         let mut unions_of = vec![TestSet::default(); self.tests.len()];
@@ -210,7 +233,7 @@ impl Builder {
 }
 
 /// A mistake that no single file made.
-fn of_all(reason: String) -> Error {
+fn of_all(reason: Text) -> Error {
     Error::Pack {
         path: "all packs together".into(),
         line: 1,
@@ -219,10 +242,16 @@ fn of_all(reason: String) -> Error {
 }
 
 /// The regular expression of a key of a pack.
-fn parsed(key: &str, pattern: &str) -> Result<Hir, String> {
+fn parsed(key: &str, pattern: &str) -> Result<Hir, Text> {
     regex_syntax::ParserBuilder::new()
         .utf8(false)
         .build()
         .parse(pattern)
-        .map_err(|error| format!("{key} `{pattern}` cannot be read: {error}"))
+        .map_err(|error| {
+            let said = Text::quoted(error);
+            Text::new(
+                format!("{key} `{pattern}` 无法解析：{}", said.zh),
+                format!("{key} `{pattern}` cannot be read: {}", said.en),
+            )
+        })
 }

@@ -137,18 +137,21 @@ pub(in crate::format) fn are_identifiers(first: &[String], sample: &[&[String]])
     over > 1 && over > words.clone().count() && over + words.count() == first.len()
 }
 
-/// Whether the cells of a row are numbers of one scheme (`f.31.0.0`, `31-0.0`) above values that have other forms.
+/// Whether the cells of a row are numbers of one scheme (`f.31.0.0`, `31-0.0`), or words that count up (`f00001`, `f00002`), above
+/// values that have other forms.
 fn are_numbered_alike(first: &[String], sample: &[&[String]]) -> bool {
     /// Columns, at least, and the share of the cells and of the values below that may have another or the same form.
     const FEWEST: usize = 4;
     const OTHERS: f64 = 0.2;
-    /// Numbers in a name, at least.
+    /// Numbers in a name, at least, where names need not count up.
     const NUMBERS: usize = 2;
     let forms: Vec<(String, usize)> = first.iter().map(|cell| form_of(cell)).collect();
-    let is_numbered = |numbers: usize| numbers >= NUMBERS;
     let mut counts: HashMap<&str, usize> = HashMap::new();
-    for (form, numbers) in &forms {
-        *counts.entry(form).or_default() += usize::from(is_numbered(*numbers));
+    for (column, (form, numbers)) in forms.iter().enumerate() {
+        let follows = column.checked_sub(1).is_some_and(|before| {
+            *numbers == 1 && forms[before].0 == *form && follows(&first[before], &first[column])
+        });
+        *counts.entry(form).or_default() += usize::from(*numbers >= NUMBERS || follows);
     }
     let Some((scheme, many)) = counts.into_iter().max_by_key(|(form, many)| (*many, *form)) else {
         return false;
@@ -167,6 +170,19 @@ fn are_numbered_alike(first: &[String], sample: &[&[String]]) -> bool {
         }
     }
     all > 0 && same as f64 <= OTHERS * all as f64
+}
+
+/// Whether a word ends in the number behind that at the end of another.
+fn follows(before: &str, cell: &str) -> bool {
+    let number = |cell: &str| {
+        let word = cell.trim();
+        let digits = word.trim_start_matches(|c: char| !c.is_ascii_digit());
+        // A number alone is a value.
+        let number = (digits.len() < word.len()).then(|| digits.parse::<u64>().ok());
+        number.flatten()
+    };
+    let numbers = number(before).zip(number(cell));
+    numbers.is_some_and(|(before, number)| before.checked_add(1) == Some(number))
 }
 
 /// A cell with each run of digits as one, and how many there are.

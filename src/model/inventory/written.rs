@@ -1,6 +1,7 @@
 //! An [`Inventory`] goes in, the form of its file comes out, dataset by dataset; and back, also from what editions before 2.0 wrote.
 
 use super::form::{DATASET, Place, TRANSFER, Tables, fold, unfold};
+use super::packing::{Duties, MANY, Packing};
 use super::{
     CatalogNames, Coverage, Dataset, DeclaredExporter, Inventory, Question, SCHEMA_VERSION, Scan,
     Term, Transfer,
@@ -111,10 +112,12 @@ impl<'de> Visitor<'de> for Fields {
                 "tables" => read.tables = Some(Tables::of(map.next_value()?)),
                 "coverage" => read.coverage = Some(map.next_value()?),
                 "datasets" => {
-                    read.datasets = Some(map.next_value_seed(read.seed(&DATASET))?);
+                    let seed = unfolding(&DATASET, read.tables.as_ref(), &mut read.kept);
+                    read.datasets = Some(map.next_value_seed(seed)?);
                 }
                 "transfers" => {
-                    read.transfers = Some(map.next_value_seed(read.seed(&TRANSFER))?);
+                    let seed = unfolding(&TRANSFER, read.tables.as_ref(), &mut read.kept);
+                    read.transfers = Some(map.next_value_seed(seed)?);
                 }
                 "exporter" => read.exporter = map.next_value()?,
                 "catalog" => read.catalog = map.next_value()?,
@@ -140,20 +143,41 @@ struct Read {
     catalog: CatalogNames,
     questions: Vec<Question>,
     glossary: Vec<Term>,
+    kept: Kept,
+}
+
+/// What keeps the entries small that were read.
+#[derive(Default)]
+struct Kept {
+    duties: Duties,
+    packing: Packing,
+}
+
+/// An entry of a list of the file.
+trait Entry: DeserializeOwned {
+    /// Takes up as little memory from here on as it may; so many entries stand before it.
+    fn keep(&mut self, before: usize, kept: &mut Kept);
+}
+
+impl Entry for Dataset {
+    fn keep(&mut self, before: usize, kept: &mut Kept) {
+        kept.duties.share(&mut self.obligation);
+        if before >= MANY {
+            kept.packing.pack(self);
+        }
+    }
+}
+
+impl Entry for Transfer {
+    fn keep(&mut self, _: usize, kept: &mut Kept) {
+        kept.duties.share(&mut self.obligation);
+    }
 }
 
 impl Read {
-    fn seed<T>(&self, place: &'static Place) -> Unfolding<'_, T> {
-        Unfolding {
-            place,
-            tables: self.tables.as_ref(),
-            of: PhantomData,
-        }
-    }
-
     fn inventory<E: serde::de::Error>(self) -> Result<Inventory, E> {
         let missing = E::missing_field;
-        let tables = self.tables.unwrap_or_default();
+        let (tables, mut kept) = (self.tables.unwrap_or_default(), self.kept);
         let datasets = self.datasets.ok_or_else(|| missing("datasets"))?;
         let transfers = self.transfers.ok_or_else(|| missing("transfers"))?;
         Ok(Inventory {
@@ -162,8 +186,8 @@ impl Read {
                 .ok_or_else(|| missing("schemaVersion"))?,
             scan: self.scan.ok_or_else(|| missing("scan"))?,
             coverage: self.coverage.ok_or_else(|| missing("coverage"))?,
-            datasets: datasets.all(&DATASET, &tables)?,
-            transfers: transfers.all(&TRANSFER, &tables)?,
+            datasets: datasets.all(&DATASET, &tables, &mut kept)?,
+            transfers: transfers.all(&TRANSFER, &tables, &mut kept)?,
             exporter: self.exporter,
             catalog: self.catalog,
             questions: self.questions,
@@ -178,34 +202,57 @@ struct Held<T> {
     waiting: Vec<Value>,
 }
 
-impl<T: DeserializeOwned> Held<T> {
-    fn all<E: serde::de::Error>(self, place: &Place, tables: &Tables) -> Result<Vec<T>, E> {
-        let mut all = self.ready;
-        for value in self.waiting {
-            all.push(typed(value, place, tables)?);
+impl<T: Entry> Held<T> {
+    fn all<E: serde::de::Error>(
+        mut self,
+        place: &Place,
+        tables: &Tables,
+        kept: &mut Kept,
+    ) -> Result<Vec<T>, E> {
+        for value in std::mem::take(&mut self.waiting) {
+            self.push(value, place, tables, kept)?;
         }
-        Ok(all)
+        Ok(self.ready)
     }
-}
 
-fn typed<T: DeserializeOwned, E: serde::de::Error>(
-    mut value: Value,
-    place: &Place,
-    tables: &Tables,
-) -> Result<T, E> {
-    let nothing = |at| E::custom(format!("nothing stands at {at}"));
-    unfold(&mut value, place, tables).map_err(nothing)?;
-    serde_json::from_value(value).map_err(E::custom)
+    fn push<E: serde::de::Error>(
+        &mut self,
+        mut value: Value,
+        place: &Place,
+        tables: &Tables,
+        kept: &mut Kept,
+    ) -> Result<(), E> {
+        let nothing = |at| E::custom(format!("nothing stands at {at}"));
+        unfold(&mut value, place, tables).map_err(nothing)?;
+        let mut one: T = serde_json::from_value(value).map_err(E::custom)?;
+        one.keep(self.ready.len(), kept);
+        self.ready.push(one);
+        Ok(())
+    }
 }
 
 /// Reads a list whose entries stand as in the file.
 struct Unfolding<'a, T> {
     place: &'static Place,
     tables: Option<&'a Tables>,
+    kept: &'a mut Kept,
     of: PhantomData<T>,
 }
 
-impl<'de, T: DeserializeOwned> DeserializeSeed<'de> for Unfolding<'_, T> {
+fn unfolding<'a, T>(
+    place: &'static Place,
+    tables: Option<&'a Tables>,
+    kept: &'a mut Kept,
+) -> Unfolding<'a, T> {
+    Unfolding {
+        place,
+        tables,
+        kept,
+        of: PhantomData,
+    }
+}
+
+impl<'de, T: Entry> DeserializeSeed<'de> for Unfolding<'_, T> {
     type Value = Held<T>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Held<T>, D::Error> {
@@ -213,7 +260,7 @@ impl<'de, T: DeserializeOwned> DeserializeSeed<'de> for Unfolding<'_, T> {
     }
 }
 
-impl<'de, T: DeserializeOwned> Visitor<'de> for Unfolding<'_, T> {
+impl<'de, T: Entry> Visitor<'de> for Unfolding<'_, T> {
     type Value = Held<T>;
 
     fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -228,12 +275,12 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for Unfolding<'_, T> {
         let none = Tables::default();
         while let Some(mut value) = list.next_element::<Value>()? {
             match self.tables {
-                Some(tables) => held.ready.push(typed(value, self.place, tables)?),
+                Some(tables) => held.push(value, self.place, tables, self.kept)?,
                 // Before 2.0 nothing refers to anything; a program that sorts keys puts the tables last.
                 None if held.waiting.is_empty()
                     && unfold(&mut value, self.place, &none).is_ok() =>
                 {
-                    held.ready.push(typed(value, self.place, &none)?);
+                    held.push(value, self.place, &none, self.kept)?;
                 }
                 None => held.waiting.push(value),
             }

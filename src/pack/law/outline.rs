@@ -1,6 +1,7 @@
 //! The text of a law pack in, its front matter and its blocks with what stands above them out, nothing of it judged.
 
 use crate::error::{Error, Result};
+use crate::model::Text;
 
 /// The parts of a law pack.
 #[derive(Debug, Default)]
@@ -30,22 +31,26 @@ pub struct Section<'a> {
 /// [`Error::Pack`] with the line where front matter or a block is not closed.
 pub fn outline<'a>(path: &str, text: &'a str) -> Result<Outline<'a>> {
     let lines: Vec<&str> = text.lines().collect();
-    let error = |line: usize, reason: &str| Error::Pack {
+    let error = |line: usize, zh: &'static str, en: &'static str| Error::Pack {
         path: path.to_owned(),
         line,
-        reason: reason.to_owned(),
+        reason: Text::new(zh, en),
     };
     let is_rule = |line: &&str| line.trim() == "---";
     if !lines.first().is_some_and(is_rule) {
         return Err(error(
             1,
+            "法规包以两行 `---` 之间的文件头开始",
             "a law pack begins with front matter between `---` lines",
         ));
     }
-    let length = lines[1..]
-        .iter()
-        .position(is_rule)
-        .ok_or_else(|| error(1, "the front matter is not closed with `---`"))?;
+    let length = lines[1..].iter().position(is_rule).ok_or_else(|| {
+        error(
+            1,
+            "文件头没有用 `---` 结束",
+            "the front matter is not closed with `---`",
+        )
+    })?;
     let mut outline = Outline {
         front: lines[1..=length].to_vec(),
         sections: Vec::new(),
@@ -58,7 +63,13 @@ pub fn outline<'a>(path: &str, text: &'a str) -> Result<Outline<'a>> {
             let start = at + 1;
             let length = (lines[start..].iter())
                 .position(|line| line.trim() == "```")
-                .ok_or_else(|| error(start, "the block is not closed with ```"))?;
+                .ok_or_else(|| {
+                    error(
+                        start,
+                        "代码块没有用 ``` 结束",
+                        "the block is not closed with ```",
+                    )
+                })?;
             outline.sections.push(Section {
                 heading: heading.clone(),
                 prose: std::mem::take(&mut prose),

@@ -3,10 +3,13 @@
 use super::outline::outline;
 use super::{Caveat, FrontMatter, Item, LawPack, Restated, Row, Rule, When};
 use crate::error::{Error, Result};
+use crate::model::Text;
 use crate::model::obligation::{Measure, RuleConfidence};
+use crate::model::toml_said::toml_said;
 use crate::pack::toml_reader;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IntoDeserializer};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// One fenced block.
@@ -64,11 +67,16 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     /// `line` counts from 1.
-    fn error(&self, line: usize, reason: impl Into<String>) -> Error {
+    fn error(
+        &self,
+        line: usize,
+        zh: impl Into<Cow<'static, str>>,
+        en: impl Into<Cow<'static, str>>,
+    ) -> Error {
         Error::Pack {
             path: self.path.to_owned(),
             line,
-            reason: reason.into(),
+            reason: Text::new(zh, en),
         }
     }
 
@@ -87,7 +95,11 @@ impl Reader<'_> {
                 .as_ref()
                 .is_some_and(|date| date.date.is_none() || date.time.is_some())
             {
-                return Err(self.error(2, format!("`{key}` is a date, such as 2024-03-22")));
+                return Err(self.error(
+                    2,
+                    format!("`{key}` 须为日期，例如 2024-03-22"),
+                    format!("`{key}` is a date, such as 2024-03-22"),
+                ));
             }
         }
         Ok(front)
@@ -106,11 +118,19 @@ impl Reader<'_> {
             let restated = self.restated(&rule.id, rule.confidence, line)?;
             self.unique(&rule.id, line)?;
             if rule.example.is_empty() {
-                return Err(self.error(line, format!("rule `{}` has no example", rule.id)));
+                return Err(self.error(
+                    line,
+                    format!("规则 `{}` 没有示例", rule.id),
+                    format!("rule `{}` has no example", rule.id),
+                ));
             }
             if rule.measure == Measure::Undetermined {
                 return Err(self.error(
                     line,
+                    format!(
+                        "规则 `{}`：`undetermined` 是结论，不是要求；请用 none、exempt、contract-or-certification、security-assessment 或 other-route",
+                        rule.id
+                    ),
                     format!(
                         "rule `{}`: `undetermined` is an answer, not a measure; use none, exempt, contract-or-certification, security-assessment or other-route",
                         rule.id
@@ -121,6 +141,7 @@ impl Reader<'_> {
             if !pack.is_negative() && rule.measure > Measure::Exempt {
                 return Err(self.error(
                     line,
+                    format!("规则 `{}`：正面清单豁免其中所列的数据", rule.id),
                     format!("rule `{}`: a positive list frees what is on it", rule.id),
                 ));
             }
@@ -147,6 +168,7 @@ impl Reader<'_> {
             if !metrics.contains(&bound.metric) {
                 return Err(self.error(
                     line,
+                    format!("`{condition}` 不能使用计量 `{}`", bound.metric.id()),
                     format!(
                         "`{condition}` cannot have the metric `{}`",
                         bound.metric.id()
@@ -161,12 +183,18 @@ impl Reader<'_> {
     fn items(&self, pack: &LawPack) -> Result<()> {
         for item in &pack.items {
             if !self.ids.contains(&item.row) {
-                let reason = format!("an item names `{}`, which is no row of this pack", item.row);
-                return Err(self.error(item.line, reason));
+                return Err(self.error(
+                    item.line,
+                    format!("数据项所列的 `{}` 不是本规则包中的行", item.row),
+                    format!("an item names `{}`, which is no row of this pack", item.row),
+                ));
             }
             if item.elements.is_empty() && item.words.is_empty() {
-                let reason = format!("an item of `{}` has neither elements nor words", item.row);
-                return Err(self.error(item.line, reason));
+                return Err(self.error(
+                    item.line,
+                    format!("`{}` 的数据项既没有 elements 也没有 words", item.row),
+                    format!("an item of `{}` has neither elements nor words", item.row),
+                ));
             }
         }
         Ok(())
@@ -176,7 +204,11 @@ impl Reader<'_> {
         if self.ids.insert(id.to_owned()) {
             Ok(())
         } else {
-            Err(self.error(line, format!("`{id}` is there twice")))
+            Err(self.error(
+                line,
+                format!("`{id}` 出现两次"),
+                format!("`{id}` is there twice"),
+            ))
         }
     }
 
@@ -190,6 +222,9 @@ impl Reader<'_> {
             return Err(self.error(
                 line,
                 format!(
+                    "`{id}` 的上方没有规则的转述：先一行中文，再一行英文，然后是 `*(Source …; confidence: ….)*`"
+                ),
+                format!(
                     "`{id}` has no restated text above it: a Chinese line, an English line, then `*(Source …; confidence: ….)*`"
                 ),
             ));
@@ -197,10 +232,17 @@ impl Reader<'_> {
         let (inside, note) = self.prose[source]
             .trim_start_matches("*(Source")
             .split_once(")*")
-            .ok_or_else(|| self.error(line, format!("`{id}`: the source line ends with `)*`")))?;
+            .ok_or_else(|| {
+                self.error(
+                    line,
+                    format!("`{id}`：出处一行须以 `)*` 结束"),
+                    format!("`{id}`: the source line ends with `)*`"),
+                )
+            })?;
         let (sources, grade) = inside.rsplit_once("; confidence:").ok_or_else(|| {
             self.error(
                 line,
+                format!("`{id}`：出处一行没有 `; confidence:`"),
                 format!("`{id}`: the source line has no `; confidence:`"),
             )
         })?;
@@ -208,10 +250,18 @@ impl Reader<'_> {
         let stated = RuleConfidence::deserialize(
             IntoDeserializer::<serde::de::value::Error>::into_deserializer(grade),
         )
-        .map_err(|error| self.error(line, format!("`{id}`: {error}")))?;
+        .map_err(|error: serde::de::value::Error| {
+            let said = toml_said(&error.to_string());
+            self.error(
+                line,
+                format!("`{id}`：{}", said.zh),
+                format!("`{id}`: {}", said.en),
+            )
+        })?;
         if stated != confidence {
             return Err(self.error(
                 line,
+                format!("`{id}`：正文与代码块所写的可信程度不同"),
                 format!("`{id}`: the prose and the block state different confidence"),
             ));
         }

@@ -118,6 +118,8 @@ fn a_mistake_is_told_with_its_line() {
         let Err(Error::Pack { path, line, reason }) = read::<Pack>("a.toml", &text) else {
             panic!("{rest}: is read");
         };
+        assert!(!reason.zh.is_ascii(), "{rest}: {}", reason.zh);
+        let reason = reason.en;
         assert_eq!(
             (path.as_str(), line),
             ("a.toml", expected),

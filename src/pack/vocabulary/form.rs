@@ -1,5 +1,7 @@
 //! A way in which a schema writes its field numbers in headers in, the number that a header has out: 31 of `f.31.0.0`.
 
+use crate::model::Text;
+
 /// Stands for a name of the schema.
 const NAME: &str = "{}";
 /// Stands for a number.
@@ -23,7 +25,7 @@ impl HeaderForm {
     ///
     /// # Errors
     /// What is wrong with it: the name does not stand in it once, or two numbers touch.
-    pub fn new(text: &str) -> Result<Self, String> {
+    pub fn new(text: &str) -> Result<Self, Text> {
         let mut pieces = Vec::new();
         // Points are written as underlines by many systems, and read so where they lead nowhere.
         let plain = text.replace('.', "_");
@@ -47,13 +49,22 @@ impl HeaderForm {
         let is_number = |piece: &Piece| *piece != Piece::Name && *piece != Piece::Number;
         let names = pieces.iter().filter(|piece| **piece == Piece::Name).count();
         if names != 1 {
-            return Err(format!("`{text}` must have `{NAME}` once"));
+            return Err(Text::new(
+                format!("`{text}` 须有且只有一个 `{NAME}`"),
+                format!("`{text}` must have `{NAME}` once"),
+            ));
         }
         if pieces.windows(2).any(|two| !two.iter().any(is_number)) {
-            return Err(format!("two numbers of `{text}` stand side by side"));
+            return Err(Text::new(
+                format!("`{text}` 中有两个数字相邻"),
+                format!("two numbers of `{text}` stand side by side"),
+            ));
         }
         if pieces.len() == 1 {
-            return Err(format!("`{text}` says nothing but the name"));
+            return Err(Text::new(
+                format!("`{text}` 中只有名称"),
+                format!("`{text}` says nothing but the name"),
+            ));
         }
         Ok(Self { pieces })
     }

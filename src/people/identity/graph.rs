@@ -33,6 +33,8 @@ pub(super) struct Graph {
     pub doubtful: Vec<(u32, u32)>,
     /// How many values of the attribute that tells namesakes apart are about equally frequent; `None` where none tells.
     pub births: Option<f64>,
+    /// Identities with a contact that somebody declared to be one person's: nobody else shares it.
+    declared: Vec<bool>,
     /// Scratch space of `join_group`.
     beside: Vec<u32>,
     /// The same, by name.
@@ -47,6 +49,7 @@ impl Graph {
             sharing: vec![Sharing::default(); records.kinds.len()],
             doubtful: Vec::new(),
             births: births(records),
+            declared: declared(records),
             beside: Vec::new(),
             named: Vec::new(),
         };
@@ -55,6 +58,10 @@ impl Graph {
         }
         for place in records.of_class(KeyClass::Scoped) {
             graph.join_kind(records, place, NATURAL | FIRM);
+            if records.kinds[place].is_declared {
+                // A contact that is one person's by declaration is no number of its own.
+                continue;
+            }
             let flag = if records.kinds[place].what.several {
                 SCOPED
             } else {
@@ -140,13 +147,13 @@ impl Graph {
                 kind.extras += sharing.0 - 1;
                 kind.most = kind.most.max(sharing.0);
             }
-            if let Some(bare) = sharing.1 {
+            if let Some(bare) = sharing.1.filter(|bare| !self.declared[*bare as usize]) {
                 kind.bare.push((bare, sharing.0));
             }
         }
     }
 
-    /// Of the sets beside one value: those with a common name are one person's, as long as at most one is firm.
+    /// Of the sets beside one value: those with a common name are one person's, as long as they are no two by document or number.
     fn join_by_name(&mut self) {
         self.named.clear();
         for &root in &self.beside {
@@ -164,7 +171,7 @@ impl Graph {
         self.named = named;
     }
 
-    /// Sets with one value and one name: one person, as long as at most one of them is firm.
+    /// Sets with one value and one name: one person, as long as at most one of them has a document, and one a firm number.
     fn join_same(&mut self, same: &[(u64, u32)]) {
         if same.len() < 2 {
             return;
@@ -179,7 +186,7 @@ impl Graph {
         let known: Vec<u32> = (roots.iter().copied())
             .filter(|&root| firm(self, root))
             .collect();
-        if known.len() >= 2 {
+        if self.are_several(&known) {
             self.doubt(&known);
             roots.retain(|&root| !firm(self, root));
             if let Some(&first) = roots.first() {
@@ -208,8 +215,10 @@ impl Graph {
             }
         }
         let mut open = bare.first().copied();
-        if persons.len() == 2 && named == 1 && nameless.is_some() {
-            // A key without a name and a name without a key beside one number: one person, or two who share it.
+        let is_key_and_name = named == 1 && nameless.is_some();
+        if persons.len() == 2 && (is_key_and_name || self.are_one(&persons, strong)) {
+            // A key without a name and a name without a key beside one number, or a document and a local number: one person, or two
+            // who share it.
             open = Some(persons[0]);
             self.join_all(&persons);
             persons.truncate(1);
@@ -221,6 +230,23 @@ impl Graph {
         }
         self.join_all(&bare);
         (persons.len() as u64, open)
+    }
+
+    /// Whether sets are several persons for sure, as far as documents tell: two have one, or two have a number of which a person has one.
+    fn are_several(&self, roots: &[u32]) -> bool {
+        let with = |flag| {
+            let roots = roots.iter();
+            roots.filter(|root| self.clusters.has(**root, flag)).count()
+        };
+        with(NATURAL) > 1 || with(FIRM) > 1
+    }
+
+    /// Whether two sets beside one local number are one person's: one has a document and the other a number, and not both have a name.
+    /// A contact is too often another's for that.
+    fn are_one(&self, persons: &[u32], strong: u8) -> bool {
+        let is_number = strong & SCOPED == 0;
+        let is_named = |root: &&u32| !self.clusters.names(**root).is_empty();
+        is_number && !self.are_several(persons) && persons.iter().filter(is_named).count() < 2
     }
 
     /// A name and a birth date are one person, as long as at most one of them has a firm or a scoped key.
@@ -277,6 +303,16 @@ impl Graph {
         self.beside.sort_unstable();
         self.beside.dedup();
     }
+}
+
+/// For each identity whether it has a contact that was declared to be one person's.
+fn declared(records: &Records) -> Vec<bool> {
+    let mut declared = vec![false; records.len()];
+    let kinds = records.kinds.iter().filter(|kind| kind.is_declared);
+    for (_, row) in kinds.flat_map(|kind| &kind.entries) {
+        declared[*row as usize] = true;
+    }
+    declared
 }
 
 /// How many values of the attribute are about equally frequent (inverse Simpson index) over different names.

@@ -93,7 +93,10 @@ impl<'a> Lower<'a> {
 
     /// By each kind that has values.
     pub(super) fn by_kind(&self) -> Vec<Least> {
-        let with_values = |place: &usize| !self.records.kinds[*place].entries.is_empty();
+        let with_values = |place: &usize| {
+            let kind = &self.records.kinds[*place];
+            !kind.entries.is_empty() && !kind.is_declared
+        };
         let places = (0..self.records.kinds.len()).filter(with_values);
         let mut by_size: Vec<(usize, usize)> = places
             .map(|place| (self.with[place].len(), place))

@@ -58,7 +58,7 @@
 //! # Unions
 //! Identities of all datasets go into one graph, so that a table with two kinds of keys joins tables with one of them each. Local
 //! numbers are compared across datasets only where they are one numbering (`namespace`): other keys beside equal numbers agree in
-//! most cases, or it was declared. *ScopesJoined, ScopesApart.* Values and their digests are different kinds, so that they may
+//! most cases, or it was declared (`declared`). *ScopesJoined, ScopesDeclared, ScopesApart.* Values and their digests are different kinds, so that they may
 //! be of the same persons or not. *FormsApart.* A union is never above the sum of its datasets and never below the largest.
 //!
 //! # Another row
@@ -75,6 +75,7 @@
 mod assumptions;
 mod chance;
 mod clusters;
+pub(super) mod declared;
 mod given;
 mod graph;
 mod hubs;
@@ -127,6 +128,7 @@ pub fn count(given: &Given<'_>) -> Counted {
                 given: *given,
                 identities,
                 places: &places,
+                declared: &[],
             };
             of_records(Records::of(kinds, &[part]), given.slots)
         }

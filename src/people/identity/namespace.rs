@@ -55,22 +55,24 @@ impl Evidence {
 /// Identities of one local number: its hash, whose it is, and which identity.
 type Held = (u64, usize, u32);
 
+/// Which scopes are one numbering.
+pub(super) struct Numbered {
+    /// For each scope its numbering.
+    pub numbering: Vec<usize>,
+    /// Whether what stands beside equal numbers made some one.
+    pub by_evidence: bool,
+}
+
 /// Numbers every scope of `scopes` (all of one kind): scopes with equal numbers are one numbering. `declared` says which are for
 /// sure.
-pub(super) fn numbered(
-    parts: &[Part<'_>],
-    scopes: &[Scope],
-    declared: &[Option<u64>],
-) -> Vec<usize> {
+pub(super) fn numbered(parts: &[Part<'_>], scopes: &[Scope], declared: &[Option<u64>]) -> Numbered {
     let mut numbering: Vec<u32> = (0..scopes.len() as u32).collect();
     let mut first = AHashMap::new();
     for (number, (scope, declared)) in scopes.iter().zip(declared).enumerate() {
-        // Two columns of one dataset, and what somebody declared to be one.
-        let same = [Err(scope.part)].into_iter().chain(declared.map(Ok));
-        for same in same {
-            let known = *first.entry(same).or_insert(number as u32);
-            unite(&mut numbering, known, number as u32);
-        }
+        // What somebody declared to be one, and else two columns of one dataset.
+        let same = declared.ok_or(scope.part);
+        let known = *first.entry(same).or_insert(number as u32);
+        unite(&mut numbering, known, number as u32);
     }
     let mut apart: Vec<Vec<u32>> = vec![Vec::new(); scopes.len()];
     let mut pairs = evidence(parts, scopes);
@@ -83,18 +85,21 @@ pub(super) fn numbered(
             apart[roots[1] as usize].push(one as u32);
         }
     }
+    let mut by_evidence = false;
     for ((one, other), evidence) in pairs {
         if evidence.shows() == Namespace::One {
-            join(&mut numbering, &mut apart, [one as u32, other as u32]);
+            by_evidence |= join(&mut numbering, &mut apart, [one as u32, other as u32]);
         }
     }
-    (0..scopes.len() as u32)
-        .map(|scope| root(&mut numbering, scope) as usize)
-        .collect()
+    let scopes = 0..scopes.len() as u32;
+    Numbered {
+        numbering: (scopes.map(|scope| root(&mut numbering, scope) as usize)).collect(),
+        by_evidence,
+    }
 }
 
-/// Makes the numberings of two scopes one, unless something says that they are two.
-fn join(numbering: &mut [u32], apart: &mut [Vec<u32>], pair: [u32; 2]) {
+/// Makes the numberings of two scopes one, unless something says that they are two; whether it did.
+fn join(numbering: &mut [u32], apart: &mut [Vec<u32>], pair: [u32; 2]) -> bool {
     let roots = pair.map(|scope| root(numbering, scope));
     let fewer = usize::from(apart[roots[1] as usize].len() < apart[roots[0] as usize].len());
     let (fewer, more) = (roots[fewer], roots[1 - fewer]);
@@ -106,11 +111,12 @@ fn join(numbering: &mut [u32], apart: &mut [Vec<u32>], pair: [u32; 2]) {
     if fewer == more || is_two {
         apart[more as usize] = kept;
         apart[fewer as usize].extend(forbidden);
-        return;
+        return false;
     }
     unite(numbering, fewer, more);
     kept.extend(forbidden);
     apart[fewer.min(more) as usize] = kept;
+    true
 }
 
 /// For each pair of scopes with numbers in common what stands beside these.

@@ -18,6 +18,9 @@ pub(super) struct Kind {
     pub filled: Option<u64>,
     /// Whether a dataset has it and nothing stronger: what others show of how many of it a person has says nothing there.
     pub is_alone: bool,
+    /// Whether it is a contact of which somebody declared that equal ones are one person's. It joins; how many there are is told by the
+    /// contact itself.
+    pub is_declared: bool,
     /// Its values with the identities that have them, sorted.
     pub entries: Vec<(u64, u32)>,
 }
@@ -46,6 +49,8 @@ pub(super) struct Part<'a> {
     pub identities: &'a Identities,
     /// Place among the kinds of all, for each of its kinds.
     pub places: &'a [usize],
+    /// Places where values stand besides: which of its kinds, and the place.
+    pub declared: &'a [(usize, usize)],
 }
 
 impl Records {
@@ -58,6 +63,7 @@ impl Records {
                     failing: None,
                     filled: None,
                     is_alone: false,
+                    is_declared: false,
                     entries: Vec::new(),
                 })
                 .collect(),
@@ -113,9 +119,16 @@ impl Records {
                 *known += distinct(part.identities, own) as f64 * share.clamp(0.0, 1.0);
             }
         }
+        for (_, place) in part.declared {
+            self.kinds[*place].is_declared = true;
+        }
         for identity in 0..part.identities.len() {
             let row = self.flags.len() as u32;
             let keys = part.identities.keys(identity);
+            // Slots without a key are numbers: each may be a person of its own.
+            if keys.iter().all(|&key| key == 0) {
+                continue;
+            }
             let flags = part.identities.flags(identity);
             let known = *seen.entry(signature(part, keys, flags)).or_insert(row);
             if known < row {
@@ -131,6 +144,9 @@ impl Records {
                 if part.given.kinds[own].class == KeyClass::Name {
                     keep(&mut names, mix(value, place as u64));
                 }
+            }
+            for &(own, place) in part.declared.iter().filter(|(own, _)| keys[*own] != 0) {
+                self.kinds[place].entries.push((keys[own], row));
             }
             self.names.push(names);
             self.flags.push(flags);

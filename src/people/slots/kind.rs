@@ -44,7 +44,7 @@ pub(super) fn key(
     detector: &Detector,
     role: &HeaderRole,
 ) -> Option<Key> {
-    if finding.category == Category::None {
+    if finding.category == Category::None || finding.unclear {
         return None;
     }
     let class = class(detector)?;

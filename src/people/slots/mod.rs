@@ -8,11 +8,14 @@
 //! A cell may list several persons (`cells`): each entry is a slot then, unless one person of the row has them all.
 //!
 //! `kind` says which columns are keys and of which kind, `table` which columns lie in one list, `order` what stands beside whom,
-//! `settle` which roles are one person after all, `numbered` which numbers are persons.
+//! `settle` which roles are one person after all, `numbered` which numbers are persons, `covered` whether covered columns are another's,
+//! `linked` what somebody declared of them.
 
 mod cells;
+mod covered;
 mod group;
 mod kind;
+mod linked;
 mod numbered;
 mod order;
 mod settle;
@@ -94,11 +97,10 @@ pub fn slots(table: &Table<'_>, detectors: &Detectors) -> Vec<Slot> {
         groups.extend(settle::settle(scope));
     }
     settle::promote(&mut groups);
-    let mut slots: Vec<(usize, Slot)> = (groups.into_iter())
-        .flat_map(numbered::split)
-        .flat_map(cells::split)
-        .filter_map(Group::slot)
-        .collect();
+    let groups = groups.into_iter().flat_map(numbered::split);
+    let groups = groups.flat_map(covered::split).flat_map(cells::split);
+    let groups = linked::join(groups.collect(), &table.links.persons);
+    let mut slots: Vec<(usize, Slot)> = groups.into_iter().filter_map(Group::slot).collect();
     slots.sort_by_key(|(place, slot)| (slot.whom, slot.list.is_some(), *place));
     slots.into_iter().map(|(_, slot)| slot).collect()
 }

@@ -6,7 +6,9 @@ use super::Whose;
 use super::group::Group;
 use super::told::Told;
 use crate::model::person_key::KeyClass;
+use crate::pack::context::{Role, Whom};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Which persons a number is one of, by what stands before it; empty where it stands at the end, behind what is told.
 type Family = String;
@@ -53,7 +55,8 @@ pub(super) fn split(group: Group<'_>) -> Vec<Group<'_>> {
         .collect();
     if let Some(base) = base {
         let role = base.iter().find_map(|told| told.header.role.clone());
-        let names_one = role.is_none() && base.iter().any(proves);
+        let is_subject = |role: &(usize, Arc<Role>)| role.1.whom == Whom::Subject;
+        let names_one = role.as_ref().is_none_or(is_subject) && base.iter().any(proves);
         let mut base = Group::of(role, group.list, base);
         base.whom = group.whom;
         if base.has_person() {

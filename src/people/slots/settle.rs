@@ -127,38 +127,45 @@ fn owner(unnamed: &Group<'_>, main: &[Group<'_>]) -> Option<usize> {
 }
 
 /// Whether the columns that name nobody tell of another person than the party's: both have a name, or a number of which a person has
-/// one; or what names nobody is an account, and such a party seldom has it.
+/// one; or what names nobody is an account, and such a party seldom has it. Members whom numbers tell apart are looked at later.
 fn are_two(unnamed: &Group<'_>, party: &Group<'_>) -> bool {
-    let has_name = |group: &Group<'_>| group.columns.iter().any(Told::is_own_name);
+    let has_numbers = |told: &Told<'_>| !told.header.numbers.is_empty();
+    let mut columns: Vec<&Told<'_>> = unnamed.columns.iter().collect();
+    if columns
+        .iter()
+        .any(|told| told.is_key() && !has_numbers(told))
+    {
+        columns.retain(|told| !has_numbers(told));
+    }
+    let of_party: Vec<&Told<'_>> = party.columns.iter().collect();
+    let has_name = |columns: &[&Told<'_>]| columns.iter().any(|told| told.is_own_name());
     let is_apart = party.role.as_ref().is_some_and(|(_, role)| role.apart);
-    let has = |class| unnamed.columns.iter().any(|told| told.is(class));
+    let has = |class| columns.iter().any(|told| told.is(class));
     // A document is of whoever has a name and none: a passenger's.
     let is_account = has(KeyClass::Scoped) && !has(KeyClass::Natural);
-    if has_name(unnamed) && has_name(party) || is_apart && is_account {
+    if has_name(&columns) && has_name(&of_party) || is_apart && is_account {
         return true;
     }
     // Both can be called, each under a number of their own.
-    let reaches = |group: &Group<'_>| -> Vec<String> {
-        let ways = group
-            .columns
-            .iter()
-            .filter(|told| told.is(KeyClass::Contact));
-        ways.filter_map(Told::person)
+    let reaches = |columns: &[&Told<'_>]| -> Vec<String> {
+        let ways = columns.iter().filter(|told| told.is(KeyClass::Contact));
+        ways.filter_map(|told| told.person())
             .map(|key| key.kind.element.clone())
             .collect()
     };
     if is_apart
-        && reaches(unnamed)
+        && reaches(&columns)
             .iter()
-            .any(|way| reaches(party).contains(way))
+            .any(|way| reaches(&of_party).contains(way))
     {
         return true;
     }
     // Whom the row is about has several local numbers: of a file and of a card. A natural number is one person's, and an account is
     // a party's own.
     let has_several = party.is_subject();
-    let singles = |group: &Group<'_>| -> Vec<String> {
-        let single = group.columns.iter().filter_map(Told::person).filter(|key| {
+    let singles = |columns: &[&Told<'_>]| -> Vec<String> {
+        let persons = columns.iter().filter_map(|told| told.person());
+        let single = persons.filter(|key| {
             let is_single = match key.kind.class {
                 KeyClass::Natural => true,
                 KeyClass::Scoped => !has_several,
@@ -168,8 +175,8 @@ fn are_two(unnamed: &Group<'_>, party: &Group<'_>) -> bool {
         });
         single.map(|key| key.kind.element.clone()).collect()
     };
-    let theirs = singles(party);
-    singles(unnamed)
+    let theirs = singles(&of_party);
+    singles(&columns)
         .iter()
         .any(|element| theirs.contains(element))
 }

@@ -97,7 +97,7 @@ fn write(inventory: &Inventory, out: &mut dyn Write) -> std::io::Result<()> {
     for dataset in inventory
         .datasets
         .iter()
-        .filter(|one| !one.columns.get().is_empty())
+        .filter(|one| !one.columns.holds_nothing())
     {
         records.push(&without_nulls(record_set(dataset, &names)))?;
     }

@@ -3,6 +3,7 @@
 use super::Page;
 use crate::model::obligation::{Branch, Citation, Missing, Obligation, TrackOutcome};
 use crate::model::{Language, Titled as _};
+use crate::pack::law::chinese_note;
 use crate::report::layout::{WIDTH, hanging, shown};
 use crate::report::terms::term;
 use crate::report::view;
@@ -135,8 +136,12 @@ impl Page {
         if let Some(confidence) = citation.confidence {
             let mut text = view::title(confidence, self.language);
             if !citation.note.is_empty() {
-                let label = self.say("citation-note");
-                text = format!("{text} · {label}{}", citation.note);
+                let chinese = chinese_note(&citation.note);
+                let (label, note) = match chinese.filter(|_| self.language == Language::Zh) {
+                    Some(chinese) => ("remark", chinese),
+                    None => ("citation-note", citation.note.as_str()),
+                };
+                text = format!("{text} · {}{note}", self.say(label));
             }
             self.line(2, "rule_confidence", &text);
         }

@@ -31,10 +31,15 @@ impl Lock {
                 return Ok(lock);
             }
             if began.elapsed() > PATIENCE {
-                return Err(Error::Usage(format!(
-                    "{}: another run of qingdan is writing its report here and does not end; name another folder with `--out`",
-                    folder.display()
-                )));
+                let folder = folder.display();
+                return Err(Error::usage(
+                    format!(
+                        "{folder}：另一个 qingdan 正在此处写报告，迟迟没有结束；请用 `--out` 指定其他文件夹"
+                    ),
+                    format!(
+                        "{folder}: another run of qingdan is writing its report here and does not end; name another folder with `--out`"
+                    ),
+                ));
             }
             std::thread::sleep(EVERY);
         }

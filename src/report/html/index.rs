@@ -3,6 +3,7 @@
 use super::Outcome;
 use super::rows;
 use super::rules::{self, Citations};
+use super::survey::Survey;
 use crate::model::inventory::{Coverage, Inventory, Transfer};
 use crate::model::{Language, Text};
 use crate::report::{questionnaire, roll_up, words};
@@ -16,7 +17,7 @@ const LISTED: usize = 20_000;
 #[derive(Default)]
 pub(super) struct Sets {
     numbers: HashMap<String, usize>,
-    list: Vec<Value>,
+    pub(super) list: Vec<Value>,
 }
 
 impl Sets {
@@ -47,6 +48,7 @@ pub(super) struct Sharing {
 /// The index; `starts` are the first datasets of the chunks.
 pub(super) fn index(
     inventory: &Inventory,
+    survey: &Survey,
     starts: &[usize],
     citations: &mut Citations,
 ) -> Outcome<Value> {
@@ -61,7 +63,6 @@ pub(super) fn index(
         known.copied().collect()
     };
     let mut sharing = Sharing::default();
-    let mut elements = Sets::default();
     let mut rows = vec![Value::Null; inventory.datasets.len()];
     for (rank, (at, dataset)) in roll_up::by_attention(inventory).into_iter().enumerate() {
         rows[at] = rows::row(dataset, rank, &mut sharing);
@@ -70,8 +71,7 @@ pub(super) fn index(
     let transfers = transfers
         .map(|one| transfer(one, &place, citations))
         .collect::<Outcome<Vec<_>>>()?;
-    let found = rows::found(&inventory.datasets, &mut elements);
-    rules::add_named(inventory, citations)?;
+    rules::add_named(inventory, &survey.items, citations)?;
     Ok(json!({
         "scan": inventory.scan,
         "assumed": assumed(inventory),
@@ -86,8 +86,8 @@ pub(super) fn index(
         "branches": sharing.branches.list,
         "tracks": sharing.tracks.list,
         "rules": sharing.rules.list,
-        "elements": elements.list,
-        "found": found,
+        "elements": survey.elements.list,
+        "found": survey.found(),
         "rows": rows,
     }))
 }

@@ -1,11 +1,10 @@
-//! Datasets go in, what the page's data says of each comes out: its row in the list, its page, the names of its columns.
+//! Datasets go in, what the page's data says of each comes out: its row in the list, its page.
 
 use super::Outcome;
-use super::index::{Sets, Sharing};
+use super::index::Sharing;
 use super::rules::Citations;
-use super::strings::visible;
 use crate::model::Count;
-use crate::model::inventory::{Column, Dataset, Individuals};
+use crate::model::inventory::{Dataset, Individuals};
 use crate::model::obligation::{Branch, Measure, Obligation, Track, TrackOutcome};
 use crate::report::roll_up;
 use serde_json::{Value, json};
@@ -77,7 +76,7 @@ pub(super) fn row(dataset: &Dataset, rank: usize, sharing: &mut Sharing) -> Valu
         "format": dataset.format,
         "files": dataset.files,
         "bytes": dataset.bytes,
-        "columns": dataset.columns.len(),
+        "columns": dataset.columns.entries(),
         "records": ends(dataset.records.count),
         "people": ends(dataset.individuals.count),
         "sensitive": ends(dataset.individuals.sensitive),
@@ -134,42 +133,4 @@ pub(super) fn rules(duty: &Obligation) -> Vec<&str> {
     rules.sort_unstable();
     rules.dedup();
     rules
-}
-
-/// Where elements were found: columns, numbered over all datasets, with the element, its category and whether it stands only
-/// among other values.
-pub(super) fn found(datasets: &[Dataset], elements: &mut Sets) -> Value {
-    let (mut counts, mut columns, mut ids) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut categories, mut rare) = (Vec::new(), Vec::new());
-    for dataset in datasets {
-        let before = ids.len();
-        for (at, column) in dataset.columns.iter().enumerate() {
-            for (element, is_rare) in of_column(column) {
-                columns.push(at);
-                ids.push(elements.number(json!(element)));
-                categories.push(column.category as u8);
-                rare.push(u8::from(is_rare));
-            }
-        }
-        counts.push(ids.len() - before);
-    }
-    json!({ "counts": counts, "columns": columns, "elements": ids, "categories": categories, "rare": rare })
-}
-
-fn of_column(column: &Column) -> impl Iterator<Item = (&str, bool)> {
-    let main = column.element.as_deref().map(|element| (element, false));
-    let rare = column.rare.iter().map(|rare| (rare.element.as_str(), true));
-    main.into_iter().chain(rare)
-}
-
-/// The paths of all columns, one a line in the order of the datasets; a path has no end of line in it.
-pub(super) fn names(datasets: &[Dataset]) -> String {
-    let mut names = String::new();
-    for dataset in datasets {
-        for column in &dataset.columns {
-            names.push_str(&visible(&column.path));
-            names.push('\n');
-        }
-    }
-    names
 }

@@ -11,6 +11,8 @@ use std::collections::{BTreeSet, HashMap};
 #[derive(Default)]
 pub(super) struct Citations {
     numbers: HashMap<String, usize>,
+    /// By place in memory: the same citation stands in very many obligations.
+    met: HashMap<*const Citation, Vec<(Option<String>, usize)>>,
     list: Vec<Value>,
 }
 
@@ -20,14 +22,31 @@ impl Citations {
         if citation.instrument.is_empty() {
             return None;
         }
-        let value = json!({ "rule": rule, "citation": citation });
+        let place = std::ptr::from_ref(citation);
+        let met = self.met.get(&place).into_iter().flatten();
+        let known = met.into_iter().find(|(known, _)| known.as_deref() == rule);
+        if let Some((_, number)) = known {
+            return Some(*number);
+        }
+        let number = self.new_number(rule, citation);
+        let known = self.met.entry(place).or_default();
+        known.push((rule.map(str::to_owned), number));
+        Some(number)
+    }
+
+    fn new_number(&mut self, rule: Option<&str>, citation: &Citation) -> usize {
+        let value = json!({
+            "rule": rule,
+            "citation": citation,
+            "noteZh": law::chinese_note(&citation.note),
+        });
         let key = value.to_string();
         let next = self.list.len();
         let number = *self.numbers.entry(key).or_insert(next);
         if number == next {
             self.list.push(value);
         }
-        Some(number)
+        number
     }
 
     /// All of them, by number.
@@ -36,20 +55,22 @@ impl Citations {
     }
 }
 
-/// Adds the rules that obligations name and do not cite, as the built-in packs say them; a pack that the run had in another
+/// Adds the rules that obligations name and do not cite, and the rows of the law called `items`, as the built-in packs say them; a pack that the run had in another
 /// edition says nothing here.
-pub(super) fn add_named(inventory: &Inventory, citations: &mut Citations) -> Outcome<()> {
+pub(super) fn add_named(
+    inventory: &Inventory,
+    items: &BTreeSet<String>,
+    citations: &mut Citations,
+) -> Outcome<()> {
     let cited: BTreeSet<String> = (citations.list.iter())
         .filter_map(|one| one["rule"].as_str().map(str::to_owned))
         .collect();
     let datasets = inventory.datasets.iter().map(|one| &one.obligation);
     let transfers = inventory.transfers.iter().map(|one| &one.obligation);
-    let columns = inventory.datasets.iter().flat_map(|one| &one.columns);
-    let items = columns.flat_map(|one| one.items.iter().map(String::as_str));
     let named: BTreeSet<&str> = datasets
         .chain(transfers)
         .flat_map(named)
-        .chain(items)
+        .chain(items.iter().map(String::as_str))
         .filter(|rule| !cited.contains(*rule))
         .collect();
     let packs = law::load(&[])?.packs;

@@ -1,10 +1,10 @@
-//! The inventory goes in, the words of the page come out: every heading, every title of a closed list, and those of the ids in it.
+//! The elements of an inventory go in, the words of the page come out: every heading, every title of a closed list, and those of the ids in it.
 
 use crate::model::dataset::DataType;
 use crate::model::entry::SkipKind;
 use crate::model::facts::Origin;
 use crate::model::finding::{Category, EvidenceKind, Form, Label};
-use crate::model::inventory::{Inventory, Method};
+use crate::model::inventory::Method;
 use crate::model::obligation::{Measure, RuleConfidence, Track};
 use crate::model::options::{Depth, Taxonomy};
 use crate::model::profile::SampleMethod;
@@ -18,8 +18,8 @@ use std::collections::BTreeSet;
 /// What only the page says.
 const OF_THE_PAGE: &str = include_str!("words.json");
 
-/// `list.id` to Chinese and English.
-pub(super) fn words(inventory: &Inventory) -> Value {
+/// `list.id` to Chinese and English; `elements` are the ids of those that stand in the inventory.
+pub(super) fn words(elements: &BTreeSet<String>) -> Value {
     let mut words: Map<String, Value> = serde_json::from_str(OF_THE_PAGE).unwrap_or_default();
     let mut put = |id: String, text: &Text| {
         words.entry(id).or_insert_with(|| json!([text.zh, text.en]));
@@ -31,24 +31,12 @@ pub(super) fn words(inventory: &Inventory) -> Value {
         put(format!("term.{id}"), &text);
     }
     lists(&mut put);
-    let used: BTreeSet<&str> = inventory
-        .datasets
-        .iter()
-        .flat_map(|dataset| &dataset.columns)
-        .flat_map(|column| {
-            let rivals = column.rivals.iter().map(|rival| &rival.element);
-            let rare = column.rare.iter().map(|rare| &rare.element);
-            let main = column.element.iter().chain(&column.overruled);
-            main.chain(rivals).chain(rare)
-        })
-        .map(String::as_str)
-        .collect();
     for loaded in detector::built_in()
         .ok()
         .into_iter()
         .flat_map(|all| all.values())
     {
-        if used.contains(loaded.detector.id.as_str()) {
+        if elements.contains(&loaded.detector.id) {
             put(
                 format!("element.{}", loaded.detector.id),
                 &loaded.detector.title,

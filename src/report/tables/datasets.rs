@@ -8,7 +8,7 @@ use super::{Failure, Sink};
 use crate::model::Language;
 use crate::model::finding::Category;
 use crate::model::inventory::{Dataset, Inventory};
-use crate::report::roll_up::by_attention;
+use crate::report::roll_up::{by_attention, strongest};
 use std::collections::HashSet;
 
 /// A dataset, what was found in it, and how many of its files count as its own.
@@ -94,16 +94,12 @@ struct Found {
 
 impl Found {
     fn of(dataset: &Dataset) -> Self {
-        let columns = dataset.columns.get();
-        let count = |least: Category| {
-            let columns = columns.iter();
-            columns.filter(|c| c.category >= least).count() as u64
-        };
+        let count = |least: Category| dataset.columns.ranked(least as usize) as u64;
         Self {
-            columns: columns.len() as u64,
+            columns: dataset.columns.entries() as u64,
             personal: count(Category::Personal),
             sensitive: count(Category::SensitivePersonal),
-            strongest: (columns.iter().map(|c| c.category).max()).unwrap_or_default(),
+            strongest: strongest(dataset),
         }
     }
 }

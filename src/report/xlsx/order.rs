@@ -33,7 +33,7 @@ impl<'a> Order<'a> {
         let mut row = 0;
         for dataset in &datasets {
             first.push(row);
-            row += dataset.columns.get().len() as u32;
+            row += dataset.columns.entries() as u32;
         }
         first.push(row);
         Self {

@@ -40,8 +40,7 @@ impl Explained {
     /// [`Error::Usage`] where there is no such file, [`Error::Pack`] where it is none of this form.
     pub fn load(path: &Path) -> Result<Self> {
         let shown = path.display().to_string();
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| Error::Usage(format!("{shown}: {error}")))?;
+        let text = std::fs::read_to_string(path).map_err(|error| Error::file(path, error))?;
         toml_reader::read(&shown, &text)
     }
 
@@ -211,7 +210,12 @@ fn number(file: &str, text: &str) -> Result<Option<u64>> {
         return Ok(None);
     }
     let number = text.parse().map(Some);
-    number.map_err(|_| Error::Usage(format!("{file}: `{text}` of the manifest is no number")))
+    number.map_err(|_| {
+        Error::usage(
+            format!("{file}：清单表中的 `{text}` 不是数字"),
+            format!("{file}: `{text}` of the manifest is no number"),
+        )
+    })
 }
 
 /// A line of the manifest.

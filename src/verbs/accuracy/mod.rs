@@ -8,8 +8,8 @@ use super::request::request;
 use super::{CONDITION_MET, DONE};
 use crate::cli;
 use crate::error::{Error, Result};
-use crate::model::Language;
 use crate::model::pattern::PathPattern;
+use crate::model::{Language, Text};
 use crate::progress::Progress;
 use crate::scan;
 use manifest::Explained;
@@ -31,7 +31,12 @@ pub fn accuracy(options: &cli::Accuracy) -> Result<u8> {
     let explained = options.explained.as_deref().map(Explained::load);
     let explained = explained.transpose()?.unwrap_or_default();
     let only = options.only.as_ref().map(|glob| {
-        PathPattern::new(glob).map_err(|reason| Error::Usage(format!("--only: {reason}")))
+        PathPattern::new(glob).map_err(|reason| {
+            Error::usage(
+                format!("--only：{}", reason.zh),
+                format!("--only: {}", reason.en),
+            )
+        })
     });
     let only = only.transpose()?;
     let inventory = scan::scan(
@@ -59,7 +64,7 @@ fn print_score(score: &(impl Serialize + Display), as_json: bool) -> Result<()> 
         let json = serde_json::to_string_pretty(score);
         json.map_err(|error| Error::Report {
             report: "accuracy",
-            reason: error.to_string(),
+            reason: Text::quoted(error),
         })? + "\n"
     } else {
         score.to_string()

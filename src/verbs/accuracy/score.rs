@@ -8,6 +8,7 @@ mod printed; // for a terminal
 
 use crate::error::{Error, Result};
 use crate::model::Count;
+use crate::model::Text;
 use crate::model::finding::Category;
 use crate::model::inventory::{Column, Dataset, Inventory};
 use crate::model::pattern::PathPattern;
@@ -217,7 +218,7 @@ fn score_columns(
     datasets: &BTreeMap<&str, &Dataset>,
 ) -> Result<()> {
     let map: BTreeMap<String, String> =
-        serde_json::from_str(LABELS).map_err(|error| Error::Usage(error.to_string()))?;
+        serde_json::from_str(LABELS).map_err(|error| Error::Usage(Text::quoted(error)))?;
     for column in truth {
         let found = datasets
             .get(column.file.as_str())
@@ -326,7 +327,10 @@ impl<'a> TrueTable<'a> {
             match get(row, key) {
                 "" => Ok(None),
                 text => text.parse().map(Some).map_err(|_| {
-                    Error::Usage(format!("{file}: `{key}` of the truth file is no number"))
+                    Error::usage(
+                        format!("{file}：标注文件中的 `{key}` 不是数字"),
+                        format!("{file}: `{key}` of the truth file is no number"),
+                    )
                 }),
             }
         };
@@ -406,10 +410,11 @@ fn true_columns(folder: &Path) -> Result<Vec<TrueColumn>> {
         .iter()
         .map(|row| {
             let index = get(row, "index").parse().map_err(|_| {
-                Error::Usage(format!(
-                    "{}: `index` of the truth file is no number",
-                    get(row, "file")
-                ))
+                let file = get(row, "file");
+                Error::usage(
+                    format!("{file}：标注文件中的 `index` 不是数字"),
+                    format!("{file}: `index` of the truth file is no number"),
+                )
             })?;
             Ok(TrueColumn {
                 file: get(row, "file").to_owned(),
@@ -441,13 +446,19 @@ pub(super) fn rows(folder: &Path, names: &[&str]) -> Result<Vec<BTreeMap<String,
         .map(|name| folder.join(name))
         .find(|path| path.is_file())
         .ok_or_else(|| {
-            Error::Usage(format!(
-                "{}: no truth file: expected {}",
-                folder.display(),
-                names.join(" or ")
-            ))
+            let folder = folder.display();
+            Error::usage(
+                format!("{folder}：没有标注文件：应有 {}", names.join(" 或 ")),
+                format!("{folder}: no truth file: expected {}", names.join(" or ")),
+            )
         })?;
-    let wrong = |error: csv::Error| Error::Usage(format!("{}: {error}", path.display()));
+    let wrong = |error: csv::Error| {
+        let (path, said) = (path.display(), Text::quoted(error));
+        Error::usage(
+            format!("{path}：{}", said.zh),
+            format!("{path}: {}", said.en),
+        )
+    };
     csv::Reader::from_path(&path)
         .map_err(wrong)?
         .deserialize()

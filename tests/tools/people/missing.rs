@@ -192,11 +192,20 @@ fn empty() -> Vec<Case> {
         ),
         one(
             "missing-numbers-of-guests",
-            "50 customers by number and telephone, and 50 guests by telephones that no customer has: 100, unless guests are customers with a second telephone.",
+            "50 customers by number and 100 telephones of receivers: 100 people where customers order for themselves, 200 where none of them does.",
             "orders.ndjson",
             &orders,
-            "people = 100\npeople_at_most = 100",
+            "people = [100, 200]\npeople_at_least = 100\npeople_at_most = 200",
         ),
+        Case::new(
+            "missing-numbers-of-guests-who-receive",
+            "The same, and somebody declared that whoever orders receives: 50 customers, and 50 guests by telephones that no customer has: 100.",
+        )
+        .table("orders.ndjson", &orders)
+        .declared(
+            "[[link]]\nperson = { dataset = \"orders.ndjson\", columns = [\"customer_id\", \"receiver_mobile\"] }\nby = \"shop\"\non = 2025-11-01\n",
+        )
+        .holds("orders.ndjson", "people = 100\npeople_at_least = 95\npeople_at_most = 100"),
         one(
             "missing-ids-beside-addresses",
             "60 people by ID and 30 rows without one, of whom address and birth date are told: at most 90, and who made the list knows that it is 90.",

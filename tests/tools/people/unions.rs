@@ -16,6 +16,14 @@ fn each(header: &str, people: &[Person], row: impl Fn(usize, &Person) -> Vec<Str
     )
 }
 
+/// A declaration that columns of two datasets hold one numbering.
+fn numbering(datasets: [&str; 2], columns: [&str; 2]) -> String {
+    let column =
+        |(dataset, column)| format!("  {{ dataset = {dataset:?}, column = {column:?} }},\n");
+    let columns: String = datasets.into_iter().zip(columns).map(column).collect();
+    format!("[[link]]\nnumbering = [\n{columns}]\nby = \"office\"\non = 2025-11-01\n")
+}
+
 fn local() -> Vec<Case> {
     let people = persons(501, 200);
     let (one, other) = people.split_at(100);
@@ -124,6 +132,14 @@ fn linked() -> Vec<Case> {
     let flights = each("Reisepass,E-Mail,Flug", some, |n, one| {
         row![one.passport, one.mail, format!("LH{}", 400 + n % 50)]
     });
+    let named_flights = each("Reisepass,Name,E-Mail,Flug", some, |n, one| {
+        row![
+            one.passport,
+            one.latin,
+            one.mail,
+            format!("LH{}", 400 + n % 50)
+        ]
+    });
     let pupils = each(
         "学生姓名,学生身份证号,监护人姓名,监护人电话",
         some,
@@ -155,18 +171,32 @@ fn linked() -> Vec<Case> {
             .table("通信/套餐.csv", &phones)
             .table("主数据/对照.csv", &link)
             .union(&keyed(100)),
-        Case::new("union-telephones-of-known-people", "100 people by ID and telephone; of 100 other rows by telephone 50 are theirs: 150, unless the 50 others are second telephones.")
+        Case::new("union-telephones-of-known-people", "100 people by ID and telephone; of 100 other rows by telephone 50 are theirs: 150, unless the 50 others are second telephones, or some of a hundred telephones are shared although none is seen to be.")
             .table("crm/clients.parquet", &clients)
             .table("calls/log.ndjson", &calls)
+            .union("people = 150\npeople_at_least = 100\npeople_at_most = 155"),
+        Case::new("union-telephones-of-one-person-each", "The same, and somebody declared that a telephone is one person's: no more than 150.")
+            .table("crm/clients.parquet", &clients)
+            .table("calls/log.ndjson", &calls)
+            .declared(&numbering(["crm/clients.parquet", "calls/log.ndjson"], ["mobile", "mobile"]))
             .union("people = 150\npeople_at_least = 100\npeople_at_most = 150"),
         Case::new("union-mailboxes-beside-passports", "The mailboxes are all those of the 100 passports: 100.")
             .table("visa.sqlite", &passports)
             .table("mailing.json", &mails)
             .union(&keyed(100)),
-        Case::new("union-staff-that-travels-in-german", "Staff numbers and passports meet in the mailbox: 100.")
+        Case::new("union-staff-that-travels-in-german", "Staff numbers and passports meet in the mailbox: 100 where everybody books for themselves, 200 where nobody does.")
             .table("personal.xlsx", &staff)
             .table("reisen.csv", &flights)
-            .union("people = 100\nwidest = 5"),
+            .union("people = [100, 200]\npeople_at_least = 100\npeople_at_most = 200"),
+        Case::new("union-staff-with-mailboxes-of-their-own", "The same, and somebody declared that a mailbox is one person's: 100.")
+            .table("personal.csv", &staff)
+            .table("reisen.csv", &flights)
+            .declared(&numbering(["personal.csv", "reisen.csv"], ["E-Mail", "E-Mail"]))
+            .union(&keyed(100)),
+        Case::new("union-staff-that-travels-under-their-names", "Staff numbers and passports meet in the mailbox, and the names agree: 100.")
+            .table("personal.csv", &staff)
+            .table("reisen.csv", &named_flights)
+            .union(&keyed(100)),
         Case::new("union-pupils-and-guardians", "The same 100 pupils and 50 guardians in both tables: 150.")
             .table("名册/学生.csv", &pupils)
             .table("选课/课程.csv", &lessons)

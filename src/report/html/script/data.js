@@ -82,6 +82,7 @@ function valuesOf(vector, own, shared) {
 
 let index = null;
 let rows = [];
+let ranked = []; // the same, those first that need attention most
 let firstColumn = null; // of each dataset, counted over all of them
 
 async function open() {
@@ -89,10 +90,12 @@ async function open() {
   index = valuesOf(packed.vector, packed.strings, [])[0];
   document.getElementById('index').remove();
   rows = index.rows;
+  ranked = new Array(rows.length);
   firstColumn = new Uint32Array(rows.length + 1);
   index.firstFound = new Uint32Array(rows.length + 1);
   rows.forEach((row, i) => {
     row.at = i;
+    ranked[row.rank] = row;
     row.lower = row.name.toLowerCase();
     row.sensitivity = row.category;
     firstColumn[i + 1] = firstColumn[i] + row.columns;

@@ -56,11 +56,13 @@ const ORDERS = {
 
 function chosen(parameters) {
   const tests = FILTERS.filter(name => parameters.get(name)).map(name => testOf(name, parameters.get(name)));
-  const some = rows.filter(row => tests.every(test => test(row)));
+  const some = tests.length ? ranked.filter(row => tests.every(test => test(row))) : ranked;
   const [key, way] = ORDERS[parameters.get('sort')] ?? ORDERS.attention;
   const turned = parameters.get('turned') ? -way : way;
+  if (key === ORDERS.attention[0]) return turned > 0 ? some : [...some].reverse();
+  // Equal ones stay in the order of attention.
   const keyed = some.map(row => [key(row), row]);
-  keyed.sort(([a, first], [b, second]) => (a < b ? -turned : a > b ? turned : first.rank - second.rank));
+  keyed.sort(([a], [b]) => (a < b ? -turned : a > b ? turned : 0));
   return keyed.map(([, row]) => row);
 }
 

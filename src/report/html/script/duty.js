@@ -19,7 +19,13 @@ function citationBlock(entry) {
     h('p.small', citation.confidence && [w('rule_confidence'), w('page.colon'), h('strong', w(`trust.${citation.confidence}`))],
       citation.confirmed && ` · ${w('confirmed-by')} ${citation.confirmed.by}, ${citation.confirmed.on}`),
     (citation.sources.length > 0 || citation.note) && h('details.small.rest', h('summary', w('page.sources')),
-      citation.sources.length > 0 && h('p', sourceList(citation.sources)), citation.note && h('p.dim', has('citation-note') && w('citation-note'), h('span', { lang: 'en' }, citation.note))));
+      citation.sources.length > 0 && h('p', sourceList(citation.sources)), citation.note && remark(entry)));
+}
+
+// What was remarked on a rule: in English, and in Chinese where the rule is one of ours.
+function remark({ citation, noteZh }) {
+  if (language === 'zh' && noteZh) return h('p.dim', w('remark'), noteZh);
+  return h('p.dim', has('citation-note') && w('citation-note'), h('span', { lang: 'en' }, citation.note));
 }
 
 // What each answer changes, nested where a second fact decides.

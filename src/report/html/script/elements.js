@@ -5,7 +5,7 @@ function elementList() {
   if (elementsRead) return elementsRead;
   const list = index.elements.map((id, place) => ({ id, number: place, columns: 0, rare: 0, datasets: [], category: 'none' }));
   const { elements, categories, rare } = index.found;
-  for (const row of rows) {
+  for (const row of ranked) {
     for (let i = index.firstFound[row.at]; i < index.firstFound[row.at + 1]; i += 1) {
       const one = list[elements[i]];
       if (rare[i]) one.rare += 1;
@@ -30,7 +30,6 @@ async function elementView(parameters) {
   const one = elementList().find(element => element.id === parameters.get('id'));
   if (!one) return [h('h1', w('page.not-there')), link(to('elements'), w('page.elements'))];
   const names = await columnNames();
-  const some = byRank(one.datasets);
   const { elements, columns, rare } = index.found;
   const inRow = row => {
     const links = [];
@@ -49,7 +48,7 @@ async function elementView(parameters) {
   };
   return [h('nav.crumbs', link(to('elements'), w('page.elements'))), h('h1', elementTitle(one.id)),
     h('p', h(`span.cat.k-${one.category}`, w(`category.${one.category}`)), ' · ', countOf(one.datasets.length, 'datasets'), ' · ', countOf(one.columns + one.rare, 'columns'), ' · ', people(peopleOf(one.datasets)), ' · ', link(to('datasets', { element: one.id }), w('page.in-list'))),
-    table([w('dataset'), w('columns'), number(w('people')), w('measure')], some, '',
+    table([w('dataset'), w('columns'), number(w('people')), w('measure')], one.datasets, '',
       row => [datasetLink(row), inRow(row), interval(row.people), inShort(row)])];
 }
 
@@ -60,7 +59,7 @@ async function searchView(parameters) {
   const result = h('div');
   if (word === '') return [h('h1', w('page.search')), h('p.dim', w('page.search-note')), result];
   const elements = elementList().filter(one => [...(wordList[`element.${one.id}`] ?? []), one.id].some(title => title.toLowerCase().includes(word)));
-  const datasets = rows.filter(row => row.lower.includes(word));
+  const datasets = ranked.filter(row => row.lower.includes(word));
   const names = await columnNames();
   const { lower, starts } = names;
   const hits = [];
@@ -81,7 +80,7 @@ async function searchView(parameters) {
   });
   return [h('h1', w('page.search'), ' ', h('q', q)),
     elements.length > 0 && section(`${w('element')} (${n(elements.length)})`, h('ul.hits', elements.map(one => h('li', link(to('element', { id: one.id }), elementTitle(one.id)), ' ', h('span.dim', countOf(one.datasets.length, 'datasets')))))),
-    datasets.length > 0 && section(`${w('datasets')} (${n(datasets.length)})`, h('ul.hits', byRank(datasets).slice(0, SEARCHED).map(row => h('li', datasetLink(row), ' ', inShort(row)))), datasets.length > SEARCHED && h('p', link(to('datasets', { q }), w('page.in-list')))),
+    datasets.length > 0 && section(`${w('datasets')} (${n(datasets.length)})`, h('ul.hits', datasets.slice(0, SEARCHED).map(row => h('li', datasetLink(row), ' ', inShort(row)))), datasets.length > SEARCHED && h('p', link(to('datasets', { q }), w('page.in-list')))),
     total > 0 && section(`${w('columns')} (${n(total)})`, table([w('column'), w('dataset')], lines), total > hits.length && h('p.dim', w('page.first-shown', n(hits.length)))),
     !elements.length && !datasets.length && !total && h('p', w('page.nothing-found'))];
 }

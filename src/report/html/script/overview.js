@@ -12,19 +12,18 @@ function peopleOf(some, field = 'people') {
   return [lower, upper];
 }
 
-// The measure of a dataset under an answer.
-function under(row, fact, value) {
-  if (isSettled(row)) return row.measure;
+// The measure that branches come to under an answer.
+function under(branches, fact, value) {
   const measures = new Set();
-  const walk = branches => {
-    for (const branch of branches) {
+  const walk = all => {
+    for (const branch of all) {
       if (branch.fact === fact) {
         if (branch.answers.includes(value)) measures.add(branch.measure);
       } else if (branch.branches?.length) walk(branch.branches);
       else measures.add(branch.measure);
     }
   };
-  walk(index.branches[row.branches]);
+  walk(branches);
   return measures.size === 1 ? measures.values().next().value : 'undetermined';
 }
 
@@ -38,16 +37,14 @@ function grouped(some, key) {
   return groups;
 }
 
-const byRank = some => [...some].sort((a, b) => a.rank - b.rank);
-
 // What is certain: datasets by the least that they need.
 function certain() {
-  const groups = grouped(rows, certainOf);
+  const groups = grouped(ranked, certainOf);
   const title = id => (id === 'open' ? [h('b.sign.m-undetermined', { 'aria-hidden': 'true' }, '?'), ' ', w('page.open-line')]
     : [h(`span.duty.m-${id}`, sign(id), ' ', id === 'none' || id === 'exempt' ? w(`page.settled-${id}`) : w('page.at-least', w(`measure.${id}`)))]);
   const address = id => to('datasets', { certain: id });
   const line = id => {
-    const some = byRank(groups.get(id));
+    const some = groups.get(id);
     const personal = peopleOf(some);
     return h('li', h('span.what', title(id)), h('a.count', { href: address(id) }, n(some.length)),
       h('span.who', id === 'none' ? '' : people(personal)),
@@ -58,7 +55,8 @@ function certain() {
 
 // How many datasets are open, and how many an answer settles.
 function worthOf(question) {
-  const openOnes = rows.filter(row => row.measure === 'undetermined').length;
+  index.open ??= rows.filter(row => row.measure === 'undetermined').length;
+  const openOnes = index.open;
   return question.settles ? w('page.settles', n(question.settles), n(openOnes)) : w('page.concerns', n(question.datasets.length), n(openOnes));
 }
 
@@ -84,10 +82,11 @@ function questionCard(question, place, title = 'h3') {
 // People by duty under each answer to the first question.
 function branchPlot(question) {
   const about = new Set(question.datasets);
-  const columns = question.answers.map(answer => ({
-    title: say(answer.title),
-    groups: grouped(rows, row => (about.has(row.at) ? under(row, question.fact, answer.value) : row.measure)),
-  }));
+  const columns = question.answers.map(answer => {
+    const measures = index.branches.map(branches => under(branches, question.fact, answer.value));
+    const measureOf = row => (about.has(row.at) && !isSettled(row) ? measures[row.branches] : row.measure);
+    return { title: say(answer.title), groups: grouped(rows, measureOf) };
+  });
   const measures = BY_URGENCY.filter(id => id !== 'none' && columns.some(column => column.groups.has(id)));
   const ranges = columns.flatMap(column => measures.map(id => peopleOf(column.groups.get(id) ?? [])));
   const most = Math.max(100, ...ranges.map(([lower, upper]) => upper ?? lower * 10));
@@ -101,8 +100,22 @@ function branchPlot(question) {
     table([w('measure'), ...columns.map(column => column.title)], measures.map(id => [badge(id), ...columns.map(column => cell(column, id))]), '.plot'));
 }
 
+// The datasets that lack the smallest part of a threshold.
+function nearest(some) {
+  const near = [];
+  for (const row of rows) {
+    if (!row.margin) continue;
+    const share = row.margin.people / row.margin.threshold;
+    if (near.length === some && share >= near.at(-1)[0]) continue;
+    near.push([share, row]);
+    near.sort(([a], [b]) => a - b);
+    near.length = Math.min(near.length, some);
+  }
+  return near.map(([, row]) => row);
+}
+
 function thresholds() {
-  const near = rows.filter(row => row.margin).sort((a, b) => a.margin.people / a.margin.threshold - b.margin.people / b.margin.threshold).slice(0, 8);
+  const near = nearest(8);
   if (!near.length) return null;
   const line = row => [datasetLink(row), h('div', gauge(row.margin), h('span.small', marginText(row.margin), h('span.dim', ` · ${term(row.margin.fact)} → `), badge(row.margin.measure)))];
   return section(w('page.near'), table([w('dataset'), w('margin')], near.map(line), '.plot.near'));
@@ -115,7 +128,7 @@ const certainTitle = id => (id === 'open' ? w('page.open') : id === 'none' || id
 function sectors() {
   const groups = [...grouped(rows, row => row.sector)].sort((a, b) => b[1].length - a[1].length).slice(0, 12);
   const lines = groups.map(([sector, some]) => [sector, grouped(some, certainOf)]);
-  const ids = CERTAIN.filter(id => rows.some(row => certainOf(row) === id));
+  const ids = CERTAIN.filter(id => lines.some(([, parts]) => parts.has(id)));
   const most = Math.max(1, ...lines.flatMap(([, parts]) => [...parts.values()].map(part => part.length)));
   const cell = (sector, part, id) => (part
     ? h(`a.shade.s${Math.ceil(4 * Math.sqrt(part.length / most))}.m-${id === 'open' ? 'undetermined' : id}`, { href: to('datasets', { sector: sector ?? 'unknown', certain: id }) }, n(part.length))
@@ -124,21 +137,29 @@ function sectors() {
     lines.map(([sector, parts]) => [term(sector), ...ids.map(id => cell(sector, parts.get(id), id))]), '.matrix'));
 }
 
+// How many columns of a dataset hold each element of `places`.
+function columnsOf(row, places) {
+  const columns = new Array(places.size).fill(0);
+  for (let i = index.firstFound[row.at]; i < index.firstFound[row.at + 1]; i += 1) {
+    const place = places.get(index.found.elements[i]);
+    if (place !== undefined) columns[place] += 1;
+  }
+  return columns;
+}
+
 function heatMap() {
   const all = elementList();
   const chosen = all.filter(one => one.category !== 'none').slice(0, 14);
   if (!chosen.length) return null;
-  const counts = new Map(chosen.map(one => [one.id, new Map()]));
-  const wanted = new Map(chosen.map(one => [one.number, one.id]));
-  const { elements } = index.found;
-  for (const row of rows) {
-    for (let i = index.firstFound[row.at]; i < index.firstFound[row.at + 1]; i += 1) {
-      const id = wanted.get(elements[i]);
-      if (id) counts.get(id).set(row.at, (counts.get(id).get(row.at) || 0) + 1);
-    }
+  const places = new Map(chosen.map((one, place) => [one.number, place]));
+  const counts = new Map();
+  for (const row of ranked) {
+    if (counts.size === 48) break;
+    const columns = columnsOf(row, places);
+    if (columns.some(count => count > 0)) counts.set(row, columns);
   }
-  const datasets = byRank(rows.filter(row => chosen.some(one => counts.get(one.id).has(row.at)))).slice(0, 48);
-  const count = (element, row) => counts.get(element.id).get(row.at) || 0;
+  const datasets = [...counts.keys()];
+  const count = (element, row) => counts.get(row)[places.get(element.number)];
   const most = Math.max(1, ...chosen.flatMap(one => datasets.map(row => count(one, row))));
   return section(w('page.heat'), h('p.dim', w('page.heat-note', n(datasets.length))),
     h('div.heatmap', h('ul', chosen.map(one => h('li', link(to('element', { id: one.id }), elementTitle(one.id))))),
