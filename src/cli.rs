@@ -288,12 +288,15 @@ pub struct Questions {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub terms: JudgeTerms,
-    /// Write a configuration to fill in, with every question as a comment; an existing file is not changed
+    /// Write a configuration to fill in: that in force, with every question as a comment; an existing file is not changed
     #[arg(long, value_name = "FILE")]
     pub write: Option<PathBuf>,
     /// Ask the questions here, one after another; with --write the answers are written
     #[arg(long)]
     pub ask: bool,
+    /// Read the answers from the sheet of open questions of a workbook that was filled in; with --write they are written, else printed
+    #[arg(long, value_name = "FILE.xlsx", conflicts_with = "ask")]
+    pub read: Option<PathBuf>,
 }
 
 /// Options of `judge`.
@@ -323,6 +326,9 @@ pub struct Diff {
     /// Exit with status 1 if anything changed
     #[arg(long)]
     pub exit_code: bool,
+    /// Folder with your own rule packs, for the numbers of people in your own lists; may be repeated
+    #[arg(long, value_name = "DIR")]
+    pub packs: Vec<PathBuf>,
     /// Language of the output [default: from LANG]
     #[arg(long, value_enum)]
     pub lang: Option<LanguageChoice>,

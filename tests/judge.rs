@@ -294,6 +294,107 @@ fn transfers_of_one_year_are_counted_together_as_well() {
     assert!(again.scan.warnings.is_empty(), "{:?}", again.scan.warnings);
 }
 
+/// People over several datasets were counted by the scan: a judgement takes its number, also where earlier exports are declared
+/// otherwise now.
+#[test]
+fn a_judgement_keeps_the_people_of_a_declared_transfer() {
+    let place = Place::new();
+    let rows = patients(1, 400);
+    place.file("a.csv", &rows);
+    place.file("b.csv", &rows);
+    place.file("c.csv", patients(2, 50));
+    let declared = |earlier: u64| {
+        let year = chrono::Utc::now().format("%Y-01-01");
+        format!(
+            "[exporter]\nciio = false\n[[transfer]]\nname = \"both\"\ndatasets = [\"a.csv\", \"b.csv\"]\n\
+             already_exported = {{ since = {year}, individuals = {earlier}, sensitive_individuals = 0 }}\n"
+        )
+    };
+    place.beside("scan.toml", declared(100));
+    place.beside("later.toml", declared(30));
+    let mut command = qingdan(place.at());
+    run(
+        command.args([
+            "scan",
+            "lake",
+            "--quiet",
+            "--no-fold",
+            "--config",
+            "scan.toml",
+        ]),
+        0,
+    );
+    let people = |report: &str| {
+        let inventory = read(place.at(), report);
+        let both = inventory.transfers.iter().find(|one| one.name == "both");
+        both.expect("declared").individuals.count
+    };
+    let of_scan = people("qingdan-report");
+    for (config, earlier) in [("scan.toml", 100), ("later.toml", 30)] {
+        let mut command = qingdan(place.at());
+        command.args([
+            "judge", "--report", "json", "--out", "again", "--config", config,
+        ]);
+        run(&mut command, 0);
+        let count = people("again");
+        assert_eq!(count.lower, of_scan.lower, "{config}");
+        assert_eq!(
+            count.upper,
+            of_scan.upper.map(|upper| upper - 100 + earlier),
+            "{config}"
+        );
+    }
+}
+
+/// Minors have a number of their own, by dates of birth: exact where everybody's is there, else open above.
+#[test]
+fn minors_have_a_number_of_their_own() {
+    let place = Place::new();
+    let year: i32 = chrono::Utc::now()
+        .format("%Y")
+        .to_string()
+        .parse()
+        .expect("a year");
+    let list = |lost: usize| {
+        let mut random = Random::new(11);
+        let mut text = "学生编号,姓名,身份证号,出生日期\n".to_owned();
+        for row in 0..100 {
+            // Every fourth is a child.
+            let age = if row % 4 == 0 { 8 } else { 40 };
+            let birth = format!("{}-03-15", year - age);
+            let (name, id) = (name(&mut random), resident_id(&mut random, &birth));
+            let birth = if row < lost { String::new() } else { birth };
+            text += &format!("S{row:05},{name},{id},{birth}\n");
+        }
+        text
+    };
+    place.file("whole.csv", list(0));
+    place.file("lost.csv", list(10));
+    let mut random = Random::new(5);
+    let mut text = "姓名,身份证号\n".to_owned();
+    for _ in 0..30 {
+        let id = resident_id(&mut random, "1990-01-01");
+        text += &format!("{},{id}\n", name(&mut random));
+    }
+    place.file("none.csv", text);
+    let inventory = place.scanned(&["--no-fold"]);
+    let minors = |name: &str| {
+        let one = inventory.datasets.iter().find(|one| one.name == name);
+        one.expect("a dataset").individuals.minors
+    };
+    assert_eq!(minors("whole.csv"), Some(Count::exact(25)));
+    let lost = minors("lost.csv").expect("some have a date of birth");
+    assert!((lost.lower, lost.upper) == (22, Some(100)), "{lost}");
+    assert_eq!(minors("none.csv"), None);
+    let whole = inventory.transfers.iter().find(|one| one.is_whole_scan());
+    let together = whole
+        .expect("the whole scan")
+        .individuals
+        .minors
+        .expect("some");
+    assert!(together.contains(25) && together.lower >= 22, "{together}");
+}
+
 #[test]
 fn a_judgement_says_which_declarations_need_a_scan() {
     let place = Place::new();
@@ -367,6 +468,40 @@ fn some_facts() -> impl Strategy<Value = Facts> {
         )
 }
 
+/// The facts with an answer to an open one; `None` where a person cannot answer it.
+fn with(facts: &Facts, fact: &str, answer: &str) -> Option<Facts> {
+    let flag = || answer.parse().ok().map(Known::declared);
+    let word = || Some(Known::declared(answer.to_owned()));
+    let facts = facts.clone();
+    Some(match fact {
+        "ciio" => Facts {
+            ciio: flag(),
+            ..facts
+        },
+        "list-filing" => Facts {
+            list_filing: flag(),
+            ..facts
+        },
+        "important-data" => Facts {
+            important_data: flag(),
+            ..facts
+        },
+        "registered-in" => Facts {
+            registered_in: word(),
+            ..facts
+        },
+        "sector" => Facts {
+            sector: word(),
+            ..facts
+        },
+        "scenario" => Facts {
+            scenario: word(),
+            ..facts
+        },
+        _ => return None,
+    })
+}
+
 fn within(inner: &Obligation, outer: &Obligation) -> bool {
     inner.floor >= outer.floor && inner.ceiling <= outer.ceiling
 }
@@ -391,11 +526,68 @@ proptest! {
                 prop_assert!(within(&decided(&known), &before), "filing {}", flag);
             }
         }
-        for zone in ["none", "cn-bj-ftz"] {
-            if facts.registered_in.is_none() {
-                let known = Facts { registered_in: Some(Known::declared(zone.to_owned())), ..facts.clone() };
-                prop_assert!(within(&decided(&known), &before), "zone {}", zone);
+        for (fact, word) in [
+            ("registered-in", "none"),
+            ("registered-in", "cn-bj-ftz"),
+            ("sector", "none"),
+            ("sector", "pharma"),
+            ("sector", "automotive"),
+            ("scenario", "none"),
+            ("scenario", "clinical-trial"),
+            ("important-data", "true"),
+            ("important-data", "false"),
+        ] {
+            let is_open = match fact {
+                "registered-in" => facts.registered_in.is_none(),
+                "sector" => facts.sector.is_none(),
+                "scenario" => facts.scenario.is_none(),
+                // Where nothing points to important data, the answer on personal information stands until somebody declares it.
+                _ => facts.important_data.is_none() && !facts.suspected_important_data.is_empty(),
+            };
+            if let Some(known) = with(&facts, fact, word).filter(|_| is_open) {
+                prop_assert!(within(&decided(&known), &before), "{} {}", fact, word);
             }
+        }
+        // A closer count is learning, too.
+        if let Some(Known { value, .. }) = facts.individuals {
+            for one in [value.lower, value.upper.unwrap_or(value.lower)] {
+                let sensitive = facts.sensitive_individuals.as_ref().map(|known| known.value.at_most(Some(one)));
+                let known = Facts {
+                    individuals: Some(Known::measured(Count::exact(one))),
+                    sensitive_individuals: sensitive.map(Known::measured),
+                    ..facts.clone()
+                };
+                prop_assert!(within(&decided(&known), &before), "{} people", one);
+            }
+        }
+    }
+
+    /// No question is asked whose answers give the same: each open fact of the exporter changes an end under some completion, and once
+    /// all of them and the dataset's own are answered, only numbers and texts of rules are left.
+    #[test]
+    fn every_question_can_change_something(facts in some_facts()) {
+        let before = decided(&facts);
+        for missing in &before.missing {
+            let flags: Vec<Facts> = [false, true].into_iter().map(|flag| {
+                let known = Some(Known::declared(flag));
+                match missing.fact.as_str() {
+                    "ciio" => Facts { ciio: known, ..facts.clone() },
+                    "list-filing" => Facts { list_filing: known, ..facts.clone() },
+                    "important-data" => Facts { important_data: known, ..facts.clone() },
+                    _ => facts.clone(),
+                }
+            }).collect();
+            if flags[0] == flags[1] {
+                continue;
+            }
+            // The answers differ at once, or one of them leaves other questions than the other.
+            let answers: Vec<Obligation> = flags.iter().map(decided).collect();
+            let asked = |one: &Obligation| one.missing.iter().map(|one| one.fact.clone()).collect::<Vec<_>>();
+            let ends = |one: &Obligation| (one.floor, one.ceiling);
+            prop_assert!(
+                ends(&answers[0]) != ends(&answers[1]) || asked(&answers[0]) != asked(&answers[1]) || answers[0].branches != answers[1].branches,
+                "{} {:?}", missing.fact, ends(&before)
+            );
         }
     }
 
@@ -409,11 +601,17 @@ proptest! {
             prop_assert_eq!(floor, Some(before.floor));
             prop_assert_eq!(ceiling, Some(before.ceiling));
         }
-        for branch in before.branches.iter().filter(|one| one.fact == "ciio") {
+        // Each value of the fact stands in one branch.
+        let answers: Vec<&String> = before.branches.iter().flat_map(|one| &one.answers).collect();
+        let each: std::collections::BTreeSet<&&String> = answers.iter().collect();
+        prop_assert_eq!(each.len(), answers.len());
+        for branch in &before.branches {
             for answer in &branch.answers {
-                let known = Facts { ciio: Some(Known::declared(answer == "true")), ..facts.clone() };
+                let Some(known) = with(&facts, &branch.fact, answer) else {
+                    continue;
+                };
                 let now = decided(&known);
-                prop_assert_eq!((now.floor, now.ceiling), (branch.floor, branch.ceiling));
+                prop_assert_eq!((now.floor, now.ceiling), (branch.floor, branch.ceiling), "{} {}", &branch.fact, answer);
             }
         }
     }

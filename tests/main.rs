@@ -6,6 +6,7 @@
 #![allow(clippy::cast_possible_wrap)]
 
 mod accuracy; // `qingdan accuracy`: its arithmetic on a corpus small enough to work out by hand
+mod answers; // answers that come back: from a workbook, beside a configuration in force
 mod archives; // archives are folders: zip and tar, with their traps
 mod cases; // fixtures/cases/*.toml against the lake, whole pipeline; order, jobs and coverage
 mod catalogs; // forms for catalogs and pipelines of others, read by the packages that they are for
@@ -32,6 +33,7 @@ mod kinds; // files that are no tables
 mod known_failures; // what users of other tools complain about, and where each complaint is held
 mod languages; // what a reader sees exists in Chinese and in English, in whole sentences
 mod law_cases; // decisions of the law as a table of facts and answers
+mod law_gaps; // no silent gap: a row decides, or it is said that none is transcribed
 mod law_rows; // every row of the restated facts stands in a pack, or is left out for a reason
 mod layers; // who may import whom
 mod lines; // text that is no table

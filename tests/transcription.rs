@@ -823,6 +823,62 @@ fn a_changed_size_changes_what_is_decided() {
     assert!(!at("other.md").exists());
 }
 
+/// Changes two sizes as somebody does who has the official text.
+const RESIZE: &str = r#"
+import sys
+from openpyxl import load_workbook
+book = load_workbook(sys.argv[1])
+sheet = book.worksheets[0]
+cells = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
+head = next(cell for cell in cells if "数量：个人信息" in str(cell.value))
+for id, size in [("T1", "不满20人"), ("T2", "20人以上、不满50人"), ("T3", "50人以上")]:
+    line = next(cell.row for cell in cells if cell.value == id)
+    sheet.cell(line, head.column).value = size
+book.save(sys.argv[1])
+"#;
+
+/// Through the program from the data to the verdict: a list is exported, a size is changed by openpyxl, the list is imported, and an
+/// inventory that is judged by it demands something else.
+#[test]
+fn a_size_that_openpyxl_changes_changes_the_verdict() {
+    let place = crate::support::place::Place::new();
+    place.file("subjects.csv", crate::support::invented::people(60));
+    place.beside("list/list.md", LIST);
+    place.beside(
+        "qingdan.toml",
+        "[exporter]\nciio = false\nregistered_in = \"cn-xx\"\n[law]\nedition = \"cn-xx-list\"\n\
+         [[dataset]]\nmatch = \"**\"\nsector = \"pharma\"\nscenario = \"clinical-trial\"\nimportant_data = false\n",
+    );
+    place.scan(&["--packs", "list"], 0);
+    let run = |arguments: &[&str]| crate::run(crate::qingdan(place.at()).args(arguments), 0);
+    run(&[
+        "law",
+        "export",
+        "cn-xx-list",
+        "--xlsx",
+        "list.xlsx",
+        "--packs",
+        "list",
+        "--lang",
+        "zh",
+    ]);
+    let python = crate::support::python::python_with(&["openpyxl==3.1.5"]);
+    crate::support::python::script(&python, RESIZE, &[&place.at().join("list.xlsx")]);
+    std::fs::create_dir(place.at().join("new")).unwrap();
+    run(&["law", "import", "list.xlsx", "--out", "new"]);
+    let measure = |packs: &str| {
+        run(&[
+            "judge", "--packs", packs, "--report", "json", "--out", "again",
+        ]);
+        let text = std::fs::read(place.at().join("again/inventory.json")).unwrap();
+        let inventory: serde_json::Value = serde_json::from_slice(&text).unwrap();
+        inventory["datasets"][0]["obligation"]["measure"].clone()
+    };
+    let (before, after) = (measure("list"), measure("new"));
+    assert_eq!(after, "security-assessment");
+    assert_ne!(before, after);
+}
+
 /// No file makes the import panic, and none that is no workbook is read.
 #[test]
 fn what_is_no_workbook_is_refused() {

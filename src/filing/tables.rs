@@ -15,8 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 type Head = (&'static str, &'static str, &'static str, u32);
 
 const DATASETS: &[Head] = &[
-    ("序号", "No.", "", 5),
-    ("数据集", "Dataset", "datasets[].name", 17),
+    ("序号", "No.", "", 4),
+    ("数据集", "Dataset", "datasets[].name", 16),
     ("行业、场景", "Sector, scenario", ".sector, .scenario", 13),
     ("敏感程度", "Sensitivity", ".columns[].category", 9),
     ("人数", "People", ".individuals", 8),
@@ -24,17 +24,17 @@ const DATASETS: &[Head] = &[
         "涉及敏感个人信息的人数",
         "Sensitive",
         ".individuals.sensitive",
-        8,
+        7,
     ),
     ("其中不满十四周岁", "Under 14", ".individuals.minors", 7),
     ("其他人员", "Others", ".individuals.secondary", 7),
-    ("记录数", "Records", ".records", 8),
+    ("记录数", "Records", ".records", 7),
     ("字节数", "Bytes", ".bytes", 8),
     (
         "单独出境的要求",
         "Requirement if exported alone",
         ".obligation",
-        10,
+        14,
     ),
 ];
 

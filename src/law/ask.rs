@@ -3,7 +3,7 @@
 use super::book::LawBook;
 use super::explain;
 use super::solved::{Held, Solved};
-use super::space::{Open, Value};
+use super::space::{Dimension, Open, Value};
 use crate::model::facts::Facts;
 use crate::model::obligation::Measure;
 
@@ -13,12 +13,35 @@ pub struct Ask<'a> {
 }
 
 /// An open fact and its values, as a declaration gives them.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct OpenFact {
     /// Its id.
     pub fact: String,
     /// Its values.
     pub values: Vec<String>,
+    /// How soon an exporter knows it: the least is known at once.
+    pub order: u8,
+    /// Whether one answer holds for everything that the exporter sends out.
+    pub is_of_exporter: bool,
+}
+
+impl OpenFact {
+    fn of(dimension: &Dimension<'_>) -> Self {
+        Self {
+            fact: dimension.open.id(),
+            values: dimension.values.iter().map(Value::id).collect(),
+            order: dimension.open.order(),
+            is_of_exporter: dimension.open.is_of_exporter(),
+        }
+    }
+}
+
+/// What some answers leave: which facts they are about, and both ends under each answer to the others. Where it is equal, all that
+/// follows is.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct Left {
+    answered: Vec<String>,
+    ends: Vec<(Measure, Measure)>,
 }
 
 /// A fact that is answered, and the answer.
@@ -64,11 +87,34 @@ impl<'a> Ask<'a> {
             ends.any(|other| Some(other) != first)
         };
         open.filter(|one| matters(one.open, &one.values))
-            .map(|one| OpenFact {
-                fact: one.open.id(),
-                values: one.values.iter().map(Value::id).collect(),
-            })
+            .map(OpenFact::of)
             .collect()
+    }
+
+    /// All facts that are open, numbers of people left out, whether or not they change anything.
+    #[must_use]
+    pub fn facts(&self) -> Vec<OpenFact> {
+        let parts = self.solved.parts();
+        let dimensions = parts.flat_map(|part| &part.problem.dimensions);
+        let kinds = dimensions.filter(|one| !one.open.is_count());
+        kinds.map(OpenFact::of).collect()
+    }
+
+    /// What these answers leave.
+    #[must_use]
+    pub fn left(&self, answered: &[Answered]) -> Left {
+        let held = self.held(answered);
+        let mut known: Vec<String> = held.iter().map(|(open, _)| open.id()).collect();
+        known.sort_unstable();
+        known.dedup();
+        Left {
+            answered: known,
+            ends: self
+                .solved
+                .parts()
+                .flat_map(|part| part.left(&held))
+                .collect(),
+        }
     }
 
     /// Rules whose text is not sure and that keep the answer open, `pack/rule`.

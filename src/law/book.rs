@@ -1,5 +1,6 @@
 //! The packs and an edition in, the packs that decide by it out, nearest first, with their questions, claims and titles.
 
+use super::space::OTHER;
 use crate::model::Text;
 use crate::model::obligation::Measure;
 use crate::pack::law::{LawPack, LawPacks, Rule};
@@ -104,22 +105,25 @@ impl<'a> LawBook<'a> {
         places.find_map(|places| places.get(fact).cloned())
     }
 
-    /// What an answer to a question is called: `ciio.false` and its like in the packs, else yes and no, else the word.
+    /// What an answer to a question is called: `ciio.false` and its like in the packs, else yes and no, else the title of the word. A
+    /// word stands behind its title, because declarations are written with it.
     #[must_use]
     pub fn answer(&self, fact: &str, value: &str) -> Text {
         let key = format!("{fact}.{value}");
         let mut answers = self.chain.iter().map(|pack| &pack.front.answers);
-        if let Some(text) = answers.find_map(|answers| answers.get(&key).cloned()) {
-            return text;
+        let own = answers.find_map(|answers| answers.get(&key).cloned());
+        let flag = value.parse::<bool>().ok();
+        if own.is_some() && (flag.is_some() || value == OTHER) {
+            return own.unwrap_or_default();
         }
-        let question = self.question(fact);
-        match value {
-            "true" => Text::new(
-                format!("{} 是", question.zh),
-                format!("{} yes", question.en),
-            ),
-            "false" => Text::new(format!("{} 否", question.zh), format!("{} no", question.en)),
-            word => Text::new(word.to_owned(), word.to_owned()),
+        let question = || self.question(fact);
+        match (flag, own.or_else(|| self.all.title(value))) {
+            (Some(is), _) => {
+                let (asked, (zh, en)) = (question(), if is { ("是", "yes") } else { ("否", "no") });
+                Text::new(format!("{} {zh}", asked.zh), format!("{} {en}", asked.en))
+            }
+            (None, Some(title)) => title.with_id(value),
+            (None, None) => Text::new(value.to_owned(), value.to_owned()),
         }
     }
 

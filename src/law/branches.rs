@@ -191,20 +191,8 @@ impl Split<'_, '_> {
             .filter(|(_, outcome)| outcome.is_settled())
             .count();
         let open = (self.groups.len() - settled) * 100 / self.groups.len();
-        let order = match self.open {
-            Open::Ciio => 0,
-            Open::ImportantData => 1,
-            Open::PersonalInformation => 2,
-            Open::Zone => 3,
-            Open::ListFiling => 4,
-            Open::Sector => 5,
-            Open::Scenario => 6,
-            Open::Tag(_) => 7,
-            Open::BothKinds => 8,
-            Open::Individuals | Open::Sensitive => 9,
-            Open::Held | Open::Genetic => 10,
-        };
         // A number is counted, not asked: it leads only where nothing else does.
+        let order = self.open.order();
         (open + if self.open.is_number() { 1000 } else { 0 }, order)
     }
 }

@@ -131,7 +131,7 @@ fn open_facts(book: &LawBook<'_>, solved: &Solved<'_>) -> Vec<Missing> {
             let entry = Missing {
                 fact: dimension.open.id(),
                 question: question(book, dimension),
-                if_yes: yes(dimension, &say),
+                if_yes: yes(book, dimension, &say),
                 if_no: no(dimension, &say(0)),
             };
             if missing.iter().all(|known| known.fact != entry.fact) {
@@ -277,13 +277,15 @@ fn question(book: &LawBook<'_>, dimension: &Dimension<'_>) -> Text {
 }
 
 /// What follows from yes, from the upper end of a count, or from each word that a rule names.
-fn yes(dimension: &Dimension<'_>, say: &dyn Fn(usize) -> Text) -> Text {
-    let named: Vec<(String, Text)> = dimension
+fn yes(book: &LawBook<'_>, dimension: &Dimension<'_>, say: &dyn Fn(usize) -> Text) -> Text {
+    let named: Vec<(Text, Text)> = dimension
         .values
         .iter()
         .enumerate()
         .filter_map(|(at, value)| match value {
-            Value::Word(word) if *word != OTHER => Some(((*word).to_owned(), say(at))),
+            Value::Word(word) if *word != OTHER => {
+                Some((book.answer(&dimension.open.id(), word), say(at)))
+            }
             _ => None,
         })
         .collect();
@@ -332,10 +334,10 @@ fn number(open: Open<'_>, n: u64, outcome: &Text) -> Text {
     )
 }
 
-fn join(named: &[(String, Text)], between: &str, side: impl Fn(&Text) -> &str) -> String {
+fn join(named: &[(Text, Text)], between: &str, side: impl Fn(&Text) -> &str) -> String {
     named
         .iter()
-        .map(|(word, text)| format!("{word}: {}", side(text)))
+        .map(|(word, text)| format!("{}: {}", side(word), side(text)))
         .collect::<Vec<_>>()
         .join(between)
 }
@@ -362,7 +364,7 @@ pub(super) fn caveats(
         if elsewhere {
             continue;
         }
-        remarks.extend(not_transcribed(pack, facts));
+        remarks.extend(not_transcribed(book, pack, facts));
         remarks.extend(
             pack.caveats
                 .iter()
@@ -408,7 +410,7 @@ fn out_of_date(pack: &LawPack, today: NaiveDate) -> Option<Text> {
     ))
 }
 
-fn not_transcribed(pack: &LawPack, facts: &Facts) -> Option<Text> {
+fn not_transcribed(book: &LawBook<'_>, pack: &LawPack, facts: &Facts) -> Option<Text> {
     let sector = &facts.sector.as_ref()?.value;
     let rows: Vec<&str> = pack
         .rows
@@ -419,9 +421,10 @@ fn not_transcribed(pack: &LawPack, facts: &Facts) -> Option<Text> {
     let otherwise = pack.front.otherwise.as_ref().unwrap_or(&pack.front.id);
     (!rows.is_empty()).then(|| {
         let (id, rows) = (&pack.front.id, rows.join(", "));
+        let sector = book.answer("sector", sector);
         Text::new(
-            format!("{id} 中 {sector} 的下列行未录入，由 {otherwise} 判定；官方文本是否另有规定？{rows}"),
-            format!("rows of `{id}` for {sector} are not transcribed and `{otherwise}` decides; does the official text say otherwise? {rows}"),
+            format!("{id} 中{}的下列行未录入，由 {otherwise} 判定；官方文本是否另有规定？{rows}", sector.zh),
+            format!("rows of `{id}` for {} are not transcribed and `{otherwise}` decides; does the official text say otherwise? {rows}", sector.en),
         )
     })
 }

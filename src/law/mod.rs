@@ -15,7 +15,7 @@ mod margin;
 mod solved;
 mod space;
 
-pub use ask::{Answered, Ask, OpenFact};
+pub use ask::{Answered, Ask, Left, OpenFact};
 pub use book::LawBook;
 pub use check::{CheckFailure, answer_to, check, failure_of};
 
@@ -31,6 +31,7 @@ use chrono::NaiveDate;
 use evaluate::{Answer, Choice, Live, Solution, Span};
 use solved::{Outcome, Solved};
 use space::Problem;
+use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 /// What is demanded before a dataset with these `facts` leaves the country, by the list `edition` and the packs behind it.
@@ -153,7 +154,7 @@ fn other_reading(
 pub struct Decisions {
     edition: String,
     today: NaiveDate,
-    made: Mutex<Vec<(Facts, Obligation)>>,
+    made: Mutex<HashMap<Facts, Obligation>>,
     common: Mutex<Common>,
 }
 
@@ -211,8 +212,7 @@ impl Decisions {
         let made = || self.made.lock().unwrap_or_else(PoisonError::into_inner);
         let book = LawBook::new(packs, &self.edition);
         let facts = canonical(&book, facts);
-        let known = made().iter().find(|(known, _)| *known == facts).cloned();
-        if let Some((_, obligation)) = known {
+        if let Some(obligation) = made().get(&facts).cloned() {
             return obligation;
         }
         let mut obligation = answer(&book, &facts, &[std::slice::from_ref(&facts)], self.today);
@@ -221,14 +221,14 @@ impl Decisions {
         drop(common);
         let mut made = made();
         if made.len() < MOST_DECISIONS {
-            made.push((facts, obligation.clone()));
+            made.insert(facts, obligation.clone());
         }
         obligation
     }
 }
 
-/// Decisions that are looked through for the same facts.
-const MOST_DECISIONS: usize = 64;
+/// Decisions that are kept: some kilobytes each.
+const MOST_DECISIONS: usize = 8_192;
 
 /// A track that stands beside the others: cleared only by a declaration, and open only where something in the data or a
 /// declaration points to it.

@@ -146,6 +146,18 @@ impl<'a> Part<'a> {
         self.outcome(Choice::any(kinds.map(|kind| self.by_kind[kind])))
     }
 
+    /// Both ends over all counts, in each way in which the facts that are not held may be filled.
+    pub(super) fn left(&self, held: &[Held<'a>]) -> Vec<(Measure, Measure)> {
+        let digits = self.digits(held);
+        let is_held = |index: &usize| {
+            let mut digits = digits.iter();
+            digits.all(|(stride, length, wanted)| wanted.contains(&(index / stride % length)))
+        };
+        let kinds = (0..self.by_kind.len()).filter(is_held);
+        let kinds = kinds.map(|kind| &self.by_kind[kind]);
+        kinds.map(|choice| (choice.floor, choice.ceiling)).collect()
+    }
+
     fn outcome(&self, choice: Choice) -> Outcome<'_, 'a> {
         Outcome {
             floor: choice.floor,

@@ -44,6 +44,28 @@ impl Open<'_> {
         self.is_number() || matches!(self, Self::BothKinds)
     }
 
+    /// How soon an exporter knows it: the least is known at once.
+    pub(super) const fn order(self) -> u8 {
+        match self {
+            Self::Ciio => 0,
+            Self::ImportantData => 1,
+            Self::PersonalInformation => 2,
+            Self::Zone => 3,
+            Self::ListFiling => 4,
+            Self::Sector => 5,
+            Self::Scenario => 6,
+            Self::Tag(_) => 7,
+            Self::BothKinds => 8,
+            Self::Individuals | Self::Sensitive => 9,
+            Self::Held | Self::Genetic => 10,
+        }
+    }
+
+    /// Whether one answer holds for everything that the exporter sends out.
+    pub(super) const fn is_of_exporter(self) -> bool {
+        matches!(self, Self::Ciio | Self::Zone | Self::ListFiling)
+    }
+
     /// The id used in the inventory.
     pub(super) fn id(self) -> String {
         match self {

@@ -16,7 +16,7 @@ pub struct Earlier {
 }
 
 /// People in a part of a transfer, each once.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub struct Listed {
     /// Everyone.
     pub individuals: Count,
@@ -48,7 +48,7 @@ titled!(Origin {
 });
 
 /// A known fact.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq, Serialize, Deserialize)]
 pub struct Known<T> {
     /// What it is.
     pub value: T,
@@ -88,7 +88,7 @@ impl<T> Known<T> {
 }
 
 /// Everything the law engine may ask of one dataset or transfer. `None` is unknown, never false or zero.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, Eq, Hash, PartialEq)]
 pub struct Facts {
     /// Critical information infrastructure operator 关键信息基础设施运营者.
     pub ciio: Option<Known<bool>>,

@@ -101,7 +101,18 @@ impl FailOn {
 
 /// Which standard says what is sensitive personal information.
 #[derive(
-    Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize, JsonSchema,
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    Serialize,
+    Deserialize,
+    JsonSchema,
 )]
 pub enum Taxonomy {
     /// GB/T 45574-2025, in force since 2025-11-01.

@@ -27,6 +27,21 @@ pub struct Question {
     pub people: Count,
     /// What each answer gives.
     pub answers: Vec<QuestionAnswer>,
+    /// Answers to earlier questions without which it need not be asked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub only_if: Vec<OnlyIf>,
+}
+
+/// Answers to an earlier question that leave a later one open.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OnlyIf {
+    /// The number of the earlier question in their order, from 1.
+    pub question: u64,
+    /// Its answers, as a declaration gives them.
+    pub answers: Vec<String>,
+    /// The same in words.
+    pub titles: Vec<Text>,
 }
 
 /// What follows from an answer.

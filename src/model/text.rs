@@ -83,6 +83,15 @@ pub struct Text {
 }
 
 impl Text {
+    /// A title with the id that declarations and files are written with: `clinical trial (clinical-trial)`.
+    #[must_use]
+    pub fn with_id(&self, id: &str) -> Self {
+        Self::new(
+            format!("{}（{id}）", self.zh),
+            format!("{} ({id})", self.en),
+        )
+    }
+
     /// Both sides at once.
     pub fn new(zh: impl Into<Cow<'static, str>>, en: impl Into<Cow<'static, str>>) -> Self {
         Self {

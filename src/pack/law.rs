@@ -83,6 +83,9 @@ pub struct FrontMatter {
     /// What an answer to a question is called, by fact and value: `ciio.false`.
     #[serde(default)]
     pub answers: BTreeMap<String, Text>,
+    /// What sectors and scenarios are called, by id.
+    #[serde(default)]
+    pub titles: BTreeMap<String, Text>,
     /// What each exemption tag claims.
     #[serde(default)]
     pub claims: BTreeMap<String, Text>,
@@ -277,6 +280,16 @@ impl LawPacks {
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&LawPack> {
         self.packs.iter().find(|pack| pack.front.id == id)
+    }
+
+    /// What a zone, a sector or a scenario is called, in the first pack that says so.
+    #[must_use]
+    pub fn title(&self, id: &str) -> Option<Text> {
+        let of_pack = |pack: &LawPack| {
+            let zone = pack.front.zones.get(id).map(|zone| zone.title.clone());
+            zone.or_else(|| pack.front.titles.get(id).cloned())
+        };
+        self.packs.iter().find_map(of_pack)
     }
 
     /// `edition` and the packs that decide where it is silent, nearest first.

@@ -65,14 +65,25 @@ const HEADINGS: &[Entry] = &[
     ),
     Entry::new("no-questions", "没有待确认的问题。", "No question is open."),
     Entry::new(
-        "questions-hint",
-        "在终端逐个回答：qingdan questions --ask；写成配置文件填写：qingdan questions --write qingdan.toml",
-        "To answer them here: qingdan questions --ask. To fill them in as a file: qingdan questions --write qingdan.toml",
+        "questions-order",
+        "答复后可确定的数据集最多的问题在前；相同时，涉及数据集多的在前，再按出境者知道答案的早晚。",
+        "The question that settles most datasets comes first. Of equal ones, the one that concerns more datasets comes first, then the one that an exporter can answer sooner.",
+    ),
+    Entry::new("hint-ask", "在终端逐个回答：", "To answer them here: "),
+    Entry::new(
+        "hint-write",
+        "写成配置文件填写：",
+        "To fill them in as a file: ",
+    ),
+    Entry::new(
+        "hint-read",
+        "读取在工作簿中填写的答复：",
+        "To read answers from the workbook: ",
     ),
     Entry::new(
         "questionnaire-head",
-        "待确认的问题，可确定数据集最多的在前。\n去掉所选答案行前的 #，其余保留。\n然后运行：qingdan judge --config 本文件",
-        "Open questions, those that settle most first.\nTake away the # before each line that holds, and leave the others.\nThen run: qingdan judge --config THIS-FILE",
+        "待确认的问题，可确定数据集最多的在前。\n去掉所选答案行前的 #，其余保留。",
+        "Open questions, those that settle most first.\nTake away the # before each line that holds, and leave the others.",
     ),
     Entry::new(
         "questionnaire-verdict",

@@ -1,4 +1,8 @@
-//! The questions of an inventory go in; a list of them, a configuration to fill in, and what is said while they are asked come out.
+//! The questions of an inventory go in; a list of them, and what is said while they are asked, come out.
+
+mod form;
+
+pub use form::{Answered, Base, answered, configuration, id, key, lines};
 
 use super::headings::say;
 use super::layout::{WIDTH, hanging, shown};
@@ -6,9 +10,8 @@ use super::view;
 use super::words::counted_in;
 use crate::model::inventory::Inventory;
 use crate::model::obligation::Measure;
-use crate::model::pattern::literal;
-use crate::model::question::{Question, QuestionAnswer};
-use crate::model::{Language, Titled as _};
+use crate::model::question::{OnlyIf, Question, QuestionAnswer};
+use crate::model::{Language, Text, Titled as _};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -52,19 +55,57 @@ pub fn gives(answer: &QuestionAnswer, language: Language) -> String {
     format!("{} → {outcomes}", answer.title.get(language))
 }
 
-/// Every question with its answers, for a terminal.
+/// Every question with its answers, for a terminal; `command` is how the verb was called.
 #[must_use]
-pub fn list(inventory: &Inventory, language: Language) -> String {
+pub fn list(inventory: &Inventory, command: &str, language: Language) -> String {
     if inventory.questions.is_empty() {
         return format!("{}\n", say("no-questions", language));
     }
-    let mut text = String::new();
+    let mut text = hanging("", say("questions-order", language), WIDTH);
+    text.push('\n');
     for (at, question) in inventory.questions.iter().enumerate() {
         text.push_str(&one(question, at + 1, inventory, language));
         text.push('\n');
     }
-    text.push_str(&hanging("", say("questions-hint", language), WIDTH));
+    for (id, option) in [
+        ("hint-ask", "--ask"),
+        ("hint-write", "--write answers.toml"),
+        ("hint-read", "--read inventory.xlsx"),
+    ] {
+        text.push_str(&hanging(
+            "",
+            &format!("{}{command} {option}", say(id, language)),
+            WIDTH,
+        ));
+    }
     text
+}
+
+/// The earlier answers without which a question need not be asked: `only if question 1 is answered: no notice received`.
+#[must_use]
+pub fn conditions(question: &Question, language: Language) -> Vec<String> {
+    let one = |only: &OnlyIf| {
+        let number = only.question;
+        let said = |side: fn(&Text) -> &str, between: &str| {
+            let titles: Vec<&str> = only.titles.iter().map(side).collect();
+            titles.join(between)
+        };
+        match language {
+            Language::Zh => {
+                format!(
+                    "仅当第 {number} 题答复为：{}",
+                    said(|text| &text.zh, "，或")
+                )
+            }
+            Language::En => {
+                format!(
+                    "only if question {number} is answered: {}",
+                    said(|text| &text.en, ", or ")
+                )
+            }
+        }
+    };
+    question.only_if.iter().map(one).collect()
 }
 
 fn one(question: &Question, number: usize, inventory: &Inventory, language: Language) -> String {
@@ -75,6 +116,9 @@ fn one(question: &Question, number: usize, inventory: &Inventory, language: Lang
     );
     let mut line = |content: &str| text.push_str(&hanging("   ", content, WIDTH));
     line(&worth(question, inventory, language));
+    for condition in conditions(question, language) {
+        line(&condition);
+    }
     if let Some(found) = &question.found {
         line(found.get(language));
     }
@@ -102,156 +146,6 @@ fn one(question: &Question, number: usize, inventory: &Inventory, language: Lang
         text.push_str(&hanging("   - ", &gives(answer, language), WIDTH));
     }
     text
-}
-
-/// A `qingdan.toml` in which every question stands as comments, to be filled in.
-#[must_use]
-pub fn configuration(inventory: &Inventory, language: Language) -> String {
-    let mut text = comment(say("questionnaire-head", language));
-    let questions = &inventory.questions;
-    let of_exporter: Vec<&Question> = questions
-        .iter()
-        .filter(|one| one.folder.is_none())
-        .collect();
-    if !of_exporter.is_empty() {
-        text.push_str("\n[exporter]\n");
-        for question in of_exporter {
-            text.push_str(&asked_in_comments(question, inventory, language));
-            for answer in &question.answers {
-                let said = answer.title.get(language);
-                let _ = writeln!(text, "# {}   # {said}", assignment(question, &answer.value));
-            }
-        }
-    }
-    // What is asked of one dataset stands in one block.
-    let mut of_datasets: BTreeMap<&str, Vec<&Question>> = BTreeMap::new();
-    for question in questions.iter().filter(|one| one.folder.is_some()) {
-        for name in &question.datasets {
-            of_datasets.entry(name).or_default().push(question);
-        }
-    }
-    for (name, questions) in of_datasets {
-        let pattern = toml::Value::String(literal(name));
-        let _ = write!(text, "\n[[dataset]]\nmatch = {pattern}\n");
-        for question in &questions {
-            text.push_str(&comment(question.text.get(language)));
-            for answer in &question.answers {
-                if question.fact != "personal-information" {
-                    let said = answer.title.get(language);
-                    let line = assignment(question, &answer.value);
-                    let _ = writeln!(text, "# {line}   # {said}");
-                }
-            }
-        }
-        // A block of its own: keys behind it would be the verdict's.
-        if questions
-            .iter()
-            .any(|one| one.fact == "personal-information")
-        {
-            text.push_str(&comment(say("questionnaire-verdict", language)));
-            let block = format!(
-                "[[verdict]]\ndataset = {pattern}\nelement = \"none\"\nby = \"…\"\non = 2026-01-31"
-            );
-            text.push_str(&comment(&block));
-        }
-    }
-    text
-}
-
-fn asked_in_comments(question: &Question, inventory: &Inventory, language: Language) -> String {
-    let mut text = comment(&format!(
-        "{} ({})",
-        question.text.get(language),
-        worth(question, inventory, language)
-    ));
-    if let Some(found) = &question.found {
-        text.push_str(&comment(&format!("  {}", found.get(language))));
-    }
-    for answer in &question.answers {
-        text.push_str(&comment(&format!("  {}", gives(answer, language))));
-    }
-    text
-}
-
-/// Lines of a comment; what comes from a name cannot end it.
-fn comment(text: &str) -> String {
-    let lines = text.lines().map(|line| format!("# {}\n", shown(line)));
-    lines.collect()
-}
-
-/// The lines of a configuration that declare an answer, for the first datasets that it is about.
-#[must_use]
-pub fn lines(question: &Question, value: &str) -> String {
-    let line = if question.fact == "personal-information" {
-        String::new()
-    } else {
-        assignment(question, value)
-    };
-    if question.folder.is_none() {
-        return format!("[exporter]\n{line}");
-    }
-    let blocks = question.datasets.iter().take(NAMED).map(|name| {
-        let pattern = toml::Value::String(literal(name));
-        match question.fact.as_str() {
-            "personal-information" if value == "false" => {
-                format!("[[verdict]]\ndataset = {pattern}\nelement = \"none\"\nby = \"…\"\non = 2026-01-31")
-            }
-            "personal-information" => String::new(),
-            _ => format!("[[dataset]]\nmatch = {pattern}\n{line}"),
-        }
-    });
-    blocks.collect::<Vec<_>>().join("\n\n").trim().to_owned()
-}
-
-/// Where the answer to a question stands in a configuration: `[exporter] ciio`, `[[dataset]] sector`.
-#[must_use]
-pub fn key(question: &Question) -> String {
-    if question.fact == "personal-information" {
-        return "[[verdict]] element".to_owned();
-    }
-    let block = match question.folder {
-        None => "[exporter]",
-        Some(_) => "[[dataset]]",
-    };
-    let key = match question.fact.strip_prefix("exemption:") {
-        Some(_) => "exemptions".to_owned(),
-        None => question.fact.replace('-', "_"),
-    };
-    format!("{block} {key}")
-}
-
-/// A line of a configuration that declares an answer.
-fn assignment(question: &Question, value: &str) -> String {
-    if let Some(tag) = question.fact.strip_prefix("exemption:") {
-        return if value == "true" {
-            format!("exemptions = [\"{tag}\"]")
-        } else {
-            "exemptions = []".to_owned()
-        };
-    }
-    let key = question.fact.replace('-', "_");
-    match value {
-        "true" if question.fact == "list-filing" => {
-            format!("{key} = {{ cluster = \"…\", approved_on = 2026-01-31 }}")
-        }
-        "true" | "false" => format!("{key} = {value}"),
-        word => format!("{key} = {}", toml::Value::String(word.to_owned())),
-    }
-}
-
-/// What is said when the configuration was written.
-#[must_use]
-pub fn written(inventory: &Inventory, path: &Path, language: Language) -> String {
-    let n = counted_in(inventory.questions.len() as u64, "questions", language);
-    let path = shown(&path.display().to_string());
-    match language {
-        Language::Zh => format!(
-            "{n}已写入 {path}。去掉所选答案行前的 #，再运行：\n  qingdan judge --config {path}\n"
-        ),
-        Language::En => format!(
-            "{n} written to {path}. Take away the # before the lines that hold, then run:\n  qingdan judge --config {path}\n"
-        ),
-    }
 }
 
 /// One question as it is asked at a terminal, its answers numbered.
@@ -311,50 +205,32 @@ pub fn unclear(language: Language) -> String {
     format!("{}\n", say("ask-unclear", language))
 }
 
-/// The answers as a configuration.
+/// What is said when the questions were written to a file, and `command` that judges by it.
 #[must_use]
-pub fn answered(answers: &[(Question, String)], language: Language) -> String {
-    let mut text = comment(say("answered-head", language));
-    let of_exporter = |question: &Question| question.folder.is_none();
-    if answers.iter().any(|(question, _)| of_exporter(question)) {
-        text.push_str("\n[exporter]\n");
-    }
-    for (question, value) in answers.iter().filter(|(question, _)| of_exporter(question)) {
-        let line = assignment(question, value);
-        // Who approved the filing, and when, is for the user to fill in: nobody said so here.
-        if question.fact == "list-filing" && value == "true" {
-            text.push_str(&comment(say("answered-filing", language)));
-            text.push_str(&comment(&line));
-        } else {
-            let _ = writeln!(text, "{line}");
+pub fn written(inventory: &Inventory, path: &Path, command: &str, language: Language) -> String {
+    let n = counted_in(inventory.questions.len() as u64, "questions", language);
+    let path = shown(&path.display().to_string());
+    match language {
+        Language::Zh => {
+            format!("{n}已写入 {path}。去掉所选答案行前的 #，再运行：\n  {command}\n")
         }
+        Language::En => format!(
+            "{n} written to {path}. Take away the # before the lines that hold, then run:\n  {command}\n"
+        ),
     }
-    let mut of_datasets: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for (question, value) in answers
-        .iter()
-        .filter(|(question, _)| !of_exporter(question))
-    {
-        for name in &question.datasets {
-            of_datasets
-                .entry(name)
-                .or_default()
-                .push(assignment(question, value));
-        }
-    }
-    for (name, lines) in of_datasets {
-        let pattern = toml::Value::String(literal(name));
-        let _ = write!(
-            text,
-            "\n[[dataset]]\nmatch = {pattern}\n{}\n",
-            lines.join("\n")
-        );
-    }
-    text
+}
+
+/// Where answers were written, and the command that judges by them.
+pub struct Written<'a> {
+    /// The file.
+    pub path: &'a Path,
+    /// The command.
+    pub command: &'a str,
 }
 
 /// What the answers came to.
 #[must_use]
-pub fn outcome(inventory: &Inventory, language: Language, written: Option<&Path>) -> String {
+pub fn outcome(inventory: &Inventory, language: Language, written: Option<&Written<'_>>) -> String {
     let mut by_measure: BTreeMap<Measure, u64> = BTreeMap::new();
     for dataset in &inventory.datasets {
         *by_measure.entry(dataset.obligation.measure).or_default() += 1;
@@ -369,11 +245,14 @@ pub fn outcome(inventory: &Inventory, language: Language, written: Option<&Path>
             counted_in(datasets, "datasets", language)
         );
     }
-    if let Some(path) = written {
+    if let Some(Written { path, command }) = written {
         let path = shown(&path.display().to_string());
         let _ = match language {
-            Language::Zh => writeln!(text, "答复已写入 {path}"),
-            Language::En => writeln!(text, "Your answers are in {path}"),
+            Language::Zh => writeln!(text, "答复已写入 {path}。据此判定：\n  {command}"),
+            Language::En => writeln!(
+                text,
+                "Your answers are in {path}. To judge by them:\n  {command}"
+            ),
         };
     }
     text

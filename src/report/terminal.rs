@@ -364,7 +364,8 @@ fn short(count: Count, width: usize, none: &'static str, language: Language) -> 
 }
 
 /// A name as an argument of a shell: single quotes where it needs any.
-fn quoted(name: &str) -> String {
+#[must_use]
+pub fn quoted(name: &str) -> String {
     let name = shown(name);
     if name
         .chars()

@@ -13,7 +13,7 @@ mod datasets;
 mod glossary;
 mod obligations;
 mod order;
-mod questions;
+pub mod questions;
 mod sheet;
 mod styles;
 mod transfers;

@@ -58,7 +58,7 @@ impl Grid {
     }
 }
 
-/// Why a file is no workbook of rules, in Chinese and English.
+/// Why a file is no workbook that is read, in Chinese and English.
 type Refusal = [&'static str; 2];
 
 const UNREADABLE: Refusal = [
@@ -66,11 +66,15 @@ const UNREADABLE: Refusal = [
     "not a workbook that can be read; save it again as .xlsx",
 ];
 
-/// Reads the sheets of a workbook.
+/// Reads the sheets of a workbook whose names are `wanted`.
 ///
 /// # Errors
-/// [`Error::Usage`] where it is no workbook, locked, or larger than a pack can be.
-pub(super) fn read(path: &Path, mistakes: &mut Mistakes) -> Result<Vec<Grid>> {
+/// [`Error::Usage`] where it is no workbook, locked, or larger than what people fill in.
+pub(super) fn read(
+    path: &Path,
+    wanted: &(dyn Fn(&str) -> bool + std::panic::RefUnwindSafe),
+    mistakes: &mut Mistakes,
+) -> Result<Vec<Grid>> {
     let refused = |[zh, en]: Refusal| {
         let path = path.display();
         Error::usage(format!("{path}：{zh}"), format!("{path}: {en}"))
@@ -82,15 +86,15 @@ pub(super) fn read(path: &Path, mistakes: &mut Mistakes) -> Result<Vec<Grid>> {
         .map_err(|error| Error::file(path, error))?;
     if bytes.len() as u64 > MOST_BYTES {
         return Err(refused([
-            "规则工作簿最大为 64 MiB",
-            "a workbook of rules has at most 64 MiB",
+            "此处读取的工作簿最大为 64 MiB；请删除不需填写的工作表",
+            "a workbook that is read here has at most 64 MiB; delete the sheets that are not filled in",
         ]));
     }
     check(&bytes).map_err(refused)?;
     // The reader of workbooks is not ours: what makes it panic is no workbook either.
     let found = std::panic::catch_unwind(|| {
         let mut mistakes = Mistakes::default();
-        let grids = sheets(bytes, &mut mistakes);
+        let grids = sheets(bytes, wanted, &mut mistakes);
         (grids, mistakes)
     });
     let (grids, found) = found.map_err(|_| refused(UNREADABLE))?;
@@ -112,17 +116,21 @@ fn check(bytes: &[u8]) -> std::result::Result<(), Refusal> {
         let mut counted = (&mut member).take(left + 1);
         let size = std::io::copy(&mut counted, &mut std::io::sink()).map_err(|_| NO_WORKBOOK)?;
         left = left.checked_sub(size).ok_or([
-            "规则工作簿解压后最大为 256 MiB",
-            "a workbook of rules has at most 256 MiB when unpacked",
+            "此处读取的工作簿解压后最大为 256 MiB；请删除不需填写的工作表",
+            "a workbook that is read here has at most 256 MiB when unpacked; delete the sheets that are not filled in",
         ])?;
     }
     Ok(())
 }
 
-fn sheets(bytes: Vec<u8>, mistakes: &mut Mistakes) -> std::result::Result<Vec<Grid>, Refusal> {
+fn sheets(
+    bytes: Vec<u8>,
+    wanted: &dyn Fn(&str) -> bool,
+    mistakes: &mut Mistakes,
+) -> std::result::Result<Vec<Grid>, Refusal> {
     const TOO_LARGE: Refusal = [
-        "规则表最多 5,000 行、200 列；请清除下方和右侧的内容",
-        "a table of rules has at most 5,000 lines and 200 columns; clear what stands below and beside it",
+        "填写的表最多 5,000 行、200 列；请清除下方和右侧的内容",
+        "a table that is filled in has at most 5,000 lines and 200 columns; clear what stands below and beside it",
     ];
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|_| UNREADABLE)?;
     let names: Vec<String> = (book.sheets_metadata().iter())
@@ -130,7 +138,8 @@ fn sheets(bytes: Vec<u8>, mistakes: &mut Mistakes) -> std::result::Result<Vec<Gr
         .map(|sheet| sheet.name.clone())
         .collect();
     let (mut grids, mut cells) = (Vec::new(), 0);
-    for (order, name) in names.into_iter().enumerate() {
+    let names = names.into_iter().enumerate();
+    for (order, name) in names.filter(|(_, name)| wanted(name)) {
         let merged = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
         if merged.len() > MOST_MERGED {
             return Err(TOO_LARGE);

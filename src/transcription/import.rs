@@ -52,7 +52,7 @@ pub type Outcome = std::result::Result<Imported, Vec<Mistake>>;
 pub fn import(path: &Path, packs: &Packs) -> Result<Outcome> {
     let form = WorkbookForm::load()?;
     let mut mistakes = Mistakes::default();
-    let grids = grid::read(path, &mut mistakes)?;
+    let grids = grid::read(path, &|_| true, &mut mistakes)?;
     let vocabulary = packs.vocabulary();
     let import = Import {
         form: &form,

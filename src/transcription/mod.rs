@@ -5,6 +5,7 @@
 //! loses nothing, new keys included. Nothing is guessed: a cell that can be read in two ways is a mistake with its place, or a
 //! remark that says how it was read.
 
+mod answers;
 mod bands;
 mod document;
 mod examples;
@@ -21,6 +22,7 @@ mod size;
 mod words;
 mod xlsx;
 
+pub use answers::{AnswerSheet, Askable, Filled, answers};
 pub use import::{Imported, Outcome, import};
 pub use mistakes::{Mistake, Place};
 

@@ -1,12 +1,13 @@
 //! `qingdan diff`: what changed between two inventories.
 
-use super::output::{forms_among, language, put};
+use super::output::{forms_among, language, put, tell};
 use super::{CONDITION_MET, DONE};
 use crate::catalog;
 use crate::cli;
 use crate::compare::{self, FORMS, LegalNumber, Whom};
 use crate::error::{Error, Result};
-use crate::model::inventory::Inventory;
+use crate::model::Text;
+use crate::model::inventory::{Inventory, PackReference};
 use crate::rules::Packs;
 
 /// `qingdan diff`
@@ -17,9 +18,13 @@ pub fn diff(options: &cli::Diff) -> Result<u8> {
     let known: Vec<&str> = FORMS.iter().map(|form| form.id).collect();
     let asked = forms_among(&options.report, &known)?;
     let (old, new) = (catalog::load(&options.old)?, catalog::load(&options.new)?);
-    let numbers = legal_numbers(&Packs::read(&[])?, &[&old, &new]);
+    let packs = Packs::read(&options.packs)?;
+    let numbers = legal_numbers(&packs, &[&old, &new]);
     let changes = compare::changes(&old, &new, &numbers);
     let language = language(options.lang);
+    if let Some(said) = unknown_packs(&packs, &[&old, &new]) {
+        tell(said.get(language));
+    }
     for (id, path) in asked {
         let Some(form) = compare::by_id(id) else {
             continue;
@@ -33,6 +38,37 @@ pub fn diff(options: &cli::Diff) -> Result<u8> {
     let has_changed = options.exit_code && !changes.changes.is_empty();
     Ok(if has_changed { CONDITION_MET } else { DONE })
 }
+
+/// That lists of the inventories are others than those that are here: their numbers of people are not known.
+fn unknown_packs(packs: &Packs, inventories: &[&Inventory]) -> Option<Text> {
+    let is_known = |pack: &&PackReference| {
+        let mut known = packs.law.packs.iter();
+        known.any(|one| one.front.id == pack.id && one.digest == pack.digest)
+    };
+    // A program of another version has packs of another text.
+    let own = inventories
+        .iter()
+        .filter(|one| one.scan.tool.version == env!("CARGO_PKG_VERSION"));
+    let of_law = own
+        .flat_map(|one| &one.scan.packs)
+        .filter(|pack| pack.kind == LAW);
+    let mut unknown: Vec<&str> = of_law
+        .filter(|pack| !is_known(pack))
+        .map(|pack| pack.id.as_str())
+        .collect();
+    unknown.sort_unstable();
+    unknown.dedup();
+    let names = unknown.join(", ");
+    (!unknown.is_empty()).then(|| {
+        Text::new(
+            format!("qingdan: 清单所用的规则包不在此处或内容不同（{names}）：其中的人数门槛未参与比较；请用 --packs 指明其文件夹"),
+            format!("qingdan: rule packs of the inventories are not here, or have another text ({names}): their numbers of people are not compared; name their folder with --packs"),
+        )
+    })
+}
+
+/// Kind of the packs of the law, as references to packs name it.
+const LAW: &str = "law";
 
 /// The numbers of people in the lists that the inventories are judged by.
 pub(super) fn legal_numbers(packs: &Packs, inventories: &[&Inventory]) -> Vec<LegalNumber> {

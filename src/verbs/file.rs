@@ -76,11 +76,12 @@ fn title(packs: &Packs, id: &str) -> Text {
     if let Some(loaded) = packs.detectors.iter().find(|one| one.detector.id == id) {
         return loaded.detector.title.clone();
     }
-    let of_law = packs.law.packs.iter().find_map(|pack| {
-        let zone = pack.front.zones.get(id).map(|zone| zone.title.clone());
-        zone.or_else(|| pack.front.claims.get(id).cloned())
-    });
-    of_law.unwrap_or_else(|| term(id))
+    if let Some(title) = packs.law.title(id) {
+        return title.with_id(id);
+    }
+    let mut all = packs.law.packs.iter();
+    let claim = all.find_map(|pack| pack.front.claims.get(id).cloned());
+    claim.unwrap_or_else(|| term(id))
 }
 
 /// Writes the drafts, all or none: one that is there already may have been filled in by somebody.

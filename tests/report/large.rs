@@ -183,6 +183,7 @@ fn question(inventory: &Inventory) -> Question {
                 Measure::SecurityAssessment,
             ),
         ],
+        only_if: Vec::new(),
         datasets,
     }
 }

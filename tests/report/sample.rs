@@ -500,6 +500,7 @@ fn question() -> Question {
                 Measure::SecurityAssessment,
             ),
         ],
+        only_if: Vec::new(),
     }
 }
 

@@ -103,8 +103,13 @@ fn questions(inventory: &Inventory, place: &impl Fn(&[String]) -> Vec<usize>) ->
                 "lines": questionnaire::lines(one, &answer.value).lines().collect::<Vec<_>>(),
             })
         });
+        let [zh, en] = [Language::Zh, Language::En].map(|own| questionnaire::conditions(one, own));
+        let only_if: Vec<Text> = (zh.into_iter().zip(en))
+            .map(|(zh, en)| Text::new(zh, en))
+            .collect();
         json!({
             "fact": one.fact,
+            "onlyIf": only_if,
             "folder": one.folder,
             "text": one.text,
             "found": one.found,

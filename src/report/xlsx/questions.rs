@@ -5,10 +5,12 @@ use super::order::Order;
 use super::sheet::{Column, Grid, Value, name, place};
 use super::styles::Style;
 use super::transfers::named;
+use super::voice::Voice;
 use super::words::say;
+use crate::model::Language;
 use crate::model::inventory::Inventory;
 use crate::model::question::Question;
-use crate::report::questionnaire::{gives, key};
+use crate::report::questionnaire::{conditions, gives, id, key};
 use rust_xlsxwriter::{DataValidation, Workbook};
 
 const GRID: Grid = Grid {
@@ -26,8 +28,22 @@ const GRID: Grid = Grid {
         Column::new("individuals_upper", 12, Style::Whole),
         Column::new("toml-key", 26, Style::Wrapped),
         Column::new("datasets", 50, Style::Wrapped),
+        Column::new("question-id", 24, Style::Wrapped),
     ],
 };
+
+/// What the sheet and its columns of ids and answers are called, in every voice.
+#[must_use]
+pub fn names() -> (Vec<String>, Vec<String>, Vec<String>) {
+    let voices = [
+        Voice::One(Language::Zh),
+        Voice::One(Language::En),
+        Voice::Both,
+    ];
+    let headings = |id: &'static str| voices.map(|voice| voice.lines(&say(id))).to_vec();
+    let sheets = voices.map(|voice| name(GRID.name, 0, voice)).to_vec();
+    (sheets, headings("question-id"), headings("answer"))
+}
 
 /// Where the answer goes.
 const ANSWER: u16 = 2;
@@ -65,11 +81,17 @@ fn row(order: &Order<'_>, at: usize, question: &Question) -> Vec<Value> {
         let given = given.map(|answer| format!("{}: {}", answer.value, gives(answer, language)));
         given.collect::<Vec<_>>().join("\n")
     };
+    let asked = |language| {
+        let text = question.text.get(language).to_owned();
+        let conditions = conditions(question, language).into_iter();
+        let lines: Vec<String> = std::iter::once(text).chain(conditions).collect();
+        lines.join("\n")
+    };
     vec![
         Value::Number(at as u64 + 1),
-        Value::Text(voice.lines(&question.text)),
+        Value::Text(voice.said_in_lines(asked)),
         Value::Nothing,
-        Value::Text(voice.said(answers).replace(" / ", "\n")),
+        Value::Text(voice.said_in_lines(answers)),
         Value::Text(
             question
                 .found
@@ -83,5 +105,6 @@ fn row(order: &Order<'_>, at: usize, question: &Question) -> Vec<Value> {
         Value::maybe(question.people.upper),
         Value::Text(key(question)),
         Value::Text(named(&question.datasets)),
+        Value::Text(id(question)),
     ]
 }

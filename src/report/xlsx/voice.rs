@@ -24,6 +24,12 @@ impl Voice {
         self.between(" / ", of)
     }
 
+    /// The same in lines of their own.
+    #[must_use]
+    pub fn said_in_lines(self, of: impl Fn(Language) -> String) -> String {
+        self.between("\n", of)
+    }
+
     /// The title of a value of a closed list.
     #[must_use]
     pub fn title(self, value: impl Titled) -> String {

@@ -97,6 +97,11 @@ const WORDS: &[Entry] = &[
     Entry::new("answers", "各答案的结果", "What each answer gives"),
     Entry::new("found-at", "答案在何处", "Where the answer is found"),
     Entry::new("settles", "可确定的数据集", "Datasets that it settles"),
+    Entry::new(
+        "question-id",
+        "问题编号（请勿改动）",
+        "Id of the question (leave as it is)",
+    ),
     Entry::new("toml-key", "qingdan.toml 中的键", "Key in qingdan.toml"),
     Entry::new("word-kind", "类别", "Kind"),
     Entry::new("word", "名称", "Word"),
@@ -121,8 +126,8 @@ const WORDS: &[Entry] = &[
     Entry::new("how-to-answer", "如何答复", "How to answer"),
     Entry::new(
         "how-sheet",
-        "请在“待确认事项”表中选择答案，由运行本工具的人写入 qingdan.toml；或在终端运行：",
-        "Choose the answers in the sheet of open questions; whoever runs the tool puts them into qingdan.toml. Or at a terminal:",
+        "请在“待确认事项”表中选择答案并保存，由运行本工具的人读取：qingdan questions --read 文件.xlsx --write answers.toml；或在终端运行：",
+        "Choose the answers in the sheet of open questions and save the workbook. Whoever runs the tool reads them: qingdan questions --read FILE.xlsx --write answers.toml. Or at a terminal:",
     ),
     Entry::new("not-read", "未读取的内容", "What was not read"),
     Entry::new(

@@ -63,7 +63,7 @@ function otherTracks(duties) {
 function argument(duties) {
   return h('ol.argument',
     step(w('page.due'), duties.branches?.length > 0 && duties.floor !== duties.ceiling ? h('div.verdict', branchTree(duties.branches)) : h('p.verdict', duty(duties))),
-    step(w('page.by-rule'), duties.rule ? h('p', ruleLink(duties.rule)) : h('p.dim', w('no-rule')), citationBlock(citationOf(duties.citation))),
+    step(w(duties.rule && duties.floor !== duties.ceiling ? 'page.by-rule-strictest' : 'page.by-rule'), duties.rule ? h('p', ruleLink(duties.rule)) : h('p.dim', w('no-rule')), citationBlock(citationOf(duties.citation))),
     duties.because.length > 0 && step(w('page.facts'), h('ul', duties.because.map(one => h('li', valueOf(one.fact), w('page.colon'), h('strong', isRule(one.value) ? ruleLink(one.value) : valueOf(one.value)), ' ',
       chip(`o-${one.origin}`, w(`origin.${one.origin}`)))))),
     step(w('page.unknown'), duties.missing.length ? unknowns(duties) : h('p.dim', w('rests-on'))),

@@ -74,6 +74,7 @@ function questionCard(question, place, title = 'h3') {
     h(title, `${place + 1}. ${say(question.text)}`),
     h('p', h('strong', worthOf(question)), ' ', h('span.dim', people(question.people)), ' ',
       link(to('datasets', { question: place }), countOf(question.datasets.length, 'datasets'))),
+    question.onlyIf.map(condition => h('p', say(condition))),
     question.found && h('p.dim', w('page.where-answer'), ' ', say(question.found)),
     h('div.answers', answers));
 }
