@@ -169,10 +169,13 @@ fn a_link_without_effect_is_said_and_judge_asks_for_a_scan() {
 #[test]
 fn check_reads_the_declarations() {
     let place = Place::new();
+    // The examples of one pack.
+    let pack = std::fs::read(crate::root().join("detectors/person/age.toml")).unwrap();
+    place.beside("own/age.toml", pack);
     let check = |config: &str, status| {
         place.beside("qingdan.toml", config);
         let mut command = crate::qingdan(place.at());
-        crate::run(command.arg("check"), status)
+        crate::run(command.args(["check", "own"]), status)
     };
     let (out, _) = check(&numbering(&[("a.csv", "no"), ("b.csv", "no")]), 0);
     assert!(out.contains("qingdan.toml: no mistakes"), "{out}");

@@ -6,7 +6,7 @@
 //! from a file is text: the template engine escapes it, the script makes text nodes of it and nothing else, the data is Base64, and
 //! no script runs without a nonce that depends on all names and on the run, which a file name cannot foresee.
 
-use super::{Report, failed, roll_up};
+use super::{Report, failed};
 use crate::error::Result;
 use crate::model::Language;
 use crate::model::inventory::{Dataset, Inventory};
@@ -71,57 +71,89 @@ impl Report for Html {
 
 type Outcome<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
+/// The index and the script stand before all that a reader looks at later, so that the first view is shown while the rest is read.
 fn render(inventory: &Inventory, language: Language, out: &mut dyn Write) -> Outcome<()> {
     let environment = filters::environment(language)?;
     let survey = Survey::of(&inventory.datasets);
     let nonce = nonce(inventory, &survey.names)?;
     let head = environment.get_template("head.html")?;
-    let context = overview::context(inventory, language, &nonce, STYLE);
-    out.write_all(head.render(context)?.as_bytes())?;
-    data(inventory, &survey, out)?;
-    let foot = environment.get_template("foot.html")?;
-    let script = Value::from_safe_string(SCRIPT.concat());
-    let disclaimer = Value::from(minijinja::value::Serde(roll_up::disclaimer()));
+    let style = Value::from_safe_string(STYLE.to_owned());
     out.write_all(
-        foot.render(context! { nonce, script, disclaimer })?
-            .as_bytes(),
+        head.render(
+            context! { language => overview::id(language), nonce => nonce.as_str(), style },
+        )?
+        .as_bytes(),
     )?;
-    Ok(())
-}
-
-/// Everything that the script reads.
-fn data(inventory: &Inventory, survey: &Survey, out: &mut dyn Write) -> Outcome<()> {
-    let chunks = chunks(&inventory.datasets);
-    let mut citations = rules::Citations::default();
-    let mut shared = Shared::default();
-    for (at, chunk) in chunks.iter().enumerate() {
-        for dataset in &inventory.datasets[chunk.clone()] {
-            shared.note(&rows::page(dataset, &mut citations)?, at);
-        }
-    }
-    for (at, chunk) in chunks.iter().enumerate() {
-        let pages = inventory.datasets[chunk.clone()]
-            .iter()
-            .map(|dataset| rows::page(dataset, &mut citations))
-            .collect::<Outcome<Vec<_>>>()?;
-        let mut strings = Strings::within(&mut shared);
-        let vector = vectors::vector(&pages.iter().collect::<Vec<_>>(), &mut strings);
-        let chunk = json!({ "strings": strings.own(), "vector": vector });
-        write_data(out, &format!("chunk-{at}"), &blob(&chunk)?)?;
-    }
-    write_data(out, "shared", &blob(&shared.list())?)?;
-    let starts: Vec<usize> = chunks.iter().map(|chunk| chunk.start).collect();
-    let index = index::index(inventory, survey, &starts, &mut citations)?;
-    write_data(out, "index", &blob(&alone(&index))?)?;
+    let pages = Pages::new(inventory)?;
+    pages.write_index(&survey, out)?;
+    let script = SCRIPT.concat();
+    writeln!(out, "<script nonce=\"{nonce}\">\n{script}\n</script>")?;
+    let foot = environment.get_template("foot.html")?;
+    let context = overview::context(inventory, language);
+    out.write_all(foot.render(context)?.as_bytes())?;
     let ledger = alone(&index::ledger(&inventory.coverage)?);
     write_data(out, "ledger", &blob(&ledger)?)?;
     write_data(out, "names", &blob(&survey.names)?)?;
-    let words = serde_json::to_string(&words::words(&survey.known))?.replace('<', "\\u003c");
-    writeln!(
-        out,
-        "<script type=\"application/json\" id=\"words\">{words}</script>"
-    )?;
+    pages.write(out)?;
+    out.write_all(b"</body>\n</html>\n")?;
     Ok(())
+}
+
+/// The pages of the datasets, of which those of a chunk are unpacked together.
+struct Pages<'a> {
+    inventory: &'a Inventory,
+    chunks: Vec<Range<usize>>,
+    citations: rules::Citations,
+    shared: Shared,
+}
+
+impl<'a> Pages<'a> {
+    /// Finds out what the chunks have in common.
+    fn new(inventory: &'a Inventory) -> Outcome<Self> {
+        let chunks = chunks(&inventory.datasets);
+        let mut citations = rules::Citations::default();
+        let mut shared = Shared::default();
+        for (at, chunk) in chunks.iter().enumerate() {
+            for dataset in &inventory.datasets[chunk.clone()] {
+                shared.note(&rows::page(dataset, &mut citations)?, at);
+            }
+        }
+        Ok(Self {
+            inventory,
+            chunks,
+            citations,
+            shared,
+        })
+    }
+
+    /// What the script reads before it shows anything.
+    fn write_index(&self, survey: &Survey, out: &mut dyn Write) -> Outcome<()> {
+        let starts: Vec<usize> = self.chunks.iter().map(|chunk| chunk.start).collect();
+        let mut citations = self.citations.clone();
+        let index = index::index(self.inventory, survey, &starts, &mut citations)?;
+        write_data(out, "index", &blob(&alone(&index))?)?;
+        let words = serde_json::to_string(&words::words(&survey.known))?.replace('<', "\\u003c");
+        writeln!(
+            out,
+            "<script type=\"application/json\" id=\"words\">{words}</script>"
+        )?;
+        Ok(())
+    }
+
+    /// What it reads when somebody asks for a dataset.
+    fn write(mut self, out: &mut dyn Write) -> Outcome<()> {
+        for (at, chunk) in self.chunks.iter().enumerate() {
+            let pages = self.inventory.datasets[chunk.clone()]
+                .iter()
+                .map(|dataset| rows::page(dataset, &mut self.citations))
+                .collect::<Outcome<Vec<_>>>()?;
+            let mut strings = Strings::within(&mut self.shared);
+            let vector = vectors::vector(&pages.iter().collect::<Vec<_>>(), &mut strings);
+            let chunk = json!({ "strings": strings.own(), "vector": vector });
+            write_data(out, &format!("chunk-{at}"), &blob(&chunk)?)?;
+        }
+        write_data(out, "shared", &blob(&self.shared.list())?)
+    }
 }
 
 /// A value with the strings of its own.

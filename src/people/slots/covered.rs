@@ -34,6 +34,8 @@ pub(super) fn split(mut group: Group<'_>) -> Vec<Group<'_>> {
     group.columns = own;
     let mut other = Group::of(None, group.list.clone(), covered);
     other.whom = group.whom;
+    // A second one of the row, beside the first.
+    other.number = Some(2);
     vec![group, other]
 }
 

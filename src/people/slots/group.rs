@@ -104,7 +104,7 @@ fn numbered(columns: &[Told<'_>]) -> Vec<SlotKey> {
         let mut same: Vec<&Told<'_>> = same.map(|(told, _)| *told).collect();
         if is_told {
             same.sort_by_key(|told| {
-                let is_rare = told.column.nulls * 2 > told.column.slots;
+                let is_rare = told.column.nulls * 4 > told.column.slots;
                 (is_rare, told.column.distinct.estimate)
             });
         }

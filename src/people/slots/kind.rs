@@ -55,7 +55,9 @@ pub(super) fn key(
     let is_chosen = role.is_chosen_name && class < KeyClass::Name;
     let class = if is_chosen { KeyClass::Name } else { class };
     let is_other_name = class == KeyClass::Name && (role.is_other_name || role.is_chosen_name);
-    let several = detector.several || is_other_name;
+    // Elements of a list of one person's things: identity documents, accounts.
+    let is_one_of_theirs = role.list.is_none() && column.path.contains("[]");
+    let several = detector.several || is_other_name || is_one_of_theirs;
     let is_network = detector.identifies == Some(Subject::Network);
     Some(Key {
         rank: (

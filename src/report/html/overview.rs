@@ -13,18 +13,12 @@ const QUESTIONS: usize = 5;
 /// Entries of the ledger that the page lists without scripts; all stand in `coverage.csv`.
 const LISTED: usize = 1_000;
 
-pub(super) fn context(
-    inventory: &Inventory,
-    language: Language,
-    nonce: &str,
-    style: &str,
-) -> Value {
+pub(super) fn context(inventory: &Inventory, language: Language) -> Value {
     let rows = roll_up::by_attention(inventory).into_iter();
     let questions = inventory.questions.iter().take(QUESTIONS);
     context! {
-        language => if language == Language::Zh { "zh" } else { "en" },
-        nonce,
-        style => Value::from_safe_string(style.to_owned()),
+        language => id(language),
+        disclaimer => Value::from(Serde(roll_up::disclaimer())),
         scan => Value::from(Serde(&inventory.scan)),
         stores => roll_up::stores(inventory).into_iter().map(str::to_owned).collect::<Vec<_>>(),
         assumed => roll_up::assumed(inventory, language),
@@ -38,6 +32,14 @@ pub(super) fn context(
         unread => Value::from(Serde(words::unread(&inventory.coverage.unread))),
         coverage => coverage(inventory),
         rows => rows.map(|(_, dataset)| row(dataset, language)).collect::<Vec<_>>(),
+    }
+}
+
+/// A language as the page names it.
+pub(super) const fn id(language: Language) -> &'static str {
+    match language {
+        Language::Zh => "zh",
+        Language::En => "en",
     }
 }
 

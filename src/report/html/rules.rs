@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use std::collections::{BTreeSet, HashMap};
 
 /// Rules as they are cited, each once.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Citations {
     numbers: HashMap<String, usize>,
     /// By place in memory: the same citation stands in very many obligations.

@@ -12,7 +12,11 @@ function bytesOf(id) {
   return bytes;
 }
 
+// What stands behind the script is there when the whole file is read.
+const wholeFile = document.readyState === 'loading' ? new Promise(read => { addEventListener('DOMContentLoaded', read); }) : null;
+
 async function unpacked(id) {
+  if (!document.getElementById(id)) await wholeFile;
   const stream = new Blob([bytesOf(id)]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
   return JSON.parse(await new Response(stream).text());
 }
@@ -39,6 +43,23 @@ function templateOf(text) {
 
 const filled = (side, numbers) => side.map(([at, piece]) => (at < 0 ? piece : numbers[at] + piece)).join('');
 
+const PLACE = Symbol('place');
+const MANY = 2000;
+
+// Objects of one kind. Of very many, each knows its place in the lists of their fields and copies nothing.
+function objectsOf(total, fields) {
+  if (total < MANY) {
+    return Array.from({ length: total }, (_, i) => {
+      const object = {};
+      for (const [key, inside] of fields) object[key] = inside[i];
+      return object;
+    });
+  }
+  function One(place) { this[PLACE] = place; }
+  for (const [key, inside] of fields) Object.defineProperty(One.prototype, key, { get() { return inside[this[PLACE]]; } });
+  return Array.from({ length: total }, (_, i) => new One(i));
+}
+
 // The values of a vector; `own` and `shared` are the lists of strings.
 function valuesOf(vector, own, shared) {
   const text = n => (n < 0 ? shared[-1 - n] : own[n]);
@@ -57,12 +78,7 @@ function valuesOf(vector, own, shared) {
       case 's': return part[1].map(text);
       case 't': return texts(part[1], part[2]);
       case 'o': {
-        const fields = part[2].map(([key, inside]) => [key, values(inside)]);
-        return Array.from({ length: part[1] }, (_, i) => {
-          const object = {};
-          for (const [key, inside] of fields) object[key] = inside[i];
-          return object;
-        });
+        return objectsOf(part[1], part[2].map(([key, inside]) => [key, values(inside)]));
       }
       case 'a': {
         const all = values(part[2]);

@@ -71,7 +71,7 @@ function inShort(row) {
   if (isSettled(row)) return badge(row.measure);
   const branches = index.branches[row.branches];
   if (!branches.length) return range(row.floor, row.ceiling);
-  return branches.slice(0, 2).map((branch, i) => h('span.either', h('span.branch', say(branch.title), ' → '), duty(branch), i === 1 && branches.length > 2 && h('span.dim', ' …')));
+  return branches.slice(0, 2).map((branch, i) => h('span.either', h('span.branch', say(branch.title)), h('span.branch.arrow', ' → '), h('span.gives', duty(branch), i === 1 && branches.length > 2 && h('span.dim', ' …'))));
 }
 
 const plainTextOf = row => (isSettled(row) ? w(`measure.${row.measure}`) : index.branches[row.branches].map(branch => `${say(branch.title)} → ${w(`measure.${branch.measure}`)}`).join(' · '));

@@ -103,7 +103,7 @@ function table(headings, lines, className = '', cellsOf = cells => cells) {
   const line = one => h('tr', cellsOf(one).map((cell, i) => h(numeric[i] ? 'td.n' : 'td', { 'data-title': titles[i] }, cell)));
   const head = h('thead', h('tr', titles.map((title, i) => h(numeric[i] ? 'th.n' : 'th', { scope: 'col' }, title))));
   const wrap = made => h(`table.cells${className}`, head, h('tbody', made));
-  return firstOf(lines, 100, line, wrap);
+  return firstOf(lines, 50, line, wrap);
 }
 
 const number = title => ({ title });
