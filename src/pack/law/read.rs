@@ -212,6 +212,30 @@ impl Reader<'_> {
         }
     }
 
+    /// The prose and the block state the same confidence.
+    fn graded(&self, id: &str, grade: &str, block: RuleConfidence, line: usize) -> Result<()> {
+        let grade = grade.trim().trim_end_matches('.');
+        let stated = RuleConfidence::deserialize(
+            IntoDeserializer::<serde::de::value::Error>::into_deserializer(grade),
+        )
+        .map_err(|error: serde::de::value::Error| {
+            let said = toml_said(&error.to_string());
+            self.error(
+                line,
+                format!("`{id}`：{}", said.zh),
+                format!("`{id}`: {}", said.en),
+            )
+        })?;
+        if stated == block {
+            return Ok(());
+        }
+        Err(self.error(
+            line,
+            format!("`{id}`：正文与代码块所写的可信程度不同"),
+            format!("`{id}`: the prose and the block state different confidence"),
+        ))
+    }
+
     /// A Chinese line, an English line, `*(Source …; confidence: ….)*`, and what follows as the note.
     fn restated(&self, id: &str, confidence: RuleConfidence, line: usize) -> Result<Restated> {
         let source = self
@@ -246,25 +270,7 @@ impl Reader<'_> {
                 format!("`{id}`: the source line has no `; confidence:`"),
             )
         })?;
-        let grade = grade.trim().trim_end_matches('.');
-        let stated = RuleConfidence::deserialize(
-            IntoDeserializer::<serde::de::value::Error>::into_deserializer(grade),
-        )
-        .map_err(|error: serde::de::value::Error| {
-            let said = toml_said(&error.to_string());
-            self.error(
-                line,
-                format!("`{id}`：{}", said.zh),
-                format!("`{id}`: {}", said.en),
-            )
-        })?;
-        if stated != confidence {
-            return Err(self.error(
-                line,
-                format!("`{id}`：正文与代码块所写的可信程度不同"),
-                format!("`{id}`: the prose and the block state different confidence"),
-            ));
-        }
+        self.graded(id, grade, confidence, line)?;
         let mut notes = vec![note.trim()];
         notes.extend(self.prose[source + 1..].iter().map(String::as_str));
         Ok(Restated {
