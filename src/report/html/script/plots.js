@@ -36,7 +36,7 @@ function gauge(margin) {
     svg('line.line', { x1: 99.7, x2: 99.7, y1: 0, y2: 8 }));
 }
 
-const marginText = margin => w('page.margin', n(margin.people), n(margin.threshold));
+const marginText = margin => w(margin.people === 1 ? 'page.margin.one' : 'page.margin', n(margin.people), n(margin.threshold));
 
 // Elements by datasets: how many columns each has.
 function heat(elements, datasets, count, most) {
