@@ -361,7 +361,8 @@ fn minors_have_a_number_of_their_own() {
         for row in 0..100 {
             // Every fourth is a child.
             let age = if row % 4 == 0 { 8 } else { 40 };
-            let birth = format!("{}-03-15", year - age);
+            let (month, day) = (1 + row % 12, 1 + row % 28);
+            let birth = format!("{}-{month:02}-{day:02}", year - age);
             let (name, id) = (name(&mut random), resident_id(&mut random, &birth));
             let birth = if row < lost { String::new() } else { birth };
             text += &format!("S{row:05},{name},{id},{birth}\n");
