@@ -4,6 +4,8 @@ use crate::model::finding::Form;
 use serde::Deserialize;
 
 /// One way to recognise a value.
+// Independent properties of a test, each a key of the pack.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Clone, Debug, Default, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ValueTest {

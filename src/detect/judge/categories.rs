@@ -93,11 +93,7 @@ impl Judge<'_> {
                 // What has a thing is theirs too, as far as anybody knows.
                 Owner::Unclear if found.of_owned_things => {}
                 Owner::Unclear => {
-                    notes.push(Text::new(
-                        "表中只有联系方式，看不出属于个人还是单位：人数从零起算，请人工认定",
-                        "the table has a way of contact only and does not say whether persons or organisations are behind it: the \
-                         count begins at nobody until a person decides",
-                    ));
+                    notes.push(only_ways_of_contact());
                     for finding in &mut findings {
                         finding.unclear = (self.detector_of(finding))
                             .is_some_and(|one| one.identifies == Some(Subject::Individual));
@@ -107,11 +103,7 @@ impl Judge<'_> {
         }
         let only_addresses = !persons && !of_rows && found.of_things && !found.of_owned_things;
         if only_addresses {
-            notes.push(Text::new(
-                "表中只有网络地址，可能属于个人的设备，也可能属于服务器或网络设备：人数从零起算，请人工认定",
-                "the table has network addresses only, of people's devices or of servers and network equipment: the count begins at \
-                 nobody until a person decides",
-            ));
+            notes.push(only_network_addresses());
         }
         for ((finding, column), header) in findings.iter_mut().zip(columns).zip(headers) {
             if let Some(subject) = row_subject
@@ -224,6 +216,22 @@ impl Judge<'_> {
                     })
             })
     }
+}
+
+fn only_ways_of_contact() -> Text {
+    Text::new(
+        "表中只有联系方式，看不出属于个人还是单位：人数从零起算，请人工认定",
+        "the table has a way of contact only and does not say whether persons or organisations are behind it: the count begins at \
+         nobody until a person decides",
+    )
+}
+
+fn only_network_addresses() -> Text {
+    Text::new(
+        "表中只有网络地址，可能属于个人的设备，也可能属于服务器或网络设备：人数从零起算，请人工认定",
+        "the table has network addresses only, of people's devices or of servers and network equipment: the count begins at nobody \
+         until a person decides",
+    )
 }
 
 /// Whether all of many rows have one value, or none: a column of a form that nobody fills tells of nobody.
