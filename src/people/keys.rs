@@ -125,6 +125,16 @@ pub(super) fn keys<'a>(table: &Table<'a>, detectors: &Detectors) -> Vec<Key<'a>>
             Key::of(column, finding, detector(finding, detectors)?, role)
         })
         .collect();
+    // Several identity documents of one person are no several persons, where anything else says who the person is.
+    let is_one_of_theirs = |key: &Key<'_>| {
+        let path = &key.column.path;
+        key.strength == Strength::Issued
+            && path.contains("[]")
+            && table.roles.role(key.column).list.is_none()
+    };
+    if keys.iter().any(|key| !is_one_of_theirs(key)) {
+        keys.retain(|key| !is_one_of_theirs(key));
+    }
     keys.sort_by_key(Key::rank);
     keys
 }
