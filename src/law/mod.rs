@@ -21,11 +21,9 @@ pub use check::{CheckFailure, answer_to, check, failure_of};
 
 use crate::model::Text;
 use crate::model::facts::{Facts, Known, Together};
-use crate::model::obligation::{
-    Branch, Citation, Measure, Missing, Obligation, OtherReading, RemainingDuty, TrackOutcome,
-};
+use crate::model::inventory::packing::Duties;
+use crate::model::obligation::{Measure, Obligation, OtherReading, TrackOutcome};
 use crate::model::reading::Nearest;
-use crate::model::shared::Pool;
 use crate::pack::law::{LawPacks, Track};
 use chrono::NaiveDate;
 use evaluate::{Answer, Choice, Live, Solution, Span};
@@ -155,29 +153,7 @@ pub struct Decisions {
     edition: String,
     today: NaiveDate,
     made: Mutex<HashMap<Facts, Obligation>>,
-    common: Mutex<Common>,
-}
-
-/// What the obligations of many datasets have in common.
-#[derive(Default)]
-struct Common {
-    tracks: Pool<Vec<TrackOutcome>>,
-    citations: Pool<Citation>,
-    missing: Pool<Vec<Missing>>,
-    branches: Pool<Vec<Branch>>,
-    remaining: Pool<Vec<RemainingDuty>>,
-    caveats: Pool<Vec<Text>>,
-}
-
-impl Common {
-    fn share(&mut self, obligation: &mut Obligation) {
-        self.tracks.share(&mut obligation.tracks);
-        self.citations.share(&mut obligation.citation);
-        self.missing.share(&mut obligation.missing);
-        self.branches.share(&mut obligation.branches);
-        self.remaining.share(&mut obligation.remaining);
-        self.caveats.share(&mut obligation.caveats);
-    }
+    common: Mutex<Duties>,
 }
 
 impl Decisions {

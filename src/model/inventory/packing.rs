@@ -59,7 +59,7 @@ pub fn strongest(columns: &Packed<Vec<Column>>) -> Category {
 
 /// Keeps what obligations have in common once, where they were read one by one; those of a scan have it in common already.
 #[derive(Default)]
-pub(super) struct Duties {
+pub struct Duties {
     tracks: Pool<Vec<TrackOutcome>>,
     citations: Pool<Citation>,
     missing: Pool<Vec<Missing>>,
@@ -69,7 +69,8 @@ pub(super) struct Duties {
 }
 
 impl Duties {
-    pub(super) fn share(&mut self, duty: &mut Obligation) {
+    /// Gives the obligation what others before it have too.
+    pub fn share(&mut self, duty: &mut Obligation) {
         self.tracks.share(&mut duty.tracks);
         self.citations.share(&mut duty.citation);
         self.missing.share(&mut duty.missing);
