@@ -1,5 +1,6 @@
 //! A table of which no column is surely about persons in, the people who may stand in it all the same out, and why.
 
+use super::opaque;
 use super::table::{People, Table};
 use crate::model::finding::Label;
 use crate::model::inventory::{Individuals, Method};
@@ -38,6 +39,13 @@ pub(super) fn people(table: &Table<'_>) -> People {
                 "no column about persons was found in the sample; every record not read may be about someone",
             ),
         ),
+        (None, None) if rows_may_be_persons(table) => (
+            Count::new(0, 0, table.records.upper),
+            Text::new(
+                "列名不说明内容，取值多为代码：每条记录都可能涉及一人",
+                "names of columns say nothing and most values are codes: every record may be about a person",
+            ),
+        ),
         (None, None) => (
             Count::default(),
             Text::new("未发现与个人有关的列", "no column about persons was found"),
@@ -45,6 +53,7 @@ pub(super) fn people(table: &Table<'_>) -> People {
     };
     let sensitive = match table.method() {
         Method::Sampled => Count::new(0, 0, count.at_most(rows_unread(table)).upper),
+        _ if rows_may_be_persons(table) => Count::new(0, 0, count.upper),
         _ => Count::default(),
     };
     People {
@@ -57,6 +66,11 @@ pub(super) fn people(table: &Table<'_>) -> People {
         },
         ..People::default()
     }
+}
+
+/// Whether names of columns say nothing and values look like what is known of persons; columns that are persons say something.
+fn rows_may_be_persons(table: &Table<'_>) -> bool {
+    table.named.is_none() && opaque::may_be_persons(table.columns)
 }
 
 /// People behind ways of contact that may be an organisation's.

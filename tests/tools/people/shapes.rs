@@ -3,7 +3,15 @@
 use super::{Case, Person, keyed, named, one, persons, row, table, within};
 
 pub(super) fn cases() -> Vec<Case> {
-    [columns(), cells(), cells_beside(), forms(), values()].concat()
+    [
+        columns(),
+        nameless(),
+        cells(),
+        cells_beside(),
+        forms(),
+        values(),
+    ]
+    .concat()
 }
 
 fn columns() -> Vec<Case> {
@@ -61,6 +69,67 @@ fn columns() -> Vec<Case> {
             "排班.xlsx",
             &shifts,
             &within(16, 16),
+        ),
+    ]
+}
+
+/// Names of columns that say nothing, beside codes: what was released without its dictionary.
+fn nameless() -> Vec<Case> {
+    let cohort = (0..180).map(|n| {
+        row![
+            format!("P{:04}", n * 37 % 9_000 + 1_000),
+            n % 2 + 1,
+            n * 7 % 5,
+            1_930 + n * 11 % 60,
+            n * 3 % 4
+        ]
+    });
+    let cohort = table("c1,c2,c3,c4,c5", cohort);
+    let answers = (0..90).map(|n| (1..=12).map(|q| (n * q % 5 + 1).to_string()).collect());
+    let answers = table(
+        "字段1,字段2,字段3,字段4,字段5,字段6,字段7,字段8,字段9,字段10,字段11,字段12",
+        answers,
+    );
+    let members = (0..120).map(|n| {
+        row![
+            format!("{:06x}", n * 48_611 % 16_777_215),
+            n % 3,
+            n % 7 + 10
+        ]
+    });
+    let members = table("Feld_01,Feld_02,Feld_03", members);
+    let boxes = (0..120).map(|n| row![format!("K{n:05}"), n % 3, ["rot", "blau"][n % 2]]);
+    let boxes = table("Karton,Lage,Farbe", boxes);
+    let truth =
+        |people: usize| format!("people = {people}\npeople_at_most = {people}\nsomebody = true");
+    vec![
+        one(
+            "shapes-codes-without-names-of-columns",
+            "A cohort of 180 without its dictionary: a key and codes.",
+            "wave3.parquet",
+            &cohort,
+            &truth(180),
+        ),
+        one(
+            "shapes-answers-without-questions",
+            "Answers of 90 people to 12 questions that are not in the file.",
+            "问卷结果.xlsx",
+            &answers,
+            &truth(90),
+        ),
+        one(
+            "shapes-members-under-numbers-in-german",
+            "120 members by a key and two codes.",
+            "auszug.tsv",
+            &members,
+            &truth(120),
+        ),
+        one(
+            "shapes-boxes-under-names-in-german",
+            "The like of goods, under names that say what they are: nobody.",
+            "lager.tsv",
+            &boxes,
+            "people = 0\npeople_at_most = 0",
         ),
     ]
 }
