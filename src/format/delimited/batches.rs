@@ -350,7 +350,7 @@ impl<'a> CsvBatches<'a> {
             return Ok(None);
         }
         // UTF-8 comes as it lies in the file; all else was decoded.
-        if self.encoding == encoding_rs::UTF_8 && std::str::from_utf8(&values).is_err() {
+        if self.encoding == encoding_rs::UTF_8 && simdutf8::basic::from_utf8(&values).is_err() {
             let ended = self.text.place();
             self.anomalies
                 .add_invalid(mend::place(self.source, began, ended));
