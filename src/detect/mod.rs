@@ -3,7 +3,8 @@
 //! * [`matcher`] says which value tests a value passes (hot: once for nearly every value),
 //! * [`validate`] holds the check digits, calendars and one-spelling rules that packs name,
 //! * [`canonical`] brings the spellings of a person's key to one text, once a column is known to hold such keys,
-//! * [`name`] splits a header into words, `lexicon` finds the words of all detectors in it,
+//! * [`name`] splits a header into words, `shared_prefix` parts what all headers of a table begin with, `lexicon` finds the words of
+//!   all detectors in it,
 //! * [`judge`] weighs values, headers and neighbours of a column (cold: once a column),
 //! * [`whose`] says of a header whom of its row it names,
 //! * [`masks`] hides names of columns, sheets and tables that are persons' names or values,
@@ -16,6 +17,7 @@ mod lexicon;
 pub mod masks;
 pub mod matcher;
 pub mod name;
+mod shared_prefix;
 mod spelling;
 pub mod stray;
 pub mod validate;

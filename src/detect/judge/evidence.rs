@@ -1,6 +1,7 @@
-//! What the values, the header and the figures of one column say for or against one detector.
+//! What the values and the header of one column say for or against one detector.
 
 use super::hypothesis::{Headed, Hypothesis};
+use super::statistics::is_rounded;
 use super::words::Use;
 use super::{Judge, w};
 use crate::detect::lexicon::Hits;
@@ -498,58 +499,6 @@ fn no_match_evidence(detector: &Detector) -> (Text, f64) {
         Text::new("没有一个值符合该类型", "no value fits"),
         -w::mismatch(loosest),
     )
-}
-
-/// Adds what ranges and distinct values say.
-pub(super) fn statistics(hypothesis: &mut Hypothesis, detector: &Detector, column: &ColumnProfile) {
-    if let Some(range) = &detector.number {
-        let whole = column.data_type == DataType::Bigint;
-        match column.numbers {
-            Some(numbers) if range.holds(numbers.min, numbers.max, whole) => {
-                hypothesis.add(
-                    EvidenceKind::Statistics,
-                    Text::new("数值都在允许范围内", "all numbers are in range"),
-                    w::IN_RANGE,
-                    None,
-                );
-            }
-            Some(_) => hypothesis.add(
-                EvidenceKind::Statistics,
-                Text::new("数值超出允许范围", "numbers are out of range"),
-                w::OUT_OF_RANGE,
-                None,
-            ),
-            None => {}
-        }
-    }
-    if detector.identifies.is_some() && is_rounded(column) {
-        // What is left of a rounded number is not the number.
-        hypothesis.form = Form::Masked;
-        let text = Text::new(
-            "长数字的末几位已丢失（科学计数法、电子表格或浮点数）",
-            "the last digits of long numbers are lost (scientific notation, a spreadsheet or floating point)",
-        );
-        hypothesis.add(EvidenceKind::Statistics, text, 0.0, None);
-        return;
-    }
-    // A key of persons that has one value for all rows identifies nobody.
-    if detector.identifies == Some(Subject::Individual)
-        && column.distinct.at_least(2) == Some(false)
-        && column.values > 20
-    {
-        hypothesis.add(
-            EvidenceKind::Statistics,
-            Text::new("所有行的值相同", "one value in all rows"),
-            w::ONE_VALUE,
-            None,
-        );
-    }
-}
-
-/// Whether most long numbers of the column lost digits before they came here (`3.10104E+17`): what is left of a number is not the
-/// number, and fits no check.
-pub(super) fn is_rounded(column: &ColumnProfile) -> bool {
-    column.digits_lost > w::MOSTLY_LOST
 }
 
 fn type_text(data_type: DataType) -> Text {

@@ -1,6 +1,6 @@
 //! What a column may hold: a column and a detector go in, a hypothesis with its evidence comes out; the likeliest is the finding.
 
-use super::evidence::statistics;
+use super::statistics::statistics;
 use super::{Judge, w};
 use crate::detect::lexicon::Hits;
 use crate::detect::name::Header;

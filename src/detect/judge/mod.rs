@@ -15,6 +15,7 @@ mod owner;
 mod person_records;
 mod position;
 mod rare;
+mod statistics;
 mod weights;
 mod words;
 
@@ -24,6 +25,7 @@ pub use words::Words;
 use crate::detect::lexicon::Hits;
 use crate::detect::matcher::Matcher;
 use crate::detect::name::{Header, Headers, Word, without_wrappers};
+use crate::detect::shared_prefix;
 use crate::detect::vocabulary::Claim;
 use crate::model::Text;
 use crate::model::finding::{Finding, Form};
@@ -31,8 +33,8 @@ use crate::model::options::Taxonomy;
 use crate::model::person_key::AttributeRows;
 use crate::model::profile::ColumnProfile;
 use crate::pack::detector::{Detectors, Subject};
-use evidence::is_rounded;
 use hypothesis::{Headed, Hypothesis};
+use statistics::is_rounded;
 use weights as w;
 use words::Use;
 
@@ -164,12 +166,13 @@ impl<'a> Judge<'a> {
     /// The header of each column, with the words in it.
     fn headers(&self, columns: &[ColumnProfile]) -> Vec<(Header, Hits)> {
         let lexicon = &self.words.lexicon;
-        let header = |column: &ColumnProfile| {
-            let header = lexicon.header(column.header(), column.description.as_deref());
+        let paths = shared_prefix::parted(columns.iter().map(ColumnProfile::header));
+        let header = |(path, column): (&String, &ColumnProfile)| {
+            let header = lexicon.header(path, column.description.as_deref());
             let hits = lexicon.hits(&header);
             (header, hits)
         };
-        columns.iter().map(header).collect()
+        paths.iter().zip(columns).map(header).collect()
     }
 
     /// What published schemas say of each header.

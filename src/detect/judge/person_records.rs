@@ -146,6 +146,13 @@ impl PersonRecordWords {
     }
 }
 
+impl Shown {
+    /// What all signs count together.
+    fn sum(&self) -> f64 {
+        self.signs.iter().sum()
+    }
+}
+
 impl Judge<'_> {
     /// What shows that the rows are persons, where nothing names one; the columns that show it get their element.
     pub(super) fn person_record(
@@ -158,13 +165,15 @@ impl Judge<'_> {
             return None;
         }
         let mut title = None;
-        for words in &self.words.person_records {
-            let Some(shown) =
-                (words.shown(findings, columns, headers)).filter(|one| words.is_enough(one))
-            else {
-                continue;
-            };
+        let fitting: Vec<(&PersonRecordWords, Shown)> = (self.words.person_records.iter())
+            .filter_map(|words| Some((words, words.shown(findings, columns, headers)?)))
+            .filter(|(words, shown)| words.is_enough(shown))
+            .collect();
+        let most = (fitting.iter().map(|(_, shown)| shown.sum())).fold(0.0, f64::max);
+        for (words, shown) in fitting {
             let rule = &words.rule;
+            // In a survey that also asks for health, numbers that no word knows are answers to anything.
+            let is_likeliest = shown.sum() >= most;
             let claims = self.claims(columns, headers);
             title.get_or_insert_with(|| rule.title.clone());
             for (at, finding) in findings.iter_mut().enumerate() {
@@ -174,7 +183,7 @@ impl Judge<'_> {
                 let sign = shown.of_column[at].map(|sign| &rule.sign[sign]);
                 if let Some(element) = sign.and_then(|sign| sign.element.as_ref()) {
                     self.decide(finding, element, &rule.title, BY_WORD);
-                } else if let Some(text) = &rule.measurement
+                } else if let Some(text) = rule.measurement.as_ref().filter(|_| is_likeliest)
                     && sign.is_none()
                     && !shown.not_measured[at]
                     && claims[at].is_none()

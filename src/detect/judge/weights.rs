@@ -90,6 +90,10 @@ pub(super) const MOSTLY_LOST: f64 = 0.5;
 pub(super) const WRONG_TYPE: f64 = -7.0;
 /// A key with one value.
 pub(super) const ONE_VALUE: f64 = -2.0;
+/// The most states that a column of them has, the rows of each, and what they say against keys and samples of persons.
+pub(super) const MOST_STATES: u64 = 5;
+pub(super) const ROWS_OF_A_STATE: u64 = 10;
+pub(super) const ONLY_A_STATE: f64 = -4.0;
 /// Probability from which a rival is shown.
 pub(super) const RIVAL: f64 = 0.02;
 
