@@ -30,6 +30,13 @@ pub(super) struct Hits {
     found: Vec<(u32, u32, f64)>,
 }
 
+impl Hits {
+    /// Whether no word occurs.
+    pub(super) fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+}
+
 impl Lexicon {
     /// A lexicon of these lists.
     pub(super) fn new(lists: impl Iterator<Item = Vec<Word>>) -> Self {

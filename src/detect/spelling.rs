@@ -155,18 +155,18 @@ pub(super) fn abbreviations(name: &str) -> Vec<String> {
     found
 }
 
-/// The words of a name in small letters: parted by separators and by capitals.
+/// The words of an ASCII name in small letters: parted by separators and by capitals.
 fn words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut before = ' ';
     for one in name.chars() {
-        if !one.is_alphanumeric() || before.is_lowercase() && one.is_uppercase() {
+        if !one.is_ascii_alphanumeric() || before.is_ascii_lowercase() && one.is_ascii_uppercase() {
             words.push(String::new());
         }
-        if one.is_alphanumeric()
+        if one.is_ascii_alphanumeric()
             && let Some(word) = words.last_mut()
         {
-            word.extend(one.to_lowercase());
+            word.push(one.to_ascii_lowercase());
         }
         before = one;
     }

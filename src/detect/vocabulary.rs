@@ -19,7 +19,7 @@ const CERTAIN: u32 = RECOGNISED - 1;
 /// has one of its names.
 const ONE_COLUMN_IN: usize = 3;
 /// Schemas that may share a name by which one of them is recognised.
-const FEW_SCHEMAS: usize = 3;
+const FEW_SCHEMAS: usize = 6;
 /// Parts of a path that are looked up together, besides the whole.
 const LONGEST_PART: usize = 3;
 /// Characters of the shortest name behind a prefix.
@@ -258,6 +258,15 @@ impl Names {
                 _ => None,
             })
             .collect()
+    }
+
+    /// Whether some schema has the name, whatever it means there.
+    pub(super) fn know(&self, path: &str, header: &Header) -> bool {
+        let mut found = Vec::new();
+        self.find(0, path, header, &mut found);
+        found
+            .iter()
+            .any(|one| one.entry.spelling != Spelling::Short)
     }
 
     /// Whether a header is known to be something else than the element of this detector.

@@ -32,6 +32,7 @@ enum Meaning {
     Nobody,
     Number(u8),
     ChosenName,
+    Paper,
     OtherName,
     NamePart,
     CountedPart,
@@ -108,6 +109,7 @@ impl RoleWords {
             words.lists_of_one.extend(lists.map(|word| key(word)));
         }
         words.add(&context.chosen_names, Meaning::ChosenName);
+        words.add(&context.papers, Meaning::Paper);
         words.add(&context.issuers, Meaning::Issuer);
         words
     }
@@ -165,6 +167,7 @@ impl RoleWords {
                 || self.is_part_alone(&atoms, &hits),
             is_counted_part: has(Meaning::CountedPart),
             is_issuer: has(Meaning::Issuer),
+            is_paper: has(Meaning::Paper),
         }
     }
 

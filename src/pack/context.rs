@@ -60,6 +60,9 @@ pub struct Context {
     /// Header words of names that a person chooses freely and may share: they tell persons apart no better than a name.
     #[serde(default)]
     pub chosen_names: Vec<String>,
+    /// Header words of papers of which one person may have several from the same office: licences, certificates.
+    #[serde(default)]
+    pub papers: Vec<String>,
     /// Header words of whoever issues numbers that others issue too: a firm, a hospital, a site.
     #[serde(default)]
     pub issuers: Vec<String>,
@@ -286,6 +289,8 @@ pub struct HeaderRole {
     pub is_counted_part: bool,
     /// Whether it names whoever issues numbers.
     pub is_issuer: bool,
+    /// Whether it names a paper of which one person may have several.
+    pub is_paper: bool,
 }
 
 /// A number in a header, and the header around it without separators.
@@ -470,6 +475,7 @@ pub fn load() -> Result<(Context, Vec<(String, String)>)> {
         all.ordinal.extend(one.ordinal);
         all.header.extend(one.header);
         all.chosen_names.extend(one.chosen_names);
+        all.papers.extend(one.papers);
         all.issuers.extend(one.issuers);
         all.sector.extend(one.sector);
         all.scenario.extend(one.scenario);

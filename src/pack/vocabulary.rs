@@ -81,8 +81,23 @@ pub struct Loaded {
 /// A name as it is compared: small letters and digits, full width and separators folded.
 #[must_use]
 pub fn key(name: &str) -> String {
-    let small = folded(name).to_lowercase();
-    small.chars().filter(|c| c.is_alphanumeric()).collect()
+    // Tens of thousands of names are read at each start: of ASCII and the common Han characters it is known what is a letter.
+    let mut key = String::with_capacity(name.len());
+    for one in name.chars() {
+        match one {
+            _ if one.is_ascii() => {
+                if one.is_ascii_alphanumeric() {
+                    key.push(one.to_ascii_lowercase());
+                }
+            }
+            '\u{4E00}'..='\u{9FFF}' => key.push(one),
+            _ => {
+                let small = folded(name).to_lowercase();
+                return small.chars().filter(|c| c.is_alphanumeric()).collect();
+            }
+        }
+    }
+    key
 }
 
 /// Whether a file of a user is a vocabulary: it stands in a folder of that name, or has a table that no other pack has.

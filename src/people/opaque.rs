@@ -1,14 +1,17 @@
-//! Whether a table whose columns have names that say nothing may be a list of persons all the same: its columns in, a yes or no out.
+//! Whether a table whose columns have names that say nothing may be a list of persons all the same: its columns in, yes or no out.
 //!
 //! `c1` to `c40`, `字段7`, `V12`: a release without its dictionary. Where its values are codes beside a key for each row, or codes
 //! for the most part, it has the form of a cohort, a survey or a customer table in which no value is a name or a number of a person.
-//! Nothing there says that it is about persons, and nothing that it is not.
+//! Nothing there says that it is about persons, and nothing that it is not. The same holds of names in a language or of a schema that
+//! no list here knows, where codes are most of it.
 
 use crate::model::profile::ColumnProfile;
 use std::collections::BTreeMap;
 
 /// Share of the columns whose names must say nothing.
 const NEARLY_ALL: f64 = 0.9;
+/// Share of the columns, at most, whose names hold a word that is known, where names are of a language or a schema that is not.
+const FEW_KNOWN: f64 = 0.25;
 /// Columns that stand under one numbered name, at least: three columns called `x1` to `x3` may be three coordinates.
 const FEWEST_OF_A_NAME: usize = 3;
 /// Rows below which few values say nothing of codes.
@@ -22,19 +25,25 @@ const CODES_ALONE: usize = 5;
 /// Share of the rows that have a value of their own in a key.
 const OWN_VALUE: f64 = 0.98;
 
-/// Whether each row may be a person for all that the columns say.
-pub(super) fn may_be_persons(columns: &[ColumnProfile]) -> bool {
-    let unnamed = unnamed(columns);
-    if (unnamed.len() as f64) < columns.len() as f64 * NEARLY_ALL {
-        return false;
+/// Whether each row may be a person for all that the columns say; `known` says of each whether a word of its name is known.
+pub(super) fn may_be_persons(columns: &[ColumnProfile], known: &[bool]) -> bool {
+    let (numbered, all) = (numbered(columns), columns.len() as f64);
+    let codes = |of: &[&ColumnProfile]| of.iter().filter(|column| is_code(column)).count();
+    if numbered.len() as f64 >= all * NEARLY_ALL
+        && numbered.iter().any(|column| is_key(column))
+        && codes(&numbered) >= CODES_BESIDE_A_KEY
+    {
+        return true;
     }
-    let codes = unnamed.iter().filter(|column| is_code(column)).count();
-    let has_key = unnamed.iter().any(|column| is_key(column));
-    (has_key && codes >= CODES_BESIDE_A_KEY) || (codes >= CODES_ALONE && codes * 2 >= columns.len())
+    let names_known = known.iter().filter(|one| **one).count() as f64;
+    let says_nothing = numbered.len() as f64 >= all * NEARLY_ALL
+        || !known.is_empty() && names_known <= all * FEW_KNOWN;
+    let codes = codes(&columns.iter().collect::<Vec<_>>());
+    says_nothing && codes >= CODES_ALONE && codes * 2 >= columns.len()
 }
 
 /// Columns without a name, or with one of several that differ in their numbers only.
-fn unnamed(columns: &[ColumnProfile]) -> Vec<&ColumnProfile> {
+fn numbered(columns: &[ColumnProfile]) -> Vec<&ColumnProfile> {
     let mut families: BTreeMap<&str, Vec<&ColumnProfile>> = BTreeMap::new();
     for column in columns {
         if let Some(stem) = stem(column.header()) {
@@ -94,24 +103,34 @@ mod tests {
     #[test]
     fn codes_beside_a_key_under_numbered_names_may_be_persons() {
         let cohort = columns(&[("c1", 200), ("c2", 2), ("c3", 5), ("c4", 61)]);
-        assert!(may_be_persons(&cohort));
+        assert!(may_be_persons(&cohort, &[]));
         let headerless = columns(&[("", 200), ("", 2), ("", 5)]);
-        assert!(may_be_persons(&headerless));
+        assert!(may_be_persons(&headerless, &[]));
         let answers: Vec<(String, u64)> = (1..=20).map(|n| (format!("字段{n}"), 5)).collect();
         let answers: Vec<(&str, u64)> = answers
             .iter()
             .map(|(name, n)| (name.as_str(), *n))
             .collect();
-        assert!(may_be_persons(&columns(&answers)));
+        assert!(may_be_persons(&columns(&answers), &[]));
     }
 
     #[test]
     fn names_that_say_something_or_no_codes_are_not_taken_for_persons() {
         let years = columns(&[("country", 200), ("2010", 190), ("2011", 3), ("2012", 4)]);
-        assert!(!may_be_persons(&years));
+        assert!(!may_be_persons(&years, &[]));
         let coordinates = columns(&[("x1", 200), ("x2", 199), ("x3", 200)]);
-        assert!(!may_be_persons(&coordinates));
+        assert!(!may_be_persons(&coordinates, &[]));
+        let credit = columns(&[
+            ("laufkont", 4),
+            ("moral", 5),
+            ("verw", 10),
+            ("sparkont", 5),
+            ("alter", 53),
+            ("famges", 4),
+        ]);
+        assert!(may_be_persons(&credit, &[false; 6]));
+        assert!(!may_be_persons(&credit, &[true; 6]));
         let goods = columns(&[("sku", 200), ("colour", 4), ("size", 5)]);
-        assert!(!may_be_persons(&goods));
+        assert!(!may_be_persons(&goods, &[]));
     }
 }

@@ -44,6 +44,8 @@ pub struct Table<'a> {
     pub corrections: Corrections,
     /// Whose attributes the rows hold, where each holds one.
     pub attributes: Option<&'a AttributeRows>,
+    /// By column whether a word of its name is known; empty where nobody looked.
+    pub known_names: &'a [bool],
     /// The distinct values of each column, in the same order.
     pub values: &'a [Distinct],
     /// What somebody declared of its keys.

@@ -42,8 +42,8 @@ pub(super) fn people(table: &Table<'_>) -> People {
         (None, None) if rows_may_be_persons(table) => (
             Count::new(0, 0, table.records.upper),
             Text::new(
-                "列名不说明内容，取值多为代码：每条记录都可能涉及一人",
-                "names of columns say nothing and most values are codes: every record may be about a person",
+                "列名无法识别，取值多为代码：每条记录都可能涉及一人",
+                "names of columns are not known and most values are codes: every record may be about a person",
             ),
         ),
         (None, None) => (
@@ -70,7 +70,7 @@ pub(super) fn people(table: &Table<'_>) -> People {
 
 /// Whether names of columns say nothing and values look like what is known of persons; columns that are persons say something.
 fn rows_may_be_persons(table: &Table<'_>) -> bool {
-    table.named.is_none() && opaque::may_be_persons(table.columns)
+    table.named.is_none() && opaque::may_be_persons(table.columns, table.known_names)
 }
 
 /// People behind ways of contact that may be an organisation's.

@@ -315,6 +315,7 @@ fn entry(
         minority: Minority::on(request.day(), &rules.context),
         named,
         attributes: judgement.attributes.as_ref(),
+        known_names: &judgement.known_names,
         corrections: corrections(dataset, &reading, &findings),
         values: &distinct,
         links: &links,

@@ -57,6 +57,8 @@ pub struct Judgement {
     pub attributes: Option<AttributeRows>,
     /// For each column the id of the role whose its values are, where a published schema says so.
     pub whose: Vec<Option<String>>,
+    /// By column whether a word of its name is known: to a detector, or to a published schema.
+    pub known_names: Vec<bool>,
 }
 
 impl<'a> Judge<'a> {
@@ -147,7 +149,16 @@ impl<'a> Judge<'a> {
             notes,
             attributes,
             whose,
+            known_names: self.known_names(columns, &headers),
         }
+    }
+
+    fn known_names(&self, columns: &[ColumnProfile], headers: &[(Header, Hits)]) -> Vec<bool> {
+        let names = self.words.vocabularies.names();
+        let known = |(column, (header, hits)): (&ColumnProfile, &(Header, Hits))| {
+            !hits.is_empty() || names.know(without_wrappers(column.header()), header)
+        };
+        columns.iter().zip(headers).map(known).collect()
     }
 
     /// The roles that published schemas name.

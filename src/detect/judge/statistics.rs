@@ -70,13 +70,17 @@ fn is_state_of(hypothesis: &Hypothesis, detector: &Detector, column: &ColumnProf
             detector.identifies,
             Some(Subject::Individual | Subject::Device)
         );
+    // Nearly everything fits a loose test; a single digit is no number of anybody, a word may be a name that someone chose.
+    let is_digit = column.shapes.iter().all(|one| one.shape == "9");
+    let least = if is_digit { 1.0 } else { f64::MIN_POSITIVE };
     let fits = hypothesis.evidence.iter().any(|one| {
-        matches!(one.kind, EvidenceKind::Values | EvidenceKind::Validator) && one.weight > 0.0
+        matches!(one.kind, EvidenceKind::Values | EvidenceKind::Validator) && one.weight >= least
     });
     let is_number = |shape: &str| shape.contains("9{") || shape.matches('9').count() > 1;
     is_one_each
         && detector.identifies != Some(Subject::IndividualByName)
         && !fits
+        && column.distinct.at_least(2) == Some(true)
         && column.distinct.at_least(w::MOST_STATES + 1) == Some(false)
         && column.distinct.estimate * w::ROWS_OF_A_STATE <= column.values
         && !column.shapes.iter().any(|one| is_number(&one.shape))
