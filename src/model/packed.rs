@@ -176,9 +176,7 @@ impl Packer {
     where
         T: Serialize + DeserializeOwned + PartialEq + Ranked,
     {
-        self.pack_if(one, |parcel, value| {
-            parcel.unpack().as_ref() == Some(value)
-        });
+        self.pack_if(one, |parcel, value| parcel.unpack().as_ref() == Some(value));
     }
 
     /// Packs a list that was read from JSON, which therefore gives it back as it was.
@@ -460,7 +458,11 @@ mod tests {
         let mut next = 0;
         let in_order = lines.each(|one| {
             next += 1;
-            if one == line(next - 1) { Ok(()) } else { Err(next) }
+            if one == line(next - 1) {
+                Ok(())
+            } else {
+                Err(next)
+            }
         });
         assert_eq!((in_order, next), (Ok(()), 1_000));
     }

@@ -388,9 +388,7 @@ mod tests {
 
     #[test]
     fn a_key_that_stands_twice_leaves_the_list_as_it_is() {
-        let shapes = |second| {
-            json!({ "shapes": [{ "shape": "9", "values": 1 }, { "shape": second, "values": 2 }] })
-        };
+        let shapes = |second| json!({ "shapes": [{ "shape": "9", "values": 1 }, { "shape": second, "values": 2 }] });
         let [one, other] = ["9", "A"].map(|second| {
             let mut tables = Tables::default();
             folded(&shapes(second), &COLUMN, &mut tables)

@@ -73,7 +73,12 @@ impl<'t> Scanner<'t> {
     /// Behind a number or a word.
     fn skip_plain(&mut self) {
         self.at += 1;
-        let is_behind = |byte| matches!(byte, b',' | b'}' | b']' | b':' | b' ' | b'\n' | b'\r' | b'\t');
+        let is_behind = |byte| {
+            matches!(
+                byte,
+                b',' | b'}' | b']' | b':' | b' ' | b'\n' | b'\r' | b'\t'
+            )
+        };
         while self.next().is_some_and(|byte| !is_behind(byte)) {
             self.at += 1;
         }

@@ -7,8 +7,8 @@ use super::{
     CatalogNames, Coverage, Dataset, DeclaredExporter, Inventory, Question, SCHEMA_VERSION, Scan,
     Term, Transfer,
 };
-use serde::de::{DeserializeOwned, DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use crate::model::packed::PackedLines;
+use serde::de::{DeserializeOwned, DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Error as _, SerializeMap as _, SerializeSeq as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -81,11 +81,7 @@ struct Folded {
 }
 
 impl Folded {
-    fn of<T: Serialize>(
-        all: &[T],
-        place: &Place,
-        tables: &mut Tables,
-    ) -> serde_json::Result<Self> {
+    fn of<T: Serialize>(all: &[T], place: &Place, tables: &mut Tables) -> serde_json::Result<Self> {
         let mut lines = PackedLines::default();
         let mut line = String::new();
         for one in all {
