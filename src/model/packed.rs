@@ -54,7 +54,7 @@ struct Parcel<T> {
     ranks: [u32; RANKS],
     dictionary: Option<Arc<Dictionary>>,
     /// The value once more, where it was asked for as a reference.
-    open: OnceLock<T>,
+    open: OnceLock<Box<T>>,
 }
 
 impl<T> Clone for Parcel<T> {
@@ -327,7 +327,9 @@ impl<T: DeserializeOwned + Default> Deref for Packed<T> {
     fn deref(&self) -> &T {
         match &self.packed {
             None => &self.value,
-            Some(parcel) => (parcel.open).get_or_init(|| parcel.unpack().unwrap_or_default()),
+            Some(parcel) => {
+                (parcel.open).get_or_init(|| Box::new(parcel.unpack().unwrap_or_default()))
+            }
         }
     }
 }
@@ -336,7 +338,7 @@ impl<T: DeserializeOwned + Default> DerefMut for Packed<T> {
     fn deref_mut(&mut self) -> &mut T {
         if let Some(parcel) = self.packed.take() {
             let unpacked = parcel.open.get().is_none().then(|| parcel.unpack());
-            let opened = || parcel.open.into_inner();
+            let opened = || parcel.open.into_inner().map(|open| *open);
             self.value = unpacked.flatten().or_else(opened).unwrap_or_default();
         }
         &mut self.value
