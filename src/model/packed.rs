@@ -272,6 +272,20 @@ impl<T: Clone + DeserializeOwned + Default> Packed<T> {
 }
 
 impl<T> Packed<Vec<T>> {
+    /// Some fields of each entry: of what is packed nothing else is read.
+    #[must_use]
+    pub fn some_of<P>(&self) -> Vec<P>
+    where
+        P: DeserializeOwned + for<'t> From<&'t T>,
+    {
+        let Some(parcel) = &self.packed else {
+            return self.value.iter().map(P::from).collect();
+        };
+        let json = parcel.json().unwrap_or_default();
+        // It was written by its type, which has these fields too.
+        serde_json::from_slice(&json).unwrap_or_default()
+    }
+
     /// Entries of the list; it stays packed.
     #[must_use]
     pub fn entries(&self) -> usize {
