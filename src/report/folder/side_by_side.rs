@@ -45,11 +45,9 @@ mod tests {
     #[test]
     fn answers_come_in_the_order_of_the_questions() {
         let all: Vec<usize> = (0..100).collect();
+        let squares: Vec<usize> = all.iter().map(|one| one * one).collect();
         for workers in [0, 1, 3] {
-            assert_eq!(
-                side_by_side(&all, workers, |one| one * one),
-                Vec::from_iter(all.iter().map(|one| one * one))
-            );
+            assert_eq!(side_by_side(&all, workers, |one| one * one), squares);
         }
         assert!(side_by_side(&[0; 0], 2, |one| *one).is_empty());
     }

@@ -109,7 +109,7 @@ fn put_kind(kind: Kind, values: &[&Value], strings: &mut Strings, to: &mut Strin
             let arrays: Vec<&Vec<Value>> = values.iter().filter_map(|v| v.as_array()).collect();
             to.push_str("[\"a\",");
             put_list(arrays.iter(), to, |array, to| {
-                put_number(array.len() as u64, to)
+                put_number(array.len() as u64, to);
             });
             to.push(',');
             let all: Vec<&Value> = arrays.into_iter().flatten().collect();
