@@ -3,9 +3,11 @@
 //! Its JSON Schema is generated from these types and published beside the README; `schemaVersion` counts its editions. In the file
 //! what many datasets say alike stands once ([`form`]); in memory each has all that is its own.
 
+mod fold;
 pub mod form;
 pub mod packing;
 mod scan;
+mod scanner;
 mod term;
 pub mod written;
 

@@ -6,13 +6,16 @@
 use crate::model::Text;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::DeserializeOwned;
+use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use zstd::bulk::{Compressor, Decompressor};
 use zstd::dict::{DecoderDictionary, EncoderDictionary};
+use zstd::zstd_safe::{CCtx, DCtx, compress_bound};
 
 /// Bytes of JSON that a dictionary is made of.
 const DICTIONARY_BYTES: usize = 96 << 10;
@@ -51,7 +54,7 @@ struct Parcel<T> {
     ranks: [u32; RANKS],
     dictionary: Option<Arc<Dictionary>>,
     /// The value once more, where it was asked for as a reference.
-    open: OnceLock<T>,
+    open: OnceLock<Box<T>>,
 }
 
 impl<T> Clone for Parcel<T> {
@@ -72,6 +75,93 @@ struct Dictionary {
     unpack: DecoderDictionary<'static>,
 }
 
+thread_local! {
+    // Making one takes longer than packing a value does.
+    static PACKER: RefCell<Option<CCtx<'static>>> = const { RefCell::new(None) };
+    static UNPACKER: RefCell<Option<DCtx<'static>>> = const { RefCell::new(None) };
+}
+
+/// `text` compressed, with a dictionary where there is one.
+fn packed(text: &[u8], dictionary: Option<&Dictionary>) -> Option<Vec<u8>> {
+    PACKER.with_borrow_mut(|context| {
+        let context = match context {
+            Some(context) => context,
+            None => context.insert(CCtx::try_create()?),
+        };
+        let mut bytes = Vec::with_capacity(compress_bound(text.len()));
+        match dictionary {
+            Some(dictionary) => {
+                context.compress_using_cdict(&mut bytes, text, dictionary.pack.as_cdict())
+            }
+            None => context.compress(&mut bytes, text, LEVEL),
+        }
+        .ok()?;
+        Some(bytes)
+    })
+}
+
+/// What was packed, of so many bytes.
+fn unpacked(bytes: &[u8], size: usize, dictionary: Option<&Dictionary>) -> Option<Vec<u8>> {
+    UNPACKER.with_borrow_mut(|context| {
+        let context = match context {
+            Some(context) => context,
+            None => context.insert(DCtx::try_create()?),
+        };
+        let mut text = Vec::with_capacity(size);
+        match dictionary {
+            Some(dictionary) => {
+                context.decompress_using_ddict(&mut text, bytes, dictionary.unpack.as_ddict())
+            }
+            None => context.decompress(&mut text, bytes),
+        }
+        .ok()?;
+        Some(text)
+    })
+}
+
+/// Lines of text, compressed as they come: of a hundred thousand, which are read once and in their order.
+#[derive(Default)]
+pub struct PackedLines {
+    /// Each with the bytes that it unpacks to.
+    pieces: Vec<(Box<[u8]>, usize)>,
+    /// Lines that are not packed yet.
+    open: String,
+}
+
+impl PackedLines {
+    /// Bytes that are packed together.
+    const PIECE: usize = 1 << 20;
+
+    /// Adds a line without a line end in it.
+    pub fn push(&mut self, line: &str) {
+        self.open.push_str(line);
+        self.open.push('\n');
+        if self.open.len() >= Self::PIECE {
+            self.close();
+        }
+    }
+
+    fn close(&mut self) {
+        if let Some(bytes) = packed(self.open.as_bytes(), None) {
+            self.pieces.push((bytes.into(), self.open.len()));
+            self.open.clear();
+        }
+    }
+
+    /// Gives every line to `to`, in their order.
+    ///
+    /// # Errors
+    /// What `to` answers.
+    pub fn each<E>(&self, mut to: impl FnMut(&str) -> Result<(), E>) -> Result<(), E> {
+        for (bytes, size) in &self.pieces {
+            let text = unpacked(bytes, *size, None).unwrap_or_default();
+            let text = String::from_utf8(text).unwrap_or_default();
+            text.lines().try_for_each(&mut to)?;
+        }
+        self.open.lines().try_for_each(to)
+    }
+}
+
 /// Packs values of one kind.
 #[derive(Default)]
 pub struct Packer {
@@ -86,6 +176,19 @@ impl Packer {
     where
         T: Serialize + DeserializeOwned + PartialEq + Ranked,
     {
+        self.pack_if(one, |parcel, value| parcel.unpack().as_ref() == Some(value));
+    }
+
+    /// Packs a list that was read from JSON, which therefore gives it back as it was.
+    pub fn pack_read<T: Serialize + Ranked>(&self, one: &mut Packed<Vec<T>>) {
+        self.pack_if(one, |_, _| true);
+    }
+
+    fn pack_if<T: Serialize + Ranked>(
+        &self,
+        one: &mut Packed<Vec<T>>,
+        is_whole: impl Fn(&Parcel<Vec<T>>, &Vec<T>) -> bool,
+    ) {
         if let Some(parcel) = &mut one.packed {
             // What was asked for as a reference need not be asked for again.
             parcel.open = OnceLock::new();
@@ -96,7 +199,7 @@ impl Packer {
             return;
         }
         let parcel = self.parcel(&one.value);
-        let parcel = parcel.filter(|parcel| parcel.unpack().as_ref() == Some(&one.value));
+        let parcel = parcel.filter(|parcel| is_whole(parcel, &one.value));
         if let Some(parcel) = parcel {
             one.value = Vec::new();
             one.packed = Some(Box::new(parcel));
@@ -108,13 +211,8 @@ impl Packer {
     fn parcel<T: Serialize + Ranked>(&self, value: &[T]) -> Option<Parcel<Vec<T>>> {
         let json = serde_json::to_vec(value).ok()?;
         let dictionary = self.dictionary.get();
-        let mut compressor = match dictionary {
-            Some(dictionary) => Compressor::with_prepared_dictionary(&dictionary.pack),
-            None => Compressor::new(LEVEL),
-        }
-        .ok()?;
         let parcel = Parcel {
-            bytes: compressor.compress(&json).ok()?.into(),
+            bytes: packed(&json, dictionary.map(|one| &**one))?.into(),
             size: u32::try_from(json.len()).ok()?,
             entries: u32::try_from(value.len()).ok()?,
             ranks: ranks(value),
@@ -144,15 +242,17 @@ impl Packer {
     }
 }
 
+impl<T> Parcel<T> {
+    /// The JSON.
+    fn json(&self) -> Option<Vec<u8>> {
+        let dictionary = self.dictionary.as_deref();
+        unpacked(&self.bytes, self.size as usize, dictionary)
+    }
+}
+
 impl<T: DeserializeOwned> Parcel<T> {
     fn unpack(&self) -> Option<T> {
-        let mut decompressor = match &self.dictionary {
-            Some(dictionary) => Decompressor::with_prepared_dictionary(&dictionary.unpack),
-            None => Decompressor::new(),
-        }
-        .ok()?;
-        let json = decompressor.decompress(&self.bytes, self.size as usize);
-        serde_json::from_slice(&json.ok()?).ok()
+        serde_json::from_slice(&self.json()?).ok()
     }
 }
 
@@ -172,6 +272,20 @@ impl<T: Clone + DeserializeOwned + Default> Packed<T> {
 }
 
 impl<T> Packed<Vec<T>> {
+    /// Some fields of each entry: of what is packed nothing else is read.
+    #[must_use]
+    pub fn some_of<P>(&self) -> Vec<P>
+    where
+        P: DeserializeOwned + for<'t> From<&'t T>,
+    {
+        let Some(parcel) = &self.packed else {
+            return self.value.iter().map(P::from).collect();
+        };
+        let json = parcel.json().unwrap_or_default();
+        // It was written by its type, which has these fields too.
+        serde_json::from_slice(&json).unwrap_or_default()
+    }
+
     /// Entries of the list; it stays packed.
     #[must_use]
     pub fn entries(&self) -> usize {
@@ -227,7 +341,9 @@ impl<T: DeserializeOwned + Default> Deref for Packed<T> {
     fn deref(&self) -> &T {
         match &self.packed {
             None => &self.value,
-            Some(parcel) => (parcel.open).get_or_init(|| parcel.unpack().unwrap_or_default()),
+            Some(parcel) => {
+                (parcel.open).get_or_init(|| Box::new(parcel.unpack().unwrap_or_default()))
+            }
         }
     }
 }
@@ -236,7 +352,7 @@ impl<T: DeserializeOwned + Default> DerefMut for Packed<T> {
     fn deref_mut(&mut self) -> &mut T {
         if let Some(parcel) = self.packed.take() {
             let unpacked = parcel.open.get().is_none().then(|| parcel.unpack());
-            let opened = || parcel.open.into_inner();
+            let opened = || parcel.open.into_inner().map(|open| *open);
             self.value = unpacked.flatten().or_else(opened).unwrap_or_default();
         }
         &mut self.value
@@ -279,9 +395,16 @@ impl<T: Clone + DeserializeOwned + Default + fmt::Debug> fmt::Debug for Packed<T
     }
 }
 
-impl<T: Clone + DeserializeOwned + Default + Serialize> Serialize for Packed<T> {
+impl<T: Serialize> Serialize for Packed<T> {
+    /// What is packed is JSON already, and goes into JSON as it is.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.get().serialize(serializer)
+        let Some(parcel) = &self.packed else {
+            return self.value.serialize(serializer);
+        };
+        let json = parcel.json();
+        let json = json.ok_or_else(|| S::Error::custom("what is packed cannot be unpacked"))?;
+        let json: &RawValue = serde_json::from_slice(&json).map_err(S::Error::custom)?;
+        json.serialize(serializer)
     }
 }
 
@@ -331,10 +454,33 @@ mod tests {
             assert!(packed.packed.is_some());
             assert_eq!(*packed.get(), value(number));
             assert_eq!(*packed, value(number));
+            let [whole, raw] = [
+                serde_json::to_value(value(number)),
+                serde_json::to_value(&packed),
+            ];
+            assert_eq!(whole.unwrap(), raw.unwrap());
             assert_eq!((packed.entries(), packed.highest()), (2, 3));
             assert_eq!([1, 2, 4].map(|rank| packed.ranked(rank)), [2, 1, 0]);
         }
         assert!(packer.dictionary.get().is_some());
+    }
+
+    #[test]
+    fn lines_come_back_in_their_order() {
+        let mut lines = PackedLines::default();
+        let line = |number: usize| format!("{number} 行{}", "x".repeat(3_000));
+        (0..1_000).for_each(|number| lines.push(&line(number)));
+        assert!(lines.pieces.len() > 1);
+        let mut next = 0;
+        let in_order = lines.each(|one| {
+            next += 1;
+            if one == line(next - 1) {
+                Ok(())
+            } else {
+                Err(next)
+            }
+        });
+        assert_eq!((in_order, next), (Ok(()), 1_000));
     }
 
     #[test]

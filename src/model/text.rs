@@ -53,15 +53,20 @@ pub fn thousands(n: u64) -> String {
     text
 }
 
+/// Whether a character could steer a terminal or turn a line around: a control character, a line separator, a mark of direction.
+#[must_use]
+pub fn steers(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
 /// A name from outside with everything that could steer a terminal or turn a line around made visible: control characters,
 /// line separators and bidirectional marks become `\u{…}`.
 #[must_use]
 pub fn shown(name: &str) -> String {
     let mut text = String::with_capacity(name.len());
     for c in name.chars() {
-        let steers = c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
-        if steers {
+        if steers(c) {
             let _ = write!(text, "\\u{{{:x}}}", c as u32);
         } else {
             text.push(c);

@@ -29,7 +29,7 @@ pub struct Persons {
 pub struct Known {
     /// Their identities.
     pub kept: KeptIdentities,
-    /// For each kind, the share of its values that fail their check.
+    /// For each kind, the share of its values that fail their check; empty where none does.
     pub failing: Vec<Option<f64>>,
     /// How many these alone say that they are.
     pub counted: Counted,
@@ -151,9 +151,12 @@ impl Known {
         let failing = failing(&identities);
         let counted = count(kinds, &failing, &identities);
         let with_doubts = with_doubts(counted.clone(), &identities);
+        let mut counted = counted;
+        counted.bounds.shrink_to_fit();
+        let is_any = failing.iter().any(Option::is_some);
         let known = Self {
             counted,
-            failing,
+            failing: if is_any { failing } else { Vec::new() },
             kept: KeptIdentities::of(identities, file),
         };
         (known, with_doubts)
@@ -162,7 +165,7 @@ impl Known {
     /// The slots of all, of those with something sensitive, of minors.
     #[must_use]
     pub fn slots(&self) -> SlotsOf {
-        let [all, sensitive, minors] = self.kept.tallies;
+        let [all, sensitive, minors] = self.kept.tallies();
         SlotsOf {
             all: slots_of(&all),
             sensitive: slots_of(&sensitive),

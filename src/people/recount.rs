@@ -372,7 +372,7 @@ pub fn count(
         kinds: recount.kinds.into(),
         links: recount.links.into_boxed_slice(),
     };
-    let placeholders = persons.main.kept.tallies[0].placeholders;
+    let placeholders = persons.main.kept.tallies()[0].placeholders;
     // Of whom it tells something sensitive is open where nothing says whose a sensitive column is.
     let sensitive = if known.is_sensitive_open {
         counted.sensitive.widen(counted.sensitive.lower, Some(0))

@@ -11,6 +11,7 @@ mod disk;
 mod earlier;
 mod lock;
 mod publish;
+mod side_by_side;
 
 pub use disk::{Content, Disk, System};
 
@@ -19,17 +20,21 @@ use super::{ALL, Report, by_id};
 use crate::error::{Error, Result};
 use crate::model::Language;
 use crate::model::inventory::Inventory;
+use crate::model::inventory::packing::MANY;
 use crate::model::own_report::{
     FILES, FRESH, HEAD_BYTES, INVENTORY, MARKER, MARKER_BYTES, MarkedFile, Marker, PARTIAL, READY,
     is_inventory, is_of_the_volume, is_own_name,
 };
 use lock::Lock;
+use side_by_side::side_by_side;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// How often a folder is looked at that goes away meanwhile.
 const LOOKS: usize = 10;
+/// Forms of very many datasets that are written at once: each takes memory of its own.
+const AT_ONCE: usize = 2;
 
 /// What was written.
 #[derive(Debug)]
@@ -165,17 +170,29 @@ struct Draft<'a> {
 }
 
 impl Draft<'_> {
-    /// Writes one form after another. What fails is left out, but for the inventory.
+    /// Writes the inventory, and then the other forms. What of these fails is left out.
     fn render(
         &mut self,
         inventory: &Inventory,
         language: Language,
         forms: &[&dyn Report],
     ) -> Result<()> {
-        for form in forms {
-            match self.write(*form, inventory, language) {
+        let Some((first, others)) = forms.split_first() else {
+            return Ok(());
+        };
+        self.files.push(self.write(*first, inventory, language)?);
+        // Of few datasets all is written before another thread has begun.
+        let workers = if inventory.datasets.len() < MANY {
+            1
+        } else {
+            AT_ONCE
+        };
+        let written = side_by_side(others, workers, |form| {
+            self.write(*form, inventory, language)
+        });
+        for (form, written) in others.iter().zip(written) {
+            match written {
                 Ok(file) => self.files.push(file),
-                Err(error) if self.files.is_empty() => return Err(error),
                 Err(error) => {
                     drop(fs::remove_file(self.folder.join(form.file_name())));
                     self.failed.push(error);

@@ -10,9 +10,9 @@ use super::{Report, failed};
 use crate::error::Result;
 use crate::model::Language;
 use crate::model::inventory::{Dataset, Inventory};
-use blob::{blob, write_data};
+use crate::model::packed::PackedLines;
+use blob::{blob, blob_of, write_data};
 use minijinja::{Value, context};
-use serde_json::json;
 use std::io::{BufWriter, Write};
 use std::ops::Range;
 use strings::{Shared, Strings};
@@ -84,84 +84,95 @@ fn render(inventory: &Inventory, language: Language, out: &mut dyn Write) -> Out
         )?
         .as_bytes(),
     )?;
-    let pages = Pages::new(inventory)?;
-    pages.write_index(&survey, out)?;
+    let mut citations = rules::Citations::default();
+    let pages = Pages::new(inventory, &mut citations)?;
+    write_index(inventory, &survey, &pages.starts, citations, out)?;
     let script = SCRIPT.concat();
     writeln!(out, "<script nonce=\"{nonce}\">\n{script}\n</script>")?;
     let foot = environment.get_template("foot.html")?;
     let context = overview::context(inventory, language);
     out.write_all(foot.render(context)?.as_bytes())?;
     let ledger = alone(&index::ledger(&inventory.coverage)?);
-    write_data(out, "ledger", &blob(&ledger)?)?;
+    write_data(out, "ledger", &blob_of(&ledger)?)?;
     write_data(out, "names", &blob(&survey.names)?)?;
     pages.write(out)?;
     out.write_all(b"</body>\n</html>\n")?;
     Ok(())
 }
 
+/// Writes what the script reads before it shows anything; `starts` are the first datasets of the chunks.
+fn write_index(
+    inventory: &Inventory,
+    survey: &Survey,
+    starts: &[usize],
+    mut citations: rules::Citations,
+    out: &mut dyn Write,
+) -> Outcome<()> {
+    let index = index::index(inventory, survey, starts, &mut citations)?;
+    write_data(out, "index", &blob_of(&index)?)?;
+    let words = serde_json::to_string(&words::words(&survey.known))?.replace('<', "\\u003c");
+    writeln!(
+        out,
+        "<script type=\"application/json\" id=\"words\">{words}</script>"
+    )?;
+    Ok(())
+}
+
 /// The pages of the datasets, of which those of a chunk are unpacked together.
-struct Pages<'a> {
-    inventory: &'a Inventory,
-    chunks: Vec<Range<usize>>,
-    citations: rules::Citations,
+struct Pages {
+    /// The first dataset of each chunk.
+    starts: Vec<usize>,
+    /// Of each chunk its strings, and in the next line its vector.
+    lines: PackedLines,
     shared: Shared,
 }
 
-impl<'a> Pages<'a> {
-    /// Finds out what the chunks have in common.
-    fn new(inventory: &'a Inventory) -> Outcome<Self> {
+impl Pages {
+    /// Makes the chunks, and finds out what they have in common.
+    fn new(inventory: &Inventory, citations: &mut rules::Citations) -> Outcome<Self> {
         let chunks = chunks(&inventory.datasets);
-        let mut citations = rules::Citations::default();
-        let mut shared = Shared::default();
-        for (at, chunk) in chunks.iter().enumerate() {
-            for dataset in &inventory.datasets[chunk.clone()] {
-                shared.note(&rows::page(dataset, &mut citations)?, at);
-            }
+        let mut pages = Self {
+            starts: chunks.iter().map(|chunk| chunk.start).collect(),
+            lines: PackedLines::default(),
+            shared: Shared::default(),
+        };
+        for (at, chunk) in chunks.into_iter().enumerate() {
+            let datasets = inventory.datasets[chunk].iter();
+            let datasets = datasets.map(|dataset| rows::page(dataset, citations));
+            let datasets = datasets.collect::<Outcome<Vec<_>>>()?;
+            let (mut strings, mut vector) = (Strings::default(), String::new());
+            let datasets = datasets.iter().collect::<Vec<_>>();
+            vectors::put(&datasets, &mut strings, &mut vector);
+            pages.shared.note(&strings, at);
+            pages.lines.push(&serde_json::to_string(strings.list())?);
+            pages.lines.push(&vector);
         }
-        Ok(Self {
-            inventory,
-            chunks,
-            citations,
-            shared,
-        })
+        Ok(pages)
     }
 
-    /// What the script reads before it shows anything.
-    fn write_index(&self, survey: &Survey, out: &mut dyn Write) -> Outcome<()> {
-        let starts: Vec<usize> = self.chunks.iter().map(|chunk| chunk.start).collect();
-        let mut citations = self.citations.clone();
-        let index = index::index(self.inventory, survey, &starts, &mut citations)?;
-        write_data(out, "index", &blob(&alone(&index))?)?;
-        let words = serde_json::to_string(&words::words(&survey.known))?.replace('<', "\\u003c");
-        writeln!(
-            out,
-            "<script type=\"application/json\" id=\"words\">{words}</script>"
-        )?;
-        Ok(())
-    }
-
-    /// What it reads when somebody asks for a dataset.
+    /// Writes what the script reads when somebody asks for a dataset.
     fn write(mut self, out: &mut dyn Write) -> Outcome<()> {
-        for (at, chunk) in self.chunks.iter().enumerate() {
-            let pages = self.inventory.datasets[chunk.clone()]
-                .iter()
-                .map(|dataset| rows::page(dataset, &mut self.citations))
-                .collect::<Outcome<Vec<_>>>()?;
-            let mut strings = Strings::within(&mut self.shared);
-            let vector = vectors::vector(&pages.iter().collect::<Vec<_>>(), &mut strings);
-            let chunk = json!({ "strings": strings.own(), "vector": vector });
-            write_data(out, &format!("chunk-{at}"), &blob(&chunk)?)?;
-        }
+        let mut strings: Option<Vec<String>> = None;
+        let mut at = 0;
+        self.lines.each(|line| {
+            let Some(strings) = strings.take() else {
+                strings = Some(serde_json::from_str(line)?);
+                return Ok(());
+            };
+            let chunk = self.shared.numbered(strings, line);
+            write_data(out, &format!("chunk-{at}"), &blob_of(&chunk)?)?;
+            at += 1;
+            Outcome::Ok(())
+        })?;
         write_data(out, "shared", &blob(&self.shared.list())?)
     }
 }
 
 /// A value with the strings of its own.
-fn alone(value: &serde_json::Value) -> serde_json::Value {
-    let mut nothing = Shared::default();
-    let mut strings = Strings::within(&mut nothing);
-    let vector = vectors::vector(&[value], &mut strings);
-    json!({ "strings": strings.own(), "vector": vector })
+fn alone(value: &serde_json::Value) -> String {
+    let (mut strings, mut vector) = (Strings::default(), String::new());
+    vectors::put(&[value], &mut strings, &mut vector);
+    strings.alone(&vector)
 }
 
 /// Datasets that are unpacked together.

@@ -8,9 +8,9 @@ use crate::model::entry::Skip;
 use crate::model::request::Request;
 use crate::progress::Progress;
 use crate::rules::Rules;
-use crate::scan::Found;
 use crate::scan::dataset_progress::{DatasetProgress, SplitResult};
 use crate::scan::finish::Finished;
+use crate::scan::found::{Found, FoundList};
 use crate::scan::packing::Packing;
 use crate::scan::plan;
 use crate::scan::pool::{PoolEvent, WatchdogPool};
@@ -33,7 +33,7 @@ pub(super) fn read_all(
     request: &Arc<Request>,
     rules: &Arc<Rules>,
     stores: &[Arc<Opener>],
-    found: &Arc<[Found]>,
+    found: &Arc<FoundList>,
     watch: &Watch,
     progress: &Arc<Progress>,
     runs: &RunFile,
@@ -47,7 +47,7 @@ pub(super) fn read_all(
         progress: progress.clone(),
         hasher: Hasher::new(request.secret.hash_key()),
         runs: runs.clone(),
-        many: found.iter().map(|_| OnceLock::new()).collect(),
+        many: (0..found.len()).map(|_| OnceLock::new()).collect(),
         partly: Mutex::default(),
         decisions: Decisions::new(request.edition.clone(), request.day()),
         packing: Packing::new(found.len()),
@@ -71,8 +71,13 @@ pub(super) fn read_all(
     let results = Collector::new(&shared).collect(&mut pool, &workers, &event_out);
     let mut finished: Vec<Finished> = results
         .into_iter()
-        .zip(found.iter())
-        .map(|(result, found)| result.unwrap_or_else(|| Finished::not_reached(found)))
+        .enumerate()
+        .map(|(dataset, result)| {
+            let not_reached = || found.get(dataset).map(|one| Finished::not_reached(&one));
+            // What was let go of was finished.
+            let finished = result.or_else(not_reached);
+            finished.unwrap_or_else(|| Finished::skipped(0, Vec::new()))
+        })
         .collect();
     second_pass::run(&shared, &mut finished);
     digests::meet(&shared, &mut finished);
@@ -105,8 +110,8 @@ impl Workers {
 }
 
 /// A dataset of which not all splits have come.
-struct Unfinished<'a> {
-    progress: DatasetProgress<'a>,
+struct Unfinished {
+    progress: DatasetProgress,
     waiting: BTreeMap<usize, SplitResult>,
     next: usize,
     planned: Option<usize>,
@@ -118,7 +123,7 @@ struct Collector<'a> {
     judge: Judge<'a>,
     results: Vec<Option<Finished>>,
     left: usize,
-    unfinished: HashMap<usize, Unfinished<'a>>,
+    unfinished: HashMap<usize, Unfinished>,
 }
 
 impl<'a> Collector<'a> {
@@ -126,7 +131,7 @@ impl<'a> Collector<'a> {
         Self {
             shared,
             judge: shared.judge(),
-            results: shared.found.iter().map(|_| None).collect(),
+            results: (0..shared.found.len()).map(|_| None).collect(),
             left: shared.found.len(),
             unfinished: HashMap::new(),
         }
@@ -157,12 +162,18 @@ impl<'a> Collector<'a> {
 
     fn take(&mut self, event: Event) {
         match event {
-            Event::Finished(dataset, finished) => self.finished(dataset, *finished),
+            Event::Finished(dataset, finished) => {
+                if finished.is_read() && self.shared.packing.is_wanted {
+                    self.shared.found.let_go(dataset);
+                }
+                self.finished(dataset, *finished);
+            }
             Event::Planned(planned) => self.planned(planned),
             Event::Read(dataset, sequence, result) => {
-                let one = self.unfinished(dataset);
-                one.waiting.insert(sequence, *result);
-                self.advance(dataset);
+                if let Some(one) = self.unfinished(dataset) {
+                    one.waiting.insert(sequence, *result);
+                    self.advance(dataset);
+                }
             }
         }
     }
@@ -171,7 +182,9 @@ impl<'a> Collector<'a> {
         if planned.finished {
             return;
         }
-        let one = self.unfinished(planned.dataset);
+        let Some(one) = self.unfinished(planned.dataset) else {
+            return;
+        };
         one.planned = Some(planned.splits);
         one.progress.stopped |= planned.stopped;
         for (part, refusal) in planned.refusals {
@@ -184,7 +197,9 @@ impl<'a> Collector<'a> {
 
     /// A thread did not come back from cutting a dataset into splits.
     fn without_plan(&mut self, plan: &Plan) {
-        plan.refuse_rest(&self.shared.found[plan.dataset], self.shared.stalled());
+        if let Some(found) = self.shared.found.get(plan.dataset) {
+            plan.refuse_rest(&found, self.shared.stalled());
+        }
         self.planned(plan.planned(false, self.shared.watch.stopped()));
     }
 
@@ -192,26 +207,28 @@ impl<'a> Collector<'a> {
     fn without_split(&mut self, task: &SplitTask) {
         let shared = self.shared;
         shared.given_up().insert((task.dataset, task.part));
-        let found = &shared.found[task.dataset];
+        let Some(found) = shared.found.get(task.dataset) else {
+            return;
+        };
         let precisions = worker::precisions_of(&self.judge, &found.dataset);
         let sketch = worker::empty_sketch(shared, &precisions);
         let mut result = SplitResult::refused(task, sketch, shared.stalled());
         result.stopped = shared.watch.stopped();
         if task.only {
-            let mut progress = DatasetProgress::new(&found.dataset, Extent::Whole);
+            let mut progress = DatasetProgress::new(found.clone(), Extent::Whole);
             progress.take(result);
-            let finished = worker::finish_one(shared, &self.judge, found, progress);
+            let finished = worker::finish_one(shared, &self.judge, &found, progress);
             self.finished(task.dataset, finished);
         } else {
             self.take(Event::Read(task.dataset, task.sequence, Box::new(result)));
         }
     }
 
-    fn unfinished(&mut self, dataset: usize) -> &mut Unfinished<'a> {
-        let shared = self.shared;
-        self.unfinished
-            .entry(dataset)
-            .or_insert_with(|| Unfinished::new(shared, &shared.found[dataset]))
+    /// `None` of a dataset that was finished by its worker.
+    fn unfinished(&mut self, dataset: usize) -> Option<&mut Unfinished> {
+        let found = self.shared.found.get(dataset)?;
+        let one = self.unfinished.entry(dataset);
+        Some(one.or_insert_with(|| Unfinished::new(self.shared, found)))
     }
 
     fn finished(&mut self, dataset: usize, finished: Finished) {
@@ -223,7 +240,9 @@ impl<'a> Collector<'a> {
     /// Merges the splits that are next in order, and finishes the dataset after its last.
     fn advance(&mut self, dataset: usize) {
         let shared = self.shared;
-        let one = self.unfinished(dataset);
+        let Some(one) = self.unfinished(dataset) else {
+            return;
+        };
         let merged = catch_unwind(AssertUnwindSafe(|| one.merge(&shared.many[dataset])));
         if merged.is_err() {
             one.progress.refuse(0, task::internal());
@@ -231,19 +250,19 @@ impl<'a> Collector<'a> {
         if one.planned == Some(one.next)
             && let Some(one) = self.unfinished.remove(&dataset)
         {
-            let found = &shared.found[dataset];
-            let mut finished = worker::finish_one(shared, &self.judge, found, one.progress);
+            let found = one.progress.found.clone();
+            let mut finished = worker::finish_one(shared, &self.judge, &found, one.progress);
             finished.pack(&shared.packing);
             self.finished(dataset, finished);
         }
     }
 }
 
-impl<'a> Unfinished<'a> {
-    fn new(shared: &Shared, found: &'a Found) -> Self {
+impl Unfinished {
+    fn new(shared: &Shared, found: Arc<Found>) -> Self {
         let extent = plan::extent(&shared.request, &found.dataset);
         Self {
-            progress: DatasetProgress::new(&found.dataset, extent),
+            progress: DatasetProgress::new(found, extent),
             waiting: BTreeMap::new(),
             next: 0,
             planned: None,

@@ -4,14 +4,16 @@ use crate::depth::strips::Strip;
 use crate::depth::{Extent, Reading};
 use crate::format::Refusal;
 use crate::model::anomalies::{self, ReadAnomalies};
-use crate::model::dataset::{Assembled, Part, StrayIdentifiers};
+use crate::model::dataset::{Part, StrayIdentifiers};
 use crate::model::entry::{Skip, SkipKind};
 use crate::model::inventory::Records;
 use crate::model::reading::ReadingEnd;
 use crate::model::{Count, Text};
+use crate::scan::found::Found;
 use crate::scan::task::SplitTask;
 use crate::sketch::{DatasetSketch, Merge as _};
 use crate::store::unpacked::MOST_RATIO;
+use std::sync::Arc;
 
 /// Times its size that a compressed file is likely to unpack to.
 const LIKELY_RATIO: u64 = 8;
@@ -60,8 +62,8 @@ impl SplitResult {
 }
 
 /// What has been read of a dataset so far.
-pub(super) struct DatasetProgress<'a> {
-    dataset: &'a Assembled,
+pub(super) struct DatasetProgress {
+    pub(super) found: Arc<Found>,
     extent: Extent,
     pub(super) sketch: Option<DatasetSketch>,
     /// By part: rows, bytes, why it was not read to its end.
@@ -81,16 +83,16 @@ pub(super) struct DatasetProgress<'a> {
     pub(super) stopped: bool,
 }
 
-impl<'a> DatasetProgress<'a> {
+impl DatasetProgress {
     /// Nothing read.
-    pub(super) fn new(dataset: &'a Assembled, extent: Extent) -> Self {
+    pub(super) fn new(found: Arc<Found>, extent: Extent) -> Self {
+        let dataset = &found.dataset;
         let mut stray = StrayIdentifiers::default();
         for part in &dataset.parts {
             stray.merge(&part.stray);
         }
         Self {
             stray,
-            dataset,
             extent,
             sketch: None,
             parts: vec![(0, 0, None); dataset.parts.len()],
@@ -100,6 +102,7 @@ impl<'a> DatasetProgress<'a> {
             unaligned: 0,
             growth: Growth::default(),
             stopped: false,
+            found,
         }
     }
 
@@ -108,7 +111,7 @@ impl<'a> DatasetProgress<'a> {
         let (rows, bytes) = (split.sketch.rows, split.bytes);
         self.parts[split.part].0 += rows;
         self.parts[split.part].1 += bytes;
-        let entry = &self.dataset.parts[split.part].entry;
+        let entry = &self.found.dataset.parts[split.part].entry;
         let content =
             u128::from(bytes) * u128::from(entry.known_size()) / u128::from(entry.byte_size.max(1));
         let is_head = |refusal: &Refusal| refusal.kind() == SkipKind::Limit;
@@ -177,7 +180,7 @@ impl<'a> DatasetProgress<'a> {
     }
 
     fn reading(&self) -> Reading<'_> {
-        let parts = &self.dataset.parts;
+        let parts = &self.found.dataset.parts;
         Reading {
             extent: self.extent,
             is_complete: self.is_complete(),
@@ -195,9 +198,9 @@ impl<'a> DatasetProgress<'a> {
             spends_bytes_on_each_record: parts[0].table.spends_bytes_on_each_record(),
             // What is compressed may unpack to so many times its size.
             content: [LIKELY_RATIO, MOST_RATIO]
-                .map(|ratio| self.dataset.content_size(ratio))
+                .map(|ratio| self.found.dataset.content_size(ratio))
                 .into(),
-            unapplied: self.dataset.unapplied,
+            unapplied: self.found.dataset.unapplied,
         }
     }
 
@@ -228,7 +231,7 @@ impl<'a> DatasetProgress<'a> {
 
     /// The parts that were not read to their end: rows that were read, and why.
     pub(super) fn ended_early(&self) -> impl Iterator<Item = (&Part, u64, Refusal)> {
-        let parts = self.dataset.parts.iter().zip(&self.parts);
+        let parts = self.found.dataset.parts.iter().zip(&self.parts);
         parts.filter_map(|(part, (rows, _, refusal))| Some((part, *rows, (*refusal)?)))
     }
 
@@ -256,11 +259,11 @@ impl<'a> DatasetProgress<'a> {
     pub(super) fn anomaly_notes(&self) -> Vec<Text> {
         let mut all = ReadAnomalies::default();
         self.anomalies.iter().for_each(|one| all.merge(one));
-        let mut parts = self.anomalies.iter().zip(&self.dataset.parts);
+        let mut parts = self.anomalies.iter().zip(&self.found.dataset.parts);
         let first_invalid = parts.find(|(odd, _)| odd.invalid_bytes > 0);
         let first_invalid = first_invalid.map(|(odd, part)| (&*part.entry.path, odd));
         let is_empty = self.parts.iter().all(|(rows, ..)| *rows == 0);
-        let only_header = is_empty && self.all_read() && !self.dataset.fields.is_empty();
+        let only_header = is_empty && self.all_read() && !self.found.dataset.fields.is_empty();
         let mut notes: Vec<Text> = only_header
             .then(anomalies::only_a_header)
             .into_iter()

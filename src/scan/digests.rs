@@ -147,7 +147,9 @@ fn each_column(
     most: usize,
     take: &mut dyn FnMut(usize, Digested),
 ) {
-    let found = &shared.found[dataset];
+    let Some(found) = shared.found.again(shared, dataset) else {
+        return;
+    };
     let columns = columns(recount);
     let mut left: Vec<usize> = vec![most; columns.len()];
     let mut read = |part: usize, cut: Cut| {

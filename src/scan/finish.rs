@@ -26,8 +26,8 @@ use crate::pack::detector::About;
 use crate::people::recount::Recount;
 use crate::people::{self, Corrections, Minority, Roles};
 use crate::rules::Rules;
-use crate::scan::Found;
 use crate::scan::dataset_progress::DatasetProgress;
+use crate::scan::found::Found;
 use crate::scan::packing::Packing;
 use crate::scan::recount::Persons;
 use crate::scan::task::Shared;
@@ -82,6 +82,11 @@ impl Finished {
         } else {
             !is_alone || !pending.known.is_settled
         }
+    }
+
+    /// Whether all is known of it that reading it can tell.
+    pub(super) fn is_read(&self) -> bool {
+        self.dataset.is_some() && self.pending.is_none() && self.skips.is_empty()
     }
 
     /// Whether its persons were identified row by row.
@@ -223,7 +228,7 @@ pub(super) struct Means<'a> {
 }
 
 /// Makes the entry of a dataset, or says why there is none.
-pub(super) fn finish(means: &Means<'_>, found: &Found, reading: DatasetProgress<'_>) -> Finished {
+pub(super) fn finish(means: &Means<'_>, found: &Found, reading: DatasetProgress) -> Finished {
     let (request, rules, decisions) = (means.request, means.rules, means.decisions);
     let dataset = &found.dataset;
     let unread = reading.ended_early().filter(|(_, rows, _)| *rows == 0);
@@ -271,7 +276,7 @@ pub(super) fn finish(means: &Means<'_>, found: &Found, reading: DatasetProgress<
 fn entry(
     means: &Means<'_>,
     dataset: &Assembled,
-    mut reading: DatasetProgress<'_>,
+    mut reading: DatasetProgress,
     mut entry: Dataset,
 ) -> (Dataset, Keys, Option<Pending>) {
     let (request, rules) = (means.request, means.rules);
@@ -384,7 +389,7 @@ fn bound(
 }
 
 /// Bytes of the dataset that were read. Read whole, the lines above a table were read as well.
-fn bytes_read(dataset: &Assembled, reading: &DatasetProgress<'_>) -> u64 {
+fn bytes_read(dataset: &Assembled, reading: &DatasetProgress) -> u64 {
     if reading.all_read() {
         dataset.parts.iter().map(|part| part.entry.byte_size).sum()
     } else {
@@ -396,7 +401,7 @@ fn bytes_read(dataset: &Assembled, reading: &DatasetProgress<'_>) -> u64 {
 fn described(
     request: &Request,
     found: &Found,
-    reading: &DatasetProgress<'_>,
+    reading: &DatasetProgress,
     skips: &[Skip],
 ) -> Dataset {
     let dataset = &found.dataset;
@@ -432,7 +437,7 @@ fn described(
 }
 
 /// What a reader should know of the records.
-fn notes(rules: &Rules, reading: &DatasetProgress<'_>, sketch: &DatasetSketch) -> Vec<Text> {
+fn notes(rules: &Rules, reading: &DatasetProgress, sketch: &DatasetSketch) -> Vec<Text> {
     (anomalies::ragged(sketch.ragged).into_iter())
         .chain(reading.anomaly_notes())
         .chain(stray::note_lines(&rules.detectors, &reading.stray))
@@ -443,7 +448,7 @@ fn notes(rules: &Rules, reading: &DatasetProgress<'_>, sketch: &DatasetSketch) -
 /// The columns in numbers. Nothing else of a column is kept on, but its values' hashes for counting people over several datasets.
 fn profiles(
     dataset: &Assembled,
-    reading: &DatasetProgress<'_>,
+    reading: &DatasetProgress,
     sketch: DatasetSketch,
 ) -> (Vec<ColumnProfile>, Vec<Distinct>) {
     let has_heads = reading.has_heads();
@@ -479,7 +484,7 @@ fn profiles(
 /// What the reading of a dataset says of its people besides its columns.
 fn corrections(
     dataset: &Assembled,
-    reading: &DatasetProgress<'_>,
+    reading: &DatasetProgress,
     findings: &[Finding],
 ) -> Corrections {
     // A person who has looked at all of it has answered who else may stand there.

@@ -13,6 +13,7 @@ use crate::model::reason::{RunReason, StoreReason, UnsupportedReason};
 use crate::model::source::Source;
 use crate::rules::Rules;
 use crate::scan::pool::{self, PoolEvent, TaskSlot, WatchdogPool};
+use crate::scan::task::Shared;
 use crate::store::archive::{self, Archive};
 use crate::store::codec::{self, name_inside};
 use crate::store::opener::{Access, Opener};
@@ -207,6 +208,23 @@ enum EntryContent {
     Tables(Vec<Inspected>),
     Unread(NonTableFile),
     Archive(Listing),
+}
+
+/// What looking into an entry once more gives, where that is one table.
+pub(super) fn again(shared: &Shared, store: &Arc<Opener>, entry: &StoreEntry) -> Option<Inspected> {
+    let inspection = Inspection {
+        store: store.clone(),
+        entries: Vec::new(),
+        filter: Arc::default(),
+        rules: shared.rules.clone(),
+        watch: shared.watch.clone(),
+        footers: Arc::default(),
+    };
+    let EntryContent::Tables(mut tables) = inspection.inspect_entry(entry, 0, 0).ok()? else {
+        return None;
+    };
+    let only = tables.pop()?;
+    tables.is_empty().then_some(only)
 }
 
 impl Inspection {

@@ -9,8 +9,9 @@ use crate::model::facts::Facts;
 use crate::model::inventory::{Coverage, Dataset, Inventory, SCHEMA_VERSION, Scan, Skipped, Tool};
 use crate::model::request::Request;
 use crate::rules::Rules;
+use crate::scan::Seen;
 use crate::scan::finish::{Finished, Keys};
-use crate::scan::{Found, Seen};
+use crate::scan::found::FoundList;
 use crate::sketch::runs::RunFile;
 use crate::store;
 use chrono::{SecondsFormat, Utc};
@@ -38,23 +39,19 @@ impl Results {
     /// `finished` are the results of `found` in its order; `partly` are files, each with the number of its store.
     pub(super) fn new(
         request: &Request,
-        found: Arc<[Found]>,
+        found: Arc<FoundList>,
         finished: Vec<Finished>,
         partly: Vec<(usize, Skip)>,
     ) -> Self {
         // The file that an entry is one table of, by store and path.
-        let shared: HashMap<(usize, Arc<str>), Arc<str>> = found
-            .iter()
-            .flat_map(|one| {
-                one.dataset
-                    .parts
-                    .iter()
-                    .map(|part| (one.store, &part.entry))
-            })
-            .filter_map(|(store, entry)| {
-                Some(((store, entry.path.clone()), entry.table_of.clone()?))
-            })
-            .collect();
+        let mut shared: HashMap<(usize, Arc<str>), Arc<str>> = HashMap::new();
+        for one in found.whole() {
+            for part in &one.dataset.parts {
+                if let Some(file) = &part.entry.table_of {
+                    shared.insert((one.store, part.entry.path.clone()), file.clone());
+                }
+            }
+        }
         // What follows needs their memory.
         drop(found);
         let skipped = |store: usize, skip: Skip| Skipped {

@@ -12,6 +12,7 @@ mod collect;
 mod dataset_progress;
 mod digests;
 mod finish;
+mod found;
 mod inspect;
 mod inventory;
 mod kinds;
@@ -27,7 +28,6 @@ mod worker;
 use crate::error::{Error, Result};
 use crate::format::Footers;
 use crate::model::Text;
-use crate::model::dataset::Assembled;
 use crate::model::entry::SkipKind;
 use crate::model::inventory::{Dataset, Inventory, Skipped, Tally};
 use crate::model::request::Request;
@@ -40,18 +40,13 @@ use crate::store::watched::{Watched, Watcher};
 use crate::store::{self, Filter, Listing, Store};
 use crate::watch::Watch;
 use finish::Keys;
+use found::{Found, FoundList};
 use inspect::Inspection;
 use inventory::Results;
 use std::sync::Arc;
 
 /// Bytes of sets of identities on disk at most: those of some two thousand million people.
 const RUN_BYTES: u64 = 16 << 30;
-
-/// A dataset of one of the stores.
-struct Found {
-    store: usize,
-    dataset: Assembled,
-}
 
 /// Scans.
 ///
@@ -115,7 +110,7 @@ pub fn scan_stores(
     let mut seen = look.seen;
     let parts = seen.found.iter().flat_map(|one| &one.dataset.parts);
     progress.begin(parts.map(|part| part.entry.byte_size).sum());
-    let found: Arc<[Found]> = std::mem::take(&mut seen.found).into();
+    let found = Arc::new(FoundList::new(std::mem::take(&mut seen.found)));
     let runs = RunFile::new(RUN_BYTES);
     let (finished, partly) =
         collect::read_all(request, rules, &stores, &found, &watch, progress, &runs);

@@ -11,7 +11,8 @@ use std::sync::Mutex;
 
 /// Packs the entries of a scan.
 pub(super) struct Packing {
-    is_wanted: bool,
+    /// Whether there are so many datasets that room is worth time.
+    pub(super) is_wanted: bool,
     entries: packing::Packing,
     facts: Mutex<Pool<Facts>>,
     kinds: Mutex<Pool<Vec<KeyKind>>>,

@@ -6,6 +6,7 @@ use crate::model::dataset::Split;
 use crate::model::reading::ReadingEnd;
 use crate::profile::persons::SeenCells;
 use crate::scan::finish::{Finished, Pending};
+use crate::scan::found::Found;
 use crate::scan::plan::{self, Cut};
 use crate::scan::pool::{PoolEvent, TaskSlot, WatchdogPool};
 use crate::scan::recount::{self, Persons};
@@ -17,14 +18,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Reads the persons of a dataset of one split, in the thread that has just read it.
-pub(super) fn at_once(shared: &Shared, task: &SplitTask, finished: &mut Finished) {
+pub(super) fn at_once(shared: &Shared, found: &Found, task: &SplitTask, finished: &mut Finished) {
     let Some(pending) = finished.pending.take() else {
         return;
     };
     if pending.known.is_settled && shared.found.len() == 1 {
         return;
     }
-    let found = &shared.found[task.dataset];
     let persons = catch_unwind(AssertUnwindSafe(|| {
         let pieces = [(task.part, task.piece.split.clone())];
         let mut seen = SeenCells::none(shared.hasher);
@@ -338,7 +338,9 @@ impl Pass {
     /// Hands out the pieces of one dataset.
     fn plan(&self, index: usize, slot: &TaskSlot<Position>, pieces: &Sender<Piece>) -> Planned {
         let shared = &self.shared;
-        let found = &shared.found[self.pending[index].0];
+        let Some(found) = shared.found.get(self.pending[index].0) else {
+            return Planned::Refused;
+        };
         let mut whole = true;
         let mut handing = HandingOut {
             slot,
@@ -391,9 +393,9 @@ impl Pass {
             return None;
         }
         let (dataset, pending) = &self.pending[piece.pending];
-        let found = &self.shared.found[*dataset];
+        let found = self.shared.found.get(*dataset)?;
         let recount = &pending.recount;
-        let mut persons = recount::read(&self.shared, found, &piece.splits, recount, seen)?;
+        let mut persons = recount::read(&self.shared, &found, &piece.splits, recount, seen)?;
         persons.put_away();
         Some(persons)
     }

@@ -10,9 +10,9 @@ use crate::model::reason::RunReason;
 use crate::model::request::Request;
 use crate::progress::Progress;
 use crate::rules::Rules;
-use crate::scan::Found;
 use crate::scan::dataset_progress::SplitResult;
 use crate::scan::finish::Finished;
+use crate::scan::found::{Found, FoundList};
 use crate::scan::packing::Packing;
 use crate::scan::plan::{self, Cut, Piece};
 use crate::scan::pool::{self, TaskSlot};
@@ -133,7 +133,7 @@ pub(super) struct Shared {
     pub(super) request: Arc<Request>,
     pub(super) rules: Arc<Rules>,
     pub(super) stores: Vec<Arc<Opener>>,
-    pub(super) found: Arc<[Found]>,
+    pub(super) found: Arc<FoundList>,
     pub(super) watch: Watch,
     pub(super) progress: Arc<Progress>,
     pub(super) hasher: Hasher,
@@ -200,7 +200,7 @@ pub(super) fn planner(
         let Some(found) = shared.found.get(dataset) else {
             return;
         };
-        let Some(planned) = plan(shared, found, dataset, slot, tasks) else {
+        let Some(planned) = plan(shared, &found, dataset, slot, tasks) else {
             return;
         };
         if events.send(Event::Planned(planned)).is_err() {

@@ -11,9 +11,9 @@ use crate::model::entry::Skip;
 use crate::model::reason::RunReason;
 use crate::model::source::Source;
 use crate::profile::Profiler;
-use crate::scan::Found;
 use crate::scan::dataset_progress::{DatasetProgress, SplitResult};
 use crate::scan::finish::{self, Finished};
+use crate::scan::found::Found;
 use crate::scan::plan;
 use crate::scan::pool::{self, TaskSlot};
 use crate::scan::second_pass;
@@ -37,7 +37,9 @@ pub(super) fn worker(
     // Datasets come in order, so the precisions of the last few are all that is needed.
     let mut precisions: HashMap<usize, Vec<Precision>> = HashMap::new();
     for task in tasks {
-        let found = &shared.found[task.dataset];
+        let Some(found) = shared.found.get(task.dataset) else {
+            continue;
+        };
         if precisions.len() > 8 {
             precisions.clear();
         }
@@ -45,17 +47,17 @@ pub(super) fn worker(
             .entry(task.dataset)
             .or_insert_with(|| precisions_of(&judge, &found.dataset));
         slot.begin(TaskPosition::Split(task.clone()));
-        let read = AssertUnwindSafe(|| read(shared, &task, precisions));
+        let read = AssertUnwindSafe(|| read(shared, &found, &task, precisions));
         let result = catch_unwind(read).unwrap_or_else(|_| {
             SplitResult::refused(&task, empty_sketch(shared, precisions), internal())
         });
         let bytes = result.bytes;
         let event = if task.only {
-            let mut progress = DatasetProgress::new(&found.dataset, Extent::Whole);
+            let mut progress = DatasetProgress::new(found.clone(), Extent::Whole);
             progress.take(result);
-            let mut finished = finish_one(shared, &judge, found, progress);
+            let mut finished = finish_one(shared, &judge, &found, progress);
             // The columns of persons are read again while the bytes are at hand.
-            second_pass::at_once(shared, &task, &mut finished);
+            second_pass::at_once(shared, &found, &task, &mut finished);
             finished.pack(&shared.packing);
             Event::Finished(task.dataset, Box::new(finished))
         } else {
@@ -83,8 +85,7 @@ pub(super) fn empty_sketch(shared: &Shared, precisions: &[Precision]) -> Dataset
 }
 
 /// Reads a split.
-fn read(shared: &Shared, task: &SplitTask, precisions: &[Precision]) -> SplitResult {
-    let found = &shared.found[task.dataset];
+fn read(shared: &Shared, found: &Found, task: &SplitTask, precisions: &[Precision]) -> SplitResult {
     let (dataset, part) = (&found.dataset, &found.dataset.parts[task.part]);
     let mut sketch = empty_sketch(shared, precisions);
     if shared.watch.stopped() {
@@ -117,7 +118,7 @@ fn read(shared: &Shared, task: &SplitTask, precisions: &[Precision]) -> SplitRes
     };
     if let Err(refusal) = read_batches(
         shared,
-        task,
+        (part, task),
         &opened.source,
         &bounds,
         &mut profile,
@@ -153,13 +154,12 @@ fn spill_many(shared: &Shared, dataset: usize, sketch: &mut DatasetSketch) {
 /// Why the split cannot be opened.
 fn read_batches(
     shared: &Shared,
-    task: &SplitTask,
+    (part, task): (&Part, &SplitTask),
     source: &Arc<dyn Source>,
     bounds: &Bounds,
     profile: &mut dyn FnMut(&mut DatasetSketch, &Batch),
     result: &mut SplitResult,
 ) -> Result<(), Refusal> {
-    let part = &shared.found[task.dataset].dataset.parts[task.part];
     let mut batches = part
         .table
         .read(source, &task.piece.split, part.removed.as_deref())?;
@@ -241,7 +241,7 @@ pub(super) fn finish_one(
     shared: &Shared,
     judge: &Judge<'_>,
     found: &Found,
-    progress: DatasetProgress<'_>,
+    progress: DatasetProgress,
 ) -> Finished {
     let files = found.dataset.parts.len() as u64;
     let partly = progress.partly().map(|skip| (found.store, skip));

@@ -467,6 +467,35 @@ impl Identities {
 }
 
 impl SlotTally {
+    /// Its numbers, one after the other.
+    pub(super) const fn numbers(self) -> [u64; 8] {
+        [
+            self.filled,
+            self.keyless,
+            self.only_named,
+            self.further,
+            self.perhaps_one,
+            self.attributed,
+            self.placeholders,
+            self.masked,
+        ]
+    }
+
+    /// The tally of the next numbers.
+    pub(super) fn of_numbers(numbers: &mut impl Iterator<Item = u64>) -> Self {
+        let mut next = || numbers.next().unwrap_or_default();
+        Self {
+            filled: next(),
+            keyless: next(),
+            only_named: next(),
+            further: next(),
+            perhaps_one: next(),
+            attributed: next(),
+            placeholders: next(),
+            masked: next(),
+        }
+    }
+
     fn add(&mut self, slot: &Identity, times: u64, kinds: &[Kind]) {
         self.filled += times;
         match strongest(&slot.keys, kinds).map(|(class, _)| class) {

@@ -20,6 +20,8 @@ pub const MANY: usize = 1_000;
 /// Packs the entries of an inventory.
 #[derive(Default)]
 pub struct Packing {
+    /// Whether the entries were read from JSON.
+    are_read: bool,
     columns: Packer,
     people: Packer,
     bounds: Packer,
@@ -28,12 +30,28 @@ pub struct Packing {
 }
 
 impl Packing {
+    /// Packs entries that were read from JSON.
+    #[must_use]
+    pub fn of_read() -> Self {
+        Self {
+            are_read: true,
+            ..Self::default()
+        }
+    }
+
     /// Packs an entry.
     pub fn pack(&self, entry: &mut Dataset) {
-        self.columns.pack(&mut entry.columns);
-        self.people.pack(&mut entry.individuals.because);
-        self.bounds.pack(&mut entry.individuals.bounds);
-        self.duty.pack(&mut entry.obligation.because);
+        if self.are_read {
+            self.columns.pack_read(&mut entry.columns);
+            self.people.pack_read(&mut entry.individuals.because);
+            self.bounds.pack_read(&mut entry.individuals.bounds);
+            self.duty.pack_read(&mut entry.obligation.because);
+        } else {
+            self.columns.pack(&mut entry.columns);
+            self.people.pack(&mut entry.individuals.because);
+            self.bounds.pack(&mut entry.individuals.bounds);
+            self.duty.pack(&mut entry.obligation.because);
+        }
         entry.individuals.keys.shrink_to_fit();
         entry.parts.shrink_to_fit();
         entry.notes.shrink_to_fit();

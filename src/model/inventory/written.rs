@@ -1,16 +1,17 @@
 //! An [`Inventory`] goes in, the form of its file comes out, dataset by dataset; and back, also from what editions before 2.0 wrote.
 
-use super::form::{DATASET, Place, TRANSFER, Tables, fold, unfold};
+use super::fold::{Json, ReadTables, Tables, fold, unfold};
+use super::form::{DATASET, Place, TRANSFER};
 use super::packing::{Duties, MANY, Packing};
 use super::{
     CatalogNames, Coverage, Dataset, DeclaredExporter, Inventory, Question, SCHEMA_VERSION, Scan,
     Term, Transfer,
 };
+use crate::model::packed::PackedLines;
 use serde::de::{DeserializeOwned, DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Error as _, SerializeMap as _, SerializeSeq as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::Value;
-use std::cell::RefCell;
+use serde_json::value::RawValue;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -21,27 +22,20 @@ impl Serialize for Inventory {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         // The form of many datasets: of few, each says all of its own, so that whoever reads one looks nothing up.
         let is_long = self.datasets.len() > MOST_WHOLE;
-        let tables = RefCell::new(Tables::default());
-        let datasets = Folded(&self.datasets, &DATASET, &tables);
-        let transfers = Folded(&self.transfers, &TRANSFER, &tables);
-        // The tables stand before what refers to them, so that a reader needs no second pass; here they are made in a first one.
-        if is_long {
-            datasets.learn().map_err(S::Error::custom)?;
-            transfers.learn().map_err(S::Error::custom)?;
-        }
+        // The tables stand before what refers to them, so that a reader needs no second pass.
+        let long = is_long.then(|| Long::of(self)).transpose();
+        let long = long.map_err(S::Error::custom)?;
         let mut map = serializer.serialize_map(None)?;
         // An older inventory is written in the form of today.
         map.serialize_entry("schemaVersion", SCHEMA_VERSION)?;
         map.serialize_entry("scan", &self.scan)?;
-        if is_long {
-            let said = tables.borrow();
-            map.serialize_entry("tables", said.values())?;
-            drop(said);
+        if let Some(long) = &long {
+            map.serialize_entry("tables", &long.tables)?;
         }
         map.serialize_entry("coverage", &self.coverage)?;
-        if is_long {
-            map.serialize_entry("datasets", &datasets)?;
-            map.serialize_entry("transfers", &transfers)?;
+        if let Some(long) = &long {
+            map.serialize_entry("datasets", &long.datasets)?;
+            map.serialize_entry("transfers", &long.transfers)?;
         } else {
             map.serialize_entry("datasets", &self.datasets)?;
             map.serialize_entry("transfers", &self.transfers)?;
@@ -62,28 +56,51 @@ impl Serialize for Inventory {
     }
 }
 
-/// Datasets or transfers as they stand in the file, one after the other: memory does not grow with them.
-struct Folded<'a, T>(&'a [T], &'static Place, &'a RefCell<Tables>);
+/// What stands otherwise in the file where there are many datasets.
+struct Long {
+    tables: Tables,
+    datasets: Folded,
+    transfers: Folded,
+}
 
-impl<T: Serialize> Folded<'_, T> {
-    /// Fills the tables.
-    fn learn(&self) -> serde_json::Result<()> {
-        self.0.iter().try_for_each(|one| self.one(one).map(drop))
-    }
-
-    fn one(&self, one: &T) -> serde_json::Result<Value> {
-        let mut value = serde_json::to_value(one)?;
-        fold(&mut value, self.1, &mut self.2.borrow_mut());
-        Ok(value)
+impl Long {
+    fn of(inventory: &Inventory) -> serde_json::Result<Self> {
+        let mut tables = Tables::default();
+        Ok(Self {
+            datasets: Folded::of(&inventory.datasets, &DATASET, &mut tables)?,
+            transfers: Folded::of(&inventory.transfers, &TRANSFER, &mut tables)?,
+            tables,
+        })
     }
 }
 
-impl<T: Serialize> Serialize for Folded<'_, T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut list = serializer.serialize_seq(Some(self.0.len()))?;
-        for one in self.0 {
-            list.serialize_element(&self.one(one).map_err(S::Error::custom)?)?;
+/// Datasets or transfers as they stand in the file.
+struct Folded {
+    lines: PackedLines,
+    entries: usize,
+}
+
+impl Folded {
+    fn of<T: Serialize>(all: &[T], place: &Place, tables: &mut Tables) -> serde_json::Result<Self> {
+        let mut lines = PackedLines::default();
+        let mut line = String::new();
+        for one in all {
+            line.clear();
+            fold(&serde_json::to_string(one)?, place, tables, &mut line);
+            lines.push(&line);
         }
+        Ok(Self {
+            lines,
+            entries: all.len(),
+        })
+    }
+}
+
+impl Serialize for Folded {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(Some(self.entries))?;
+        self.lines
+            .each(|line| list.serialize_element(&Json(line)))?;
         list.end()
     }
 }
@@ -109,7 +126,7 @@ impl<'de> Visitor<'de> for Fields {
             match key.as_str() {
                 "schemaVersion" => read.schema_version = Some(map.next_value()?),
                 "scan" => read.scan = Some(map.next_value()?),
-                "tables" => read.tables = Some(Tables::of(map.next_value()?)),
+                "tables" => read.tables = Some(map.next_value()?),
                 "coverage" => read.coverage = Some(map.next_value()?),
                 "datasets" => {
                     let seed = unfolding(&DATASET, read.tables.as_ref(), &mut read.kept);
@@ -135,7 +152,7 @@ impl<'de> Visitor<'de> for Fields {
 struct Read {
     schema_version: Option<String>,
     scan: Option<Scan>,
-    tables: Option<Tables>,
+    tables: Option<ReadTables>,
     coverage: Option<Coverage>,
     datasets: Option<Held<Dataset>>,
     transfers: Option<Held<Transfer>>,
@@ -147,10 +164,18 @@ struct Read {
 }
 
 /// What keeps the entries small that were read.
-#[derive(Default)]
 struct Kept {
     duties: Duties,
     packing: Packing,
+}
+
+impl Default for Kept {
+    fn default() -> Self {
+        Self {
+            duties: Duties::default(),
+            packing: Packing::of_read(),
+        }
+    }
 }
 
 /// An entry of a list of the file.
@@ -199,32 +224,43 @@ impl Read {
 /// The first entries of a list, and those from the first one on that refers to tables which stand behind it.
 struct Held<T> {
     ready: Vec<T>,
-    waiting: Vec<Value>,
+    waiting: Vec<Box<RawValue>>,
 }
 
 impl<T: Entry> Held<T> {
     fn all<E: serde::de::Error>(
         mut self,
         place: &Place,
-        tables: &Tables,
+        tables: &ReadTables,
         kept: &mut Kept,
     ) -> Result<Vec<T>, E> {
         for value in std::mem::take(&mut self.waiting) {
-            self.push(value, place, tables, kept)?;
+            self.push(value.get(), place, tables, kept)?;
         }
         Ok(self.ready)
     }
 
     fn push<E: serde::de::Error>(
         &mut self,
-        mut value: Value,
+        value: &str,
         place: &Place,
-        tables: &Tables,
+        tables: &ReadTables,
         kept: &mut Kept,
     ) -> Result<(), E> {
         let nothing = |at| E::custom(format!("nothing stands at {at}"));
-        unfold(&mut value, place, tables).map_err(nothing)?;
-        let mut one: T = serde_json::from_value(value).map_err(E::custom)?;
+        let mut whole = String::with_capacity(2 * value.len());
+        unfold(value, place, tables, &mut whole).map_err(nothing)?;
+        self.take(&whole, kept)
+    }
+
+    /// Takes an entry as its type writes it.
+    fn take<E: serde::de::Error>(&mut self, whole: &str, kept: &mut Kept) -> Result<(), E> {
+        let mut one: T = serde_json::from_str(whole).map_err(|error| {
+            // The line is one of this text, and says nothing to a reader of the file.
+            let said = error.to_string();
+            let (said, _) = said.rsplit_once(" at line ").unwrap_or((&said, ""));
+            E::custom(said)
+        })?;
         one.keep(self.ready.len(), kept);
         self.ready.push(one);
         Ok(())
@@ -234,14 +270,14 @@ impl<T: Entry> Held<T> {
 /// Reads a list whose entries stand as in the file.
 struct Unfolding<'a, T> {
     place: &'static Place,
-    tables: Option<&'a Tables>,
+    tables: Option<&'a ReadTables>,
     kept: &'a mut Kept,
     of: PhantomData<T>,
 }
 
 fn unfolding<'a, T>(
     place: &'static Place,
-    tables: Option<&'a Tables>,
+    tables: Option<&'a ReadTables>,
     kept: &'a mut Kept,
 ) -> Unfolding<'a, T> {
     Unfolding {
@@ -272,15 +308,18 @@ impl<'de, T: Entry> Visitor<'de> for Unfolding<'_, T> {
             ready: Vec::new(),
             waiting: Vec::new(),
         };
-        let none = Tables::default();
-        while let Some(mut value) = list.next_element::<Value>()? {
+        let none = ReadTables::default();
+        let mut whole = String::new();
+        while let Some(value) = list.next_element::<Box<RawValue>>()? {
             match self.tables {
-                Some(tables) => held.push(value, self.place, tables, self.kept)?,
+                Some(tables) => held.push(value.get(), self.place, tables, self.kept)?,
                 // Before 2.0 nothing refers to anything; a program that sorts keys puts the tables last.
-                None if held.waiting.is_empty()
-                    && unfold(&mut value, self.place, &none).is_ok() =>
-                {
-                    held.push(value, self.place, &none, self.kept)?;
+                None if held.waiting.is_empty() => {
+                    whole.clear();
+                    match unfold(value.get(), self.place, &none, &mut whole) {
+                        Ok(()) => held.take(&whole, self.kept)?,
+                        Err(_) => held.waiting.push(value),
+                    }
                 }
                 None => held.waiting.push(value),
             }

@@ -7,7 +7,7 @@
 use crate::model::Language;
 use crate::model::inventory::{Column, Dataset, Inventory};
 use crate::model::naming::CatalogNames;
-use crate::model::text::shown;
+use crate::model::text::{shown, steers};
 use crate::report::roll_up::stores;
 use crate::report::view::column_title;
 use std::collections::BTreeSet;
@@ -138,8 +138,7 @@ pub(in crate::report) fn escaped(path: &str) -> String {
 pub(in crate::report) fn readable(name: &str, reserved: &str) -> String {
     let mut text = String::with_capacity(name.len());
     for character in name.chars() {
-        let is_whole = shown(character.encode_utf8(&mut [0; 4])).len() == character.len_utf8();
-        if is_whole
+        if !steers(character)
             && character != '%'
             && !is_unassigned(character)
             && !reserved.contains(character)

@@ -41,19 +41,17 @@ pub(in crate::report) fn write(record: &impl Serialize, out: &mut dyn Write) -> 
 
 /// Takes every field without a value out of an object: these standards know absent fields and no nulls.
 pub(in crate::report) fn without_nulls(mut record: Value) -> Value {
-    match &mut record {
+    drop_nulls(&mut record);
+    record
+}
+
+fn drop_nulls(record: &mut Value) {
+    match record {
         Value::Object(fields) => {
-            let kept = std::mem::take(fields).into_iter();
-            *fields = kept
-                .filter(|(_, value)| !value.is_null())
-                .map(|(key, value)| (key, without_nulls(value)))
-                .collect();
+            fields.retain(|_, value| !value.is_null());
+            fields.values_mut().for_each(drop_nulls);
         }
-        Value::Array(all) => {
-            let kept = std::mem::take(all).into_iter();
-            *all = kept.map(without_nulls).collect();
-        }
+        Value::Array(all) => all.iter_mut().for_each(drop_nulls),
         _ => {}
     }
-    record
 }

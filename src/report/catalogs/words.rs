@@ -1,6 +1,6 @@
 //! Parts of the inventory go in, what catalogs say of them in words comes out.
 
-use crate::model::finding::Category;
+use crate::model::finding::{Category, Rare};
 use crate::model::inventory::{Column, Dataset, Inventory};
 use crate::model::obligation::Obligation;
 use crate::model::text::shown;
@@ -9,6 +9,7 @@ use crate::pack::detector;
 use crate::report::terms::term;
 use crate::report::view;
 use chrono::DateTime;
+use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// Both sides beside each other: `中文 / English`; one where they are the same.
@@ -47,14 +48,34 @@ pub(in crate::report) fn element_source(id: &str) -> Option<&'static str> {
 pub(in crate::report) fn elements(inventory: &Inventory) -> BTreeMap<String, Category> {
     let mut all: BTreeMap<String, Category> = BTreeMap::new();
     for dataset in &inventory.datasets {
-        for column in dataset.columns.get().iter() {
-            for id in elements_of(column) {
-                let category = all.entry(id.to_owned()).or_default();
+        for column in dataset.columns.some_of::<Held>() {
+            let rare = column.rare.into_iter().map(|rare| rare.element);
+            for id in column.element.into_iter().chain(rare) {
+                let category = all.entry(id).or_default();
                 *category = (*category).max(column.category);
             }
         }
     }
     all
+}
+
+/// What a column holds.
+#[derive(Deserialize)]
+struct Held {
+    element: Option<String>,
+    category: Category,
+    #[serde(default)]
+    rare: Vec<Rare>,
+}
+
+impl From<&Column> for Held {
+    fn from(column: &Column) -> Self {
+        Self {
+            element: column.element.clone(),
+            category: column.category,
+            rare: column.rare.clone(),
+        }
+    }
 }
 
 /// The elements of one column: what it holds, then what is rare among its values.

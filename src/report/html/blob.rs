@@ -15,6 +15,13 @@ pub(super) fn blob(value: &impl Serialize) -> Outcome<Vec<u8>> {
     Ok(packer.finish()?)
 }
 
+/// The same of JSON.
+pub(super) fn blob_of(json: &str) -> Outcome<Vec<u8>> {
+    let mut packer = DeflateEncoder::new(Vec::new(), Compression::best());
+    packer.write_all(json.as_bytes())?;
+    Ok(packer.finish()?)
+}
+
 /// Writes `packed` as the element called `id`. Base64 has no character that means anything to a browser.
 pub(super) fn write_data(out: &mut dyn Write, id: &str, packed: &[u8]) -> Outcome<()> {
     write!(out, "<script type=\"text/plain\" id=\"{id}\">")?;

@@ -3,7 +3,9 @@
 use super::Outcome;
 use super::rows;
 use super::rules::{self, Citations};
+use super::strings::Strings;
 use super::survey::Survey;
+use super::vectors;
 use crate::model::inventory::{Coverage, Inventory, Transfer};
 use crate::model::{Language, Text};
 use crate::report::{questionnaire, roll_up, words};
@@ -45,13 +47,54 @@ pub(super) struct Sharing {
     pub(super) rules: Sets,
 }
 
-/// The index; `starts` are the first datasets of the chunks.
+/// The rows of all datasets, by field: as objects they would take several times the room.
+#[derive(Default)]
+struct Rows {
+    fields: Vec<(String, Vec<Value>)>,
+    rows: usize,
+}
+
+impl Rows {
+    fn of(inventory: &Inventory, sharing: &mut Sharing) -> Self {
+        let mut all = Self {
+            fields: Vec::new(),
+            rows: inventory.datasets.len(),
+        };
+        for (rank, (at, dataset)) in roll_up::by_attention(inventory).into_iter().enumerate() {
+            let Value::Object(row) = rows::row(dataset, rank, sharing) else {
+                continue;
+            };
+            for (field, (key, value)) in row.into_iter().enumerate() {
+                if all.fields.len() == field {
+                    all.fields.push((key, vec![Value::Null; all.rows]));
+                }
+                all.fields[field].1[at] = value;
+            }
+        }
+        all
+    }
+
+    /// Writes the vector of the array of them.
+    fn put(&self, strings: &mut Strings, to: &mut String) {
+        if self.rows == 0 {
+            return vectors::put(&[&json!([])], strings, to);
+        }
+        to.push_str(&format!("[\"a\",[{}],", self.rows));
+        vectors::put_fields(self.rows, self.fields.iter(), to, |(key, values), to| {
+            let values: Vec<&Value> = values.iter().collect();
+            vectors::put_field(key, to, |to| vectors::put(&values, strings, to));
+        });
+        to.push(']');
+    }
+}
+
+/// The index with its strings, as JSON; `starts` are the first datasets of the chunks.
 pub(super) fn index(
     inventory: &Inventory,
     survey: &Survey,
     starts: &[usize],
     citations: &mut Citations,
-) -> Outcome<Value> {
+) -> Outcome<String> {
     let places: HashMap<&str, usize> = inventory
         .datasets
         .iter()
@@ -63,33 +106,39 @@ pub(super) fn index(
         known.copied().collect()
     };
     let mut sharing = Sharing::default();
-    let mut rows = vec![Value::Null; inventory.datasets.len()];
-    for (rank, (at, dataset)) in roll_up::by_attention(inventory).into_iter().enumerate() {
-        rows[at] = rows::row(dataset, rank, &mut sharing);
-    }
+    let rows = Rows::of(inventory, &mut sharing);
     let transfers = inventory.transfers.iter();
     let transfers = transfers
         .map(|one| transfer(one, &place, citations))
         .collect::<Outcome<Vec<_>>>()?;
     rules::add_named(inventory, &survey.items, citations)?;
-    Ok(json!({
-        "scan": inventory.scan,
-        "assumed": assumed(inventory),
-        "stores": roll_up::stores(inventory),
-        "coverage": coverage(inventory),
-        "questions": questions(inventory, &place),
-        "transfers": transfers,
-        "citations": citations.list(),
-        "duties": duties(inventory),
-        "starts": starts,
-        "facts": sharing.facts.list,
-        "branches": sharing.branches.list,
-        "tracks": sharing.tracks.list,
-        "rules": sharing.rules.list,
-        "elements": survey.elements.list,
-        "found": survey.found(),
-        "rows": rows,
-    }))
+    let fields = [
+        ("scan", json!(inventory.scan)),
+        ("assumed", json!(assumed(inventory))),
+        ("stores", json!(roll_up::stores(inventory))),
+        ("coverage", coverage(inventory)),
+        ("questions", questions(inventory, &place)),
+        ("transfers", Value::Array(transfers)),
+        ("citations", json!(citations.list())),
+        ("duties", duties(inventory)),
+        ("starts", json!(starts)),
+        ("facts", Value::Array(sharing.facts.list)),
+        ("branches", Value::Array(sharing.branches.list)),
+        ("tracks", Value::Array(sharing.tracks.list)),
+        ("rules", Value::Array(sharing.rules.list)),
+        ("elements", json!(survey.elements.list)),
+    ];
+    let (mut strings, mut vector) = (Strings::default(), String::new());
+    vectors::put_fields(1, 0..fields.len() + 2, &mut vector, |at, to| {
+        if let Some((key, value)) = fields.get(at) {
+            vectors::put_field(key, to, |to| vectors::put(&[value], &mut strings, to));
+        } else if at == fields.len() {
+            vectors::put_field("found", to, |to| survey.put_found(to));
+        } else {
+            vectors::put_field("rows", to, |to| rows.put(&mut strings, to));
+        }
+    });
+    Ok(strings.alone(&vector))
 }
 
 /// Questions, their datasets by number, with the lines that answer them.

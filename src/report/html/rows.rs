@@ -5,7 +5,7 @@ use super::index::Sharing;
 use super::rules::Citations;
 use crate::model::Count;
 use crate::model::inventory::{Dataset, Individuals};
-use crate::model::obligation::{Branch, Measure, Obligation, Track, TrackOutcome};
+use crate::model::obligation::{Branch, Citation, Measure, Obligation, Track, TrackOutcome};
 use crate::report::roll_up;
 use serde_json::{Value, json};
 
@@ -14,7 +14,13 @@ const PARTS: usize = 200;
 
 /// A dataset's page: as in `inventory.json`, its citations by number.
 pub(super) fn page(dataset: &Dataset, citations: &mut Citations) -> Outcome<Value> {
-    let mut page = serde_json::to_value(dataset)?;
+    // What is put there otherwise is not made first.
+    let mut page = serde_json::to_value(Dataset {
+        individuals: Individuals::default(),
+        obligation: Obligation::default(),
+        parts: Vec::new(),
+        ..dataset.clone()
+    })?;
     page["individuals"] = individuals(&dataset.individuals)?;
     page["obligation"] = obligation(&dataset.obligation, citations)?;
     page["parts"] = if dataset.files > 1 {
@@ -54,7 +60,17 @@ pub(super) fn individuals(people: &Individuals) -> Outcome<Value> {
 
 /// An obligation whose citations are numbers in the list of all.
 pub(super) fn obligation(duty: &Obligation, citations: &mut Citations) -> Outcome<Value> {
-    let mut value = serde_json::to_value(duty)?;
+    // What is put there otherwise is not made first.
+    let tracks = duty.tracks.iter().map(|outcome| TrackOutcome {
+        rule: outcome.rule.clone(),
+        citation: None,
+        ..*outcome
+    });
+    let mut value = serde_json::to_value(Obligation {
+        citation: Citation::default().into(),
+        tracks: tracks.collect::<Vec<_>>().into(),
+        ..duty.clone()
+    })?;
     value["citation"] = json!(citations.number(duty.rule.as_deref(), &duty.citation));
     for (track, outcome) in duty.tracks.iter().enumerate() {
         let number = match &outcome.citation {

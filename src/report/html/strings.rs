@@ -1,4 +1,7 @@
 //! Strings go in, their numbers come out: each string of a chunk stands once in it, and one of several chunks once in the file.
+//!
+//! Which of them several chunks hold is known when the last chunk was looked at. Until then a chunk is kept with numbers of its own,
+//! each behind a mark that no JSON holds ([`Strings`]); then they become those of the file ([`Shared::numbered`]).
 
 use crate::report::layout::shown;
 use serde_json::Value;
@@ -6,7 +9,11 @@ use siphasher::sip::SipHasher13;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::fmt::Write as _;
 use std::hash::Hasher as _;
+
+/// Before a number of a string that is not yet that of the file.
+const MARK: char = '\u{1}';
 
 /// Strings that several chunks hold.
 #[derive(Default)]
@@ -18,29 +25,40 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    /// Notes the strings of `value`, which stands in the chunk `at`.
-    pub(super) fn note(&mut self, value: &Value, at: usize) {
-        match value {
-            Value::String(text) => self.note_text(&visible(text), at),
-            Value::Array(all) => all.iter().for_each(|one| self.note(one, at)),
-            Value::Object(fields) => match pair(value) {
-                Some((zh, en)) => self.note_text(&template(zh, en).0, at),
-                None => fields.values().for_each(|one| self.note(one, at)),
-            },
-            _ => {}
+    /// Notes the strings of the chunk `at`.
+    pub(super) fn note(&mut self, strings: &Strings, at: usize) {
+        let own = strings.list.iter().map(|text| digest(text));
+        for digest in own.chain(strings.noted.iter().copied()) {
+            match self.holders.entry(digest) {
+                Entry::Vacant(entry) => {
+                    entry.insert(Some(at));
+                }
+                Entry::Occupied(mut entry) if *entry.get() != Some(at) => {
+                    entry.insert(None);
+                }
+                Entry::Occupied(_) => {}
+            }
         }
     }
 
-    fn note_text(&mut self, text: &str, at: usize) {
-        match self.holders.entry(digest(text)) {
-            Entry::Vacant(entry) => {
-                entry.insert(Some(at));
+    /// A chunk, its strings and its vector, with the numbers of the file: from 0 in its own list, below 0 in the shared one.
+    pub(super) fn numbered(&mut self, strings: Vec<String>, vector: &str) -> String {
+        let mut own: Vec<String> = Vec::new();
+        let numbers = strings.into_iter().map(|text| {
+            if self.holders.get(&digest(&text)) == Some(&None) {
+                let next = self.list.len();
+                let number = *self.numbers.entry(text).or_insert_with_key(|text| {
+                    self.list.push(text.clone());
+                    next
+                });
+                -1 - number as i64
+            } else {
+                own.push(text);
+                own.len() as i64 - 1
             }
-            Entry::Occupied(mut entry) if *entry.get() != Some(at) => {
-                entry.insert(None);
-            }
-            Entry::Occupied(_) => {}
-        }
+        });
+        let numbers: Vec<i64> = numbers.collect();
+        numbered(&own, &numbers, vector)
     }
 
     /// All of them, by number.
@@ -49,46 +67,70 @@ impl Shared {
     }
 }
 
-/// The strings of one chunk.
-pub(super) struct Strings<'a> {
-    shared: &'a mut Shared,
-    numbers: HashMap<String, usize>,
-    own: Vec<String>,
+/// A chunk whose strings have these numbers.
+fn numbered(own: &[String], numbers: &[i64], vector: &str) -> String {
+    let mut text = String::with_capacity(vector.len());
+    text.push_str("{\"strings\":");
+    text.push_str(&serde_json::json!(own).to_string());
+    text.push_str(",\"vector\":");
+    let mut parts = vector.split(MARK);
+    text.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        let end = part.find(|c: char| !c.is_ascii_digit());
+        let (number, rest) = part.split_at(end.unwrap_or(part.len()));
+        let number = number.parse().ok().and_then(|at: usize| numbers.get(at));
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{}", number.copied().unwrap_or_default());
+        text.push_str(rest);
+    }
+    text.push('}');
+    text
 }
 
-impl<'a> Strings<'a> {
-    /// Those of a chunk; what others hold too goes to `shared`.
-    pub(super) fn within(shared: &'a mut Shared) -> Self {
-        Self {
-            shared,
-            numbers: HashMap::new(),
-            own: Vec::new(),
-        }
-    }
+/// The strings of one chunk.
+#[derive(Default)]
+pub(super) struct Strings {
+    numbers: HashMap<String, usize>,
+    list: Vec<String>,
+    /// Digests of those that stand in it without a number.
+    noted: Vec<u64>,
+}
 
-    /// The number of `text`: from 0 in the chunk's own list, below 0 in the shared one.
-    pub(super) fn number(&mut self, text: &str) -> i64 {
-        let is_shared = self.shared.holders.get(&digest(text)) == Some(&None);
-        let (numbers, list) = if is_shared {
-            (&mut self.shared.numbers, &mut self.shared.list)
-        } else {
-            (&mut self.numbers, &mut self.own)
-        };
-        let number = numbers.get(text).copied().unwrap_or_else(|| {
-            list.push(text.to_owned());
-            numbers.insert(text.to_owned(), list.len() - 1);
-            list.len() - 1
+impl Strings {
+    /// Writes the number of `text` in the chunk, behind the mark.
+    pub(super) fn put(&mut self, text: &str, to: &mut String) {
+        let known = self.numbers.get(text).copied();
+        let number = known.unwrap_or_else(|| {
+            self.list.push(text.to_owned());
+            self.numbers.insert(text.to_owned(), self.list.len() - 1);
+            self.list.len() - 1
         });
-        if is_shared {
-            -1 - number as i64
-        } else {
-            number as i64
+        // Writing to a string cannot fail.
+        let _ = write!(to, "{MARK}{number}");
+    }
+
+    /// Notes the strings of a value that stands in the chunk as it is.
+    pub(super) fn note(&mut self, value: &Value) {
+        match value {
+            Value::String(text) => self.noted.push(digest(&visible(text))),
+            Value::Array(all) => all.iter().for_each(|one| self.note(one)),
+            Value::Object(fields) => match pair(value) {
+                Some((zh, en)) => self.noted.push(digest(&template(zh, en).0)),
+                None => fields.values().for_each(|one| self.note(one)),
+            },
+            _ => {}
         }
     }
 
-    /// The chunk's own list.
-    pub(super) fn own(&self) -> &[String] {
-        &self.own
+    /// All of them, by number.
+    pub(super) fn list(&self) -> &[String] {
+        &self.list
+    }
+
+    /// The vector of a value that shares its strings with no other.
+    pub(super) fn alone(self, vector: &str) -> String {
+        let numbers: Vec<i64> = (0..self.list.len() as i64).collect();
+        numbered(&self.list, &numbers, vector)
     }
 }
 
@@ -185,15 +227,23 @@ mod tests {
     #[test]
     fn what_two_chunks_hold_is_shared() {
         let mut shared = Shared::default();
-        for (at, value) in ["a", "b", "a"].into_iter().enumerate() {
-            shared.note(&Value::from(value), at);
+        let chunks = ["aba", "cb"].map(|letters| {
+            let (mut strings, mut vector) = (Strings::default(), String::new());
+            for letter in letters.chars() {
+                strings.put(&letter.to_string(), &mut vector);
+                vector.push(',');
+            }
+            (strings, vector)
+        });
+        for (at, (strings, _)) in chunks.iter().enumerate() {
+            shared.note(strings, at);
         }
-        let mut strings = Strings::within(&mut shared);
-        assert_eq!(
-            ["a", "b", "a"].map(|text| strings.number(text)),
-            [-1, 0, -1]
-        );
-        assert_eq!(strings.own(), ["b"]);
-        assert_eq!(shared.list(), ["a"]);
+        let numbered = chunks.map(|(strings, vector)| shared.numbered(strings.list, &vector));
+        let expected = [
+            r#"{"strings":["a"],"vector":0,-1,0,}"#,
+            r#"{"strings":["c"],"vector":0,-1,}"#,
+        ];
+        assert_eq!(numbered, expected);
+        assert_eq!(shared.list(), ["b"]);
     }
 }

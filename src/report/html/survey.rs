@@ -3,8 +3,9 @@
 
 use super::index::Sets;
 use super::strings::visible;
+use super::vectors;
 use crate::model::inventory::{Column, Dataset};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::collections::BTreeSet;
 
 /// What one pass over all columns tells.
@@ -55,16 +56,25 @@ impl Survey {
         keep(&mut self.items, column.items.iter());
     }
 
-    /// Where elements were found: columns, counted in their datasets, with the element, its category and whether it stands only among
-    /// other values.
-    pub(super) fn found(&self) -> Value {
-        json!({
-            "counts": self.counts,
-            "columns": self.columns,
-            "elements": self.ids,
-            "categories": self.categories,
-            "rare": self.rare,
-        })
+    /// Writes the vector of where elements were found: columns, counted in their datasets, with the element, its category and whether
+    /// it stands only among other values.
+    pub(super) fn put_found(&self, to: &mut String) {
+        let places = |all: &[usize], to: &mut String| {
+            vectors::put_numbers(all.iter().map(|one| *one as u64), to);
+        };
+        let bytes = |all: &[u8], to: &mut String| {
+            vectors::put_numbers(all.iter().map(|one| u64::from(*one)), to);
+        };
+        let fields = ["counts", "columns", "elements", "categories", "rare"];
+        vectors::put_fields(1, fields.iter().enumerate(), to, |(at, key), to| {
+            vectors::put_field(key, to, |to| match at {
+                0 => places(&self.counts, to),
+                1 => places(&self.columns, to),
+                2 => places(&self.ids, to),
+                3 => bytes(&self.categories, to),
+                _ => bytes(&self.rare, to),
+            });
+        });
     }
 }
 

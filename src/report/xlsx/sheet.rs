@@ -133,6 +133,7 @@ impl Grid {
             sheet,
             part,
             last: 0,
+            lines: 1,
             links: 0,
         })
     }
@@ -143,20 +144,14 @@ struct Open<'b> {
     sheet: &'b mut Worksheet,
     part: u32,
     last: u32,
+    /// Lines of the last row.
+    lines: usize,
     links: usize,
 }
 
 impl Open<'_> {
     fn row(&mut self, line: u32, values: &[Value], columns: &[Column]) -> Outcome<()> {
         self.last = line;
-        let lines = values
-            .iter()
-            .zip(columns)
-            .map(|(value, column)| lines(value, column));
-        let lines = lines.max().unwrap_or(1);
-        if lines > 1 {
-            self.sheet.set_row_height(line, (lines * POINTS) as f64)?;
-        }
         for (at, value) in (0_u16..).zip(values) {
             match value {
                 Value::Link(text, target) if self.links < MOST_LINKS && !text.is_empty() => {
@@ -177,10 +172,25 @@ impl Open<'_> {
                 Value::Nothing => {}
             }
         }
+        // A row is written out when the next one begins, with the height that rows have then: what a sheet is told of a row alone it
+        // keeps to its end.
+        let lines = values
+            .iter()
+            .zip(columns)
+            .map(|(value, column)| lines(value, column));
+        self.lines = lines.max().unwrap_or(1);
+        self.sheet
+            .set_default_row_height((self.lines * POINTS) as f64);
         Ok(())
     }
 
     fn finish(self, grid: &Grid, voice: Voice) -> Outcome<()> {
+        // The last row is written out with the sheet.
+        self.sheet.set_default_row_height(POINTS as f64);
+        if self.lines > 1 {
+            let height = (self.lines * POINTS) as f64;
+            self.sheet.set_row_height(self.last, height)?;
+        }
         let last_column = u16::try_from(grid.columns.len() - 1)?;
         self.sheet.autofilter(0, 0, self.last.max(1), last_column)?;
         for (at, column) in (0_u16..).zip(grid.columns) {
