@@ -537,14 +537,18 @@ pub struct Man {
 #[derive(Args, Debug)]
 #[command(after_help = PATTERNS)]
 pub struct Accuracy {
-    /// Folder with the files and their labels
-    pub dir: PathBuf,
+    /// Folders with the files and their labels
+    #[arg(required = true, value_name = "DIR")]
+    pub dirs: Vec<PathBuf>,
     /// Score only datasets that match; see PATTERNS below
     #[arg(long, value_name = "GLOB")]
     pub only: Option<String>,
     /// List each wrong column
     #[arg(long)]
     pub errors: bool,
+    /// Print figures of each source, how often findings of each confidence are right, and what was taken for what
+    #[arg(long)]
+    pub details: bool,
     /// Print as JSON
     #[arg(long)]
     pub json: bool,
