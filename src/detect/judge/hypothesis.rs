@@ -8,12 +8,14 @@ use crate::detect::vocabulary::Claim;
 use crate::model::Text;
 use crate::model::finding::{Category, Evidence, EvidenceKind, Finding, Form, Label, Rival};
 use crate::model::profile::ColumnProfile;
+use crate::pack::weights::{Part, Weight, Weights};
 
 /// Rivals shown.
 const MOST_RIVALS: usize = 3;
 
 /// That a column holds the element of a detector, with what speaks for and against it.
-pub(super) struct Hypothesis {
+pub(super) struct Hypothesis<'a> {
+    weights: &'a Weights,
     /// Index of the detector.
     pub(super) detector: usize,
     /// Logarithm of the odds, in nats.
@@ -26,6 +28,10 @@ pub(super) struct Hypothesis {
     pub(super) several: bool,
     /// Whether a published schema gives the header to it.
     pub(super) is_claimed: bool,
+    /// Whether the header has words, and none of its.
+    pub(super) is_silent: bool,
+    /// All that was weighed, where somebody keeps it.
+    pub(super) parts: Option<Vec<Part>>,
 }
 
 /// The header of a column, and what is known of it.
@@ -40,16 +46,27 @@ pub(super) struct Headed<'a> {
     pub(super) claim: Option<&'a Claim>,
 }
 
-impl Hypothesis {
-    /// Adds a piece of evidence of this weight (nats); `counts` are the values that agree and those looked at.
+impl Hypothesis<'_> {
+    /// Adds so much of a kind of evidence to the odds; its weight in nats.
+    pub(super) fn weigh(&mut self, (weight, amount): Part) -> f64 {
+        let nats = self.weights[weight] * amount;
+        self.odds += nats;
+        if let Some(parts) = &mut self.parts {
+            parts.push((weight, amount));
+        }
+        nats
+    }
+
+    /// Adds a piece of evidence with its parts and returns its weight in nats; `counts` are the values that agree and those looked
+    /// at.
     pub(super) fn add(
         &mut self,
         kind: EvidenceKind,
         text: Text,
-        weight: f64,
+        parts: &[Part],
         counts: Option<(u64, u64)>,
-    ) {
-        self.odds += weight;
+    ) -> f64 {
+        let weight: f64 = parts.iter().map(|part| self.weigh(*part)).sum();
         let (agree, of) = counts.map_or((None, None), |(agree, of)| (Some(agree), Some(of)));
         self.evidence.push(Evidence {
             kind,
@@ -58,6 +75,7 @@ impl Hypothesis {
             agree,
             of,
         });
+        weight
     }
 
     /// Its probability.
@@ -66,14 +84,20 @@ impl Hypothesis {
     }
 }
 
-impl Judge<'_> {
+impl<'a> Judge<'a> {
+    /// The log-odds of any element before anything is known of a column.
+    pub(super) fn prior(&self) -> f64 {
+        self.words.weights[Weight::Prior]
+    }
+
     /// Whether what stands beside the column can still make it the likeliest.
-    pub(super) fn is_eligible(&self, hypothesis: &Hypothesis) -> bool {
-        hypothesis.odds > w::PRIOR || self.detectors[hypothesis.detector].detector.pair.is_some()
+    pub(super) fn is_eligible(&self, hypothesis: &Hypothesis<'_>) -> bool {
+        hypothesis.odds > self.prior()
+            || self.detectors[hypothesis.detector].detector.pair.is_some()
     }
 
     /// The detector of the likeliest of them, if it is likelier than not.
-    pub(super) fn best(&self, hypotheses: &[Hypothesis]) -> Option<usize> {
+    pub(super) fn best(&self, hypotheses: &[Hypothesis<'_>]) -> Option<usize> {
         hypotheses
             .iter()
             .filter(|hypothesis| hypothesis.odds > 0.0)
@@ -82,14 +106,14 @@ impl Judge<'_> {
     }
 
     /// From the less likely to the likelier; nearly equal ones by specificity, then by id.
-    fn order(&self, a: &Hypothesis, b: &Hypothesis) -> std::cmp::Ordering {
-        let key = |hypothesis: &Hypothesis| {
+    fn order(&self, a: &Hypothesis<'_>, b: &Hypothesis<'_>) -> std::cmp::Ordering {
+        let key = |hypothesis: &Hypothesis<'_>| {
             (
                 (hypothesis.odds * 2.0).round() as i64,
                 self.detectors[hypothesis.detector].detector.specificity,
             )
         };
-        let id = |hypothesis: &Hypothesis| &self.detectors[hypothesis.detector].detector.id;
+        let id = |hypothesis: &Hypothesis<'_>| &self.detectors[hypothesis.detector].detector.id;
         key(a).cmp(&key(b)).then_with(|| id(b).cmp(id(a)))
     }
 
@@ -99,17 +123,21 @@ impl Judge<'_> {
         index: usize,
         column: &ColumnProfile,
         headed: &Headed<'_>,
-    ) -> Hypothesis {
+    ) -> Hypothesis<'a> {
         let detector = &self.detectors[index].detector;
         let mut hypothesis = Hypothesis {
+            weights: &self.words.weights,
             detector: index,
-            odds: w::PRIOR,
+            odds: 0.0,
             evidence: Vec::new(),
             form: Form::Plain,
             has_evidence: false,
             several: false,
             is_claimed: false,
+            is_silent: false,
+            parts: self.words.record.is_some().then(Vec::new),
         };
+        hypothesis.weigh((Weight::Prior, 1.0));
         let named = self.header_evidence(&mut hypothesis, index, headed);
         let before = hypothesis.odds;
         self.value_evidence(&mut hypothesis, index, column, named);
@@ -120,8 +148,8 @@ impl Judge<'_> {
     }
 
     /// The finding of a column: the likeliest hypothesis, and its rivals.
-    pub(super) fn finding(&self, field: usize, mut hypotheses: Vec<Hypothesis>) -> Finding {
-        hypotheses.retain(|hypothesis| hypothesis.odds > w::PRIOR);
+    pub(super) fn finding(&self, field: usize, mut hypotheses: Vec<Hypothesis<'_>>) -> Finding {
+        hypotheses.retain(|hypothesis| hypothesis.odds > self.prior());
         hypotheses.sort_by(|a, b| self.order(b, a));
         let chosen = hypotheses.first().is_some_and(|first| first.odds > 0.0);
         let rivals = (hypotheses.iter().skip(usize::from(chosen)))
@@ -155,7 +183,7 @@ impl Judge<'_> {
         }
     }
 
-    fn rival(&self, hypothesis: &Hypothesis) -> Rival {
+    fn rival(&self, hypothesis: &Hypothesis<'_>) -> Rival {
         Rival {
             element: self.detectors[hypothesis.detector].detector.id.clone(),
             confidence: rounded(hypothesis.confidence()),

@@ -31,8 +31,10 @@ use crate::model::options::Taxonomy;
 use crate::model::person_key::AttributeRows;
 use crate::model::profile::ColumnProfile;
 use crate::pack::detector::{Detectors, Subject};
+use crate::pack::weights::Weighed;
 use evidence::is_rounded;
 use hypothesis::{Headed, Hypothesis};
+use std::sync::PoisonError;
 use weights as w;
 use words::Use;
 
@@ -192,11 +194,30 @@ impl<'a> Judge<'a> {
     }
 
     /// What a column may hold by itself.
-    fn hypotheses(&self, column: &ColumnProfile, headed: &Headed<'_>) -> Vec<Hypothesis> {
+    fn hypotheses(&self, column: &ColumnProfile, headed: &Headed<'_>) -> Vec<Hypothesis<'a>> {
         (0..self.detectors.len())
             .map(|detector| self.hypothesis(detector, column, headed))
             .filter(|hypothesis| self.is_eligible(hypothesis))
             .collect()
+    }
+
+    /// Keeps what was weighed, where somebody asked for it.
+    fn record(&self, path: &str, hypotheses: &[Vec<Hypothesis<'_>>]) {
+        let Some(record) = &self.words.record else {
+            return;
+        };
+        let columns = hypotheses.iter().enumerate().map(|(column, all)| Weighed {
+            table: path.to_owned(),
+            column,
+            hypotheses: (all.iter())
+                .map(|one| {
+                    let element = self.detectors[one.detector].detector.id.clone();
+                    (element, one.parts.clone().unwrap_or_default())
+                })
+                .collect(),
+        });
+        let mut record = record.lock().unwrap_or_else(PoisonError::into_inner);
+        record.extend(columns);
     }
 
     /// The likeliest element of each column: first without neighbours, then with what the first round found.
@@ -209,7 +230,7 @@ impl<'a> Judge<'a> {
     ) -> Vec<Finding> {
         let lexicon = &self.words.lexicon;
         let named = lexicon.hits(&lexicon.header(file_of(path), None));
-        let mut hypotheses: Vec<Vec<Hypothesis>> = (columns.iter().zip(headers).zip(claims))
+        let mut hypotheses: Vec<Vec<Hypothesis<'_>>> = (columns.iter().zip(headers).zip(claims))
             .map(|((column, (header, hits)), claim)| {
                 let headed = Headed {
                     header,
@@ -237,6 +258,7 @@ impl<'a> Judge<'a> {
             self.neighbours(hypothesis, index, &around, &parents);
             self.pair(hypothesis, index, columns, headers);
         }
+        self.record(path, &hypotheses);
         (hypotheses.into_iter().enumerate())
             .map(|(index, all)| self.finding(index, all))
             .collect()
