@@ -552,6 +552,12 @@ pub struct Accuracy {
     /// Print as JSON
     #[arg(long)]
     pub json: bool,
+    /// Fit the judge's weights to the folders and write them to this file, in the form of context/weights.toml
+    #[arg(long, value_name = "FILE")]
+    pub fit: Option<PathBuf>,
+    /// Write what the judge weighed in each labelled column to this file, as CSV
+    #[arg(long, value_name = "FILE")]
+    pub evidence: Option<PathBuf>,
     /// Known errors of manifest.csv, with reasons
     #[arg(long, value_name = "FILE")]
     pub explained: Option<PathBuf>,

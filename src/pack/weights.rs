@@ -167,10 +167,14 @@ impl Weights {
         Self(Weight::ALL.map(|id| pack.iter().find(|one| one.id == id).map_or(0.0, &value)))
     }
 
-    /// The same, with other values.
+    /// These values, in the order of [`Weight::ALL`]; 0 for those that are wanting.
     #[must_use]
-    pub fn with(values: [f64; Weight::ALL.len()]) -> Self {
-        Self(values)
+    pub fn from_slice(values: &[f64]) -> Self {
+        let mut all = [0.0; Weight::ALL.len()];
+        for (one, value) in all.iter_mut().zip(values) {
+            *one = *value;
+        }
+        Self(all)
     }
 
     /// All values, in the order of [`Weight::ALL`].
@@ -234,8 +238,8 @@ pub type Part = (Weight, f64);
 pub struct Weighed {
     /// The table's name.
     pub table: String,
-    /// The column's position from 0.
-    pub column: usize,
+    /// The column's position from 1.
+    pub ordinal: u64,
     /// By element.
     pub hypotheses: Vec<(String, Vec<Part>)>,
 }

@@ -202,13 +202,13 @@ impl<'a> Judge<'a> {
     }
 
     /// Keeps what was weighed, where somebody asked for it.
-    fn record(&self, path: &str, hypotheses: &[Vec<Hypothesis<'_>>]) {
+    fn record(&self, path: &str, columns: &[ColumnProfile], hypotheses: &[Vec<Hypothesis<'_>>]) {
         let Some(record) = &self.words.record else {
             return;
         };
-        let columns = hypotheses.iter().enumerate().map(|(column, all)| Weighed {
+        let weighed = (columns.iter().zip(hypotheses)).map(|(column, all)| Weighed {
             table: path.to_owned(),
-            column,
+            ordinal: column.ordinal as u64 + 1,
             hypotheses: (all.iter())
                 .map(|one| {
                     let element = self.detectors[one.detector].detector.id.clone();
@@ -217,7 +217,7 @@ impl<'a> Judge<'a> {
                 .collect(),
         });
         let mut record = record.lock().unwrap_or_else(PoisonError::into_inner);
-        record.extend(columns);
+        record.extend(weighed);
     }
 
     /// The likeliest element of each column: first without neighbours, then with what the first round found.
@@ -258,7 +258,7 @@ impl<'a> Judge<'a> {
             self.neighbours(hypothesis, index, &around, &parents);
             self.pair(hypothesis, index, columns, headers);
         }
-        self.record(path, &hypotheses);
+        self.record(path, columns, &hypotheses);
         (hypotheses.into_iter().enumerate())
             .map(|(index, all)| self.finding(index, all))
             .collect()

@@ -61,6 +61,11 @@ impl Words {
         }
     }
 
+    /// Weighs by these instead of what the pack says.
+    pub const fn weigh_by(&mut self, weights: Weights) {
+        self.weights = weights;
+    }
+
     /// From now on everything that is weighed is kept, for whoever fits weights.
     pub fn keep_record(&mut self) {
         self.record = Some(Mutex::default());
@@ -73,7 +78,7 @@ impl Words {
             return Vec::new();
         };
         let mut all = std::mem::take(&mut *record.lock().unwrap_or_else(PoisonError::into_inner));
-        all.sort_by(|a, b| (&a.table, a.column).cmp(&(&b.table, b.column)));
+        all.sort_by(|a, b| (&a.table, a.ordinal).cmp(&(&b.table, b.ordinal)));
         all
     }
 

@@ -1,5 +1,6 @@
 //! `qingdan accuracy`: scores a scan of a labelled folder against its truth.
 
+mod fit; // weights of the judge that fit labelled columns
 pub mod manifest; // counts and refusals, file by file
 pub mod score; // labels of columns
 
@@ -25,6 +26,9 @@ use std::sync::Arc;
 /// # Errors
 /// What ends the run.
 pub fn accuracy(options: &cli::Accuracy) -> Result<u8> {
+    if options.fit.is_some() || options.evidence.is_some() {
+        return fit::fit(options);
+    }
     let only = options.only.as_ref().map(|glob| {
         PathPattern::new(glob).map_err(|reason| {
             Error::usage(

@@ -24,10 +24,10 @@ use crate::model::Text;
 use crate::model::finding::Category;
 use crate::model::inventory::{Column, Dataset, Inventory};
 use crate::model::pattern::PathPattern;
-use printed::shown;
+pub(super) use printed::shown;
 use serde::Serialize;
 use sources::sources;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use tables::TrueTable;
 use truth::{TrueColumn, find, true_columns};
@@ -38,8 +38,11 @@ const LABELS: &str = include_str!("../../../fixtures/accuracy/elements.json");
 /// Labels with fewer true columns are shown and left out of the macro mean.
 const SUPPORT_FOR_MEAN: u64 = 3;
 
+/// Names that the list of tables may have.
+const TABLES: &[&str] = &["truth_tables.csv", "tables.csv"];
+
 /// No label.
-const NONE: &str = "none";
+pub(super) const NONE: &str = "none";
 
 /// A column whose label is wrong.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
@@ -117,7 +120,7 @@ pub fn score(inventory: &Inventory, truth_dir: &Path, only: Option<&PathPattern>
         .collect();
     let mut truth = true_columns(truth_dir)?;
     truth.retain(|column| wanted(&column.file));
-    let tables = rows(truth_dir, &["truth_tables.csv", "tables.csv"])?;
+    let tables = rows(truth_dir, TABLES)?;
     let mut score = Score {
         sight: Sight::of(&name_of(truth_dir))?,
         ..Score::default()
@@ -151,6 +154,54 @@ struct Answer<'a> {
     /// The label.
     said: String,
     found: Option<&'a Column>,
+}
+
+/// A column of the truth, and where a scan found it.
+#[derive(Clone, Debug)]
+pub struct Labelled {
+    /// The source of its table.
+    pub source: String,
+    /// Its table.
+    pub file: String,
+    /// Its position from 1; `None` where the scan did not find it.
+    pub ordinal: Option<u64>,
+    /// Its label.
+    pub label: String,
+    /// Labels that are right as well.
+    pub accepted: BTreeSet<String>,
+}
+
+impl Labelled {
+    /// Whether it is right to say `label` of it.
+    #[must_use]
+    pub fn accepts(&self, label: &str) -> bool {
+        label == self.label || self.accepted.contains(label)
+    }
+}
+
+/// The labelled columns of `truth_dir`, found again in `inventory`.
+///
+/// # Errors
+/// [`Error::Usage`] where the folder holds no truth files or one cannot be read.
+pub(super) fn labelled(inventory: &Inventory, truth_dir: &Path) -> Result<Vec<Labelled>> {
+    let datasets = inventory.datasets.iter();
+    let datasets: BTreeMap<&str, &Dataset> = datasets.map(|one| (one.name.as_str(), one)).collect();
+    let truth = true_columns(truth_dir)?;
+    let tables = rows(truth_dir, TABLES)?;
+    let corpus = name_of(truth_dir);
+    let files = truth.iter().map(|column| column.file.as_str());
+    let sources = sources::names(&corpus, &tables, files);
+    let labelled = truth.iter().map(|column| {
+        let dataset = datasets.get(column.file.as_str());
+        Labelled {
+            source: sources.get(&column.file).unwrap_or(&corpus).clone(),
+            file: column.file.clone(),
+            ordinal: dataset.and_then(|one| Some(find(one, column)?.ordinal)),
+            label: column.label.clone(),
+            accepted: column.accepted.clone(),
+        }
+    });
+    Ok(labelled.collect())
 }
 
 /// The label of each element.

@@ -162,6 +162,6 @@ fn errors(f: &mut fmt::Formatter<'_>, title: &str, errors: &[impl fmt::Display])
     errors.iter().try_for_each(|error| writeln!(f, "{error}"))
 }
 
-pub(super) fn shown(share: Option<f64>) -> String {
+pub(in crate::verbs::accuracy) fn shown(share: Option<f64>) -> String {
     share.map_or_else(|| "-".to_owned(), |share| format!("{share:.3}"))
 }

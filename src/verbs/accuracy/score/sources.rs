@@ -3,7 +3,7 @@
 use super::reliability::Reliability;
 use super::tally::Tally;
 use super::truth::get;
-use super::{Answer, NONE, SUPPORT_FOR_MEAN};
+use super::{Answer, Labelled, NONE, SUPPORT_FOR_MEAN};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -35,21 +35,36 @@ pub struct Source {
 impl Figures {
     /// Counts what was said of a column.
     pub(super) fn add(&mut self, answer: &Answer<'_>) {
-        let (truth, said) = (answer.truth, &answer.said);
-        let is_right = answer.is_right();
+        let said = answer.confidence();
+        let said = said.map(|confidence| (answer.said.as_str(), confidence));
+        let truth = answer.truth;
+        self.tally(&truth.label, said, |label| truth.accepts(label));
+    }
+
+    /// Counts the label and the confidence of what was said of a column; `None` where nothing was.
+    pub(in crate::verbs::accuracy) fn count(
+        &mut self,
+        truth: &Labelled,
+        said: Option<(&str, f64)>,
+    ) {
+        self.tally(&truth.label, said, |label| truth.accepts(label));
+    }
+
+    fn tally(&mut self, truth: &str, said: Option<(&str, f64)>, accepts: impl Fn(&str) -> bool) {
+        let is_right = accepts(said.map_or(NONE, |(label, _)| label));
         self.columns += 1;
-        if let Some(confidence) = answer.confidence() {
+        if let Some((_, confidence)) = said {
             self.reliability.add(confidence, is_right);
         }
-        if truth.label != NONE {
-            let tally = self.labels.entry(truth.label.clone()).or_default();
+        if truth != NONE {
+            let tally = self.labels.entry(truth.to_owned()).or_default();
             tally.support += 1;
             // Where nothing had to be found, or nothing may be said, a right answer is neutral.
-            tally.true_positives += u64::from(is_right && said != NONE);
+            tally.true_positives += u64::from(is_right && said.is_some());
             tally.false_negatives += u64::from(!is_right);
         }
-        if !is_right && said != NONE {
-            let tally = self.labels.entry(said.clone()).or_default();
+        if let Some((label, _)) = said.filter(|_| !is_right) {
+            let tally = self.labels.entry(label.to_owned()).or_default();
             tally.false_positives += 1;
         }
     }

@@ -1,0 +1,96 @@
+//! Rows of evidence with what is true go in, weights come out: logistic regression that keeps the sign of each weight and is drawn
+//! towards the weights that were there.
+//!
+//! Coordinate by coordinate, each by a step of Newton's method that is cut short where it would go far: the same rows give the same
+//! weights on every machine, and little data changes little.
+
+/// Rounds over all weights.
+const ROUNDS: usize = 60;
+/// No step is longer, in parts of the weight that was there.
+const LONGEST_STEP: f64 = 0.25;
+/// A round whose steps are all shorter ends the descent, in parts of the weights that were there.
+const SETTLED: f64 = 1e-4;
+
+/// One hypothesis: how much there is of each kind of evidence, and whether it is right.
+#[derive(Clone, Debug)]
+pub(super) struct Row {
+    /// Number of the weight, and the amount.
+    pub(super) parts: Vec<(usize, f64)>,
+    /// Whether it is right.
+    pub(super) right: bool,
+    /// How much the row counts.
+    pub(super) counts: f64,
+}
+
+/// The log-odds that weights give to parts.
+pub(super) fn odds(parts: &[(usize, f64)], weights: &[f64]) -> f64 {
+    parts
+        .iter()
+        .map(|(which, amount)| weights[*which] * amount)
+        .sum()
+}
+
+/// The probability of log-odds.
+pub(super) fn probability(odds: f64) -> f64 {
+    1.0 / (1.0 + (-odds).exp())
+}
+
+/// The weights that fit `rows` best, where moving a weight by its whole value of `hand` costs `penalty` nats. Those that are not
+/// `free` stay.
+pub(super) fn fit(rows: &[&Row], hand: &[f64], free: &[bool], penalty: f64) -> Vec<f64> {
+    let mut weights = hand.to_vec();
+    let mut of_weight: Vec<Vec<(usize, f64)>> = vec![Vec::new(); hand.len()];
+    for (number, row) in rows.iter().enumerate() {
+        for (which, amount) in &row.parts {
+            of_weight[*which].push((number, *amount));
+        }
+    }
+    let mut all: Vec<f64> = rows.iter().map(|row| odds(&row.parts, &weights)).collect();
+    for _ in 0..ROUNDS {
+        let mut farthest: f64 = 0.0;
+        for (which, seen) in of_weight.iter().enumerate() {
+            if seen.is_empty() || !free[which] {
+                continue;
+            }
+            let unit = hand[which].abs();
+            let (mut slope, mut bend) = (0.0, 0.0);
+            for (number, amount) in seen {
+                let row = rows[*number];
+                let said = probability(all[*number]);
+                slope += row.counts * (said - f64::from(u8::from(row.right))) * amount;
+                bend += row.counts * said * (1.0 - said) * amount * amount;
+            }
+            slope += 2.0 * penalty * (weights[which] - hand[which]) / (unit * unit);
+            bend += 2.0 * penalty / (unit * unit);
+            let step = (-slope / bend).clamp(-LONGEST_STEP * unit, LONGEST_STEP * unit);
+            let moved = weights[which] + step;
+            // Evidence for stays for, evidence against stays against.
+            let moved = if moved * hand[which] < 0.0 {
+                0.0
+            } else {
+                moved
+            };
+            let step = moved - weights[which];
+            weights[which] = moved;
+            farthest = farthest.max(step.abs() / unit);
+            for (number, amount) in seen {
+                all[*number] += step * amount;
+            }
+        }
+        if farthest < SETTLED {
+            break;
+        }
+    }
+    weights
+}
+
+/// What the rows cost under these weights: −ln of the probability that was given to what is true, in nats.
+pub(super) fn loss(rows: &[&Row], weights: &[f64]) -> f64 {
+    let cost = |row: &&Row| {
+        let odds = odds(&row.parts, weights);
+        let against = if row.right { -odds } else { odds };
+        // ln(1 + e^x) without overflow.
+        row.counts * (against.max(0.0) + (-against.abs()).exp().ln_1p())
+    };
+    rows.iter().map(cost).sum()
+}
