@@ -243,3 +243,44 @@ pub struct Weighed {
     /// By element.
     pub hypotheses: Vec<(String, Vec<Part>)>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pack::context::{self, Context};
+    use crate::pack::{BUILT_IN, toml_reader};
+
+    const PATH: &str = "context/weights.toml";
+
+    fn text() -> &'static str {
+        let found = BUILT_IN.iter().find(|(path, _)| *path == PATH);
+        found.map_or("", |(_, text)| text)
+    }
+
+    fn refusal(text: &str) -> String {
+        let pack: Context = toml_reader::read(PATH, text).unwrap();
+        check(PATH, text, &pack.weight).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn every_kind_of_evidence_has_a_weight() {
+        let (context, _) = context::load().unwrap();
+        let weights = Weights::of(&context.weight, |one| one.weight);
+        assert!(weights[Weight::HeaderWhole] > weights[Weight::HeaderPart]);
+        assert!(weights[Weight::HeaderPart] > weights[Weight::HeaderWeak]);
+        assert!(weights[Weight::Prior] < 0.0);
+        assert!(!context.fit.source.is_empty() && !context.fit.adopted.is_empty());
+    }
+
+    #[test]
+    fn a_weight_that_is_wanting_or_turned_round_is_refused_with_its_line() {
+        let (without, _) = text().rsplit_once("[[weight]]").unwrap();
+        assert!(refusal(without).contains("`pair` must be there once"));
+        let pair = text().rfind("weight = ").unwrap();
+        let turned = format!("{}weight = -1.0\n", &text()[..pair]);
+        let line = turned[..turned.rfind("id = ").unwrap()].lines().count() + 1;
+        let said = refusal(&turned);
+        assert!(said.starts_with(&format!("{PATH}:{line}:")), "{said}");
+        assert!(said.contains("`pair` has another sign"), "{said}");
+    }
+}

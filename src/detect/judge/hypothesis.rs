@@ -78,6 +78,14 @@ impl Hypothesis<'_> {
         weight
     }
 
+    /// Whether anything speaks for it, where somebody keeps what is weighed: with other weights it might be the likeliest.
+    pub(super) fn is_of_interest(&self) -> bool {
+        let speaks_for = |(weight, amount): &Part| self.weights[*weight] * amount > 0.0;
+        self.parts
+            .as_ref()
+            .is_some_and(|parts| parts.iter().any(speaks_for))
+    }
+
     /// Its probability.
     pub(super) fn confidence(&self) -> f64 {
         1.0 / (1.0 + (-self.odds).exp())
@@ -165,6 +173,10 @@ impl<'a> Judge<'a> {
             };
         };
         let id = self.detectors[first.detector].detector.id.clone();
+        let mut before = self.prior();
+        if first.is_silent {
+            before += self.words.weights[Weight::HeaderSilent];
+        }
         (first.evidence).sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
         Finding {
             field,
@@ -174,6 +186,7 @@ impl<'a> Judge<'a> {
             category: Category::None,
             form: first.form,
             confidence: rounded(first.confidence()),
+            before: Some(before),
             evidence: first.evidence,
             rivals,
             rare: Vec::new(),

@@ -197,7 +197,7 @@ impl<'a> Judge<'a> {
     fn hypotheses(&self, column: &ColumnProfile, headed: &Headed<'_>) -> Vec<Hypothesis<'a>> {
         (0..self.detectors.len())
             .map(|detector| self.hypothesis(detector, column, headed))
-            .filter(|hypothesis| self.is_eligible(hypothesis))
+            .filter(|hypothesis| self.is_eligible(hypothesis) || hypothesis.is_of_interest())
             .collect()
     }
 

@@ -94,3 +94,54 @@ pub(super) fn loss(rows: &[&Row], weights: &[f64]) -> f64 {
     };
     rows.iter().map(cost).sum()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Rows in which the second kind of evidence tells nothing and the first is right in `right` of 100.
+    fn rows(right: usize) -> Vec<Row> {
+        let row = |number: usize| Row {
+            parts: vec![(0, 1.0), (1, f64::from(u8::from(number.is_multiple_of(2))))],
+            right: number < right,
+            counts: 1.0,
+        };
+        (0..100).map(row).collect()
+    }
+
+    fn fitted(rows: &[Row], hand: &[f64], penalty: f64) -> Vec<f64> {
+        let rows: Vec<&Row> = rows.iter().collect();
+        fit(&rows, hand, &[true; 2], penalty)
+    }
+
+    #[test]
+    fn weights_say_as_often_as_it_is_right() {
+        let weights = fitted(&rows(90), &[1.0, 1.0], 1e-6);
+        assert!((probability(weights[0]) - 0.9).abs() < 0.02, "{weights:?}");
+        assert!(weights[1].abs() < 0.2, "{weights:?}");
+    }
+
+    #[test]
+    fn evidence_for_never_becomes_evidence_against() {
+        let weights = fitted(&rows(10), &[1.0, 0.5], 1e-6);
+        assert!(weights.iter().all(|one| *one >= 0.0), "{weights:?}");
+    }
+
+    #[test]
+    fn a_great_penalty_leaves_weights_where_they_are() {
+        let hand = [1.0, 0.5];
+        let weights = fitted(&rows(90), &hand, 1e9);
+        let moved = weights.iter().zip(hand).map(|(one, was)| (one - was).abs());
+        assert!(moved.fold(0.0, f64::max) < 1e-6, "{weights:?}");
+    }
+
+    #[test]
+    fn fitted_weights_cost_less_and_only_free_ones_move() {
+        let rows = rows(90);
+        let rows: Vec<&Row> = rows.iter().collect();
+        let hand = [1.0, 1.0];
+        let weights = fit(&rows, &hand, &[true, false], 1.0);
+        assert!(loss(&rows, &weights) < loss(&rows, &hand));
+        assert!((weights[1] - 1.0).abs() < f64::EPSILON);
+    }
+}
