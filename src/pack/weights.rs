@@ -142,7 +142,7 @@ pub struct Weighing {
     pub weight: f64,
 }
 
-/// How the fitted weights came about.
+/// How the fitted weights came about, and what their sum is told as.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fit {
@@ -154,6 +154,8 @@ pub struct Fit {
     pub command: String,
     /// Which values are in force, and why.
     pub adopted: String,
+    /// What the log-odds of a finding are multiplied by before they are told, so that of findings of 0.9 nine in ten are right.
+    pub slope: f64,
 }
 
 /// The weights in force, by kind of evidence, in nats of log-odds.

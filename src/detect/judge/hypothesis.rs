@@ -71,7 +71,7 @@ impl Hypothesis<'_> {
         self.evidence.push(Evidence {
             kind,
             text,
-            weight: (weight * 100.0).round() / 100.0,
+            weight,
             agree,
             of,
         });
@@ -84,11 +84,6 @@ impl Hypothesis<'_> {
         self.parts
             .as_ref()
             .is_some_and(|parts| parts.iter().any(speaks_for))
-    }
-
-    /// Its probability.
-    pub(super) fn confidence(&self) -> f64 {
-        1.0 / (1.0 + (-self.odds).exp())
     }
 }
 
@@ -161,7 +156,7 @@ impl<'a> Judge<'a> {
         hypotheses.sort_by(|a, b| self.order(b, a));
         let chosen = hypotheses.first().is_some_and(|first| first.odds > 0.0);
         let rivals = (hypotheses.iter().skip(usize::from(chosen)))
-            .filter(|hypothesis| hypothesis.confidence() > w::RIVAL)
+            .filter(|hypothesis| probability(hypothesis.odds) > w::RIVAL)
             .take(MOST_RIVALS)
             .map(|hypothesis| self.rival(hypothesis))
             .collect();
@@ -177,6 +172,10 @@ impl<'a> Judge<'a> {
         if first.is_silent {
             before += self.words.weights[Weight::HeaderSilent];
         }
+        // Several findings that are as likely must be right as often: what is told is the sum times the slope.
+        for evidence in &mut first.evidence {
+            evidence.weight = hundredths(evidence.weight * self.words.slope);
+        }
         (first.evidence).sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
         Finding {
             field,
@@ -185,8 +184,8 @@ impl<'a> Judge<'a> {
             label: Label::Automated,
             category: Category::None,
             form: first.form,
-            confidence: rounded(first.confidence()),
-            before: Some(before),
+            confidence: self.confidence(&first),
+            before: Some(hundredths(before * self.words.slope)),
             evidence: first.evidence,
             rivals,
             rare: Vec::new(),
@@ -196,10 +195,15 @@ impl<'a> Judge<'a> {
         }
     }
 
+    /// The probability of a hypothesis as often as such findings are right, with four digits behind the point.
+    fn confidence(&self, hypothesis: &Hypothesis<'_>) -> f64 {
+        (probability(hypothesis.odds * self.words.slope) * 1e4).round() / 1e4
+    }
+
     fn rival(&self, hypothesis: &Hypothesis<'_>) -> Rival {
         Rival {
             element: self.detectors[hypothesis.detector].detector.id.clone(),
-            confidence: rounded(hypothesis.confidence()),
+            confidence: self.confidence(hypothesis),
             against: (hypothesis.evidence.iter())
                 .filter(|evidence| evidence.weight < 0.0)
                 .min_by(|a, b| a.weight.total_cmp(&b.weight))
@@ -208,7 +212,12 @@ impl<'a> Judge<'a> {
     }
 }
 
-/// Four digits behind the point.
-fn rounded(confidence: f64) -> f64 {
-    (confidence * 1e4).round() / 1e4
+/// The probability of log-odds.
+fn probability(odds: f64) -> f64 {
+    1.0 / (1.0 + (-odds).exp())
+}
+
+/// Two digits behind the point.
+fn hundredths(weight: f64) -> f64 {
+    (weight * 100.0).round() / 100.0
 }

@@ -24,6 +24,8 @@ pub struct Words {
     pub(super) person_records: Vec<PersonRecordWords>,
     pub(super) vocabularies: Arc<Vocabularies>,
     pub(super) weights: Weights,
+    /// What log-odds are multiplied by before they are told.
+    pub(super) slope: f64,
     /// What was weighed, where somebody asked for it.
     pub(super) record: Option<Mutex<Vec<Weighed>>>,
 }
@@ -57,6 +59,7 @@ impl Words {
                 .collect(),
             vocabularies: Arc::new(Vocabularies::new(schemas, elements.collect())),
             weights: Weights::of(&context.weight, |one| one.weight),
+            slope: context.fit.slope,
             record: None,
         }
     }

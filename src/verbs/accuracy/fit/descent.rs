@@ -9,7 +9,7 @@ const ROUNDS: usize = 60;
 /// No step is longer, in parts of the weight that was there.
 const LONGEST_STEP: f64 = 0.25;
 /// A round whose steps are all shorter ends the descent, in parts of the weights that were there.
-const SETTLED: f64 = 1e-4;
+const SETTLED: f64 = 1e-3;
 
 /// One hypothesis: how much there is of each kind of evidence, and whether it is right.
 #[derive(Clone, Debug)]
@@ -86,13 +86,15 @@ pub(super) fn fit(rows: &[&Row], hand: &[f64], free: &[bool], penalty: f64) -> V
 
 /// What the rows cost under these weights: −ln of the probability that was given to what is true, in nats.
 pub(super) fn loss(rows: &[&Row], weights: &[f64]) -> f64 {
-    let cost = |row: &&Row| {
-        let odds = odds(&row.parts, weights);
-        let against = if row.right { -odds } else { odds };
-        // ln(1 + e^x) without overflow.
-        row.counts * (against.max(0.0) + (-against.abs()).exp().ln_1p())
-    };
+    let cost = |row: &&Row| row.counts * cost(odds(&row.parts, weights), row.right);
     rows.iter().map(cost).sum()
+}
+
+/// −ln of the probability that log-odds give to what is true, in nats.
+pub(super) fn cost(odds: f64, right: bool) -> f64 {
+    let against = if right { -odds } else { odds };
+    // ln(1 + e^x) without overflow.
+    against.max(0.0) + (-against.abs()).exp().ln_1p()
 }
 
 #[cfg(test)]

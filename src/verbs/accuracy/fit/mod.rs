@@ -12,6 +12,7 @@ mod samples; // labelled columns → rows of evidence
 mod written; // weights as a pack
 
 use super::score::{self, Figures, Source};
+use crate::check;
 use crate::cli;
 use crate::error::{Error, Result};
 use crate::pack::weights::{Weighing, Weights};
@@ -19,7 +20,8 @@ use crate::scan;
 use crate::verbs::DONE;
 use crate::verbs::output::print;
 use crate::verbs::request::{request, today};
-use left_out::LeftOut;
+use left_out::{Freedom, LeftOut};
+use printed::Comparison;
 use samples::Sample;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -49,35 +51,38 @@ pub(super) fn fit(options: &cli::Accuracy) -> Result<u8> {
     let Some(path) = &options.fit else {
         return Ok(DONE);
     };
-    let hand = corpora.hand.values();
-    let seen = seen(&corpora.samples, hand.len());
-    let left_out = LeftOut::new(&corpora.samples, hand, &seen);
-    let (of_hand, fitted) = left_out.all();
-    print(printed::worth(&of_hand, &fitted).as_bytes())?;
-    let best = fitted.iter().min_by(|a, b| a.0.loss.total_cmp(&b.0.loss));
-    let Some((worth, by_source)) = best else {
-        return Ok(DONE);
+    let left_out = LeftOut {
+        samples: &corpora.samples,
+        hand: corpora.hand.values(),
+    };
+    let (hand, fitted) = left_out.all();
+    print(printed::worth(&hand, &fitted).as_bytes())?;
+    let no_worse = (fitted.iter()).filter(|one| one.broken == 0 && one.finds_as_much_as(&hand));
+    let best = no_worse.min_by(|a, b| a.loss.total_cmp(&b.loss));
+    let Some(freedom) = best.and_then(|one| one.freedom) else {
+        return print("nothing that was fitted finds as much as the weights of hand\n".as_bytes())
+            .map(|()| DONE);
     };
     let mut found = BTreeMap::new();
-    for (source, weights) in by_source {
-        found.insert(
-            source.clone(),
-            corpora.scan_again(options, source, weights)?,
-        );
+    for source in left_out.sources() {
+        let weights = left_out.without(&[source], freedom);
+        let figures = corpora.scan_again(options, source, &weights)?;
+        found.insert(source.to_owned(), figures);
     }
-    let comparison = printed::Comparison::new(&corpora.figures, &found);
+    let comparison = Comparison::new(&corpora.figures, &found);
     print(comparison.to_string().as_bytes())?;
-    let penalty = worth.penalty.unwrap_or_default();
-    let weights = left_out.without(None, penalty);
+    let weights = left_out.without(&[], freedom);
     print(printed::weights(&corpora.pack, &weights).as_bytes())?;
-    let heading = corpora.heading(options, penalty, &comparison);
-    let text = written::pack(
-        &heading,
-        &corpora.pack,
-        &weights,
-        &seen,
-        comparison.is_better(),
-    );
+    let broken = corpora.broken_examples(options, &weights)?;
+    print(format!("examples of packs that no longer hold: {broken}\n").as_bytes())?;
+    let adopted = comparison.is_better() && broken == 0;
+    let in_force: &[f64] = if adopted { &weights } else { left_out.hand };
+    let slope = left_out.slope(in_force);
+    print(format!("slope of the log-odds that are told: {slope:.2}\n").as_bytes())?;
+    let mut heading = corpora.heading(options, freedom, &comparison, broken);
+    heading.slope = slope;
+    let seen = seen(&corpora.samples, weights.len());
+    let text = written::pack(&heading, &corpora.pack, &weights, &seen, adopted);
     std::fs::write(path, text).map_err(|error| Error::file(path, error))?;
     Ok(DONE)
 }
@@ -127,6 +132,12 @@ impl Corpora {
             let samples = samples::samples(labelled, rules.recorded(), &rules)?;
             all.samples.extend(samples);
         }
+        let (_, mut rules) = request(&[], &options.common)?;
+        if let Some(rules) = Arc::get_mut(&mut rules) {
+            rules.weigh_by(all.hand);
+            rules.keep_record();
+        }
+        all.samples.extend(samples::examples(&rules)?);
         samples::balance(&mut all.samples, all.hand.values());
         Ok(all)
     }
@@ -157,24 +168,41 @@ impl Corpora {
         Ok(found.map(|one| one.figures).unwrap_or_default())
     }
 
+    /// How many examples of the packs these weights break.
+    fn broken_examples(&self, options: &cli::Accuracy, weights: &[f64]) -> Result<usize> {
+        let (_, mut rules) = request(&[], &options.common)?;
+        if let Some(rules) = Arc::get_mut(&mut rules) {
+            rules.weigh_by(Weights::from_slice(weights));
+        }
+        Ok(check::check_rules(&rules, &[])?.failures.len())
+    }
+
     fn heading(
         &self,
         options: &cli::Accuracy,
-        penalty: f64,
-        comparison: &printed::Comparison,
+        freedom: Freedom,
+        comparison: &Comparison<'_>,
+        broken: usize,
     ) -> Heading {
-        let names = options.dirs.iter().map(|dir| name_of(dir));
-        let names: Vec<String> = names.collect();
+        let names: Vec<String> = options.dirs.iter().map(|dir| name_of(dir)).collect();
+        let is_adopted = comparison.is_better() && broken == 0;
+        let in_force = if is_adopted { "fitted" } else { "hand" };
         Heading {
             source: format!(
-                "{} labelled columns of {} sources: {}",
-                self.samples.len(),
+                "{} labelled columns of {} sources ({}) and the examples of the packs",
+                comparison.columns(),
                 self.tables.len(),
                 names.join(", ")
             ),
+            slope: 1.0,
             date: today().to_string(),
             command: format!("qingdan accuracy {} --fit weights.toml", names.join(" ")),
-            adopted: format!("penalty {penalty}; {}", comparison.verdict()),
+            adopted: format!(
+                "the {in_force} values are in force; free: {}, penalty {}; {}; {broken} examples of packs break",
+                freedom.group.name(),
+                freedom.penalty,
+                comparison.means()
+            ),
         }
     }
 }

@@ -2,14 +2,18 @@
 //! is right.
 
 use super::descent::{Row, odds, probability};
+use crate::check::weighed_examples;
 use crate::error::Result;
-use crate::pack::weights::Weighed;
+use crate::pack::weights::{Part, Weighed};
 use crate::rules::Rules;
 use crate::verbs::accuracy::score::{Figures, Labelled, NONE, labels};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Labelled columns of one source from which on more of them count no more: one portal must not outvote all others.
 const MOST_OF_SOURCE: f64 = 200.0;
+
+/// The source of the packs' own examples.
+pub(super) const EXAMPLES: &str = "packs";
 
 /// A labelled column.
 pub(super) struct Sample {
@@ -77,6 +81,45 @@ pub(super) fn samples(
     Ok(samples.collect())
 }
 
+/// The examples of the packs as samples. Of one that must not be found, nothing but that is known.
+pub(super) fn examples(rules: &Rules) -> Result<Vec<Sample>> {
+    let labels = labels()?;
+    let label_of = |element: &str| labels.get(element).map_or(NONE, String::as_str);
+    let examples = weighed_examples(rules).into_iter().enumerate();
+    let sample = |(number, (element, matches, weighed)): (usize, (String, bool, Weighed))| {
+        let label = label_of(&element);
+        let hypothesis = |(id, parts): (String, Vec<Part>)| {
+            let own = id == element;
+            let same = label_of(&id) == label;
+            let parts = parts
+                .into_iter()
+                .map(|(which, amount)| (which as usize, amount));
+            Hypothesis {
+                specificity: (rules.detectors.by_id(&id)).map_or(0, |one| one.specificity),
+                neutral: !own && (!matches || same),
+                row: Row {
+                    parts: parts.collect(),
+                    right: own && matches,
+                    counts: 1.0,
+                },
+                label: label_of(&id).to_owned(),
+                element: id,
+            }
+        };
+        Sample {
+            labelled: Labelled {
+                source: EXAMPLES.to_owned(),
+                file: element.clone(),
+                ordinal: Some(number as u64),
+                label: if matches { label } else { NONE }.to_owned(),
+                accepted: BTreeSet::new(),
+            },
+            hypotheses: weighed.hypotheses.into_iter().map(hypothesis).collect(),
+        }
+    };
+    Ok(examples.map(sample).collect())
+}
+
 /// Says which hypotheses count, and how much: of several that are right only the likeliest has to win, and each source counts as so
 /// many columns at most.
 pub(super) fn balance(samples: &mut [Sample], hand: &[f64]) {
@@ -105,24 +148,39 @@ impl Sample {
         counting.map(|one| &one.row)
     }
 
-    /// The label and the confidence of what these weights find; `None` where that is nothing. As the judge decides.
-    pub(super) fn said(&self, weights: &[f64]) -> Option<(&str, f64)> {
+    /// What these weights find, with its log-odds; `None` where that is nothing. As the judge decides.
+    fn best(&self, weights: &[f64]) -> Option<(f64, &Hypothesis)> {
         let with_odds = self
             .hypotheses
             .iter()
             .map(|one| (odds(&one.row.parts, weights), one));
         let key = |one: &(f64, &Hypothesis)| ((one.0 * 2.0).round() as i64, one.1.specificity);
         let best = with_odds.max_by(|a, b| {
-            key(a)
-                .cmp(&key(b))
-                .then_with(|| b.1.element.cmp(&a.1.element))
-        })?;
-        (best.0 > 0.0).then(|| (best.1.label.as_str(), probability(best.0)))
+            let by_id = || b.1.element.cmp(&a.1.element);
+            key(a).cmp(&key(b)).then_with(by_id)
+        });
+        best.filter(|(odds, _)| *odds > 0.0)
+    }
+
+    /// The log-odds of what is found, and whether it is right; `None` where nothing is found that has a label.
+    pub(super) fn finding(&self, weights: &[f64]) -> Option<(f64, bool)> {
+        let (odds, best) = self.best(weights).filter(|(_, one)| one.label != NONE)?;
+        Some((odds, self.labelled.accepts(&best.label)))
     }
 
     /// Counts what these weights find.
     pub(super) fn score(&self, weights: &[f64], figures: &mut Figures) {
-        let said = self.said(weights).filter(|(label, _)| *label != NONE);
+        let best = self.best(weights).filter(|(_, one)| one.label != NONE);
+        let said = best.map(|(odds, one)| (one.label.as_str(), probability(odds)));
         figures.count(&self.labelled, said);
+    }
+
+    /// Whether an example of a pack does not find its element, or finds what it must not.
+    pub(super) fn is_broken(&self, weights: &[f64]) -> bool {
+        let wanted = self.hypotheses.iter().any(|one| one.row.right);
+        let is_own = |one: &&Hypothesis| one.element == self.labelled.file;
+        let found = self.best(weights).map(|(_, one)| one);
+        self.hypotheses.iter().any(|one| is_own(&one))
+            && found.as_ref().is_some_and(is_own) != wanted
     }
 }

@@ -13,6 +13,8 @@ pub(super) struct Heading {
     pub(super) command: String,
     /// Which values are in force, and why.
     pub(super) adopted: String,
+    /// What log-odds are multiplied by before they are told.
+    pub(super) slope: f64,
 }
 
 const MEANING: &str = "\
@@ -20,6 +22,7 @@ const MEANING: &str = "\
 # The log-odds of an element are the sum, over the evidence, of its weight times how much of it there is: once for a word that is
 # there; for values that fit, the nats by which they lie beyond chance. `hand` is what a person gave, `fitted` what labelled columns
 # gave (left out where none of them showed it), `weight` what is in force. No weight may change its sign: evidence for stays for.
+# What a reader is told is the sum, and each weight in it, times `slope`: of findings with a confidence of 0.9, nine in ten are right.
 ";
 
 /// The pack. `seen` says of each weight whether a labelled column showed it; where `adopted`, the fitted values are in force.
@@ -41,6 +44,7 @@ pub(super) fn pack(
     for (key, value) in fields {
         let _ = writeln!(text, "{key} = {}", quoted(value));
     }
+    let _ = writeln!(text, "slope = {}", number_text(hundredths(heading.slope)));
     for id in Weight::ALL {
         let (number, one) = (id as usize, known.iter().find(|one| one.id == id));
         let Some(one) = one else {
