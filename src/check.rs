@@ -14,6 +14,7 @@ use crate::model::dataset::{DataType, Field};
 use crate::model::options::{Selection, Taxonomy};
 use crate::pack::detector::{Example, Loaded};
 use crate::pack::vocabulary;
+use crate::pack::weights::Weighed;
 use crate::profile::Profiler;
 use crate::rules::{self, Rules};
 use crate::sketch::precision::Precision;
@@ -40,26 +41,28 @@ pub struct Outcome {
 /// # Errors
 /// A pack that cannot be read.
 pub fn check(folders: &[PathBuf]) -> Result<Outcome> {
-    let rules = Rules::load(folders, &Selection::default())?;
+    check_rules(&Rules::load(folders, &Selection::default())?, folders)
+}
+
+/// Checks rules that are made ready: the packs of `folders`; without folders all of them.
+///
+/// # Errors
+/// A folder that cannot be read.
+pub fn check_rules(rules: &Rules, folders: &[PathBuf]) -> Result<Outcome> {
     let own = own_files(folders)?;
     let wanted = |path: &str| folders.is_empty() || own.iter().any(|known| known == path);
     let mut outcome = Outcome {
         warnings: rules.detectors.warnings(),
         ..Outcome::default()
     };
-    let judge = Judge::new(
-        &rules.detectors,
-        &rules.matcher,
-        &rules.words,
-        Taxonomy::default(),
-    );
+    let judge = judge(rules);
     for loaded in rules.detectors.iter().filter(|loaded| wanted(&loaded.path)) {
         outcome.detector(loaded, |example| judged(&judge, &rules.matcher, example));
     }
     let schemas = vocabulary::in_force(&rules.schemas);
     for loaded in schemas.iter().filter(|loaded| wanted(&loaded.path)) {
         outcome.packs += 1;
-        vocabularies::check(&mut outcome, loaded, &judge, &rules);
+        vocabularies::check(&mut outcome, loaded, &judge, rules);
     }
     for pack in rules.law.packs.iter().filter(|pack| wanted(&pack.path)) {
         outcome.packs += 1;
@@ -80,6 +83,33 @@ pub fn check(folders: &[PathBuf]) -> Result<Outcome> {
             }),
     );
     Ok(outcome)
+}
+
+fn judge(rules: &Rules) -> Judge<'_> {
+    Judge::new(
+        &rules.detectors,
+        &rules.matcher,
+        &rules.words,
+        Taxonomy::default(),
+    )
+}
+
+/// The examples of all detectors as the judge weighs them: the element, whether it must be found, and the column. The rules must keep
+/// a record ([`Rules::keep_record`]).
+#[must_use]
+pub fn weighed_examples(rules: &Rules) -> Vec<(String, bool, Weighed)> {
+    let judge = judge(rules);
+    let weighed = |element: &str, example: &Example| {
+        judged(&judge, &rules.matcher, example);
+        // The column of the example is the first of its table.
+        let column = rules.recorded().into_iter().next()?;
+        Some((element.to_owned(), example.matches, column))
+    };
+    let examples = rules.detectors.iter().flat_map(|loaded| {
+        let id = loaded.detector.id.as_str();
+        loaded.detector.example.iter().map(move |one| (id, one))
+    });
+    examples.filter_map(|(id, one)| weighed(id, one)).collect()
 }
 
 /// The pack files of `folders`, as messages name them.

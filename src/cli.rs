@@ -537,17 +537,27 @@ pub struct Man {
 #[derive(Args, Debug)]
 #[command(after_help = PATTERNS)]
 pub struct Accuracy {
-    /// Folder with the files and their labels
-    pub dir: PathBuf,
+    /// Folders with the files and their labels
+    #[arg(required = true, value_name = "DIR")]
+    pub dirs: Vec<PathBuf>,
     /// Score only datasets that match; see PATTERNS below
     #[arg(long, value_name = "GLOB")]
     pub only: Option<String>,
     /// List each wrong column
     #[arg(long)]
     pub errors: bool,
+    /// Print figures of each source, how often findings of each confidence are right, and what was taken for what
+    #[arg(long)]
+    pub details: bool,
     /// Print as JSON
     #[arg(long)]
     pub json: bool,
+    /// Fit the judge's weights to the folders and write them to this file, in the form of context/weights.toml
+    #[arg(long, value_name = "FILE")]
+    pub fit: Option<PathBuf>,
+    /// Write what the judge weighed in each labelled column to this file, as CSV
+    #[arg(long, value_name = "FILE")]
+    pub evidence: Option<PathBuf>,
     /// Known errors of manifest.csv, with reasons
     #[arg(long, value_name = "FILE")]
     pub explained: Option<PathBuf>,

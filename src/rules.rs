@@ -22,6 +22,7 @@ use crate::pack::kind::{self, Kind};
 use crate::pack::law::{self, LawPacks};
 use crate::pack::unread::{self, UnreadFormat};
 use crate::pack::vocabulary as schemas;
+use crate::pack::weights::{Weighed, Weights};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -272,6 +273,22 @@ impl Rules {
             Arc::new(own.unwrap_or_else(Speller::as_it_stands))
         });
         speller.clone()
+    }
+
+    /// Weighs by these instead of what the pack says.
+    pub fn weigh_by(&mut self, weights: Weights) {
+        self.words.weigh_by(weights);
+    }
+
+    /// From now on everything that the judge weighs is kept, for whoever fits weights.
+    pub fn keep_record(&mut self) {
+        self.words.keep_record();
+    }
+
+    /// What the judge weighed since, by table and column.
+    #[must_use]
+    pub fn recorded(&self) -> Vec<Weighed> {
+        self.words.recorded()
     }
 
     /// What was in force, for the inventory.

@@ -4,7 +4,7 @@ use qingdan::model::Count;
 use qingdan::model::inventory::Inventory;
 use qingdan::model::pattern::PathPattern;
 use qingdan::verbs::accuracy::manifest::{self, Explained};
-use qingdan::verbs::accuracy::score::{self as scored, Score};
+use qingdan::verbs::accuracy::score::{self as scored, Score, Sight};
 use serde_json::json;
 
 /// An inventory of two tables with the elements given, in the published form.
@@ -127,6 +127,43 @@ pub(crate) fn hits_misses_and_neutral_columns_are_counted_as_the_corpus_says() {
         (score.micro.true_positives, score.micro.false_positives),
         (3, 2)
     );
+}
+
+#[test]
+fn findings_are_counted_by_confidence_and_mistakes_by_pair() {
+    let score = score(None);
+    // c0 and c2 right, c1 and c3 wrong, all said with certainty.
+    let surest = score.reliability.bands.last().unwrap();
+    assert_eq!((surest.findings, surest.right), (5, 3));
+    assert!((score.reliability.calibration_error().unwrap() - 0.4).abs() < 1e-12);
+    let pairs: Vec<(&str, &str, u64)> = (score.confusions.iter())
+        .map(|one| (one.truth.as_str(), one.said.as_str(), one.columns))
+        .collect();
+    assert_eq!(
+        pairs,
+        [
+            ("email", "none", 1),
+            ("gender", "none", 1),
+            ("none", "phone", 1),
+            ("phone", "email", 1)
+        ]
+    );
+    // A folder that nobody has listed is met now; without a list of sources it is one.
+    assert_eq!(score.sight, Sight::MetNow);
+    assert_eq!(score.sources.len(), 1);
+    assert_eq!(score.sources[0].figures.micro(), score.micro);
+    // a.csv holds something of people and is said to, b.csv is not; c.csv is not in the inventory.
+    let tables = score.tables.personal;
+    assert_eq!((tables.true_positives, tables.false_negatives), (1, 1));
+}
+
+#[test]
+fn a_corpus_says_whether_it_was_in_sight() {
+    assert_eq!(Sight::of("tables").unwrap(), Sight::InSight);
+    let Sight::MetOnce { met, .. } = Sight::of("round-8").unwrap() else {
+        panic!("round 8 was met once");
+    };
+    assert_eq!(met, "2026-11-30");
 }
 
 #[test]

@@ -185,3 +185,14 @@ fn machines_that_fail_are_no_persons() {
         ("temperature", REAL),
     ]));
 }
+
+#[test]
+fn what_is_told_of_a_finding_adds_up_to_its_confidence() {
+    let judged = table(&[("sex", SEX), ("age", AGE)]);
+    for finding in judged.findings {
+        let weights: f64 = finding.evidence.iter().map(|one| one.weight).sum();
+        let odds = finding.before.unwrap() + weights;
+        let told = 1.0 / (1.0 + (-odds).exp());
+        assert!((told - finding.confidence).abs() < 0.01, "{finding:?}");
+    }
+}

@@ -51,6 +51,7 @@ fn decided(
         label: Label::Manual,
         category: detector.map_or(Category::None, |detector| category(detector, taxonomy)),
         confidence: 1.0,
+        before: None,
         evidence: vec![evidence(verdict)],
         unclear: false,
         several: before.several || column.of_entries().is_some(),

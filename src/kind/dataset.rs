@@ -231,6 +231,7 @@ fn content(meaning: &Meaning, files: &[NonTableFile]) -> Column {
             agree: (named > 0).then_some(named),
             of: (named > 0).then_some(of),
         }],
+        before: None,
         rivals: Vec::new(),
         rare: Vec::new(),
         position: None,

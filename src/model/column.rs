@@ -43,6 +43,7 @@ impl Column {
             label: finding.label,
             overruled,
             items: Vec::new(),
+            before: finding.before,
             evidence: finding.evidence.clone(),
             rivals: finding.rivals.clone(),
             rare: finding.rare.clone(),

@@ -202,6 +202,9 @@ pub struct Finding {
     pub form: Form,
     /// Probability that the element is right, 0 to 1.
     pub confidence: f64,
+    /// Log-odds of the element before the evidence, in nats: with the weights of the evidence they make those of `confidence`.
+    /// `None` where what stands together decided, and nothing was weighed.
+    pub before: Option<f64>,
     /// Never empty where `element` is set.
     pub evidence: Vec<Evidence>,
     /// Most probable first, at most three.

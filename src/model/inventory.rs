@@ -494,6 +494,9 @@ pub struct Column {
     /// Rows of the law whose sample items cover it, `pack/row`. Items are examples: one that none covers is not free by that.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub items: Vec<String>,
+    /// Log-odds of the element before the evidence, in nats: with the weights of the evidence they make those of `confidence`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub before: Option<f64>,
     /// Reasons.
     pub evidence: Vec<Evidence>,
     /// Elements weighed and not chosen.

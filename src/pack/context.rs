@@ -7,6 +7,7 @@ use crate::model::finding::Form;
 use crate::pack::canonical::Placeholder;
 use crate::pack::toml_reader;
 use crate::pack::value::ValueTest;
+use crate::pack::weights::{self, Fit, Weighing};
 use serde::Deserialize;
 use std::sync::{Arc, LazyLock};
 
@@ -75,6 +76,12 @@ pub struct Context {
     /// Hits that raise a suspicion of important data.
     #[serde(default)]
     pub suspicion: Vec<Suspicion>,
+    /// What each kind of evidence weighs.
+    #[serde(default)]
+    pub weight: Vec<Weighing>,
+    /// How fitted weights came about.
+    #[serde(default)]
+    pub fit: Fit,
 }
 
 /// A form in which any identifier may be stored.
@@ -480,6 +487,11 @@ pub fn load() -> Result<(Context, Vec<(String, String)>)> {
         all.sector.extend(one.sector);
         all.scenario.extend(one.scenario);
         all.suspicion.extend(one.suspicion);
+        if !one.weight.is_empty() {
+            weights::check(path, text, &one.weight)?;
+            all.weight = one.weight;
+            all.fit = one.fit;
+        }
         digests.push((
             path.trim_end_matches(".toml").to_owned(),
             super::digest(text),

@@ -17,6 +17,7 @@ pub mod toml_reader;
 pub mod unread;
 pub mod value;
 pub mod vocabulary;
+pub mod weights;
 
 include!(concat!(env!("OUT_DIR"), "/packs.rs"));
 

@@ -171,6 +171,7 @@ const HEADINGS: &[Entry] = &[
     Entry::new("evidence", "证据", "Evidence"),
     Entry::new("evidence_zh", "证据", "Evidence (Chinese)"),
     Entry::new("evidence_en", "证据（英文）", "Evidence"),
+    Entry::new("before", "起点（尚无证据时）", "start, before all evidence"),
     Entry::new("rivals", "其他可能的信息项", "Other candidates"),
     Entry::new("decisive", "决定性证据", "Decisive evidence"),
     Entry::new("without", "若无此证据，则为", "without it"),

@@ -36,6 +36,7 @@ fn column(ordinal: u64, name: &str, element: Option<&str>, category: Category) -
         label: Label::Automated,
         overruled: None,
         items: vec![],
+        before: None,
         evidence: if element.is_some() {
             vec![
                 evidence(

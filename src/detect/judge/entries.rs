@@ -33,14 +33,14 @@ pub(super) fn listed(
     })
 }
 
-impl Judge<'_> {
+impl<'a> Judge<'a> {
     /// `whole`, or what the entries say where that is likelier.
     pub(super) fn with_entries(
         &self,
-        whole: Vec<Hypothesis>,
+        whole: Vec<Hypothesis<'a>>,
         column: &ColumnProfile,
         headed: &Headed<'_>,
-    ) -> Vec<Hypothesis> {
+    ) -> Vec<Hypothesis<'a>> {
         let Some((entries, of_entries)) = column.entries.as_ref().zip(column.of_entries()) else {
             return whole;
         };
@@ -61,7 +61,7 @@ impl Judge<'_> {
         let Some(best) = self.best(&listed) else {
             return whole;
         };
-        let odds = |all: &[Hypothesis], detector: usize| {
+        let odds = |all: &[Hypothesis<'_>], detector: usize| {
             let of = all.iter().find(|one| one.detector == detector);
             of.map(|one| (one.odds, one.has_evidence))
         };
@@ -82,7 +82,7 @@ impl Judge<'_> {
         for hypothesis in &mut listed {
             hypothesis.several = true;
             let counts = Some((entries.several, entries.cells));
-            hypothesis.add(EvidenceKind::Values, text.clone(), 0.0, counts);
+            hypothesis.add(EvidenceKind::Values, text.clone(), &[], counts);
         }
         listed
     }

@@ -13,12 +13,13 @@ use crate::model::finding::{EvidenceKind, Form};
 use crate::model::profile::{ColumnProfile, TestTally};
 use crate::pack::detector::{Detector, Subject};
 use crate::pack::value::ValueTest;
+use crate::pack::weights::{Part, Weight};
 
 impl Judge<'_> {
     /// Weighs the value tests; `named` is the weight of the header.
     pub(super) fn value_evidence(
         &self,
-        hypothesis: &mut Hypothesis,
+        hypothesis: &mut Hypothesis<'_>,
         index: usize,
         column: &ColumnProfile,
         named: f64,
@@ -36,17 +37,18 @@ impl Judge<'_> {
             .max_by(|a, b| a.weight.total_cmp(&b.weight).then(a.valid.cmp(&b.valid)));
         if detector.without_digits
             && best.is_none_or(|best| best.valid as f64 <= w::FEW_FIT * column.tested as f64)
-            && with_digits(column, named < w::HEADER_WHOLE) >= w::MOST_WITH_DIGITS
+            && with_digits(column, named < self.words.weights[Weight::HeaderWhole])
+                >= w::MOST_WITH_DIGITS
         {
             let text = Text::new("取值含数字，不是姓名一类", "the values hold digits");
             let counts = Some((0, column.tested));
-            hypothesis.add(EvidenceKind::Values, text, w::DIGITS_AGAINST, counts);
+            hypothesis.add(EvidenceKind::Values, text, &[(Weight::Digits, 1.0)], counts);
             return;
         }
         let Some(best) = best else {
-            let (text, weight) = no_match_evidence(detector);
+            let (text, part) = no_match_evidence(detector);
             let counts = Some((0, column.tested));
-            hypothesis.add(EvidenceKind::Values, text, weight, counts);
+            hypothesis.add(EvidenceKind::Values, text, &[part], counts);
             return;
         };
         if best.rule.find.is_some() {
@@ -55,7 +57,8 @@ impl Judge<'_> {
                 "personal information inside running text",
             );
             let counts = Some((best.valid, column.tested));
-            hypothesis.add(EvidenceKind::Values, text, best.weight, counts);
+            let part = (Weight::TextHolds, best.weight);
+            hypothesis.add(EvidenceKind::Values, text, &[part], counts);
             hypothesis.has_evidence = true;
         } else if let Some(rate) = best.at_chance {
             let chance = best.rule.random_pass_rate.unwrap_or(1.0) * 100.0;
@@ -67,14 +70,20 @@ impl Judge<'_> {
                 ),
             );
             let counts = Some((best.valid, best.shaped));
-            hypothesis.add(EvidenceKind::Validator, text, best.weight, counts);
+            let part = (Weight::CheckAtChance, best.weight);
+            hypothesis.add(EvidenceKind::Validator, text, &[part], counts);
         } else {
             self.whole_values(hypothesis, (index, column), &scores, best, named);
         }
     }
 
     /// Adds what is left to say where digits were lost: no check can pass, and the form may still be that of the element.
-    fn rounded_values(&self, hypothesis: &mut Hypothesis, index: usize, column: &ColumnProfile) {
+    fn rounded_values(
+        &self,
+        hypothesis: &mut Hypothesis<'_>,
+        index: usize,
+        column: &ColumnProfile,
+    ) {
         let tallies = (self.matcher.tests_of(index))
             .filter(|(_, value)| self.detectors[index].detector.value[*value].find.is_none())
             .filter_map(|(test, _)| column.tallies.iter().find(|tally| tally.test == test));
@@ -85,7 +94,12 @@ impl Judge<'_> {
                 "the pattern agrees; no check can be made",
             );
             let counts = Some((shaped, column.tested));
-            hypothesis.add(EvidenceKind::Values, text, w::NEIGHBOUR, counts);
+            hypothesis.add(
+                EvidenceKind::Values,
+                text,
+                &[(Weight::FormOnly, 1.0)],
+                counts,
+            );
         }
     }
 
@@ -105,7 +119,7 @@ impl Judge<'_> {
     /// Adds what tests of whole values say, of which `best` says most.
     fn whole_values(
         &self,
-        hypothesis: &mut Hypothesis,
+        hypothesis: &mut Hypothesis<'_>,
         (index, column): (usize, &ColumnProfile),
         scores: &[TestScore<'_>],
         best: &TestScore<'_>,
@@ -134,13 +148,13 @@ impl Judge<'_> {
         let says_of_what = if hypothesis.form == Form::Plain || best.rule.form == Form::Masked {
             0.0
         } else {
-            w::HEADER_WEAK
+            self.words.weights[Weight::HeaderWeak]
         };
-        hypothesis.has_evidence =
-            weight > 1.0 && says_of_what == 0.0 || weight > 0.0 && named > says_of_what;
         let (kind, what) = best.says();
         let counts = Some((of_form(best.rule.form), column.tested));
-        hypothesis.add(kind, what, weight, counts);
+        let weight = hypothesis.add(kind, what, &[best.part(weight)], counts);
+        hypothesis.has_evidence =
+            weight > 1.0 && says_of_what == 0.0 || weight > 0.0 && named > says_of_what;
         let unknown = best.rule.validator.is_none()
             && best.rule.form == Form::Plain
             && scores.iter().any(|other| {
@@ -154,14 +168,14 @@ impl Judge<'_> {
                 "所含已知词语不多于偶然",
                 "known words stand there no more often than chance gives",
             );
-            hypothesis.add(EvidenceKind::Values, text, w::NOT_KNOWN, None);
+            hypothesis.add(EvidenceKind::Values, text, &[(Weight::NotKnown, 1.0)], None);
         }
     }
 
     /// Adds what the header says and returns its weight: first what published schemas do, then the words of the detector.
     pub(super) fn header_evidence(
         &self,
-        hypothesis: &mut Hypothesis,
+        hypothesis: &mut Hypothesis<'_>,
         index: usize,
         headed: &Headed<'_>,
     ) -> f64 {
@@ -174,9 +188,8 @@ impl Judge<'_> {
         {
             let weight = self.weight_of(claim, index, headed);
             let says = self.words.vocabularies.says(claim);
-            hypothesis.add(EvidenceKind::Header, says, weight, None);
             hypothesis.is_claimed = true;
-            return weight;
+            return hypothesis.add(EvidenceKind::Header, says, &[(weight, 1.0)], None);
         }
         let weight = self.words_evidence(hypothesis, index, headed);
         let names = self.words.vocabularies.names();
@@ -185,7 +198,12 @@ impl Judge<'_> {
                 "已知这一列名另有所指",
                 "the header is known to mean something else",
             );
-            hypothesis.add(EvidenceKind::Header, text, w::HEADER_NOT, None);
+            hypothesis.add(
+                EvidenceKind::Header,
+                text,
+                &[(Weight::LookAlike, 1.0)],
+                None,
+            );
         }
         weight
     }
@@ -194,7 +212,7 @@ impl Judge<'_> {
     /// `named` is the weight of the header and `valued` that of the values.
     pub(super) fn claimed_for_another(
         &self,
-        hypothesis: &mut Hypothesis,
+        hypothesis: &mut Hypothesis<'_>,
         headed: &Headed<'_>,
         (named, valued): (f64, f64),
     ) {
@@ -205,16 +223,16 @@ impl Judge<'_> {
             return;
         }
         let against = match claim.meaning {
-            Meaning::Element(_) if claim.certain => w::CERTAINLY_ANOTHER,
-            Meaning::Element(_) => w::ANOTHER,
-            Meaning::Plain | Meaning::Off | Meaning::LookAlike(_) => w::PLAIN,
+            Meaning::Element(_) if claim.certain => Weight::CertainlyAnother,
+            Meaning::Element(_) => Weight::Another,
+            Meaning::Plain | Meaning::Off | Meaning::LookAlike(_) => Weight::Plain,
         };
         let says = self.words.vocabularies.says(claim);
-        hypothesis.add(EvidenceKind::Header, says, against, None);
+        hypothesis.add(EvidenceKind::Header, says, &[(against, 1.0)], None);
     }
 
     /// Whether a schema gives the header to an element of the same things, vehicles or devices: which of them it is, the values say.
-    fn is_alike(&self, claim: &Claim, hypothesis: &Hypothesis) -> bool {
+    fn is_alike(&self, claim: &Claim, hypothesis: &Hypothesis<'_>) -> bool {
         let Meaning::Element(claimed) = claim.meaning else {
             return false;
         };
@@ -238,27 +256,32 @@ impl Judge<'_> {
     }
 
     /// What it weighs that a schema gives the header to this detector.
-    fn weight_of(&self, claim: &Claim, index: usize, headed: &Headed<'_>) -> f64 {
+    fn weight_of(&self, claim: &Claim, index: usize, headed: &Headed<'_>) -> Weight {
         let mut standard = self.words(Use::Standard, index, headed.hits);
         if standard.any(|(word, _)| headed.header.is(word)) {
-            w::HEADER_STANDARD
+            Weight::HeaderStandard
         } else if claim.certain {
-            w::HEADER_OF_SCHEMA
+            Weight::HeaderOfSchema
         } else {
-            w::HEADER_WHOLE
+            Weight::HeaderOfSchemaUnsure
         }
     }
 
     /// Adds what the words of the detector say of the header and returns its weight.
     fn words_evidence(
         &self,
-        hypothesis: &mut Hypothesis,
+        hypothesis: &mut Hypothesis<'_>,
         index: usize,
         headed: &Headed<'_>,
     ) -> f64 {
         let (header, hits) = (headed.header, headed.hits);
         if let Some((word, _)) = self.words(Use::Not, index, hits).next() {
-            hypothesis.add(EvidenceKind::Header, says(word), w::HEADER_NOT, None);
+            hypothesis.add(
+                EvidenceKind::Header,
+                says(word),
+                &[(Weight::HeaderNot, 1.0)],
+                None,
+            );
         }
         let standard = (self.words(Use::Standard, index, hits)).find(|(word, _)| header.is(word));
         if let Some((word, _)) = standard {
@@ -266,8 +289,8 @@ impl Judge<'_> {
                 format!("列名 `{}` 是标准规定的变量名", word.shown),
                 format!("a standard gives the name `{}` to it", word.shown),
             );
-            hypothesis.add(EvidenceKind::Header, text, w::HEADER_STANDARD, None);
-            return w::HEADER_STANDARD;
+            let part = (Weight::HeaderStandard, 1.0);
+            return hypothesis.add(EvidenceKind::Header, text, &[part], None);
         }
         let exact = self
             .words(Use::Exact, index, hits)
@@ -277,20 +300,28 @@ impl Judge<'_> {
             .words(Use::Any, index, hits)
             .max_by(|a, b| a.1.total_cmp(&b.1));
         if let Some((word, share)) = exact.or(strong) {
-            let weight = w::HEADER_PART + (w::HEADER_WHOLE - w::HEADER_PART) * share;
-            hypothesis.add(EvidenceKind::Header, says(word), weight, None);
-            return weight;
+            let parts = [
+                (Weight::HeaderPart, 1.0 - share),
+                (Weight::HeaderWhole, share),
+            ];
+            return hypothesis.add(EvidenceKind::Header, says(word), &parts, None);
         }
         if let Some((word, _)) = self.words(Use::Weak, index, hits).next() {
-            self.weak_header(hypothesis, index, word, headed.table);
-            return w::HEADER_WEAK;
+            return self.weak_header(hypothesis, index, word, headed.table);
         }
-        hypothesis.odds += w::HEADER_SILENT;
+        hypothesis.weigh((Weight::HeaderSilent, 1.0));
+        hypothesis.is_silent = true;
         0.0
     }
 
     /// Adds what a word says that fits the element and others, and what the file's own name (`table`) does.
-    fn weak_header(&self, hypothesis: &mut Hypothesis, index: usize, word: &Word, table: &Hits) {
+    fn weak_header(
+        &self,
+        hypothesis: &mut Hypothesis<'_>,
+        index: usize,
+        word: &Word,
+        table: &Hits,
+    ) -> f64 {
         let text = Text::new(
             format!("列名含 `{}`，常见但不足以证明", word.shown),
             format!(
@@ -298,14 +329,21 @@ impl Judge<'_> {
                 word.shown
             ),
         );
-        hypothesis.add(EvidenceKind::Header, text, w::HEADER_WEAK, None);
+        let weight = hypothesis.add(
+            EvidenceKind::Header,
+            text,
+            &[(Weight::HeaderWeak, 1.0)],
+            None,
+        );
         if let Some((word, _)) = self.words(Use::Any, index, table).next() {
             let text = Text::new(
                 format!("文件名含 `{}`", word.shown),
                 format!("the file's name says `{}`", word.shown),
             );
-            hypothesis.add(EvidenceKind::Header, text, w::NEIGHBOUR, None);
+            let part = (Weight::FileName, 1.0);
+            hypothesis.add(EvidenceKind::Header, text, &[part], None);
         }
+        weight
     }
 }
 
@@ -335,12 +373,21 @@ fn with_digits(column: &ColumnProfile, may_be_numbers: bool) -> f64 {
 }
 
 /// Whether no value was put to the tests that could say anything; adds what that by itself says.
-fn is_untested(hypothesis: &mut Hypothesis, detector: &Detector, column: &ColumnProfile) -> bool {
+fn is_untested(
+    hypothesis: &mut Hypothesis<'_>,
+    detector: &Detector,
+    column: &ColumnProfile,
+) -> bool {
     if column.values == 0 {
         // What makes running text personal is inside it; a header cannot say.
         if detector.value.iter().all(|test| test.find.is_some()) {
             let text = Text::new("没有读到文本", "no text was read");
-            hypothesis.add(EvidenceKind::Values, text, -w::MOST_AGAINST, None);
+            hypothesis.add(
+                EvidenceKind::Values,
+                text,
+                &[(Weight::ValuesAgainst, -w::MOST_AGAINST)],
+                None,
+            );
         }
         return true;
     }
@@ -351,7 +398,12 @@ fn is_untested(hypothesis: &mut Hypothesis, detector: &Detector, column: &Column
             DataType::Timestamp | DataType::Boolean | DataType::Time | DataType::Interval
         ) {
             let text = type_text(column.data_type);
-            hypothesis.add(EvidenceKind::Statistics, text, w::WRONG_TYPE, None);
+            hypothesis.add(
+                EvidenceKind::Statistics,
+                text,
+                &[(Weight::WrongType, 1.0)],
+                None,
+            );
         }
         return true;
     }
@@ -410,6 +462,17 @@ impl<'a> TestScore<'a> {
         }
         score.weight = w::in_share(share, pass, whole, rule.false_match_rate);
         score
+    }
+
+    /// What `nats` for or against are weighed as.
+    fn part(&self, nats: f64) -> Part {
+        let weight = match (&self.rule.validator, self.rule.terms.is_empty()) {
+            _ if nats < 0.0 => Weight::ValuesAgainst,
+            (Some(_), _) => Weight::CheckFits,
+            (None, false) => Weight::TermsFit,
+            (None, true) => Weight::PatternFits,
+        };
+        (weight, nats)
     }
 
     fn says(&self) -> (EvidenceKind, Text) {
@@ -477,17 +540,17 @@ fn fitting(scores: &[TestScore<'_>], form: Form) -> u64 {
 }
 
 /// What it says that no value fits any test.
-fn no_match_evidence(detector: &Detector) -> (Text, f64) {
+fn no_match_evidence(detector: &Detector) -> (Text, Part) {
     if detector.value.iter().all(|test| test.find.is_some()) {
         let text = Text::new(
             "文本中没有个人信息",
             "no personal information inside the text",
         );
-        return (text, -w::MOST_AGAINST);
+        return (text, (Weight::ValuesAgainst, -w::MOST_AGAINST));
     }
     if detector.number.is_some() {
         let text = Text::new("没有一个值是数", "no value is a number");
-        return (text, w::OUT_OF_RANGE);
+        return (text, (Weight::NoNumber, 1.0));
     }
     let loosest = detector
         .value
@@ -497,7 +560,7 @@ fn no_match_evidence(detector: &Detector) -> (Text, f64) {
         .fold(0.0_f64, f64::max);
     (
         Text::new("没有一个值符合该类型", "no value fits"),
-        -w::mismatch(loosest),
+        (Weight::ValuesAgainst, -w::mismatch(loosest)),
     )
 }
 

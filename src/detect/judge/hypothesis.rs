@@ -8,12 +8,14 @@ use crate::detect::vocabulary::Claim;
 use crate::model::Text;
 use crate::model::finding::{Category, Evidence, EvidenceKind, Finding, Form, Label, Rival};
 use crate::model::profile::ColumnProfile;
+use crate::pack::weights::{Part, Weight, Weights};
 
 /// Rivals shown.
 const MOST_RIVALS: usize = 3;
 
 /// That a column holds the element of a detector, with what speaks for and against it.
-pub(super) struct Hypothesis {
+pub(super) struct Hypothesis<'a> {
+    weights: &'a Weights,
     /// Index of the detector.
     pub(super) detector: usize,
     /// Logarithm of the odds, in nats.
@@ -26,6 +28,10 @@ pub(super) struct Hypothesis {
     pub(super) several: bool,
     /// Whether a published schema gives the header to it.
     pub(super) is_claimed: bool,
+    /// Whether the header has words, and none of its.
+    pub(super) is_silent: bool,
+    /// All that was weighed, where somebody keeps it.
+    pub(super) parts: Option<Vec<Part>>,
 }
 
 /// The header of a column, and what is known of it.
@@ -40,40 +46,61 @@ pub(super) struct Headed<'a> {
     pub(super) claim: Option<&'a Claim>,
 }
 
-impl Hypothesis {
-    /// Adds a piece of evidence of this weight (nats); `counts` are the values that agree and those looked at.
+impl Hypothesis<'_> {
+    /// Adds so much of a kind of evidence to the odds; its weight in nats.
+    pub(super) fn weigh(&mut self, (weight, amount): Part) -> f64 {
+        let nats = self.weights[weight] * amount;
+        self.odds += nats;
+        if let Some(parts) = &mut self.parts {
+            parts.push((weight, amount));
+        }
+        nats
+    }
+
+    /// Adds a piece of evidence with its parts and returns its weight in nats; `counts` are the values that agree and those looked
+    /// at.
     pub(super) fn add(
         &mut self,
         kind: EvidenceKind,
         text: Text,
-        weight: f64,
+        parts: &[Part],
         counts: Option<(u64, u64)>,
-    ) {
-        self.odds += weight;
+    ) -> f64 {
+        let weight: f64 = parts.iter().map(|part| self.weigh(*part)).sum();
         let (agree, of) = counts.map_or((None, None), |(agree, of)| (Some(agree), Some(of)));
         self.evidence.push(Evidence {
             kind,
             text,
-            weight: (weight * 100.0).round() / 100.0,
+            weight,
             agree,
             of,
         });
+        weight
     }
 
-    /// Its probability.
-    pub(super) fn confidence(&self) -> f64 {
-        1.0 / (1.0 + (-self.odds).exp())
+    /// Whether anything speaks for it, where somebody keeps what is weighed: with other weights it might be the likeliest.
+    pub(super) fn is_of_interest(&self) -> bool {
+        let speaks_for = |(weight, amount): &Part| self.weights[*weight] * amount > 0.0;
+        self.parts
+            .as_ref()
+            .is_some_and(|parts| parts.iter().any(speaks_for))
     }
 }
 
-impl Judge<'_> {
+impl<'a> Judge<'a> {
+    /// The log-odds of any element before anything is known of a column.
+    pub(super) fn prior(&self) -> f64 {
+        self.words.weights[Weight::Prior]
+    }
+
     /// Whether what stands beside the column can still make it the likeliest.
-    pub(super) fn is_eligible(&self, hypothesis: &Hypothesis) -> bool {
-        hypothesis.odds > w::PRIOR || self.detectors[hypothesis.detector].detector.pair.is_some()
+    pub(super) fn is_eligible(&self, hypothesis: &Hypothesis<'_>) -> bool {
+        hypothesis.odds > self.prior()
+            || self.detectors[hypothesis.detector].detector.pair.is_some()
     }
 
     /// The detector of the likeliest of them, if it is likelier than not.
-    pub(super) fn best(&self, hypotheses: &[Hypothesis]) -> Option<usize> {
+    pub(super) fn best(&self, hypotheses: &[Hypothesis<'_>]) -> Option<usize> {
         hypotheses
             .iter()
             .filter(|hypothesis| hypothesis.odds > 0.0)
@@ -82,14 +109,14 @@ impl Judge<'_> {
     }
 
     /// From the less likely to the likelier; nearly equal ones by specificity, then by id.
-    fn order(&self, a: &Hypothesis, b: &Hypothesis) -> std::cmp::Ordering {
-        let key = |hypothesis: &Hypothesis| {
+    fn order(&self, a: &Hypothesis<'_>, b: &Hypothesis<'_>) -> std::cmp::Ordering {
+        let key = |hypothesis: &Hypothesis<'_>| {
             (
                 (hypothesis.odds * 2.0).round() as i64,
                 self.detectors[hypothesis.detector].detector.specificity,
             )
         };
-        let id = |hypothesis: &Hypothesis| &self.detectors[hypothesis.detector].detector.id;
+        let id = |hypothesis: &Hypothesis<'_>| &self.detectors[hypothesis.detector].detector.id;
         key(a).cmp(&key(b)).then_with(|| id(b).cmp(id(a)))
     }
 
@@ -99,17 +126,21 @@ impl Judge<'_> {
         index: usize,
         column: &ColumnProfile,
         headed: &Headed<'_>,
-    ) -> Hypothesis {
+    ) -> Hypothesis<'a> {
         let detector = &self.detectors[index].detector;
         let mut hypothesis = Hypothesis {
+            weights: &self.words.weights,
             detector: index,
-            odds: w::PRIOR,
+            odds: 0.0,
             evidence: Vec::new(),
             form: Form::Plain,
             has_evidence: false,
             several: false,
             is_claimed: false,
+            is_silent: false,
+            parts: self.words.record.is_some().then(Vec::new),
         };
+        hypothesis.weigh((Weight::Prior, 1.0));
         let named = self.header_evidence(&mut hypothesis, index, headed);
         let before = hypothesis.odds;
         self.value_evidence(&mut hypothesis, index, column, named);
@@ -120,12 +151,12 @@ impl Judge<'_> {
     }
 
     /// The finding of a column: the likeliest hypothesis, and its rivals.
-    pub(super) fn finding(&self, field: usize, mut hypotheses: Vec<Hypothesis>) -> Finding {
-        hypotheses.retain(|hypothesis| hypothesis.odds > w::PRIOR);
+    pub(super) fn finding(&self, field: usize, mut hypotheses: Vec<Hypothesis<'_>>) -> Finding {
+        hypotheses.retain(|hypothesis| hypothesis.odds > self.prior());
         hypotheses.sort_by(|a, b| self.order(b, a));
         let chosen = hypotheses.first().is_some_and(|first| first.odds > 0.0);
         let rivals = (hypotheses.iter().skip(usize::from(chosen)))
-            .filter(|hypothesis| hypothesis.confidence() > w::RIVAL)
+            .filter(|hypothesis| probability(hypothesis.odds) > w::RIVAL)
             .take(MOST_RIVALS)
             .map(|hypothesis| self.rival(hypothesis))
             .collect();
@@ -137,6 +168,14 @@ impl Judge<'_> {
             };
         };
         let id = self.detectors[first.detector].detector.id.clone();
+        let mut before = self.prior();
+        if first.is_silent {
+            before += self.words.weights[Weight::HeaderSilent];
+        }
+        // Several findings that are as likely must be right as often: what is told is the sum times the slope.
+        for evidence in &mut first.evidence {
+            evidence.weight = hundredths(evidence.weight * self.words.slope);
+        }
         (first.evidence).sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
         Finding {
             field,
@@ -145,7 +184,8 @@ impl Judge<'_> {
             label: Label::Automated,
             category: Category::None,
             form: first.form,
-            confidence: rounded(first.confidence()),
+            confidence: self.confidence(&first),
+            before: Some(hundredths(before * self.words.slope)),
             evidence: first.evidence,
             rivals,
             rare: Vec::new(),
@@ -155,10 +195,15 @@ impl Judge<'_> {
         }
     }
 
-    fn rival(&self, hypothesis: &Hypothesis) -> Rival {
+    /// The probability of a hypothesis as often as such findings are right, with four digits behind the point.
+    fn confidence(&self, hypothesis: &Hypothesis<'_>) -> f64 {
+        (probability(hypothesis.odds * self.words.slope) * 1e4).round() / 1e4
+    }
+
+    fn rival(&self, hypothesis: &Hypothesis<'_>) -> Rival {
         Rival {
             element: self.detectors[hypothesis.detector].detector.id.clone(),
-            confidence: rounded(hypothesis.confidence()),
+            confidence: self.confidence(hypothesis),
             against: (hypothesis.evidence.iter())
                 .filter(|evidence| evidence.weight < 0.0)
                 .min_by(|a, b| a.weight.total_cmp(&b.weight))
@@ -167,7 +212,12 @@ impl Judge<'_> {
     }
 }
 
-/// Four digits behind the point.
-fn rounded(confidence: f64) -> f64 {
-    (confidence * 1e4).round() / 1e4
+/// The probability of log-odds.
+fn probability(odds: f64) -> f64 {
+    1.0 / (1.0 + (-odds).exp())
+}
+
+/// Two digits behind the point.
+fn hundredths(weight: f64) -> f64 {
+    (weight * 100.0).round() / 100.0
 }

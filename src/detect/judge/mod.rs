@@ -33,8 +33,10 @@ use crate::model::options::Taxonomy;
 use crate::model::person_key::AttributeRows;
 use crate::model::profile::ColumnProfile;
 use crate::pack::detector::{Detectors, Subject};
+use crate::pack::weights::Weighed;
 use hypothesis::{Headed, Hypothesis};
 use statistics::is_rounded;
+use std::sync::PoisonError;
 use weights as w;
 use words::Use;
 
@@ -206,11 +208,30 @@ impl<'a> Judge<'a> {
     }
 
     /// What a column may hold by itself.
-    fn hypotheses(&self, column: &ColumnProfile, headed: &Headed<'_>) -> Vec<Hypothesis> {
+    fn hypotheses(&self, column: &ColumnProfile, headed: &Headed<'_>) -> Vec<Hypothesis<'a>> {
         (0..self.detectors.len())
             .map(|detector| self.hypothesis(detector, column, headed))
-            .filter(|hypothesis| self.is_eligible(hypothesis))
+            .filter(|hypothesis| self.is_eligible(hypothesis) || hypothesis.is_of_interest())
             .collect()
+    }
+
+    /// Keeps what was weighed, where somebody asked for it.
+    fn record(&self, path: &str, columns: &[ColumnProfile], hypotheses: &[Vec<Hypothesis<'_>>]) {
+        let Some(record) = &self.words.record else {
+            return;
+        };
+        let weighed = (columns.iter().zip(hypotheses)).map(|(column, all)| Weighed {
+            table: path.to_owned(),
+            ordinal: column.ordinal as u64 + 1,
+            hypotheses: (all.iter())
+                .map(|one| {
+                    let element = self.detectors[one.detector].detector.id.clone();
+                    (element, one.parts.clone().unwrap_or_default())
+                })
+                .collect(),
+        });
+        let mut record = record.lock().unwrap_or_else(PoisonError::into_inner);
+        record.extend(weighed);
     }
 
     /// The likeliest element of each column: first without neighbours, then with what the first round found.
@@ -223,7 +244,7 @@ impl<'a> Judge<'a> {
     ) -> Vec<Finding> {
         let lexicon = &self.words.lexicon;
         let named = lexicon.hits(&lexicon.header(file_of(path), None));
-        let mut hypotheses: Vec<Vec<Hypothesis>> = (columns.iter().zip(headers).zip(claims))
+        let mut hypotheses: Vec<Vec<Hypothesis<'_>>> = (columns.iter().zip(headers).zip(claims))
             .map(|((column, (header, hits)), claim)| {
                 let headed = Headed {
                     header,
@@ -251,6 +272,7 @@ impl<'a> Judge<'a> {
             self.neighbours(hypothesis, index, &around, &parents);
             self.pair(hypothesis, index, columns, headers);
         }
+        self.record(path, columns, &hypotheses);
         (hypotheses.into_iter().enumerate())
             .map(|(index, all)| self.finding(index, all))
             .collect()

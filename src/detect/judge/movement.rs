@@ -1,6 +1,6 @@
 //! Positions with a time and a key are a track: several positions of one person, vehicle or device.
 
-use super::{Judge, w};
+use super::Judge;
 use crate::model::dataset::DataType;
 use crate::model::finding::{Evidence, EvidenceKind, Finding};
 use crate::model::profile::ColumnProfile;
@@ -27,7 +27,7 @@ impl Judge<'_> {
                 finding.evidence.push(Evidence {
                     kind: EvidenceKind::Neighbour,
                     text: rule.title.clone(),
-                    weight: w::NEIGHBOUR,
+                    weight: 0.0,
                     agree: None,
                     of: None,
                 });

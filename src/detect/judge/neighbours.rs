@@ -10,6 +10,7 @@ use crate::model::finding::EvidenceKind;
 use crate::model::profile::ColumnProfile;
 use crate::pack::detector::{Detector, Neighbours};
 use crate::pack::value::NumberRange;
+use crate::pack::weights::Weight;
 
 /// The first two columns that something was found in: one of them at least is not the column that asks.
 pub(super) struct FirstTwo<T>([Option<(usize, T)>; 2]);
@@ -74,7 +75,7 @@ impl Judge<'_> {
     /// columns lie in.
     pub(super) fn neighbours(
         &self,
-        hypothesis: &mut Hypothesis,
+        hypothesis: &mut Hypothesis<'_>,
         index: usize,
         around: &[Surroundings],
         parents: &[Hits],
@@ -84,24 +85,34 @@ impl Judge<'_> {
             return;
         }
         match self.helper(rule, index, around) {
-            Some(other) if hypothesis.odds > w::PRIOR => {
+            Some(other) if hypothesis.odds > self.prior() => {
                 let text = Text::new(
                     format!("同表有{}", other.title.zh),
                     format!("beside {}", other.title.en),
                 );
-                hypothesis.add(EvidenceKind::Neighbour, text, w::NEIGHBOUR, None);
+                hypothesis.add(
+                    EvidenceKind::Neighbour,
+                    text,
+                    &[(Weight::Neighbour, 1.0)],
+                    None,
+                );
             }
             None if rule.required && !rule.strengthened_by.is_empty() && !hypothesis.is_claimed => {
                 let text = Text::new(
                     "同表缺少必要的相邻列",
                     "none of the columns that must stand beside it",
                 );
-                hypothesis.add(EvidenceKind::Neighbour, text, w::NEIGHBOUR_MISSING, None);
+                hypothesis.add(
+                    EvidenceKind::Neighbour,
+                    text,
+                    &[(Weight::NeighbourMissing, 1.0)],
+                    None,
+                );
             }
             _ => {}
         }
         // Where the header is one of a schema, what else stands in the table is of that schema too.
-        if hypothesis.odds <= w::PRIOR || hypothesis.is_claimed {
+        if hypothesis.odds <= self.prior() || hypothesis.is_claimed {
             return;
         }
         let beside = around[hypothesis.detector].contrary.beside(index);
@@ -114,7 +125,12 @@ impl Judge<'_> {
                 format!("同表有列名 `{}`", word.shown),
                 format!("a column named `{}` stands beside", word.shown),
             );
-            hypothesis.add(EvidenceKind::Neighbour, text, w::NEIGHBOUR_AGAINST, None);
+            hypothesis.add(
+                EvidenceKind::Neighbour,
+                text,
+                &[(Weight::NeighbourAgainst, 1.0)],
+                None,
+            );
         }
     }
 
@@ -135,7 +151,7 @@ impl Judge<'_> {
     /// Adds what a column without a header and the one beside it say together.
     pub(super) fn pair(
         &self,
-        hypothesis: &mut Hypothesis,
+        hypothesis: &mut Hypothesis<'_>,
         index: usize,
         columns: &[ColumnProfile],
         headers: &[(Header, Hits)],
@@ -165,7 +181,7 @@ impl Judge<'_> {
                 "与相邻一列的取值范围成对",
                 "its range and that of the column beside it make a pair",
             );
-            hypothesis.add(EvidenceKind::Neighbour, text, w::PAIR, None);
+            hypothesis.add(EvidenceKind::Neighbour, text, &[(Weight::Pair, 1.0)], None);
         }
     }
 

@@ -7,9 +7,14 @@ use crate::model::dataset::DataType;
 use crate::model::finding::{EvidenceKind, Form};
 use crate::model::profile::ColumnProfile;
 use crate::pack::detector::{About, Detector, Subject};
+use crate::pack::weights::Weight;
 
 /// Adds what ranges and distinct values say.
-pub(super) fn statistics(hypothesis: &mut Hypothesis, detector: &Detector, column: &ColumnProfile) {
+pub(super) fn statistics(
+    hypothesis: &mut Hypothesis<'_>,
+    detector: &Detector,
+    column: &ColumnProfile,
+) {
     if let Some(range) = &detector.number {
         let whole = column.data_type == DataType::Bigint;
         match column.numbers {
@@ -17,16 +22,18 @@ pub(super) fn statistics(hypothesis: &mut Hypothesis, detector: &Detector, colum
                 hypothesis.add(
                     EvidenceKind::Statistics,
                     Text::new("数值都在允许范围内", "all numbers are in range"),
-                    w::IN_RANGE,
+                    &[(Weight::InRange, 1.0)],
                     None,
                 );
             }
-            Some(_) => hypothesis.add(
-                EvidenceKind::Statistics,
-                Text::new("数值超出允许范围", "numbers are out of range"),
-                w::OUT_OF_RANGE,
-                None,
-            ),
+            Some(_) => {
+                hypothesis.add(
+                    EvidenceKind::Statistics,
+                    Text::new("数值超出允许范围", "numbers are out of range"),
+                    &[(Weight::OutOfRange, 1.0)],
+                    None,
+                );
+            }
             None => {}
         }
     }
@@ -37,7 +44,7 @@ pub(super) fn statistics(hypothesis: &mut Hypothesis, detector: &Detector, colum
             "长数字的末几位已丢失（科学计数法、电子表格或浮点数）",
             "the last digits of long numbers are lost (scientific notation, a spreadsheet or floating point)",
         );
-        hypothesis.add(EvidenceKind::Statistics, text, 0.0, None);
+        hypothesis.add(EvidenceKind::Statistics, text, &[], None);
         return;
     }
     if is_state_of(hypothesis, detector, column) {
@@ -45,7 +52,12 @@ pub(super) fn statistics(hypothesis: &mut Hypothesis, detector: &Detector, colum
             "取值只有几个且反复出现：是状态，不是号码或样本",
             "a few short values come again and again: a state, and no number or sample",
         );
-        hypothesis.add(EvidenceKind::Statistics, text, w::ONLY_A_STATE, None);
+        hypothesis.add(
+            EvidenceKind::Statistics,
+            text,
+            &[(Weight::OnlyAState, 1.0)],
+            None,
+        );
         return;
     }
     // A key of persons that has one value for all rows identifies nobody.
@@ -56,7 +68,7 @@ pub(super) fn statistics(hypothesis: &mut Hypothesis, detector: &Detector, colum
         hypothesis.add(
             EvidenceKind::Statistics,
             Text::new("所有行的值相同", "one value in all rows"),
-            w::ONE_VALUE,
+            &[(Weight::OneValue, 1.0)],
             None,
         );
     }
@@ -64,7 +76,7 @@ pub(super) fn statistics(hypothesis: &mut Hypothesis, detector: &Detector, colum
 
 /// Whether the values of what tells persons apart, or is part of their bodies, are a few that come again and say no more than yes, no
 /// or how far: `已采集`, `Y`, `2`. Names repeat, and what fits a strict test is what it fits.
-fn is_state_of(hypothesis: &Hypothesis, detector: &Detector, column: &ColumnProfile) -> bool {
+fn is_state_of(hypothesis: &Hypothesis<'_>, detector: &Detector, column: &ColumnProfile) -> bool {
     let is_one_each = detector.about == About::Person
         || matches!(
             detector.identifies,

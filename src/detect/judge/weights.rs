@@ -1,29 +1,8 @@
-//! The weights of the judge, in nats of log-odds, and the three curves that go with them. They are properties of the method,
-//! not of any element; what a pattern or a check proves is in its pack.
+//! The form of what the judge weighs: shares and numbers from which something is said at all, and the curves between them. What it
+//! then weighs is in `context/weights.toml`; what a pattern or a check proves is in its pack.
 
-/// Before anything is known: about one column in fifty holds any one element.
-pub(super) const PRIOR: f64 = -4.0;
-/// A header word that is the whole header.
-pub(super) const HEADER_WHOLE: f64 = 5.5;
-/// A whole header that a standard gives to the element.
-pub(super) const HEADER_STANDARD: f64 = 9.0;
-/// A whole header that a published schema gives to the element, where the name hardly means anything else.
-pub(super) const HEADER_OF_SCHEMA: f64 = 7.0;
-/// A header that a published schema gives to another element, where the name hardly means anything else and where it does; and one
-/// that it gives to none.
-pub(super) const CERTAINLY_ANOTHER: f64 = -5.0;
-pub(super) const ANOTHER: f64 = -3.0;
-pub(super) const PLAIN: f64 = -4.0;
-/// What values must weigh for their element to hold against such a name.
+/// Nats that values must weigh for their element to hold against a header that a published schema gives to another.
 pub(super) const VALUES_SPEAK: f64 = 2.0;
-/// A header word that is a small part of it.
-pub(super) const HEADER_PART: f64 = 3.0;
-/// A word that fits this element and others.
-pub(super) const HEADER_WEAK: f64 = 1.5;
-/// A word that says that it is something else.
-pub(super) const HEADER_NOT: f64 = -7.0;
-/// A header that has words, and none of this element's.
-pub(super) const HEADER_SILENT: f64 = -1.0;
 /// Share of values that agree in a column of the element: real columns hold dirt.
 pub(super) const FULL_SHARE: f64 = 0.9;
 /// Below this share the values speak against.
@@ -43,9 +22,8 @@ pub(super) const PASS: f64 = 0.97;
 pub(super) const SIGNIFICANT: f64 = 2.0;
 /// Share of the values from which a test has a part in a mixed column.
 pub(super) const MIN_SHARE_IN_MIX: f64 = 0.05;
-/// Values from which a dictionary that knows none of them says something, and what it says.
+/// Values from which a dictionary that knows none of them says something.
 pub(super) const ENOUGH_TO_KNOW: u64 = 20;
-pub(super) const NOT_KNOWN: f64 = -2.0;
 /// Identifiers among other values, and nats beyond chance, from which the column is taken to tell of persons.
 pub(super) const FEW_IDENTIFIERS: u64 = 2;
 pub(super) const SURE_NATS: f64 = 5.0;
@@ -70,30 +48,14 @@ pub(super) const ROWS_OF_EACH: u64 = 20;
 /// Values that hold digits, of an element whose values have none: at most so many fit it, at least so many hold one.
 pub(super) const FEW_FIT: f64 = 0.1;
 pub(super) const MOST_WITH_DIGITS: f64 = 0.8;
-pub(super) const DIGITS_AGAINST: f64 = -6.0;
-/// A neighbour that is expected beside the element.
-pub(super) const NEIGHBOUR: f64 = 1.5;
-/// FirstTwo unnamed columns side by side that fit together, how far their values must spread, and tests that count for it.
-pub(super) const PAIR: f64 = 5.5;
+/// How far the values of two unnamed columns side by side must spread to make a pair, and tests that count for it.
 pub(super) const LEAST_SPREAD: f64 = 0.01;
 pub(super) const STRICT: f64 = 0.3;
-/// A neighbour without which the element is not found.
-pub(super) const NEIGHBOUR_MISSING: f64 = -8.0;
-/// A neighbour of another kind of table.
-pub(super) const NEIGHBOUR_AGAINST: f64 = -3.0;
-/// Numbers within the element's range, and beyond it.
-pub(super) const IN_RANGE: f64 = 0.5;
-pub(super) const OUT_OF_RANGE: f64 = -5.0;
 /// Share of the long numbers of a column from which on those that lost digits make it what it is.
 pub(super) const MOSTLY_LOST: f64 = 0.5;
-/// A type that the element never has.
-pub(super) const WRONG_TYPE: f64 = -7.0;
-/// A key with one value.
-pub(super) const ONE_VALUE: f64 = -2.0;
-/// The most states that a column of them has, the rows of each, and what they say against keys and samples of persons.
+/// The most states that a column of them has, and the rows of each.
 pub(super) const MOST_STATES: u64 = 5;
 pub(super) const ROWS_OF_A_STATE: u64 = 10;
-pub(super) const ONLY_A_STATE: f64 = -4.0;
 /// Probability from which a rival is shown.
 pub(super) const RIVAL: f64 = 0.02;
 

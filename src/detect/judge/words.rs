@@ -10,7 +10,8 @@ use crate::detect::vocabulary::Vocabularies;
 use crate::pack::context::{Context, Impersonal, Movement, RowSubject};
 use crate::pack::detector::{Detector, Loaded};
 use crate::pack::vocabulary;
-use std::sync::Arc;
+use crate::pack::weights::{Weighed, Weights};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The words and rules of the packs in force, made ready for a judge; once a run.
 pub struct Words {
@@ -22,6 +23,11 @@ pub struct Words {
     pub(super) datums: Vec<DatumWords>,
     pub(super) person_records: Vec<PersonRecordWords>,
     pub(super) vocabularies: Arc<Vocabularies>,
+    pub(super) weights: Weights,
+    /// What log-odds are multiplied by before they are told.
+    pub(super) slope: f64,
+    /// What was weighed, where somebody asked for it.
+    pub(super) record: Option<Mutex<Vec<Weighed>>>,
 }
 
 impl Words {
@@ -52,7 +58,31 @@ impl Words {
                 .map(PersonRecordWords::new)
                 .collect(),
             vocabularies: Arc::new(Vocabularies::new(schemas, elements.collect())),
+            weights: Weights::of(&context.weight, |one| one.weight),
+            slope: context.fit.slope,
+            record: None,
         }
+    }
+
+    /// Weighs by these instead of what the pack says.
+    pub const fn weigh_by(&mut self, weights: Weights) {
+        self.weights = weights;
+    }
+
+    /// From now on everything that is weighed is kept, for whoever fits weights.
+    pub fn keep_record(&mut self) {
+        self.record = Some(Mutex::default());
+    }
+
+    /// What was weighed since, by table and column.
+    #[must_use]
+    pub fn recorded(&self) -> Vec<Weighed> {
+        let Some(record) = &self.record else {
+            return Vec::new();
+        };
+        let mut all = std::mem::take(&mut *record.lock().unwrap_or_else(PoisonError::into_inner));
+        all.sort_by(|a, b| (&a.table, a.ordinal).cmp(&(&b.table, b.ordinal)));
+        all
     }
 
     /// Begins to make the names of published schemas ready, which the first table else does when it asks for them.

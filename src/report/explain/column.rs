@@ -14,6 +14,10 @@ impl Page {
         for evidence in &column.evidence {
             self.evidence(evidence);
         }
+        if let Some(before) = column.before {
+            let text = format!("{before:+.1} {}", self.say("before"));
+            self.bullet(4, &text);
+        }
         self.rivals(&column.rivals);
         if let Some(decisive) = self.decisive(column) {
             self.line(4, "decisive", &decisive);

@@ -1,5 +1,6 @@
 //! `qingdan accuracy`: scores a scan of a labelled folder against its truth.
 
+mod fit; // weights of the judge that fit labelled columns
 pub mod manifest; // counts and refusals, file by file
 pub mod score; // labels of columns
 
@@ -13,8 +14,11 @@ use crate::model::{Language, Text};
 use crate::progress::Progress;
 use crate::scan;
 use manifest::Explained;
+use score::Figures;
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::fmt::Display;
+use std::path::Path;
 use std::sync::Arc;
 
 /// `qingdan accuracy`
@@ -22,14 +26,9 @@ use std::sync::Arc;
 /// # Errors
 /// What ends the run.
 pub fn accuracy(options: &cli::Accuracy) -> Result<u8> {
-    let has_manifest = options.dir.join(manifest::NAME).is_file();
-    let common = cli::Common {
-        no_fold: options.common.no_fold || has_manifest,
-        ..options.common.clone()
-    };
-    let (request, rules) = request(&[options.dir.display().to_string()], &common)?;
-    let explained = options.explained.as_deref().map(Explained::load);
-    let explained = explained.transpose()?.unwrap_or_default();
+    if options.fit.is_some() || options.evidence.is_some() {
+        return fit::fit(options);
+    }
     let only = options.only.as_ref().map(|glob| {
         PathPattern::new(glob).map_err(|reason| {
             Error::usage(
@@ -39,24 +38,51 @@ pub fn accuracy(options: &cli::Accuracy) -> Result<u8> {
         })
     });
     let only = only.transpose()?;
-    let inventory = scan::scan(
-        &Arc::new(request),
-        &rules,
-        &Arc::new(Progress::new(true, Language::En)),
-    )?;
-    if has_manifest {
-        let conformity = manifest::compare(&inventory, &options.dir, &explained, only.as_ref())?;
-        print_score(&conformity, options.json)?;
-        return Ok(if conformity.unexplained() > 0 {
-            CONDITION_MET
-        } else {
-            DONE
-        });
+    let mut status = DONE;
+    let (mut names, mut all) = (BTreeSet::new(), Figures::default());
+    for dir in &options.dirs {
+        if dir.join(manifest::NAME).is_file() {
+            status = status.max(conformity(dir, options, only.as_ref())?);
+            continue;
+        }
+        let (request, rules) = request(&[dir.display().to_string()], &options.common)?;
+        let inventory = scan::scan(&Arc::new(request), &rules, &quiet())?;
+        let mut score = score::score(&inventory, dir, only.as_ref())?;
+        score.show_errors = options.errors;
+        score.show_details = options.details;
+        print_score(&score, options.json)?;
+        for source in score.sources {
+            all.add_all(&source.figures);
+            names.insert(source.name);
+        }
     }
-    let mut score = score::score(&inventory, &options.dir, only.as_ref())?;
-    score.show_errors = options.errors;
-    print_score(&score, options.json)?;
-    Ok(DONE)
+    if options.details && options.dirs.len() > 1 && !options.json {
+        print(format!("\n{} sources together\n{all}", names.len()).as_bytes())?;
+    }
+    Ok(status)
+}
+
+fn quiet() -> Arc<Progress> {
+    Arc::new(Progress::new(true, Language::En))
+}
+
+/// Files of a folder against its manifest.
+fn conformity(dir: &Path, options: &cli::Accuracy, only: Option<&PathPattern>) -> Result<u8> {
+    let common = cli::Common {
+        no_fold: true,
+        ..options.common.clone()
+    };
+    let (request, rules) = request(&[dir.display().to_string()], &common)?;
+    let explained = options.explained.as_deref().map(Explained::load);
+    let explained = explained.transpose()?.unwrap_or_default();
+    let inventory = scan::scan(&Arc::new(request), &rules, &quiet())?;
+    let conformity = manifest::compare(&inventory, dir, &explained, only)?;
+    print_score(&conformity, options.json)?;
+    Ok(if conformity.unexplained() > 0 {
+        CONDITION_MET
+    } else {
+        DONE
+    })
 }
 
 fn print_score(score: &(impl Serialize + Display), as_json: bool) -> Result<()> {

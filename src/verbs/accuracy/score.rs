@@ -5,16 +5,32 @@
 //! labelled for every tool, not for ours. A table or column that the inventory lacks counts as "nothing said".
 
 mod printed; // for a terminal
+mod reliability; // how often findings of each confidence are right
+mod sight; // whether a corpus was in sight
+mod sources; // the same figures for each source
+mod tables; // tables as wholes
+mod tally; // hits and misses
+mod truth; // the truth files
+
+pub use reliability::{Band, Reliability};
+pub use sight::Sight;
+pub use sources::{Figures, Source};
+pub use tables::Tables;
+pub use tally::Tally;
+pub(super) use truth::{get, rows};
 
 use crate::error::{Error, Result};
-use crate::model::Count;
 use crate::model::Text;
 use crate::model::finding::Category;
 use crate::model::inventory::{Column, Dataset, Inventory};
 use crate::model::pattern::PathPattern;
+pub(super) use printed::shown;
 use serde::Serialize;
+use sources::sources;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use tables::TrueTable;
+use truth::{TrueColumn, find, true_columns};
 
 /// Element id → label of the corpora. An element that is not here counts as none.
 const LABELS: &str = include_str!("../../../fixtures/accuracy/elements.json");
@@ -22,77 +38,11 @@ const LABELS: &str = include_str!("../../../fixtures/accuracy/elements.json");
 /// Labels with fewer true columns are shown and left out of the macro mean.
 const SUPPORT_FOR_MEAN: u64 = 3;
 
-/// Labels whose plain values are one natural person's key: such a table's people must be counted, not bounded.
-const PERSON_KEYS: &[&str] = &[
-    "resident_id",
-    "passport",
-    "travel_permit",
-    "national_id_other",
-    "driver_licence",
-    "member_id",
-    "subject_id",
-    "person_id",
-];
-
-/// Widest interval, in parts of the truth, for a table with a plain person key.
-const NARROW: f64 = 0.05;
+/// Names that the list of tables may have.
+const TABLES: &[&str] = &["truth_tables.csv", "tables.csv"];
 
 /// No label.
-const NONE: &str = "none";
-
-/// Hits and misses of one label, or of all together.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Tally {
-    /// True columns of the label.
-    pub support: u64,
-    /// Columns said to be it that are.
-    pub true_positives: u64,
-    /// Columns said to be it that are something else.
-    pub false_positives: u64,
-    /// True columns that were not found.
-    pub false_negatives: u64,
-}
-
-impl Tally {
-    /// Share of what was said that is true, 0 to 1; `None` where nothing was said.
-    #[must_use]
-    pub fn precision(&self) -> Option<f64> {
-        ratio(
-            self.true_positives,
-            self.true_positives + self.false_positives,
-        )
-    }
-
-    /// Share of what is true that was said, 0 to 1; `None` where nothing is true.
-    #[must_use]
-    pub fn recall(&self) -> Option<f64> {
-        ratio(
-            self.true_positives,
-            self.true_positives + self.false_negatives,
-        )
-    }
-
-    /// Harmonic mean of both, 0 to 1; `None` where nothing was said and nothing had to be.
-    #[must_use]
-    pub fn f1(&self) -> Option<f64> {
-        ratio(
-            2 * self.true_positives,
-            2 * self.true_positives + self.false_positives + self.false_negatives,
-        )
-    }
-
-    fn add(&mut self, other: Self) {
-        self.support += other.support;
-        self.true_positives += other.true_positives;
-        self.false_positives += other.false_positives;
-        self.false_negatives += other.false_negatives;
-    }
-}
-
-fn ratio(part: u64, whole: u64) -> Option<f64> {
-    (whole > 0).then(|| part as f64 / whole as f64)
-}
+pub(super) const NONE: &str = "none";
 
 /// A column whose label is wrong.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
@@ -105,34 +55,19 @@ pub struct Wrong {
     pub truth: String,
     /// What was said.
     pub said: String,
+    /// Shapes of its values, most frequent first.
+    pub shapes: Vec<String>,
 }
 
-/// Outcomes over tables.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Tables {
-    /// Tables of the truth file.
-    pub all: u64,
-    /// Of them, those in the inventory.
-    pub found: u64,
-    /// Number of records right and stated as exact.
-    pub records_exact: u64,
-    /// Number of columns right.
-    pub columns_exact: u64,
-    /// Tables whose number of people is known.
-    pub with_people: u64,
-    /// Of those, tables whose interval holds the truth.
-    pub people_contained: u64,
-    /// Tables of those with a plain person key.
-    pub keyed: u64,
-    /// Of those, tables whose interval holds the truth.
-    pub keyed_contained: u64,
-    /// Of those, tables whose interval is also no wider than 5 %.
-    pub keyed_narrow: u64,
-    /// Mean width of the intervals of keyed tables, in parts of the truth.
-    pub keyed_mean_width: Option<f64>,
-    /// What is wrong, one line a table.
-    pub errors: Vec<String>,
+/// Columns of one label that were taken for another.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct Confusion {
+    /// The label that is true.
+    pub truth: String,
+    /// What was said.
+    pub said: String,
+    /// How many columns.
+    pub columns: u64,
 }
 
 /// The outcome.
@@ -155,32 +90,20 @@ pub struct Score {
     pub wrong_category: Vec<Wrong>,
     /// Tables.
     pub tables: Tables,
+    /// Whether the corpus was in sight.
+    pub sight: Sight,
+    /// How often findings of each confidence are right.
+    pub reliability: Reliability,
+    /// Labels that were taken for others, the most frequent first.
+    pub confusions: Vec<Confusion>,
+    /// The same figures for each source of the corpus.
+    pub sources: Vec<Source>,
     /// Whether [`std::fmt::Display`] lists each error.
     #[serde(skip)]
     pub show_errors: bool,
-}
-
-/// One line of `truth_columns.csv` or `labels.csv`.
-struct TrueColumn {
-    file: String,
-    /// From 0.
-    index: u64,
-    name: String,
-    label: String,
-    accepted: BTreeSet<String>,
-    personal: bool,
-    plain: bool,
-}
-
-impl TrueColumn {
-    /// Its name, `#n` (from 1) where it has none.
-    fn shown(&self) -> String {
-        if self.name.is_empty() {
-            format!("#{}", self.index + 1)
-        } else {
-            self.name.clone()
-        }
-    }
+    /// Whether it lists sources, bands of confidence and confusions.
+    #[serde(skip)]
+    pub show_details: bool,
 }
 
 /// Scores `inventory`, made by a scan of `truth_dir`, against the truth files in that folder. Tables whose name `only` does not
@@ -197,11 +120,17 @@ pub fn score(inventory: &Inventory, truth_dir: &Path, only: Option<&PathPattern>
         .collect();
     let mut truth = true_columns(truth_dir)?;
     truth.retain(|column| wanted(&column.file));
-    let mut score = Score::default();
-    score_columns(&mut score, &truth, &datasets)?;
-    for row in rows(truth_dir, &["truth_tables.csv", "tables.csv"])? {
-        if wanted(get(&row, "file")) {
-            let table = TrueTable::new(&row, &truth)?;
+    let tables = rows(truth_dir, TABLES)?;
+    let mut score = Score {
+        sight: Sight::of(&name_of(truth_dir))?,
+        ..Score::default()
+    };
+    let answers = answers(&truth, &datasets)?;
+    score.add_columns(&answers);
+    score.sources = sources(&name_of(truth_dir), &tables, &answers);
+    for row in &tables {
+        if wanted(get(row, "file")) {
+            let table = TrueTable::new(row, &truth)?;
             let found = datasets.get(table.file).copied();
             score.tables.add(&table, found);
         }
@@ -212,256 +141,174 @@ pub fn score(inventory: &Inventory, truth_dir: &Path, only: Option<&PathPattern>
     Ok(score)
 }
 
-fn score_columns(
-    score: &mut Score,
-    truth: &[TrueColumn],
-    datasets: &BTreeMap<&str, &Dataset>,
-) -> Result<()> {
-    let map: BTreeMap<String, String> =
-        serde_json::from_str(LABELS).map_err(|error| Error::Usage(Text::quoted(error)))?;
-    for column in truth {
-        let found = datasets
-            .get(column.file.as_str())
-            .and_then(|dataset| find(dataset, column));
+/// The folder's own name.
+fn name_of(folder: &Path) -> String {
+    let whole = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    let name = whole.file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
+}
+
+/// What was said of a column of the truth.
+struct Answer<'a> {
+    truth: &'a TrueColumn,
+    /// The label.
+    said: String,
+    found: Option<&'a Column>,
+}
+
+/// A column of the truth, and where a scan found it.
+#[derive(Clone, Debug)]
+pub struct Labelled {
+    /// The source of its table.
+    pub source: String,
+    /// Its table.
+    pub file: String,
+    /// Its position from 1; `None` where the scan did not find it.
+    pub ordinal: Option<u64>,
+    /// Its label.
+    pub label: String,
+    /// Labels that are right as well.
+    pub accepted: BTreeSet<String>,
+}
+
+impl Labelled {
+    /// Whether it is right to say `label` of it.
+    #[must_use]
+    pub fn accepts(&self, label: &str) -> bool {
+        label == self.label || self.accepted.contains(label)
+    }
+}
+
+/// The labelled columns of `truth_dir`, found again in `inventory`.
+///
+/// # Errors
+/// [`Error::Usage`] where the folder holds no truth files or one cannot be read.
+pub(super) fn labelled(inventory: &Inventory, truth_dir: &Path) -> Result<Vec<Labelled>> {
+    let datasets = inventory.datasets.iter();
+    let datasets: BTreeMap<&str, &Dataset> = datasets.map(|one| (one.name.as_str(), one)).collect();
+    let truth = true_columns(truth_dir)?;
+    let tables = rows(truth_dir, TABLES)?;
+    let corpus = name_of(truth_dir);
+    let files = truth.iter().map(|column| column.file.as_str());
+    let sources = sources::names(&corpus, &tables, files);
+    let labelled = truth.iter().map(|column| {
+        let dataset = datasets.get(column.file.as_str());
+        Labelled {
+            source: sources.get(&column.file).unwrap_or(&corpus).clone(),
+            file: column.file.clone(),
+            ordinal: dataset.and_then(|one| Some(find(one, column)?.ordinal)),
+            label: column.label.clone(),
+            accepted: column.accepted.clone(),
+        }
+    });
+    Ok(labelled.collect())
+}
+
+/// The label of each element.
+pub(super) fn labels() -> Result<BTreeMap<String, String>> {
+    serde_json::from_str(LABELS).map_err(|error| Error::Usage(Text::quoted(error)))
+}
+
+fn answers<'a>(
+    truth: &'a [TrueColumn],
+    datasets: &BTreeMap<&str, &'a Dataset>,
+) -> Result<Vec<Answer<'a>>> {
+    let map = labels()?;
+    let answer = |truth: &'a TrueColumn| {
+        let dataset = datasets.get(truth.file.as_str()).copied();
+        let found = dataset.and_then(|dataset| find(dataset, truth));
         let said = found
             .and_then(|found| found.element.as_ref())
             .and_then(|element| map.get(element))
             .map_or(NONE, String::as_str);
-        score.columns += 1;
-        score.add_category(column, found);
-        score.add_label(column, said);
+        Answer {
+            truth,
+            said: said.to_owned(),
+            found,
+        }
+    };
+    Ok(truth.iter().map(answer).collect())
+}
+
+impl Answer<'_> {
+    fn is_right(&self) -> bool {
+        self.truth.accepts(&self.said)
     }
-    for tally in score.labels.values() {
-        score.micro.add(*tally);
+
+    /// The confidence of what was said; `None` where nothing was.
+    fn confidence(&self) -> Option<f64> {
+        self.found
+            .filter(|_| self.said != NONE)
+            .map(|found| found.confidence)
     }
-    let of_mean: Vec<f64> = score
-        .labels
-        .values()
-        .filter(|tally| tally.support >= SUPPORT_FOR_MEAN)
-        .filter_map(Tally::f1)
-        .collect();
-    score.macro_f1 =
-        (!of_mean.is_empty()).then(|| of_mean.iter().sum::<f64>() / of_mean.len() as f64);
-    Ok(())
+
+    /// The most frequent shapes of its values.
+    fn shapes(&self) -> Vec<String> {
+        const SHOWN: usize = 3;
+        let shapes = self.found.iter().flat_map(|found| &found.shapes);
+        shapes
+            .take(SHOWN)
+            .map(|shape| shape.shape.clone())
+            .collect()
+    }
 }
 
 impl Score {
-    /// Whether the column is said to be about persons, against the truth.
-    fn add_category(&mut self, column: &TrueColumn, found: Option<&Column>) {
-        let is_personal = found.is_some_and(|found| found.category >= Category::Personal);
-        self.personal.support += u64::from(column.personal);
-        match (is_personal, column.personal) {
-            (true, true) => self.personal.true_positives += 1,
-            (true, false) => self.personal.false_positives += 1,
-            (false, true) => self.personal.false_negatives += 1,
-            (false, false) => {}
+    fn add_columns(&mut self, answers: &[Answer<'_>]) {
+        let mut figures = Figures::default();
+        for answer in answers {
+            figures.add(answer);
+            self.add_category(answer);
+            if !answer.is_right() {
+                self.wrong.push(Wrong {
+                    file: answer.truth.file.clone(),
+                    column: answer.truth.shown(),
+                    truth: answer.truth.label.clone(),
+                    said: answer.said.clone(),
+                    shapes: answer.shapes(),
+                });
+            }
         }
-        if is_personal != column.personal {
+        self.columns = figures.columns;
+        self.micro = figures.micro();
+        self.macro_f1 = figures.macro_f1();
+        self.labels = figures.labels;
+        self.reliability = figures.reliability;
+        let mut confusions = BTreeMap::<_, u64>::new();
+        for wrong in &self.wrong {
+            let pair = (wrong.truth.clone(), wrong.said.clone());
+            *confusions.entry(pair).or_default() += 1;
+        }
+        let confusions = confusions.into_iter();
+        self.confusions = confusions
+            .map(|((truth, said), columns)| Confusion {
+                truth,
+                said,
+                columns,
+            })
+            .collect();
+        // Stable: pairs as frequent stay in the order of their names.
+        (self.confusions).sort_by_key(|one| std::cmp::Reverse(one.columns));
+    }
+
+    /// Whether the column is said to be about persons, against the truth.
+    fn add_category(&mut self, answer: &Answer<'_>) {
+        let (column, found) = (answer.truth, answer.found);
+        let Some(truth) = column.personal else {
+            return;
+        };
+        let said = found.is_some_and(|found| found.category >= Category::Personal);
+        self.personal.answer(said, truth);
+        if said != truth {
             let yes_no = |yes| if yes { "personal" } else { NONE };
             let element = found.and_then(|found| found.element.as_deref());
             self.wrong_category.push(Wrong {
                 file: column.file.clone(),
                 column: column.shown(),
-                truth: format!("{} ({})", yes_no(column.personal), column.label),
-                said: format!("{} ({})", yes_no(is_personal), element.unwrap_or(NONE)),
+                truth: format!("{} ({})", yes_no(truth), column.label),
+                said: format!("{} ({})", yes_no(said), element.unwrap_or(NONE)),
+                shapes: answer.shapes(),
             });
         }
     }
-
-    /// The label that is said of the column, against the truth.
-    fn add_label(&mut self, column: &TrueColumn, said: &str) {
-        let is_right = said == column.label || column.accepted.contains(said);
-        if column.label != NONE {
-            let tally = self.labels.entry(column.label.clone()).or_default();
-            tally.support += 1;
-            // Where nothing had to be found, or nothing may be said, a right answer is neutral.
-            tally.true_positives += u64::from(is_right && said != NONE);
-            tally.false_negatives += u64::from(!is_right);
-        }
-        if is_right {
-            return;
-        }
-        if said != NONE {
-            let tally = self.labels.entry(said.to_owned()).or_default();
-            tally.false_positives += 1;
-        }
-        self.wrong.push(Wrong {
-            file: column.file.clone(),
-            column: column.shown(),
-            truth: column.label.clone(),
-            said: said.to_owned(),
-        });
-    }
-}
-
-/// The column at the true position where its path agrees, else the one of that path: readers may order nested leaves otherwise.
-fn find<'a>(dataset: &'a Dataset, truth: &TrueColumn) -> Option<&'a Column> {
-    let at_place = dataset
-        .columns
-        .iter()
-        .find(|column| column.ordinal == truth.index + 1);
-    if truth.name.is_empty() || at_place.is_some_and(|column| column.path == truth.name) {
-        return at_place;
-    }
-    dataset
-        .columns
-        .iter()
-        .find(|column| column.path == truth.name)
-        .or_else(|| at_place.filter(|column| column.path.trim() == truth.name.trim()))
-}
-
-/// One line of `truth_tables.csv` or `tables.csv`; what it leaves open is not scored.
-struct TrueTable<'a> {
-    file: &'a str,
-    records: Option<u64>,
-    columns: Option<u64>,
-    people: Option<u64>,
-    /// Whether a column holds a plain person key.
-    keyed: bool,
-}
-
-impl<'a> TrueTable<'a> {
-    fn new(row: &'a BTreeMap<String, String>, truth: &[TrueColumn]) -> Result<Self> {
-        let file = get(row, "file");
-        let number = |key: &str| -> Result<Option<u64>> {
-            match get(row, key) {
-                "" => Ok(None),
-                text => text.parse().map(Some).map_err(|_| {
-                    Error::usage(
-                        format!("{file}：标注文件中的 `{key}` 不是数字"),
-                        format!("{file}: `{key}` of the truth file is no number"),
-                    )
-                }),
-            }
-        };
-        let people = number("individuals")?;
-        let is_key = |column: &TrueColumn| {
-            column.file == file
-                && column.personal
-                && column.plain
-                && PERSON_KEYS.contains(&column.label.as_str())
-        };
-        Ok(Self {
-            file,
-            records: number("records")?,
-            columns: number("columns")?,
-            people,
-            keyed: people.is_some_and(|people| people > 0) && truth.iter().any(is_key),
-        })
-    }
-}
-
-impl Tables {
-    fn add(&mut self, table: &TrueTable<'_>, found: Option<&Dataset>) {
-        let file = table.file;
-        self.all += 1;
-        self.with_people += u64::from(table.people.is_some());
-        self.keyed += u64::from(table.keyed);
-        let Some(dataset) = found else {
-            self.errors.push(format!("{file}: not in the inventory"));
-            return;
-        };
-        self.found += 1;
-        let records = dataset.records.count;
-        match table.records {
-            Some(truth) if !records.is_exact() || records.estimate != truth => {
-                let error = format!("{file}: {records} records for {truth}");
-                self.errors.push(error);
-            }
-            Some(_) => self.records_exact += 1,
-            None => {}
-        }
-        let columns = dataset.columns.len() as u64;
-        match table.columns {
-            Some(truth) if columns != truth => {
-                let error = format!("{file}: {columns} columns for {truth}");
-                self.errors.push(error);
-            }
-            Some(_) => self.columns_exact += 1,
-            None => {}
-        }
-        if let Some(people) = table.people {
-            self.add_people(table, people, dataset.individuals.count);
-        }
-    }
-
-    fn add_people(&mut self, table: &TrueTable<'_>, people: u64, said: Count) {
-        let contained = said.contains(people);
-        let error = format!("{}: {said} people for {people}", table.file);
-        self.people_contained += u64::from(contained);
-        if table.keyed {
-            let width = (said.most_beyond(said.lower))
-                .map_or(f64::INFINITY, |width| width as f64 / people as f64);
-            self.keyed_contained += u64::from(contained);
-            self.keyed_narrow += u64::from(contained && width <= NARROW);
-            *self.keyed_mean_width.get_or_insert(0.0) += width;
-            if contained && width > NARROW {
-                self.errors.push(format!("{error} is wide"));
-            }
-        }
-        if !contained {
-            self.errors.push(error);
-        }
-    }
-}
-
-fn true_columns(folder: &Path) -> Result<Vec<TrueColumn>> {
-    rows(folder, &["truth_columns.csv", "labels.csv"])?
-        .iter()
-        .map(|row| {
-            let index = get(row, "index").parse().map_err(|_| {
-                let file = get(row, "file");
-                Error::usage(
-                    format!("{file}：标注文件中的 `index` 不是数字"),
-                    format!("{file}: `index` of the truth file is no number"),
-                )
-            })?;
-            Ok(TrueColumn {
-                file: get(row, "file").to_owned(),
-                index,
-                name: get(row, "column").to_owned(),
-                label: get(row, "label").to_owned(),
-                accepted: get(row, "also_accept")
-                    .split(';')
-                    .map(|label| label.trim().to_owned())
-                    .filter(|label| !label.is_empty())
-                    .collect(),
-                personal: get(row, "sensitive") == "yes",
-                plain: !["masked", "hashed", "encrypted", "tokenised"]
-                    .iter()
-                    .any(|form| get(row, "form").contains(form)),
-            })
-        })
-        .collect()
-}
-
-pub(super) fn get<'a>(row: &'a BTreeMap<String, String>, key: &str) -> &'a str {
-    row.get(key).map_or("", String::as_str)
-}
-
-/// The first of `names` that is in `folder`, row by row.
-pub(super) fn rows(folder: &Path, names: &[&str]) -> Result<Vec<BTreeMap<String, String>>> {
-    let path = names
-        .iter()
-        .map(|name| folder.join(name))
-        .find(|path| path.is_file())
-        .ok_or_else(|| {
-            let folder = folder.display();
-            Error::usage(
-                format!("{folder}：没有标注文件：应有 {}", names.join(" 或 ")),
-                format!("{folder}: no truth file: expected {}", names.join(" or ")),
-            )
-        })?;
-    let wrong = |error: csv::Error| {
-        let (path, said) = (path.display(), Text::quoted(error));
-        Error::usage(
-            format!("{path}：{}", said.zh),
-            format!("{path}: {}", said.en),
-        )
-    };
-    csv::Reader::from_path(&path)
-        .map_err(wrong)?
-        .deserialize()
-        .map(|row| row.map_err(wrong))
-        .collect()
 }

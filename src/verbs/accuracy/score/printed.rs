@@ -1,6 +1,6 @@
 //! A score goes in, its lines come out: labels, sums, tables, and each error where they are asked for.
 
-use super::{SUPPORT_FOR_MEAN, Score, Tables, Tally, Wrong};
+use super::{Figures, SUPPORT_FOR_MEAN, Score, Source, Tables, Tally, Wrong};
 use std::fmt;
 
 impl fmt::Display for Score {
@@ -21,7 +21,11 @@ impl fmt::Display for Score {
             shown(self.macro_f1),
             self.columns
         )?;
+        writeln!(f, "corpus: {}", self.sight)?;
         write!(f, "{}", self.tables)?;
+        if self.show_details {
+            self.details(f)?;
+        }
         if self.show_errors {
             errors(f, "wrong columns (table, column: truth, said)", &self.wrong)?;
             let title = "wrong categories (table, column: truth, said)";
@@ -29,6 +33,55 @@ impl fmt::Display for Score {
             errors(f, "wrong tables", &self.tables.errors)?;
         }
         Ok(())
+    }
+}
+
+impl Score {
+    /// Sources, bands of confidence, confusions.
+    fn details(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        /// Pairs shown.
+        const CONFUSIONS: usize = 20;
+        sources(f, &self.sources)?;
+        write!(f, "{}", self.reliability)?;
+        writeln!(f, "\n{:<18} {:<18} {:>7}", "truth", "said", "columns")?;
+        for one in self.confusions.iter().take(CONFUSIONS) {
+            writeln!(f, "{:<18} {:<18} {:>7}", one.truth, one.said, one.columns)?;
+        }
+        Ok(())
+    }
+}
+
+/// A line for each source.
+pub(super) fn sources(f: &mut fmt::Formatter<'_>, sources: &[Source]) -> fmt::Result {
+    writeln!(
+        f,
+        "\n{:<42} {:>7} {:>8} {:>8} {:>9} {:>9}",
+        "source", "columns", "micro F1", "macro F1", "findings", "mean loss"
+    )?;
+    for Source { name, figures } in sources {
+        writeln!(
+            f,
+            "{name:<42} {:>7} {:>8} {:>8} {:>9} {:>9}",
+            figures.columns,
+            shown(figures.micro().f1()),
+            shown(figures.macro_f1()),
+            figures.reliability.findings(),
+            shown(figures.reliability.mean_loss())
+        )?;
+    }
+    Ok(())
+}
+
+impl fmt::Display for Figures {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            f,
+            "micro F1 {}, macro F1 {}; {} columns",
+            shown(self.micro().f1()),
+            shown(self.macro_f1()),
+            self.columns
+        )?;
+        write!(f, "{}", self.reliability)
     }
 }
 
@@ -54,6 +107,21 @@ impl fmt::Display for Tables {
             "tables: {} of {} in the inventory; records exact {}, columns exact {}",
             self.found, self.all, self.records_exact, self.columns_exact
         )?;
+        for (what, tally) in [
+            ("about persons", self.personal),
+            ("sensitive", self.sensitive),
+        ] {
+            if tally != Tally::default() {
+                writeln!(
+                    f,
+                    "tables, {what}: {} of {}, {} wrongly; F1 {}",
+                    tally.true_positives,
+                    tally.support,
+                    tally.false_positives,
+                    shown(tally.f1())
+                )?;
+            }
+        }
         if self.with_people == 0 {
             return Ok(());
         }
@@ -78,8 +146,13 @@ impl fmt::Display for Wrong {
             column,
             truth,
             said,
+            shapes,
         } = self;
-        write!(f, "{file}, {column}: {truth}, {said}")
+        write!(f, "{file}, {column}: {truth}, {said}")?;
+        if shapes.is_empty() {
+            return Ok(());
+        }
+        write!(f, " [{}]", shapes.join(", "))
     }
 }
 
@@ -89,6 +162,6 @@ fn errors(f: &mut fmt::Formatter<'_>, title: &str, errors: &[impl fmt::Display])
     errors.iter().try_for_each(|error| writeln!(f, "{error}"))
 }
 
-fn shown(share: Option<f64>) -> String {
+pub(in crate::verbs::accuracy) fn shown(share: Option<f64>) -> String {
     share.map_or_else(|| "-".to_owned(), |share| format!("{share:.3}"))
 }
