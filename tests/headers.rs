@@ -276,3 +276,28 @@ fn rows_of_other_widths_leave_the_header() {
         assert!(noted, "{name}: {}", notes(found));
     }
 }
+
+#[test]
+fn fields_of_a_form_made_without_code_are_columns() {
+    let place = Place::new();
+    let entry = |row: usize| {
+        format!(
+            "{{\"_widget_1624601126864\":\"{}\",\"_widget_1613455384992\":\"138{:08}\",\"textField_17000000001\":{row}}}\n",
+            person(row),
+            row * 7_919 % 100_000_000
+        )
+    };
+    place.file("访客.ndjson", (0..60).map(entry).collect::<String>());
+    let rows = |row: usize| format!("\"138{:08}\":{row}", row * 7_919 % 100_000_000);
+    let map: Vec<String> = (0..60).map(rows).collect();
+    place.file("points.json", format!("{{{}}}", map.join(",")));
+    let inventory = place.scan(&[], 0);
+    let form = dataset(&inventory, "访客.ndjson");
+    assert_eq!(records(form), (60, 60));
+    let elements: Vec<&str> = (array(form, "columns").iter())
+        .filter_map(|column| column["element"].as_str())
+        .collect();
+    assert_eq!(elements, ["person.name", "contact.phone"]);
+    // Numbers of persons are no names of columns.
+    assert!(!inventory.to_string().contains("13800007919"));
+}

@@ -97,6 +97,7 @@ impl Invented {
             named: None,
             corrections: Corrections::default(),
             attributes: None,
+            known_names: &[],
             values: &[],
             links: &self.links,
         };

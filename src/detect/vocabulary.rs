@@ -19,7 +19,7 @@ const CERTAIN: u32 = RECOGNISED - 1;
 /// has one of its names.
 const ONE_COLUMN_IN: usize = 3;
 /// Schemas that may share a name by which one of them is recognised.
-const FEW_SCHEMAS: usize = 6;
+const FEW_SCHEMAS: usize = 4;
 /// Parts of a path that are looked up together, besides the whole.
 const LONGEST_PART: usize = 3;
 /// Characters of the shortest name behind a prefix.

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 /// Share of the columns whose names must say nothing.
 const NEARLY_ALL: f64 = 0.9;
 /// Share of the columns, at most, whose names hold a word that is known, where names are of a language or a schema that is not.
-const FEW_KNOWN: f64 = 0.25;
+const FEW_KNOWN: f64 = 0.35;
 /// Columns that stand under one numbered name, at least: three columns called `x1` to `x3` may be three coordinates.
 const FEWEST_OF_A_NAME: usize = 3;
 /// Rows below which few values say nothing of codes.

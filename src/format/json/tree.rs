@@ -15,6 +15,11 @@ const MOST_PLACES: usize = 4 * MOST_COLUMNS;
 const MAP_KEYS: usize = 64;
 /// Share of the records that have a key, below which keys are rare.
 const MAP_SHARE: f64 = 0.125;
+/// Records from which on keys that stand in most of them are those of a form, and the share of the records.
+const MANY_RECORDS: u64 = 20;
+const FORM_SHARE: f64 = 0.8;
+/// Letters of the shortest word before the number of a field.
+const SHORTEST_WORD: usize = 3;
 /// Characters of the shortest key that may be somebody's identifier.
 const SHORTEST_IDENTIFIER: usize = 6;
 
@@ -194,16 +199,17 @@ impl Tree {
         if node.is_map || keys == 0 || place == ROOT && has_columns {
             return false;
         }
-        let identifiers = node
-            .children
-            .iter()
-            .filter(|child| is_identifier(&self.node(**child).key))
-            .count();
         let seen: u64 = node
             .children
             .iter()
             .map(|child| self.node(*child).seen)
             .sum();
+        let recur = node.objects >= MANY_RECORDS
+            && seen as f64 >= FORM_SHARE * keys as f64 * node.objects as f64;
+        let identifiers = (node.children.iter())
+            .map(|child| &*self.node(*child).key)
+            .filter(|key| is_identifier(key) && !(recur && is_numbered_field(key)))
+            .count();
         identifiers * 2 > keys
             || keys >= MAP_KEYS
                 && (seen as f64) < MAP_SHARE * keys as f64 * node.objects.max(1) as f64
@@ -314,6 +320,12 @@ impl Tree {
             self.leaves(element, &format!("{path}[]"), scope, out);
         }
     }
+}
+
+/// Keys of forms made without code are a word and the number of the field: `_widget_1624601126864`.
+fn is_numbered_field(key: &[u8]) -> bool {
+    let word = key.iter().take_while(|byte| !byte.is_ascii_digit());
+    word.filter(|byte| byte.is_ascii_alphabetic()).count() >= SHORTEST_WORD
 }
 
 /// Keys that look as identifiers of people do: mostly digits, or an address of mail.

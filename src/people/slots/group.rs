@@ -67,9 +67,16 @@ impl<'a> Group<'a> {
     pub(super) fn slot(self) -> Option<(usize, Slot)> {
         let place = (self.columns.iter()).filter(|told| told.is_key() || told.is_personal);
         let place = place.map(|told| told.column.ordinal).min()?;
-        let keys = numbered(&self.columns);
+        let papers = papers_beside_names(&self.columns);
+        let keys = numbered(
+            self.columns
+                .iter()
+                .filter(|told| !papers.contains(&told.column.ordinal)),
+        );
         let covered = self.columns.iter().filter(|told| told.covered.is_some());
-        let about = (self.columns.iter()).filter(|told| told.is_personal && told.key.is_none());
+        let about = (self.columns.iter()).filter(|told| {
+            told.is_personal && (told.key.is_none() || papers.contains(&told.column.ordinal))
+        });
         let sensitive = self.sensitive();
         let slot = Slot {
             whom: self.whom,
@@ -86,11 +93,22 @@ impl<'a> Group<'a> {
     }
 }
 
+/// Ordinals of numbers of papers that stand beside the names of those who hold them: a register of licences has a row for each
+/// licence, and who has two stands there twice.
+fn papers_beside_names(columns: &[Told<'_>]) -> Vec<usize> {
+    let is =
+        |told: &Told<'_>, class| (told.key.as_ref()).is_some_and(|key| key.kind.class == class);
+    let is_named = columns.iter().any(|told| is(told, KeyClass::Name));
+    let papers = (columns.iter())
+        .filter(|told| is_named && told.header.is_paper && is(told, KeyClass::Scoped));
+    papers.map(|told| told.column.ordinal).collect()
+}
+
 /// The keys, the strongest first. Of several local numberings of one element each is a kind of its own: of an equal value in two of
 /// them nobody knows whose it is. Where names or documents stand beside them, the numbering with the fewest values is the person's,
 /// and they may have several of the others (cards, visits); without any, no numbering is known to be the person's.
-fn numbered(columns: &[Told<'_>]) -> Vec<SlotKey> {
-    let mut keys: Vec<(&Told<'_>, &Key)> = (columns.iter())
+fn numbered<'a>(columns: impl Iterator<Item = &'a Told<'a>>) -> Vec<SlotKey> {
+    let mut keys: Vec<(&Told<'_>, &Key)> = columns
         .filter_map(|told| Some((told, told.key.as_ref()?)))
         .collect();
     keys.sort_by_key(|(_, key)| key.rank);

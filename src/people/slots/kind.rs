@@ -57,9 +57,7 @@ pub(super) fn key(
     let is_other_name = class == KeyClass::Name && (role.is_other_name || role.is_chosen_name);
     // Elements of a list of one person's things: identity documents, accounts.
     let is_one_of_theirs = role.list.is_none() && column.path.contains("[]");
-    // The office numbers papers there, and not persons.
-    let is_paper = role.is_paper && class == KeyClass::Scoped;
-    let several = detector.several || is_other_name || is_one_of_theirs || is_paper;
+    let several = detector.several || is_other_name || is_one_of_theirs;
     let is_network = detector.identifies == Some(Subject::Network);
     Some(Key {
         rank: (
