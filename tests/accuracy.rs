@@ -252,6 +252,8 @@ fn tables_met_once_keep_their_score() {
         ("round-6", 0.83, 19),
         ("round-7", 0.85, 17),
         ("round-8", 0.84, 18),
+        ("round-9", 0.90, 19),
+        ("round-10", 0.83, 19),
     ] {
         let folder = crate::root().join("fixtures/accuracy").join(round);
         let mut command = crate::qingdan(&std::env::temp_dir());
