@@ -14,6 +14,8 @@ use crate::pack::weights::{Part, Weight, Weights};
 const MOST_RIVALS: usize = 3;
 
 /// That a column holds the element of a detector, with what speaks for and against it.
+// Each is a fact of its own.
+#[allow(clippy::struct_excessive_bools)]
 pub(super) struct Hypothesis<'a> {
     weights: &'a Weights,
     /// Index of the detector.

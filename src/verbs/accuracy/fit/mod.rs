@@ -73,7 +73,7 @@ pub(super) fn fit(options: &cli::Accuracy) -> Result<u8> {
     print(comparison.to_string().as_bytes())?;
     let weights = left_out.without(&[], freedom);
     print(printed::weights(&corpora.pack, &weights).as_bytes())?;
-    let broken = corpora.broken_examples(options, &weights)?;
+    let broken = broken_examples(options, &weights)?;
     print(format!("examples of packs that no longer hold: {broken}\n").as_bytes())?;
     let adopted = comparison.is_better() && broken == 0;
     let in_force: &[f64] = if adopted { &weights } else { left_out.hand };
@@ -168,15 +168,6 @@ impl Corpora {
         Ok(found.map(|one| one.figures).unwrap_or_default())
     }
 
-    /// How many examples of the packs these weights break.
-    fn broken_examples(&self, options: &cli::Accuracy, weights: &[f64]) -> Result<usize> {
-        let (_, mut rules) = request(&[], &options.common)?;
-        if let Some(rules) = Arc::get_mut(&mut rules) {
-            rules.weigh_by(Weights::from_slice(weights));
-        }
-        Ok(check::check_rules(&rules, &[])?.failures.len())
-    }
-
     fn heading(
         &self,
         options: &cli::Accuracy,
@@ -215,4 +206,13 @@ fn is_part(source: &str) -> bool {
 fn name_of(dir: &Path) -> String {
     let name = dir.file_name().unwrap_or(dir.as_os_str());
     name.to_string_lossy().into_owned()
+}
+
+/// How many examples of the packs these weights break.
+fn broken_examples(options: &cli::Accuracy, weights: &[f64]) -> Result<usize> {
+    let (_, mut rules) = request(&[], &options.common)?;
+    if let Some(rules) = Arc::get_mut(&mut rules) {
+        rules.weigh_by(Weights::from_slice(weights));
+    }
+    Ok(check::check_rules(&rules, &[])?.failures.len())
 }

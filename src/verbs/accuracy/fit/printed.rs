@@ -70,7 +70,7 @@ impl Means {
             loss: mean(&|one| one.reliability.mean_loss()),
             together: Figures::default(),
         };
-        for one in figures.clone() {
+        for one in figures {
             means.together.add_all(one);
         }
         means
