@@ -15,8 +15,6 @@ use unicode_normalization::char::is_combining_mark;
 const FEWEST_LETTERS: usize = 3;
 /// Letters of the shortest pinyin that is a name by itself.
 const SHORTEST_PINYIN: usize = 5;
-/// Characters of the longest word whose reading differs from that of its characters.
-const LONGEST_WORD: usize = 4;
 
 type Table<K, V> = HashMap<K, V, ahash::RandomState>;
 
@@ -28,9 +26,15 @@ static READINGS: LazyLock<Table<char, &'static str>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Words that are read in another way than their characters alone, each with its syllables parted by blanks.
-static WORDS: LazyLock<Table<&'static str, &'static str>> = LazyLock::new(|| {
-    (pack::terms("pinyin-words").filter_map(|line| line.split_once(' '))).collect()
+/// Words that are read in another way than their characters alone, each with its syllables parted by blanks, by the first character.
+static WORDS: LazyLock<Table<char, Vec<(&'static str, &'static str)>>> = LazyLock::new(|| {
+    let mut words: Table<char, Vec<_>> = Table::default();
+    for (word, syllables) in pack::terms("pinyin-words").filter_map(|line| line.split_once(' ')) {
+        if let Some(first) = word.chars().next() {
+            words.entry(first).or_default().push((word, syllables));
+        }
+    }
+    words
 });
 
 /// The simplified form of traditional characters.
@@ -66,38 +70,33 @@ pub(super) struct Pinyin {
 /// The pinyin of a name of Han characters alone; none of another, and of one with a character that is not usual.
 #[must_use]
 pub(super) fn pinyin(name: &str) -> Option<Pinyin> {
-    let characters: Vec<char> = name.chars().collect();
-    if characters.len() < 2 || !characters.iter().all(|one| is_han(*one)) {
+    if name.chars().nth(1).is_none() || !name.chars().all(is_han) {
         return None;
     }
-    let mut syllables: Vec<&str> = Vec::with_capacity(characters.len());
-    while let Some(rest) = characters
-        .get(syllables.len()..)
-        .filter(|rest| !rest.is_empty())
-    {
-        match word_at(rest) {
-            Some(word) => syllables.extend(word.split(' ')),
-            None => syllables.push(READINGS.get(&rest[0]).copied()?),
+    let (mut whole, mut initials) = (String::new(), String::new());
+    let mut rest = name;
+    while let Some(first) = rest.chars().next() {
+        let (length, syllables) = match word_at(rest, first) {
+            Some((word, syllables)) => (word.len(), syllables),
+            None => (first.len_utf8(), READINGS.get(&first).copied()?),
+        };
+        for syllable in syllables.split(' ') {
+            whole.push_str(syllable);
+            initials.extend(syllable.chars().next());
         }
+        rest = &rest[length..];
     }
-    let whole = syllables.concat();
-    let initials: String = (syllables.iter())
-        .filter_map(|one| one.chars().next())
-        .collect();
     Some(Pinyin {
         whole: (whole.len() >= SHORTEST_PINYIN).then_some(whole),
         initials: (initials.len() >= FEWEST_LETTERS).then_some(initials),
     })
 }
 
-/// The syllables of the longest word of the list with which these characters begin.
-fn word_at(characters: &[char]) -> Option<&'static str> {
-    (2..=LONGEST_WORD.min(characters.len()))
-        .rev()
-        .find_map(|length| {
-            let word: String = characters[..length].iter().collect();
-            WORDS.get(word.as_str()).copied()
-        })
+/// The longest word of the list with which the text begins, of which `first` is the first character, and its syllables.
+fn word_at(text: &str, first: char) -> Option<(&'static str, &'static str)> {
+    let words = WORDS.get(&first)?.iter();
+    let of_text = words.filter(|(word, _)| text.starts_with(word));
+    of_text.max_by_key(|(word, _)| word.len()).copied()
 }
 
 /// Spellings of a Latin name without its accents: `número` is `numero`, `größe` is `grosse` and `groesse`. None where it has none.

@@ -73,6 +73,8 @@ pub enum Weight {
     OnlyAState,
     /// A neighbour that is expected beside the element.
     Neighbour,
+    /// Another attribute of persons to which values of an unnamed column point, for each of them.
+    AttributesTogether,
     /// A neighbour without which the element is not found.
     NeighbourMissing,
     /// A neighbour of another kind of table.
@@ -83,7 +85,7 @@ pub enum Weight {
 
 impl Weight {
     /// All of them, in the order of their numbers.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 34] = [
         Self::Prior,
         Self::HeaderWhole,
         Self::HeaderPart,
@@ -114,6 +116,7 @@ impl Weight {
         Self::OneValue,
         Self::OnlyAState,
         Self::Neighbour,
+        Self::AttributesTogether,
         Self::NeighbourMissing,
         Self::NeighbourAgainst,
         Self::Pair,

@@ -16,6 +16,7 @@ mod person_records;
 mod position;
 mod rare;
 mod statistics;
+mod together;
 mod weights;
 mod words;
 
@@ -256,6 +257,7 @@ impl<'a> Judge<'a> {
                 self.with_entries(whole, column, &headed)
             })
             .collect();
+        self.together(&mut hypotheses);
         let found: Vec<Option<usize>> = hypotheses.iter().map(|all| self.best(all)).collect();
         let around = self.around(&found, headers);
         let parents: Vec<Hits> = columns

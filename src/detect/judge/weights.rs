@@ -56,6 +56,11 @@ pub(super) const MOSTLY_LOST: f64 = 0.5;
 /// The most states that a column of them has, and the rows of each.
 pub(super) const MOST_STATES: u64 = 5;
 pub(super) const ROWS_OF_A_STATE: u64 = 10;
+/// What the values of a column must weigh for it to count among others, how many such attributes make each other likelier, and the
+/// most that count.
+pub(super) const VALUES_POINT: f64 = 1.0;
+pub(super) const FEWEST_TOGETHER: usize = 3;
+pub(super) const MOST_TOGETHER: usize = 3;
 /// Probability from which a rival is shown.
 pub(super) const RIVAL: f64 = 0.02;
 
