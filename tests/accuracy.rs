@@ -254,6 +254,8 @@ fn tables_met_once_keep_their_score() {
         ("round-8", 0.84, 18),
         ("round-9", 0.90, 19),
         ("round-10", 0.83, 19),
+        ("round-11", 0.89, 14),
+        ("round-12", 0.83, 17),
     ] {
         let folder = crate::root().join("fixtures/accuracy").join(round);
         let mut command = crate::qingdan(&std::env::temp_dir());
