@@ -4,8 +4,9 @@
 //! rows in which that key is empty may be persons of their own and widen the interval upwards. Masked values identify no one.
 //!
 //! `table` counts the people of one table: by its `keys` for each of the `roles` of its rows and the `parties` among them, or
-//! by what is `unclear` where no column is about persons, `opaque` where names of columns say nothing; `corrections` are what its reading found out besides, `growth` how many
-//! people a sample lets expect in all, `minors` what follows from birth dates, `named` the persons after whom columns are called.
+//! by what is `unclear` where no column is about persons, `opaque` where names of columns say nothing; `corrections` are what its
+//! reading found out besides, `growth` how many people a sample lets expect in all, `minors` what follows from birth dates,
+//! `named` the persons after whom columns are called.
 //! What columns alone leave open is settled row by row: `slots` says which persons a row may tell of, `recount` which columns are
 //! read again for them, `identity` counts by all keys of each row together, which `kind` names, `persons` keeps them for unions.
 //! Where each row holds one attribute, `attributes` says whose.

@@ -9,6 +9,7 @@ use crate::model::{Count, Text};
 
 /// Nobody, or as many as unclear columns and single values may be of.
 pub(super) fn people(table: &Table<'_>) -> People {
+    let is_open = rows_may_be_persons(table);
     let (count, because) = match (contacts(table), among_others(table)) {
         (Some(contacts), others) => (
             others.map_or(contacts, |others| larger(contacts, others)),
@@ -39,7 +40,7 @@ pub(super) fn people(table: &Table<'_>) -> People {
                 "no column about persons was found in the sample; every record not read may be about someone",
             ),
         ),
-        (None, None) if rows_may_be_persons(table) => (
+        (None, None) if is_open => (
             Count::new(0, 0, table.records.upper),
             Text::new(
                 "列名无法识别，取值多为代码：每条记录都可能涉及一人",
@@ -53,7 +54,7 @@ pub(super) fn people(table: &Table<'_>) -> People {
     };
     let sensitive = match table.method() {
         Method::Sampled => Count::new(0, 0, count.at_most(rows_unread(table)).upper),
-        _ if rows_may_be_persons(table) => Count::new(0, 0, count.upper),
+        _ if is_open => Count::new(0, 0, count.upper),
         _ => Count::default(),
     };
     People {

@@ -170,11 +170,14 @@ impl Judge<'_> {
             .filter(|(words, shown)| words.is_enough(shown))
             .collect();
         let most = (fitting.iter().map(|(_, shown)| shown.sum())).fold(0.0, f64::max);
+        if fitting.is_empty() {
+            return None;
+        }
+        let claims = self.claims(columns, headers);
         for (words, shown) in fitting {
             let rule = &words.rule;
             // In a survey that also asks for health, numbers that no word knows are answers to anything.
             let is_likeliest = shown.sum() >= most;
-            let claims = self.claims(columns, headers);
             title.get_or_insert_with(|| rule.title.clone());
             for (at, finding) in findings.iter_mut().enumerate() {
                 if finding.element.is_some() {
