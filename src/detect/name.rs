@@ -6,6 +6,8 @@
 use crate::model::folding::folded;
 use crate::sketch::shapes::is_han;
 use std::collections::{HashMap, HashSet};
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
 
 /// A path without the parts at its end that say how a value is written and not what it is: `_id.$oid` of extended JSON is `_id`.
 #[must_use]
@@ -53,11 +55,7 @@ impl Header {
                 if begins && !token.is_empty() {
                     tokens.push(std::mem::take(&mut token));
                 }
-                if character.is_ascii() {
-                    token.push(character.to_ascii_lowercase());
-                } else {
-                    token.extend(character.to_lowercase());
-                }
+                push_plain(character, &mut token);
             } else if !token.is_empty() {
                 tokens.push(std::mem::take(&mut token));
             }
@@ -171,8 +169,48 @@ impl Header {
         self.joined == word.together || self.stem() == word.together
     }
 
+    /// The names that are left of a phrase without what leaves their meaning: a remark in brackets at the end, and `fillers` around
+    /// it. `Sexo (catálogo)` and `Sexo de la persona` are `sexo`.
+    pub(super) fn cores(&self, fillers: &HashSet<String, ahash::RandomState>) -> Vec<String> {
+        let mut cores = Vec::new();
+        let before = self.text.split(['(', '[', '{']).next().unwrap_or_default();
+        let is_cut = before.len() < self.text.len() && before.chars().any(char::is_alphabetic);
+        let cut = is_cut.then(|| Self::new(before, None));
+        let tokens = cut.as_ref().map_or(&self.tokens, |cut| {
+            cores.push(cut.joined.clone());
+            &cut.tokens
+        });
+        let is_filler = |token: &String| fillers.contains(token);
+        let Some(first) = tokens.iter().position(|token| !is_filler(token)) else {
+            return cores;
+        };
+        let last = tokens
+            .iter()
+            .rposition(|token| !is_filler(token))
+            .unwrap_or(first);
+        if last - first + 1 < tokens.len() {
+            cores.push(tokens[first..=last].concat());
+        }
+        cores
+    }
+
     pub(super) fn stem(&self) -> &str {
         self.joined.trim_end_matches(|c: char| c.is_ascii_digit())
+    }
+}
+
+/// Writes a letter in its small form, a Latin one without its marks: words of packs are mostly written without.
+fn push_plain(letter: char, token: &mut String) {
+    match letter {
+        _ if letter.is_ascii() => token.push(letter.to_ascii_lowercase()),
+        'ß' => token.push_str("ss"),
+        '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}' => {
+            let small = letter
+                .to_lowercase()
+                .flat_map(|one| std::iter::once(one).nfd());
+            token.extend(small.filter(|one| !is_combining_mark(*one)));
+        }
+        _ => token.extend(letter.to_lowercase()),
     }
 }
 

@@ -22,6 +22,8 @@ const ONE_COLUMN_IN: usize = 3;
 const FEW_SCHEMAS: usize = 4;
 /// Parts of a path that are looked up together, besides the whole.
 const LONGEST_PART: usize = 3;
+/// How far the name of a phrase lies from the header: beyond all other spellings.
+const OF_PHRASE: u8 = 16;
 /// Characters of the shortest name behind a prefix.
 const SHORTEST_BEHIND_PREFIX: usize = 3;
 /// Syllables of the shortest pinyin that few other words share: five letters of two syllables are often another word's too.
@@ -67,6 +69,8 @@ pub struct Names {
     /// What readers call the schemas, parsed for those that are told of.
     titles: Vec<OnceLock<Text>>,
     prefixes: HashSet<&'static str, ahash::RandomState>,
+    /// Words around a name that leave its meaning.
+    fillers: HashSet<String, ahash::RandomState>,
     /// Whose the values under a name are, by the number of the name: the id of the role.
     whose: HashMap<u32, Box<str>, ahash::RandomState>,
     /// How schemas write their field numbers, by the number of the schema.
@@ -120,6 +124,22 @@ pub(super) struct Claim {
     support: u32,
     /// How far the name lies from the header: 0 is the header itself.
     distance: u8,
+}
+
+/// An element that a name means in the schemas that have it, where too little of them stands in the table for a claim.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Hint {
+    /// The detector of the element.
+    pub(super) detector: usize,
+    /// Whether no schema has the name for anything else.
+    pub(super) is_agreed: bool,
+}
+
+/// What the schemas say of a header.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Said {
+    pub(super) claim: Option<Claim>,
+    pub(super) hint: Option<Hint>,
 }
 
 /// A header in which a name was found.
@@ -180,6 +200,9 @@ impl Names {
             shown: maker.shown,
             titles: schemas.iter().map(|_| OnceLock::new()).collect(),
             prefixes: pack::terms("header-prefixes").collect(),
+            fillers: (pack::terms("header-fillers").map(|word| Header::new(word, None)))
+                .map(|word| word.tokens.concat())
+                .collect(),
             whose,
             forms,
         }
@@ -194,12 +217,13 @@ impl Names {
     pub(super) fn claims<'a>(
         &self,
         headers: impl ExactSizeIterator<Item = (&'a str, &'a Header)>,
-    ) -> Vec<Option<Claim>> {
+    ) -> Vec<Said> {
         let columns = headers.len();
         let mut found = Vec::new();
         for (column, (path, header)) in headers.enumerate() {
             self.find(column, path, header, &mut found);
         }
+        let hints = hints(&found, columns);
         let support = self.support(&found, columns);
         let mut claims: Vec<Option<Claim>> = vec![None; columns];
         let mut disagree = vec![false; columns];
@@ -239,13 +263,15 @@ impl Names {
                 }
             }
         }
-        for (claim, disagree) in claims.iter_mut().zip(disagree) {
+        let said = claims.into_iter().zip(disagree).zip(hints);
+        said.map(|((claim, disagree), hint)| {
             let off = claim.is_some_and(|claim| claim.meaning == Meaning::Off);
-            if disagree || off {
-                *claim = None;
+            Said {
+                claim: claim.filter(|_| !disagree && !off),
+                hint: hint.filter(|_| claim.is_none()),
             }
-        }
-        claims
+        })
+        .collect()
     }
 
     /// The detectors that a header names by itself, in whatever table.
@@ -322,6 +348,7 @@ impl Names {
                 }));
             }
         }
+        let before = found.len();
         let mut seen: Vec<&str> = Vec::with_capacity(8);
         for (distance, (key, any)) in (0..).zip(paths.chain(leaves)) {
             if key.is_empty() || seen.contains(&key) {
@@ -334,6 +361,31 @@ impl Names {
                 distance,
                 entry,
             }));
+        }
+        if found.len() == before && is_alone {
+            self.find_core(column, header, found);
+        }
+    }
+
+    /// Adds the name that is the core of a phrase.
+    fn find_core(&self, column: usize, header: &Header, found: &mut Vec<Found>) {
+        let cores = header.cores(&self.fillers);
+        for key in cores
+            .iter()
+            .filter(|key| key.len() >= SHORTEST_BEHIND_PREFIX)
+        {
+            let entries = self
+                .of(key)
+                .filter(|entry| entry.spelling != Spelling::Short);
+            let before = found.len();
+            found.extend(entries.map(|entry| Found {
+                column,
+                distance: OF_PHRASE,
+                entry,
+            }));
+            if found.len() > before {
+                return;
+            }
         }
     }
 
@@ -401,6 +453,36 @@ impl Names {
         }
         support
     }
+}
+
+/// What the nearest names of each header mean, where all that name an element name the same.
+fn hints(found: &[Found], columns: usize) -> Vec<Option<Hint>> {
+    let mut nearest = vec![u8::MAX; columns];
+    let names = || {
+        let is_word = |one: &&Found| one.entry.spelling != Spelling::Short;
+        found.iter().filter(is_word)
+    };
+    for one in names() {
+        nearest[one.column] = nearest[one.column].min(one.distance);
+    }
+    let mut elements: Vec<Vec<Option<usize>>> = vec![Vec::new(); columns];
+    for one in names().filter(|one| one.distance == nearest[one.column]) {
+        match one.entry.meaning {
+            Meaning::Element(detector) => elements[one.column].push(Some(detector)),
+            Meaning::Plain | Meaning::Off => elements[one.column].push(None),
+            Meaning::LookAlike(_) => {}
+        }
+    }
+    let hint = |meanings: Vec<Option<usize>>| {
+        let mut named = meanings.iter().flatten();
+        let detector = *named.next()?;
+        let is_agreed = meanings.iter().all(Option::is_some);
+        named.all(|other| *other == detector).then_some(Hint {
+            detector,
+            is_agreed,
+        })
+    };
+    elements.into_iter().map(hint).collect()
 }
 
 /// How many names of a schema stand in a table.

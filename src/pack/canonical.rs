@@ -151,6 +151,9 @@ pub struct Placeholder {
     /// A regular expression for whole values that are covered: they identify nobody either.
     #[serde(default)]
     pub covered: Option<String>,
+    /// A regular expression for whole values that name an organisation, whatever their case: no person stands there.
+    #[serde(default)]
+    pub organisation: Option<String>,
     /// Where that stands.
     pub source: String,
 }

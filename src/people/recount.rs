@@ -17,7 +17,7 @@ use crate::model::text::counted;
 use crate::model::{Count, Text, argument};
 use crate::pack::detector::Detectors;
 use crate::sketch::Identities;
-use crate::sketch::identities::MOST_KINDS;
+use crate::sketch::identities::{MOST_KINDS, SlotTally};
 use crate::sketch::runs::RunFile;
 
 /// Records from which on only the strongest key of a slot is read, where it says all.
@@ -372,7 +372,7 @@ pub fn count(
         kinds: recount.kinds.into(),
         links: recount.links.into_boxed_slice(),
     };
-    let placeholders = persons.main.kept.tallies()[0].placeholders;
+    let [tally, ..] = persons.main.kept.tallies();
     // Of whom it tells something sensitive is open where nothing says whose a sensitive column is.
     let sensitive = if known.is_sensitive_open {
         counted.sensitive.widen(counted.sensitive.lower, Some(0))
@@ -391,7 +391,7 @@ pub fn count(
             .map(|are_whole| minors(counted.minors, are_whole, all)),
         bounds: shown(&counted).into(),
         assumptions: counted.assumptions.iter().copied().collect(),
-        because: because(placeholders).into(),
+        because: because(tally).into(),
     };
     if known.is_sample {
         individuals.because.push(Text::new(
@@ -478,17 +478,32 @@ impl Entities {
 }
 
 /// What else a reader should know.
-fn because(placeholders: u64) -> Vec<Text> {
+fn because(tally: SlotTally) -> Vec<Text> {
     let mut because = Vec::new();
-    if placeholders > 0 {
+    let cells = tally.placeholders;
+    if cells > 0 {
         because.push(Text::new(
-            format!("{placeholders} 个单元格是占位值，不用于识别个人"),
+            format!("{cells} 个单元格是占位值，不用于识别个人"),
             format!(
                 "{}, which identifies nobody",
                 counted(
-                    placeholders,
+                    cells,
                     "cell holds a placeholder",
                     "cells hold a placeholder"
+                )
+            ),
+        ));
+    }
+    let cells = tally.organisations;
+    if cells > 0 {
+        because.push(Text::new(
+            format!("{cells} 个单元格是组织名称或组织代码，不计为个人"),
+            format!(
+                "{}, which is not counted as a person",
+                counted(
+                    cells,
+                    "cell names an organisation",
+                    "cells name an organisation"
                 )
             ),
         ));

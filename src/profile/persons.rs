@@ -38,6 +38,8 @@ pub struct PersonReader<'a> {
     further: Vec<(usize, usize, u64)>,
     /// Rows with a value that may be another person's than the one beside it.
     others: Vec<usize>,
+    /// Rows whose name or number is that of an organisation.
+    organisations: Vec<usize>,
     /// Hashes of the cell that is read.
     found: Vec<u64>,
     /// Of those the ones that may be something else: hash, that of the loose text, standing.
@@ -71,6 +73,7 @@ impl<'a> PersonReader<'a> {
             identities: Vec::new(),
             further: Vec::new(),
             others: Vec::new(),
+            organisations: Vec::new(),
             found: Vec::new(),
             doubts: Vec::new(),
             listed: Vec::new(),
@@ -232,12 +235,13 @@ impl<'a> PersonReader<'a> {
         into: &mut Identities,
     ) -> Option<u64> {
         let emptied = self.cell(row, key, cell, into);
-        if emptied != Some(Emptied::Null) {
+        if !matches!(emptied, Some(Emptied::Null | Emptied::Organisation)) {
             self.identities[row].1 = true;
         }
         match emptied {
             Some(Emptied::Placeholder) => into.all.tally.placeholders += 1,
             Some(Emptied::Masked) => into.all.tally.masked += 1,
+            Some(Emptied::Organisation) => self.organisations.push(row),
             Some(Emptied::Null | Emptied::Other) | None => {}
         }
         match self.found.as_slice() {
@@ -337,8 +341,28 @@ impl<'a> PersonReader<'a> {
         }
     }
 
+    /// Empties the slots of organisations, but for those with a number that only persons have: a customer's or member's number is
+    /// then the organisation's. Whose telephone or mailbox stands beside it is open.
+    fn organisations(&mut self, into: &mut Identities) {
+        for row in self.organisations.drain(..) {
+            let (identity, filled) = &mut self.identities[row];
+            let mut has_contact = false;
+            let mut has_own = false;
+            for (key, kind) in identity.keys.iter().zip(&into.kinds) {
+                has_contact |= *key != 0 && kind.class == KeyClass::Contact;
+                has_own |= *key != 0 && kind.class == KeyClass::Natural;
+            }
+            if !has_own {
+                identity.keys = Identity::default().keys;
+                *filled = has_contact;
+                into.all.tally.organisations += 1;
+            }
+        }
+    }
+
     /// Hands the slots of the batch over. A further value of a cell is the same person's where a stronger key says so.
     fn give(&mut self, into: &mut Identities) {
+        self.organisations(into);
         for (identity, _) in self.identities.iter().filter(|(_, filled)| *filled) {
             into.insert(identity);
         }

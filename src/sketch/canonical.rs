@@ -43,6 +43,8 @@ pub enum Emptied {
     Placeholder,
     /// Partly covered: somebody stands behind it, and nobody can say who.
     Masked,
+    /// The name or number of an organisation: what stands beside it tells of no person.
+    Organisation,
     /// Something else: a remark in a field of telephones.
     Other,
 }

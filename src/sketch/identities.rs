@@ -55,6 +55,8 @@ pub struct SlotTally {
     pub placeholders: u64,
     /// Cells whose key is partly covered.
     pub masked: u64,
+    /// Cells that name an organisation where a person's key stands in others.
+    pub organisations: u64,
 }
 
 /// Distinct strongest keys: those that are the same in every dataset, and those that only their issuer tells apart.
@@ -468,7 +470,7 @@ impl Identities {
 
 impl SlotTally {
     /// Its numbers, one after the other.
-    pub(super) const fn numbers(self) -> [u64; 8] {
+    pub(super) const fn numbers(self) -> [u64; 9] {
         [
             self.filled,
             self.keyless,
@@ -478,6 +480,7 @@ impl SlotTally {
             self.attributed,
             self.placeholders,
             self.masked,
+            self.organisations,
         ]
     }
 
@@ -493,6 +496,7 @@ impl SlotTally {
             attributed: next(),
             placeholders: next(),
             masked: next(),
+            organisations: next(),
         }
     }
 
@@ -514,6 +518,7 @@ impl SlotTally {
         self.attributed += other.attributed;
         self.placeholders += other.placeholders;
         self.masked += other.masked;
+        self.organisations += other.organisations;
     }
 }
 

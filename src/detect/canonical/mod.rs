@@ -36,6 +36,8 @@ const MOST_KEYS: usize = 64;
 pub struct Speller {
     spelling: Spelling,
     covered: Vec<meta::Regex>,
+    /// Names of organisations, and whether no person can be meant.
+    organisations: Vec<(meta::Regex, bool)>,
     /// Whether every key has a digit: letters alone in a field of documents are a remark.
     has_digits: bool,
     nobody: Nobody,
@@ -146,7 +148,16 @@ impl Speller {
             .filter(|_| !matches!(spelling, Spelling::Opaque))
             .filter_map(|pattern| meta::Regex::new(&format!(r"\A(?:{pattern})\z")).ok())
             .collect();
+        let organisations = mine()
+            .filter(|_| !matches!(spelling, Spelling::Opaque))
+            .filter_map(|one| Some((one.organisation.as_deref()?, one.certain)))
+            .filter_map(|(pattern, certain)| {
+                let whole = meta::Regex::new(&format!(r"\A(?i:{pattern})\z")).ok()?;
+                Some((whole, certain))
+            })
+            .collect();
         Some(Self {
+            organisations,
             nobody: Nobody::new(mine(), &spelling),
             has_digits: matches!(
                 spelling,
@@ -166,9 +177,21 @@ impl Speller {
             nobody: Nobody::new(std::iter::empty(), &spelling),
             spelling,
             covered: Vec::new(),
+            organisations: Vec::new(),
             has_digits: false,
             nulls: NullWords::get(),
         }
+    }
+
+    /// Why a cell that names an organisation has no key.
+    fn organisation(&self, value: &[u8]) -> Option<Emptied> {
+        let named = |(name, _): &&(meta::Regex, bool)| name.is_match(value);
+        let (_, certain) = self.organisations.iter().find(named)?;
+        Some(if *certain {
+            Emptied::Organisation
+        } else {
+            Emptied::Other
+        })
     }
 
     fn is_covered(&self, value: &[u8]) -> bool {
@@ -200,6 +223,9 @@ impl Canonical for Speller {
         }
         if self.is_covered(value) {
             return Some(Emptied::Masked);
+        }
+        if let Some(emptied) = self.organisation(value) {
+            return Some(emptied);
         }
         let mut spelt = Spelt {
             text: &mut scratch.text,

@@ -6,7 +6,7 @@ use super::words::Use;
 use super::{Judge, w};
 use crate::detect::lexicon::Hits;
 use crate::detect::name::{Header, Word};
-use crate::detect::vocabulary::{Claim, Meaning};
+use crate::detect::vocabulary::{Claim, Hint, Meaning};
 use crate::model::Text;
 use crate::model::dataset::DataType;
 use crate::model::finding::{EvidenceKind, Form};
@@ -309,9 +309,29 @@ impl Judge<'_> {
         if let Some((word, _)) = self.words(Use::Weak, index, hits).next() {
             return self.weak_header(hypothesis, index, word, headed.table);
         }
+        if let Some(hint) = headed.hint.filter(|hint| hint.detector == index) {
+            return self.hinted(hypothesis, hint);
+        }
         hypothesis.weigh((Weight::HeaderSilent, 1.0));
         hypothesis.is_silent = true;
         0.0
+    }
+
+    /// Adds what it says that the name means the element in schemas of which little else stands in the table. What is called a name
+    /// without more may be anything's.
+    fn hinted(&self, hypothesis: &mut Hypothesis<'_>, hint: Hint) -> f64 {
+        let is_name =
+            self.detectors[hint.detector].detector.identifies == Some(Subject::IndividualByName);
+        let weight = if hint.is_agreed && !is_name {
+            Weight::HeaderPart
+        } else {
+            Weight::HeaderWeak
+        };
+        let text = Text::new(
+            "列名在已公布的表格中常指此项",
+            "the header often means this in published schemas",
+        );
+        hypothesis.add(EvidenceKind::Header, text, &[(weight, 1.0)], None)
     }
 
     /// Adds what a word says that fits the element and others, and what the file's own name (`table`) does.

@@ -4,7 +4,7 @@ use super::statistics::statistics;
 use super::{Judge, w};
 use crate::detect::lexicon::Hits;
 use crate::detect::name::Header;
-use crate::detect::vocabulary::Claim;
+use crate::detect::vocabulary::{Claim, Hint};
 use crate::model::Text;
 use crate::model::finding::{Category, Evidence, EvidenceKind, Finding, Form, Label, Rival};
 use crate::model::profile::ColumnProfile;
@@ -46,6 +46,8 @@ pub(super) struct Headed<'a> {
     pub(super) table: &'a Hits,
     /// What published schemas say of it.
     pub(super) claim: Option<&'a Claim>,
+    /// What it means in schemas of which too little stands in the table.
+    pub(super) hint: Option<Hint>,
 }
 
 impl Hypothesis<'_> {

@@ -27,7 +27,7 @@ use crate::detect::lexicon::Hits;
 use crate::detect::matcher::Matcher;
 use crate::detect::name::{Header, Headers, Word, without_wrappers};
 use crate::detect::shared_prefix;
-use crate::detect::vocabulary::Claim;
+use crate::detect::vocabulary::Said;
 use crate::model::Text;
 use crate::model::finding::{Finding, Form};
 use crate::model::options::Taxonomy;
@@ -123,9 +123,9 @@ impl<'a> Judge<'a> {
     pub fn judge(&self, path: &str, columns: &[ColumnProfile]) -> Judgement {
         let table = Header::new(path, None);
         let headers = self.headers(columns);
-        let claims = self.claims(columns, &headers);
-        let whose = self.whose(&claims);
-        let mut findings = self.elements(path, columns, &headers, &claims);
+        let said = self.said(columns, &headers);
+        let whose = self.whose(&said);
+        let mut findings = self.elements(path, columns, &headers, &said);
         let listed = entries::listed(&findings, columns);
         let columns = listed.as_deref().unwrap_or(columns);
         let attributes = self.long_form(&mut findings, columns, &headers);
@@ -165,15 +165,14 @@ impl<'a> Judge<'a> {
     }
 
     /// The roles that published schemas name.
-    fn whose(&self, claims: &[Option<Claim>]) -> Vec<Option<String>> {
-        if claims.iter().all(Option::is_none) {
-            return vec![None; claims.len()];
+    fn whose(&self, said: &[Said]) -> Vec<Option<String>> {
+        if said.iter().all(|said| said.claim.is_none()) {
+            return vec![None; said.len()];
         }
         let names = self.words.vocabularies.names();
-        let role = |claim: &Option<Claim>| claim.as_ref().and_then(|claim| names.whose(claim));
-        claims
-            .iter()
-            .map(|claim| role(claim).map(str::to_owned))
+        let role = |said: &Said| said.claim.as_ref().and_then(|claim| names.whose(claim));
+        said.iter()
+            .map(|said| role(said).map(str::to_owned))
             .collect()
     }
 
@@ -190,22 +189,22 @@ impl<'a> Judge<'a> {
     }
 
     /// What published schemas say of each header.
-    fn claims(&self, columns: &[ColumnProfile], headers: &[(Header, Hits)]) -> Vec<Option<Claim>> {
+    fn said(&self, columns: &[ColumnProfile], headers: &[(Header, Hits)]) -> Vec<Said> {
         if headers.iter().all(|(header, _)| header.is_empty()) {
-            return vec![None; headers.len()];
+            return vec![Said::default(); headers.len()];
         }
         let paths = columns
             .iter()
             .map(|column| without_wrappers(column.header()));
         let headers = headers.iter().map(|(header, _)| header);
-        let mut claims = self.words.vocabularies.names().claims(paths.zip(headers));
+        let mut said = self.words.vocabularies.names().claims(paths.zip(headers));
         // What a reader is told of a claim is the header: of one that may be a value nothing is told.
-        for (claim, column) in claims.iter_mut().zip(columns) {
+        for (said, column) in said.iter_mut().zip(columns) {
             if column.unmasked.is_some() {
-                *claim = None;
+                *said = Said::default();
             }
         }
-        claims
+        said
     }
 
     /// What a column may hold by itself.
@@ -241,17 +240,18 @@ impl<'a> Judge<'a> {
         path: &str,
         columns: &[ColumnProfile],
         headers: &[(Header, Hits)],
-        claims: &[Option<Claim>],
+        said: &[Said],
     ) -> Vec<Finding> {
         let lexicon = &self.words.lexicon;
         let named = lexicon.hits(&lexicon.header(file_of(path), None));
-        let mut hypotheses: Vec<Vec<Hypothesis<'_>>> = (columns.iter().zip(headers).zip(claims))
-            .map(|((column, (header, hits)), claim)| {
+        let mut hypotheses: Vec<Vec<Hypothesis<'_>>> = (columns.iter().zip(headers).zip(said))
+            .map(|((column, (header, hits)), said)| {
                 let headed = Headed {
                     header,
                     hits,
                     table: &named,
-                    claim: claim.as_ref(),
+                    claim: said.claim.as_ref(),
+                    hint: said.hint,
                 };
                 let whole = self.hypotheses(column, &headed);
                 self.with_entries(whole, column, &headed)

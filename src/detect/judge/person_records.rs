@@ -173,7 +173,7 @@ impl Judge<'_> {
         if fitting.is_empty() {
             return None;
         }
-        let claims = self.claims(columns, headers);
+        let said = self.said(columns, headers);
         for (words, shown) in fitting {
             let rule = &words.rule;
             // In a survey that also asks for health, numbers that no word knows are answers to anything.
@@ -189,7 +189,7 @@ impl Judge<'_> {
                 } else if let Some(text) = rule.measurement.as_ref().filter(|_| is_likeliest)
                     && sign.is_none()
                     && !shown.not_measured[at]
-                    && claims[at].is_none()
+                    && said[at].claim.is_none()
                     && is_measurement(&columns[at])
                 {
                     self.decide(finding, &rule.element, text, BY_NEIGHBOURS);

@@ -86,10 +86,11 @@ impl PersonReader<'_> {
             }
         });
         let filled = &mut self.identities[row].1;
-        *filled |= emptied != Some(Emptied::Null);
+        *filled |= !matches!(emptied, Some(Emptied::Null | Emptied::Organisation));
         match emptied {
             Some(Emptied::Placeholder) => into.all.tally.placeholders += 1,
             Some(Emptied::Masked) => into.all.tally.masked += 1,
+            Some(Emptied::Organisation) => into.all.tally.organisations += 1,
             Some(Emptied::Null | Emptied::Other) | None => {}
         }
     }
