@@ -73,6 +73,8 @@ pub struct Names {
     fillers: HashSet<String, ahash::RandomState>,
     /// Whose the values under a name are, by the number of the name: the id of the role.
     whose: HashMap<u32, Box<str>, ahash::RandomState>,
+    /// Numbers of schemas whose names are usual ones of a language.
+    general: Vec<u16>,
     /// How schemas write their field numbers, by the number of the schema.
     forms: Vec<(u16, HeaderForm)>,
 }
@@ -157,7 +159,11 @@ impl Names {
         let schemas = vocabulary::sources(own);
         let mut maker = Maker::default();
         let (mut forms, mut whose) = (Vec::new(), HashMap::default());
+        let mut general = Vec::new();
         for (number, source) in (0..).zip(&schemas) {
+            if source.is_general() {
+                general.push(number);
+            }
             let of_schema = source.forms();
             maker.has_forms = !of_schema.is_empty();
             forms.extend(of_schema.into_iter().map(|form| (number, form)));
@@ -204,6 +210,7 @@ impl Names {
                 .map(|word| word.tokens.concat())
                 .collect(),
             whose,
+            general,
             forms,
         }
     }
@@ -223,7 +230,7 @@ impl Names {
         for (column, (path, header)) in headers.enumerate() {
             self.find(column, path, header, &mut found);
         }
-        let hints = hints(&found, columns);
+        let hints = self.hints(&found, columns);
         let support = self.support(&found, columns);
         let mut claims: Vec<Option<Claim>> = vec![None; columns];
         let mut disagree = vec![false; columns];
@@ -420,6 +427,40 @@ impl Names {
             .map(|(_, entry)| *entry)
     }
 
+    /// What the nearest names of each header mean, where all that name an element name the same and one of them is usual in a
+    /// language.
+    fn hints(&self, found: &[Found], columns: usize) -> Vec<Option<Hint>> {
+        let mut nearest = vec![u8::MAX; columns];
+        let names = || {
+            let is_word = |one: &&Found| one.entry.spelling != Spelling::Short;
+            found.iter().filter(is_word)
+        };
+        for one in names() {
+            nearest[one.column] = nearest[one.column].min(one.distance);
+        }
+        let mut said: Vec<Vec<(Option<usize>, bool)>> = vec![Vec::new(); columns];
+        for one in names().filter(|one| one.distance == nearest[one.column]) {
+            let detector = match one.entry.meaning {
+                Meaning::Element(detector) => Some(detector),
+                Meaning::Plain | Meaning::Off => None,
+                Meaning::LookAlike(_) => continue,
+            };
+            said[one.column].push((detector, self.general.contains(&one.entry.schema)));
+        }
+        let hint = |said: Vec<(Option<usize>, bool)>| {
+            let of_language =
+                |(detector, is_general): &(Option<usize>, bool)| detector.filter(|_| *is_general);
+            let detector = said.iter().find_map(of_language)?;
+            let is_agreed = said.iter().all(|(other, _)| *other == Some(detector));
+            let others = said.iter().filter_map(|(other, _)| *other);
+            (others.into_iter().all(|other| other == detector)).then_some(Hint {
+                detector,
+                is_agreed,
+            })
+        };
+        said.into_iter().map(hint).collect()
+    }
+
     /// How many names of each schema stand in the table; each name and each header counts once.
     fn support(&self, found: &[Found], columns: usize) -> Vec<Support> {
         // The headers' own names come first, so that a header counts for its nearest name.
@@ -453,36 +494,6 @@ impl Names {
         }
         support
     }
-}
-
-/// What the nearest names of each header mean, where all that name an element name the same.
-fn hints(found: &[Found], columns: usize) -> Vec<Option<Hint>> {
-    let mut nearest = vec![u8::MAX; columns];
-    let names = || {
-        let is_word = |one: &&Found| one.entry.spelling != Spelling::Short;
-        found.iter().filter(is_word)
-    };
-    for one in names() {
-        nearest[one.column] = nearest[one.column].min(one.distance);
-    }
-    let mut elements: Vec<Vec<Option<usize>>> = vec![Vec::new(); columns];
-    for one in names().filter(|one| one.distance == nearest[one.column]) {
-        match one.entry.meaning {
-            Meaning::Element(detector) => elements[one.column].push(Some(detector)),
-            Meaning::Plain | Meaning::Off => elements[one.column].push(None),
-            Meaning::LookAlike(_) => {}
-        }
-    }
-    let hint = |meanings: Vec<Option<usize>>| {
-        let mut named = meanings.iter().flatten();
-        let detector = *named.next()?;
-        let is_agreed = meanings.iter().all(Option::is_some);
-        named.all(|other| *other == detector).then_some(Hint {
-            detector,
-            is_agreed,
-        })
-    };
-    elements.into_iter().map(hint).collect()
 }
 
 /// How many names of a schema stand in a table.

@@ -38,6 +38,9 @@ pub struct Schema {
     /// The scenario that it belongs to by itself.
     #[serde(default)]
     pub scenario: Option<String>,
+    /// Whether its names are usual ones of a language and not of one schema: each says something in any table.
+    #[serde(default)]
+    pub general: bool,
     /// How its field numbers stand in headers, `f.{}.{n}.{n}`: names that are numbers mean something only there.
     #[serde(default)]
     pub forms: Vec<String>,
@@ -217,6 +220,15 @@ impl<'a> Source<'a> {
         };
         let read = forms.into_iter().map(HeaderForm::new);
         read.filter_map(std::result::Result::ok).collect()
+    }
+
+    /// Whether its names are usual ones of a language, of no schema.
+    #[must_use]
+    pub fn is_general(&self) -> bool {
+        match self {
+            Self::BuiltIn(_, text) => text.contains("\ngeneral = true\n"),
+            Self::Own(loaded) => loaded.schema.general,
+        }
     }
 
     /// What a reader calls it.
