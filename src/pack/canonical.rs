@@ -34,6 +34,9 @@ pub struct CanonicalRule {
     /// For `name`: a list of forms of address and titles in Latin letters.
     #[serde(default)]
     pub titles_from: Option<String>,
+    /// For `name`: a list of family names of two characters and more that a blank parts from the given name.
+    #[serde(default)]
+    pub surnames_from: Option<String>,
     /// For `words`: words that say the same, the canonical one first; for `date`: what the names of the twelve months begin with.
     #[serde(default)]
     pub same: Vec<Vec<String>>,

@@ -22,6 +22,9 @@ const ROWS_OF_A_CODE: u64 = 4;
 /// Columns of codes beside a key, and without one.
 const CODES_BESIDE_A_KEY: usize = 2;
 const CODES_ALONE: usize = 5;
+/// Bytes of a name on average, at most, and its words.
+const LONGEST_NAME: f64 = 48.0;
+const MOST_WORDS: usize = 4;
 /// Share of the rows that have a value of their own in a key.
 const OWN_VALUE: f64 = 0.98;
 
@@ -40,6 +43,39 @@ pub(super) fn may_be_persons(columns: &[ColumnProfile], known: &[bool]) -> bool 
         || !known.is_empty() && names_known <= all * FEW_KNOWN;
     let codes = codes(&columns.iter().collect::<Vec<_>>());
     says_nothing && codes >= CODES_ALONE && codes * 2 >= columns.len()
+}
+
+/// Whether a column without a header holds short texts of letters that mostly differ: names of anything, in any language.
+pub(super) fn may_be_names(column: &ColumnProfile) -> bool {
+    let of_letters = column
+        .shapes
+        .iter()
+        .filter(|one| is_like_a_name(&one.shape));
+    let of_letters: u64 = of_letters.map(|one| one.values).sum();
+    let all: u64 = column.shapes.iter().map(|one| one.values).sum();
+    column.header().is_empty()
+        && column.unmasked.is_none()
+        && all > 0
+        && of_letters as f64 >= all as f64 * NEARLY_ALL
+        && column.distinct.estimate * 2 >= column.values
+        && column.lengths.1 <= LONGEST_NAME
+}
+
+/// Whether a shape is of one to four words of letters.
+fn is_like_a_name(shape: &str) -> bool {
+    let mut in_braces = false;
+    let mut blanks = 0;
+    for one in shape.chars() {
+        match one {
+            '{' => in_braces = true,
+            '}' => in_braces = false,
+            _ if in_braces => {}
+            ' ' => blanks += 1,
+            'A' | 'a' | 'x' | '中' | '.' | '-' | '\'' | '·' | '・' | ',' => {}
+            _ => return false,
+        }
+    }
+    blanks < MOST_WORDS
 }
 
 /// Columns without a name, or with one of several that differ in their numbers only.

@@ -10,6 +10,9 @@ use crate::model::{Count, Text};
 /// Nobody, or as many as unclear columns and single values may be of.
 pub(super) fn people(table: &Table<'_>) -> People {
     let is_open = rows_may_be_persons(table);
+    let are_names = table.named.is_none()
+        && (table.judged())
+            .any(|(column, finding)| finding.element.is_none() && opaque::may_be_names(column));
     let (count, because) = match (contacts(table), among_others(table)) {
         (Some(contacts), others) => (
             others.map_or(contacts, |others| larger(contacts, others)),
@@ -45,6 +48,13 @@ pub(super) fn people(table: &Table<'_>) -> People {
             Text::new(
                 "列名无法识别，取值多为代码：每条记录都可能涉及一人",
                 "names of columns are not known and most values are codes: every record may be about a person",
+            ),
+        ),
+        (None, None) if are_names => (
+            Count::new(0, 0, table.records.upper),
+            Text::new(
+                "没有列名，取值像名称，无法判断是否为人名：每条记录都可能涉及一人",
+                "there is no header and values look like names of something: every record may be about a person",
             ),
         ),
         (None, None) => (

@@ -17,13 +17,17 @@ const MOST_WORDS: usize = 12;
 
 /// Names of persons.
 pub(super) struct Names {
+    /// Family names behind which a blank stands.
+    surnames: HashSet<&'static [u8], ahash::RandomState>,
     titles: HashSet<&'static [u8], ahash::RandomState>,
 }
 
 impl Names {
     pub(super) fn new(rule: &CanonicalRule) -> Self {
         let titles = rule.titles_from.iter().flat_map(|list| pack::terms(list));
+        let surnames = rule.surnames_from.iter().flat_map(|list| pack::terms(list));
         Self {
+            surnames: surnames.map(str::as_bytes).collect(),
             titles: titles.map(str::as_bytes).collect(),
         }
     }
@@ -41,7 +45,7 @@ impl Names {
                 for part in entry.split(|byte| matches!(byte, b',' | b'/')) {
                     let part = clean::unwrapped(part);
                     if is_east_asian(part) {
-                        east_asian(part, spelt, found);
+                        self.east_asian(part, spelt, found);
                     } else {
                         self.latin(part, spelt, found);
                     }
@@ -79,6 +83,29 @@ impl Names {
         }
     }
 
+    /// Names in Han characters, kana or Hangul, which are written without blanks, but for a Japanese family name and its given one.
+    fn east_asian(&self, name: &[u8], spelt: &mut Spelt<'_>, found: &mut dyn FnMut(&Spelt<'_>)) {
+        let whole = |word: &[u8]| characters(word) >= 2 && is_east_asian(word);
+        let words = || {
+            name.split(|byte| *byte == b' ')
+                .filter(|word| !word.is_empty())
+        };
+        let is_one = words().count() == 2
+            && words()
+                .next()
+                .is_some_and(|first| self.surnames.contains(first));
+        // Behind a bracket stands a remark.
+        if words().count() > 1 && !is_one && words().all(whole) && !name.contains(&b'(') {
+            for word in words() {
+                one_east_asian(word, spelt);
+                found(spelt);
+            }
+        } else {
+            one_east_asian(name, spelt);
+            found(spelt);
+        }
+    }
+
     fn is_title(&self, word: &[u8]) -> bool {
         let mut small = [0; 16];
         small.get_mut(..word.len()).is_some_and(|small| {
@@ -86,25 +113,6 @@ impl Names {
             small.make_ascii_lowercase();
             self.titles.contains(&*small)
         })
-    }
-}
-
-/// Names in Han characters, kana or Hangul, which are written without blanks.
-fn east_asian(name: &[u8], spelt: &mut Spelt<'_>, found: &mut dyn FnMut(&Spelt<'_>)) {
-    let whole = |word: &[u8]| characters(word) >= 2 && is_east_asian(word);
-    let words = || {
-        name.split(|byte| *byte == b' ')
-            .filter(|word| !word.is_empty())
-    };
-    // Behind a bracket stands a remark.
-    if words().count() > 1 && words().all(whole) && !name.contains(&b'(') {
-        for word in words() {
-            one_east_asian(word, spelt);
-            found(spelt);
-        }
-    } else {
-        one_east_asian(name, spelt);
-        found(spelt);
     }
 }
 

@@ -37,7 +37,9 @@ impl Judge<'_> {
                 };
                 Some((seen.beyond_chance(rule), seen))
             });
-            let Some((beyond, seen)) = weighed.max_by(|a, b| a.0.total_cmp(&b.0)) else {
+            let best = weighed.max_by(|a, b| a.0.total_cmp(&b.0));
+            let best = best.filter(|(_, seen)| seen.found > 0);
+            let Some((beyond, seen)) = best.or_else(|| self.of_one_form(index, column)) else {
                 continue;
             };
             // A column that is mostly of these is judged as one of them, but where there are too few to be sure.
@@ -56,6 +58,38 @@ impl Judge<'_> {
         self.inside(finding, column, is_text);
         let few = finding.element.is_none() && column.values <= w::FEWEST_ROWS;
         finding.unclear |= few && self.may_be_a_key(column);
+    }
+
+    /// Values that fit a pattern far more often than chance explains, where nearly all numbers as long as they are do: of numbers of
+    /// one length that are anything else, most would not.
+    fn of_one_form(&self, index: usize, column: &ColumnProfile) -> Option<(f64, Seen)> {
+        let long = |shape: &str| {
+            let bytes = || shape.bytes();
+            bytes().any(|byte| byte == b'{')
+                && bytes().all(|byte| b"0123456789{}.-+ ()".contains(&byte))
+        };
+        let numbers = column.shapes.iter().filter(|one| long(&one.shape));
+        let numbers: u64 = numbers.map(|one| one.values).sum();
+        let found = self.matcher.tests_of(index).filter_map(|(test, value)| {
+            let rule = &self.detectors[index].detector.value[value];
+            let tells = rule.form == Form::Plain
+                && rule.find.is_none()
+                && rule.validator.is_none()
+                && rule.false_match_rate <= w::MAX_RATE_TO_REPORT;
+            let tally = column
+                .tallies
+                .iter()
+                .find(|tally| tells && tally.test == test)?;
+            let seen = Seen {
+                met: column.tested,
+                found: tally.valid,
+                of: column.tested,
+            };
+            let is_their_form = seen.found as f64 >= w::FULL_SHARE * numbers as f64;
+            (is_their_form && seen.found >= w::FEW_IDENTIFIERS)
+                .then(|| (seen.beyond_chance(rule), seen))
+        });
+        found.max_by(|a, b| a.0.total_cmp(&b.0))
     }
 
     /// Whether all values have a form that little else has, of numbers that persons have.

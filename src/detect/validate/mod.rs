@@ -66,6 +66,7 @@ pub static VALIDATORS: &[(&str, Validator)] = &[
     ("ipv4-wide", network::ipv4_wide),
     ("ipv6", network::ipv6),
     ("iso6346-container", trade::iso6346_container),
+    ("japanese-name", person_name::japanese),
     ("latin-name", person_name::latin),
     ("luhn", payment::luhn),
     ("mac", network::mac),

@@ -54,6 +54,24 @@ struct Tally {
     initials: usize,
 }
 
+/// Longest Japanese family name in characters.
+const LONGEST_JAPANESE: usize = 4;
+
+static JAPANESE_SURNAMES: LazyLock<HashSet<&'static str, ahash::RandomState>> =
+    LazyLock::new(|| pack::terms("japanese-surnames").collect());
+
+/// A Japanese name: a common family name, then the given one, with a blank between them or none.
+pub(super) fn japanese(value: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(value) else {
+        return false;
+    };
+    if let Some((family, given)) = text.split_once([' ', '\u{3000}']) {
+        return !given.is_empty() && JAPANESE_SURNAMES.contains(family);
+    }
+    let ends = text.char_indices().map(|(at, _)| at).skip(1);
+    (ends.take(LONGEST_JAPANESE)).any(|end| JAPANESE_SURNAMES.contains(&text[..end]))
+}
+
 /// A full name in Latin letters, or several of them (`Ann Example, Bob van der Test`): a known given name beside a surname, an
 /// initial or one word that no list knows; or a Chinese name in pinyin.
 pub(super) fn latin(value: &[u8]) -> bool {
