@@ -32,6 +32,13 @@ impl Judge<'_> {
             self.rounded_values(hypothesis, index, column);
             return;
         }
+        if detector.identifies == Some(Subject::IndividualByName) && self.are_organisations(column)
+        {
+            let text = Text::new("取值是组织名称", "the values are names of organisations");
+            let part = (Weight::ValuesAgainst, -w::MOST_AGAINST);
+            hypothesis.add(EvidenceKind::Values, text, &[part], None);
+            return;
+        }
         let scores = self.scores(index, column);
         let best = (scores.iter())
             .max_by(|a, b| a.weight.total_cmp(&b.weight).then(a.valid.cmp(&b.valid)));
@@ -75,6 +82,22 @@ impl Judge<'_> {
         } else {
             self.whole_values(hypothesis, (index, column), &scores, best, named);
         }
+    }
+
+    /// Whether nearly all values have a form that only names of organisations have.
+    fn are_organisations(&self, column: &ColumnProfile) -> bool {
+        let of_organisations = (self.detectors.iter().enumerate())
+            .filter(|(_, loaded)| loaded.detector.identifies == Some(Subject::Organisation));
+        let fitting = of_organisations.flat_map(|(index, loaded)| {
+            let tests = self.matcher.tests_of(index);
+            let telling = tests.filter(|(_, value)| {
+                let rule = &loaded.detector.value[*value];
+                rule.find.is_none() && rule.false_match_rate <= w::RATE_OF_ORGANISATIONS
+            });
+            telling.filter_map(|(test, _)| column.tallies.iter().find(|tally| tally.test == test))
+        });
+        let most = fitting.map(|tally| tally.valid).max().unwrap_or(0);
+        column.tested >= w::FEW_ROWS && most as f64 >= w::PASS * column.tested as f64
     }
 
     /// Adds what is left to say where digits were lost: no check can pass, and the form may still be that of the element.

@@ -31,6 +31,8 @@ pub(super) const SURE_NATS: f64 = 5.0;
 /// is sure, to be a question.
 pub(super) const MAX_RATE_TO_REPORT: f64 = 0.005;
 pub(super) const FEWEST_ROWS: u64 = 3;
+/// The most that a pattern may fit of other columns to tell names of organisations.
+pub(super) const RATE_OF_ORGANISATIONS: f64 = 0.02;
 /// Different organisations for each row from which the rows are organisations: colleagues share theirs.
 pub(super) const EACH_ITS_OWN: f64 = 0.5;
 /// Rows from which one value in all of them, or none, says that a column does not tell persons apart.
