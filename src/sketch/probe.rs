@@ -3,7 +3,7 @@
 use siphasher::sip::SipHasher13;
 
 /// Most value tests that packs may hold together: one bit each.
-pub const MAX_TESTS: usize = 320;
+pub const MAX_TESTS: usize = 384;
 
 /// A set of value tests.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]

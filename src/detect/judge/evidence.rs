@@ -32,14 +32,18 @@ impl Judge<'_> {
             self.rounded_values(hypothesis, index, column);
             return;
         }
-        if detector.identifies == Some(Subject::IndividualByName) && self.are_organisations(column)
-        {
+        let organisations = if detector.identifies == Some(Subject::IndividualByName) {
+            self.organisations(column)
+        } else {
+            0
+        };
+        if column.tested >= w::FEW_ROWS && organisations as f64 >= w::PASS * column.tested as f64 {
             let text = Text::new("取值是组织名称", "the values are names of organisations");
             let part = (Weight::ValuesAgainst, -w::MOST_AGAINST);
             hypothesis.add(EvidenceKind::Values, text, &[part], None);
             return;
         }
-        let scores = self.scores(index, column);
+        let scores = self.scores(index, column, organisations);
         let best = (scores.iter())
             .max_by(|a, b| a.weight.total_cmp(&b.weight).then(a.valid.cmp(&b.valid)));
         if detector.without_digits
@@ -84,8 +88,8 @@ impl Judge<'_> {
         }
     }
 
-    /// Whether nearly all values have a form that only names of organisations have.
-    fn are_organisations(&self, column: &ColumnProfile) -> bool {
+    /// Values that have a form which only names of organisations have.
+    fn organisations(&self, column: &ColumnProfile) -> u64 {
         let of_organisations = (self.detectors.iter().enumerate())
             .filter(|(_, loaded)| loaded.detector.identifies == Some(Subject::Organisation));
         let fitting = of_organisations.flat_map(|(index, loaded)| {
@@ -96,8 +100,7 @@ impl Judge<'_> {
             });
             telling.filter_map(|(test, _)| column.tallies.iter().find(|tally| tally.test == test))
         });
-        let most = fitting.map(|tally| tally.valid).max().unwrap_or(0);
-        column.tested >= w::FEW_ROWS && most as f64 >= w::PASS * column.tested as f64
+        fitting.map(|tally| tally.valid).max().unwrap_or(0)
     }
 
     /// Adds what is left to say where digits were lost: no check can pass, and the form may still be that of the element.
@@ -126,15 +129,22 @@ impl Judge<'_> {
         }
     }
 
-    /// What each test of a detector says of a column whose values it met.
-    fn scores(&self, index: usize, column: &ColumnProfile) -> Vec<TestScore<'_>> {
+    /// What each test of a detector says of a column whose values it met, but for those that are names of `organisations`: a list
+    /// of owners or debtors has both.
+    fn scores(
+        &self,
+        index: usize,
+        column: &ColumnProfile,
+        organisations: u64,
+    ) -> Vec<TestScore<'_>> {
+        let tested = column.tested.saturating_sub(organisations);
         self.matcher
             .tests_of(index)
             .filter_map(|(test, value)| {
                 let tally = column.tallies.iter().find(|tally| tally.test == test)?;
                 let rule = &self.detectors[index].detector.value[value];
                 let only_told = rule.find.is_some() && rule.false_match_rate >= 1.0;
-                (!only_told).then(|| TestScore::new(rule, tally, column))
+                (!only_told).then(|| TestScore::new(rule, tally, tested, column))
             })
             .collect()
     }
@@ -466,9 +476,10 @@ struct TestScore<'a> {
 }
 
 impl<'a> TestScore<'a> {
-    fn new(rule: &'a ValueTest, tally: &TestTally, column: &ColumnProfile) -> Self {
-        let (shaped, valid) = (tally.shaped, tally.valid);
-        let tested = column.tested.max(1);
+    fn new(rule: &'a ValueTest, tally: &TestTally, tested: u64, column: &ColumnProfile) -> Self {
+        let valid = tally.valid.min(tested);
+        let shaped = tally.shaped.min(tested).max(valid);
+        let tested = tested.max(1);
         let distinct = column.distinct.estimate.max(1);
         let mut score = Self {
             rule,
