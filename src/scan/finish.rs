@@ -118,6 +118,9 @@ impl Finished {
         keys.recount = Some(recount.clone().into());
         let (individuals, persons) =
             people::recount::count(recount, &known, main, other, &shared.runs);
+        if individuals.minors.is_some_and(|minors| minors.lower > 0) {
+            people::minors::mark_columns(&mut entry.columns, &known.main_columns);
+        }
         entry.individuals = individuals;
         keys.persons = Some(Box::new(persons));
         keys.facts = facts(&Terms::of(&shared.request, &shared.rules), entry).into();
@@ -311,6 +314,7 @@ fn entry(
     roles.told_by(&judgement.whose, |id| rules.role_by_id(id));
     let paths: Vec<&str> = profiles.iter().map(|one| one.path.as_str()).collect();
     let links = request.declarations.links_of(&dataset.name, &paths);
+    let ages = rules.age_signs(&dataset.name, &profiles, &findings);
     let table = people::Table {
         columns: &profiles,
         findings: &findings,
@@ -318,6 +322,7 @@ fn entry(
         records: reading.records_at_most(),
         all_read: reading.all_read() && !dataset.unapplied.files_missing,
         minority: Minority::on(request.day(), &rules.context),
+        ages: &ages,
         named,
         attributes: judgement.attributes.as_ref(),
         known_names: &judgement.known_names,

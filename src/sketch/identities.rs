@@ -55,6 +55,14 @@ pub struct SlotTally {
     pub placeholders: u64,
     /// Cells whose key is partly covered.
     pub masked: u64,
+    /// Slots of whose person nothing tells the age, where a column of the table tells ages.
+    pub undated: u64,
+    /// Of these, the ones without anything sensitive.
+    pub undated_plain: u64,
+    /// Slots of a person who may or may not be a minor, by what stands there: they are counted as minors.
+    pub perhaps_minor: u64,
+    /// Of these, the ones without anything else that is sensitive.
+    pub perhaps_minor_plain: u64,
 }
 
 /// Distinct strongest keys: those that are the same in every dataset, and those that only their issuer tells apart.
@@ -468,7 +476,7 @@ impl Identities {
 
 impl SlotTally {
     /// Its numbers, one after the other.
-    pub(super) const fn numbers(self) -> [u64; 8] {
+    pub(super) const fn numbers(self) -> [u64; 12] {
         [
             self.filled,
             self.keyless,
@@ -478,6 +486,10 @@ impl SlotTally {
             self.attributed,
             self.placeholders,
             self.masked,
+            self.undated,
+            self.undated_plain,
+            self.perhaps_minor,
+            self.perhaps_minor_plain,
         ]
     }
 
@@ -493,6 +505,10 @@ impl SlotTally {
             attributed: next(),
             placeholders: next(),
             masked: next(),
+            undated: next(),
+            undated_plain: next(),
+            perhaps_minor: next(),
+            perhaps_minor_plain: next(),
         }
     }
 
@@ -514,6 +530,10 @@ impl SlotTally {
         self.attributed += other.attributed;
         self.placeholders += other.placeholders;
         self.masked += other.masked;
+        self.undated += other.undated;
+        self.undated_plain += other.undated_plain;
+        self.perhaps_minor += other.perhaps_minor;
+        self.perhaps_minor_plain += other.perhaps_minor_plain;
     }
 }
 
