@@ -15,11 +15,11 @@
 use super::roles::Roles;
 use super::slots::{Slot, Whose};
 use super::table::Table;
-use crate::model::ages::AgeUnit;
+use crate::model::ages::{AgeUnit, days};
 use crate::model::finding::{Category, Evidence, EvidenceKind, Finding, Form};
 use crate::model::inventory::{Children, Column, Individuals};
 use crate::model::person_key::{AgeColumn, AgeTold, Ages, MinorityBounds};
-use crate::model::profile::ColumnProfile;
+use crate::model::profile::{ColumnProfile, TimeSummary};
 use crate::model::text::counted;
 use crate::model::{Count, Text};
 use crate::pack::context::Context;
@@ -210,8 +210,7 @@ fn of_column(
     }
     match told {
         AgeTold::BirthDate => {
-            let times = column.times.filter(|times| times.values == column.values);
-            let Some(times) = times else {
+            let Some(times) = column.times.or_else(|| compact(column)) else {
                 return Seen::Perhaps;
             };
             let since = (i64::from(bounds.since) + 1) * DAY;
@@ -223,7 +222,7 @@ fn of_column(
             Seen::Some((young / span).clamp(0.0, 1.0), true)
         }
         AgeTold::Number(_) => match column.latest_birth {
-            Some(latest) if latest.of_all && latest.day <= bounds.since => Seen::None,
+            Some(latest) if latest.day <= bounds.since => Seen::None,
             _ => Seen::Perhaps,
         },
         AgeTold::Age(per_year) => {
@@ -241,6 +240,45 @@ fn of_column(
             Seen::Some(young.count() as f64 / 4.0, false)
         }
     }
+}
+
+/// Dates without marks (20150307), which are numbers, as times.
+fn compact(column: &ColumnProfile) -> Option<TimeSummary> {
+    let numbers = column.numbers?;
+    let day = |number: f64| {
+        let number = number as u32;
+        let day = days(
+            i32::try_from(number / 10_000).ok()?,
+            number / 100 % 100,
+            number % 100,
+        )?;
+        Some(i64::from(day) * DAY)
+    };
+    let is_date = |number: f64| (18_500_101.0..21_000_101.0).contains(&number);
+    (is_date(numbers.min) && is_date(numbers.max)).then_some(())?;
+    Some(TimeSummary {
+        values: numbers.values,
+        earliest: day(numbers.min)?,
+        latest: day(numbers.max)?,
+    })
+}
+
+/// Whether single columns say that nobody is a minor, and nothing in them is left to be read.
+pub(super) fn are_surely_none(table: &Table<'_>) -> bool {
+    let Some(minority) = table.minority else {
+        return true;
+    };
+    let is_read = |column: &ColumnProfile| match minority.told(column.ordinal, table) {
+        None => true,
+        Some(AgeTold::BirthDate) => {
+            (column.times).is_some_and(|times| times.values == column.values)
+        }
+        Some(AgeTold::Number(_)) => column.latest_birth.is_some_and(|latest| latest.of_all),
+        Some(AgeTold::Age(_)) => {
+            (column.numbers).is_some_and(|numbers| numbers.values == column.values)
+        }
+    };
+    matches!(seen(table), Seen::Nothing | Seen::None) && table.columns.iter().all(is_read)
 }
 
 /// Minors among `all` by what single columns say; `None` where nothing is said of ages, and nothing of children.
@@ -418,4 +456,56 @@ pub(super) fn suspect(individuals: &mut Individuals, children: &Text, sensitive:
         sensitive,
         is_declared: false,
     }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counted(seen: u64, undated: u64, perhaps_minor: u64) -> Counted {
+        let tally = SlotTally {
+            undated,
+            undated_plain: undated,
+            perhaps_minor,
+            perhaps_minor_plain: perhaps_minor,
+            ..SlotTally::default()
+        };
+        Counted::of((true, false), Count::exact(seen), tally)
+    }
+
+    #[test]
+    fn more_rows_never_lower_the_upper_end() {
+        let all = Count::exact(1_000);
+        let upper = |one: &Counted| one.minors(all).and_then(|minors| minors.upper);
+        let sensitive = |one: &Counted| one.sensitive(Count::exact(5), all).upper;
+        for seen in [0, 1, 7] {
+            for undated in [0, 3] {
+                for perhaps in [0, 1, 7].into_iter().filter(|perhaps| *perhaps <= seen) {
+                    let one = counted(seen, undated, perhaps);
+                    for more in [
+                        counted(seen + 1, undated, perhaps),
+                        counted(seen, undated + 1, perhaps),
+                        counted(seen + 1, undated, perhaps + 1),
+                    ] {
+                        assert!(upper(&one) <= upper(&more), "{one:?} {more:?}");
+                        assert!(sensitive(&one) <= sensitive(&more), "{one:?} {more:?}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn where_all_are_told_the_number_is_exact_and_gaps_beside_adults_are_adults() {
+        let all = Count::exact(100);
+        let exact = |minors| Some(Count::exact(minors));
+        assert_eq!(counted(30, 0, 0).minors(all), exact(30));
+        assert_eq!(counted(0, 40, 0).minors(all), exact(0));
+        let open = counted(30, 20, 10).minors(all);
+        assert_eq!(open.map(|one| (one.lower, one.upper)), Some((20, Some(50))));
+        assert_eq!(
+            counted(30, 0, 0).sensitive(Count::exact(30), all),
+            Count::exact(30)
+        );
+    }
 }

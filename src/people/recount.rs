@@ -5,7 +5,7 @@ use super::attributes;
 use super::corrections::Corrections;
 use super::identity::{Bound, Counted};
 use super::kind::KeyKind;
-use super::minors::{self, AgesOf, Counted as Minors, Seen};
+use super::minors::{self, AgesOf, Counted as Minors};
 use super::named as named_persons;
 use super::persons::{self, Persons};
 use super::slots::{self, Slot, SlotKey, Whose};
@@ -45,6 +45,8 @@ pub struct RecountSlot {
 }
 
 /// What else is known of the people of a table when its identities are counted.
+// Each flag is a fact of its own.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Clone, Debug)]
 pub struct Known {
     corrections: Corrections,
@@ -68,6 +70,15 @@ pub struct Known {
 }
 
 impl Known {
+    /// Of whom it tells something sensitive is open where nothing says whose a sensitive column is.
+    fn sensitive(&self, counted: Count) -> Count {
+        if self.is_sensitive_open {
+            counted.widen(counted.lower, Some(0))
+        } else {
+            counted
+        }
+    }
+
     /// Of a table with one attribute a row.
     fn of_attributes(rows: &AttributeRows, recount: &Recount, table: &Table<'_>) -> Self {
         let entity = recount.slots[0].columns.keys[0];
@@ -192,7 +203,7 @@ fn is_settled(slots: &[Slot], people: &Individuals, table: &Table<'_>) -> bool {
         && is_sound(key, table)
         && people.count.is_exact()
         && people.sensitive.is_exact()
-        && matches!(minors::seen(table), Seen::Nothing | Seen::None)
+        && minors::are_surely_none(table)
 }
 
 /// Whether a column has a right value in every row, as far as it was looked at.
@@ -375,12 +386,7 @@ pub fn count(
         links: recount.links.into_boxed_slice(),
     };
     let placeholders = persons.main.kept.tallies()[0].placeholders;
-    // Of whom it tells something sensitive is open where nothing says whose a sensitive column is.
-    let sensitive = if known.is_sensitive_open {
-        counted.sensitive.widen(counted.sensitive.lower, Some(0))
-    } else {
-        counted.sensitive
-    };
+    let sensitive = known.sensitive(counted.sensitive);
     let all = entities.map_or(counted.all, |entities| entities.within(counted.all));
     let about = (known.has_ages, known.children.is_some());
     let told = Minors::of(about, counted.minors, persons.main.kept.tallies()[0]);

@@ -18,8 +18,11 @@ pub(super) struct AgeWords {
     children: Vec<SignWords>,
     not: Vec<Word>,
     /// By detector, with the words of the headers of its columns.
-    births: Vec<(String, Vec<(BirthInNumber, Vec<Word>)>)>,
+    births: Vec<(String, Vec<FormWords>)>,
 }
+
+/// Where a date of birth stands in numbers, and the header words of their columns.
+type FormWords = (BirthInNumber, Vec<Word>);
 
 /// A sign of children with its words.
 struct SignWords {
@@ -121,8 +124,7 @@ impl AgeWords {
         findings: &[Finding],
     ) -> AgeSigns {
         let header = |column: &ColumnProfile| {
-            let header = Header::of_path(column.header(), column.description.as_deref());
-            header
+            Header::of_path(column.header(), column.description.as_deref())
         };
         let all: Vec<_> = columns.iter().map(|one| (one, header(one))).collect();
         let both = || all.iter().zip(findings);

@@ -331,11 +331,7 @@ fn entry(
         links: &links,
     };
     let people = people::count(&table, &rules.detectors);
-    let may_be_read_again = reading.all_read() || reading.is_sound_sample();
-    let pending = (may_be_read_again && !dataset.unapplied.files_missing)
-        .then(|| people::recount::plan(&table, &people, &rules.detectors))
-        .flatten()
-        .map(|(recount, known)| Pending { recount, known });
+    let pending = pending(rules, dataset, &reading, (&table, &people));
     if people.has_minors {
         people::minors::mark(&profiles, &roles, &mut findings);
     }
@@ -345,6 +341,20 @@ fn entry(
     entry.individuals = people.individuals;
     let keys = judged(means, &mut entry, profiles, &findings, overruled);
     (entry, keys, pending)
+}
+
+/// What a second pass is to settle, where all can be read again.
+fn pending(
+    rules: &Rules,
+    dataset: &Assembled,
+    reading: &DatasetProgress,
+    (table, people): (&people::Table<'_>, &people::People),
+) -> Option<Pending> {
+    let may_be_read_again = reading.all_read() || reading.is_sound_sample();
+    (may_be_read_again && !dataset.unapplied.files_missing)
+        .then(|| people::recount::plan(table, people, &rules.detectors))
+        .flatten()
+        .map(|(recount, known)| Pending { recount, known })
 }
 
 /// Puts what was found into the entry, and asks the law.

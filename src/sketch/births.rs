@@ -14,7 +14,14 @@ pub struct BirthPlace {
     century: u32,
     month: usize,
     day: usize,
+    /// Whether year, month and day stand one behind the other in eight digits.
+    is_run: bool,
 }
+
+/// Eight digits of ASCII, and what their upper halves are.
+const ZEROS: u64 = 0x3030_3030_3030_3030;
+const HALVES: u64 = 0xF0F0_F0F0_F0F0_F0F0;
+const SIXES: u64 = 0x0606_0606_0606_0606;
 
 impl BirthPlace {
     /// Where the date of these numbers stands; `None` where it takes more to read it, or only some columns hold such numbers.
@@ -38,11 +45,22 @@ impl BirthPlace {
             century,
             month: form.month,
             day: form.day,
+            is_run: form.year_digits == 4
+                && form.month == form.year + 4
+                && form.day == form.year + 6,
         })
     }
 
-    /// The date in a number as one number, 20150307; not whether the calendar has it.
+    /// The eight digits of a date that stand in one run, greater for later dates; `None` where they are no digits.
     #[inline]
+    fn run(&self, number: &[u8]) -> Option<u64> {
+        let digits = number.get(self.year..self.year + 8)?;
+        let digits = u64::from_be_bytes(digits.try_into().ok()?);
+        let are_digits = digits & HALVES == ZEROS && (digits + SIXES) & HALVES == ZEROS;
+        are_digits.then_some(digits)
+    }
+
+    /// The date in a number as one number, 20150307; not whether the calendar has it.
     fn date(&self, number: &[u8]) -> Option<u32> {
         let part = |from: usize, length: usize| {
             let part = number.get(from..from + length)?;
@@ -69,6 +87,8 @@ pub struct Births {
     dated: u64,
     /// The latest, 20150307.
     latest: u32,
+    /// The latest of those that stand in one run, as its digits.
+    latest_run: u64,
 }
 
 impl Births {
@@ -77,24 +97,34 @@ impl Births {
     pub fn note(&mut self, value: &[u8], places: &[BirthPlace]) {
         self.looked_at += 1;
         for place in places {
-            if place.length == value.len()
-                && let Some(date) = place.date(value)
-            {
-                self.dated += 1;
-                self.latest = self.latest.max(date);
-                return;
+            if place.length != value.len() {
+                continue;
             }
+            if place.is_run {
+                let Some(run) = place.run(value) else {
+                    continue;
+                };
+                self.latest_run = self.latest_run.max(run);
+            } else {
+                let Some(date) = place.date(value) else {
+                    continue;
+                };
+                self.latest = self.latest.max(date);
+            }
+            self.dated += 1;
+            return;
         }
     }
 
     /// The latest one. A date that no calendar has counts as the last day of its year.
     #[must_use]
     pub fn latest(&self) -> Option<LatestBirth> {
-        let (year, month, day) = (
-            self.latest / 10_000,
-            self.latest / 100 % 100,
-            self.latest % 100,
-        );
+        let digits = self.latest_run.to_be_bytes();
+        let digits = digits.iter().map(|one| u32::from(one & 0x0F));
+        let latest = digits
+            .fold(0, |sum, digit| sum * 10 + digit)
+            .max(self.latest);
+        let (year, month, day) = (latest / 10_000, latest / 100 % 100, latest % 100);
         let year = i32::try_from(year).ok()?;
         let day = days(year, month, day).or_else(|| days(year, 12, 31))?;
         (self.dated > 0).then_some(LatestBirth {
@@ -109,6 +139,7 @@ impl Merge for Births {
         self.looked_at += other.looked_at;
         self.dated += other.dated;
         self.latest = self.latest.max(other.latest);
+        self.latest_run = self.latest_run.max(other.latest_run);
     }
 }
 
