@@ -63,6 +63,8 @@ pub struct Known {
     has_ages: bool,
     /// Why it is about children by what it says; `None` where nothing says so.
     children: Option<Text>,
+    /// Of which day ages are taken to be; `None` where none is told.
+    ages_of: Option<Text>,
     /// The columns of main persons.
     pub main_columns: Vec<usize>,
     /// The kind of the keys of entities, where each row holds an attribute of one; and whether all of them are surely persons.
@@ -92,6 +94,7 @@ impl Known {
             is_sensitive_open: false,
             has_ages: false,
             children: table.ages.children.clone(),
+            ages_of: None,
             main_columns: Vec::new(),
             entities: Some((entity.kind, rows.of_persons)),
         }
@@ -164,6 +167,7 @@ pub fn plan(table: &Table<'_>, people: &People, detectors: &Detectors) -> Option
         is_sensitive_open: slots.iter().any(|slot| is_sensitive_open(slot, table)),
         has_ages: ages.is_some(),
         children: table.ages.children.clone(),
+        ages_of: ages.as_ref().and_then(AgesOf::assumed),
         main_columns: main_columns(table),
         entities: None,
     };
@@ -404,7 +408,9 @@ pub fn count(
         assumptions: counted.assumptions.iter().copied().collect(),
         because: because(placeholders).into(),
     };
-    individuals.because.extend(told.because());
+    individuals
+        .because
+        .extend(told.because(known.ages_of.as_ref()));
     if let Some(children) = known.children.as_ref().filter(|_| !known.has_ages) {
         minors::suspect(&mut individuals, children, without_suspicion);
     }
