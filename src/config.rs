@@ -13,7 +13,8 @@ mod transfers;
 use crate::error::{Error, Mistake, Result};
 use crate::model::Text;
 use crate::model::declarations::{
-    ConfirmedRule, DatasetDeclaration, DatasetFacts, Declarations, Signature, Verdict,
+    ConfirmedRule, DatasetDeclaration, DatasetFacts, Declarations, DeclaredMinors, Signature,
+    Verdict,
 };
 use crate::model::options::{Selection, Taxonomy, names};
 use crate::model::text::shown;
@@ -335,6 +336,7 @@ impl<'t> File<'t> {
                 "scenario",
                 "important_data",
                 "export_control",
+                "minors",
                 "exemptions",
             ];
             let section = self.reader.section(name, table, span, &keys, &[]);
@@ -345,6 +347,7 @@ impl<'t> File<'t> {
                 sector,
                 important_data: self.reader.flag(&section, "important_data"),
                 export_control: self.reader.flag(&section, "export_control"),
+                minors: self.minors(&section),
                 exemptions: self.exemptions(&section),
             };
             let Some(word) = self.reader.text(&section, "match") else {
@@ -361,6 +364,15 @@ impl<'t> File<'t> {
             }
         }
         declared
+    }
+
+    /// Whether there are minors, or how many.
+    fn minors(&mut self, section: &Section<'t>) -> Option<DeclaredMinors> {
+        if section.is_flag("minors") {
+            self.reader.flag(section, "minors").map(DeclaredMinors::Any)
+        } else {
+            (self.reader.people(section, "minors")).map(DeclaredMinors::Number)
+        }
     }
 
     fn exemptions(&mut self, section: &Section<'t>) -> Vec<String> {

@@ -8,6 +8,7 @@ use crate::model::batch::Batch;
 use crate::pack::null_words::NullWords;
 use crate::profile::guards::unguarded;
 use crate::profile::repeats::{Repeats, Times};
+use crate::sketch::births::BirthPlace;
 use crate::sketch::probe::TestSet;
 use crate::sketch::tallies::Tallies;
 use crate::sketch::{ColumnSketch, DatasetSketch, Entries, Hasher, Probe, Probed};
@@ -56,6 +57,8 @@ const DAY: i64 = 86_400_000;
 pub struct Profiler<'a> {
     hasher: Hasher,
     probe: &'a dyn Probe,
+    /// Where dates of birth stand in numbers.
+    births: &'a [BirthPlace],
     scratch: Vec<u8>,
     /// The same for entries of cells.
     entry_scratch: Vec<u8>,
@@ -124,6 +127,7 @@ impl<'a> Profiler<'a> {
         Self {
             hasher,
             probe,
+            births: probe.births(),
             scratch: Vec::new(),
             entry_scratch: Vec::new(),
             shape: String::new(),
@@ -344,6 +348,7 @@ impl<'a> Profiler<'a> {
     /// Puts a value to the tests and counts it; a `plain` one only as one of a sample.
     #[inline]
     fn test(&mut self, sketch: &mut ColumnSketch, value: &[u8], hash: u64, plain: bool) {
+        sketch.births.note(value, self.births);
         let state = &mut self.columns[self.at];
         state.tested += 1;
         let fully_tested = if self.later {

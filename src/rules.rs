@@ -9,9 +9,11 @@ use crate::detect::whose::RoleWords;
 use crate::error::{Error, Result};
 use crate::format::HeaderWords;
 use crate::model::Text;
-use crate::model::finding::Form;
+use crate::model::ages::AgeSigns;
+use crate::model::finding::{Finding, Form};
 use crate::model::inventory::PackReference;
 use crate::model::options::Selection;
+use crate::model::profile::ColumnProfile;
 use crate::model::reason::SystemError;
 use crate::model::vocabulary::Vocabulary;
 use crate::pack;
@@ -27,9 +29,11 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+mod ages;
 mod items;
 mod suspicions;
 
+use ages::AgeWords;
 use items::ItemWords;
 use suspicions::SuspicionWords;
 
@@ -160,6 +164,7 @@ pub struct Rules {
     pub schemas: Vec<schemas::Loaded>,
     roles: RoleWords,
     pointers: Vec<PointerWords>,
+    ages: AgeWords,
     suspicions: Vec<SuspicionWords>,
     /// By pack.
     items: HashMap<String, Vec<ItemWords>>,
@@ -239,10 +244,12 @@ impl Rules {
             .chain(scenarios.map(|pointer| PointerWords::new(pointer, true)))
             .collect();
         let suspicions = context.suspicion.iter().map(SuspicionWords::new).collect();
+        let ages = AgeWords::new(&context, &detectors);
         let packs = law.packs.iter();
         let items = packs.map(|pack| (pack.front.id.clone(), ItemWords::of(pack)));
         let items = items.collect();
         Ok(Self {
+            ages,
             suspicions,
             items,
             detectors,
@@ -313,6 +320,17 @@ impl Rules {
     #[must_use]
     pub fn name_forms(&self) -> NameForms<'_> {
         NameForms::new(&self.detectors, &self.matcher, &self.header_words)
+    }
+
+    /// What the headers of a table say of ages, and whether it is about children by what it says.
+    #[must_use]
+    pub fn age_signs(
+        &self,
+        name: &str,
+        columns: &[ColumnProfile],
+        findings: &[Finding],
+    ) -> AgeSigns {
+        self.ages.signs(name, columns, findings)
     }
 
     /// Suspicions whose words a dataset has, by the headers of its name and its columns.

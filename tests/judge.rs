@@ -355,9 +355,10 @@ fn minors_have_a_number_of_their_own() {
         .to_string()
         .parse()
         .expect("a year");
-    let list = |lost: usize| {
+    let list = |lost: usize, has_ids: bool| {
         let mut random = Random::new(11);
-        let mut text = "学生编号,姓名,身份证号,出生日期\n".to_owned();
+        let ids = if has_ids { ",身份证号" } else { "" };
+        let mut text = format!("学生编号,姓名{ids},出生日期\n");
         for row in 0..100 {
             // Every fourth is a child.
             let age = if row % 4 == 0 { 8 } else { 40 };
@@ -365,12 +366,19 @@ fn minors_have_a_number_of_their_own() {
             let birth = format!("{}-{month:02}-{day:02}", year - age);
             let (name, id) = (name(&mut random), resident_id(&mut random, &birth));
             let birth = if row < lost { String::new() } else { birth };
-            text += &format!("S{row:05},{name},{id},{birth}\n");
+            let id = if has_ids {
+                format!(",{id}")
+            } else {
+                String::new()
+            };
+            text += &format!("S{row:05},{name}{id},{birth}\n");
         }
         text
     };
-    place.file("whole.csv", list(0));
-    place.file("lost.csv", list(10));
+    place.file("whole.csv", list(0, true));
+    // Their numbers tell of those without a date of birth.
+    place.file("numbered.csv", list(10, true));
+    place.file("lost.csv", list(10, false));
     let mut random = Random::new(5);
     let mut text = "姓名,身份证号\n".to_owned();
     for _ in 0..30 {
@@ -385,8 +393,9 @@ fn minors_have_a_number_of_their_own() {
     };
     assert_eq!(minors("whole.csv"), Some(Count::exact(25)));
     let lost = minors("lost.csv").expect("some have a date of birth");
-    assert!((lost.lower, lost.upper) == (22, Some(100)), "{lost}");
-    assert_eq!(minors("none.csv"), None);
+    assert!((lost.lower, lost.upper) == (22, Some(32)), "{lost}");
+    assert_eq!(minors("numbered.csv"), Some(Count::exact(25)));
+    assert_eq!(minors("none.csv"), Some(Count::exact(0)));
     let whole = inventory.transfers.iter().find(|one| one.is_whole_scan());
     let together = whole
         .expect("the whole scan")
@@ -394,6 +403,52 @@ fn minors_have_a_number_of_their_own() {
         .minors
         .expect("some");
     assert!(together.contains(25) && together.lower >= 22, "{together}");
+}
+
+#[test]
+fn minors_of_whom_only_words_tell_are_asked_for_and_may_be_declared_afterwards() {
+    let place = Place::new();
+    let mut text = "pupil_id,pupil_name\n".to_owned();
+    let mut random = Random::new(3);
+    for row in 0..30 {
+        text += &format!("P{row:05},{}\n", name(&mut random));
+    }
+    place.file("pupils.csv", text);
+    let people = |inventory: &Inventory| {
+        let own = inventory.datasets[0].individuals.clone();
+        let whole = inventory.transfers.iter().find(|one| one.is_whole_scan());
+        let whole = whole.expect("the whole scan").individuals.sensitive;
+        (own.minors, own.sensitive, whole)
+    };
+    let found = place.scanned(&[]);
+    let (minors, ..) = people(&found);
+    let ends = minors.map(|minors| (minors.lower, minors.upper));
+    assert_eq!(ends, Some((0, Some(30))));
+    let questions = found.questions.iter().map(|one| one.fact.as_str());
+    assert!(
+        questions.clone().any(|fact| fact == "minors"),
+        "{:?}",
+        questions.collect::<Vec<_>>()
+    );
+    let declared = |minors: &str| {
+        let text = format!("[[dataset]]\nmatch = \"pupils.csv\"\nminors = {minors}\n");
+        place.beside("declared.toml", text);
+        let mut command = qingdan(place.at());
+        command.args(["judge", "--config", "declared.toml", "--report", "json"]);
+        run(command.args(["--out", "again"]), 0);
+        read(place.at(), "again")
+    };
+    let exactly = |minors| {
+        let minors = Count::exact(minors);
+        (Some(minors), minors, minors)
+    };
+    assert_eq!(people(&declared("false")), exactly(0));
+    assert_eq!(people(&declared("12")), exactly(12));
+    let (_, sensitive, whole) = people(&declared("true"));
+    assert!(
+        sensitive.lower == 1 && whole.lower == 1,
+        "{sensitive} {whole}"
+    );
 }
 
 #[test]

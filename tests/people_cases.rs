@@ -38,6 +38,12 @@ struct Expected {
     secondary: Option<Bounds>,
     /// Main people with sensitive information.
     sensitive: Option<Bounds>,
+    /// Main people under 14.
+    minors: Option<Bounds>,
+    /// The interval of `minors` may be so wide, in percent of the truth.
+    minors_widest: Option<u64>,
+    /// It reaches no higher.
+    minors_at_most: Option<u64>,
     /// How wide the interval of `people` may be, in percent of the truth.
     widest: Option<u64>,
     /// The same of `sensitive`.
@@ -114,6 +120,12 @@ impl Expected {
                 sensitive,
                 self.sensitive_widest,
             ),
+            (
+                "minors",
+                self.minors,
+                interval(&individuals["minors"]),
+                self.minors_widest,
+            ),
         ] {
             let Some((low, high)) = bounds.map(Bounds::ends) else {
                 continue;
@@ -133,6 +145,13 @@ impl Expected {
             wrong.push(format!(
                 "{name}: people {lower}..{upper:?}, surely {:?} or more",
                 self.people_at_least
+            ));
+        }
+        let young = interval(&individuals["minors"]).1;
+        if (self.minors_at_most).is_some_and(|most| young.is_none_or(|young| young > most)) {
+            wrong.push(format!(
+                "{name}: minors up to {young:?}, surely {:?} or fewer",
+                self.minors_at_most
             ));
         }
         let above = |most| upper.is_none_or(|upper| upper > most);

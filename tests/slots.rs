@@ -1,6 +1,7 @@
 //! Which persons a row tells of, and which columns are whose: lists of headers with what was found in them, and the slots expected.
 
 use qingdan::model::Count;
+use qingdan::model::ages::AgeSigns;
 use qingdan::model::declarations::LinksOf;
 use qingdan::model::finding::{Category, Finding, Form};
 use qingdan::model::options::Selection;
@@ -94,6 +95,7 @@ impl Invented {
             records: Count::exact(ROWS),
             all_read: true,
             minority: None,
+            ages: &AgeSigns::default(),
             named: None,
             corrections: Corrections::default(),
             attributes: None,

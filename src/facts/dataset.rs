@@ -148,6 +148,9 @@ pub fn of_dataset(declarations: &Declarations, dataset: &Dataset, is_text: bool)
         },
         individuals: count(is_counted, people),
         sensitive_individuals: count(is_counted, dataset.individuals.sensitive),
+        sensitive_without_minors: (dataset.individuals.children.as_ref())
+            .filter(|children| is_counted && !children.is_declared)
+            .map(|children| children.sensitive),
         important_data: own.important_data.map(Known::declared),
         items: (is_counted || !dataset.columns.is_empty()).then(|| items(dataset)),
         suspected_important_data: suspected(dataset, Track::ImportantData),

@@ -1,6 +1,6 @@
 //! A dataset of the inventory in, its sector, its scenario and its facts out: meets the words of the rules with its names.
 
-use super::Terms;
+use super::{Terms, minors};
 use crate::detect::judge::category;
 use crate::detect::name::{Header, Headers};
 use crate::facts::{self, PointerHits};
@@ -43,6 +43,8 @@ fn hits<'a>(one: &'a PointerWords, headers: &Headers<'_>) -> PointerHits<'a> {
 /// What the law asks of this dataset, as if it alone left the country this year. Sets what it raises a suspicion of, and which
 /// rows' items its columns are.
 pub(crate) fn facts(terms: &Terms<'_>, dataset: &mut Dataset) -> Facts {
+    let declared = terms.declarations.facts_of(&dataset.name).minors;
+    minors::declare(&mut dataset.individuals, declared);
     let mut headers = vec![Header::new(&dataset.name, None)];
     let columns = dataset.columns.iter();
     headers.extend(columns.map(|column| Header::of_path(&column.path, None)));
@@ -88,6 +90,8 @@ fn sensitive_otherwise(terms: &Terms<'_>, dataset: &Dataset) -> Option<(Taxonomy
         only_there |= there && !here && !by_person;
         both |= (here && there) || by_person;
     }
+    // Everything about a minor is so by both.
+    both |= (dataset.individuals.minors).is_some_and(|minors| !minors.is_zero());
     let (all, sensitive) = (dataset.individuals.count, dataset.individuals.sensitive);
     let count = match (only_here, only_there) {
         (false, false) => return None,

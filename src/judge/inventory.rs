@@ -10,7 +10,9 @@ use crate::model::inventory::packing::{MANY, Packing};
 use crate::model::inventory::{Dataset, Individuals, Inventory, Transfer};
 use crate::model::obligation::{Measure, Track};
 use crate::people::samples;
+use crate::people::union::{self, Member};
 use crate::sketch::runs::RunFile;
+use std::collections::BTreeSet;
 
 /// Judges `inventory` by `terms`: sectors, scenarios, obligations, transfers and questions are made anew, what was found stays. People
 /// of datasets that are no transfer of the inventory lie between those of the largest and their sum.
@@ -20,8 +22,13 @@ pub fn judge(mut inventory: Inventory, terms: &Terms<'_>) -> Inventory {
     let packing = Packing::default();
     let are_many = inventory.datasets.len() >= MANY;
     let mut all_facts = Vec::with_capacity(inventory.datasets.len());
+    let mut otherwise: BTreeSet<String> = BTreeSet::new();
     for dataset in &mut inventory.datasets {
+        let then = (dataset.individuals.sensitive, dataset.individuals.minors);
         let facts = judged(dataset, terms);
+        if then != (dataset.individuals.sensitive, dataset.individuals.minors) {
+            otherwise.insert(dataset.name.clone());
+        }
         dataset.obligation = decisions.decide(&terms.rules.law, &facts);
         if are_many {
             packing.pack(dataset);
@@ -39,26 +46,8 @@ pub fn judge(mut inventory: Inventory, terms: &Terms<'_>) -> Inventory {
             persons: None,
         });
     let flowing: Vec<Flowing<'_>> = flowing.collect();
-    let before = inventory.transfers.clone();
-    let mut verdicts = terms.declarations.verdicts.iter();
-    let has_verdicts = verdicts.any(|one| one.column.is_none());
-    // Inventories before 2.0 do not keep what was there without earlier exports.
-    let mut earlier = before.iter().flat_map(|one| &one.already_exported);
-    let has_earlier = earlier.any(|one| one.counts);
-    let known = |names: &[&str]| {
-        let same = |one: &&Transfer| {
-            let datasets = one.datasets.iter().map(String::as_str);
-            datasets.eq(names.iter().copied())
-        };
-        // What a person has looked at since may have closed it.
-        let is_closed = |one: &&Individuals| one.count.upper.is_some() || !has_verdicts;
-        let alone = |one: &'_ Transfer| {
-            let is_alone = one.is_whole_scan() || !has_earlier;
-            let own = Some(&one.individuals).filter(|_| is_alone);
-            one.union.as_ref().or(own).filter(is_closed).cloned()
-        };
-        before.iter().filter(same).find_map(alone)
-    };
+    let before = Before::of(&inventory.transfers, otherwise, terms);
+    let known = |names: &[&str]| before.together(names, &flowing, &runs);
     let skipped = &inventory.coverage.skipped;
     let transfers = transfers(terms, &flowing, skipped, &known, &runs);
     let references: Vec<&Facts> = all_facts.iter().collect();
@@ -78,6 +67,78 @@ pub fn judge(mut inventory: Inventory, terms: &Terms<'_>) -> Inventory {
     inventory.catalog.clone_from(&terms.declarations.catalog);
     inventory.share_remarks();
     inventory
+}
+
+/// What an inventory knows of the people of datasets together.
+struct Before {
+    transfers: Vec<Transfer>,
+    /// Datasets with other people with sensitive information than then: another number of minors is declared of them.
+    otherwise: BTreeSet<String>,
+    has_verdicts: bool,
+    has_earlier: bool,
+}
+
+impl Before {
+    fn of(transfers: &[Transfer], otherwise: BTreeSet<String>, terms: &Terms<'_>) -> Self {
+        let mut verdicts = terms.declarations.verdicts.iter();
+        // Inventories before 2.0 do not keep what was there without earlier exports.
+        let mut earlier = transfers.iter().flat_map(|one| &one.already_exported);
+        Self {
+            otherwise,
+            has_verdicts: verdicts.any(|one| one.column.is_none()),
+            has_earlier: earlier.any(|one| one.counts),
+            transfers: transfers.to_vec(),
+        }
+    }
+
+    /// The people of these datasets together; `None` where they are no transfer of the inventory.
+    fn together(
+        &self,
+        names: &[&str],
+        flowing: &[Flowing<'_>],
+        runs: &RunFile,
+    ) -> Option<Individuals> {
+        let same = |one: &&Transfer| {
+            let datasets = one.datasets.iter().map(String::as_str);
+            datasets.eq(names.iter().copied())
+        };
+        // What a person has looked at since may have closed it.
+        let is_closed = |one: &&Individuals| one.count.upper.is_some() || !self.has_verdicts;
+        let alone = |one: &'_ Transfer| {
+            let is_alone = one.is_whole_scan() || !self.has_earlier;
+            let own = Some(&one.individuals).filter(|_| is_alone);
+            one.union.as_ref().or(own).filter(is_closed).cloned()
+        };
+        let known = self.transfers.iter().filter(same).find_map(alone)?;
+        let is_otherwise = names.iter().any(|name| self.otherwise.contains(*name));
+        Some(if is_otherwise {
+            sensitive_anew(known, names, flowing, runs)
+        } else {
+            known
+        })
+    }
+}
+
+/// The same people, with those with sensitive information and the minors counted anew, by the datasets as they are now.
+fn sensitive_anew(
+    known: Individuals,
+    names: &[&str],
+    flowing: &[Flowing<'_>],
+    runs: &RunFile,
+) -> Individuals {
+    let names: BTreeSet<&str> = names.iter().copied().collect();
+    let members = flowing.iter().map(|one| Member {
+        dataset: one.dataset,
+        persons: None,
+    });
+    let members = members.filter(|one| names.contains(one.dataset.name.as_str()));
+    let anew = union::count(&members.collect::<Vec<_>>(), runs);
+    let most = known.count.upper;
+    Individuals {
+        sensitive: anew.sensitive.at_most(most),
+        minors: anew.minors.map(|minors| minors.at_most(most)),
+        ..known
+    }
 }
 
 /// Gives a dataset the sector and scenario that are declared now, and says what is known of it.

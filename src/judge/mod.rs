@@ -6,6 +6,7 @@
 pub(crate) mod dataset;
 mod glossary;
 mod inventory;
+mod minors;
 mod questions;
 mod transfers;
 pub(crate) mod unread;

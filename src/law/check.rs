@@ -130,6 +130,7 @@ fn facts_of(given: &Given) -> Facts {
         list_filing: given.list_filing.map(Known::declared),
         listed: None,
         sensitive_otherwise: None,
+        sensitive_without_minors: None,
         items: given.items.clone(),
         items_of_some: Vec::new(),
         suspected_important_data: given.suspected.clone(),

@@ -24,6 +24,8 @@ pub(super) struct World<'a> {
     pub(super) individuals: u64,
     pub(super) sensitive: u64,
     pub(super) genetic: u64,
+    /// Whether there are minors, where that is a question.
+    pub(super) minors: bool,
     pub(super) held: Option<u64>,
     /// Whether a person with both kinds of information is in both counts.
     pub(super) both_kinds: bool,

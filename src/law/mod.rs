@@ -131,6 +131,8 @@ fn other_reading(
             .sensitive_otherwise
             .map(|(_, count)| Known::measured(count))
             .or_else(|| facts.sensitive_individuals.clone()),
+        sensitive_without_minors: (facts.sensitive_without_minors)
+            .filter(|_| facts.sensitive_otherwise.is_none()),
         ..facts.clone()
     };
     let readings: Vec<Vec<Facts>> = readings

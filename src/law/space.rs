@@ -27,6 +27,7 @@ pub(super) enum Open<'a> {
     Held,
     Genetic,
     BothKinds,
+    Minors,
     Tag(&'a str),
 }
 
@@ -55,6 +56,7 @@ impl Open<'_> {
             Self::Sector => 5,
             Self::Scenario => 6,
             Self::Tag(_) => 7,
+            Self::Minors => 2,
             Self::BothKinds => 8,
             Self::Individuals | Self::Sensitive => 9,
             Self::Held | Self::Genetic => 10,
@@ -81,6 +83,7 @@ impl Open<'_> {
             Self::Held => "held-individuals",
             Self::Genetic => "genetic-individuals",
             Self::BothKinds => "rule-text",
+            Self::Minors => "minors",
             Self::Tag(tag) => return format!("exemption:{tag}"),
         }
         .to_owned()
@@ -126,6 +129,20 @@ pub(super) struct Problem<'a> {
     pub(super) live: Vec<Live<'a>>,
     pub(super) dimensions: Vec<Dimension<'a>>,
     base: World<'a>,
+    /// People with sensitive information at most where nobody is a minor; `None` where that is no question.
+    without_minors: Option<u64>,
+}
+
+/// People with sensitive information at most where nobody is a minor, where that is a question.
+fn without_minors(facts: &Facts) -> Option<u64> {
+    let people = facts.individuals.as_ref()?.value;
+    let most = facts.sensitive_without_minors?.upper?;
+    (people.lower > 0
+        && facts
+            .personal_information
+            .as_ref()
+            .is_some_and(|known| known.value))
+    .then_some(most)
 }
 
 /// A sector, scenario or zone that no rule names.
@@ -171,6 +188,7 @@ impl<'a> Problem<'a> {
             individuals: 0,
             sensitive: 0,
             genetic: 0,
+            minors: true,
             held: None,
             both_kinds: false,
             tags: facts.exemptions.iter().map(String::as_str).collect(),
@@ -180,6 +198,7 @@ impl<'a> Problem<'a> {
             live,
             dimensions: Vec::new(),
             base,
+            without_minors: without_minors(facts),
         };
         problem.open_flags(facts);
         problem.open_words(facts);
@@ -205,6 +224,9 @@ impl<'a> Problem<'a> {
         }
         if facts.ciio.is_none() {
             self.add(Open::Ciio, both);
+        }
+        if self.without_minors.is_some() {
+            self.add(Open::Minors, both);
         }
         let halves: BTreeSet<&'a str> = self
             .live
@@ -378,6 +400,13 @@ impl<'a> Problem<'a> {
                 self.step(&mut digits, &mut world);
             }
             let mut world = world.clone();
+            if let Some(most) = self.without_minors {
+                world.sensitive = if world.minors {
+                    world.sensitive.max(1)
+                } else {
+                    world.sensitive.min(most)
+                };
+            }
             // Those with sensitive information are among all; where the point on the grid says less, it is that many.
             world.individuals = world.individuals.max(world.sensitive);
             world
@@ -418,6 +447,7 @@ impl<'a> World<'a> {
             (Open::ImportantData, Value::Flag(flag)) => self.important_data = flag,
             (Open::Ciio, Value::Flag(flag)) => self.ciio = flag,
             (Open::BothKinds, Value::Flag(flag)) => self.both_kinds = flag,
+            (Open::Minors, Value::Flag(flag)) => self.minors = flag,
             (Open::Tag(tag), Value::Flag(true)) => self.tags.push(tag),
             (Open::ListFiling, Value::Flag(flag)) => self.filed = flag,
             (Open::Zone, Value::Word(word)) => self.zone = word,

@@ -208,8 +208,21 @@ pub struct DatasetFacts {
     pub important_data: Option<bool>,
     /// Controlled goods or technology.
     pub export_control: Option<bool>,
+    /// Main data subjects under 14, where no column of the data tells their ages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub minors: Option<DeclaredMinors>,
     /// Exemption tags that are claimed.
     pub exemptions: Vec<String>,
+}
+
+/// How many of the people of a dataset are under 14.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum DeclaredMinors {
+    /// `false`: nobody; `true`: some, from one to all.
+    Any(bool),
+    /// So many.
+    Number(u64),
 }
 
 /// A person's verdict over the machine's.
@@ -303,6 +316,7 @@ impl Declarations {
             all.scenario = facts.scenario.or(all.scenario);
             all.important_data = facts.important_data.or(all.important_data);
             all.export_control = facts.export_control.or(all.export_control);
+            all.minors = facts.minors.or(all.minors);
             all.exemptions.extend(facts.exemptions);
         }
         all

@@ -106,6 +106,8 @@ pub struct Facts {
     pub individuals: Option<Known<Count>>,
     /// Of those, people with sensitive personal information.
     pub sensitive_individuals: Option<Known<Count>>,
+    /// Where nothing but words says that there are minors among them: people with sensitive information if there are none.
+    pub sensitive_without_minors: Option<Count>,
     /// People of those parts of a transfer that a row on this sector and scenario counts; `None`: all of them.
     pub listed: Option<Listed>,
     /// Those with sensitive information by another taxonomy than the one in force, where it differs.

@@ -390,10 +390,13 @@ pub struct Individuals {
     pub sensitive: Count,
     /// Other people of the table (guardians, emergency contacts).
     pub secondary: Count,
-    /// Main data subjects under 14, where dates of birth stand in the table: who has none may be one too. Absent where no such column
-    /// is.
+    /// Main data subjects under 14, where dates of birth, numbers that hold one or ages stand in the table, where it is about children
+    /// by what it says, or where somebody declares them. Absent where nothing is said of ages.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub minors: Option<Count>,
+    /// Where minors are known by words or a declaration alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub children: Option<Box<Children>>,
     /// The steps towards the two ends, in the order of the argument; absent where the people were not counted by identities.
     #[serde(skip_serializing_if = "Packed::holds_nothing", default)]
     pub bounds: Packed<Vec<Bound>>,
@@ -413,7 +416,44 @@ impl Individuals {
         let bounds = bounds.iter().map(Bound::text);
         let assumptions = self.assumptions.iter().map(|one| one.title());
         let all = bounds.chain(assumptions);
-        all.chain(because.iter().cloned()).collect()
+        let children = self.children.iter().map(|one| one.text());
+        all.chain(because.iter().cloned()).chain(children).collect()
+    }
+}
+
+/// Minors of whom no column tells the age.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Children {
+    /// What says that the table is about children; absent where only a declaration does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub because: Option<Text>,
+    /// Main data subjects with sensitive personal information where nobody is a minor.
+    pub sensitive: Count,
+    /// Whether somebody declared how many minors there are.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_declared: bool,
+}
+
+impl Children {
+    /// How the number of minors follows, for a reader.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        match &self.because {
+            Some(because) if !self.is_declared => Text::new(
+                format!(
+                    "{}，但没有出生日期、证件号码或年龄：不满十四周岁者从零到全部。请在 [[dataset]] 中以 `minors` 申报",
+                    because.zh
+                ),
+                format!(
+                    "{}, but no date of birth, identity number or age: from nobody to everybody is under 14. Declare it with `minors` in [[dataset]]",
+                    because.en
+                ),
+            ),
+            _ => Text::new(
+                "不满十四周岁者的人数据申报",
+                "the number of people under 14 is declared",
+            ),
+        }
     }
 }
 

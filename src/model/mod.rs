@@ -4,6 +4,7 @@
 //! Serialised names are those of the inventory (camelCase keys, kebab-case ids), which is the contract with its readers;
 //! DCAT, OpenLineage and OpenMetadata words are used where they have one.
 
+pub mod ages;
 pub mod anomalies;
 pub mod argument;
 pub mod batch;

@@ -1,5 +1,8 @@
 //! How well a kind of key or attribute tells persons apart.
 
+use super::ages::{AgeUnit, BirthInNumber};
+use std::sync::Arc;
+
 /// What equal and different values of a kind say of persons, from the strongest on.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum KeyClass {
@@ -42,7 +45,7 @@ pub struct AttributeColumns {
 }
 
 /// Where the persons of one slot stand: columns by their place in a dataset or in a batch of it.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct SlotColumns {
     /// Columns of keys and attributes, the strongest first.
     pub keys: Vec<SlotKeyColumn>,
@@ -50,14 +53,60 @@ pub struct SlotColumns {
     pub about: Vec<usize>,
     /// Of all these the ones that tell something sensitive.
     pub sensitive: Vec<usize>,
-    /// Columns of birth dates, and from which point in time on (milliseconds since 1970) they are a minor's.
-    pub births: Option<(Vec<usize>, i64)>,
+    /// What tells how old the person is; `None` where no column of the table tells so of any person of these.
+    pub ages: Option<Ages>,
     /// Whether the cells list several persons each, so that every entry is a slot.
     pub in_cells: bool,
     /// Where each row holds one attribute of a person.
     pub attributes: Option<AttributeColumns>,
     /// Whether every row tells of somebody, also where all these columns are empty.
     pub always: bool,
+}
+
+/// What tells how old the person of a slot is, and who is a minor. Nothing where other persons' ages are told and this one's is not.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ages {
+    /// Who is a minor.
+    pub minority: MinorityBounds,
+    /// The columns.
+    pub columns: Vec<AgeColumn>,
+    /// The column that says in which unit ages are.
+    pub unit: Option<usize>,
+    /// Units of ages.
+    pub units: Arc<[AgeUnit]>,
+}
+
+/// Who is a minor, by days since 1970-01-01 and by years.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct MinorityBounds {
+    /// The day on which those were born who come of age today: whoever was born later is a minor.
+    pub since: i32,
+    /// The day of the run: nobody was born later.
+    pub today: i32,
+    /// Whoever is younger, in years, is a minor.
+    pub below: f64,
+    /// Whoever was younger when it was written down is one today as well; 0 where nobody knows when that was.
+    pub still_below: f64,
+}
+
+/// A column that tells ages.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AgeColumn {
+    /// Its place.
+    pub column: usize,
+    /// How.
+    pub told: AgeTold,
+}
+
+/// How a column tells ages.
+#[derive(Clone, Debug, PartialEq)]
+pub enum AgeTold {
+    /// By dates of birth.
+    BirthDate,
+    /// By numbers that hold such a date.
+    Number(Arc<[BirthInNumber]>),
+    /// By ages, of whose unit so many make a year; 0 where nothing says so.
+    Age(f64),
 }
 
 /// A column of keys.
@@ -80,13 +129,13 @@ impl SlotColumns {
     #[must_use]
     pub fn only_key(&self) -> Option<SlotKeyColumn> {
         let [key] = self.keys[..] else { return None };
-        let has_births = self
-            .births
-            .as_ref()
-            .is_some_and(|(columns, _)| !columns.is_empty());
+        let has_ages = (self.ages.iter()).any(|ages| {
+            let mut columns = ages.columns.iter();
+            columns.any(|one| one.column != key.column)
+        });
         let has_others = !self.about.is_empty()
             || self.sensitive.iter().any(|column| *column != key.column)
-            || has_births
+            || has_ages
             || self.attributes.is_some();
         (!has_others && !self.in_cells && !key.is_part && key.second.is_none()).then_some(key)
     }
@@ -94,10 +143,10 @@ impl SlotColumns {
     /// Every column, one after another.
     pub fn all(&self) -> impl Iterator<Item = usize> {
         let keys = self.keys.iter().map(|key| key.column);
-        let births = self.births.iter().flat_map(|(columns, _)| columns);
-        let others = self.about.iter().chain(&self.sensitive).chain(births);
+        let ages = self.ages.iter().flat_map(Ages::all);
+        let others = self.about.iter().chain(&self.sensitive);
         let attributes = (self.attributes.iter()).flat_map(|one| [one.attribute, one.value]);
-        keys.chain(others.copied()).chain(attributes)
+        keys.chain(others.copied()).chain(ages).chain(attributes)
     }
 
     /// The same columns by other places; those that have none are left out.
@@ -112,7 +161,7 @@ impl SlotColumns {
             keys: self.keys.iter().filter_map(key).collect(),
             about: all(&self.about),
             sensitive: all(&self.sensitive),
-            births: (self.births.as_ref()).map(|(columns, since)| (all(columns), *since)),
+            ages: self.ages.as_ref().map(|ages| ages.placed(&place)),
             in_cells: self.in_cells,
             always: self.always,
             attributes: (self.attributes).and_then(|one| {
@@ -122,5 +171,39 @@ impl SlotColumns {
                 })
             }),
         }
+    }
+}
+
+impl Ages {
+    /// Every column, one after another.
+    fn all(&self) -> impl Iterator<Item = usize> {
+        let columns = self.columns.iter().map(|one| one.column);
+        columns.chain(self.unit)
+    }
+
+    /// The same by other places.
+    fn placed(&self, place: &impl Fn(usize) -> Option<usize>) -> Self {
+        let column = |one: &AgeColumn| {
+            Some(AgeColumn {
+                column: place(one.column)?,
+                told: one.told.clone(),
+            })
+        };
+        Self {
+            columns: self.columns.iter().filter_map(column).collect(),
+            unit: self.unit.and_then(place),
+            units: self.units.clone(),
+            minority: self.minority,
+        }
+    }
+
+    /// The dates of birth in the numbers of a column.
+    #[must_use]
+    pub fn in_numbers(&self, column: usize) -> Option<&[BirthInNumber]> {
+        let mut columns = self.columns.iter().filter(|one| one.column == column);
+        columns.find_map(|one| match &one.told {
+            AgeTold::Number(forms) => Some(&**forms),
+            AgeTold::BirthDate | AgeTold::Age(_) => None,
+        })
     }
 }

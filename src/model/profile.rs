@@ -128,6 +128,15 @@ pub struct TimeSummary {
     pub latest: i64,
 }
 
+/// The latest date of birth in the numbers of a column.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct LatestBirth {
+    /// Days since 1970-01-01.
+    pub day: i32,
+    /// Whether every value has the form of such a number.
+    pub of_all: bool,
+}
+
 /// How often one value test of one detector agreed.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct TestTally {
@@ -205,6 +214,8 @@ pub struct ColumnProfile {
     pub numbers: Option<NumberSummary>,
     /// Values that are days or times, where there are any.
     pub times: Option<TimeSummary>,
+    /// The latest date of birth that stands in numbers of the form of those that hold one; `None` where there are none.
+    pub latest_birth: Option<LatestBirth>,
     /// How they were chosen.
     pub sample: Sample,
 }

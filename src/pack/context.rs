@@ -3,6 +3,7 @@
 
 use crate::error::Result;
 use crate::model::Text;
+use crate::model::ages::AgeUnit;
 use crate::model::finding::Form;
 use crate::pack::canonical::Placeholder;
 use crate::pack::toml_reader;
@@ -11,8 +12,10 @@ use crate::pack::weights::{self, Fit, Weighing};
 use serde::Deserialize;
 use std::sync::{Arc, LazyLock};
 
+mod children;
 mod suspicion;
 
+pub use children::{AgeHeaders, ChildSign, LowNumbers, Sourced};
 pub use suspicion::{Suspicion, SuspicionExample, SuspicionHit};
 
 /// All of `context/`.
@@ -25,6 +28,21 @@ pub struct Context {
     /// The element whose times tell an age.
     #[serde(default)]
     pub birth_element: String,
+    /// The element whose numbers are ages.
+    #[serde(default)]
+    pub age_element: String,
+    /// Units of ages.
+    #[serde(default)]
+    pub age_unit: Vec<AgeUnit>,
+    /// What headers say of ages beside their unit.
+    #[serde(default)]
+    pub age_headers: AgeHeaders,
+    /// What says that a table is about children.
+    #[serde(default)]
+    pub children: Vec<ChildSign>,
+    /// What speaks against it.
+    #[serde(default)]
+    pub children_not: Sourced,
     /// Tables whose rows look like persons and are none.
     #[serde(default)]
     pub impersonal: Vec<Impersonal>,
@@ -470,6 +488,14 @@ pub fn load() -> Result<(Context, Vec<(String, String)>)> {
         if !one.birth_element.is_empty() {
             all.birth_element = one.birth_element;
         }
+        if !one.age_element.is_empty() {
+            all.age_element = one.age_element;
+        }
+        all.age_unit.extend(one.age_unit);
+        all.age_headers.unit.extend(one.age_headers.unit);
+        all.age_headers.moment.extend(one.age_headers.moment);
+        all.children.extend(one.children);
+        all.children_not.words.extend(one.children_not.words);
         all.impersonal.extend(one.impersonal);
         all.form.extend(one.form);
         all.row_subject.extend(one.row_subject);

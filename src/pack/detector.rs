@@ -5,6 +5,7 @@
 
 use crate::error::{Error, Result};
 use crate::model::Text;
+use crate::model::ages::BirthInNumber;
 use crate::model::finding::{Category, Form};
 use crate::model::options::{self, Selection};
 use crate::pack::canonical::CanonicalRule;
@@ -47,6 +48,9 @@ pub struct Detector {
     /// How all spellings of one value are brought to one text before persons are counted; absent where nobody is counted by it.
     #[serde(default)]
     pub canonical: Option<CanonicalRule>,
+    /// Where a date of birth stands in its canonical spelling; none where it tells none.
+    #[serde(default)]
+    pub birth: Vec<BirthInNumber>,
     /// Forms in which its values are also stored (`context/forms.toml`); [`parse`] adds their tests to `value`.
     #[serde(default)]
     pub stored_as: Vec<Form>,

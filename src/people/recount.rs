@@ -5,6 +5,7 @@ use super::attributes;
 use super::corrections::Corrections;
 use super::identity::{Bound, Counted};
 use super::kind::KeyKind;
+use super::minors::{self, AgesOf, Counted as Minors};
 use super::named as named_persons;
 use super::persons::{self, Persons};
 use super::slots::{self, Slot, SlotKey, Whose};
@@ -24,7 +25,7 @@ use crate::sketch::runs::RunFile;
 const MANY: u64 = 1 << 18;
 
 /// What a second pass reads of a table.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Recount {
     /// The kinds of keys, the strongest first.
     pub kinds: Vec<KeyKind>,
@@ -35,7 +36,7 @@ pub struct Recount {
 }
 
 /// One slot, with the columns of its person by their place among the dataset's.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct RecountSlot {
     /// Whether it is of others than the persons whom the table is about.
     pub is_other: bool,
@@ -44,6 +45,8 @@ pub struct RecountSlot {
 }
 
 /// What else is known of the people of a table when its identities are counted.
+// Each flag is a fact of its own.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Clone, Debug)]
 pub struct Known {
     corrections: Corrections,
@@ -56,13 +59,28 @@ pub struct Known {
     pub is_settled: bool,
     /// Whether nothing says which of the persons a sensitive column is about.
     is_sensitive_open: bool,
-    /// Whether everybody's date of birth stands there; `None` where nobody's does.
-    births: Option<bool>,
+    /// Whether columns tell ages of main persons.
+    has_ages: bool,
+    /// Why it is about children by what it says; `None` where nothing says so.
+    children: Option<Text>,
+    /// Of which day ages are taken to be; `None` where none is told.
+    ages_of: Option<Text>,
+    /// The columns of main persons.
+    pub main_columns: Vec<usize>,
     /// The kind of the keys of entities, where each row holds an attribute of one; and whether all of them are surely persons.
     entities: Option<(usize, bool)>,
 }
 
 impl Known {
+    /// Of whom it tells something sensitive is open where nothing says whose a sensitive column is.
+    fn sensitive(&self, counted: Count) -> Count {
+        if self.is_sensitive_open {
+            counted.widen(counted.lower, Some(0))
+        } else {
+            counted
+        }
+    }
+
     /// Of a table with one attribute a row.
     fn of_attributes(rows: &AttributeRows, recount: &Recount, table: &Table<'_>) -> Self {
         let entity = recount.slots[0].columns.keys[0];
@@ -74,7 +92,10 @@ impl Known {
             is_sample: !table.all_read,
             is_settled: false,
             is_sensitive_open: false,
-            births: None,
+            has_ages: false,
+            children: table.ages.children.clone(),
+            ages_of: None,
+            main_columns: Vec::new(),
             entities: Some((entity.kind, rows.of_persons)),
         }
     }
@@ -114,9 +135,11 @@ pub fn plan(table: &Table<'_>, people: &People, detectors: &Detectors) -> Option
     let kept = slots.iter().map(|slot| kept(slot, table, is_large));
     let kept: Vec<Vec<&SlotKey>> = kept.collect();
     let kinds = kinds(&kept);
+    let ages = AgesOf::main(&slots, table);
     let slots_read = slots.iter().zip(&kept);
     let slots_read = slots_read.map(|(slot, keys)| {
-        let read = recount_slot(slot, keys, &kinds, table);
+        let mut read = recount_slot(slot, keys, &kinds, table);
+        read.columns.ages = ages.as_ref().and_then(|ages| ages.of(slot, table));
         if slot.list.is_some() {
             // Elements without any column of their own are no slots.
             return read;
@@ -142,27 +165,20 @@ pub fn plan(table: &Table<'_>, people: &People, detectors: &Detectors) -> Option
         is_sample: !table.all_read,
         is_settled: is_settled(&slots, &people.individuals, table),
         is_sensitive_open: slots.iter().any(|slot| is_sensitive_open(slot, table)),
-        births: births(&slots, table),
+        has_ages: ages.is_some(),
+        children: table.ages.children.clone(),
+        ages_of: ages.as_ref().and_then(AgesOf::assumed),
+        main_columns: main_columns(table),
         entities: None,
     };
     Some((recount, known))
 }
 
-/// Whether the dates of birth of all main persons are there, as far as the table was read; `None` where nobody's is.
-fn births(slots: &[Slot], table: &Table<'_>) -> Option<bool> {
-    let minority = table.minority?;
-    let main = slots.iter().filter(|slot| slot.whom == Whose::Main);
-    let births: Vec<Vec<usize>> = main.map(|slot| minority.births(slot, table).0).collect();
-    let is_whole = |place: &usize| {
-        let column = &table.columns[*place];
-        column.nulls == 0
-            && column
-                .times
-                .is_some_and(|times| times.values == column.values)
-    };
-    let is_any = births.iter().any(|columns| !columns.is_empty());
-    let are_whole = births.iter().all(|columns| columns.iter().any(is_whole));
-    is_any.then_some(table.all_read && are_whole)
+/// The columns that are about main persons by their headers.
+fn main_columns(table: &Table<'_>) -> Vec<usize> {
+    let columns = table.columns.iter().enumerate();
+    let main = columns.filter(|(_, column)| !table.roles.is_secondary(column));
+    main.map(|(place, _)| place).collect()
 }
 
 /// Whether a sensitive column may be about another person than the slot's, or about any of those in the list beside which it stands.
@@ -191,6 +207,7 @@ fn is_settled(slots: &[Slot], people: &Individuals, table: &Table<'_>) -> bool {
         && is_sound(key, table)
         && people.count.is_exact()
         && people.sensitive.is_exact()
+        && minors::are_surely_none(table)
 }
 
 /// Whether a column has a right value in every row, as far as it was looked at.
@@ -313,7 +330,7 @@ fn recount_slot(
         keys: kept,
         about,
         sensitive: sensitive.copied().collect(),
-        births: table.minority.map(|minority| minority.births(slot, table)),
+        ages: None,
         in_cells: slot.in_cells,
         attributes: None,
         always: false,
@@ -373,26 +390,30 @@ pub fn count(
         links: recount.links.into_boxed_slice(),
     };
     let [tally, ..] = persons.main.kept.tallies();
-    // Of whom it tells something sensitive is open where nothing says whose a sensitive column is.
-    let sensitive = if known.is_sensitive_open {
-        counted.sensitive.widen(counted.sensitive.lower, Some(0))
-    } else {
-        counted.sensitive
-    };
+    let sensitive = known.sensitive(counted.sensitive);
     let all = entities.map_or(counted.all, |entities| entities.within(counted.all));
+    let about = (known.has_ages, known.children.is_some());
+    let told = Minors::of(about, counted.minors, tally);
+    let without_suspicion = sensitive.at_most(all.upper);
+    let sensitive = told.sensitive(sensitive, all);
     let mut individuals = Individuals {
         count: all,
         method: Method::Counted,
         keys,
         sensitive: sensitive.at_most(all.upper),
         secondary: others.all,
-        minors: known
-            .births
-            .map(|are_whole| minors(counted.minors, are_whole, all)),
+        minors: told.minors(all),
+        children: None,
         bounds: shown(&counted).into(),
         assumptions: counted.assumptions.iter().copied().collect(),
         because: because(tally).into(),
     };
+    individuals
+        .because
+        .extend(told.because(known.ages_of.as_ref()));
+    if let Some(children) = known.children.as_ref().filter(|_| !known.has_ages) {
+        minors::suspect(&mut individuals, children, without_suspicion);
+    }
     if known.is_sample {
         individuals.because.push(Text::new(
             "个人标识所在的列已全部读取，其他列只读了样本",
@@ -411,13 +432,6 @@ pub fn count(
         });
     }
     (individuals, persons)
-}
-
-/// Minors among `all`: those whose dates of birth say so, and where not everybody's is there, anybody else.
-fn minors(seen: Count, are_whole: bool, all: Count) -> Count {
-    let upper = if are_whole { seen.upper } else { all.upper };
-    let least = seen.lower.min(all.lower);
-    Count::new(least, seen.estimate, upper).at_most(all.upper)
 }
 
 /// The steps towards the two ends, for the inventory.

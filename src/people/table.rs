@@ -3,12 +3,13 @@
 use super::corrections::Corrections;
 use super::growth;
 use super::keys::{self, Key, Strength, named};
-use super::minors::{self, Minority};
+use super::minors::{self, Minority, Seen};
 use super::named;
 use super::parties;
 use super::repeated;
 use super::roles::{self, Roles};
 use super::unclear;
+use crate::model::ages::AgeSigns;
 use crate::model::declarations::LinksOf;
 use crate::model::finding::{Category, Finding};
 use crate::model::inventory::{Individuals, Method};
@@ -38,6 +39,8 @@ pub struct Table<'a> {
     pub all_read: bool,
     /// Who is a minor; `None` where no rule says so.
     pub minority: Option<Minority<'a>>,
+    /// What tells ages beyond the elements that were found.
+    pub ages: &'a AgeSigns,
     /// Persons whom the names of columns tell of.
     pub named: Option<&'a NamedPersons>,
     /// What else the reading of the table found out.
@@ -64,14 +67,14 @@ pub struct People {
 /// Counts the people of a table.
 #[must_use]
 pub fn count(table: &Table<'_>, detectors: &Detectors) -> People {
-    let minors = minors::share(table);
+    let seen = minors::seen(table);
     let is_about_persons = (table.findings.iter()).any(|one| one.category >= Category::Personal);
     let mut people = if is_about_persons {
-        of_roles(table, minors, detectors)
+        of_roles(table, seen, detectors)
     } else {
         unclear::people(table)
     };
-    people.has_minors = minors.is_some();
+    people.has_minors = matches!(seen, Seen::Some(..));
     open_lists(&mut people.individuals, table);
     if let Some(named) = table.named {
         named::add(&mut people.individuals, named);
@@ -122,7 +125,7 @@ impl<'a> Table<'a> {
 }
 
 /// The main persons of a table that is about persons, and the others beside them.
-fn of_roles(table: &Table<'_>, minors: Option<f64>, detectors: &Detectors) -> People {
+fn of_roles(table: &Table<'_>, seen: Seen, detectors: &Detectors) -> People {
     let (main, other) = roles::assign(keys::keys(table, detectors), table);
     let parties = parties::split(main, table);
     let persons = match parties.as_slice() {
@@ -134,17 +137,25 @@ fn of_roles(table: &Table<'_>, minors: Option<f64>, detectors: &Detectors) -> Pe
     } else {
         of_role(&other, 0, table).count
     };
+    let without = sensitive(table, persons.count);
+    let minors = minors::among(table, seen, persons.count);
+    let sensitive = minors.map_or(without, |minors| without.union_unknown(minors));
+    let mut individuals = Individuals {
+        count: persons.count,
+        method: table.method(),
+        keys: parties.iter().flatten().map(Key::shown).collect(),
+        sensitive: sensitive.at_most(persons.count.upper),
+        minors,
+        secondary,
+        because: persons.because.into(),
+        ..Individuals::default()
+    };
+    let children = table.ages.children.as_ref();
+    if let Some(children) = children.filter(|_| seen == Seen::Nothing) {
+        minors::suspect(&mut individuals, children, without);
+    }
     People {
-        individuals: Individuals {
-            count: persons.count,
-            method: table.method(),
-            keys: parties.iter().flatten().map(Key::shown).collect(),
-            sensitive: sensitive(table, persons.count, minors),
-            minors: minors.map(|share| by_share(share, persons.count)),
-            secondary,
-            because: persons.because.into(),
-            ..Individuals::default()
-        },
+        individuals,
         has_minors: false,
     }
 }
@@ -401,12 +412,9 @@ fn beyond_sample(best: &Key<'_>, slots: Count, seen: Count) -> (Count, Text) {
     (Count::new(seen.lower, middle, upper), because)
 }
 
-/// People with sensitive information: those who are `minors`, by their share; else all where a sensitive column is filled
-/// throughout, and each empty cell may take one away.
-fn sensitive(table: &Table<'_>, people: Count, minors: Option<f64>) -> Count {
-    if let Some(share) = minors {
-        return by_share(share, people);
-    }
+/// People with sensitive information in columns: all where a sensitive column is filled throughout, and each empty cell may take one
+/// away.
+fn sensitive(table: &Table<'_>, people: Count) -> Count {
     let columns = table
         .judged()
         .filter(|(_, finding)| finding.category >= Category::SensitivePersonal)
@@ -429,10 +437,4 @@ fn sensitive(table: &Table<'_>, people: Count, minors: Option<f64>) -> Count {
     let least = least.min(people.lower);
     let part = (people.estimate as f64 * share) as u64;
     Count::new(people.upper_within(least), part, people.upper)
-}
-
-/// A share of people, of which only the estimate is known.
-fn by_share(share: f64, people: Count) -> Count {
-    let part = (people.estimate as f64 * share) as u64;
-    Count::new(u64::from(people.lower > 0), part, people.upper)
 }

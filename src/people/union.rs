@@ -53,6 +53,7 @@ pub fn count(members: &[Member<'_>], file: &RunFile) -> Individuals {
         sensitive: united.sensitive.at_most(united.count.upper),
         secondary,
         minors: united.minors,
+        children: None,
         bounds: united.bounds.into(),
         assumptions: united.assumptions,
         because: united.because.into(),

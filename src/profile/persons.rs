@@ -1,12 +1,12 @@
 //! The columns of persons in a batch go in, the identities that stand in its slots come out.
 
+use crate::model::ages::BirthInNumber;
 use crate::model::batch::Batch;
-use crate::model::person_key::{KeyClass, SlotColumns, SlotKeyColumn as KeyColumn};
+use crate::model::person_key::{KeyClass, MinorityBounds, SlotColumns, SlotKeyColumn as KeyColumn};
 use crate::pack::null_words::NullWords;
 use crate::profile::guards::unguarded;
-use crate::profile::literal::{self, Literal};
 use crate::sketch::Hasher;
-use crate::sketch::canonical::{Asked, AttributeNames, Canonical, Emptied, Scratch, Standing};
+use crate::sketch::canonical::{Asked, AttributeNames, Canonical, Emptied, Key, Scratch, Standing};
 use crate::sketch::identities::{Identities, Identity, mixed};
 use ahash::RandomState;
 use arrow::array::{Array, ArrayRef, AsArray as _, BinaryViewArray, StringViewArray};
@@ -14,10 +14,12 @@ use arrow::datatypes::{DataType as Arrow, Float16Type, Float32Type, Float64Type}
 use std::collections::HashMap;
 use std::sync::Arc;
 
+mod ages;
 mod attributes;
 mod lists;
 mod seen;
 
+use ages::Minor;
 pub use seen::SeenCells;
 
 /// Reads the slots of persons of a dataset.
@@ -34,6 +36,12 @@ pub struct PersonReader<'a> {
     scratch: Scratch,
     /// Identities of the batch that is read, and whether their slots are filled.
     identities: Vec<(Identity, bool)>,
+    /// By slot of the batch, whether its person is a minor.
+    minors: Vec<Minor>,
+    /// Where dates of birth stand in the keys that are read.
+    dated: Option<Dated<'a>>,
+    /// What the keys of the cell that is read tell.
+    found_minor: Minor,
     /// Further values of cells: slot, kind, hash.
     further: Vec<(usize, usize, u64)>,
     /// Rows with a value that may be another person's than the one beside it.
@@ -71,6 +79,9 @@ impl<'a> PersonReader<'a> {
             nulls: NullWords::get(),
             slots,
             identities: Vec::new(),
+            minors: Vec::new(),
+            dated: None,
+            found_minor: Minor::Untold,
             further: Vec::new(),
             others: Vec::new(),
             organisations: Vec::new(),
@@ -100,7 +111,7 @@ impl<'a> PersonReader<'a> {
     /// Takes the slots in that have one column of keys, and nothing beside it that tells of the person.
     fn single(
         &mut self,
-        slot: &SlotColumns,
+        slot: &'a SlotColumns,
         key: KeyColumn,
         batch: &Batch,
         into: &mut Identities,
@@ -110,7 +121,10 @@ impl<'a> PersonReader<'a> {
             return false;
         };
         let sensitive = !slot.sensitive.is_empty();
-        let salt = self.salt | u64::from(sensitive) << 1 | (key.kind as u64) << 2;
+        self.begin(slot, key.column);
+        let is_asked = slot.ages.is_some();
+        let is_dated = u64::from(self.dated.is_some());
+        let salt = self.salt | u64::from(sensitive) << 1 | is_dated << 2 | (key.kind as u64) << 3;
         let with_key = |hash: u64| {
             let mut identity = Identity {
                 sensitive,
@@ -120,7 +134,7 @@ impl<'a> PersonReader<'a> {
             identity
         };
         self.unseen.clear();
-        let mut again = 0;
+        let mut again = [0_u64; Minor::ALL.len()];
         for row in 0..values.len() {
             if values.is_null(row) {
                 if slot.always {
@@ -130,32 +144,48 @@ impl<'a> PersonReader<'a> {
             }
             let cell = seen.hash(values.value(row), salt);
             match seen.find(cell) {
-                Some(known) if known.is_taken => again += 1,
-                Some(known) => into.insert(&with_key(known.key)),
+                Some(known) if known.is_taken => again[known.minor as usize] += 1,
+                Some(known) => {
+                    let mut one = with_key(known.key);
+                    known.minor.note(&mut one, is_asked, 1, &mut into.all.tally);
+                    into.insert(&one);
+                }
                 None => self.unseen.push((row, cell)),
             }
         }
-        into.again(&with_key(1), again);
+        for (minor, times) in Minor::ALL.into_iter().zip(again) {
+            let mut one = with_key(1);
+            minor.note(&mut one, is_asked, times, &mut into.all.tally);
+            into.again(&one, times);
+        }
         self.identities.clear();
         let nobody = Identity {
             sensitive,
             ..Identity::default()
         };
         (self.identities).resize(self.unseen.len(), (nobody, slot.always));
+        self.minors.clear();
+        self.minors.resize(self.unseen.len(), Minor::Untold);
         for place in 0..self.unseen.len() {
             let (row, cell) = self.unseen[place];
             if values.is_null(row) {
                 continue;
             }
             if let Some(hash) = self.one(place, key, values.value(row), into) {
-                seen.note(cell, hash);
+                seen.note(cell, hash, self.found_minor);
             }
         }
-        self.give(into);
+        self.give(into, is_asked);
         true
     }
 
-    fn slot(&mut self, slot: &SlotColumns, batch: &Batch, into: &mut Identities) -> bool {
+    /// The dates of birth in the numbers of this column are looked at from here on, where it has any.
+    fn begin(&mut self, slot: &'a SlotColumns, column: usize) {
+        self.dated =
+            (slot.ages.as_ref()).and_then(|ages| Some((ages.in_numbers(column)?, &ages.minority)));
+    }
+
+    fn slot(&mut self, slot: &'a SlotColumns, batch: &Batch, into: &mut Identities) -> bool {
         let keys = slot.keys.iter().map(|key| key.column);
         let mut columns = keys.chain(slot.about.iter().copied());
         let Some(length) = columns.next().map(|column| batch.columns[column].len()) else {
@@ -169,12 +199,16 @@ impl<'a> PersonReader<'a> {
         }
         self.identities.clear();
         (self.identities).resize(length, (Identity::default(), slot.always));
+        self.minors.clear();
+        self.minors.resize(length, Minor::Untold);
         for key in &slot.keys {
             let Some(values) = views(&batch.columns[key.column]) else {
                 return false;
             };
+            self.begin(slot, key.column);
             self.key(&values, *key, into);
         }
+        self.dated = None;
         if let Some(columns) = slot.attributes
             && !self.attributes(columns, batch, into)
         {
@@ -184,12 +218,11 @@ impl<'a> PersonReader<'a> {
             self.filled(&batch.columns[*column], |one| one.1 = true);
         }
         self.sensitive(slot, batch);
-        if let Some((columns, since)) = &slot.births {
-            for column in columns {
-                self.births(&batch.columns[*column], *since);
-            }
+        if let Some(ages) = &slot.ages {
+            let keys: Vec<usize> = slot.keys.iter().map(|key| key.column).collect();
+            self.ages(ages, &keys, batch);
         }
-        self.give(into);
+        self.give(into, slot.ages.is_some());
         true
     }
 
@@ -207,22 +240,23 @@ impl<'a> PersonReader<'a> {
 
     /// Notes the keys of one column.
     fn key(&mut self, values: &BinaryViewArray, key: KeyColumn, into: &mut Identities) {
-        let mut last: Option<(&[u8], u64)> = None;
+        let mut last: Option<(&[u8], u64, Minor)> = None;
         for row in 0..values.len() {
             if values.is_null(row) {
                 continue;
             }
             let cell = values.value(row);
             // Rows of one person often stand together.
-            if let Some((before, hash)) = last
+            if let Some((before, hash, minor)) = last
                 && before == cell
             {
                 self.identities[row].1 = true;
+                self.minors[row] = self.minors[row].with(minor);
                 self.note(row, key, hash);
                 continue;
             }
             let only = self.one(row, key, cell, into);
-            last = only.map(|hash| (cell, hash));
+            last = only.map(|hash| (cell, hash, self.found_minor));
         }
     }
 
@@ -260,11 +294,15 @@ impl<'a> PersonReader<'a> {
     ) -> Option<Emptied> {
         self.found.clear();
         let (hasher, found, doubts) = (self.hasher, &mut self.found, &mut self.doubts);
+        let (dated, mut minor) = (self.dated, Minor::Untold);
         let spelling = &self.spellings[key.kind];
         let emptied = spelling.canonical(cell, &mut self.scratch, &mut |found_key| {
             let hash = hasher.hash(found_key.text).max(1);
             if !found.contains(&hash) {
                 found.push(hash);
+            }
+            if let Some(told) = told(dated, &found_key) {
+                minor = minor.with(told);
             }
             let loose =
                 (found_key.loose != found_key.text).then(|| hasher.hash(found_key.loose).max(1));
@@ -272,6 +310,10 @@ impl<'a> PersonReader<'a> {
                 doubts.push((hash, loose, found_key.standing));
             }
         });
+        self.found_minor = minor;
+        if let Some(told) = self.minors.get_mut(row) {
+            *told = told.with(minor);
+        }
         if let ([first, second], Some(kind)) = (self.found.as_slice(), key.second) {
             let (first, second) = (*first, *second);
             self.note(row, key, first);
@@ -322,25 +364,6 @@ impl<'a> PersonReader<'a> {
         }
     }
 
-    fn births(&mut self, array: &ArrayRef, since: i64) {
-        let Some(values) = views(array) else {
-            return;
-        };
-        for (row, one) in self.identities.iter_mut().enumerate().take(values.len()) {
-            if values.is_null(row) {
-                continue;
-            }
-            if let Literal::Date(born) | Literal::Timestamp(born) =
-                literal::literal(unguarded(values.value(row)))
-            {
-                let is_minor = born > since;
-                one.0.minor |= is_minor;
-                // Everything about a minor is sensitive.
-                one.0.sensitive |= is_minor;
-            }
-        }
-    }
-
     /// Empties the slots of organisations, but for those with a number that only persons have: a customer's or member's number is
     /// then the organisation's. Whose telephone or mailbox stands beside it is open.
     fn organisations(&mut self, into: &mut Identities) {
@@ -361,9 +384,11 @@ impl<'a> PersonReader<'a> {
     }
 
     /// Hands the slots of the batch over. A further value of a cell is the same person's where a stronger key says so.
-    fn give(&mut self, into: &mut Identities) {
+    fn give(&mut self, into: &mut Identities, is_asked: bool) {
         self.organisations(into);
-        for (identity, _) in self.identities.iter().filter(|(_, filled)| *filled) {
+        let slots = self.identities.iter_mut().zip(&self.minors);
+        for ((identity, _), minor) in slots.filter(|((_, filled), _)| *filled) {
+            minor.note(identity, is_asked, 1, &mut into.all.tally);
             into.insert(identity);
         }
         for row in self.others.drain(..) {
@@ -384,6 +409,17 @@ impl<'a> PersonReader<'a> {
             }
         }
     }
+}
+
+/// Where dates of birth stand in numbers, and who is a minor by them.
+type Dated<'a> = (&'a [BirthInNumber], &'a MinorityBounds);
+
+/// What the number that a key is tells of its person's age, where it is surely such a number.
+fn told(dated: Option<Dated<'_>>, key: &Key<'_>) -> Option<Minor> {
+    let (forms, bounds) = dated.filter(|_| key.standing == Standing::Sound)?;
+    let mut forms = forms.iter();
+    let born = forms.find_map(|form| form.born(key.text, bounds.today))?;
+    Some(Minor::born(born, bounds))
 }
 
 /// The cells of a column as texts.

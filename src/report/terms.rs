@@ -25,6 +25,7 @@ const TERMS: &[Entry] = &[
         "possible important data",
     ),
     Entry::new("export-control", "出口管制", "export control"),
+    Entry::new("minors", "不满十四周岁者", "people under 14"),
     Entry::new("individuals", "个人数量", "people"),
     Entry::new(
         "sensitive-individuals",

@@ -118,6 +118,9 @@ impl Finished {
         keys.recount = Some(recount.clone().into());
         let (individuals, persons) =
             people::recount::count(recount, &known, main, other, &shared.runs);
+        if individuals.minors.is_some_and(|minors| minors.lower > 0) {
+            people::minors::mark_columns(&mut entry.columns, &known.main_columns);
+        }
         entry.individuals = individuals;
         keys.persons = Some(Box::new(persons));
         keys.facts = facts(&Terms::of(&shared.request, &shared.rules), entry).into();
@@ -311,6 +314,7 @@ fn entry(
     roles.told_by(&judgement.whose, |id| rules.role_by_id(id));
     let paths: Vec<&str> = profiles.iter().map(|one| one.path.as_str()).collect();
     let links = request.declarations.links_of(&dataset.name, &paths);
+    let ages = rules.age_signs(&dataset.name, &profiles, &findings);
     let table = people::Table {
         columns: &profiles,
         findings: &findings,
@@ -318,6 +322,7 @@ fn entry(
         records: reading.records_at_most(),
         all_read: reading.all_read() && !dataset.unapplied.files_missing,
         minority: Minority::on(request.day(), &rules.context),
+        ages: &ages,
         named,
         attributes: judgement.attributes.as_ref(),
         known_names: &judgement.known_names,
@@ -326,11 +331,7 @@ fn entry(
         links: &links,
     };
     let people = people::count(&table, &rules.detectors);
-    let may_be_read_again = reading.all_read() || reading.is_sound_sample();
-    let pending = (may_be_read_again && !dataset.unapplied.files_missing)
-        .then(|| people::recount::plan(&table, &people, &rules.detectors))
-        .flatten()
-        .map(|(recount, known)| Pending { recount, known });
+    let pending = pending(rules, dataset, &reading, (&table, &people));
     if people.has_minors {
         people::minors::mark(&profiles, &roles, &mut findings);
     }
@@ -340,6 +341,20 @@ fn entry(
     entry.individuals = people.individuals;
     let keys = judged(means, &mut entry, profiles, &findings, overruled);
     (entry, keys, pending)
+}
+
+/// What a second pass is to settle, where all can be read again.
+fn pending(
+    rules: &Rules,
+    dataset: &Assembled,
+    reading: &DatasetProgress,
+    (table, people): (&people::Table<'_>, &people::People),
+) -> Option<Pending> {
+    let may_be_read_again = reading.all_read() || reading.is_sound_sample();
+    (may_be_read_again && !dataset.unapplied.files_missing)
+        .then(|| people::recount::plan(table, people, &rules.detectors))
+        .flatten()
+        .map(|(recount, known)| Pending { recount, known })
 }
 
 /// Puts what was found into the entry, and asks the law.

@@ -5,6 +5,7 @@ use crate::model::profile::{
     ColumnProfile, EntryProfile, KnownValues, Sample, SampleMethod, TestTally, TimeSummary,
 };
 use crate::sketch::Merge;
+use crate::sketch::births::Births;
 use crate::sketch::digits::Digits;
 use crate::sketch::distinct::Distinct;
 use crate::sketch::entries::Entries;
@@ -55,6 +56,8 @@ pub struct ColumnSketch {
     pub numbers: Numbers,
     /// Times among the values.
     pub times: Times,
+    /// Dates of birth in numbers among the values.
+    pub births: Births,
     /// Shapes of a systematic sample of the values.
     pub shapes: Shapes,
     /// Entries of cells that hold several values; `None` while no cell does.
@@ -77,6 +80,7 @@ impl ColumnSketch {
             digits: Digits::default(),
             numbers: Numbers::new(precision.buckets),
             times: Times::default(),
+            births: Births::default(),
             shapes: Shapes::new(precision.shapes),
             entries: None,
         }
@@ -164,6 +168,7 @@ impl ColumnSketch {
                 earliest,
                 latest,
             }),
+            latest_birth: self.births.latest(),
             sample: self.sample(contiguous),
         }
     }
@@ -240,6 +245,7 @@ impl Merge for ColumnSketch {
         self.digits.merge(&other.digits);
         self.numbers.merge(&other.numbers);
         self.times.merge(&other.times);
+        self.births.merge(&other.births);
         self.shapes.merge(&other.shapes);
         match (&mut self.entries, &other.entries) {
             (Some(ours), Some(theirs)) => ours.merge(theirs),

@@ -57,6 +57,14 @@ pub struct SlotTally {
     pub masked: u64,
     /// Cells that name an organisation where a person's key stands in others.
     pub organisations: u64,
+    /// Slots of whose person nothing tells the age, where a column of the table tells ages.
+    pub undated: u64,
+    /// Of these, the ones without anything sensitive.
+    pub undated_plain: u64,
+    /// Slots of a person who may or may not be a minor, by what stands there: they are counted as minors.
+    pub perhaps_minor: u64,
+    /// Of these, the ones without anything else that is sensitive.
+    pub perhaps_minor_plain: u64,
 }
 
 /// Distinct strongest keys: those that are the same in every dataset, and those that only their issuer tells apart.
@@ -470,7 +478,7 @@ impl Identities {
 
 impl SlotTally {
     /// Its numbers, one after the other.
-    pub(super) const fn numbers(self) -> [u64; 9] {
+    pub(super) const fn numbers(self) -> [u64; 13] {
         [
             self.filled,
             self.keyless,
@@ -481,6 +489,10 @@ impl SlotTally {
             self.placeholders,
             self.masked,
             self.organisations,
+            self.undated,
+            self.undated_plain,
+            self.perhaps_minor,
+            self.perhaps_minor_plain,
         ]
     }
 
@@ -497,6 +509,10 @@ impl SlotTally {
             placeholders: next(),
             masked: next(),
             organisations: next(),
+            undated: next(),
+            undated_plain: next(),
+            perhaps_minor: next(),
+            perhaps_minor_plain: next(),
         }
     }
 
@@ -519,6 +535,10 @@ impl SlotTally {
         self.placeholders += other.placeholders;
         self.masked += other.masked;
         self.organisations += other.organisations;
+        self.undated += other.undated;
+        self.undated_plain += other.undated_plain;
+        self.perhaps_minor += other.perhaps_minor;
+        self.perhaps_minor_plain += other.perhaps_minor_plain;
     }
 }
 

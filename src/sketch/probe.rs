@@ -1,5 +1,6 @@
 //! How `profile` asks about a value without knowing `detect`, and the keyed hash under which values are remembered.
 
+use crate::sketch::births::BirthPlace;
 use siphasher::sip::SipHasher13;
 
 /// Most value tests that packs may hold together: one bit each.
@@ -98,6 +99,9 @@ pub trait Probe: Send + Sync {
     /// Tests that prove something where only one value in a thousand passes them. The others say what a whole column may be,
     /// for which a sample of its values is as good as all of them.
     fn informative(&self) -> TestSet;
+
+    /// Where dates of birth stand in numbers.
+    fn births(&self) -> &[BirthPlace];
 
     /// Tests that fit so few other columns that a column which passes them throughout needs no further looking at.
     fn conclusive(&self) -> TestSet;

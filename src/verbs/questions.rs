@@ -8,7 +8,7 @@ use super::{DONE, NOT_DONE};
 use crate::cli;
 use crate::error::{Error, Result};
 use crate::model::declarations::{
-    DatasetDeclaration, DatasetFacts, Declarations, Filing, ListFiling,
+    DatasetDeclaration, DatasetFacts, Declarations, DeclaredMinors, Filing, ListFiling,
 };
 use crate::model::inventory::Inventory;
 use crate::model::pattern::{PathPattern, literal};
@@ -313,6 +313,7 @@ fn of_dataset(fact: &str, answer: &str) -> DatasetFacts {
         "scenario" => facts.scenario = word(),
         "important-data" => facts.important_data = flag(),
         "export-control" => facts.export_control = flag(),
+        "minors" => facts.minors = flag().map(DeclaredMinors::Any),
         other => {
             let tag = other.strip_prefix("exemption:");
             let tag = tag.filter(|_| answer == "true");

@@ -258,6 +258,7 @@ fn dataset(name: &str, floor: Measure, ceiling: Measure, columns: Vec<Column>) -
             sensitive: people,
             secondary: Count::exact(0),
             minors: None,
+            children: None,
             bounds: Vec::new().into(),
             assumptions: Vec::new(),
             because: vec![Text::new(

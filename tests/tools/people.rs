@@ -9,6 +9,7 @@ use parquet::basic::Compression;
 use std::collections::{BTreeMap, BTreeSet};
 
 mod keys; // several keys in a row, of which one counts
+mod minors; // children, about whom everything is sensitive
 mod missing; // placeholders, empty keys, namesakes
 mod roles; // several persons in a row
 mod sensitive; // of whom more is known
@@ -33,6 +34,7 @@ pub(crate) fn people() -> BTreeMap<String, Vec<u8>> {
         unions::cases(),
         shapes::cases(),
         sensitive::cases(),
+        minors::cases(),
     ]
     .concat()
     {

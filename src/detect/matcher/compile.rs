@@ -201,6 +201,7 @@ impl Builder {
             united,
             unions_of,
             by_detector,
+            births: Vec::new(),
         })
     }
 

@@ -27,6 +27,7 @@ mod terms;
 use crate::detect::validate::{self, Normaliser, Validator};
 use crate::error::Error;
 use crate::pack::detector::Loaded;
+use crate::sketch::births::BirthPlace;
 use crate::sketch::probe::TestSet;
 use crate::sketch::{Probe, Probed};
 use automata::Patterns;
@@ -89,6 +90,8 @@ pub struct Matcher {
     /// Members of unions, and for each test the numbers of its unions.
     united: TestSet,
     unions_of: Vec<TestSet>,
+    /// Where dates of birth stand in numbers of all detectors.
+    births: Vec<BirthPlace>,
     /// For each detector its tests, each with its index in the detector's list.
     by_detector: Vec<Vec<(usize, usize)>>,
 }
@@ -113,7 +116,10 @@ impl Matcher {
                 builder.add(loaded, TestPlace { detector, value })?;
             }
         }
-        builder.finish(detectors.len())
+        let births = detectors.iter().flat_map(|one| &one.detector.birth);
+        let births = births.filter_map(BirthPlace::of).collect();
+        let matcher = builder.finish(detectors.len())?;
+        Ok(Self { births, ..matcher })
     }
 
     /// Whether a single value that passes the test tells something.
@@ -252,6 +258,10 @@ impl Probe for Matcher {
 
     fn informative(&self) -> TestSet {
         self.informative
+    }
+
+    fn births(&self) -> &[BirthPlace] {
+        &self.births
     }
 
     fn conclusive(&self) -> TestSet {

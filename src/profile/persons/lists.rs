@@ -1,7 +1,8 @@
 //! Columns whose cells list persons go in, an identity for each entry comes out: the first name of a cell with the first telephone
 //! beside it, where both list as many.
 
-use super::{PersonReader, views};
+use super::ages::Minor;
+use super::{PersonReader, told, views};
 use crate::model::batch::Batch;
 use crate::model::person_key::{KeyClass, SlotColumns, SlotKeyColumn};
 use crate::profile::entries::entries;
@@ -12,11 +13,11 @@ use arrow::array::{Array, BinaryViewArray};
 /// Values of one kind in a cell, at most, that may be one person's where nobody is named: a telephone at home and one at work.
 const MOST_OF_ONE: usize = 2;
 
-impl PersonReader<'_> {
+impl<'a> PersonReader<'a> {
     /// Takes in the entries of every cell of a batch.
     pub(super) fn lists(
         &mut self,
-        slot: &SlotColumns,
+        slot: &'a SlotColumns,
         rows: usize,
         batch: &Batch,
         into: &mut Identities,
@@ -27,6 +28,13 @@ impl PersonReader<'_> {
             self.filled(&batch.columns[*column], |one| one.1 = true);
         }
         self.sensitive(slot, batch);
+        self.minors.clear();
+        self.minors.resize(rows, Minor::Untold);
+        if let Some(ages) = &slot.ages {
+            let keys: Vec<usize> = slot.keys.iter().map(|key| key.column).collect();
+            self.ages(ages, &keys, batch);
+        }
+        let is_asked = slot.ages.is_some();
         let columns = slot
             .keys
             .iter()
@@ -39,10 +47,11 @@ impl PersonReader<'_> {
             for (place, (key, values)) in slot.keys.iter().zip(&columns).enumerate() {
                 self.listed[place].clear();
                 if !values.is_null(row) {
+                    self.begin(slot, key.column);
                     self.entries(row, place, *key, values.value(row), into);
                 }
             }
-            self.give_listed(row, &slot.keys, into);
+            self.give_listed(row, &slot.keys, is_asked, into);
         }
         true
     }
@@ -77,7 +86,11 @@ impl PersonReader<'_> {
         let (hasher, listed) = (self.hasher, &mut self.listed[place]);
         let doubts = &mut into.doubts[key.kind];
         let spelling = &self.spellings[key.kind];
+        let (dated, minor) = (self.dated, &mut self.minors[row]);
         let emptied = spelling.canonical(entry, &mut self.scratch, &mut |found| {
+            if let Some(told) = told(dated, &found) {
+                *minor = minor.with(told);
+            }
             let hash = hasher.hash(found.text).max(1);
             listed.push(hash);
             let loose = (found.loose != found.text).then(|| hasher.hash(found.loose).max(1));
@@ -96,8 +109,15 @@ impl PersonReader<'_> {
     }
 
     /// Hands the persons over whom the cells of a row list.
-    fn give_listed(&mut self, row: usize, keys: &[SlotKeyColumn], into: &mut Identities) {
-        let (of_row, filled) = self.identities[row];
+    fn give_listed(
+        &mut self,
+        row: usize,
+        keys: &[SlotKeyColumn],
+        is_asked: bool,
+        into: &mut Identities,
+    ) {
+        let (mut of_row, filled) = self.identities[row];
+        let minor = self.minors[row];
         let class = |place: &usize| into.kinds[keys[*place].kind].class;
         let with_values = (0..keys.len()).filter(|place| !self.listed[*place].is_empty());
         // Names and numbers of which a person has one say how many there are; of contacts the longest list.
@@ -111,6 +131,7 @@ impl PersonReader<'_> {
         });
         let Some(counts) = counts else {
             if filled {
+                minor.note(&mut of_row, is_asked, 1, &mut into.all.tally);
                 into.insert(&of_row);
             }
             return;
@@ -118,6 +139,12 @@ impl PersonReader<'_> {
         let persons = self.listed[counts].len();
         let may_be_one = class(&counts) == KeyClass::Contact && persons == MOST_OF_ONE;
         let mut further = 0;
+        // One date beside several persons is one person's.
+        let minor = match minor {
+            Minor::Yes if persons > 1 => Minor::Perhaps,
+            Minor::No if persons > 1 => Minor::Untold,
+            told => told,
+        };
         for at in 0..persons {
             let mut one = of_row;
             for (key, listed) in keys.iter().zip(&self.listed) {
@@ -132,6 +159,7 @@ impl PersonReader<'_> {
                     further += listed.len().saturating_sub(persons) as u64;
                 }
             }
+            minor.note(&mut one, is_asked, 1, &mut into.all.tally);
             into.insert(&one);
         }
         into.all.tally.further += further;

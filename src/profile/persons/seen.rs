@@ -3,6 +3,7 @@
 //! A large table tells of the same persons again and again. To bring a key to its one spelling takes ten times as long as to see that
 //! the cell is one of those that were read last. Two cells are taken for equal where their keyed hashes are, as two keys are.
 
+use super::ages::Minor;
 use crate::sketch::Hasher;
 use ahash::RandomState;
 
@@ -18,6 +19,8 @@ struct Place {
     key: u64,
     /// The identities that have it.
     taken_by: u32,
+    /// Whether the person of the key is a minor.
+    minor: Minor,
 }
 
 /// Cells that were read last, by their hashes.
@@ -37,6 +40,8 @@ pub(super) struct SeenCell {
     pub(super) key: u64,
     /// Whether the identities that are filled have it.
     pub(super) is_taken: bool,
+    /// Whether its person is a minor.
+    pub(super) minor: Minor,
 }
 
 impl SeenCells {
@@ -90,11 +95,12 @@ impl SeenCells {
         Some(SeenCell {
             key: place.key,
             is_taken,
+            minor: place.minor,
         })
     }
 
     /// Remembers a cell that the identities have.
-    pub(super) fn note(&mut self, cell: u64, key: u64) {
+    pub(super) fn note(&mut self, cell: u64, key: u64, minor: Minor) {
         let Some(at) = self.pair(cell) else {
             return;
         };
@@ -107,6 +113,7 @@ impl SeenCells {
             cell,
             key,
             taken_by,
+            minor,
         };
     }
 
@@ -127,8 +134,14 @@ mod tests {
         seen.begin_identities();
         let cell = seen.hash(b"M1", 0);
         assert_eq!(seen.find(cell), None);
-        seen.note(cell, 5);
-        let known = |is_taken| Some(SeenCell { key: 5, is_taken });
+        seen.note(cell, 5, Minor::No);
+        let known = |is_taken| {
+            Some(SeenCell {
+                key: 5,
+                is_taken,
+                minor: Minor::No,
+            })
+        };
         assert_eq!(seen.find(cell), known(true));
         seen.begin_identities();
         assert_eq!(seen.find(cell), known(false));
