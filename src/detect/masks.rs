@@ -7,6 +7,8 @@
 
 mod forms;
 mod lists;
+mod numbers;
+mod parts;
 mod persons;
 mod samples;
 mod titles;
@@ -52,6 +54,20 @@ impl Masked {
 /// What stands for a name: the place (from 1) of the column, sheet or table that has it.
 fn mask(place: usize) -> String {
     format!("[masked {place}]")
+}
+
+/// How many of these names of sheets and tables are masked.
+#[must_use]
+pub fn masked_members<'n>(names: impl Iterator<Item = &'n str>) -> u64 {
+    let is_mask = |name: &&str| {
+        let (own, _) = numbered(name.rsplit('#').next().unwrap_or(name));
+        let number = own
+            .strip_prefix("[masked ")
+            .and_then(|rest| rest.strip_suffix(']'));
+        let place = number.and_then(|number| number.parse::<usize>().ok());
+        place.is_some_and(|place| mask(place) == own)
+    };
+    names.filter(is_mask).count() as u64
 }
 
 /// A name below one parent, with the columns that have it.
@@ -153,7 +169,7 @@ impl NameForm {
         match self {
             Self::Word => false,
             Self::Identifier { .. } | Self::Value | Self::SurePerson | Self::Titled => true,
-            Self::LatinName => list >= List::Alone,
+            Self::LatinName | Self::LonePerson => list >= List::Alone,
             Self::Person | Self::GivenName | Self::Thing | Self::Other => list >= List::Doubtful,
         }
     }

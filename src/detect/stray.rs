@@ -5,11 +5,12 @@
 
 use crate::detect::masks;
 use crate::detect::matcher::Matcher;
-use crate::model::Text;
 use crate::model::dataset::StrayIdentifiers;
 use crate::model::finding::Form;
 use crate::model::inventory::{Dataset, Skipped};
+use crate::model::persons::{NamedBy, NamedPersons};
 use crate::model::text::counted;
+use crate::model::{Count, Text};
 use crate::pack::detector::{Loaded, Subject};
 use crate::sketch::probe::{Probe as _, TestSet};
 use crate::sketch::shapes::is_han;
@@ -76,6 +77,32 @@ impl<'a> PathIdentifiers<'a> {
             found.extend((0..self.detectors.len()).find(valid));
         }
         found
+    }
+
+    /// Persons whom folders and files are called after; `None` where they are called after nobody. `paths` are those of the parts of
+    /// one dataset.
+    pub fn persons_in<'p>(
+        &mut self,
+        paths: impl Iterator<Item = &'p str> + Clone,
+    ) -> Option<NamedPersons> {
+        let mut met: BTreeSet<&str> = BTreeSet::new();
+        for path in paths.clone() {
+            for candidate in candidates(path) {
+                let value = candidate.as_bytes();
+                let probed = (self.matcher).probe(value, &self.tests, &mut self.scratch);
+                if !probed.valid.is_empty() {
+                    met.insert(candidate);
+                }
+            }
+            let runs = path.split(|c: char| !is_han(c));
+            met.extend(runs.filter(|run| masks::is_sure_name(run)));
+        }
+        let all = met.len() as u64 + masks::masked_members(paths);
+        (all > 0).then(|| NamedPersons {
+            count: Count::between(0, 0, all),
+            by: NamedBy::Place,
+            columns: Vec::new(),
+        })
     }
 
     /// The detectors whose identifiers stand in lines that are no records.

@@ -24,7 +24,7 @@ mod translation;
 mod unusual;
 
 use crate::format::layout::{MOST_COLUMNS, footer};
-use crate::format::lines::prose;
+use crate::format::lines::{Markup, prose, running};
 use crate::format::text::{self, TextHead};
 use crate::format::{
     Format, HEAD_BYTES, Opened, Opening, Refusal, control_characters, fixed_width, lines,
@@ -92,6 +92,9 @@ impl Format for Delimited {
         let is_json = lines::begins_json(head.body());
         let mut sniffed = sniffed(&head, is_json)?;
         if !is_json {
+            if running::is_one_line_again(&head.text, head.words) {
+                return Ok(lines::open(&head, Markup::Plain));
+            }
             if let Some(form) = form::open(&head, &sniffed) {
                 return Ok(form);
             }
@@ -109,6 +112,7 @@ impl Format for Delimited {
             }
             if let Some(found) = prose::kind(
                 &head.text,
+                sniffed.dialect.delimiter.character(),
                 sniffed.dialect.width,
                 sniffed.regular,
                 head.words,

@@ -126,6 +126,7 @@ impl Format for Json {
                 .chain(other.as_ref().and_then(Detected::note))
                 .collect(),
             words: entry.words,
+            may_hold_others: is_notebook(head),
         };
         match found {
             Found::Records(layout) => text.records(layout, Vec::new()).map(Opened::whole),
@@ -136,6 +137,12 @@ impl Format for Json {
             Found::Document { survey, plans, .. } => text.document(&survey, plans),
         }
     }
+}
+
+/// Whether a text begins as a notebook does, whose cells are texts and pictures: one may tell of many persons.
+fn is_notebook(head: &[u8]) -> bool {
+    let holds = |mark: &[u8]| memchr::memmem::find(head, mark).is_some();
+    holds(b"\"cells\"") && holds(b"\"cell_type\"") && holds(b"\"source\"")
 }
 
 /// How the text of an entry is encoded: the encoding and the length of its mark, where it is not UTF-8; places are then those of
@@ -160,6 +167,8 @@ struct JsonText<'a> {
     encoding: &'static str,
     notes: Vec<Text>,
     words: &'a HeaderWords,
+    /// Whether a record may hold more than it says as a row.
+    may_hold_others: bool,
 }
 
 impl JsonText<'_> {
@@ -271,6 +280,7 @@ impl JsonText<'_> {
             fields,
             encoding: Some(self.encoding),
             notes: notes.into_iter().chain(self.notes.clone()).collect(),
+            may_hold_others: self.may_hold_others,
             ..Schema::default()
         }
     }

@@ -5,6 +5,7 @@
 
 pub(super) mod pieces;
 pub(super) mod prose;
+pub(super) mod running;
 
 use crate::format::delimited::ranges::{TextRanges, opened};
 use crate::format::delimited::{self, sniff};
@@ -54,7 +55,7 @@ impl Format for Lines {
 
 /// What a text is that is no table for certain and has no front that says what it is.
 fn plain(head: &TextHead<'_>) -> Markup {
-    prose::kind(&head.text, 1, 0.0, head.words).unwrap_or(Markup::Plain)
+    prose::kind(&head.text, None, 1, 0.0, head.words).unwrap_or(Markup::Plain)
 }
 
 /// What is no table although it may be named as one.

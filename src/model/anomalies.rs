@@ -15,6 +15,8 @@ pub struct ReadAnomalies {
     pub footer_rows: u64,
     /// Rows of totals among the records, left out.
     pub total_rows: u64,
+    /// Rows of delimiters alone, left out.
+    pub hollow_rows: u64,
     /// Records in succession that all have more fields than the table, of which those behind its columns were not looked at.
     pub wide_rows: u64,
     /// Rows that have the names of the header in another order, left out.
@@ -55,6 +57,7 @@ impl ReadAnomalies {
         self.repeated_headers += other.repeated_headers;
         self.footer_rows += other.footer_rows;
         self.total_rows += other.total_rows;
+        self.hollow_rows += other.hollow_rows;
         self.wide_rows += other.wide_rows;
         self.other_headers += other.other_headers;
         self.further_headers += other.further_headers;
@@ -151,6 +154,17 @@ impl ReadAnomalies {
                     rows,
                     "row of totals within the table was left out",
                     "rows of totals within the table were left out",
+                ),
+            ));
+        }
+        if self.hollow_rows > 0 {
+            let rows = self.hollow_rows;
+            notes.push(Text::new(
+                format!("{rows} 行只有分隔符、没有内容，未计入记录"),
+                counted(
+                    rows,
+                    "row holds delimiters alone and was left out",
+                    "rows hold delimiters alone and were left out",
                 ),
             ));
         }

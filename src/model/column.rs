@@ -5,6 +5,8 @@ use crate::model::finding::Finding;
 use crate::model::inventory::Column;
 use crate::model::profile::{ColumnProfile, NumberSummary, SampleMethod};
 
+/// Moments that are so few tell of single records: no extreme of theirs is shown.
+const FEWEST_MOMENTS: u64 = 20;
 /// Numbers from seven digits on may identify someone: no extreme of theirs is shown.
 const SHORTEST_IDENTIFIER: f64 = 1e6;
 
@@ -53,7 +55,9 @@ impl Column {
             numbers: profile
                 .numbers
                 .filter(|numbers| shows_extremes && !is_long(numbers) && numbers.is_finite()),
-            times: profile.times.filter(|_| shows_extremes),
+            times: profile
+                .times
+                .filter(|times| shows_extremes && times.values >= FEWEST_MOMENTS),
         }
     }
 }

@@ -38,6 +38,14 @@ impl Delimiter {
         &self.bytes[..usize::from(self.length)]
     }
 
+    /// The character that it is; `None` where it has several, or is none.
+    #[must_use]
+    pub fn character(&self) -> Option<char> {
+        let text = std::str::from_utf8(self.as_bytes()).ok()?;
+        let mut characters = text.chars();
+        characters.next().filter(|_| characters.next().is_none())
+    }
+
     /// The byte that it is; `None` where it has several.
     #[must_use]
     pub fn single(self) -> Option<u8> {

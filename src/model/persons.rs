@@ -34,6 +34,10 @@ pub enum NamedBy {
     Sample,
     /// A prefix and a number, and nothing says that something is measured: only what stands below can tell.
     Numbered,
+    /// The form of a number that other numbers have too.
+    Unsure,
+    /// The name of a sheet, a table or a folder.
+    Place,
     /// That it is like the values of its column: it may be the first of them.
     FirstRow,
 }

@@ -3,6 +3,8 @@
 //!
 //! One look at one text proves little (`江苏` begins with a surname); who reads a list asks how many of its texts score.
 
+pub mod elsewhere;
+
 use super::terms;
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -34,6 +36,15 @@ static SURNAMES: LazyLock<HashMap<&'static str, f64>> =
 static GIVEN: LazyLock<HashMap<&'static str, f64>> =
     LazyLock::new(|| shares("chinese-given-characters"));
 
+/// Marks between a name and what is theirs, and titles behind a name.
+static POSSESSIVES: LazyLock<Vec<&'static str>> =
+    LazyLock::new(|| terms("name-possessives").collect());
+static TITLES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    terms("titles-behind-names")
+        .filter(|title| !title.is_ascii())
+        .collect()
+});
+
 /// Whether a character is a Han character.
 fn is_han(character: char) -> bool {
     matches!(character, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}')
@@ -63,6 +74,31 @@ pub fn chinese(text: &str) -> Option<f64> {
             score(surname, given)
         })
         .max_by(f64::total_cmp)
+}
+
+/// What of a text that holds letters beyond ASCII may be a name by itself: all of it; what stands between signs and figures; that
+/// without whose it is, or a title: `李明华(北京)`, `3.李明华`, `李明华的工资`, `李明华经理`.
+#[must_use]
+pub fn parts(text: &str) -> Vec<&str> {
+    /// Characters of the shortest.
+    const SHORTEST: usize = 3;
+    let mut parts = vec![text];
+    if text.is_ascii() {
+        return parts;
+    }
+    let is_between = |c: char| !c.is_alphabetic() && c != '·';
+    for piece in text.split(is_between).filter(|piece| !piece.is_empty()) {
+        let owner = POSSESSIVES.iter().find_map(|mark| {
+            let (owner, thing) = piece.split_once(mark)?;
+            (!thing.is_empty()).then_some(owner)
+        });
+        let titled = || TITLES.iter().filter_map(|title| piece.strip_suffix(title));
+        let is_whole = piece.len() == text.len();
+        let found = owner.into_iter().chain(titled());
+        let found = found.chain((!is_whole).then_some(piece));
+        parts.extend(found.filter(|part| part.chars().count() >= SHORTEST));
+    }
+    parts
 }
 
 /// The share of a Chinese surname in a million persons; `None` for what is none.

@@ -243,6 +243,20 @@ impl<'a> Source<'a> {
     }
 }
 
+/// Usual names of columns in a language, with the element that they say: those of the built-in files that are general.
+#[must_use]
+pub fn usual_names() -> Vec<(&'static str, &'static str)> {
+    let is_general = |text: &str| text.lines().any(|line| line.trim() == "general = true");
+    let names = files()
+        .filter(|(_, text)| is_general(text))
+        .flat_map(|(_, text)| {
+            quick_lists(text, |table, element| {
+                matches!(table, "[certain]" | "[beside]").then_some(element)
+            })
+        });
+    names.collect()
+}
+
 /// The names of a built-in file, read line by line, since a scan of a few files would else mostly wait for it. Built-in files write
 /// tables, keys and names in one way: a test holds this to what [`parse`] reads.
 fn quick_names(text: &str) -> Vec<(Says<'_>, &str)> {

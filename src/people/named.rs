@@ -78,6 +78,9 @@ pub(super) fn add(individuals: &mut Individuals, named: &NamedPersons) {
     if nobody {
         individuals.because.clear();
         individuals.count = named.count;
+    } else if matches!(named.by, NamedBy::Place | NamedBy::Unsure) {
+        // Who is counted stands in the records, and the name is most likely one of theirs.
+        return;
     } else if named.by != NamedBy::FirstRow || individuals.count.lower == 0 {
         individuals.count = individuals.count.union_unknown(named.count);
     } else {
@@ -110,17 +113,28 @@ fn because(named: &NamedPersons) -> Text {
                 counted(all, "person", "persons")
             ),
         ),
+        (NamedBy::Place, _) => Text::new(
+            format!(
+                "工作表、表格或文件夹的名称像是人名或个人号码，其内容可能与此人有关：至多 {all} 人"
+            ),
+            format!(
+                "sheets, tables or folders are called after what looks like persons' names or identifiers, and what they hold may be about them: at most {}",
+                counted(all, "person", "persons")
+            ),
+        ),
         (NamedBy::FirstRow, _) => Text::new(
             "作为列名的首行可能是一条记录，其中可能另有一人",
             "the first row, which names the columns, may be a record and hold a further person",
         ),
-        (NamedBy::Name | NamedBy::Identifier | NamedBy::Numbered, false) => Text::new(
-            format!("列名像是人名或个人号码，是否为人尚不清楚：至多 {all} 人"),
-            format!(
-                "names of columns look like persons' names or identifiers; whether they are is open: at most {}",
-                counted(all, "person", "persons")
-            ),
-        ),
+        (NamedBy::Name | NamedBy::Identifier | NamedBy::Numbered, false) | (NamedBy::Unsure, _) => {
+            Text::new(
+                format!("列名像是人名或个人号码，是否为人尚不清楚：至多 {all} 人"),
+                format!(
+                    "names of columns look like persons' names or identifiers; whether they are is open: at most {}",
+                    counted(all, "person", "persons")
+                ),
+            )
+        }
     }
 }
 

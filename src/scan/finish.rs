@@ -1,7 +1,7 @@
 //! From what was read of a dataset to its entry in the inventory: profile, judge, count people, apply the law.
 
 use crate::detect::judge::Judge;
-use crate::detect::stray;
+use crate::detect::stray::{self, PathIdentifiers};
 use crate::detect::verdict;
 use crate::format;
 use crate::judge::Terms;
@@ -304,7 +304,13 @@ fn entry(
     if !reading.all_read() {
         bound(&mut profiles, &findings, means.different);
     }
-    let named = (masked.persons.as_ref())
+    let paths = dataset.parts.iter().map(|part| &*part.entry.path);
+    let in_place = || {
+        let mut identifiers = PathIdentifiers::new(&rules.detectors, &rules.matcher);
+        identifiers.persons_in(paths)
+    };
+    let told = masked.persons.clone().or_else(in_place);
+    let named = (told.as_ref())
         .filter(|named| people::named::are_measured_alike(named, &findings))
         .and_then(|named| {
             people::named::measured(named, &mut findings, &profiles, &rules.detectors)

@@ -68,7 +68,7 @@ pub(super) fn forms(
     asked: &[String],
     choice: Option<cli::LanguageChoice>,
 ) -> Result<Vec<(String, Option<PathBuf>)>> {
-    asked
+    listed(asked, |id| report::by_id(id).is_some())
         .iter()
         .map(|one| {
             let (id, path) = one
@@ -84,6 +84,26 @@ pub(super) fn forms(
             Ok((id, path))
         })
         .collect()
+}
+
+/// Each form of a list apart: a comma ends one where a form that is known follows, since paths may hold commas too.
+pub(super) fn listed(asked: &[String], is_known: impl Fn(&str) -> bool) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for one in asked {
+        for (place, piece) in one.split(',').enumerate() {
+            let id = piece.split('=').next().unwrap_or(piece);
+            let is_of_path =
+                !is_known(id.trim()) && all.last().is_some_and(|last| last.contains('='));
+            match all.last_mut() {
+                Some(last) if place > 0 && is_of_path => {
+                    last.push(',');
+                    last.push_str(piece);
+                }
+                _ => all.push(piece.trim_start().to_owned()),
+            }
+        }
+    }
+    all
 }
 
 fn unknown_report(id: &str, known: &[&str]) -> Error {

@@ -26,6 +26,22 @@ const WESTERN: [&str; 4] = [
     "Dominic Fairfax",
 ];
 
+const JAPANESE: [&str; 4] = ["小林真由美", "藤田健二", "中島さくら", "西村恵子"];
+const KOREAN: [&str; 4] = ["서하린", "임도현", "한서윤", "오지훈"];
+const RUSSIAN: [&str; 4] = [
+    "Морозов Павел",
+    "Волкова Ирина",
+    "Зайцева Мария",
+    "Соколов Антон",
+];
+const INITIALS: [&str; 4] = [
+    "R. Whitcombe",
+    "T. Pemberton",
+    "S. Fairbanks",
+    "H. Oppenheim",
+];
+const SUFFIXED: [&str; 4] = ["张丽华(上海)", "李建国_017", "王秀英的奖金", "刘志强-2"];
+
 /// Marks of each, in rows of one kind.
 fn marks(width: usize) -> Vec<Vec<Option<String>>> {
     let mark = |row: usize, place: usize| Some((60 + (row * 7 + place * 3) % 40).to_string());
@@ -62,7 +78,29 @@ fn headers(random: &mut Random) -> Vec<(&'static str, Vec<String>)> {
         ("mails", four(random, mails)),
         ("cards", four(random, bank_card)),
         ("plates", four(random, plate_of_figures)),
+        ("japanese", JAPANESE.map(str::to_owned).to_vec()),
+        ("korean", KOREAN.map(str::to_owned).to_vec()),
+        ("russian", RUSSIAN.map(str::to_owned).to_vec()),
+        ("initials", INITIALS.map(str::to_owned).to_vec()),
+        ("suffixed", SUFFIXED.map(str::to_owned).to_vec()),
+        ("registers", four(random, register_number)),
+        ("accounts", four(random, account)),
+        ("devices", four(random, device_address)),
     ]
+}
+
+fn register_number(random: &mut Random) -> String {
+    format!("920314-2{}", random.letters(6, "0123456789"))
+}
+
+fn account(random: &mut Random) -> String {
+    format!("wxid_{}", random.letters(12, "bcdfghkmnpqrst"))
+}
+
+fn device_address(random: &mut Random) -> String {
+    let pair = |_| random.letters(2, "02468ACE");
+    let pairs: Vec<String> = (0..5).map(pair).collect();
+    format!("A4-{}", pairs.join("-"))
 }
 
 fn plate_of_figures(random: &mut Random) -> String {
@@ -188,7 +226,7 @@ fn values_of_partitions_stand_in_paths_alone() {
     let planted = plant(&place.lake());
     let inventory = place.scan(&["--include", "*-parts"], 0);
     let datasets = crate::support::inventory::array(&inventory, "datasets");
-    assert_eq!(datasets.len(), 7, "{datasets:#?}");
+    assert_eq!(datasets.len(), 15, "{datasets:#?}");
     for dataset in datasets {
         let mut dataset = dataset.clone();
         dataset["parts"].take();

@@ -283,6 +283,76 @@ def japanese(kind, most):
     return set(ranked) | {n.replace("ou", "o").replace("uu", "u").replace("oo", "o") for n in ranked}
 
 
+def is_elsewhere(term):
+    """Whether all letters are of a script other than those of Latin, Han, Japanese and Korean."""
+    named = [unicodedata.name(c, "") for c in term if unicodedata.category(c)[0] == "L"]
+    others = ("LATIN", "CJK", "HIRAGANA", "KATAKANA", "HANGUL", "MODIFIER")
+    return bool(named) and not any(name.startswith(others) for name in named)
+
+
+def names_elsewhere():
+    keep = set()
+    for source in (faker_names(), mimesis_names()):
+        for given, family in source.values():
+            for name in given | family:
+                keep |= {word for word in re.split(r"[\s\-.()]+", name) if len(word) > 2 and is_elsewhere(word)}
+    add, drop = seed("names-elsewhere")
+    write(
+        "names-elsewhere",
+        (keep | set(map(norm, add))) - drop,
+        "words of names of persons in scripts other than Latin, Han, Japanese and Korean",
+        "PyPI faker 40.63.0, mimesis 22.2.0; tests/tools/lists/names-elsewhere.txt",
+        "MIT (faker, mimesis)",
+        "the names of tests/tools/lists/names-elsewhere.txt are from memory",
+    )
+
+
+def japanese_names():
+    base = package("japanese_personal_name_dataset", "dataset")
+    family = {}
+    with open(os.path.join(base, "last_name_org.csv"), encoding="utf-8") as f:
+        for line in f:
+            cells = line.rstrip("\n").split(",")
+            if len(cells) >= 4 and cells[1].isdigit() and han(cells[0]) and len(cells[0]) > 1:
+                family[cells[0]] = int(cells[1])
+    keep = sorted(family, key=lambda n: (-family[n], n))[:2000]
+    source = "PyPI japanese-personal-name-dataset 0.4.0"
+    write("japanese-surnames", keep, "the 2,000 most frequent Japanese surnames of two characters or more",
+          source, "MIT (japanese-personal-name-dataset)")
+    counts, total = {}, 0
+    for sex in ("man", "woman"):
+        with open(os.path.join(base, "first_name_%s_opti.csv" % sex), encoding="utf-8") as f:
+            for line in f:
+                for name in line.rstrip("\n").split(",")[2:]:
+                    for letter in filter(han, name):
+                        counts[letter] = counts.get(letter, 0) + 1
+                        total += 1
+    share = {c: n * 1000000 // total for c, n in counts.items()}
+    write("japanese-given-characters", {c: n for c, n in share.items() if n >= 50},
+          "characters of Japanese given names, and how many of a million", source,
+          "MIT (japanese-personal-name-dataset)",
+          "counted over spellings, not over persons")
+
+
+def hangul(term):
+    return bool(term) and all(unicodedata.name(c, "").startswith("HANGUL SYLLABLE") for c in term)
+
+
+def korean_names():
+    given, family = set(), set()
+    for source in (faker_names(), mimesis_names()):
+        for locale, (first, last) in source.items():
+            if locale[:2] == "ko":
+                given |= {n for n in first if hangul(n) and len(n) == 2}
+                family |= {n for n in last if hangul(n) and len(n) < 3}
+    add, drop = seed("korean-surnames")
+    source = "PyPI faker 40.63.0, mimesis 22.2.0"
+    write("korean-surnames", {n for n in family if n in add} | set(add), "Korean surnames in Hangul",
+          source + "; tests/tools/lists/korean-surnames.txt", "MIT (faker, mimesis)",
+          "those of tests/tools/lists/korean-surnames.txt are from memory")
+    write("korean-given-names", given, "Korean given names of two syllables", source, "MIT (faker, mimesis)")
+
+
 def given_names(cities):
     us = set(census("male.first")) | set(census("female.first"))
     wide, seen = set(), {}
@@ -1048,6 +1118,9 @@ def main():
     large = places()
     given = given_names(large)
     rank = surnames()
+    names_elsewhere()
+    japanese_names()
+    korean_names()
     family = chinese_surnames()
     chinese_given(family)
     latin_family = pinyin(family)

@@ -1,14 +1,16 @@
 //! A name of a column, a sheet or a table goes in, what it looks like comes out: a word, a person's name, an identifier.
 
 use super::titles::{self, Known};
+use super::{numbers, parts};
 use crate::detect::matcher::Matcher;
 use crate::detect::stray::PathIdentifiers;
 use crate::detect::validate;
 use crate::model::finding::Form;
 use crate::model::profile::ColumnProfile;
 use crate::pack;
-use crate::pack::detector::{Detector, Loaded, Subject};
+use crate::pack::detector::{About, Detector, Loaded, Subject};
 use crate::pack::person_names;
+use crate::pack::person_names::elsewhere::{self, Likeness};
 use crate::pack::value::ValueTest;
 use crate::sketch::probe::{Probe as _, TestSet};
 use std::collections::HashSet;
@@ -17,6 +19,8 @@ use std::sync::LazyLock;
 /// The most that a test may fit of other columns for a name that passes it to be masked, and for persons to be counted by it.
 const MASKED: f64 = 0.1;
 const COUNTED: f64 = 0.003;
+/// The most that a test may fit of other columns for a name of few digits to be an identifier, or an address.
+const OWN: f64 = 0.005;
 /// Digits of the shortest number that identifies anyone.
 const LEAST_DIGITS: usize = 7;
 /// Digits of numbers that are a day or a month, or a time, as `20240101` and `20240101120000`.
@@ -65,6 +69,8 @@ pub(super) enum NameForm {
     Titled,
     /// A name in Latin letters, which places and firms bear as well.
     LatinName,
+    /// What may be a person's name among others, and hardly is anything else where no others are.
+    LonePerson,
     /// What may be a person's name among others.
     Person,
     /// A given name, which words of other kinds are too.
@@ -87,6 +93,7 @@ impl NameForm {
             Self::SurePerson
                 | Self::Titled
                 | Self::LatinName
+                | Self::LonePerson
                 | Self::Person
                 | Self::Identifier { counts: true }
         )
@@ -116,6 +123,8 @@ pub struct NameForms<'a> {
     masked: TestSet,
     telling: TestSet,
     counted: TestSet,
+    /// Tests that next to nothing else fits, of what reaches somebody too.
+    own: TestSet,
     /// Tests of whole values that fit few other columns.
     likening: TestSet,
 }
@@ -131,11 +140,16 @@ impl<'a> NameForms<'a> {
             masked: TestSet::default(),
             telling: TestSet::default(),
             counted: TestSet::default(),
+            own: TestSet::default(),
             likening: TestSet::default(),
         };
         for (test, detector, rule) in tests(detectors, matcher) {
             if rule.find.is_none() && rule.false_match_rate <= MASKED {
                 forms.likening.insert(test);
+            }
+            let reaches = is_key(detector) || detector.about == About::Contact;
+            if is_plain(rule) && rule.false_match_rate <= OWN && reaches {
+                forms.own.insert(test);
             }
             if is_plain(rule) && rule.false_match_rate <= MASKED && is_key(detector) {
                 forms.masked.insert(test);
@@ -160,7 +174,12 @@ impl<'a> NameForms<'a> {
             return NameForm::Identifier { counts };
         }
         if self.is_label_with_value(name) {
-            return NameForm::Value;
+            let said = name.split_once([':', '：']);
+            let said = said.map(|(_, value)| name_of_person(value.trim()));
+            return match said {
+                Some(NameForm::SurePerson | NameForm::LonePerson) => NameForm::SurePerson,
+                _ => NameForm::Value,
+            };
         }
         // The title is a word that names columns, and the name before it would be one with it.
         let known = Known {
@@ -174,7 +193,10 @@ impl<'a> NameForms<'a> {
         if self.is_word(name) {
             return NameForm::Word;
         }
-        name_of_person(name)
+        match name_of_person(name) {
+            NameForm::Other => parts::of_person(name, &|text| self.is_word(text)),
+            form => form,
+        }
     }
 
     /// Whether a text is made of words that name columns or sheets.
@@ -185,11 +207,22 @@ impl<'a> NameForms<'a> {
     /// Whether a name is or holds an identifier; true where persons may be counted by it.
     fn identifier(&self, name: &str) -> Option<bool> {
         let digits = name.chars().filter(char::is_ascii_digit).count();
-        let is_plate = digits >= 3 && !name.is_ascii();
-        if digits < LEAST_DIGITS && !name.contains('@') && !is_plate || is_date(name) {
+        if is_date(name) || digits == 0 && !name.contains(['@', '_']) {
             return None;
         }
         let mut scratch = Vec::new();
+        // A form of its own needs no digits to tell it from a word.
+        let own = (self.matcher).probe(name.as_bytes(), &self.own, &mut scratch);
+        if !own.valid.is_empty() {
+            return Some(!own.valid.and(self.counted).is_empty());
+        }
+        let is_plate = digits >= 3 && !name.is_ascii();
+        if numbers::is_covered(name) || numbers::is_grouped(name) {
+            return Some(false);
+        }
+        if digits < LEAST_DIGITS && !name.contains('@') && !is_plate {
+            return None;
+        }
         let probed = (self.matcher).probe(name.as_bytes(), &self.masked, &mut scratch);
         if !probed.valid.is_empty() {
             return Some(!probed.valid.and(self.counted).is_empty());
@@ -212,13 +245,25 @@ impl<'a> NameForms<'a> {
             self.words.are_of(label.trim())
                 && !value.is_empty()
                 && (digits * 2 > value.chars().count()
+                    || self.may_be_chinese(value)
                     || !matches!(name_of_person(value), NameForm::Other | NameForm::Thing))
         });
         let equals = name.split_once('=').is_some_and(|(key, value)| {
             let is_key = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
             !key.is_empty() && key.chars().all(is_key) && !value.trim_matches('=').is_empty()
         });
-        colon || equals
+        colon || equals || numbers::behind_label(name).is_some_and(|label| self.words.are_of(label))
+    }
+
+    /// Whether a text behind a label is as long as a Chinese name, begins with a surname and names no column.
+    fn may_be_chinese(&self, text: &str) -> bool {
+        let mut letters = text.char_indices().skip(1);
+        letters.next().is_some_and(|(at, _)| {
+            person_names::surname_share(&text[..at]).is_some()
+                && (1..3).contains(&letters.count())
+                && !self.is_word(text)
+                && !THING_TERMS.contains(text)
+        })
     }
 
     /// Whether what names the columns looks like one of their records: most names pass a telling test that their own column does,
@@ -288,24 +333,27 @@ pub(super) fn name_of_person(name: &str) -> NameForm {
     if THING_TERMS.contains(&*name.to_lowercase()) {
         return NameForm::Thing;
     }
+    let elsewhere = match elsewhere::likeness(name) {
+        Some(Likeness::Sure) => NameForm::SurePerson,
+        Some(Likeness::Likely) => NameForm::LonePerson,
+        Some(Likeness::Single) => NameForm::GivenName,
+        None => NameForm::Other,
+    };
     if let Some(score) = person_names::chinese(name) {
         let length = name.chars().filter(|c| !c.is_whitespace()).count();
         return match score {
             score if length >= LONG_NAME && score >= person_names::SURE => NameForm::SurePerson,
             // A surname of two characters before two.
             score if length > LONG_NAME && score >= WITH_COMPOUND => NameForm::SurePerson,
+            score if length >= LONG_NAME && score >= person_names::LIKELY => NameForm::LonePerson,
             score if score >= person_names::LIKELY => NameForm::Person,
-            _ => NameForm::Other,
+            _ => elsewhere,
         };
     }
-    let capitals = name.split([' ', ',', '/', '-']);
-    let capitals = capitals.filter(|word| word.starts_with(char::is_uppercase));
-    match capitals.count() {
-        0 => NameForm::Other,
-        1 if passes("given-name", name) => NameForm::GivenName,
-        1 => NameForm::Other,
-        _ if passes("latin-name", name) => NameForm::LatinName,
-        _ => NameForm::Other,
+    if elsewhere == NameForm::Other {
+        parts::latin(name)
+    } else {
+        elsewhere
     }
 }
 
@@ -342,7 +390,7 @@ pub(super) fn is_part_of_latin_name(word: &str) -> bool {
     passes("surname", word) || passes("given-name", word)
 }
 
-fn passes(validator: &str, name: &str) -> bool {
+pub(super) fn passes(validator: &str, name: &str) -> bool {
     validate::validator(validator).is_some_and(|valid| valid(name.as_bytes()))
 }
 

@@ -34,6 +34,7 @@ pub(super) fn list(forms: &[NameForm]) -> List {
                 | NameForm::Identifier { counts: true }
         )
     });
+    let lone = count(&|form| *form == NameForm::LonePerson);
     let persons = count(&|form| form.is_of_person());
     let given = count(&|form| *form == NameForm::GivenName);
     let things = count(&|form| *form == NameForm::Thing);
@@ -50,7 +51,7 @@ pub(super) fn list(forms: &[NameForm]) -> List {
         || persons >= TWO && persons == forms.len()
     {
         List::Doubtful
-    } else if sure > 0 && share(persons, 100) {
+    } else if sure + lone > 0 && share(persons, 100) {
         List::Alone
     } else {
         List::No

@@ -29,6 +29,7 @@ pub(super) fn find(
 ) -> Option<NamedPersons> {
     let (mut certain, mut possible) = (BTreeSet::new(), BTreeSet::new());
     let (mut about, mut by) = (BTreeSet::new(), NamedBy::Identifier);
+    let mut unsure = BTreeSet::new();
     for (parent, parts) in levels {
         let forms = &forms[parent.as_str()];
         let measured = kind_of_values(parts, forms, columns);
@@ -38,12 +39,15 @@ pub(super) fn find(
                 **form != NameForm::Word && !beside
             })
             .collect();
+        let masked = (parts.iter().zip(forms)).filter(|(_, form)| is_any_number(**form));
+        unsure.extend(masked.map(|(part, _)| plain(&part.name)));
         let numbers = forms.iter().filter(|form| is_number(**form)).count();
         let are_numbers = numbers > 0 && numbers * 2 >= listed.len();
         let list = lists::list(forms);
         if !are_numbers && list < List::Doubtful {
-            // A title tells of a person among columns of any kind.
-            listed.retain(|(_, form)| **form == NameForm::Titled);
+            // A title tells of a person among columns of any kind, and what is masked may be somebody.
+            let may_be = |form: NameForm| list == List::Alone && form.is_of_person();
+            listed.retain(|(_, form)| **form == NameForm::Titled || may_be(**form));
         }
         if listed.is_empty() || !are_alike(&listed, columns) {
             continue;
@@ -62,6 +66,13 @@ pub(super) fn find(
             about.extend(&part.columns);
         }
     }
+    if possible.is_empty() && !unsure.is_empty() {
+        return Some(NamedPersons {
+            count: Count::between(0, 0, unsure.len() as u64),
+            by: NamedBy::Unsure,
+            columns: Vec::new(),
+        });
+    }
     (!possible.is_empty()).then(|| {
         let (sure, all) = (certain.len() as u64, possible.len() as u64);
         let estimate = if sure > 0 { all } else { 0 };
@@ -71,6 +82,11 @@ pub(super) fn find(
             columns: about.into_iter().collect(),
         }
     })
+}
+
+/// Whether a name is a number that is never shown.
+const fn is_any_number(form: NameForm) -> bool {
+    matches!(form, NameForm::Identifier { .. })
 }
 
 const fn is_number(form: NameForm) -> bool {

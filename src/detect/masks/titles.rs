@@ -4,6 +4,7 @@
 //! name may stand in a longer one (`王老师（三班）`, `Patients of Dr. Smith`).
 
 use super::forms::NameForm;
+use crate::pack::person_names::elsewhere;
 use crate::pack::{self, person_names};
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -153,15 +154,17 @@ fn before_title(text: &str, rest: &str, known: Known<'_>) -> Option<NameForm> {
 fn of_whole_name(text: &str, known: Known<'_>) -> Option<NameForm> {
     match (known.plain)(text) {
         NameForm::SurePerson => Some(NameForm::Titled),
-        NameForm::Person if (known.is_word)(text) => None,
-        NameForm::Person if person_names::chinese(text)? >= person_names::SURE => {
+        NameForm::Person | NameForm::LonePerson if (known.is_word)(text) => None,
+        NameForm::Person | NameForm::LonePerson
+            if person_names::chinese(text).is_some_and(|score| score >= person_names::SURE) =>
+        {
             Some(NameForm::Titled)
         }
-        NameForm::Person => Some(NameForm::Person),
+        NameForm::Person | NameForm::LonePerson => Some(NameForm::Person),
         // A surname of two characters: `欧阳老师`.
         _ => {
             let is_surname = person_names::surname_share(text).is_some();
-            is_surname.then_some(NameForm::Titled)
+            (is_surname || elsewhere::is_surname(text)).then_some(NameForm::Titled)
         }
     }
 }

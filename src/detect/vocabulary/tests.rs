@@ -37,11 +37,12 @@ fn said(files: &[&str], headers: &[&str]) -> Option<usize> {
         .map(|one| Header::of_path(&simplified(one), None))
         .collect();
     let paths = vec![""; headers.len()];
-    let first = names.claims(paths.into_iter().zip(&headers))[0].claim;
-    first.map(|claim| match claim.meaning {
-        Meaning::Element(detector) => detector,
-        _ => 9,
-    })
+    names.claims(paths.into_iter().zip(&headers))[0]
+        .claim
+        .map(|claim| match claim.meaning {
+            Meaning::Element(detector) => detector,
+            _ => 9,
+        })
 }
 
 #[test]

@@ -440,6 +440,10 @@ impl<'a> CsvBatches<'a> {
         let totals: Vec<usize> = (0..rows).filter(is_total).collect();
         self.anomalies.repeated_headers += headers.len() as u64;
         self.anomalies.total_rows += totals.len() as u64;
+        let width = self.width;
+        let is_hollow = |row: &usize| super::repeats::is_hollow(values, views, *row, stride, width);
+        let hollow: Vec<usize> = (0..rows).filter(is_hollow).collect();
+        self.anomalies.hollow_rows += hollow.len() as u64;
         let is_reordered = |row: &usize| repeats.is_reordered(values, views, *row, stride);
         let others: Vec<usize> = (0..rows).filter(is_reordered).collect();
         self.anomalies.other_headers += others.len() as u64;
@@ -455,6 +459,7 @@ impl<'a> CsvBatches<'a> {
         let mut repeated = headers;
         repeated.extend(further);
         repeated.extend(totals);
+        repeated.extend(hollow);
         repeated.extend(others);
         repeated.sort_unstable();
         repeated.dedup();

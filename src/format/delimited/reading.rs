@@ -313,18 +313,27 @@ fn usual(head: &[u8], whole: bool, comment: Option<u8>) -> Option<Reading> {
 pub(super) fn manners(head: &[u8], delimiter: Delimiter, comment: Option<u8>) -> Vec<Manner> {
     let plain = Manner::of(delimiter, comment);
     let mut tried = vec![plain];
+    let edge = delimiter.as_bytes();
     if memchr::memmem::find(head, b"\\\"").is_some() {
-        tried.push(Manner {
+        let escaped = Manner {
             escape: Some(b'\\'),
             ..plain
-        });
+        };
+        if has_escaped_quotes(head, edge) {
+            return vec![escaped];
+        }
+        tried.push(escaped);
     }
-    let edge = delimiter.as_bytes();
     if is_single_quoted(head, edge) {
-        tried.push(Manner {
+        let quoted = Manner {
             quote: Some(b'\''),
             ..plain
-        });
+        };
+        // Quotes around most fields are no part of them.
+        if are_mostly_single_quoted(head, edge) {
+            return vec![quoted];
+        }
+        tried.push(quoted);
     }
     if has_escapes(head, edge) && !has_quoted(head, edge) {
         let escaped = Manner {
@@ -397,6 +406,32 @@ fn is_single_quoted(head: &[u8], delimiter: &[u8]) -> bool {
         closing += usize::from(is_edge(&head[at + 1..], delimiter, false));
     }
     opening > 2 && opening == closing && memchr::memchr(b'"', head).is_none()
+}
+
+/// Whether a quote behind a backslash stands inside of a quoted field: nothing else goes on behind it.
+fn has_escaped_quotes(head: &[u8], delimiter: &[u8]) -> bool {
+    let goes_on = |at: usize| {
+        let behind = &head[at + 2..];
+        !is_edge(behind, delimiter, false) && behind.first() != Some(&b'"')
+    };
+    has_quoted(head, delimiter)
+        && memchr::memmem::find_iter(head, b"\\\"")
+            .any(|at| goes_on(at) && !is_edge(&head[..at], delimiter, true))
+}
+
+/// Whether every line but the first, which may name the columns, has fields in single quotes.
+fn are_mostly_single_quoted(head: &[u8], delimiter: &[u8]) -> bool {
+    let mut lines = lines(head).take(RECORDS);
+    let quoted = |line: &[u8]| {
+        let line = line.trim_ascii();
+        memchr::memchr_iter(b'\'', line).any(|at| is_edge(&line[..at], delimiter, true))
+    };
+    lines.next();
+    let mut any = false;
+    lines.all(|line| {
+        any = true;
+        quoted(line)
+    }) && any
 }
 
 /// Bytes that comments begin with; of the last three see [`Parser::is_comment`].

@@ -149,6 +149,26 @@ impl Repeats {
     }
 }
 
+/// Whether the row of this number holds nothing: spreadsheets write delimiters alone where rows were cleared.
+pub(super) fn is_hollow(
+    values: &[u8],
+    views: &[u128],
+    row: usize,
+    stride: usize,
+    width: usize,
+) -> bool {
+    // The first cell, without an allocation, passes over nearly every row.
+    let is_blank = |column: usize| {
+        let view = views[column * stride + row];
+        let mut short = [0; 16];
+        view == 0
+            || mend::value(values, view, &mut short)
+                .trim_ascii()
+                .is_empty()
+    };
+    (0..width).all(is_blank)
+}
+
 impl Repeat {
     /// Whether a value of the first column that is filled may be that of the row.
     fn may_begin(&self, view: u128) -> bool {

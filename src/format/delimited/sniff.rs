@@ -327,7 +327,14 @@ fn short_header(
             near && cells.len() < width && width > 2 && header::are_names(cells, body, words)
         })?;
     let mut names = cells.to_vec();
+    // A text in the last column holds the delimiter, with a blank behind it as nowhere else.
+    let spills = |row: &&&[String]| {
+        let blank = |cell: &String| cell.starts_with(' ');
+        row.split_last()
+            .is_some_and(|(last, rest)| blank(last) && !rest.iter().any(blank))
+    };
     let trails = body.iter().all(|row| row[width - 1].trim().is_empty())
+        || body.iter().filter(spills).count() as f64 >= reading::REGULAR * body.len() as f64
         || has_rows_of(&rows[first..], cells.len());
     if trails {
         names.resize(width, String::new());

@@ -356,7 +356,12 @@ pub(super) fn blanks(head: &[u8], whole: bool) -> Option<Reading> {
     let is_plain = reading.width > 2
         && rows.len() > FEWEST
         && has_values(&reading, 1)
-        && (first.fields.iter()).all(|cell| cell.starts_with(char::is_alphabetic));
+        && (first.fields.iter()).all(|cell| cell.starts_with(char::is_alphabetic))
+        // The words of a sentence come again below; names of columns do not.
+        && !(rows.iter()).any(|row| {
+            let again = row.fields.iter().zip(&first.fields).filter(|(one, name)| one == name);
+            again.count() > 1
+        });
     let holds = reading.width > 1 && !rows.is_empty() && even >= SHARE_OF_SOFT && fits;
     (holds && (is_quoted || is_plain && even >= 1.0)).then_some(reading)
 }

@@ -6,6 +6,7 @@
 use super::survey::{Kind, Survey};
 use crate::format::HeaderWords;
 use crate::model::Text;
+use crate::pack::person_names::elsewhere::{self, Likeness};
 use crate::pack::{self, person_names};
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -99,8 +100,18 @@ fn of(keys: &[&str], words: &HeaderWords) -> Keys {
 
 /// How much a key reads as the name of a person; `None` where it does not.
 fn score(key: &str, words: &HeaderWords) -> Option<f64> {
+    let parts = person_names::parts(key);
+    let scores = (parts.into_iter()).filter_map(|part| score_of_name(part, words));
+    scores.max_by(f64::total_cmp)
+}
+
+/// The same of a part of a key that may be a name by itself.
+fn score_of_name(key: &str, words: &HeaderWords) -> Option<f64> {
     if NO_NAMES.contains(&*key.to_lowercase()) || words.is_known(key) {
         return None;
+    }
+    if elsewhere::likeness(key) >= Some(Likeness::Likely) {
+        return Some(CERTAIN);
     }
     match person_names::chinese(key) {
         Some(score) if score < person_names::LIKELY => None,
@@ -163,6 +174,13 @@ mod tests {
             (&["New York", "Los Angeles", "San Francisco"], Keys::Others),
             (&["name", "age", "city"], Keys::Others),
             (&["苹果", "香蕉", "橙子"], Keys::Others),
+            (&["小林真由美", "藤田健二"], Keys::Persons),
+            (&["Иванов Пётр", "Петрова Анна"], Keys::Persons),
+            (&["李明华(上海)", "王建国(广州)"], Keys::Persons),
+            (&["陈志强的工资", "刘建军的工资"], Keys::Persons),
+            (&["周晓敏经理", "王建国经理"], Keys::Persons),
+            (&["金额(元)", "高度(米)"], Keys::Others),
+            (&["温度的变化", "湿度的变化"], Keys::Others),
             (&["alpha", "beta", "gamma"], Keys::Others),
         ] {
             assert_eq!(of(keys, words), expected, "{keys:?}");

@@ -30,6 +30,9 @@ static COUNTS: LazyLock<(HashSet<String>, usize)> = LazyLock::new(|| {
     let longest = longest.map(|word| word.chars().count()).max();
     (words, longest.unwrap_or(0))
 });
+/// What marks the end of a text.
+static ENDS: LazyLock<HashSet<String>> =
+    LazyLock::new(|| pack::terms("end-marks").map(together).collect());
 /// What labels a line below a table.
 static LABELS: LazyLock<HashSet<String>> =
     LazyLock::new(|| pack::terms("footer-words").map(together).collect());
@@ -59,7 +62,11 @@ pub(in crate::format) fn footers(
     if parser.delimiter == UNUSED {
         return None;
     }
-    let rows = records(text, parser, true, RECORDS);
+    let mut rows = records(text, parser, true, RECORDS);
+    // Cleared rows of a spreadsheet stand at the end as delimiters alone.
+    let is_hollow = |row: &Record| row.fields.iter().all(|cell| cell.trim().is_empty());
+    let filled = rows.iter().rposition(|row| !is_hollow(row))?;
+    rows.truncate(filled + 1);
     let is_apart = |at: usize| {
         let between = &text[rows[at - 1].end..rows[at].start];
         let line_ends = memchr::memchr_iter(b'\n', between).count();
@@ -113,11 +120,19 @@ fn first_below(
         }
     }
     // Totals of many groups are part of the table, as is all where its rows have other widths.
-    let totals = rows[..first]
-        .iter()
-        .filter(|row| is_total(row, width) || is_signed(row, width) || is_count(row))
-        .count();
-    (below > 0 && totals == 0).then_some(first)
+    let above = || rows[..first].iter();
+    let of_groups = above().any(|row| is_total(row, width));
+    if above().any(|row| is_signed(row, width) || is_count(row)) {
+        return None;
+    }
+    let after_total = (first..rows.len()).find(|at| !is_total(&rows[*at], width));
+    match after_total {
+        _ if below == 0 => None,
+        _ if !of_groups => Some(first),
+        // What follows the last total is none.
+        Some(at) if rows[at..].iter().all(|row| !is_total(row, width)) => Some(at),
+        _ => None,
+    }
 }
 
 /// The first row of a legend: rows at the end that stand apart, and are a line of text each, or say words where every record has a
@@ -159,7 +174,23 @@ fn is_line_of_text(row: &[String], width: usize) -> bool {
 }
 
 pub(in crate::format) fn is_footer(row: &Record, width: usize) -> bool {
-    is_total(row, width) || is_remark(row, width) || is_count(row) || is_signed(row, width)
+    is_total(row, width)
+        || is_remark(row, width)
+        || is_count(row)
+        || is_signed(row, width)
+        || is_end(row, width)
+}
+
+/// A mark of the end, alone in its row: `EOF`, `--- end of report ---`.
+fn is_end(row: &Record, width: usize) -> bool {
+    let mut filled = (row.fields.iter().map(|cell| cell.trim())).filter(|cell| !cell.is_empty());
+    let (Some(text), None) = (filled.next(), filled.next()) else {
+        return false;
+    };
+    let text = text
+        .trim_matches(|c: char| !c.is_alphanumeric())
+        .to_lowercase();
+    width > 1 && ENDS.contains(&together(&text))
 }
 
 /// A line that counts the rows above it, alone in its row: `共 50 条`, `合计：50人`, `(50 rows affected)`.
@@ -269,10 +300,24 @@ pub(in crate::format) fn has_totals_of_groups<T: AsRef<str>>(
     rows: impl Iterator<Item = impl Iterator<Item = T>>,
 ) -> bool {
     const FEWEST: usize = 2;
-    let (mut totals, mut all) = (0, 0);
+    /// Of so many rows one may have a gap where a single row of totals is told by its own.
+    const GAP_OF: usize = 4;
+    let (mut totals, mut all, mut gaps) = (0, 0, 0);
+    // One with a gap, with records above and below it.
+    let (mut open, mut within) = (false, false);
     for row in rows {
+        let cells: Vec<T> = row.collect();
+        let is_total = is_total_of_group(cells.iter().map(AsRef::as_ref));
+        let has_gap = cells.iter().any(|cell| cell.as_ref().trim().is_empty());
+        let is_filled = cells.iter().any(|cell| !cell.as_ref().trim().is_empty());
         all += 1;
-        totals += usize::from(is_total_of_group(row));
+        totals += usize::from(is_total);
+        gaps += usize::from(has_gap && is_filled && !is_total);
+        within |= open && is_filled && !is_total && !has_gap;
+        open |= is_total && has_gap && all > 1;
+    }
+    if within && gaps * GAP_OF <= all {
+        return totals * 2 <= all;
     }
     totals >= FEWEST && totals * 2 <= all
 }

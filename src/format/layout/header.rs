@@ -8,6 +8,8 @@ use std::collections::HashMap;
 /// Rows of a header below its first.
 pub(in crate::format) const MOST_ROWS: usize = 2;
 
+/// Rows from which a first row of words that nobody knows may be a header by how it looks beside the others.
+const FEW_ROWS: usize = 10;
 /// What all columns of words together may say against a header.
 const LEAST_LEANING: f64 = -0.6;
 
@@ -87,6 +89,17 @@ pub(in crate::format) fn has_header(body: &[&[String]], words: &HeaderWords) -> 
         }
     }
     let Evidence { score, mut leaning } = evidence;
+    // Words over words, few of them and none that names columns: the first row is data.
+    let any_known = first
+        .iter()
+        .any(|cell| words.is_known(cell) || header_words::is_of_program(cell));
+    if score <= 0.0
+        && sample.len() + 1 < FEW_ROWS
+        && !any_known
+        && !header_words::are_letters(first)
+    {
+        return false;
+    }
     if header_words::are_letters(first) {
         leaning = f64::max(leaning, 0.0) + 1.0;
     }

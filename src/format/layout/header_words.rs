@@ -7,6 +7,8 @@ use crate::model::folding::folded;
 use crate::pack;
 use crate::pack::detector::{self, About, Loaded, Subject};
 use crate::pack::latin_words;
+use crate::pack::person_names::elsewhere::{self, Likeness};
+use crate::pack::vocabulary;
 use crate::sketch::shapes::is_han;
 use std::collections::{HashMap, HashSet};
 use std::sync::{LazyLock, OnceLock};
@@ -36,6 +38,8 @@ pub struct HeaderWords {
     words: Vec<String>,
     /// Those of them that name what is about a person.
     personal: Vec<String>,
+    /// Elements that are about a person.
+    elements: HashSet<String>,
     index: OnceLock<Index>,
 }
 
@@ -56,9 +60,21 @@ struct Index {
 type Terms<T> = HashSet<T, ahash::RandomState>;
 
 impl Index {
-    fn new(words: &[String], personal: &[String]) -> Self {
+    fn new(words: &[String], personal: &[String], elements: &HashSet<String>) -> Self {
+        // Usual names of the languages whose words the detectors leave to the vocabularies.
+        let usual: Vec<(&str, String)> = (vocabulary::usual_names().into_iter())
+            .map(|(element, name)| (element, joined(name)))
+            .filter(|(_, name)| name.chars().nth(1).is_some())
+            .collect();
+        let of_persons = usual
+            .iter()
+            .filter(|(element, _)| elements.contains(*element));
+        let personal = (personal.iter().map(|word| joined(word)))
+            .chain(of_persons.map(|(_, name)| name.clone()))
+            .collect();
         let words: Terms<String> = (words.iter().map(|word| joined(word)))
             .chain(pack::terms(LIST).map(joined))
+            .chain(usual.into_iter().map(|(_, name)| name))
             .filter(|word| !word.is_empty())
             .collect();
         let within = words.iter().filter(|word| !word.is_ascii());
@@ -67,7 +83,7 @@ impl Index {
         Self {
             longest: (within.iter().map(|word| word.chars().count()).max()).unwrap_or(0),
             words,
-            personal: personal.iter().map(|word| joined(word)).collect(),
+            personal,
             within,
             chinese_surnames: pack::terms("chinese-surnames").map(first).collect(),
         }
@@ -80,6 +96,7 @@ impl HeaderWords {
     #[must_use]
     pub fn new<'a>(detectors: impl IntoIterator<Item = &'a Loaded>) -> Self {
         let (mut words, mut personal) = (Vec::new(), Vec::new());
+        let mut elements = HashSet::new();
         for detector in detectors.into_iter().map(|loaded| &loaded.detector) {
             let name = &detector.name;
             let own = [&name.any, &name.exact, &name.standard]
@@ -90,11 +107,13 @@ impl HeaderWords {
                 || detector.identifies == Some(Subject::Individual)
             {
                 personal.extend(own.cloned());
+                elements.insert(detector.id.clone());
             }
         }
         Self {
             words,
             personal,
+            elements,
             index: OnceLock::new(),
         }
     }
@@ -111,7 +130,7 @@ impl HeaderWords {
 
     fn index(&self) -> &Index {
         self.index
-            .get_or_init(|| Index::new(&self.words, &self.personal))
+            .get_or_init(|| Index::new(&self.words, &self.personal, &self.elements))
     }
 
     /// Whether a cell is made of header words: `customer name`, `FirstName`, `phone2`, `收货人姓名（必填）`.
@@ -215,6 +234,9 @@ impl HeaderWords {
     /// which one is a name.
     pub(in crate::format) fn is_person(&self, cell: &str) -> bool {
         let cell = cell.trim();
+        if elsewhere::likeness(cell) >= Some(Likeness::Likely) {
+            return true;
+        }
         let characters: Vec<char> = cell
             .chars()
             .filter(|c| !c.is_whitespace() && *c != '·')
@@ -248,24 +270,13 @@ impl HeaderWords {
             && words.iter().any(is_name)
     }
 
-    /// Whether cells below which nothing stands may be the names of columns: one is a header word, or all are a word or two without
-    /// a number, which addresses and names of firms are not.
+    /// Whether cells below which nothing stands may be the names of columns: one is a header word, or all are written as programs
+    /// write names.
     pub(in crate::format) fn may_stand_alone<'a>(
         &self,
         mut cells: impl Iterator<Item = &'a str> + Clone,
     ) -> bool {
-        const LONGEST: usize = 20;
-        const LONGEST_ELSEWHERE: usize = 6;
-        let is_short_word = |cell: &str| {
-            let longest = if cell.is_ascii() {
-                LONGEST
-            } else {
-                LONGEST_ELSEWHERE
-            };
-            cell.trim().chars().count() <= longest && !cell.contains(|c: char| c.is_numeric())
-        };
-        cells.clone().any(|cell| self.is_known(cell))
-            || cells.all(|cell| is_short_word(cell) && !self.is_person(cell))
+        cells.clone().any(|cell| self.is_known(cell)) || cells.all(is_of_program)
     }
 
     /// How a cell leans that stands over words: above 0 to the name of their column, below 0 to one of them.
@@ -312,6 +323,18 @@ fn joined(text: &str) -> String {
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)
         .collect()
+}
+
+/// Whether a cell is written as programs write names of columns, and hardly anybody values: `order_line`, `grossAmount`, `spalte`.
+pub(in crate::format) fn is_of_program(cell: &str) -> bool {
+    const LONGEST: usize = 40;
+    let cell = cell.trim();
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    cell.len() <= LONGEST
+        && cell.chars().all(is_part)
+        && (cell.starts_with(|c: char| c.is_ascii_lowercase()) || cell.contains('_'))
+        && !cell.contains("..")
+        && cell.chars().filter(char::is_ascii_digit).count() * 2 < cell.len()
 }
 
 /// Whether a cell is a longer text with a number in it, as an address is.

@@ -3,7 +3,7 @@
 //! A list of one column is lines too, and a table may hold sentences, so only text that is regular in nothing is taken for prose.
 
 use super::Markup;
-use super::pieces;
+use super::{pieces, running};
 use crate::format::layout::header_words::HeaderWords;
 
 /// Lines that are looked at.
@@ -97,14 +97,17 @@ fn moves_rows(line: &str) -> bool {
 /// What the text is that was read as a table of `width` columns, so many of its records regular; `None` for a table.
 pub(in crate::format) fn kind(
     text: &str,
+    delimiter: Option<char>,
     width: usize,
     regular: f64,
     words: &HeaderWords,
 ) -> Option<Markup> {
     let only = text.trim();
+    let delimiter = delimiter.filter(|_| width > 1);
     if !only.contains(['\n', '\r']) {
         let is_text = if width > 1 {
             is_sentence(only) && has_spaced_comma(only)
+                || delimiter.is_some_and(|delimiter| running::is_list(only, delimiter, words))
         } else {
             (is_sentence(only) || only.len() > pieces::LONGEST) && !words.is_known(only)
         };
@@ -113,8 +116,16 @@ pub(in crate::format) fn kind(
     if is_transcript(only) {
         return Some(Markup::Plain);
     }
-    if width > 1 && regular >= REGULAR {
+    let is_regular = width > 1 && regular >= REGULAR;
+    let is_running = |delimiter| running::is_text(text, delimiter, is_regular, words);
+    if delimiter.is_some_and(is_running) {
+        return Some(Markup::Prose);
+    }
+    if is_regular {
         return None;
+    }
+    if width == 1 && is_talk(only) {
+        return Some(Markup::Plain);
     }
     let mut all = text
         .lines()
@@ -184,6 +195,28 @@ fn is_transcript(text: &str) -> bool {
     all > 1 && begun * 2 > all && text.lines().next().is_some_and(is_begun_by_moment)
 }
 
+/// Whether lines with a moment and a name stand above what was said then, as messengers write their talks out.
+fn is_talk(text: &str) -> bool {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let lines: Vec<&str> = lines.take(LINES).collect();
+    let begun = lines.iter().filter(|line| has_moment(line)).count();
+    begun > 1 && begun < lines.len() && lines.first().is_some_and(|line| has_moment(line))
+}
+
+/// Whether a line is a day, a time and a name, in either order.
+fn has_moment(line: &str) -> bool {
+    /// Characters of the longest.
+    const LONGEST: usize = 60;
+    let figures = |word: &str| word.bytes().filter(u8::is_ascii_digit).count();
+    let is_day = |word: &str| figures(word) >= 4 && word.contains(['-', '/', '.', '年']);
+    let is_time = |word: &str| figures(word) >= 3 && word.contains(':') && !word.contains(',');
+    let words = || line.split_whitespace();
+    line.chars().count() <= LONGEST
+        && words().any(is_day)
+        && words().any(is_time)
+        && words().any(|word| figures(word) == 0 && word.chars().any(char::is_alphabetic))
+}
+
 fn is_begun_by_moment(line: &str) -> bool {
     /// Bytes of the longest moment.
     const LONGEST: usize = 40;
@@ -236,7 +269,7 @@ fn begins_statement(line: &str) -> bool {
     WORDS.iter().any(|word| line.starts_with(word)) || line.ends_with('{') && line.len() < 80
 }
 
-fn is_statement(line: &str) -> bool {
+pub(super) fn is_statement(line: &str) -> bool {
     begins_statement(line)
         || line.starts_with(['}', '{', '@', ')', '*'])
         || line.starts_with("//")
@@ -285,7 +318,7 @@ mod tests {
                 Some(Markup::Plain),
             ),
         ] {
-            assert_eq!(kind(text, 1, 1.0, words), expected, "{text}");
+            assert_eq!(kind(text, None, 1, 1.0, words), expected, "{text}");
         }
     }
 }

@@ -94,7 +94,7 @@ pub(super) fn beside(grid: &[Vec<String>], words: &HeaderWords) -> Option<Labell
     for row in 0..grid.len() {
         form.line(&cells(grid, row), &is_here, words);
     }
-    form.is_one().then(|| form.labelled())
+    (form.is_one() && !form.repeats_itself()).then(|| form.labelled())
 }
 
 /// Whether most of the filled cells of each column are labels, in lines of more than one cell.
@@ -195,6 +195,12 @@ impl Form {
             && filled * 2 >= self.pairs.len()
             && self.left_over as f64 <= LEFT_OVER * self.filled as f64
             && self.labelled as f64 >= MOST * self.lines as f64
+    }
+
+    /// Whether few labels come again and again without making forms: the rows of a table of attributes and values.
+    fn repeats_itself(&self) -> bool {
+        let labels: BTreeSet<&str> = self.pairs.iter().map(|pair| pair.own.as_str()).collect();
+        labels.len() * 2 <= self.pairs.len() && self.several().is_none()
     }
 
     /// The forms where the same labels come again and again: one below the other. `None` where it is one form, of which a part may
