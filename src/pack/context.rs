@@ -263,6 +263,12 @@ pub struct HeaderWords {
     /// Words between a thing and whose it is: `name_of_guardian_of_patient`.
     #[serde(default)]
     pub of: Vec<String>,
+    /// Words that say no more than that values are numbers: of `seller_id` only the seller is left.
+    #[serde(default)]
+    pub numbering: Vec<String>,
+    /// Whole headers that hold the word of a role and are mostly the number of a record: `parent_id` of a comment.
+    #[serde(default)]
+    pub numbers_of_records: Vec<String>,
     /// Where that stands.
     pub source: String,
 }

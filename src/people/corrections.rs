@@ -24,6 +24,8 @@ pub struct Corrections {
     pub may_hold_others: bool,
     /// Lines above or below the table that hold what has the form of a person's identifier.
     pub stray_lines: u64,
+    /// Further persons of whom columns may tell that nobody knows to be of persons: at most so many; `u64::MAX`: nobody knows.
+    pub further: u64,
 }
 
 impl Corrections {
@@ -38,6 +40,7 @@ impl Corrections {
         }
         self.open_mixed(individuals);
         self.add_wide_rows(individuals);
+        self.add_further(individuals);
         self.add_stray_lines(individuals);
         self.add_others(individuals);
     }
@@ -67,6 +70,22 @@ impl Corrections {
         individuals.because.push(Text::new(
             "有些行的字段比表头多，其中可能另有其人",
             "rows have more fields than the table, which may hold further persons",
+        ));
+    }
+
+    /// Whoever is behind numbers of another party is beside the main persons.
+    fn add_further(self, individuals: &mut Individuals) {
+        if self.further == 0 {
+            return;
+        }
+        let more = (self.further < u64::MAX).then_some(self.further);
+        individuals.secondary = match more {
+            Some(_) => individuals.secondary.widen(0, more),
+            None => Count::open(individuals.secondary.lower),
+        };
+        individuals.because.push(Text::new(
+            "有的列像是另一方的编号，是否属于个人尚不清楚：其中可能另有其人",
+            "columns look like numbers of another party; whether they are of persons is open: they may stand for further persons",
         ));
     }
 

@@ -29,7 +29,7 @@ pub mod roles;
 pub mod samples;
 pub mod slots;
 mod table;
-mod unclear;
+pub mod unclear;
 pub mod union;
 
 pub use corrections::Corrections;

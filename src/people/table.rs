@@ -69,7 +69,7 @@ pub fn count(table: &Table<'_>, detectors: &Detectors) -> People {
     let mut people = if is_about_persons {
         of_roles(table, minors, detectors)
     } else {
-        unclear::people(table)
+        unclear::people(table, detectors)
     };
     people.has_minors = minors.is_some();
     open_lists(&mut people.individuals, table);

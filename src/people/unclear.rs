@@ -2,21 +2,19 @@
 
 use super::opaque;
 use super::table::{People, Table};
-use crate::model::finding::Label;
+use crate::model::finding::{Category, Finding, Label};
 use crate::model::inventory::{Individuals, Method};
 use crate::model::profile::ColumnProfile;
 use crate::model::{Count, Text};
+use crate::pack::detector::{Detectors, Subject};
 
 /// Nobody, or as many as unclear columns and single values may be of.
-pub(super) fn people(table: &Table<'_>) -> People {
+pub(super) fn people(table: &Table<'_>, detectors: &Detectors) -> People {
     let is_open = rows_may_be_persons(table);
     let (count, because) = match (contacts(table), among_others(table)) {
         (Some(contacts), others) => (
             others.map_or(contacts, |others| larger(contacts, others)),
-            Text::new(
-                "联系方式属于个人还是单位尚不清楚：从零到不同联系方式的个数",
-                "whether persons or organisations are behind the ways of contact is open: from nobody to one for each",
-            ),
+            open_keys(table, detectors),
         ),
         (None, Some(others)) => (
             others,
@@ -69,6 +67,26 @@ pub(super) fn people(table: &Table<'_>) -> People {
     }
 }
 
+/// What is open of the keys that may be of no person: a name or a way of contact.
+fn open_keys(table: &Table<'_>, detectors: &Detectors) -> Text {
+    let mut unclear = table.judged().filter(|(_, finding)| finding.unclear);
+    let are_names = unclear.all(|(_, finding)| {
+        let detector = (finding.element.as_deref()).and_then(|id| detectors.by_id(id));
+        detector.is_some_and(|one| one.identifies == Some(Subject::IndividualByName))
+    });
+    if are_names {
+        Text::new(
+            "名字是否各属一人尚不清楚：从零到不同名字的个数",
+            "whether the names are of persons is open: from nobody to one for each",
+        )
+    } else {
+        Text::new(
+            "联系方式属于个人还是单位尚不清楚：从零到不同联系方式的个数",
+            "whether persons or organisations are behind the ways of contact is open: from nobody to one for each",
+        )
+    }
+}
+
 /// Whether names of columns say nothing and values look like what is known of persons; columns that are persons say something.
 fn rows_may_be_persons(table: &Table<'_>) -> bool {
     table.named.is_none() && opaque::may_be_persons(table.columns, table.known_names)
@@ -82,6 +100,39 @@ fn contacts(table: &Table<'_>) -> Option<Count> {
         Count::new(0, seen.estimate, seen.upper).widen(0, unread(column, table))
     });
     counts.max_by(Count::by_upper)
+}
+
+/// Further persons behind columns of whose keys nothing says that they are of persons, beside columns that have keys of persons for
+/// sure: at most so many; `u64::MAX` where not every value was read.
+#[must_use]
+pub fn further(
+    columns: &[ColumnProfile],
+    findings: &[Finding],
+    all_read: bool,
+    detectors: &Detectors,
+) -> u64 {
+    let is_key = |finding: &Finding| {
+        let detector = (finding.element.as_deref()).and_then(|id| detectors.by_id(id));
+        finding.category >= Category::Personal
+            && detector.is_some_and(|one| {
+                matches!(
+                    one.identifies,
+                    Some(Subject::Individual | Subject::IndividualByName)
+                )
+            })
+    };
+    if !findings.iter().any(|one| is_key(one) && !one.unclear) {
+        return 0;
+    }
+    let open = (columns.iter().zip(findings)).filter(|(_, one)| is_key(one) && one.unclear);
+    let each = open.map(|(column, _)| {
+        if all_read {
+            column.distinct.upper.unwrap_or(u64::MAX)
+        } else {
+            u64::MAX
+        }
+    });
+    each.fold(0, u64::saturating_add)
 }
 
 /// People whose identifiers stand among other values: at most those of all columns together. Equal values are not told apart.

@@ -321,7 +321,15 @@ fn entry(
         named,
         attributes: judgement.attributes.as_ref(),
         known_names: &judgement.known_names,
-        corrections: corrections(dataset, &reading, &findings),
+        corrections: Corrections {
+            further: people::unclear::further(
+                &profiles,
+                &findings,
+                reading.all_read(),
+                &rules.detectors,
+            ),
+            ..corrections(dataset, &reading, &findings)
+        },
         values: &distinct,
         links: &links,
     };
@@ -499,6 +507,7 @@ fn corrections(
             && (reading.has_unread_values()
                 || (dataset.parts.iter()).any(|part| part.schema.may_hold_others)),
         stray_lines: reading.stray.lines,
+        further: 0,
     }
 }
 
