@@ -54,8 +54,8 @@ pub struct RoleWords {
     lists: HashMap<Box<str>, usize, ahash::RandomState>,
     /// Words that say no more than that values are numbers.
     numbering: HashSet<Box<str>, ahash::RandomState>,
-    /// Whole headers whose number is mostly a record's.
-    numbers_of_records: HashSet<Box<str>, ahash::RandomState>,
+    /// Whole headers with the word of a role that mostly mean something else.
+    mostly_else: HashSet<Box<str>, ahash::RandomState>,
 }
 
 /// A word that occurs in a header: the atoms from here to there.
@@ -85,7 +85,7 @@ impl RoleWords {
             alone: HashSet::default(),
             lists: HashMap::default(),
             numbering: HashSet::default(),
-            numbers_of_records: HashSet::default(),
+            mostly_else: HashSet::default(),
         };
         for (number, role) in context.role.iter().enumerate() {
             words.add(&role.words, Meaning::Role(number));
@@ -115,8 +115,8 @@ impl RoleWords {
             words.lists_of_one.extend(lists.map(|word| key(word)));
             let numbering = header.numbering.iter();
             words.numbering.extend(numbering.map(|word| key(word)));
-            let of_records = header.numbers_of_records.iter();
-            (words.numbers_of_records).extend(of_records.map(|word| key(word)));
+            let of_records = header.mostly_else.iter();
+            (words.mostly_else).extend(of_records.map(|word| key(word)));
         }
         words.add(&context.chosen_names, Meaning::ChosenName);
         words.add(&context.papers, Meaning::Paper);
@@ -182,7 +182,7 @@ impl RoleWords {
     }
 
     /// Whom the last part of a path names, and its other words, those in Han characters that stand together as one. Nobody, where such a
-    /// header mostly has the number of a record (`parent_id`).
+    /// header mostly means something else (`parent_id` of a comment).
     #[must_use]
     pub fn apart(&self, path: &str) -> (Option<(usize, Arc<Role>)>, Vec<String>) {
         let path = without_wrappers(path);
@@ -191,7 +191,7 @@ impl RoleWords {
         let hits = self.hits(&atoms);
         let whole = atoms.concat();
         let named = (Named::of(&hits).role).or_else(|| self.whole.get(whole.as_str()).copied());
-        let named = named.filter(|_| !self.numbers_of_records.contains(whole.as_str()));
+        let named = named.filter(|_| !self.mostly_else.contains(whole.as_str()));
         let is_left = |at: &usize| {
             !hits.iter().any(|hit| {
                 let is_whose = matches!(hit.meaning, Meaning::Role(_) | Meaning::Of);
@@ -408,7 +408,10 @@ fn numbers(atoms: &[String], hits: &[Hit]) -> Vec<Numbered> {
         let mut others = hits.iter();
         others.any(|other| {
             let part = [Meaning::NamePart, Meaning::CountedPart, Meaning::Nobody];
-            let holds = part.contains(&other.meaning) || matches!(other.meaning, Meaning::Role(_));
+            // `dep1_name` is of the first dependant.
+            let is_digits = atoms[hit.from].bytes().all(|byte| byte.is_ascii_digit());
+            let is_of_role = matches!(other.meaning, Meaning::Role(_)) && !is_digits;
+            let holds = part.contains(&other.meaning) || is_of_role;
             holds && other.holds(hit)
         }) || all
             .iter()

@@ -266,9 +266,9 @@ pub struct HeaderWords {
     /// Words that say no more than that values are numbers: of `seller_id` only the seller is left.
     #[serde(default)]
     pub numbering: Vec<String>,
-    /// Whole headers that hold the word of a role and are mostly the number of a record: `parent_id` of a comment.
+    /// Whole headers that hold the word of a role and mostly mean something else: `parent_id` of a comment, `subject` of a lesson.
     #[serde(default)]
-    pub numbers_of_records: Vec<String>,
+    pub mostly_else: Vec<String>,
     /// Where that stands.
     pub source: String,
 }

@@ -2,7 +2,7 @@
 
 use super::opaque;
 use super::table::{People, Table};
-use crate::model::finding::{Category, Finding, Label};
+use crate::model::finding::Label;
 use crate::model::inventory::{Individuals, Method};
 use crate::model::profile::ColumnProfile;
 use crate::model::{Count, Text};
@@ -100,39 +100,6 @@ fn contacts(table: &Table<'_>) -> Option<Count> {
         Count::new(0, seen.estimate, seen.upper).widen(0, unread(column, table))
     });
     counts.max_by(Count::by_upper)
-}
-
-/// Further persons behind columns of whose keys nothing says that they are of persons, beside columns that have keys of persons for
-/// sure: at most so many; `u64::MAX` where not every value was read.
-#[must_use]
-pub fn further(
-    columns: &[ColumnProfile],
-    findings: &[Finding],
-    all_read: bool,
-    detectors: &Detectors,
-) -> u64 {
-    let is_key = |finding: &Finding| {
-        let detector = (finding.element.as_deref()).and_then(|id| detectors.by_id(id));
-        finding.category >= Category::Personal
-            && detector.is_some_and(|one| {
-                matches!(
-                    one.identifies,
-                    Some(Subject::Individual | Subject::IndividualByName)
-                )
-            })
-    };
-    if !findings.iter().any(|one| is_key(one) && !one.unclear) {
-        return 0;
-    }
-    let open = (columns.iter().zip(findings)).filter(|(_, one)| is_key(one) && one.unclear);
-    let each = open.map(|(column, _)| {
-        if all_read {
-            column.distinct.upper.unwrap_or(u64::MAX)
-        } else {
-            u64::MAX
-        }
-    });
-    each.fold(0, u64::saturating_add)
 }
 
 /// People whose identifiers stand among other values: at most those of all columns together. Equal values are not told apart.

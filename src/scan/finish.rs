@@ -311,6 +311,13 @@ fn entry(
     roles.told_by(&judgement.whose, |id| rules.role_by_id(id));
     let paths: Vec<&str> = profiles.iter().map(|one| one.path.as_str()).collect();
     let links = request.declarations.links_of(&dataset.name, &paths);
+    let beside = people::beside::Beside {
+        columns: &profiles,
+        findings: &findings,
+        roles: &roles,
+        all_read: reading.all_read(),
+        detectors: &rules.detectors,
+    };
     let table = people::Table {
         columns: &profiles,
         findings: &findings,
@@ -322,12 +329,8 @@ fn entry(
         attributes: judgement.attributes.as_ref(),
         known_names: &judgement.known_names,
         corrections: Corrections {
-            further: people::unclear::further(
-                &profiles,
-                &findings,
-                reading.all_read(),
-                &rules.detectors,
-            ),
+            further: beside.further(),
+            texts: beside.texts(),
             ..corrections(dataset, &reading, &findings)
         },
         values: &distinct,
@@ -507,7 +510,7 @@ fn corrections(
             && (reading.has_unread_values()
                 || (dataset.parts.iter()).any(|part| part.schema.may_hold_others)),
         stray_lines: reading.stray.lines,
-        further: 0,
+        ..Corrections::default()
     }
 }
 

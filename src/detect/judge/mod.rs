@@ -129,7 +129,7 @@ impl<'a> Judge<'a> {
         let mut findings = self.elements(path, columns, &headers, &said);
         let listed = entries::listed(&findings, columns);
         let columns = listed.as_deref().unwrap_or(columns);
-        self.twins(&mut findings, columns, &headers);
+        self.twins(&mut findings, columns);
         let attributes = self.long_form(&mut findings, columns, &headers);
         let mut notes = rounded(&findings, columns);
         self.positions(&mut findings, columns, &table, &headers);

@@ -6,9 +6,9 @@
 //! organisations: that is left open.
 
 use super::{Judge, w};
-use crate::detect::lexicon::Hits;
-use crate::detect::name::Header;
+use crate::detect::whose::RoleWords;
 use crate::model::Text;
+use crate::model::dataset::DataType;
 use crate::model::finding::{Evidence, EvidenceKind, Finding, Form, Label};
 use crate::model::profile::ColumnProfile;
 use crate::pack::context::Role;
@@ -47,12 +47,7 @@ struct Said {
 
 impl Judge<'_> {
     /// Gives columns without an element that of a column with keys like theirs.
-    pub(super) fn twins(
-        &self,
-        findings: &mut [Finding],
-        columns: &[ColumnProfile],
-        headers: &[(Header, Hits)],
-    ) {
+    pub(super) fn twins(&self, findings: &mut [Finding], columns: &[ColumnProfile]) {
         let keys: Vec<usize> = (0..columns.len())
             .filter(|at| self.has_keys(&findings[*at], &columns[*at]))
             .take(MOST_KEYS)
@@ -61,12 +56,7 @@ impl Judge<'_> {
             return;
         }
         let said = |at: usize| {
-            let header = if headers[at].0.is_empty() {
-                ""
-            } else {
-                columns[at].header()
-            };
-            let (role, rest) = self.words.roles.apart(header);
+            let (role, rest) = self.words.roles.apart(columns[at].header());
             Said { role, rest }
         };
         let keys: Vec<(usize, Said)> = keys.into_iter().map(|at| (at, said(at))).collect();
@@ -111,21 +101,26 @@ impl Judge<'_> {
         let is_another = said.role.as_ref().map(|(number, _)| *number)
             != of_key.role.as_ref().map(|(number, _)| *number);
         if is_name {
+            if !(is_another && said.rest.is_empty() && look_like_names(column)) {
+                return None;
+            }
             let parties = |said: &Said| {
                 let role = said.role.as_ref().map(|(_, role)| role.parties.clone());
                 role.filter(|parties| !parties.is_empty())
             };
-            let are_complements = is_another
-                && said.rest.is_empty()
-                && parties(said).is_some()
-                && parties(said) == parties(of_key);
-            return (are_complements && self.look_like_names(detector, column))
-                .then_some(Likeness::Sure);
+            let are_complements = parties(said).is_some() && parties(said) == parties(of_key);
+            // One of two parties is a person, and so is the other; of anybody else that is open.
+            return Some(if are_complements {
+                Likeness::Sure
+            } else {
+                Likeness::Open
+            });
         }
         if self.pass_alike(detector, column, key) {
             return Some(Likeness::Sure);
         }
-        let is_numbering = |word: &String| self.words.roles.is_numbering(word);
+        let roles: &RoleWords = &self.words.roles;
+        let is_numbering = |word: &String| roles.is_numbering(word);
         let shares_a_word = (said.rest.iter())
             .any(|word| !is_numbering(word) && word.len() > 1 && of_key.rest.contains(word));
         if shares_a_word && said.rest != of_key.rest || is_another && said.rest == of_key.rest {
@@ -155,18 +150,48 @@ impl Judge<'_> {
                 && passes(other)
         })
     }
+}
 
-    /// Whether most values have a form that names have.
-    fn look_like_names(&self, detector: usize, column: &ColumnProfile) -> bool {
-        let mut tests = self.matcher.tests_of(detector);
-        tests.any(|(test, value)| {
-            let rule = &self.detectors[detector].detector.value[value];
-            rule.find.is_none()
-                && column.tallies.iter().any(|tally| {
-                    tally.test == test && tally.shaped as f64 >= MOSTLY * column.tested as f64
-                })
-        })
+/// Whether most values have a form that names have: two words or more in letters, or a few letters of a script that parts no words.
+fn look_like_names(column: &ColumnProfile) -> bool {
+    let all: u64 = column.shapes.iter().map(|one| one.values).sum();
+    let names = column
+        .shapes
+        .iter()
+        .filter(|one| is_shape_of_name(&one.shape));
+    let names: u64 = names.map(|one| one.values).sum();
+    all > 0 && names as f64 >= MOSTLY * all as f64
+}
+
+/// Whether a shape is one of names: `Aa{5} Aa{4}`, `中{3}`.
+fn is_shape_of_name(shape: &str) -> bool {
+    /// Letters of a name in a script that parts no words, at most.
+    const MOST: usize = 5;
+    let mut outside = String::new();
+    let mut length = 0;
+    let mut repeats = String::new();
+    let mut is_inside = false;
+    for character in shape.chars() {
+        match character {
+            '{' => (is_inside, repeats) = (true, String::new()),
+            '}' => {
+                is_inside = false;
+                length += repeats.parse::<usize>().unwrap_or(1).saturating_sub(1);
+            }
+            _ if is_inside => repeats.push(character),
+            _ => {
+                outside.push(character);
+                length += 1;
+            }
+        }
     }
+    let is_of_names = |one: char| one.is_alphabetic() || " .-'’·□・,".contains(one);
+    let words = outside
+        .split([' ', '・', '·'])
+        .filter(|word| !word.is_empty());
+    let is_cased = outside.contains(['A', 'a']);
+    outside.chars().all(is_of_names)
+        && (words.count() > 1 || !is_cased && (2..=MOST).contains(&length))
 }
 
 /// Whether the values of a column may be keys at all: texts or whole numbers of which there are several.
@@ -174,7 +199,7 @@ fn may_be_key(column: &ColumnProfile) -> bool {
     column.values >= w::FEW_ROWS
         && column.tested > 0
         && column.times.is_none()
-        && !column.forms_untested()
+        && column.data_type != DataType::Double
         && column.distinct.at_least(2) == Some(true)
 }
 
@@ -207,10 +232,12 @@ fn like(before: &Finding, key: &Finding, column: &ColumnProfile, likeness: Liken
             format!("values of the same kind as column `{shown}`, of another party"),
         ),
         Likeness::Open => Text::new(
-            format!("列名指另一方，取值为编号；同表列 `{shown}` 为个人标识：是否另有其人尚不清楚"),
             format!(
-                "the header names another party and the values are numbers, beside keys of persons in column `{shown}`: whether \
-                 they are of further persons is open"
+                "列名指另一方，取值像编号或名字；同表列 `{shown}` 为个人标识：是否另有其人尚不清楚"
+            ),
+            format!(
+                "the header names another party and the values look like numbers or names, beside keys of persons in column \
+                 `{shown}`: whether they are of further persons is open"
             ),
         ),
     };
