@@ -190,7 +190,11 @@ impl RoleWords {
         let atoms = self.atoms(leaf);
         let hits = self.hits(&atoms);
         let whole = atoms.concat();
-        let named = (Named::of(&hits).role).or_else(|| self.whole.get(whole.as_str()).copied());
+        let role = |number: usize| (number, Arc::clone(&self.roles[number]));
+        if let Some(number) = self.whole.get(whole.as_str()) {
+            return (Some(role(*number)), Vec::new());
+        }
+        let named = Named::of(&hits).role;
         let named = named.filter(|_| !self.mostly_else.contains(whole.as_str()));
         let is_left = |at: &usize| {
             !hits.iter().any(|hit| {
@@ -208,10 +212,7 @@ impl RoleWords {
             }
             last = atom.chars().all(is_han).then_some(at + 1);
         }
-        (
-            named.map(|number| (number, Arc::clone(&self.roles[number]))),
-            rest,
-        )
+        (named.map(role), rest)
     }
 
     /// Whether a word says no more than that values are numbers.

@@ -109,7 +109,11 @@ impl Judge<'_> {
         if only_addresses {
             notes.push(only_network_addresses());
         }
+        let is_named = persons || found.any;
         for ((finding, column), header) in findings.iter_mut().zip(columns).zip(headers) {
+            if is_left_open(finding, is_named) {
+                continue;
+            }
             if let Some(subject) = row_subject
                 && self.belongs_to(subject, finding, column, header)
             {
@@ -156,7 +160,7 @@ impl Judge<'_> {
     fn persons(&self, findings: &[Finding], columns: &[ColumnProfile]) -> Persons {
         let mut persons = Persons::default();
         for (finding, column) in findings.iter().zip(columns) {
-            let Some(detector) = self.detector_of(finding) else {
+            let Some(detector) = self.detector_of(finding).filter(|_| !finding.unclear) else {
                 continue;
             };
             let is_key = detector.identifies == Some(Subject::Individual);
@@ -238,6 +242,11 @@ impl Judge<'_> {
                 .any(|rule| !rule.shared_by_many && rule.false_match_rate < shared.false_match_rate)
         })
     }
+}
+
+/// Whether a name may be a person's, and nothing in the table is one's for sure.
+fn is_left_open(finding: &Finding, is_named: bool) -> bool {
+    finding.unclear && !is_named
 }
 
 fn only_ways_of_contact() -> Text {

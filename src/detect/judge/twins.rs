@@ -25,8 +25,9 @@ const MOSTLY: f64 = 0.8;
 const STRICT: f64 = 0.01;
 /// Characters of the shortest form that is compared: shorter ones are any code's.
 const SHORTEST: usize = 6;
-/// The most that what is alike makes likely.
+/// The most that what is alike makes likely, and that which is open.
 const CONFIDENCE: f64 = 0.8;
+const OPEN: f64 = 0.5;
 
 /// How a column is like one with keys.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -45,6 +46,25 @@ struct Said {
     rest: Vec<String>,
 }
 
+impl Said {
+    fn number(&self) -> Option<usize> {
+        self.role.as_ref().map(|(number, _)| *number)
+    }
+
+    /// What the role is a party of; `None` where it is one of nothing.
+    fn parties(&self) -> Option<&str> {
+        let role = self.role.as_ref().map(|(_, role)| role.parties.as_str());
+        role.filter(|parties| !parties.is_empty())
+    }
+
+    /// Whether the two are the parties of one matter.
+    fn is_complement_of(&self, other: &Self) -> bool {
+        self.number() != other.number()
+            && self.parties().is_some()
+            && self.parties() == other.parties()
+    }
+}
+
 impl Judge<'_> {
     /// Gives columns without an element that of a column with keys like theirs.
     pub(super) fn twins(&self, findings: &mut [Finding], columns: &[ColumnProfile]) {
@@ -52,13 +72,14 @@ impl Judge<'_> {
             .filter(|at| self.has_keys(&findings[*at], &columns[*at]))
             .take(MOST_KEYS)
             .collect();
-        if keys.is_empty() {
-            return;
-        }
         let said = |at: usize| {
             let (role, rest) = self.words.roles.apart(columns[at].header());
             Said { role, rest }
         };
+        if keys.is_empty() {
+            self.complements(findings, columns, &said);
+            return;
+        }
         let keys: Vec<(usize, Said)> = keys.into_iter().map(|at| (at, said(at))).collect();
         for at in 0..columns.len() {
             if findings[at].element.is_some() || !may_be_key(&columns[at]) {
@@ -74,6 +95,50 @@ impl Judge<'_> {
             let all = || keys.iter().filter_map(likeness);
             if let Some((likeness, key)) = all().find(sure).or_else(|| all().next()) {
                 findings[at] = like(&findings[at], &findings[key], &columns[key], likeness);
+            }
+        }
+    }
+
+    /// Two columns whose headers are the two parties of one matter, and whose values look like names, may be of persons where nothing
+    /// else in the table is.
+    fn complements(
+        &self,
+        findings: &mut [Finding],
+        columns: &[ColumnProfile],
+        said: &dyn Fn(usize) -> Said,
+    ) {
+        let is_lone = |at: &usize| {
+            findings[*at].element.is_none()
+                && may_be_key(&columns[*at])
+                && look_like_names(&columns[*at])
+        };
+        let lone = (0..columns.len()).filter(is_lone).take(MOST_KEYS);
+        let parties: Vec<(usize, Said)> = lone
+            .map(|at| (at, said(at)))
+            .filter(|(_, said)| said.rest.is_empty() && said.parties().is_some())
+            .collect();
+        let names = (self.detectors.iter())
+            .find(|one| one.detector.identifies == Some(Subject::IndividualByName));
+        let Some(names) = names.map(|one| &one.detector) else {
+            return;
+        };
+        for (at, own) in &parties {
+            let mut others = parties.iter();
+            if others.any(|(_, other)| own.is_complement_of(other)) {
+                findings[*at] = Finding {
+                    element: Some(names.id.clone()),
+                    source: names.id.clone(),
+                    confidence: OPEN,
+                    evidence: vec![said_by(Text::new(
+                        "列名是同一事项的两方，取值像名字：是否为个人尚不清楚",
+                        "the headers are the two parties of one matter and the values look like names: whether they are of persons \
+                         is open",
+                    ))],
+                    rivals: std::mem::take(&mut findings[*at].rivals),
+                    unclear: true,
+                    field: *at,
+                    ..Finding::default()
+                };
             }
         }
     }
@@ -98,19 +163,13 @@ impl Judge<'_> {
         let detector = self.index_of(finding.element.as_deref()?)?;
         let is_name =
             self.detectors[detector].detector.identifies == Some(Subject::IndividualByName);
-        let is_another = said.role.as_ref().map(|(number, _)| *number)
-            != of_key.role.as_ref().map(|(number, _)| *number);
+        let is_another = said.number() != of_key.number();
         if is_name {
             if !(is_another && said.rest.is_empty() && look_like_names(column)) {
                 return None;
             }
-            let parties = |said: &Said| {
-                let role = said.role.as_ref().map(|(_, role)| role.parties.clone());
-                role.filter(|parties| !parties.is_empty())
-            };
-            let are_complements = parties(said).is_some() && parties(said) == parties(of_key);
             // One of two parties is a person, and so is the other; of anybody else that is open.
-            return Some(if are_complements {
+            return Some(if said.is_complement_of(of_key) {
                 Likeness::Sure
             } else {
                 Likeness::Open
@@ -248,15 +307,20 @@ fn like(before: &Finding, key: &Finding, column: &ColumnProfile, likeness: Liken
         label: Label::Automated,
         form: key.form,
         confidence: key.confidence.min(CONFIDENCE),
-        evidence: vec![Evidence {
-            kind: EvidenceKind::Neighbour,
-            text,
-            weight: 0.0,
-            agree: None,
-            of: None,
-        }],
+        evidence: vec![said_by(text)],
         rivals: before.rivals.clone(),
         unclear: likeness == Likeness::Open,
         ..Finding::default()
+    }
+}
+
+/// What other columns say.
+fn said_by(text: Text) -> Evidence {
+    Evidence {
+        kind: EvidenceKind::Neighbour,
+        text,
+        weight: 0.0,
+        agree: None,
+        of: None,
     }
 }
