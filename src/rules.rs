@@ -5,7 +5,6 @@ use crate::detect::judge::Words;
 use crate::detect::masks::{NameForms, NameWords};
 use crate::detect::matcher::Matcher;
 use crate::detect::name::{Header, Headers, Word};
-use crate::detect::whose::RoleWords;
 use crate::error::{Error, Result};
 use crate::format::HeaderWords;
 use crate::model::Text;
@@ -162,7 +161,6 @@ pub struct Rules {
     pub law: LawPacks,
     /// Vocabularies of a user.
     pub schemas: Vec<schemas::Loaded>,
-    roles: RoleWords,
     pointers: Vec<PointerWords>,
     ages: AgeWords,
     suspicions: Vec<SuspicionWords>,
@@ -236,7 +234,6 @@ impl Rules {
         let matcher = matcher?;
         // The first table asks for them; until then there is something else to do.
         words.make_vocabularies_ready();
-        let roles = RoleWords::new(&context);
         let sectors = context.sector.iter();
         let scenarios = context.scenario.iter();
         let pointers = sectors
@@ -261,7 +258,6 @@ impl Rules {
             unread: unread::load()?,
             law,
             schemas,
-            roles,
             pointers,
             references,
             spellers: Mutex::default(),
@@ -307,13 +303,13 @@ impl Rules {
     /// Whom of its row the header of a column tells of.
     #[must_use]
     pub fn role(&self, path: &str) -> HeaderRole {
-        self.roles.of(path)
+        self.words.roles().of(path)
     }
 
     /// The role of that id, and its number.
     #[must_use]
     pub fn role_by_id(&self, id: &str) -> Option<(usize, Arc<Role>)> {
-        self.roles.by_id(id)
+        self.words.roles().by_id(id)
     }
 
     /// What tells names of columns, sheets and tables that have to be masked.

@@ -61,6 +61,12 @@ fn people_are_counted_as_many_as_there_are() {
     every_case("fixtures/people", check);
 }
 
+/// Names, parties of a record and texts that nobody had in mind, and beside each what merely looks alike; written by hand.
+#[test]
+fn parties_are_counted_under_words_that_no_list_has() {
+    every_case("fixtures/parties", check);
+}
+
 /// What is wrong with a case.
 fn check(case: &Path) -> Vec<String> {
     let truth: Truth = match truth(case) {

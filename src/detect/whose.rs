@@ -52,6 +52,10 @@ pub struct RoleWords {
     alone: HashSet<Box<str>, ahash::RandomState>,
     /// Names of lists whose elements are persons of a role.
     lists: HashMap<Box<str>, usize, ahash::RandomState>,
+    /// Words that say no more than that values are numbers.
+    numbering: HashSet<Box<str>, ahash::RandomState>,
+    /// Whole headers with the word of a role that mostly mean something else.
+    mostly_else: HashSet<Box<str>, ahash::RandomState>,
 }
 
 /// A word that occurs in a header: the atoms from here to there.
@@ -80,6 +84,8 @@ impl RoleWords {
             lists_of_one: HashSet::default(),
             alone: HashSet::default(),
             lists: HashMap::default(),
+            numbering: HashSet::default(),
+            mostly_else: HashSet::default(),
         };
         for (number, role) in context.role.iter().enumerate() {
             words.add(&role.words, Meaning::Role(number));
@@ -107,6 +113,10 @@ impl RoleWords {
             words.alone.extend(alone.map(|word| key(word)));
             let lists = header.lists_of_one.iter();
             words.lists_of_one.extend(lists.map(|word| key(word)));
+            let numbering = header.numbering.iter();
+            words.numbering.extend(numbering.map(|word| key(word)));
+            let of_records = header.mostly_else.iter();
+            (words.mostly_else).extend(of_records.map(|word| key(word)));
         }
         words.add(&context.chosen_names, Meaning::ChosenName);
         words.add(&context.papers, Meaning::Paper);
@@ -171,6 +181,46 @@ impl RoleWords {
         }
     }
 
+    /// Whom the last part of a path names, and its other words, those in Han characters that stand together as one. Nobody, where such a
+    /// header mostly means something else (`parent_id` of a comment).
+    #[must_use]
+    pub fn apart(&self, path: &str) -> (Option<(usize, Arc<Role>)>, Vec<String>) {
+        let path = without_wrappers(path);
+        let leaf = path.rsplit('.').next().unwrap_or(path);
+        let atoms = self.atoms(leaf);
+        let hits = self.hits(&atoms);
+        let whole = atoms.concat();
+        let role = |number: usize| (number, Arc::clone(&self.roles[number]));
+        if let Some(number) = self.whole.get(whole.as_str()) {
+            return (Some(role(*number)), Vec::new());
+        }
+        let named = Named::of(&hits).role;
+        let named = named.filter(|_| !self.mostly_else.contains(whole.as_str()));
+        let is_left = |at: &usize| {
+            !hits.iter().any(|hit| {
+                let is_whose = matches!(hit.meaning, Meaning::Role(_) | Meaning::Of);
+                is_whose && hit.from <= *at && *at < hit.to
+            })
+        };
+        let mut rest: Vec<String> = Vec::new();
+        let mut last = None;
+        for at in (0..atoms.len()).filter(is_left) {
+            let atom = &atoms[at];
+            match rest.last_mut() {
+                Some(word) if last == Some(at) && atom.chars().all(is_han) => word.push_str(atom),
+                _ => rest.push(atom.clone()),
+            }
+            last = atom.chars().all(is_han).then_some(at + 1);
+        }
+        (named.map(role), rest)
+    }
+
+    /// Whether a word says no more than that values are numbers.
+    #[must_use]
+    pub fn is_numbering(&self, word: &str) -> bool {
+        self.numbering.contains(word) || word.bytes().all(|byte| byte.is_ascii_digit())
+    }
+
     /// The role of that id and its number.
     #[must_use]
     pub fn by_id(&self, id: &str) -> Option<(usize, Arc<Role>)> {
@@ -203,10 +253,16 @@ impl RoleWords {
         // The longest word that names somebody.
         let ends = (atom.char_indices().map(|(at, _)| at)).filter(|at| *at > 0);
         ends.rev().find_map(|at| {
-            let (whose, attribute) = atom.split_at(at);
+            let (first, second) = atom.split_at(at);
+            // Thai puts the thing before whose it is.
+            let (whose, attribute) = if !atom.is_ascii() && self.attributes.contains(first) {
+                (second, first)
+            } else {
+                (first, second)
+            };
             let meanings = self.words.get(whose)?;
             let fits = meanings.iter().any(|one| is_whose(one, whose.len()));
-            (fits && self.attributes.contains(attribute)).then_some((whose, attribute))
+            (fits && self.attributes.contains(attribute)).then_some((first, second))
         })
     }
 
@@ -353,7 +409,10 @@ fn numbers(atoms: &[String], hits: &[Hit]) -> Vec<Numbered> {
         let mut others = hits.iter();
         others.any(|other| {
             let part = [Meaning::NamePart, Meaning::CountedPart, Meaning::Nobody];
-            let holds = part.contains(&other.meaning) || matches!(other.meaning, Meaning::Role(_));
+            // `dep1_name` is of the first dependant.
+            let is_digits = atoms[hit.from].bytes().all(|byte| byte.is_ascii_digit());
+            let is_of_role = matches!(other.meaning, Meaning::Role(_)) && !is_digits;
+            let holds = part.contains(&other.meaning) || is_of_role;
             holds && other.holds(hit)
         }) || all
             .iter()

@@ -281,6 +281,12 @@ pub struct HeaderWords {
     /// Words between a thing and whose it is: `name_of_guardian_of_patient`.
     #[serde(default)]
     pub of: Vec<String>,
+    /// Words that say no more than that values are numbers: of `seller_id` only the seller is left.
+    #[serde(default)]
+    pub numbering: Vec<String>,
+    /// Whole headers that hold the word of a role and mostly mean something else: `parent_id` of a comment, `subject` of a lesson.
+    #[serde(default)]
+    pub mostly_else: Vec<String>,
     /// Where that stands.
     pub source: String,
 }

@@ -24,6 +24,19 @@ pub struct Corrections {
     pub may_hold_others: bool,
     /// Lines above or below the table that hold what has the form of a person's identifier.
     pub stray_lines: u64,
+    /// Further persons of whom columns may tell that nobody knows to be of persons: at most so many; `u64::MAX`: nobody knows.
+    pub further: u64,
+    /// Running texts with identifiers of persons inside.
+    pub texts: Texts,
+}
+
+/// What running texts may tell of persons.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Texts {
+    /// Different texts.
+    pub texts: u64,
+    /// Identifiers that they can hold at most, by their lengths.
+    pub identifiers: u64,
 }
 
 impl Corrections {
@@ -38,6 +51,8 @@ impl Corrections {
         }
         self.open_mixed(individuals);
         self.add_wide_rows(individuals);
+        self.add_further(individuals);
+        self.add_texts(individuals);
         self.add_stray_lines(individuals);
         self.add_others(individuals);
     }
@@ -67,6 +82,54 @@ impl Corrections {
         individuals.because.push(Text::new(
             "有些行的字段比表头多，其中可能另有其人",
             "rows have more fields than the table, which may hold further persons",
+        ));
+    }
+
+    /// Whoever is behind numbers of another party is beside the main persons.
+    fn add_further(self, individuals: &mut Individuals) {
+        if self.further == 0 {
+            return;
+        }
+        let more = (self.further < u64::MAX).then_some(self.further);
+        individuals.secondary = match more {
+            Some(_) => individuals.secondary.widen(0, more),
+            None => Count::open(individuals.secondary.lower),
+        };
+        individuals.because.push(Text::new(
+            "有的列像是另一方的编号，是否属于个人尚不清楚：其中可能另有其人",
+            "columns look like numbers of another party; whether they are of persons is open: they may stand for further persons",
+        ));
+    }
+
+    /// A text may be about several persons: at most one for each identifier that it has room for. Where nothing else tells of persons, a
+    /// text without an identifier may be about one more.
+    fn add_texts(self, individuals: &mut Individuals) {
+        let Texts { texts, identifiers } = self.texts;
+        if identifiers == 0 {
+            return;
+        }
+        if individuals.keys.is_empty() {
+            let most = identifiers.saturating_add(texts);
+            let count = individuals.count;
+            individuals.count = Count::new(
+                count.lower,
+                count.estimate,
+                count.upper.map(|upper| upper.max(most)),
+            );
+            let sensitive = individuals.sensitive;
+            if !sensitive.is_zero() {
+                let upper = sensitive.upper.map(|upper| upper.max(most));
+                individuals.sensitive = Count::new(sensitive.lower, sensitive.estimate, upper);
+            }
+        } else {
+            individuals.secondary = individuals.secondary.widen(0, Some(identifiers));
+        }
+        individuals.because.push(Text::new(
+            format!("正文中有个人标识，一段正文可能涉及多人：按长度至多容纳 {identifiers} 个标识"),
+            format!(
+                "texts hold identifiers of persons, and one text may be about several: by their lengths they have room for at most \
+                 {identifiers}"
+            ),
         ));
     }
 

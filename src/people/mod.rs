@@ -10,9 +10,10 @@
 //! What columns alone leave open is settled row by row: `slots` says which persons a row may tell of, `recount` which columns are
 //! read again for them, `identity` counts by all keys of each row together, which `kind` names, `persons` keeps them for unions.
 //! Where each row holds one attribute, `attributes` says whose.
-//! `samples` counts the people of files that are no tables, `union` those of several datasets.
+//! `beside` says how many further persons other columns may tell of. `samples` counts the people of files that are no tables, `union` those of several datasets.
 
 mod attributes;
+pub mod beside;
 pub mod corrections;
 mod growth;
 pub mod identity;

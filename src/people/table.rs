@@ -72,7 +72,7 @@ pub fn count(table: &Table<'_>, detectors: &Detectors) -> People {
     let mut people = if is_about_persons {
         of_roles(table, seen, detectors)
     } else {
-        unclear::people(table)
+        unclear::people(table, detectors)
     };
     people.has_minors = matches!(seen, Seen::Some(..));
     open_lists(&mut people.individuals, table);

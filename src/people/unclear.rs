@@ -2,24 +2,22 @@
 
 use super::opaque;
 use super::table::{People, Table};
-use crate::model::finding::Label;
+use crate::model::finding::{Finding, Label};
 use crate::model::inventory::{Individuals, Method};
 use crate::model::profile::ColumnProfile;
 use crate::model::{Count, Text};
+use crate::pack::detector::{Detectors, Subject};
 
 /// Nobody, or as many as unclear columns and single values may be of.
-pub(super) fn people(table: &Table<'_>) -> People {
+pub(super) fn people(table: &Table<'_>, detectors: &Detectors) -> People {
     let is_open = rows_may_be_persons(table);
     let are_names = table.named.is_none()
         && (table.judged())
             .any(|(column, finding)| finding.element.is_none() && opaque::may_be_names(column));
-    let (count, because) = match (contacts(table), among_others(table)) {
+    let (count, because) = match (contacts(table, detectors), among_others(table)) {
         (Some(contacts), others) => (
             others.map_or(contacts, |others| larger(contacts, others)),
-            Text::new(
-                "联系方式属于个人还是单位尚不清楚：从零到不同联系方式的个数",
-                "whether persons or organisations are behind the ways of contact is open: from nobody to one for each",
-            ),
+            open_keys(table, detectors),
         ),
         (None, Some(others)) => (
             others,
@@ -79,19 +77,46 @@ pub(super) fn people(table: &Table<'_>) -> People {
     }
 }
 
+fn is_name(finding: &Finding, detectors: &Detectors) -> bool {
+    let detector = (finding.element.as_deref()).and_then(|id| detectors.by_id(id));
+    detector.is_some_and(|one| one.identifies == Some(Subject::IndividualByName))
+}
+
+/// What is open of the keys that may be of no person: a name or a way of contact.
+fn open_keys(table: &Table<'_>, detectors: &Detectors) -> Text {
+    let mut unclear = table.judged().filter(|(_, finding)| finding.unclear);
+    if unclear.all(|(_, finding)| is_name(finding, detectors)) {
+        Text::new(
+            "名字是否各属一人尚不清楚：从零到不同名字的个数",
+            "whether the names are of persons is open: from nobody to one for each",
+        )
+    } else {
+        Text::new(
+            "联系方式属于个人还是单位尚不清楚：从零到不同联系方式的个数",
+            "whether persons or organisations are behind the ways of contact is open: from nobody to one for each",
+        )
+    }
+}
+
 /// Whether names of columns say nothing and values look like what is known of persons; columns that are persons say something.
 fn rows_may_be_persons(table: &Table<'_>) -> bool {
     table.named.is_none() && opaque::may_be_persons(table.columns, table.known_names)
 }
 
 /// People behind ways of contact that may be an organisation's.
-fn contacts(table: &Table<'_>) -> Option<Count> {
+fn contacts(table: &Table<'_>, detectors: &Detectors) -> Option<Count> {
     let unclear = table.judged().filter(|(_, finding)| finding.unclear);
-    let counts = unclear.map(|(column, _)| {
+    let counts = unclear.map(|(column, finding)| {
         let seen = column.distinct;
-        Count::new(0, seen.estimate, seen.upper).widen(0, unread(column, table))
+        let count = Count::new(0, seen.estimate, seen.upper).widen(0, unread(column, table));
+        (is_name(finding, detectors), count)
     });
-    counts.max_by(Count::by_upper)
+    let (names, ways): (Vec<_>, Vec<_>) = counts.partition(|(is_name, _)| *is_name);
+    // Ways to reach one person stand in one row; names in two columns are two persons'.
+    let ways = ways.into_iter().map(|(_, count)| count);
+    let names = names.into_iter().map(|(_, count)| count);
+    let all = ways.max_by(Count::by_upper).into_iter().chain(names);
+    all.reduce(larger)
 }
 
 /// People whose identifiers stand among other values: at most those of all columns together. Equal values are not told apart.

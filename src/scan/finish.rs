@@ -321,6 +321,13 @@ fn entry(
     let paths: Vec<&str> = profiles.iter().map(|one| one.path.as_str()).collect();
     let links = request.declarations.links_of(&dataset.name, &paths);
     let ages = rules.age_signs(&dataset.name, &profiles, &findings);
+    let beside = people::beside::Beside {
+        columns: &profiles,
+        findings: &findings,
+        roles: &roles,
+        all_read: reading.all_read(),
+        detectors: &rules.detectors,
+    };
     let table = people::Table {
         columns: &profiles,
         findings: &findings,
@@ -332,7 +339,11 @@ fn entry(
         named,
         attributes: judgement.attributes.as_ref(),
         known_names: &judgement.known_names,
-        corrections: corrections(dataset, &reading, &findings),
+        corrections: Corrections {
+            further: beside.further(),
+            texts: beside.texts(),
+            ..corrections(dataset, &reading, &findings)
+        },
         values: &distinct,
         links: &links,
     };
@@ -520,6 +531,7 @@ fn corrections(
             && (reading.has_unread_values()
                 || (dataset.parts.iter()).any(|part| part.schema.may_hold_others)),
         stray_lines: reading.stray.lines,
+        ..Corrections::default()
     }
 }
 

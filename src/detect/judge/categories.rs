@@ -71,11 +71,15 @@ impl Judge<'_> {
     ) -> Vec<Finding> {
         let found = self.persons(&findings, columns);
         let mut persons = is_record || found.are_rows(columns.len());
-        if found.attributes == 0 && self.is_a_list_of_names(&findings, columns) {
+        if found.attributes == 0
+            && let Some(names) = self.list_of_given_names(&findings, columns)
+        {
             notes.push(Text::new(
-                "每个名字只出现一次：是名字的列表，不是人的列表",
-                "each given name stands there once: a list of names, not of people",
+                "每个名字只出现一次：可能是名字的列表，而不是人的列表；人数从零起算，请人工认定",
+                "each given name stands there once: it may be a list of names and not of people; the count begins at nobody until a \
+                 person decides",
             ));
+            findings[names].unclear = true;
             return findings;
         }
         let row_subject = (found.attributes == 0 && found.any && !found.of_things)
@@ -105,7 +109,11 @@ impl Judge<'_> {
         if only_addresses {
             notes.push(only_network_addresses());
         }
+        let is_named = persons || found.any;
         for ((finding, column), header) in findings.iter_mut().zip(columns).zip(headers) {
+            if is_left_open(finding, is_named) {
+                continue;
+            }
             if let Some(subject) = row_subject
                 && self.belongs_to(subject, finding, column, header)
             {
@@ -152,7 +160,7 @@ impl Judge<'_> {
     fn persons(&self, findings: &[Finding], columns: &[ColumnProfile]) -> Persons {
         let mut persons = Persons::default();
         for (finding, column) in findings.iter().zip(columns) {
-            let Some(detector) = self.detector_of(finding) else {
+            let Some(detector) = self.detector_of(finding).filter(|_| !finding.unclear) else {
                 continue;
             };
             let is_key = detector.identifies == Some(Subject::Individual);
@@ -191,31 +199,54 @@ impl Judge<'_> {
         }
     }
 
-    /// Whether one element alone was found, and its column is a list of words.
-    fn is_a_list_of_names(&self, findings: &[Finding], columns: &[ColumnProfile]) -> bool {
-        let mut found = (findings.iter().zip(columns))
-            .filter_map(|(finding, column)| Some((self.detector_of(finding)?, column)));
+    /// The place of the only column in which an element was found, where it is a list of words.
+    fn list_of_given_names(
+        &self,
+        findings: &[Finding],
+        columns: &[ColumnProfile],
+    ) -> Option<usize> {
+        let mut found = (findings.iter().zip(columns).enumerate())
+            .filter_map(|(at, (finding, column))| Some((at, self.detector_of(finding)?, column)));
         match (found.next(), found.next()) {
-            (Some((one, column)), None) => self.is_a_list_of_words(one, column),
-            _ => false,
+            (Some((at, one, column)), None) => self.is_a_list_of_words(one, column).then_some(at),
+            _ => None,
         }
     }
 
-    /// Whether the values are ones that many people share, and there are many and each but once.
+    /// Whether the values are ones that many people share, and there are many and each but once. What passes a stricter test by half
+    /// is more than such a word: a surname that is a given name too makes no given name of a whole one.
     fn is_a_list_of_words(&self, detector: &Detector, column: &ColumnProfile) -> bool {
         let Some(index) = self.index_of(&detector.id) else {
             return false;
         };
-        column.values >= w::MANY_NAMES
-            && column.distinct.lower == column.values
-            && self.matcher.tests_of(index).any(|(test, value)| {
-                detector.value[value].shared_by_many
-                    && column.tallies.iter().any(|tally| {
-                        tally.test == test
-                            && tally.valid as f64 >= w::MOST_NAMES * column.tested as f64
-                    })
-            })
+        if column.values < w::MANY_NAMES || column.distinct.lower != column.values {
+            return false;
+        }
+        let passed = |share: f64| {
+            self.matcher
+                .tests_of(index)
+                .filter_map(move |(test, value)| {
+                    let mut tallies = column
+                        .tallies
+                        .iter()
+                        .filter(move |tally| tally.test == test);
+                    let passes =
+                        tallies.any(|tally| tally.valid as f64 >= share * column.tested as f64);
+                    passes.then(|| &detector.value[value])
+                })
+        };
+        let mut shared = passed(w::MOST_NAMES).filter(|rule| rule.shared_by_many);
+        shared.next().is_some_and(|shared| {
+            let mut stricter = passed(w::HALF_SHARE);
+            !stricter
+                .any(|rule| !rule.shared_by_many && rule.false_match_rate < shared.false_match_rate)
+        })
     }
+}
+
+/// Whether a name may be a person's, and nothing in the table is one's for sure.
+fn is_left_open(finding: &Finding, is_named: bool) -> bool {
+    finding.unclear && !is_named
 }
 
 fn only_ways_of_contact() -> Text {

@@ -17,6 +17,7 @@ mod position;
 mod rare;
 mod statistics;
 mod together;
+mod twins;
 mod weights;
 mod words;
 
@@ -128,6 +129,7 @@ impl<'a> Judge<'a> {
         let mut findings = self.elements(path, columns, &headers, &said);
         let listed = entries::listed(&findings, columns);
         let columns = listed.as_deref().unwrap_or(columns);
+        self.twins(&mut findings, columns);
         let attributes = self.long_form(&mut findings, columns, &headers);
         let mut notes = rounded(&findings, columns);
         self.positions(&mut findings, columns, &table, &headers);
@@ -183,6 +185,12 @@ impl<'a> Judge<'a> {
         let header = |(path, column): (&String, &ColumnProfile)| {
             let header = lexicon.header(path, column.description.as_deref());
             let hits = lexicon.hits(&header);
+            if column.unmasked.is_some() && hits.is_empty() {
+                // It may be a value, and then the column has no name.
+                let none = lexicon.header("", column.description.as_deref());
+                let hits = lexicon.hits(&none);
+                return (none, hits);
+            }
             (header, hits)
         };
         paths.iter().zip(columns).map(header).collect()

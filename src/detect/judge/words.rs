@@ -7,6 +7,7 @@ use crate::detect::lexicon::Lexicon;
 use crate::detect::name::{Header, Headers, Word};
 use crate::detect::spelling::simplified;
 use crate::detect::vocabulary::Vocabularies;
+use crate::detect::whose::RoleWords;
 use crate::pack::context::{Context, Impersonal, Movement, RowSubject};
 use crate::pack::detector::{Detector, Loaded};
 use crate::pack::vocabulary;
@@ -23,6 +24,7 @@ pub struct Words {
     pub(super) datums: Vec<DatumWords>,
     pub(super) person_records: Vec<PersonRecordWords>,
     pub(super) vocabularies: Arc<Vocabularies>,
+    pub(super) roles: RoleWords,
     pub(super) weights: Weights,
     /// What log-odds are multiplied by before they are told.
     pub(super) slope: f64,
@@ -58,10 +60,17 @@ impl Words {
                 .map(PersonRecordWords::new)
                 .collect(),
             vocabularies: Arc::new(Vocabularies::new(schemas, elements.collect())),
+            roles: RoleWords::new(context),
             weights: Weights::of(&context.weight, |one| one.weight),
             slope: context.fit.slope,
             record: None,
         }
+    }
+
+    /// The words that say whose a column is.
+    #[must_use]
+    pub const fn roles(&self) -> &RoleWords {
+        &self.roles
     }
 
     /// Weighs by these instead of what the pack says.
