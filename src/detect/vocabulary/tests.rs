@@ -37,7 +37,8 @@ fn said(files: &[&str], headers: &[&str]) -> Option<usize> {
         .map(|one| Header::of_path(&simplified(one), None))
         .collect();
     let paths = vec![""; headers.len()];
-    names.claims(paths.into_iter().zip(&headers))[0].map(|claim| match claim.meaning {
+    let first = names.claims(paths.into_iter().zip(&headers))[0].claim;
+    first.map(|claim| match claim.meaning {
         Meaning::Element(detector) => detector,
         _ => 9,
     })
