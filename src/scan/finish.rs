@@ -321,13 +321,6 @@ fn entry(
     let paths: Vec<&str> = profiles.iter().map(|one| one.path.as_str()).collect();
     let links = request.declarations.links_of(&dataset.name, &paths);
     let ages = rules.age_signs(&dataset.name, &profiles, &findings);
-    let beside = people::beside::Beside {
-        columns: &profiles,
-        findings: &findings,
-        roles: &roles,
-        all_read: reading.all_read(),
-        detectors: &rules.detectors,
-    };
     let table = people::Table {
         columns: &profiles,
         findings: &findings,
@@ -339,11 +332,7 @@ fn entry(
         named,
         attributes: judgement.attributes.as_ref(),
         known_names: &judgement.known_names,
-        corrections: Corrections {
-            further: beside.further(),
-            texts: beside.texts(),
-            ..corrections(dataset, &reading, &findings)
-        },
+        corrections: corrections(rules, dataset, &reading, (&profiles, &findings, &roles)),
         values: &distinct,
         links: &links,
     };
@@ -515,10 +504,18 @@ fn profiles(
 
 /// What the reading of a dataset says of its people besides its columns.
 fn corrections(
+    rules: &Rules,
     dataset: &Assembled,
     reading: &DatasetProgress,
-    findings: &[Finding],
+    (columns, findings, roles): (&[ColumnProfile], &[Finding], &Roles),
 ) -> Corrections {
+    let beside = people::beside::Beside {
+        columns,
+        findings,
+        roles,
+        all_read: reading.all_read(),
+        detectors: &rules.detectors,
+    };
     // A person who has looked at all of it has answered who else may stand there.
     let is_open = findings.is_empty() || findings.iter().any(|one| one.label != Label::Manual);
     Corrections {
@@ -531,7 +528,8 @@ fn corrections(
             && (reading.has_unread_values()
                 || (dataset.parts.iter()).any(|part| part.schema.may_hold_others)),
         stray_lines: reading.stray.lines,
-        ..Corrections::default()
+        further: beside.further(),
+        texts: beside.texts(),
     }
 }
 

@@ -71,15 +71,7 @@ impl Judge<'_> {
     ) -> Vec<Finding> {
         let found = self.persons(&findings, columns);
         let mut persons = is_record || found.are_rows(columns.len());
-        if found.attributes == 0
-            && let Some(names) = self.list_of_given_names(&findings, columns)
-        {
-            notes.push(Text::new(
-                "每个名字只出现一次：可能是名字的列表，而不是人的列表；人数从零起算，请人工认定",
-                "each given name stands there once: it may be a list of names and not of people; the count begins at nobody until a \
-                 person decides",
-            ));
-            findings[names].unclear = true;
+        if found.attributes == 0 && self.may_be_only_names(&mut findings, columns, notes) {
             return findings;
         }
         let row_subject = (found.attributes == 0 && found.any && !found.of_things)
@@ -197,6 +189,25 @@ impl Judge<'_> {
                 whole
             };
         }
+    }
+
+    /// Whether the table may be a list of given names and of nobody; what is open is marked then, and told.
+    fn may_be_only_names(
+        &self,
+        findings: &mut [Finding],
+        columns: &[ColumnProfile],
+        notes: &mut Vec<Text>,
+    ) -> bool {
+        let Some(names) = self.list_of_given_names(findings, columns) else {
+            return false;
+        };
+        notes.push(Text::new(
+            "每个名字只出现一次：可能是名字的列表，而不是人的列表；人数从零起算，请人工认定",
+            "each given name stands there once: it may be a list of names and not of people; the count begins at nobody until a \
+             person decides",
+        ));
+        findings[names].unclear = true;
+        true
     }
 
     /// The place of the only column in which an element was found, where it is a list of words.
