@@ -69,6 +69,7 @@ pub(super) fn recount(
     };
     let slot = RecountSlot {
         is_other: false,
+        perhaps_same: false,
         columns,
     };
     let links = table.links.numberings.iter();

@@ -39,6 +39,8 @@ pub struct Recount {
 pub struct RecountSlot {
     /// Whether it is of others than the persons whom the table is about.
     pub is_other: bool,
+    /// Whether it may be the same person as another slot of the row.
+    pub perhaps_same: bool,
     /// The columns.
     pub columns: SlotColumns,
 }
@@ -320,6 +322,7 @@ fn recount_slot(
     };
     RecountSlot {
         is_other: slot.whom == Whose::Other,
+        perhaps_same: slot.perhaps_same,
         columns,
     }
 }
@@ -347,15 +350,50 @@ fn without_others(mut slot: RecountSlot, table: &Table<'_>) -> RecountSlot {
     slot
 }
 
+/// Who stands in the slots of a table.
+#[derive(Clone, Debug)]
+pub struct Read {
+    /// Whom it is about.
+    pub main: Identities,
+    /// Of those the ones who may be the same as others of their row.
+    pub perhaps_same: Identities,
+    /// Others beside them.
+    pub other: Identities,
+}
+
+impl Read {
+    /// Takes in those of another piece of the same table.
+    pub fn merge(&mut self, other: Self) {
+        self.main.merge(other.main);
+        self.perhaps_same.merge(other.perhaps_same);
+        self.other.merge(other.other);
+    }
+
+    /// Leaves the memory to others.
+    pub fn put_away(&mut self) {
+        for one in [&mut self.main, &mut self.perhaps_same, &mut self.other] {
+            one.put_away();
+        }
+    }
+}
+
 /// The people of a table by the identities of its slots: for the inventory, and kept for unions with other tables.
 #[must_use]
 pub fn count(
     recount: Recount,
     known: &Known,
-    mut main: Identities,
-    other: Identities,
+    read: Read,
     file: &RunFile,
 ) -> (Individuals, Persons) {
+    let Read {
+        mut main,
+        perhaps_same,
+        other,
+    } = read;
+    let least = Least::of(&recount.kinds, &main, &perhaps_same);
+    if least.is_some() {
+        main.merge(perhaps_same);
+    }
     main.pour();
     let distinct = |(column, kind): &(String, usize)| KeyColumn {
         column: column.clone(),
@@ -364,7 +402,10 @@ pub fn count(
     };
     let keys = known.keys.iter().map(distinct).collect();
     let entities = (known.entities).map(|entities| Entities::of(entities, &recount.kinds, &main));
-    let (main, counted) = persons::Known::of(&recount.kinds, main, file);
+    let (main, mut counted) = persons::Known::of(&recount.kinds, main, file);
+    if let Some(least) = &least {
+        least.lower(&mut counted);
+    }
     let (other, others) = persons::Known::of(&recount.kinds, other, file);
     let persons = Persons {
         main,
@@ -393,6 +434,12 @@ pub fn count(
         assumptions: counted.assumptions.iter().copied().collect(),
         because: because(tally).into(),
     };
+    if least.is_some() {
+        individuals.because.push(Text::new(
+            "同类的两列未说明属于一人还是两人：下限按一人计，上限按两人计",
+            "nothing says whether two columns of one kind are one person's or two persons': the lower end takes them for one person, the upper end for two",
+        ));
+    }
     if known.is_sample {
         individuals.because.push(Text::new(
             "个人标识所在的列已全部读取，其他列只读了样本",
@@ -411,6 +458,34 @@ pub fn count(
         });
     }
     (individuals, persons)
+}
+
+/// The least persons where some may be the same as others of their row: those of the slots that are surely different.
+struct Least([u64; 3]);
+
+impl Least {
+    /// `None` where nobody may be the same.
+    fn of(kinds: &[KeyKind], main: &Identities, perhaps_same: &Identities) -> Option<Self> {
+        if perhaps_same.all.tally.filled == 0 {
+            return None;
+        }
+        let [one, other] = [main, perhaps_same].map(|of| {
+            let counted = persons::counted(kinds, of.clone());
+            [counted.all, counted.sensitive, counted.minors].map(|count| count.lower)
+        });
+        Some(Self(std::array::from_fn(|of| one[of].max(other[of]))))
+    }
+
+    fn lower(&self, counted: &mut Counted) {
+        let counts = [
+            &mut counted.all,
+            &mut counted.sensitive,
+            &mut counted.minors,
+        ];
+        for (count, least) in counts.into_iter().zip(self.0) {
+            *count = count.widen(count.lower.saturating_sub(least), Some(0));
+        }
+    }
 }
 
 /// Minors among `all`: those whose dates of birth say so, and where not everybody's is there, anybody else.

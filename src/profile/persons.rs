@@ -20,6 +20,17 @@ mod seen;
 
 pub use seen::SeenCells;
 
+/// Which slots of a table one reader reads.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Which {
+    /// Those of whom it is about.
+    Main,
+    /// Of those the ones that may be the same person as another.
+    PerhapsSame,
+    /// Those of others.
+    Other,
+}
+
 /// Reads the slots of persons of a dataset.
 pub struct PersonReader<'a> {
     hasher: Hasher,
@@ -53,14 +64,14 @@ pub struct PersonReader<'a> {
 }
 
 impl<'a> PersonReader<'a> {
-    /// A reader of these `slots`; `is_other` where another reader of the table has the other slots.
+    /// A reader of these `slots`, which are `which` of the table's.
     #[must_use]
     pub fn new(
         hasher: Hasher,
         spellings: &'a [Arc<dyn Canonical>],
         names: &'a dyn AttributeNames,
         slots: &'a [SlotColumns],
-        is_other: bool,
+        which: Which,
     ) -> Self {
         Self {
             hasher,
@@ -77,7 +88,7 @@ impl<'a> PersonReader<'a> {
             found: Vec::new(),
             doubts: Vec::new(),
             listed: Vec::new(),
-            salt: u64::from(is_other),
+            salt: which as u64,
             unseen: Vec::new(),
         }
     }
@@ -110,7 +121,7 @@ impl<'a> PersonReader<'a> {
             return false;
         };
         let sensitive = !slot.sensitive.is_empty();
-        let salt = self.salt | u64::from(sensitive) << 1 | (key.kind as u64) << 2;
+        let salt = self.salt | u64::from(sensitive) << 2 | (key.kind as u64) << 3;
         let with_key = |hash: u64| {
             let mut identity = Identity {
                 sensitive,

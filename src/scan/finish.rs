@@ -114,10 +114,9 @@ impl Finished {
                 reading.bytes = self.bytes_read;
             }
         }
-        let (main, other) = (persons.main, persons.other);
         keys.recount = Some(recount.clone().into());
         let (individuals, persons) =
-            people::recount::count(recount, &known, main, other, &shared.runs);
+            people::recount::count(recount, &known, persons.read, &shared.runs);
         entry.individuals = individuals;
         keys.persons = Some(Box::new(persons));
         keys.facts = facts(&Terms::of(&shared.request, &shared.rules), entry).into();
@@ -140,7 +139,7 @@ impl Finished {
         };
         let known = entry.individuals.count;
         let Some(least) =
-            people::recount::at_least(&pending.recount, &pending.known, &persons.main)
+            people::recount::at_least(&pending.recount, &pending.known, &persons.read.main)
         else {
             return false;
         };

@@ -7,9 +7,9 @@ use crate::model::finding::{Category, Form};
 use crate::model::person_key::SlotColumns;
 use crate::pack::context::RowPerson;
 use crate::pack::detector::About;
-use crate::people::recount::Recount;
+use crate::people::recount::{Read, Recount, RecountSlot};
 use crate::people::slots::KeyKind;
-use crate::profile::persons::{PersonReader, SeenCells};
+use crate::profile::persons::{PersonReader, SeenCells, Which};
 use crate::scan::task::Shared;
 use crate::scan::{Found, plan, pool};
 use crate::sketch::Identities;
@@ -20,10 +20,8 @@ use std::sync::Arc;
 /// Who stands in the rows that were read.
 #[derive(Debug)]
 pub(super) struct Persons {
-    /// Whom the table is about.
-    pub(super) main: Identities,
-    /// Others beside them.
-    pub(super) other: Identities,
+    /// Who stands in its slots.
+    pub(super) read: Read,
     /// Rows that were read.
     pub(super) rows: u64,
     /// Stored bytes that were read.
@@ -38,9 +36,13 @@ impl Persons {
             salt: shared.hasher.hash(kind.element.as_bytes()),
         };
         let kinds: Vec<Kind> = recount.kinds.iter().map(kind).collect();
+        let nobody = || Identities::new(kinds.clone(), &shared.runs);
         Self {
-            main: Identities::new(kinds.clone(), &shared.runs),
-            other: Identities::new(kinds, &shared.runs),
+            read: Read {
+                main: nobody(),
+                perhaps_same: nobody(),
+                other: nobody(),
+            },
             rows: 0,
             bytes: 0,
         }
@@ -48,16 +50,14 @@ impl Persons {
 
     /// Takes in those of another piece of the same dataset.
     pub(super) fn merge(&mut self, other: Self) {
-        self.main.merge(other.main);
-        self.other.merge(other.other);
+        self.read.merge(other.read);
         self.rows += other.rows;
         self.bytes += other.bytes;
     }
 
     /// Leaves the memory to others.
     pub(super) fn put_away(&mut self) {
-        self.main.put_away();
-        self.other.put_away();
+        self.read.put_away();
     }
 }
 
@@ -105,11 +105,11 @@ impl Piece<'_> {
             shared,
             kinds: &recount.kinds,
         };
-        let reader = |slots, is_other| {
-            PersonReader::new(shared.hasher, self.spellings, &names, slots, is_other)
-        };
-        let mut main = reader(&columns.main, false);
-        let mut other = reader(&columns.other, true);
+        let reader =
+            |slots, which| PersonReader::new(shared.hasher, self.spellings, &names, slots, which);
+        let mut main = reader(&columns.main, Which::Main);
+        let mut perhaps_same = reader(&columns.perhaps_same, Which::PerhapsSame);
+        let mut other = reader(&columns.other, Which::Other);
         let one = &self.found.dataset.parts[self.part];
         let opened = shared.stores[self.found.store]
             .open(&one.entry, plan::access(one))
@@ -128,8 +128,10 @@ impl Piece<'_> {
         while let Some(batch) = batches.next() {
             let batch = batch.ok()?;
             persons.rows += batch.rows as u64;
-            if !main.read(&batch, &mut persons.main, seen)
-                || !other.read(&batch, &mut persons.other, seen)
+            let into = &mut persons.read;
+            if !main.read(&batch, &mut into.main, seen)
+                || !perhaps_same.read(&batch, &mut into.perhaps_same, seen)
+                || !other.read(&batch, &mut into.other, seen)
             {
                 return None;
             }
@@ -180,6 +182,7 @@ struct PartColumns {
     /// Places in the part of those that are read, ascending.
     wanted: Vec<usize>,
     main: Vec<SlotColumns>,
+    perhaps_same: Vec<SlotColumns>,
     other: Vec<SlotColumns>,
 }
 
@@ -194,14 +197,14 @@ impl PartColumns {
             .map(|(own, _)| own)
             .collect();
         let of_batch = |column: usize| wanted.iter().position(|own| places[*own] == column);
-        let slots = |others: bool| {
-            let slots = recount.slots.iter();
-            let slots = slots.filter(|slot| slot.is_other == others);
+        let slots = |is: &dyn Fn(&RecountSlot) -> bool| {
+            let slots = recount.slots.iter().filter(|slot| is(slot));
             slots.map(|slot| slot.columns.placed(of_batch)).collect()
         };
         Self {
-            main: slots(false),
-            other: slots(true),
+            main: slots(&|slot| !slot.is_other && !slot.perhaps_same),
+            perhaps_same: slots(&|slot| !slot.is_other && slot.perhaps_same),
+            other: slots(&|slot| slot.is_other),
             wanted,
         }
     }
