@@ -390,6 +390,9 @@ pub struct Individuals {
     pub sensitive: Count,
     /// Other people of the table (guardians, emergency contacts).
     pub secondary: Count,
+    /// Main data subjects and others together, each once, where their keys say more than the sum of the two; absent elsewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub everyone: Option<Count>,
     /// Main data subjects under 14, where dates of birth stand in the table: who has none may be one too. Absent where no such column
     /// is.
     #[serde(default, skip_serializing_if = "Option::is_none")]

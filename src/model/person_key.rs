@@ -56,8 +56,19 @@ pub struct SlotColumns {
     pub in_cells: bool,
     /// Where each row holds one attribute of a person.
     pub attributes: Option<AttributeColumns>,
+    /// Names to be held against a number of which a person has one.
+    pub beside: Option<BesideColumns>,
     /// Whether every row tells of somebody, also where all these columns are empty.
     pub always: bool,
+}
+
+/// A number of which a person has one, and the names beside it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct BesideColumns {
+    /// The number of its kind.
+    pub number: usize,
+    /// Columns of the name's parts, each with the number of its kind.
+    pub names: Vec<(usize, usize)>,
 }
 
 /// A column of keys.
@@ -87,7 +98,8 @@ impl SlotColumns {
         let has_others = !self.about.is_empty()
             || self.sensitive.iter().any(|column| *column != key.column)
             || has_births
-            || self.attributes.is_some();
+            || self.attributes.is_some()
+            || self.beside.is_some();
         (!has_others && !self.in_cells && !key.is_part && key.second.is_none()).then_some(key)
     }
 
@@ -115,6 +127,12 @@ impl SlotColumns {
             births: (self.births.as_ref()).map(|(columns, since)| (all(columns), *since)),
             in_cells: self.in_cells,
             always: self.always,
+            beside: self.beside.as_ref().map(|beside| BesideColumns {
+                number: beside.number,
+                names: (beside.names.iter())
+                    .filter_map(|(column, kind)| Some((place(*column)?, *kind)))
+                    .collect(),
+            }),
             attributes: (self.attributes).and_then(|one| {
                 Some(AttributeColumns {
                     attribute: place(one.attribute)?,

@@ -78,5 +78,7 @@ pub(super) fn recount(
         links: links.map(|(_, link)| (kind, *link)).collect(),
         kinds,
         slots: vec![slot],
+        pair: None,
+        scope: None,
     })
 }

@@ -3,7 +3,7 @@
 
 use super::attributes;
 use super::corrections::Corrections;
-use super::identity::{Bound, Counted};
+use super::identity::{Bound, Counted, End, Rule};
 use super::kind::KeyKind;
 use super::named as named_persons;
 use super::persons::{self, Persons};
@@ -20,6 +20,18 @@ use crate::sketch::Identities;
 use crate::sketch::identities::{MOST_KINDS, SlotTally};
 use crate::sketch::runs::RunFile;
 
+mod beside;
+mod pairs;
+mod scope;
+mod together;
+
+use beside::{beside, has_names_beside, names_beside};
+pub use pairs::RecountPair;
+use pairs::{are_roles, pair};
+use scope::scope;
+pub use scope::{RecountScope, Restarts};
+use together::{Least, everyone};
+
 /// Records from which on only the strongest key of a slot is read, where it says all.
 const MANY: u64 = 1 << 18;
 
@@ -32,6 +44,10 @@ pub struct Recount {
     pub slots: Vec<RecountSlot>,
     /// Kinds of which a link says that they are of one numbering with those of other datasets: the number of the kind, and of the link.
     pub links: Vec<(usize, u32)>,
+    /// Two columns of one kind that may be one person's or two persons'.
+    pub pair: Option<RecountPair>,
+    /// A number that may restart in each value of another column, with what a person has one of.
+    pub scope: Option<RecountScope>,
 }
 
 /// One slot, with the columns of its person by their place among the dataset's.
@@ -58,6 +74,8 @@ pub struct Known {
     pub is_settled: bool,
     /// Whether nothing says which of the persons a sensitive column is about.
     is_sensitive_open: bool,
+    /// Whether of some others nothing says whether they are one person or two.
+    are_others_open: bool,
     /// Whether everybody's date of birth stands there; `None` where nobody's does.
     births: Option<bool>,
     /// The kind of the keys of entities, where each row holds an attribute of one; and whether all of them are surely persons.
@@ -76,6 +94,7 @@ impl Known {
             is_sample: !table.all_read,
             is_settled: false,
             is_sensitive_open: false,
+            are_others_open: false,
             births: None,
             entities: Some((entity.kind, rows.of_persons)),
         }
@@ -128,6 +147,8 @@ pub fn plan(table: &Table<'_>, people: &People, detectors: &Detectors) -> Option
     let slots_read: Vec<RecountSlot> = slots_read.collect();
     let recount = Recount {
         links: links(&slots_read, table),
+        pair: pair(&slots),
+        scope: scope(&slots, table),
         slots: slots_read,
         kinds: kinds.iter().map(|(kind, _)| (*kind).clone()).collect(),
     };
@@ -144,6 +165,7 @@ pub fn plan(table: &Table<'_>, people: &People, detectors: &Detectors) -> Option
         is_sample: !table.all_read,
         is_settled: is_settled(&slots, &people.individuals, table),
         is_sensitive_open: slots.iter().any(|slot| is_sensitive_open(slot, table)),
+        are_others_open: (recount.slots.iter()).any(|slot| slot.is_other && slot.perhaps_same),
         births: births(&slots, table),
         entities: None,
     };
@@ -190,6 +212,7 @@ fn is_settled(slots: &[Slot], people: &Individuals, table: &Table<'_>) -> bool {
     };
     key.kind.class == KeyClass::Natural
         && !key.kind.several
+        && !has_names_beside(slot, table)
         && is_sound(key, table)
         && people.count.is_exact()
         && people.sensitive.is_exact()
@@ -226,7 +249,7 @@ fn links(slots: &[RecountSlot], table: &Table<'_>) -> Vec<(usize, u32)> {
 fn kept<'a>(slot: &'a Slot, table: &Table<'_>, is_large: bool) -> Vec<&'a SlotKey> {
     let is_enough = |key: &SlotKey| key.kind.class <= KeyClass::Scoped && is_sound(key, table);
     match slot.keys.first() {
-        Some(first) if is_large && is_enough(first) => {
+        Some(first) if is_large && is_enough(first) && names_beside(slot, table).is_none() => {
             let further = slot.keys[1..].iter();
             let further = further.filter(|key| table.links.has(key.column));
             std::iter::once(first).chain(further).collect()
@@ -319,6 +342,11 @@ fn recount_slot(
         in_cells: slot.in_cells,
         attributes: None,
         always: false,
+        beside: None,
+    };
+    let columns = SlotColumns {
+        beside: beside(slot, &columns, table),
+        ..columns
     };
     RecountSlot {
         is_other: slot.whom == Whose::Other,
@@ -359,6 +387,10 @@ pub struct Read {
     pub perhaps_same: Identities,
     /// Others beside them.
     pub other: Identities,
+    /// Values of two columns of one kind, side by side.
+    pub pairs: Identities,
+    /// Numbers beside the columns in which they may restart.
+    pub scope: Identities,
 }
 
 impl Read {
@@ -367,11 +399,20 @@ impl Read {
         self.main.merge(other.main);
         self.perhaps_same.merge(other.perhaps_same);
         self.other.merge(other.other);
+        self.pairs.merge(other.pairs);
+        self.scope.merge(other.scope);
     }
 
     /// Leaves the memory to others.
     pub fn put_away(&mut self) {
-        for one in [&mut self.main, &mut self.perhaps_same, &mut self.other] {
+        let Self {
+            main,
+            perhaps_same,
+            other,
+            pairs,
+            scope,
+        } = self;
+        for one in [main, perhaps_same, other, pairs, scope] {
             one.put_away();
         }
     }
@@ -389,11 +430,13 @@ pub fn count(
         mut main,
         perhaps_same,
         other,
+        pairs,
+        scope,
     } = read;
-    let least = Least::of(&recount.kinds, &main, &perhaps_same);
-    if least.is_some() {
-        main.merge(perhaps_same);
-    }
+    let restarts = (recount.scope.as_ref()).and_then(|columns| columns.restarts(&scope));
+    let least = Least::of(&recount.kinds, &main, &perhaps_same).filter(|_| !are_roles(&pairs));
+    main.merge(perhaps_same);
+    let everyone = everyone(&recount.kinds, &main, &other).filter(|_| restarts.is_none());
     main.pour();
     let distinct = |(column, kind): &(String, usize)| KeyColumn {
         column: column.clone(),
@@ -403,8 +446,21 @@ pub fn count(
     let keys = known.keys.iter().map(distinct).collect();
     let entities = (known.entities).map(|entities| Entities::of(entities, &recount.kinds, &main));
     let (main, mut counted) = persons::Known::of(&recount.kinds, main, file);
+    let surely = counted.all.lower;
     if let Some(least) = &least {
         least.lower(&mut counted);
+    }
+    let perhaps_fewer = surely - counted.all.lower;
+    if perhaps_fewer > 0 {
+        counted.bounds.push(Bound {
+            end: End::Lower,
+            rule: Rule::LessFurtherValues,
+            kind: None,
+            people: perhaps_fewer,
+        });
+    }
+    if let Some(restarts) = &restarts {
+        restarts.correct(&mut counted);
     }
     let (other, others) = persons::Known::of(&recount.kinds, other, file);
     let persons = Persons {
@@ -427,6 +483,7 @@ pub fn count(
         keys,
         sensitive: sensitive.at_most(all.upper),
         secondary: others.all,
+        everyone: None,
         minors: known
             .births
             .map(|are_whole| minors(counted.minors, are_whole, all)),
@@ -434,6 +491,9 @@ pub fn count(
         assumptions: counted.assumptions.iter().copied().collect(),
         because: because(tally).into(),
     };
+    if let Some(restarts) = &restarts {
+        individuals.because.push(restarts.text());
+    }
     if least.is_some() {
         individuals.because.push(Text::new(
             "同类的两列未说明属于一人还是两人：下限按一人计，上限按两人计",
@@ -450,6 +510,20 @@ pub fn count(
         named_persons::add(&mut individuals, named);
     }
     known.corrections.correct(&mut individuals);
+    if individuals.count == all && known.entities.is_none() {
+        let open = known.are_others_open.then_some(u64::MAX);
+        let together = everyone.map(|all| all.widen(open.unwrap_or(perhaps_fewer), Some(0)));
+        let secondary = individuals.secondary;
+        individuals.everyone = together.map(|together| {
+            let lower = together.lower.max(all.lower).max(secondary.lower);
+            let upper = together.at_most(all.plus(secondary).upper).upper;
+            Count::new(
+                lower,
+                together.estimate,
+                upper.map(|upper| upper.max(lower)),
+            )
+        });
+    }
     if individuals.count != all {
         let fewer = all.lower.saturating_sub(individuals.count.lower);
         individuals.minors = (individuals.minors).map(|minors| {
@@ -458,34 +532,6 @@ pub fn count(
         });
     }
     (individuals, persons)
-}
-
-/// The least persons where some may be the same as others of their row: those of the slots that are surely different.
-struct Least([u64; 3]);
-
-impl Least {
-    /// `None` where nobody may be the same.
-    fn of(kinds: &[KeyKind], main: &Identities, perhaps_same: &Identities) -> Option<Self> {
-        if perhaps_same.all.tally.filled == 0 {
-            return None;
-        }
-        let [one, other] = [main, perhaps_same].map(|of| {
-            let counted = persons::counted(kinds, of.clone());
-            [counted.all, counted.sensitive, counted.minors].map(|count| count.lower)
-        });
-        Some(Self(std::array::from_fn(|of| one[of].max(other[of]))))
-    }
-
-    fn lower(&self, counted: &mut Counted) {
-        let counts = [
-            &mut counted.all,
-            &mut counted.sensitive,
-            &mut counted.minors,
-        ];
-        for (count, least) in counts.into_iter().zip(self.0) {
-            *count = count.widen(count.lower.saturating_sub(least), Some(0));
-        }
-    }
 }
 
 /// Minors among `all`: those whose dates of birth say so, and where not everybody's is there, anybody else.

@@ -15,6 +15,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 mod attributes;
+mod beside;
 mod lists;
 mod seen;
 
@@ -29,6 +30,10 @@ pub enum Which {
     PerhapsSame,
     /// Those of others.
     Other,
+    /// Two columns side by side.
+    Pairs,
+    /// A number beside the columns in which it may restart.
+    Scope,
 }
 
 /// Reads the slots of persons of a dataset.
@@ -121,7 +126,7 @@ impl<'a> PersonReader<'a> {
             return false;
         };
         let sensitive = !slot.sensitive.is_empty();
-        let salt = self.salt | u64::from(sensitive) << 2 | (key.kind as u64) << 3;
+        let salt = self.salt | u64::from(sensitive) << 3 | (key.kind as u64) << 4;
         let with_key = |hash: u64| {
             let mut identity = Identity {
                 sensitive,
@@ -188,6 +193,11 @@ impl<'a> PersonReader<'a> {
         }
         if let Some(columns) = slot.attributes
             && !self.attributes(columns, batch, into)
+        {
+            return false;
+        }
+        if let Some(columns) = &slot.beside
+            && !self.beside(columns, batch, into)
         {
             return false;
         }

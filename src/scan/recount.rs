@@ -1,13 +1,14 @@
 //! Reads the columns of persons of a dataset once more: which ones goes in, who stands in its rows comes out.
 
 use crate::depth::bounds::Bounds;
+use crate::detect::canonical::Speller;
 use crate::detect::judge::category;
 use crate::model::dataset::{Assembled, Split};
 use crate::model::finding::{Category, Form};
-use crate::model::person_key::SlotColumns;
+use crate::model::person_key::{KeyClass, SlotColumns};
 use crate::pack::context::RowPerson;
 use crate::pack::detector::About;
-use crate::people::recount::{Read, Recount, RecountSlot};
+use crate::people::recount::{Read, Recount, RecountPair, RecountSlot};
 use crate::people::slots::KeyKind;
 use crate::profile::persons::{PersonReader, SeenCells, Which};
 use crate::scan::task::Shared;
@@ -36,12 +37,28 @@ impl Persons {
             salt: shared.hasher.hash(kind.element.as_bytes()),
         };
         let kinds: Vec<Kind> = recount.kinds.iter().map(kind).collect();
+        let scope = recount.scope.iter().flat_map(|scope| &scope.kinds);
+        let scope = scope.map(|of| {
+            of.as_ref().map_or(
+                Kind {
+                    class: KeyClass::Attribute,
+                    salt: 0,
+                },
+                kind,
+            )
+        });
+        let pair = recount.pair.as_ref().map(|pair| kind(&pair.kind));
         let nobody = || Identities::new(kinds.clone(), &shared.runs);
         Self {
             read: Read {
                 main: nobody(),
                 perhaps_same: nobody(),
                 other: nobody(),
+                scope: Identities::new(scope.collect(), &shared.runs),
+                pairs: Identities::new(
+                    pair.map_or_else(Vec::new, |one| vec![one; 2]),
+                    &shared.runs,
+                ),
             },
             rows: 0,
             bytes: 0,
@@ -107,6 +124,12 @@ impl Piece<'_> {
         };
         let reader =
             |slots, which| PersonReader::new(shared.hasher, self.spellings, &names, slots, which);
+        let pair_spellings = pair_spellings(shared, recount);
+        let (hasher, slots) = (shared.hasher, &columns.pairs);
+        let mut pairs = PersonReader::new(hasher, &pair_spellings, &names, slots, Which::Pairs);
+        let scope_spellings = scope_spellings(shared, recount);
+        let (hasher, slots) = (shared.hasher, &columns.scope);
+        let mut scope = PersonReader::new(hasher, &scope_spellings, &names, slots, Which::Scope);
         let mut main = reader(&columns.main, Which::Main);
         let mut perhaps_same = reader(&columns.perhaps_same, Which::PerhapsSame);
         let mut other = reader(&columns.other, Which::Other);
@@ -132,6 +155,8 @@ impl Piece<'_> {
             if !main.read(&batch, &mut into.main, seen)
                 || !perhaps_same.read(&batch, &mut into.perhaps_same, seen)
                 || !other.read(&batch, &mut into.other, seen)
+                || !pairs.read(&batch, &mut into.pairs, seen)
+                || !scope.read(&batch, &mut into.scope, seen)
             {
                 return None;
             }
@@ -149,6 +174,25 @@ fn spellings(shared: &Shared, recount: &Recount) -> Vec<Arc<dyn Canonical>> {
     kinds
         .map(|kind| shared.rules.speller(&kind.element, kind.form) as Arc<dyn Canonical>)
         .collect()
+}
+
+/// The spelling of each of two columns that are read side by side.
+fn pair_spellings(shared: &Shared, recount: &Recount) -> Vec<Arc<dyn Canonical>> {
+    let spelling = |pair: &RecountPair| {
+        let speller = shared.rules.speller(&pair.kind.element, pair.kind.form);
+        vec![speller as Arc<dyn Canonical>; 2]
+    };
+    recount.pair.as_ref().map_or_else(Vec::new, spelling)
+}
+
+/// The spelling of a number, of the columns in which it may restart, and of what stands beside it.
+fn scope_spellings(shared: &Shared, recount: &Recount) -> Vec<Arc<dyn Canonical>> {
+    let kinds = recount.scope.iter().flat_map(|scope| &scope.kinds);
+    let spelling = |kind: &Option<KeyKind>| match kind {
+        Some(kind) => shared.rules.speller(&kind.element, kind.form) as Arc<dyn Canonical>,
+        None => Arc::new(Speller::as_it_stands()) as Arc<dyn Canonical>,
+    };
+    kinds.map(spelling).collect()
 }
 
 /// Names of attributes, read by the words of the packs.
@@ -184,6 +228,8 @@ struct PartColumns {
     main: Vec<SlotColumns>,
     perhaps_same: Vec<SlotColumns>,
     other: Vec<SlotColumns>,
+    pairs: Vec<SlotColumns>,
+    scope: Vec<SlotColumns>,
 }
 
 impl PartColumns {
@@ -205,6 +251,12 @@ impl PartColumns {
             main: slots(&|slot| !slot.is_other && !slot.perhaps_same),
             perhaps_same: slots(&|slot| !slot.is_other && slot.perhaps_same),
             other: slots(&|slot| slot.is_other),
+            scope: (recount.scope.iter())
+                .map(|scope| scope.columns.placed(of_batch))
+                .collect(),
+            pairs: (recount.pair.iter())
+                .map(|pair| pair.columns.placed(of_batch))
+                .collect(),
             wanted,
         }
     }
