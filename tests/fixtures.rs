@@ -36,7 +36,7 @@ fn nothing_else(folder: &Path, written: &BTreeMap<String, Vec<u8>>) {
 
 #[test]
 fn the_committed_people_are_what_the_generator_writes() {
-    const MOST_BYTES: usize = 2 << 20;
+    const MOST_BYTES: usize = 9 << 18;
     let people = people();
     let folder = Path::new("fixtures/people");
     let wrong: Vec<String> = people

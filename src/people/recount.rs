@@ -107,6 +107,7 @@ impl Recount {
     pub fn columns(&self) -> Vec<usize> {
         let mut columns: Vec<usize> = (self.slots.iter())
             .flat_map(|slot| slot.columns.all())
+            .chain(self.scope.iter().flat_map(|scope| scope.columns.all()))
             .collect();
         columns.sort_unstable();
         columns.dedup();

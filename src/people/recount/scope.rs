@@ -187,8 +187,8 @@ impl Restarts {
         counted.all = match &self.people {
             Some((_, people)) => Count::between(*people, *people, people + self.without),
             None => {
-                let most = self.most + self.without;
-                before.widen(0, Some(most.saturating_sub(before.lower)))
+                let most = (self.most + self.without).max(before.upper_within(u64::MAX));
+                Count::new(before.lower, before.estimate, before.upper.map(|_| most))
             }
         };
         let most = counted.all.upper;

@@ -43,6 +43,13 @@ fn numbers(columns: &[Told<'_>]) -> Option<Vec<usize>> {
     let singles: Vec<usize> = (0..columns.len())
         .filter(|at| is_one_each(&columns[*at]))
         .collect();
+    let mut names = columns.iter().filter(|told| told.is_own_name());
+    let is_named_once = names.next().is_some() && names.next().is_none();
+    let are_two_of_one = |one: &Told<'_>, other: &Told<'_>| {
+        let is_renewed = key_of(one).is_some_and(|key| key.is_renewed);
+        let apart = Apart::of(&one.header.atoms, &other.header.atoms);
+        is_named_once && is_renewed && apart.is_plain()
+    };
     let alike = |at: usize| -> Vec<usize> {
         let same = singles.iter().copied();
         let is_alike = |other: &usize| {
@@ -50,6 +57,7 @@ fn numbers(columns: &[Told<'_>]) -> Option<Vec<usize>> {
                 .zip(key_of(&columns[*other]))
                 .is_some_and(|(one, other)| is_same(one, other))
                 && may_be_equal(&columns[at], &columns[*other])
+                && (at == *other || !are_two_of_one(&columns[at], &columns[*other]))
         };
         same.filter(is_alike).collect()
     };

@@ -130,13 +130,6 @@ fn roles() -> Vec<Case> {
     });
     let brought = table("会员编号,介绍会员编号", brought);
 
-    let lists = persons(815, 90);
-    let lists: String = (0..30)
-        .map(|n| {
-            let [owner, one, two] = [n, 30 + n, 60 + n].map(|at| &lists[at].mail);
-            format!("{{\"no\":{n},\"board_email\":\"{owner}\",\"watcher_emails\":[\"{one}\",\"{two}\"]}}\n")
-        })
-        .collect();
     vec![
         one(
             "apart-accounts-that-follow-accounts",
@@ -171,12 +164,6 @@ fn roles() -> Vec<Case> {
             &brought,
             &within(150, 150),
         ),
-        Case::new(
-            "apart-mailboxes-in-a-list",
-            "30 owners and 60 in lists beside them, each with a mailbox: 90 people.",
-        )
-        .file("boards.ndjson", lists)
-        .holds("boards.ndjson", &within(90, 90)),
     ]
 }
 
