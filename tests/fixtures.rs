@@ -36,7 +36,7 @@ fn nothing_else(folder: &Path, written: &BTreeMap<String, Vec<u8>>) {
 
 #[test]
 fn the_committed_people_are_what_the_generator_writes() {
-    const MOST_BYTES: usize = 5 << 19;
+    const MOST_BYTES: usize = 3 << 20;
     let people = people();
     let folder = Path::new("fixtures/people");
     let wrong: Vec<String> = people

@@ -35,6 +35,8 @@ struct Expected {
     /// Main and secondary people together: for the law both count.
     people: Option<Bounds>,
     main: Option<Bounds>,
+    /// The ends of the interval of main and secondary people, each once.
+    everyone: Option<Bounds>,
     secondary: Option<Bounds>,
     /// Main people with sensitive information.
     sensitive: Option<Bounds>,
@@ -145,6 +147,14 @@ impl Expected {
             if widest.is_some_and(|widest| width.is_none_or(|width| width > widest * high)) {
                 wrong.push(format!("{shown}: too wide"));
             }
+        }
+        let everyone = individuals.get("everyone").map(interval);
+        if let Some((low, high)) = self.everyone.map(Bounds::ends)
+            && everyone != Some((low, Some(high)))
+        {
+            wrong.push(format!(
+                "{name}: everyone {everyone:?}, truth {low}..{high}"
+            ));
         }
         let (lower, upper) = all;
         if self.people_at_least.is_some_and(|least| lower < least) {

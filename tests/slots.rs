@@ -9,6 +9,7 @@ use qingdan::model::profile::ColumnProfile;
 use qingdan::people::slots::{Slot, Whose, slots};
 use qingdan::people::{Corrections, Roles, Table};
 use qingdan::rules::Rules;
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 static RULES: LazyLock<Rules> =
@@ -659,5 +660,74 @@ fn what_is_sensitive_is_told_of_whom_the_row_is_about() {
             })
             .collect();
         assert_eq!(shown.join("; "), expected, "{columns}");
+    }
+}
+
+/// Headers of two columns, whatever they say.
+const PAIRS: [[&str; 2]; 12] = [
+    ["身份证号", "对方身份证号"],
+    ["身份证号", "旧身份证号"],
+    ["sfzh", "dfsfzh"],
+    ["zjhm", "zjhm2"],
+    ["id_no", "peer_id_no"],
+    ["cert_no", "oppo_cert_no"],
+    ["買方身分證字號", "賣方身分證字號"],
+    ["FLD02", "FLD03"],
+    ["", ""],
+    ["numero", "numero_bis"],
+    ["holder", "second"],
+    ["a.b", "c.d"],
+];
+
+#[test]
+fn two_numbers_of_which_a_person_has_one_are_two_persons_whatever_the_headers_say() {
+    for [one, other] in PAIRS {
+        for word in ["id", "ssn"] {
+            let columns = [format!("{one}:{word}"), format!("{other}:{word}")];
+            let slots = Invented::of(columns.iter().map(String::as_str)).slots();
+            let numbers =
+                |slot: &Slot| -> Vec<usize> { slot.keys.iter().map(|key| key.column).collect() };
+            let mut numbers: Vec<Vec<usize>> = slots.iter().map(numbers).collect();
+            numbers.sort();
+            assert_eq!(numbers, [[0], [1]], "{columns:?}");
+        }
+    }
+}
+
+#[test]
+fn names_and_telephones_go_with_the_number_beside_which_they_stand() {
+    let columns = "xm:name sfzh:id sj:phone dfxm:name dfsfzh:id dfsj:phone";
+    let slots = Invented::of(columns.split(' ')).slots();
+    let columns =
+        |slot: &Slot| -> BTreeSet<usize> { slot.keys.iter().map(|key| key.column).collect() };
+    let mut columns: Vec<BTreeSet<usize>> = slots.iter().map(columns).collect();
+    columns.sort();
+    assert_eq!(
+        columns,
+        [BTreeSet::from([0, 1, 2]), BTreeSet::from([3, 4, 5])]
+    );
+}
+
+#[test]
+fn two_ways_are_one_persons_only_where_the_headers_say_so() {
+    for (columns, is_one) in [
+        ("手机号:phone 手机号2:phone", true),
+        ("邮箱:mail 备用邮箱:mail", true),
+        ("phone_home:phone phone_work:phone", true),
+        ("手机:phone 座机:phone", true),
+        ("tel_fixe:phone tel_portable:phone", true),
+        ("telefon:phone mobil:phone", true),
+        ("email:mail email_2:mail", true),
+        ("patient_id:patient visit_id:patient", true),
+        ("owner_mailbox_x:mail delegate_mailbox_x:mail", false),
+        ("uid:account target_uid:account", false),
+        ("会员号:member 介绍会员号:member", false),
+        ("player1_id:member player2_id:member", false),
+        ("gastgeber:mail teilnehmer:mail", false),
+        (":phone :phone", false),
+    ] {
+        let slots = Invented::of(columns.split(' ')).slots();
+        let is_split = slots.len() > 1;
+        assert_eq!(!is_split, is_one, "{columns}: {slots:?}");
     }
 }

@@ -4,7 +4,7 @@
 //! the thing; a word such as `of` between two turns that round. Longer words hide those that they hold (被保险人代理人, `driver_licence`).
 
 use crate::detect::name::without_wrappers;
-use crate::pack::context::{Context, HeaderRole, Numbered, Role, RowPerson, Whom};
+use crate::pack::context::{Context, HeaderAtom, HeaderRole, Numbered, Role, RowPerson, Whom};
 use crate::sketch::shapes::is_han;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -38,6 +38,8 @@ enum Meaning {
     CountedPart,
     Issuer,
     Of,
+    /// The word tells several things of one person apart.
+    OfOne,
 }
 
 /// The words of the packs that say whose a column is, ready to be looked up.
@@ -107,6 +109,7 @@ impl RoleWords {
             words.add(&header.name_parts, Meaning::NamePart);
             words.add(&header.counted_parts, Meaning::CountedPart);
             words.add(&header.of, Meaning::Of);
+            words.add(&header.of_one, Meaning::OfOne);
             let attributes = header.attributes.iter();
             words.attributes.extend(attributes.map(|word| key(word)));
             let alone = header.alone.iter();
@@ -169,6 +172,7 @@ impl RoleWords {
             beside,
             numbers: numbers(&atoms, &hits),
             bare: atoms.concat(),
+            atoms: self.told_apart(&atoms, &hits),
             list: list.map(str::to_owned),
             is_chosen_name: has(Meaning::ChosenName),
             is_other_name: others.any(|hit| !is_in_role(hit)),
@@ -264,6 +268,25 @@ impl RoleWords {
             let fits = meanings.iter().any(|one| is_whose(one, whose.len()));
             (fits && self.attributes.contains(attribute)).then_some((first, second))
         })
+    }
+
+    /// The words of a header, each with whether it says anything of whose the column is.
+    fn told_apart(&self, atoms: &[String], hits: &[Hit]) -> Vec<HeaderAtom> {
+        let is_plain = |at: usize| {
+            let mut standing = hits.iter();
+            let is_number = atoms[at].chars().all(char::is_numeric);
+            is_number
+                || self.attributes.contains(atoms[at].as_str())
+                || standing.any(|hit| {
+                    let counts = matches!(hit.meaning, Meaning::OfOne | Meaning::Number(_));
+                    counts && (hit.from..hit.to).contains(&at)
+                })
+        };
+        let atom = |(at, text): (usize, &String)| HeaderAtom {
+            text: text.clone(),
+            is_plain: is_plain(at),
+        };
+        atoms.iter().enumerate().map(atom).collect()
     }
 
     /// All words that occur.

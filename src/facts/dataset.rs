@@ -178,11 +178,23 @@ fn people(dataset: &Dataset) -> Count {
     everyone(&dataset.individuals)
 }
 
-/// Everyone: main data subjects and others, who may be among them.
+/// Everyone: main data subjects and others, who may be among them, unless their keys say how many they are together.
 #[must_use]
 pub fn everyone(people: &Individuals) -> Count {
     let others = Count::new(0, 0, people.secondary.upper);
-    people.count.plus(others)
+    let apart = people.count.plus(others);
+    match people.everyone {
+        Some(together) => {
+            let upper = together.at_most(apart.upper).upper;
+            let lower = apart.lower.max(together.lower);
+            Count::new(
+                lower,
+                together.estimate,
+                upper.map(|upper| upper.max(lower)),
+            )
+        }
+        None => apart,
+    }
 }
 
 /// Rows of the law of that line that a suspicion was raised of.

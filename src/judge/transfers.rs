@@ -250,6 +250,7 @@ impl People {
             // No source says whether exempt flows count.
             let (least, most) = (outside.count, individuals.count);
             individuals.count = Count::new(least.lower, least.estimate, most.upper);
+            individuals.everyone = None;
             let (least, most) = (outside.sensitive, individuals.sensitive);
             individuals.sensitive = Count::new(least.lower, least.estimate, most.upper);
         }

@@ -60,7 +60,9 @@ pub(crate) fn open(individuals: &mut Individuals) {
     for count in [&mut individuals.count, &mut individuals.sensitive] {
         *count = Count::open(count.lower);
     }
-    individuals.minors = individuals.minors.map(|minors| Count::open(minors.lower));
+    for count in [&mut individuals.minors, &mut individuals.everyone] {
+        *count = count.map(|count| Count::open(count.lower));
+    }
     individuals.because.push(Text::new(
         "其中有未查看内容的文件：其中的人数未知，故没有上限",
         "among them are files whose content was not looked at: how many people they are about is not known, so there is no upper end",

@@ -44,6 +44,8 @@ pub enum Assumption {
     FormsApart,
     /// A slot without a key may be of a person of its own.
     KeylessApart,
+    /// Names that share nothing beside one number may be of several persons.
+    SeveralUnderOne,
 }
 
 titled!(Assumption {
@@ -98,6 +100,9 @@ titled!(Assumption {
     KeylessApart: "keyless-apart",
         "没有任何标识的记录，每条最多另计一人",
         "Each record without any key may be one more person.";
+    SeveralUnderOne: "several-under-one",
+        "同一证件号码旁有明显不同的姓名（如新生儿登记在母亲名下）：下限按一人计，上限每个姓名各计一人",
+        "Clearly different names stand beside one document number (a child registered under a parent's). The lower end takes them for one person, the upper end for one person each.";
 });
 
 /// Which end of an interval.
@@ -137,6 +142,8 @@ pub enum Rule {
     ValuesAndOthers,
     /// More persons who may share a number.
     MoreSharers,
+    /// Clearly different names beside one number.
+    NamesBeside,
     /// Namesakes who chance gives one birth date.
     Namesakes,
     /// Slots with nothing but a name.
@@ -159,6 +166,7 @@ titled!(Rule {
     WholeIdentities: "whole-identities", "不同的完整身份", "distinct whole identities";
     ValuesAndOthers: "values-and-others", "不同取值，加上没有该标识的记录数", "different values, and the records without one";
     MoreSharers: "more-sharers", "可能共用同一号码的其他人", "other persons who may share a number";
+    NamesBeside: "names-beside", "同一号码旁的其他姓名可能属于其他人", "other names beside one number may be of other persons";
     Namesakes: "namesakes", "姓名与出生日期可能巧合相同的人", "namesakes who may have the same birth date by chance";
     WeakSlots: "weak-slots", "只有姓名等信息的记录", "records with nothing but a name or the like";
     KeylessSlots: "keyless-slots", "没有任何标识的记录", "records without any key";

@@ -390,6 +390,9 @@ pub struct Individuals {
     pub sensitive: Count,
     /// Other people of the table (guardians, emergency contacts).
     pub secondary: Count,
+    /// Main data subjects and others together, each once, where their keys say more than the sum of the two; absent elsewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub everyone: Option<Count>,
     /// Main data subjects under 14, where dates of birth, numbers that hold one or ages stand in the table, where it is about children
     /// by what it says, or where somebody declares them. Absent where nothing is said of ages.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -59,6 +59,8 @@ pub struct SlotColumns {
     pub in_cells: bool,
     /// Where each row holds one attribute of a person.
     pub attributes: Option<AttributeColumns>,
+    /// Names to be held against a number of which a person has one.
+    pub beside: Option<BesideColumns>,
     /// Whether every row tells of somebody, also where all these columns are empty.
     pub always: bool,
 }
@@ -109,6 +111,15 @@ pub enum AgeTold {
     Age(f64),
 }
 
+/// A number of which a person has one, and the names beside it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct BesideColumns {
+    /// The number of its kind.
+    pub number: usize,
+    /// Columns of the name's parts, each with the number of its kind.
+    pub names: Vec<(usize, usize)>,
+}
+
 /// A column of keys.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct SlotKeyColumn {
@@ -136,7 +147,8 @@ impl SlotColumns {
         let has_others = !self.about.is_empty()
             || self.sensitive.iter().any(|column| *column != key.column)
             || has_ages
-            || self.attributes.is_some();
+            || self.attributes.is_some()
+            || self.beside.is_some();
         (!has_others && !self.in_cells && !key.is_part && key.second.is_none()).then_some(key)
     }
 
@@ -164,6 +176,12 @@ impl SlotColumns {
             ages: self.ages.as_ref().map(|ages| ages.placed(&place)),
             in_cells: self.in_cells,
             always: self.always,
+            beside: self.beside.as_ref().map(|beside| BesideColumns {
+                number: beside.number,
+                names: (beside.names.iter())
+                    .filter_map(|(column, kind)| Some((place(*column)?, *kind)))
+                    .collect(),
+            }),
             attributes: (self.attributes).and_then(|one| {
                 Some(AttributeColumns {
                     attribute: place(one.attribute)?,

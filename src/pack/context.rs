@@ -275,6 +275,9 @@ pub struct HeaderWords {
     /// Words of what is told of a person, which stand behind that person's, also run together: `sendername`, `sjrdh`.
     #[serde(default)]
     pub attributes: Vec<String>,
+    /// Words that tell several things of one person apart: `home`, `backup`, 座机.
+    #[serde(default)]
+    pub of_one: Vec<String>,
     /// Whole names of lists whose elements are things of one person: `phones`, `identifier`. Without the plural's s.
     #[serde(default)]
     pub lists_of_one: Vec<String>,
@@ -308,6 +311,8 @@ pub struct HeaderRole {
     pub numbers: Vec<Numbered>,
     /// The header without separators.
     pub bare: String,
+    /// Its words, one after another.
+    pub atoms: Vec<HeaderAtom>,
     /// The path of the list of persons in which it stands, `contacts[]`.
     pub list: Option<String>,
     /// Whether it is a name that a person chose freely.
@@ -322,6 +327,15 @@ pub struct HeaderRole {
     pub is_issuer: bool,
     /// Whether it names a paper of which one person may have several.
     pub is_paper: bool,
+}
+
+/// A word of a header: a Latin one, a Han character, a number.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct HeaderAtom {
+    /// In small letters.
+    pub text: String,
+    /// Whether it says nothing of whose the column is: a word of what is told, one of several things of one person, a number.
+    pub is_plain: bool,
 }
 
 /// A number in a header, and the header around it without separators.

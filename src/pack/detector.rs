@@ -39,6 +39,9 @@ pub struct Detector {
     /// Whether one person may have several: accounts, cards, telephones, vehicles.
     #[serde(default)]
     pub several: bool,
+    /// Whether a person may hold two at a time, as an old and a new one or those of two states: passports.
+    #[serde(default)]
+    pub renewed: bool,
     /// Whether a person keeps one value for life, so that it tells apart persons of the same name: the birth date, the sex.
     #[serde(default)]
     pub lifelong: bool,

@@ -69,6 +69,7 @@ pub(super) fn recount(
     };
     let slot = RecountSlot {
         is_other: false,
+        perhaps_same: false,
         columns,
     };
     let links = table.links.numberings.iter();
@@ -77,5 +78,7 @@ pub(super) fn recount(
         links: links.map(|(_, link)| (kind, *link)).collect(),
         kinds,
         slots: vec![slot],
+        pair: None,
+        scope: None,
     })
 }

@@ -247,7 +247,8 @@ pub(super) fn numbers_of(subset: &Subset) -> Numbers {
 
 /// The count with what is doubtful about spellings: values that may be one another's, and cells behind which several may stand.
 fn with_doubts(mut counted: Counted, identities: &Identities) -> Counted {
-    let (mut fewer, mut more) = (0, identities.all.tally.further);
+    let beside = identities.beside_numbers();
+    let (mut fewer, mut more) = (0, identities.all.tally.further + beside);
     let kinds = identities.all.by_kind.iter().zip(&identities.all.filled);
     for ((values, filled), doubts) in kinds.zip(&identities.doubts) {
         fewer += doubts.may_be_others(values);
@@ -260,7 +261,8 @@ fn with_doubts(mut counted: Counted, identities: &Identities) -> Counted {
     let steps = [
         (End::Lower, Rule::LessMisspelt, fewer),
         (End::Lower, Rule::LessFurtherValues, perhaps_one),
-        (End::Upper, Rule::MoreSharers, more),
+        (End::Upper, Rule::MoreSharers, more - beside),
+        (End::Upper, Rule::NamesBeside, beside),
     ];
     let steps = steps.into_iter().filter(|(.., people)| *people > 0);
     counted
@@ -271,6 +273,10 @@ fn with_doubts(mut counted: Counted, identities: &Identities) -> Counted {
             kind: None,
             people,
         }));
+    if beside > 0 {
+        let taken = identity::Assumption::SeveralUnderOne;
+        counted.assumptions.insert(taken);
+    }
     for count in [
         &mut counted.all,
         &mut counted.sensitive,

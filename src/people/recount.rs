@@ -3,7 +3,7 @@
 
 use super::attributes;
 use super::corrections::Corrections;
-use super::identity::{Bound, Counted};
+use super::identity::{Bound, Counted, End, Rule};
 use super::kind::KeyKind;
 use super::minors::{self, AgesOf, Counted as Minors};
 use super::named as named_persons;
@@ -21,6 +21,18 @@ use crate::sketch::Identities;
 use crate::sketch::identities::{MOST_KINDS, SlotTally};
 use crate::sketch::runs::RunFile;
 
+mod beside;
+mod pairs;
+mod scope;
+mod together;
+
+use beside::{beside, has_names_beside, names_beside};
+pub use pairs::RecountPair;
+use pairs::{are_roles, pair};
+use scope::scope;
+pub use scope::{RecountScope, Restarts};
+use together::{Least, everyone};
+
 /// Records from which on only the strongest key of a slot is read, where it says all.
 const MANY: u64 = 1 << 18;
 
@@ -33,6 +45,10 @@ pub struct Recount {
     pub slots: Vec<RecountSlot>,
     /// Kinds of which a link says that they are of one numbering with those of other datasets: the number of the kind, and of the link.
     pub links: Vec<(usize, u32)>,
+    /// Two columns of one kind that may be one person's or two persons'.
+    pub pair: Option<RecountPair>,
+    /// A number that may restart in each value of another column, with what a person has one of.
+    pub scope: Option<RecountScope>,
 }
 
 /// One slot, with the columns of its person by their place among the dataset's.
@@ -40,6 +56,8 @@ pub struct Recount {
 pub struct RecountSlot {
     /// Whether it is of others than the persons whom the table is about.
     pub is_other: bool,
+    /// Whether it may be the same person as another slot of the row.
+    pub perhaps_same: bool,
     /// The columns.
     pub columns: SlotColumns,
 }
@@ -67,6 +85,8 @@ pub struct Known {
     ages_of: Option<Text>,
     /// The columns of main persons.
     pub main_columns: Vec<usize>,
+    /// Whether of some others nothing says whether they are one person or two.
+    are_others_open: bool,
     /// The kind of the keys of entities, where each row holds an attribute of one; and whether all of them are surely persons.
     entities: Option<(usize, bool)>,
 }
@@ -96,6 +116,7 @@ impl Known {
             children: table.ages.children.clone(),
             ages_of: None,
             main_columns: Vec::new(),
+            are_others_open: false,
             entities: Some((entity.kind, rows.of_persons)),
         }
     }
@@ -107,6 +128,7 @@ impl Recount {
     pub fn columns(&self) -> Vec<usize> {
         let mut columns: Vec<usize> = (self.slots.iter())
             .flat_map(|slot| slot.columns.all())
+            .chain(self.scope.iter().flat_map(|scope| scope.columns.all()))
             .collect();
         columns.sort_unstable();
         columns.dedup();
@@ -149,6 +171,8 @@ pub fn plan(table: &Table<'_>, people: &People, detectors: &Detectors) -> Option
     let slots_read: Vec<RecountSlot> = slots_read.collect();
     let recount = Recount {
         links: links(&slots_read, table),
+        pair: pair(&slots),
+        scope: scope(&slots, table),
         slots: slots_read,
         kinds: kinds.iter().map(|(kind, _)| (*kind).clone()).collect(),
     };
@@ -169,6 +193,7 @@ pub fn plan(table: &Table<'_>, people: &People, detectors: &Detectors) -> Option
         children: table.ages.children.clone(),
         ages_of: ages.as_ref().and_then(AgesOf::assumed),
         main_columns: main_columns(table),
+        are_others_open: (recount.slots.iter()).any(|slot| slot.is_other && slot.perhaps_same),
         entities: None,
     };
     Some((recount, known))
@@ -204,6 +229,7 @@ fn is_settled(slots: &[Slot], people: &Individuals, table: &Table<'_>) -> bool {
     };
     key.kind.class == KeyClass::Natural
         && !key.kind.several
+        && !has_names_beside(slot, table)
         && is_sound(key, table)
         && people.count.is_exact()
         && people.sensitive.is_exact()
@@ -241,7 +267,7 @@ fn links(slots: &[RecountSlot], table: &Table<'_>) -> Vec<(usize, u32)> {
 fn kept<'a>(slot: &'a Slot, table: &Table<'_>, is_large: bool) -> Vec<&'a SlotKey> {
     let is_enough = |key: &SlotKey| key.kind.class <= KeyClass::Scoped && is_sound(key, table);
     match slot.keys.first() {
-        Some(first) if is_large && is_enough(first) => {
+        Some(first) if is_large && is_enough(first) && names_beside(slot, table).is_none() => {
             let further = slot.keys[1..].iter();
             let further = further.filter(|key| table.links.has(key.column));
             std::iter::once(first).chain(further).collect()
@@ -334,9 +360,15 @@ fn recount_slot(
         in_cells: slot.in_cells,
         attributes: None,
         always: false,
+        beside: None,
+    };
+    let columns = SlotColumns {
+        beside: beside(slot, &columns, table),
+        ..columns
     };
     RecountSlot {
         is_other: slot.whom == Whose::Other,
+        perhaps_same: slot.perhaps_same,
         columns,
     }
 }
@@ -364,15 +396,65 @@ fn without_others(mut slot: RecountSlot, table: &Table<'_>) -> RecountSlot {
     slot
 }
 
+/// Who stands in the slots of a table.
+#[derive(Clone, Debug)]
+pub struct Read {
+    /// Whom it is about.
+    pub main: Identities,
+    /// Of those the ones who may be the same as others of their row.
+    pub perhaps_same: Identities,
+    /// Others beside them.
+    pub other: Identities,
+    /// Values of two columns of one kind, side by side.
+    pub pairs: Identities,
+    /// Numbers beside the columns in which they may restart.
+    pub scope: Identities,
+}
+
+impl Read {
+    /// Takes in those of another piece of the same table.
+    pub fn merge(&mut self, other: Self) {
+        self.main.merge(other.main);
+        self.perhaps_same.merge(other.perhaps_same);
+        self.other.merge(other.other);
+        self.pairs.merge(other.pairs);
+        self.scope.merge(other.scope);
+    }
+
+    /// Leaves the memory to others.
+    pub fn put_away(&mut self) {
+        let Self {
+            main,
+            perhaps_same,
+            other,
+            pairs,
+            scope,
+        } = self;
+        for one in [main, perhaps_same, other, pairs, scope] {
+            one.put_away();
+        }
+    }
+}
+
 /// The people of a table by the identities of its slots: for the inventory, and kept for unions with other tables.
 #[must_use]
 pub fn count(
     recount: Recount,
     known: &Known,
-    mut main: Identities,
-    other: Identities,
+    read: Read,
     file: &RunFile,
 ) -> (Individuals, Persons) {
+    let Read {
+        mut main,
+        perhaps_same,
+        other,
+        pairs,
+        scope,
+    } = read;
+    let restarts = (recount.scope.as_ref()).and_then(|columns| columns.restarts(&scope));
+    let least = Least::of(&recount.kinds, &main, &perhaps_same).filter(|_| !are_roles(&pairs));
+    main.merge(perhaps_same);
+    let everyone = everyone(&recount.kinds, &main, &other).filter(|_| restarts.is_none());
     main.pour();
     let distinct = |(column, kind): &(String, usize)| KeyColumn {
         column: column.clone(),
@@ -381,7 +463,23 @@ pub fn count(
     };
     let keys = known.keys.iter().map(distinct).collect();
     let entities = (known.entities).map(|entities| Entities::of(entities, &recount.kinds, &main));
-    let (main, counted) = persons::Known::of(&recount.kinds, main, file);
+    let (main, mut counted) = persons::Known::of(&recount.kinds, main, file);
+    let surely = counted.all.lower;
+    if let Some(least) = &least {
+        least.lower(&mut counted);
+    }
+    let perhaps_fewer = surely - counted.all.lower;
+    if perhaps_fewer > 0 {
+        counted.bounds.push(Bound {
+            end: End::Lower,
+            rule: Rule::LessFurtherValues,
+            kind: None,
+            people: perhaps_fewer,
+        });
+    }
+    if let Some(restarts) = &restarts {
+        restarts.correct(&mut counted);
+    }
     let (other, others) = persons::Known::of(&recount.kinds, other, file);
     let persons = Persons {
         main,
@@ -402,6 +500,7 @@ pub fn count(
         keys,
         sensitive: sensitive.at_most(all.upper),
         secondary: others.all,
+        everyone: None,
         minors: told.minors(all),
         children: None,
         bounds: shown(&counted).into(),
@@ -414,6 +513,15 @@ pub fn count(
     if let Some(children) = known.children.as_ref().filter(|_| !known.has_ages) {
         minors::suspect(&mut individuals, children, without_suspicion);
     }
+    if let Some(restarts) = &restarts {
+        individuals.because.push(restarts.text());
+    }
+    if least.is_some() {
+        individuals.because.push(Text::new(
+            "同类的两列未说明属于一人还是两人：下限按一人计，上限按两人计",
+            "nothing says whether two columns of one kind are one person's or two persons': the lower end takes them for one person, the upper end for two",
+        ));
+    }
     if known.is_sample {
         individuals.because.push(Text::new(
             "个人标识所在的列已全部读取，其他列只读了样本",
@@ -424,6 +532,20 @@ pub fn count(
         named_persons::add(&mut individuals, named);
     }
     known.corrections.correct(&mut individuals);
+    if individuals.count == all && known.entities.is_none() {
+        let open = known.are_others_open.then_some(u64::MAX);
+        let together = everyone.map(|all| all.widen(open.unwrap_or(perhaps_fewer), Some(0)));
+        let secondary = individuals.secondary;
+        individuals.everyone = together.map(|together| {
+            let lower = together.lower.max(all.lower).max(secondary.lower);
+            let upper = together.at_most(all.plus(secondary).upper).upper;
+            Count::new(
+                lower,
+                together.estimate,
+                upper.map(|upper| upper.max(lower)),
+            )
+        });
+    }
     if individuals.count != all {
         let fewer = all.lower.saturating_sub(individuals.count.lower);
         individuals.minors = (individuals.minors).map(|minors| {

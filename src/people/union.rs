@@ -41,6 +41,10 @@ pub fn count(members: &[Member<'_>], file: &RunFile) -> Individuals {
         [only] => only.dataset.individuals.secondary,
         about => United::of(about, Whom::Others, file).count,
     };
+    let everyone = match about.as_slice() {
+        [only] => only.dataset.individuals.everyone,
+        about => together(about, united.count.plus(secondary)),
+    };
     let counted = (members.iter()).all(|one| one.dataset.individuals.method == Method::Counted);
     Individuals {
         count: united.count,
@@ -52,6 +56,7 @@ pub fn count(members: &[Member<'_>], file: &RunFile) -> Individuals {
         keys: united.keys,
         sensitive: united.sensitive.at_most(united.count.upper),
         secondary,
+        everyone,
         minors: united.minors,
         children: None,
         bounds: united.bounds.into(),
@@ -68,6 +73,7 @@ pub fn with_earlier(mut people: Individuals, earlier: Option<Earlier>) -> Indivi
         return people;
     };
     people.count = people.count.union_unknown(earlier.individuals);
+    people.everyone = (people.everyone).map(|all| all.union_unknown(earlier.individuals));
     people.sensitive = people.sensitive.union_unknown(earlier.sensitive);
     people.sensitive = people.sensitive.at_most(people.count.upper);
     let others = earlier.individuals.upper;
@@ -77,6 +83,40 @@ pub fn with_earlier(mut people: Individuals, earlier: Option<Earlier>) -> Indivi
         "with the people declared as exported earlier",
     ));
     people
+}
+
+/// Main persons and others of all datasets, each once; at most `sum`. `None` where there are no others, or not all were identified.
+fn together(members: &[Member<'_>], sum: Count) -> Option<Count> {
+    let main = members.iter().filter_map(|member| part(member, Whom::Main));
+    let mut parts: Vec<Part<'_>> = main.collect();
+    let others = members
+        .iter()
+        .filter_map(|member| part(member, Whom::Others));
+    let before = parts.len();
+    parts.extend(others);
+    if parts.len() == before {
+        return None;
+    }
+    let known = parts
+        .iter()
+        .map(|part| part.identified.map(|one| one.known));
+    let all: Vec<&Known> = known.collect::<Option<_>>()?;
+    let slots: usize = all.iter().map(|known| known.kept.len()).sum();
+    if slots > MOST_JOINED || all.iter().any(|known| known.kept.sets().is_some()) {
+        return None;
+    }
+    let mut joined = one_by_one(&parts).all;
+    for (part, known) in parts.iter().zip(all) {
+        joined = beyond(joined, part.own.0, known.counted.all);
+    }
+    // Whoever has no number beside another is not known to be the same.
+    let own = members.iter().map(|member| &member.dataset.individuals);
+    let most = own.map(|people| match people.everyone {
+        Some(everyone) => everyone.upper,
+        None => people.count.plus(people.secondary).upper,
+    });
+    let most = most.sum::<Option<u64>>();
+    Some(Count::new(joined.lower, joined.estimate, most).at_most(sum.upper))
 }
 
 fn is_about_nobody(people: &Individuals) -> bool {

@@ -16,11 +16,27 @@ use std::sync::Arc;
 
 mod ages;
 mod attributes;
+mod beside;
 mod lists;
 mod seen;
 
 use ages::Minor;
 pub use seen::SeenCells;
+
+/// Which slots of a table one reader reads.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Which {
+    /// Those of whom it is about.
+    Main,
+    /// Of those the ones that may be the same person as another.
+    PerhapsSame,
+    /// Those of others.
+    Other,
+    /// Two columns side by side.
+    Pairs,
+    /// A number beside the columns in which it may restart.
+    Scope,
+}
 
 /// Reads the slots of persons of a dataset.
 pub struct PersonReader<'a> {
@@ -61,14 +77,14 @@ pub struct PersonReader<'a> {
 }
 
 impl<'a> PersonReader<'a> {
-    /// A reader of these `slots`; `is_other` where another reader of the table has the other slots.
+    /// A reader of these `slots`, which are `which` of the table's.
     #[must_use]
     pub fn new(
         hasher: Hasher,
         spellings: &'a [Arc<dyn Canonical>],
         names: &'a dyn AttributeNames,
         slots: &'a [SlotColumns],
-        is_other: bool,
+        which: Which,
     ) -> Self {
         Self {
             hasher,
@@ -88,7 +104,7 @@ impl<'a> PersonReader<'a> {
             found: Vec::new(),
             doubts: Vec::new(),
             listed: Vec::new(),
-            salt: u64::from(is_other),
+            salt: which as u64,
             unseen: Vec::new(),
         }
     }
@@ -124,7 +140,7 @@ impl<'a> PersonReader<'a> {
         self.begin(slot, key.column);
         let is_asked = slot.ages.is_some();
         let is_dated = u64::from(self.dated.is_some());
-        let salt = self.salt | u64::from(sensitive) << 1 | is_dated << 2 | (key.kind as u64) << 3;
+        let salt = self.salt | u64::from(sensitive) << 3 | is_dated << 4 | (key.kind as u64) << 5;
         let with_key = |hash: u64| {
             let mut identity = Identity {
                 sensitive,
@@ -211,6 +227,11 @@ impl<'a> PersonReader<'a> {
         self.dated = None;
         if let Some(columns) = slot.attributes
             && !self.attributes(columns, batch, into)
+        {
+            return false;
+        }
+        if let Some(columns) = &slot.beside
+            && !self.beside(columns, batch, into)
         {
             return false;
         }

@@ -114,10 +114,9 @@ impl Finished {
                 reading.bytes = self.bytes_read;
             }
         }
-        let (main, other) = (persons.main, persons.other);
         keys.recount = Some(recount.clone().into());
         let (individuals, persons) =
-            people::recount::count(recount, &known, main, other, &shared.runs);
+            people::recount::count(recount, &known, persons.read, &shared.runs);
         if individuals.minors.is_some_and(|minors| minors.lower > 0) {
             people::minors::mark_columns(&mut entry.columns, &known.main_columns);
         }
@@ -143,7 +142,7 @@ impl Finished {
         };
         let known = entry.individuals.count;
         let Some(least) =
-            people::recount::at_least(&pending.recount, &pending.known, &persons.main)
+            people::recount::at_least(&pending.recount, &pending.known, &persons.read.main)
         else {
             return false;
         };

@@ -1,15 +1,16 @@
 //! Reads the columns of persons of a dataset once more: which ones goes in, who stands in its rows comes out.
 
 use crate::depth::bounds::Bounds;
+use crate::detect::canonical::Speller;
 use crate::detect::judge::category;
 use crate::model::dataset::{Assembled, Split};
 use crate::model::finding::{Category, Form};
-use crate::model::person_key::SlotColumns;
+use crate::model::person_key::{KeyClass, SlotColumns};
 use crate::pack::context::RowPerson;
 use crate::pack::detector::About;
-use crate::people::recount::Recount;
+use crate::people::recount::{Read, Recount, RecountPair, RecountSlot};
 use crate::people::slots::KeyKind;
-use crate::profile::persons::{PersonReader, SeenCells};
+use crate::profile::persons::{PersonReader, SeenCells, Which};
 use crate::scan::task::Shared;
 use crate::scan::{Found, plan, pool};
 use crate::sketch::Identities;
@@ -20,10 +21,8 @@ use std::sync::Arc;
 /// Who stands in the rows that were read.
 #[derive(Debug)]
 pub(super) struct Persons {
-    /// Whom the table is about.
-    pub(super) main: Identities,
-    /// Others beside them.
-    pub(super) other: Identities,
+    /// Who stands in its slots.
+    pub(super) read: Read,
     /// Rows that were read.
     pub(super) rows: u64,
     /// Stored bytes that were read.
@@ -38,9 +37,29 @@ impl Persons {
             salt: shared.hasher.hash(kind.element.as_bytes()),
         };
         let kinds: Vec<Kind> = recount.kinds.iter().map(kind).collect();
+        let scope = recount.scope.iter().flat_map(|scope| &scope.kinds);
+        let scope = scope.map(|of| {
+            of.as_ref().map_or(
+                Kind {
+                    class: KeyClass::Attribute,
+                    salt: 0,
+                },
+                kind,
+            )
+        });
+        let pair = recount.pair.as_ref().map(|pair| kind(&pair.kind));
+        let nobody = || Identities::new(kinds.clone(), &shared.runs);
         Self {
-            main: Identities::new(kinds.clone(), &shared.runs),
-            other: Identities::new(kinds, &shared.runs),
+            read: Read {
+                main: nobody(),
+                perhaps_same: nobody(),
+                other: nobody(),
+                scope: Identities::new(scope.collect(), &shared.runs),
+                pairs: Identities::new(
+                    pair.map_or_else(Vec::new, |one| vec![one; 2]),
+                    &shared.runs,
+                ),
+            },
             rows: 0,
             bytes: 0,
         }
@@ -48,16 +67,14 @@ impl Persons {
 
     /// Takes in those of another piece of the same dataset.
     pub(super) fn merge(&mut self, other: Self) {
-        self.main.merge(other.main);
-        self.other.merge(other.other);
+        self.read.merge(other.read);
         self.rows += other.rows;
         self.bytes += other.bytes;
     }
 
     /// Leaves the memory to others.
     pub(super) fn put_away(&mut self) {
-        self.main.put_away();
-        self.other.put_away();
+        self.read.put_away();
     }
 }
 
@@ -105,11 +122,17 @@ impl Piece<'_> {
             shared,
             kinds: &recount.kinds,
         };
-        let reader = |slots, is_other| {
-            PersonReader::new(shared.hasher, self.spellings, &names, slots, is_other)
-        };
-        let mut main = reader(&columns.main, false);
-        let mut other = reader(&columns.other, true);
+        let reader =
+            |slots, which| PersonReader::new(shared.hasher, self.spellings, &names, slots, which);
+        let pair_spellings = pair_spellings(shared, recount);
+        let (hasher, slots) = (shared.hasher, &columns.pairs);
+        let mut pairs = PersonReader::new(hasher, &pair_spellings, &names, slots, Which::Pairs);
+        let scope_spellings = scope_spellings(shared, recount);
+        let (hasher, slots) = (shared.hasher, &columns.scope);
+        let mut scope = PersonReader::new(hasher, &scope_spellings, &names, slots, Which::Scope);
+        let mut main = reader(&columns.main, Which::Main);
+        let mut perhaps_same = reader(&columns.perhaps_same, Which::PerhapsSame);
+        let mut other = reader(&columns.other, Which::Other);
         let one = &self.found.dataset.parts[self.part];
         let opened = shared.stores[self.found.store]
             .open(&one.entry, plan::access(one))
@@ -128,8 +151,12 @@ impl Piece<'_> {
         while let Some(batch) = batches.next() {
             let batch = batch.ok()?;
             persons.rows += batch.rows as u64;
-            if !main.read(&batch, &mut persons.main, seen)
-                || !other.read(&batch, &mut persons.other, seen)
+            let into = &mut persons.read;
+            if !main.read(&batch, &mut into.main, seen)
+                || !perhaps_same.read(&batch, &mut into.perhaps_same, seen)
+                || !other.read(&batch, &mut into.other, seen)
+                || !pairs.read(&batch, &mut into.pairs, seen)
+                || !scope.read(&batch, &mut into.scope, seen)
             {
                 return None;
             }
@@ -147,6 +174,25 @@ fn spellings(shared: &Shared, recount: &Recount) -> Vec<Arc<dyn Canonical>> {
     kinds
         .map(|kind| shared.rules.speller(&kind.element, kind.form) as Arc<dyn Canonical>)
         .collect()
+}
+
+/// The spelling of each of two columns that are read side by side.
+fn pair_spellings(shared: &Shared, recount: &Recount) -> Vec<Arc<dyn Canonical>> {
+    let spelling = |pair: &RecountPair| {
+        let speller = shared.rules.speller(&pair.kind.element, pair.kind.form);
+        vec![speller as Arc<dyn Canonical>; 2]
+    };
+    recount.pair.as_ref().map_or_else(Vec::new, spelling)
+}
+
+/// The spelling of a number, of the columns in which it may restart, and of what stands beside it.
+fn scope_spellings(shared: &Shared, recount: &Recount) -> Vec<Arc<dyn Canonical>> {
+    let kinds = recount.scope.iter().flat_map(|scope| &scope.kinds);
+    let spelling = |kind: &Option<KeyKind>| match kind {
+        Some(kind) => shared.rules.speller(&kind.element, kind.form) as Arc<dyn Canonical>,
+        None => Arc::new(Speller::as_it_stands()) as Arc<dyn Canonical>,
+    };
+    kinds.map(spelling).collect()
 }
 
 /// Names of attributes, read by the words of the packs.
@@ -180,7 +226,10 @@ struct PartColumns {
     /// Places in the part of those that are read, ascending.
     wanted: Vec<usize>,
     main: Vec<SlotColumns>,
+    perhaps_same: Vec<SlotColumns>,
     other: Vec<SlotColumns>,
+    pairs: Vec<SlotColumns>,
+    scope: Vec<SlotColumns>,
 }
 
 impl PartColumns {
@@ -194,14 +243,20 @@ impl PartColumns {
             .map(|(own, _)| own)
             .collect();
         let of_batch = |column: usize| wanted.iter().position(|own| places[*own] == column);
-        let slots = |others: bool| {
-            let slots = recount.slots.iter();
-            let slots = slots.filter(|slot| slot.is_other == others);
+        let slots = |is: &dyn Fn(&RecountSlot) -> bool| {
+            let slots = recount.slots.iter().filter(|slot| is(slot));
             slots.map(|slot| slot.columns.placed(of_batch)).collect()
         };
         Self {
-            main: slots(false),
-            other: slots(true),
+            main: slots(&|slot| !slot.is_other && !slot.perhaps_same),
+            perhaps_same: slots(&|slot| !slot.is_other && slot.perhaps_same),
+            other: slots(&|slot| slot.is_other),
+            scope: (recount.scope.iter())
+                .map(|scope| scope.columns.placed(of_batch))
+                .collect(),
+            pairs: (recount.pair.iter())
+                .map(|pair| pair.columns.placed(of_batch))
+                .collect(),
             wanted,
         }
     }

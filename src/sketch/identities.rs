@@ -2,6 +2,7 @@
 
 use crate::model::Count;
 use crate::model::person_key::KeyClass;
+use crate::sketch::beside::Beside;
 use crate::sketch::doubts::{Doubts, FEW_SUSPECTS};
 use crate::sketch::exact::ExactSet;
 use crate::sketch::runs::RunFile;
@@ -106,6 +107,8 @@ pub struct Identities {
     minors: Option<Box<Subset>>,
     /// What is doubtful about the values of each kind.
     pub doubts: Vec<Doubts>,
+    /// Names beside numbers of which a person has one; `None` where nobody asked.
+    beside: Option<Box<Beside>>,
     /// Every identity by its keys (sensitive, minor); `None` where there are too many.
     distinct: Option<HashMap<Keys, (bool, bool), RandomState>>,
     /// Whether the sets have them too.
@@ -250,6 +253,7 @@ impl Identities {
             sensitive: None,
             minors: None,
             doubts: kinds.iter().map(|_| Doubts::new(file)).collect(),
+            beside: None,
             distinct: Some(HashMap::with_hasher(RandomState::with_seeds(0, 0, 0, 0))),
             kinds,
             has_sets: false,
@@ -298,6 +302,21 @@ impl Identities {
     /// Takes in that two keys are one person's: a further value beside a stronger key, in a slot that was counted.
     pub fn link(&mut self, slot: &Identity) {
         self.insert_known(slot);
+    }
+
+    /// Takes in a name, which has this hash, beside a number of which a person has one.
+    pub fn note_beside(&mut self, number: u64, name: &str, hash: u64) {
+        let file = &self.file;
+        let beside = self
+            .beside
+            .get_or_insert_with(|| Box::new(Beside::new(file)));
+        beside.note(number, name, hash);
+    }
+
+    /// Persons more than numbers of which a person has one, as far as the names beside these may be of.
+    #[must_use]
+    pub fn beside_numbers(&self) -> u64 {
+        self.beside.as_ref().map_or(0, |beside| beside.further())
     }
 
     fn insert_known(&mut self, slot: &Identity) {
@@ -360,6 +379,10 @@ impl Identities {
         self.all.merge(other.all);
         for (ours, theirs) in self.doubts.iter_mut().zip(other.doubts) {
             ours.merge(theirs);
+        }
+        match (&mut self.beside, other.beside.take()) {
+            (Some(ours), Some(theirs)) => ours.merge(*theirs),
+            (ours, theirs) => *ours = ours.take().or(theirs),
         }
         self.distinct = match (self.distinct.take(), other.distinct) {
             (Some(mut ours), Some(theirs)) => {
@@ -459,6 +482,9 @@ impl Identities {
     pub fn put_away(&mut self) {
         self.all.put_away();
         self.doubts.iter_mut().for_each(Doubts::put_away);
+        if let Some(beside) = &mut self.beside {
+            beside.put_away();
+        }
         if let Some(sensitive) = &mut self.sensitive {
             sensitive.put_away();
         }

@@ -4,6 +4,7 @@
 //! dataset, read by any number of workers in any order, give the same figures as the whole. Sums of floating-point numbers are
 //! the one exception: they agree to about 12 digits, and a scan merges them in split order.
 
+pub mod beside;
 pub mod births;
 pub mod canonical;
 pub mod column;

@@ -257,6 +257,7 @@ fn dataset(name: &str, floor: Measure, ceiling: Measure, columns: Vec<Column>) -
             }],
             sensitive: people,
             secondary: Count::exact(0),
+            everyone: None,
             minors: None,
             children: None,
             bounds: Vec::new().into(),

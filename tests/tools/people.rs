@@ -8,6 +8,7 @@ use arrow::array::ArrayRef;
 use parquet::basic::Compression;
 use std::collections::{BTreeMap, BTreeSet};
 
+mod apart; // two columns of one kind: two persons, or one
 mod keys; // several keys in a row, of which one counts
 mod minors; // children, about whom everything is sensitive
 mod missing; // placeholders, empty keys, namesakes
@@ -28,6 +29,7 @@ pub(crate) fn people() -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
     for case in [
         roles::cases(),
+        apart::cases(),
         keys::cases(),
         missing::cases(),
         spelling::cases(),

@@ -19,6 +19,8 @@ pub(super) struct Group<'a> {
     pub(super) perhaps_sensitive: Vec<usize>,
     /// Whether the cells list several such persons each.
     pub(super) in_cells: bool,
+    /// Whether it may be the person whose other columns stand in another group.
+    pub(super) perhaps_same: bool,
 }
 
 impl<'a> Group<'a> {
@@ -36,6 +38,7 @@ impl<'a> Group<'a> {
             columns,
             perhaps_sensitive: Vec::new(),
             in_cells: false,
+            perhaps_same: false,
         }
     }
 
@@ -88,6 +91,7 @@ impl<'a> Group<'a> {
             perhaps_sensitive: self.perhaps_sensitive,
             list: self.list,
             in_cells: self.in_cells,
+            perhaps_same: self.perhaps_same,
         };
         Some((place, slot))
     }

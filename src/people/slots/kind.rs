@@ -28,6 +28,8 @@ pub(super) struct Key {
     pub(super) rank: Rank,
     /// Whether it is a thing of theirs, which stands beside a person and makes none of its own there.
     pub(super) is_thing: bool,
+    /// Whether a person may hold two of them at a time.
+    pub(super) is_renewed: bool,
 }
 
 impl Key {
@@ -78,6 +80,7 @@ pub(super) fn key(
             numbering: 0,
         },
         is_thing,
+        is_renewed: detector.renewed,
     })
 }
 

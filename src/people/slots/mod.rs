@@ -9,8 +9,9 @@
 //!
 //! `kind` says which columns are keys and of which kind, `table` which columns lie in one list, `order` what stands beside whom,
 //! `settle` which roles are one person after all, `numbered` which numbers are persons, `covered` whether covered columns are another's,
-//! `linked` what somebody declared of them.
+//! `apart` which columns of one kind are two persons', `linked` what somebody declared of them.
 
+mod apart;
 mod cells;
 mod covered;
 mod group;
@@ -54,6 +55,8 @@ pub struct Slot {
     pub list: Option<String>,
     /// Whether every cell lists several such persons: its entries are the slots.
     pub in_cells: bool,
+    /// Whether it may be the same person as that of another slot of the row: two telephones, of which nothing says whose they are.
+    pub perhaps_same: bool,
 }
 
 /// How a slot's person stands to the row.
@@ -98,7 +101,8 @@ pub fn slots(table: &Table<'_>, detectors: &Detectors) -> Vec<Slot> {
     }
     settle::promote(&mut groups);
     let groups = groups.into_iter().flat_map(numbered::split);
-    let groups = groups.flat_map(covered::split).flat_map(cells::split);
+    let groups = groups.flat_map(covered::split).flat_map(apart::split);
+    let groups = groups.flat_map(cells::split);
     let groups = linked::join(groups.collect(), &table.links.persons);
     let mut slots: Vec<(usize, Slot)> = groups.into_iter().filter_map(Group::slot).collect();
     slots.sort_by_key(|(place, slot)| (slot.whom, slot.list.is_some(), *place));
