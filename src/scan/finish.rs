@@ -15,6 +15,7 @@ use crate::model::finding::{Category, Finding, Label};
 use crate::model::inventory::{Column, Dataset, Individuals, Method, PartSummary};
 use crate::model::obligation::Obligation;
 use crate::model::packed::Packed;
+use crate::model::persons::NamedPersons;
 use crate::model::profile::{ColumnProfile, SampleMethod};
 use crate::model::reading::{Reading, ReadingEnd};
 use crate::model::reason::RunReason;
@@ -301,12 +302,7 @@ fn entry(
     if !reading.all_read() {
         bound(&mut profiles, &findings, means.different);
     }
-    let paths = dataset.parts.iter().map(|part| &*part.entry.path);
-    let in_place = || {
-        let mut identifiers = PathIdentifiers::new(&rules.detectors, &rules.matcher);
-        identifiers.persons_in(paths)
-    };
-    let told = masked.persons.clone().or_else(in_place);
+    let told = masked.persons.or_else(|| persons_in_place(rules, dataset));
     let named = (told.as_ref())
         .filter(|named| people::named::are_measured_alike(named, &findings))
         .and_then(|named| {
@@ -346,6 +342,12 @@ fn entry(
     entry.individuals = people.individuals;
     let keys = judged(means, &mut entry, profiles, &findings, overruled);
     (entry, keys, pending)
+}
+
+/// Persons whom the folders, files, sheets or tables of a dataset are called after.
+fn persons_in_place(rules: &Rules, dataset: &Assembled) -> Option<NamedPersons> {
+    let paths = dataset.parts.iter().map(|part| &*part.entry.path);
+    PathIdentifiers::new(&rules.detectors, &rules.matcher).persons_in(paths)
 }
 
 /// Puts what was found into the entry, and asks the law.
