@@ -308,7 +308,6 @@ fn entry(
         .and_then(|named| {
             people::named::measured(named, &mut findings, &profiles, &rules.detectors)
         });
-    let named = named.as_ref();
     let mut roles = Roles::of(&profiles, |path| rules.role(path));
     roles.told_by(&judgement.whose, |id| rules.role_by_id(id));
     let paths: Vec<&str> = profiles.iter().map(|one| one.path.as_str()).collect();
@@ -320,7 +319,7 @@ fn entry(
         records: reading.records_at_most(),
         all_read: reading.all_read() && !dataset.unapplied.files_missing,
         minority: Minority::on(request.day(), &rules.context),
-        named,
+        named: named.as_ref(),
         attributes: judgement.attributes.as_ref(),
         known_names: &judgement.known_names,
         corrections: corrections(dataset, &reading, &findings),
@@ -336,7 +335,7 @@ fn entry(
     if people.has_minors {
         people::minors::mark(&profiles, &roles, &mut findings);
     }
-    if let Some(named) = named {
+    if let Some(named) = &named {
         people::named::mark(named, &mut findings);
     }
     entry.individuals = people.individuals;
