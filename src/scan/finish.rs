@@ -15,6 +15,7 @@ use crate::model::finding::{Category, Finding, Label};
 use crate::model::inventory::{Column, Dataset, Individuals, Method, PartSummary};
 use crate::model::obligation::Obligation;
 use crate::model::packed::Packed;
+use crate::model::persons::NamedPersons;
 use crate::model::profile::{ColumnProfile, SampleMethod};
 use crate::model::reading::{Reading, ReadingEnd};
 use crate::model::reason::RunReason;
@@ -303,18 +304,12 @@ fn entry(
     if !reading.all_read() {
         bound(&mut profiles, &findings, means.different);
     }
-    let paths = dataset.parts.iter().map(|part| &*part.entry.path);
-    let in_place = || {
-        let mut identifiers = PathIdentifiers::new(&rules.detectors, &rules.matcher);
-        identifiers.persons_in(paths)
-    };
-    let told = masked.persons.clone().or_else(in_place);
+    let told = masked.persons.or_else(|| persons_in_place(rules, dataset));
     let named = (told.as_ref())
         .filter(|named| people::named::are_measured_alike(named, &findings))
         .and_then(|named| {
             people::named::measured(named, &mut findings, &profiles, &rules.detectors)
         });
-    let named = named.as_ref();
     let mut roles = Roles::of(&profiles, |path| rules.role(path));
     roles.told_by(&judgement.whose, |id| rules.role_by_id(id));
     let paths: Vec<&str> = profiles.iter().map(|one| one.path.as_str()).collect();
@@ -328,7 +323,7 @@ fn entry(
         all_read: reading.all_read() && !dataset.unapplied.files_missing,
         minority: Minority::on(request.day(), &rules.context),
         ages: &ages,
-        named,
+        named: named.as_ref(),
         attributes: judgement.attributes.as_ref(),
         known_names: &judgement.known_names,
         corrections: corrections(rules, dataset, &reading, (&profiles, &findings, &roles)),
@@ -340,7 +335,7 @@ fn entry(
     if people.has_minors {
         people::minors::mark(&profiles, &roles, &mut findings);
     }
-    if let Some(named) = named {
+    if let Some(named) = &named {
         people::named::mark(named, &mut findings);
     }
     entry.individuals = people.individuals;
@@ -360,6 +355,12 @@ fn pending(
         .then(|| people::recount::plan(table, people, &rules.detectors))
         .flatten()
         .map(|(recount, known)| Pending { recount, known })
+}
+
+/// Persons whom the folders, files, sheets or tables of a dataset are called after.
+fn persons_in_place(rules: &Rules, dataset: &Assembled) -> Option<NamedPersons> {
+    let paths = dataset.parts.iter().map(|part| &*part.entry.path);
+    PathIdentifiers::new(&rules.detectors, &rules.matcher).persons_in(paths)
 }
 
 /// Puts what was found into the entry, and asks the law.

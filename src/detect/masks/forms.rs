@@ -23,8 +23,6 @@ const COUNTED: f64 = 0.003;
 const OWN: f64 = 0.005;
 /// Digits of the shortest number that identifies anyone.
 const LEAST_DIGITS: usize = 7;
-/// Digits of numbers that are a day or a month, or a time, as `20240101` and `20240101120000`.
-const LENGTHS_OF_DATES: [usize; 4] = [6, 8, 12, 14];
 /// Characters of a Chinese name that hardly is anything else.
 const LONG_NAME: usize = 3;
 /// Score of a longer one from which it hardly is anything else either.
@@ -207,7 +205,7 @@ impl<'a> NameForms<'a> {
     /// Whether a name is or holds an identifier; true where persons may be counted by it.
     fn identifier(&self, name: &str) -> Option<bool> {
         let digits = name.chars().filter(char::is_ascii_digit).count();
-        if is_date(name) || digits == 0 && !name.contains(['@', '_']) {
+        if numbers::is_date(name) || digits == 0 && !name.contains(['@', '_']) {
             return None;
         }
         let mut scratch = Vec::new();
@@ -392,11 +390,4 @@ pub(super) fn is_part_of_latin_name(word: &str) -> bool {
 
 pub(super) fn passes(validator: &str, name: &str) -> bool {
     validate::validator(validator).is_some_and(|valid| valid(name.as_bytes()))
-}
-
-/// Whether a name is a day, a month or a time without separators.
-fn is_date(name: &str) -> bool {
-    LENGTHS_OF_DATES.contains(&name.len())
-        && name.bytes().all(|byte| byte.is_ascii_digit())
-        && (name.starts_with("19") || name.starts_with("20"))
 }

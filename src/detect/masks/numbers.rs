@@ -4,6 +4,8 @@
 /// Figures of the shortest number in groups that identifies somebody, and of the shortest one behind its label.
 const LEAST_IN_GROUPS: usize = 9;
 const LEAST_BEHIND_LABEL: usize = 7;
+/// Digits of numbers that are a day or a month, or a time, as `20240101` and `20240101120000`.
+const LENGTHS_OF_DATES: [usize; 4] = [6, 8, 12, 14];
 /// Marks between the groups of a number.
 const BETWEEN: [char; 5] = ['-', '.', ' ', '/', '·'];
 /// Marks between a label and its number.
@@ -46,6 +48,13 @@ pub(super) fn behind_label(name: &str) -> Option<&str> {
     let stem = label.trim_end_matches(BEHIND_LABEL);
     (is_number && figures(number) >= LEAST_BEHIND_LABEL && !is_day && !stem.is_empty())
         .then_some(stem)
+}
+
+/// Whether a name is a day, a month or a time without separators.
+pub(super) fn is_date(name: &str) -> bool {
+    LENGTHS_OF_DATES.contains(&name.len())
+        && name.bytes().all(|byte| byte.is_ascii_digit())
+        && (name.starts_with("19") || name.starts_with("20"))
 }
 
 #[cfg(test)]

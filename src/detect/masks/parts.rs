@@ -65,18 +65,19 @@ pub(super) fn latin(name: &str) -> NameForm {
 fn with_initials(name: &str, words: &[&str]) -> NameForm {
     let (initials, whole): (Vec<&str>, Vec<&str>) =
         words.iter().partition(|word| word.chars().nth(1).is_none());
-    let is_surname =
-        |word: &&str| passes("surname", word) && !NO_NAMES.contains(&*word.to_lowercase());
     let [only] = whole.as_slice() else {
         return NameForm::Other;
     };
     let is_written_so = (1..=3).contains(&initials.len())
-        && initials
-            .iter()
-            .all(|one| one.starts_with(char::is_uppercase))
+        && (initials.iter()).all(|one| one.starts_with(char::is_uppercase))
         && name.contains('.');
-    if is_written_so && is_surname(only) {
+    if !is_written_so || NO_NAMES.contains(&*only.to_lowercase()) {
+        return NameForm::Other;
+    }
+    if passes("surname", only) {
         NameForm::LatinName
+    } else if only.len() > SHORTEST_WORD && only.chars().all(char::is_alphabetic) {
+        NameForm::LonePerson
     } else {
         NameForm::Other
     }

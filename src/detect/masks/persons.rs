@@ -39,8 +39,7 @@ pub(super) fn find(
                 **form != NameForm::Word && !beside
             })
             .collect();
-        let masked = (parts.iter().zip(forms)).filter(|(_, form)| is_any_number(**form));
-        unsure.extend(masked.map(|(part, _)| plain(&part.name)));
+        unsure.extend(numbers_in(parts, forms));
         let numbers = forms.iter().filter(|form| is_number(**form)).count();
         let are_numbers = numbers > 0 && numbers * 2 >= listed.len();
         let list = lists::list(forms);
@@ -66,27 +65,34 @@ pub(super) fn find(
             about.extend(&part.columns);
         }
     }
-    if possible.is_empty() && !unsure.is_empty() {
-        return Some(NamedPersons {
-            count: Count::between(0, 0, unsure.len() as u64),
-            by: NamedBy::Unsure,
-            columns: Vec::new(),
-        });
+    if possible.is_empty() {
+        return of_numbers(unsure.len() as u64);
     }
-    (!possible.is_empty()).then(|| {
-        let (sure, all) = (certain.len() as u64, possible.len() as u64);
-        let estimate = if sure > 0 { all } else { 0 };
-        NamedPersons {
-            count: Count::between(sure, estimate, all),
-            by,
-            columns: about.into_iter().collect(),
-        }
+    let (sure, all) = (certain.len() as u64, possible.len() as u64);
+    let estimate = if sure > 0 { all } else { 0 };
+    Some(NamedPersons {
+        count: Count::between(sure, estimate, all),
+        by,
+        columns: about.into_iter().collect(),
     })
 }
 
-/// Whether a name is a number that is never shown.
-const fn is_any_number(form: NameForm) -> bool {
-    matches!(form, NameForm::Identifier { .. })
+/// Names that are numbers which are never shown, whoever else has one of their form.
+fn numbers_in<'n>(parts: &'n [Part], forms: &'n [NameForm]) -> impl Iterator<Item = &'n str> {
+    let is_number = |form: &NameForm| matches!(form, NameForm::Identifier { .. });
+    let parts = parts.iter().zip(forms);
+    parts
+        .filter(move |(_, form)| is_number(form))
+        .map(|(part, _)| plain(&part.name))
+}
+
+/// Persons who may have so many numbers; `None` for no number.
+fn of_numbers(count: u64) -> Option<NamedPersons> {
+    (count > 0).then(|| NamedPersons {
+        count: Count::between(0, 0, count),
+        by: NamedBy::Unsure,
+        columns: Vec::new(),
+    })
 }
 
 const fn is_number(form: NameForm) -> bool {

@@ -8,6 +8,8 @@ use std::collections::HashMap;
 /// Rows of a header below its first.
 pub(in crate::format) const MOST_ROWS: usize = 2;
 
+/// How far a word leans that would have been met among the values below it.
+const TELLING: f64 = 0.6;
 /// Rows from which a first row of words that nobody knows may be a header by how it looks beside the others.
 const FEW_ROWS: usize = 10;
 /// What all columns of words together may say against a header.
@@ -88,12 +90,17 @@ pub(in crate::format) fn has_header(body: &[&[String]], words: &HeaderWords) -> 
             evidence.add(*cell, &first[column], &below, words);
         }
     }
-    let Evidence { score, mut leaning } = evidence;
+    let Evidence {
+        score,
+        mut leaning,
+        tells,
+    } = evidence;
     // Words over words, few of them and none that names columns: the first row is data.
     let any_known = first
         .iter()
         .any(|cell| words.is_known(cell) || header_words::is_of_program(cell));
     if score <= 0.0
+        && !tells
         && sample.len() + 1 < FEW_ROWS
         && !any_known
         && !header_words::are_letters(first)
@@ -233,6 +240,8 @@ struct Evidence {
     score: f64,
     /// By how the words of columns of words look.
     leaning: f64,
+    /// Whether a word says more than that it looks unlike the others.
+    tells: bool,
 }
 
 impl Evidence {
@@ -252,7 +261,9 @@ impl Evidence {
                 } else if is_code_among(text, below) {
                     self.score -= 0.35;
                 } else if values < 0.5 {
-                    self.leaning += words.leaning(text, below);
+                    let leaning = words.leaning(text, below);
+                    self.leaning += leaning;
+                    self.tells |= leaning >= TELLING;
                 }
             }
             // `V12` over numbers alone is none of them.

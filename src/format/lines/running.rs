@@ -25,6 +25,8 @@ const LONG_NUMBER: usize = 7;
 /// Cells of the shortest list in one line, and the share of them that are addresses or numbers.
 const LISTED: usize = 3;
 
+/// Marks that end nothing but a sentence.
+const FULL_STOPS: [char; 3] = ['。', '！', '？'];
 /// Marks that end a sentence.
 const STOPS: [char; 8] = ['.', '!', '?', '。', '！', '？', '…', '؟'];
 
@@ -133,10 +135,11 @@ fn reads_like_text(line: &str, delimiter: char, words: &HeaderWords) -> bool {
     let letters = line.chars().filter(|c| c.is_alphabetic()).count();
     let characters = line.chars().count();
     if letters * 2 < characters {
-        return is_statement(line);
+        return is_statement(line) || line.ends_with(FULL_STOPS);
     }
     let parts = line.split_whitespace().count();
-    let ends = line.ends_with(STOPS) && (parts > 2 || characters >= CHARACTERS && !line.is_ascii());
+    let ends = line.ends_with(FULL_STOPS)
+        || line.ends_with(STOPS) && (parts > 2 || characters >= CHARACTERS && !line.is_ascii());
     let fields = line
         .split(delimiter)
         .filter(|cell| !cell.trim().is_empty())
