@@ -237,9 +237,15 @@ fn a_year_begins_anew_on_the_first_of_january() {
 fn patients(seed: u64, rows: usize) -> String {
     let mut random = Random::new(seed);
     let mut text = String::from("姓名,身份证号,诊断\n");
+    let mut given = std::collections::HashSet::new();
     for row in 0..rows {
         let birth = format!("19{}-0{}-1{}", 40 + row % 50, 1 + row % 9, row % 10);
-        let (name, id) = (name(&mut random), resident_id(&mut random, &birth));
+        let name = name(&mut random);
+        // No number twice: two names beside one would be open.
+        let mut id = resident_id(&mut random, &birth);
+        while !given.insert(id.clone()) {
+            id = resident_id(&mut random, &birth);
+        }
         let diagnosis = ["高血压", "2型糖尿病", "肺炎", "骨折"][row % 4];
         text.push_str(&format!("{name},{id},{diagnosis}\n"));
     }

@@ -7,6 +7,7 @@ use qingdan::detect::matcher::Matcher;
 use qingdan::model::batch::Batch;
 use qingdan::pack::detector;
 use qingdan::profile::Profiler;
+use qingdan::sketch::births::Births;
 use qingdan::sketch::distinct::Distinct;
 use qingdan::sketch::numbers::{Numbers, Times};
 use qingdan::sketch::precision::Precision;
@@ -203,6 +204,7 @@ proptest! {
             for column in &mut sketch.columns {
                 (column.tested, column.searched) = (0, 0);
                 column.tallies = Tallies::new(0);
+                column.births = Births::default();
             }
             sketch
         };

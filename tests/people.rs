@@ -151,10 +151,11 @@ fn one_number_that_passes_its_check_is_a_question_and_not_nobody() {
         format!("序号,记录\n{text}").replace('，', "、"),
         format!("张伟,{}\n李娜,{}\n", mobile(1), mobile(2)),
     ];
-    for dataset in tables(&texts) {
+    // Two names beside two telephones are two people, or one at least.
+    for (dataset, least) in tables(&texts).iter().zip([0, 2]) {
         let people = dataset.individuals.count;
         assert!(
-            people.lower == 0 && people.upper.is_some_and(|most| (1..=5).contains(&most)),
+            people.lower <= least && people.upper.is_some_and(|most| (1..=5).contains(&most)),
             "{people:?}"
         );
     }

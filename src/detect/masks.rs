@@ -217,8 +217,7 @@ fn parts(path: &str) -> Vec<&str> {
         let ends = rest.is_empty() || rest.starts_with(char::is_whitespace);
         let ends = ends || titles::is_before_names(&path[begin..at]);
         // So does one between figures, to their number: `123.456.789-09`.
-        let is_figure = |c: char| c.is_ascii_digit();
-        let ends = ends || path[begin..at].ends_with(is_figure) && rest.starts_with(is_figure);
+        let ends = ends || numbers::is_in_grouped(&path[begin..], at - begin);
         if !ends && !path[begin..at].contains('@') && at > begin {
             parts.push(&path[begin..at]);
             begin = at + 1;

@@ -10,6 +10,9 @@ use crate::pack::detector::{Detector, Detectors, Subject};
 /// Characters of the shortest identifier that is searched for in texts: a mailbox has hardly fewer.
 const SHORTEST: f64 = 8.0;
 
+/// Characters of the names of fields of cards and directories.
+const LONGEST_FIELD: usize = 3;
+
 /// What is known of a table.
 #[derive(Clone, Copy)]
 pub struct Beside<'a> {
@@ -87,11 +90,23 @@ impl Beside<'_> {
         });
         let names: Vec<&ColumnProfile> = names.map(|(column, _)| column).collect();
         let first = names.first().copied();
+        let words_of_keys: Vec<&str> = (self.keys(false))
+            .filter(|(_, one)| identifies(one))
+            .map(|(column, _)| first_word(column.header()))
+            .collect();
         // A name in another script is the same one written again.
         let is_same_script = move |column: &&ColumnProfile| {
             first.is_some_and(|first| is_latin(first) == is_latin(column))
         };
-        names.into_iter().skip(1).filter(is_same_script)
+        // A name with a number of its own beside it is that person's; `N` and `FN`, `cn` and `sn` are parts of a card.
+        let is_another = move |column: &&ColumnProfile| {
+            let header = column.header();
+            !(header.is_ascii() && header.len() <= LONGEST_FIELD)
+                && !words_of_keys.contains(&first_word(header))
+        };
+        (names.into_iter().skip(1))
+            .filter(is_same_script)
+            .filter(is_another)
     }
 
     fn most(&self, column: &ColumnProfile) -> u64 {
@@ -110,6 +125,14 @@ fn identifies(detector: &Detector) -> bool {
 
 fn is_name(detector: &Detector) -> bool {
     detector.identifies == Some(Subject::IndividualByName)
+}
+
+/// What stands before the first mark or blank of a header.
+fn first_word(header: &str) -> &str {
+    header
+        .split(|letter: char| !letter.is_alphanumeric())
+        .next()
+        .unwrap_or(header)
 }
 
 /// Whether most values are in Latin letters.

@@ -315,6 +315,13 @@ fn entry(
     let paths: Vec<&str> = profiles.iter().map(|one| one.path.as_str()).collect();
     let links = request.declarations.links_of(&dataset.name, &paths);
     let ages = rules.age_signs(&dataset.name, &profiles, &findings);
+    let beside = people::beside::Beside {
+        columns: &profiles,
+        findings: &findings,
+        roles: &roles,
+        all_read: reading.all_read(),
+        detectors: &rules.detectors,
+    };
     let table = people::Table {
         columns: &profiles,
         findings: &findings,
@@ -326,7 +333,14 @@ fn entry(
         named: named.as_ref(),
         attributes: judgement.attributes.as_ref(),
         known_names: &judgement.known_names,
-        corrections: corrections(rules, dataset, &reading, (&profiles, &findings, &roles)),
+        corrections: Corrections {
+            // The values of attributes are no texts beside keys.
+            texts: (judgement.attributes.is_none())
+                .then(|| beside.texts())
+                .unwrap_or_default(),
+            further: beside.further(),
+            ..corrections(dataset, &reading, &findings)
+        },
         values: &distinct,
         links: &links,
     };
@@ -504,18 +518,10 @@ fn profiles(
 
 /// What the reading of a dataset says of its people besides its columns.
 fn corrections(
-    rules: &Rules,
     dataset: &Assembled,
     reading: &DatasetProgress,
-    (columns, findings, roles): (&[ColumnProfile], &[Finding], &Roles),
+    findings: &[Finding],
 ) -> Corrections {
-    let beside = people::beside::Beside {
-        columns,
-        findings,
-        roles,
-        all_read: reading.all_read(),
-        detectors: &rules.detectors,
-    };
     // A person who has looked at all of it has answered who else may stand there.
     let is_open = findings.is_empty() || findings.iter().any(|one| one.label != Label::Manual);
     Corrections {
@@ -528,8 +534,7 @@ fn corrections(
             && (reading.has_unread_values()
                 || (dataset.parts.iter()).any(|part| part.schema.may_hold_others)),
         stray_lines: reading.stray.lines,
-        further: beside.further(),
-        texts: beside.texts(),
+        ..Corrections::default()
     }
 }
 

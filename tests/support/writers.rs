@@ -37,6 +37,8 @@ const ANY: Writer = Writer {
 pub(crate) const WRITERS: &[Writer] = &[
     Writer {
         file: "t.csv",
+        // Spreadsheets write delimiters alone where rows were cleared.
+        keeps_blank_rows: false,
         ..ANY
     },
     Writer {

@@ -9,7 +9,7 @@ use crate::detect::name::{Header, Word};
 use crate::detect::vocabulary::{Claim, Hint, Meaning};
 use crate::model::Text;
 use crate::model::dataset::DataType;
-use crate::model::finding::{EvidenceKind, Form};
+use crate::model::finding::{Category, EvidenceKind, Form};
 use crate::model::profile::{ColumnProfile, TestTally};
 use crate::pack::detector::{Detector, Subject};
 use crate::pack::value::ValueTest;
@@ -342,12 +342,21 @@ impl Judge<'_> {
         if let Some((word, _)) = self.words(Use::Weak, index, hits).next() {
             return self.weak_header(hypothesis, index, word, headed.table);
         }
-        if let Some(hint) = headed.hint.filter(|hint| hint.detector == index) {
+        if let Some(hint) = headed.hint.filter(|hint| hint.detector == index)
+            && !self.is_of_another_country(index, header)
+            && !self.is_sensitive(index)
+        {
             return self.hinted(hypothesis, hint);
         }
         hypothesis.weigh((Weight::HeaderSilent, 1.0));
         hypothesis.is_silent = true;
         0.0
+    }
+
+    /// Whether the element is sensitive by itself: a word for a weight or a photograph alone must not make a table of goods so.
+    fn is_sensitive(&self, index: usize) -> bool {
+        let detector = &self.detectors[index].detector;
+        super::category(detector, self.taxonomy) >= Category::SensitivePersonal
     }
 
     /// Adds what it says that the name means the element in schemas of which little else stands in the table. What is called a name

@@ -175,7 +175,9 @@ impl Judge<'_> {
                 Likeness::Open
             });
         }
-        if self.pass_alike(detector, column, key) {
+        // Two columns whose headers say nothing are alike by a check, not by a length and a first digit.
+        let is_said = said.role.is_some() || of_key.role.is_some();
+        if self.pass_alike(detector, column, key, !is_said) {
             return Some(Likeness::Sure);
         }
         let roles: &RoleWords = &self.words.roles;
@@ -188,13 +190,22 @@ impl Judge<'_> {
                 return Some(Likeness::Sure);
             }
         }
-        let only_numbers = !said.rest.is_empty() && said.rest.iter().all(is_numbering);
+        // A number of a few digits is no identity document, whomever the header names.
+        let is_issued_here = self.detectors[detector].detector.local || has_form_of(column, key);
+        let only_numbers =
+            is_issued_here && !said.rest.is_empty() && said.rest.iter().all(is_numbering);
         (said.role.is_some() && is_another && only_numbers && has_digits(column))
             .then_some(Likeness::Open)
     }
 
-    /// Whether nearly all values of both columns pass one strict test of the detector.
-    fn pass_alike(&self, detector: usize, one: &ColumnProfile, other: &ColumnProfile) -> bool {
+    /// Whether nearly all values of both columns pass one strict test of the detector, and one with a check where that `is_asked`.
+    fn pass_alike(
+        &self,
+        detector: usize,
+        one: &ColumnProfile,
+        other: &ColumnProfile,
+        is_asked: bool,
+    ) -> bool {
         self.matcher.tests_of(detector).any(|(test, value)| {
             let rule = &self.detectors[detector].detector.value[value];
             let passes = |column: &ColumnProfile| {
@@ -205,6 +216,7 @@ impl Judge<'_> {
             rule.find.is_none()
                 && rule.form == Form::Plain
                 && rule.false_match_rate <= STRICT
+                && (!is_asked || rule.validator.is_some())
                 && passes(one)
                 && passes(other)
         })

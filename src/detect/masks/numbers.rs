@@ -37,13 +37,22 @@ pub(super) fn is_grouped(name: &str) -> bool {
         && !groups.iter().any(|group| is_year(&group) || is_day(&group))
 }
 
+/// Whether the point at a place of a text stands inside of a number in groups with which the text begins.
+pub(super) fn is_in_grouped(text: &str, point: usize) -> bool {
+    let is_of_number = |c: char| c.is_ascii_digit() || BETWEEN.contains(&c);
+    let number = text
+        .find(|c| !is_of_number(c))
+        .map_or(text, |end| &text[..end]);
+    point < number.len() && is_grouped(number)
+}
+
 /// What stands before a long number at the end of a name: `QQ` of `QQ 123456789`; `None` where there is no such number, or a day.
 pub(super) fn behind_label(name: &str) -> Option<&str> {
     let at = name.find(|c: char| c.is_ascii_digit())?;
     let (label, number) = name.split_at(at);
     let is_number = number
         .chars()
-        .all(|c| c.is_ascii_digit() || BETWEEN.contains(&c));
+        .all(|c| c.is_ascii_digit() || matches!(c, '-' | ' '));
     let is_day = number.starts_with("19") || number.starts_with("20");
     let stem = label.trim_end_matches(BEHIND_LABEL);
     (is_number && figures(number) >= LEAST_BEHIND_LABEL && !is_day && !stem.is_empty())

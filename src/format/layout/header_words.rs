@@ -64,7 +64,7 @@ impl Index {
         // Usual names of the languages whose words the detectors leave to the vocabularies.
         let usual: Vec<(&str, String)> = (vocabulary::usual_names().into_iter())
             .map(|(element, name)| (element, joined(name)))
-            .filter(|(_, name)| name.chars().nth(1).is_some())
+            .filter(|(_, name)| is_long_enough(name))
             .collect();
         let of_persons = usual
             .iter()
@@ -323,6 +323,18 @@ fn joined(text: &str) -> String {
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)
         .collect()
+}
+
+/// Whether a usual name is no accident: two or three Latin letters are codes of anything.
+fn is_long_enough(name: &str) -> bool {
+    const SHORTEST: usize = 4;
+    const SHORTEST_ELSEWHERE: usize = 2;
+    let least = if name.is_ascii() {
+        SHORTEST
+    } else {
+        SHORTEST_ELSEWHERE
+    };
+    name.chars().count() >= least
 }
 
 /// Whether a cell is written as programs write names of columns, and hardly anybody values: `order_line`, `grossAmount`, `spalte`.

@@ -118,11 +118,9 @@ pub(in crate::format) fn kind(
     }
     let is_regular = width > 1 && regular >= REGULAR;
     let is_running = |delimiter| running::is_text(text, delimiter, is_regular, words);
-    if delimiter.is_some_and(is_running) {
-        return Some(Markup::Prose);
-    }
+    let is_running = delimiter.is_some_and(is_running);
     if is_regular {
-        return None;
+        return is_running.then_some(Markup::Prose);
     }
     if width == 1 && is_talk(only) {
         return Some(Markup::Plain);
@@ -144,6 +142,9 @@ pub(in crate::format) fn kind(
     }
     if first.starts_with("#!") {
         return Some(Markup::Program);
+    }
+    if is_running {
+        return Some(Markup::Prose);
     }
     // A column of sentences has a name; sentences with commas have one of another width in each line.
     let is_named = width == 1 && title.is_none() && words.is_known(first);

@@ -102,7 +102,7 @@ pub(in crate::format) fn is_list(line: &str, delimiter: char, words: &HeaderWord
     let is_of_words = filled().all(|cell| kind(cell) == Kind::Word);
     let all = filled().count();
     all >= LISTED && reaching as f64 >= VALUES * all as f64
-        || is_of_words && !words.may_stand_alone(cells.iter().copied())
+        || is_of_words && all >= LISTED && !words.may_stand_alone(cells.iter().copied())
 }
 
 /// Whether fields stand in quotes.

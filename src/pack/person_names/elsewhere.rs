@@ -30,6 +30,9 @@ static KOREAN_SYLLABLES: LazyLock<HashSet<char, ahash::RandomState>> =
     LazyLock::new(|| terms("korean-given-names").flat_map(str::chars).collect());
 static WORDS: LazyLock<Terms> = LazyLock::new(|| terms("names-elsewhere").collect());
 
+/// What stands behind a surname in names of places and firms.
+static ENDINGS: LazyLock<Terms> = LazyLock::new(|| terms("japanese-place-endings").collect());
+
 /// Share in a million characters of given names from which one of several, or the only one, is one of a name.
 const COMMON: f64 = 400.0;
 const COMMON_ALONE: f64 = 2_500.0;
@@ -89,6 +92,9 @@ fn japanese(text: &str) -> Option<Likeness> {
 }
 
 fn japanese_given(given: &str) -> Option<Likeness> {
+    if ENDINGS.contains(given) {
+        return None;
+    }
     let length = given.chars().count();
     let is_short = (1..=LONGEST_GIVEN).contains(&length);
     if is_short && length > 1 && given.chars().all(is_kana) {
@@ -196,7 +202,7 @@ mod tests {
             "Олена Шевченко",
             "أحمد محمود",
             "Γιώργος Παπαδόπουλος",
-            "יוסי כהן",
+            "יוסף כהן",
             "अमित शर्मा",
         ] {
             assert_eq!(likeness(name), Some(Likeness::Sure), "{name}");
