@@ -101,8 +101,8 @@ impl Beside<'_> {
         // A name with a number of its own beside it is that person's; `N` and `FN`, `cn` and `sn` are parts of a card.
         let is_another = move |column: &&ColumnProfile| {
             let header = column.header();
-            !(header.is_ascii() && header.len() <= LONGEST_FIELD)
-                && !words_of_keys.contains(&first_word(header))
+            let is_field = header.is_ascii() && header.len() <= LONGEST_FIELD;
+            !(is_field || words_of_keys.contains(&first_word(header)))
         };
         (names.into_iter().skip(1))
             .filter(is_same_script)

@@ -438,6 +438,8 @@ impl Read {
 
 /// The people of a table by the identities of its slots: for the inventory, and kept for unions with other tables.
 #[must_use]
+// The steps of one argument, each resting on those before it.
+#[allow(clippy::too_many_lines)]
 pub fn count(
     recount: Recount,
     known: &Known,

@@ -48,13 +48,7 @@ pub(super) fn people(table: &Table<'_>, detectors: &Detectors) -> People {
                 "names of columns are not known and most values are codes: every record may be about a person",
             ),
         ),
-        (None, None) if are_names => (
-            Count::new(0, 0, table.records.upper),
-            Text::new(
-                "没有列名，取值像名称，无法判断是否为人名：每条记录都可能涉及一人",
-                "there is no header and values look like names of something: every record may be about a person",
-            ),
-        ),
+        (None, None) if are_names => (Count::new(0, 0, table.records.upper), names_of_anything()),
         (None, None) => (
             Count::default(),
             Text::new("未发现与个人有关的列", "no column about persons was found"),
@@ -96,6 +90,13 @@ fn open_keys(table: &Table<'_>, detectors: &Detectors) -> Text {
             "whether persons or organisations are behind the ways of contact is open: from nobody to one for each",
         )
     }
+}
+
+fn names_of_anything() -> Text {
+    Text::new(
+        "没有列名，取值像名称，无法判断是否为人名：每条记录都可能涉及一人",
+        "there is no header and values look like names of something: every record may be about a person",
+    )
 }
 
 /// Whether names of columns say nothing and values look like what is known of persons; columns that are persons say something.

@@ -305,13 +305,8 @@ fn entry(
         bound(&mut profiles, &findings, means.different);
     }
     let told = masked.persons.or_else(|| persons_in_place(rules, dataset));
-    let named = (told.as_ref())
-        .filter(|named| people::named::are_measured_alike(named, &findings))
-        .and_then(|named| {
-            people::named::measured(named, &mut findings, &profiles, &rules.detectors)
-        });
-    let mut roles = Roles::of(&profiles, |path| rules.role(path));
-    roles.told_by(&judgement.whose, |id| rules.role_by_id(id));
+    let named = named_after(told, &mut findings, &profiles, rules);
+    let roles = roles(rules, &profiles, &judgement.whose);
     let paths: Vec<&str> = profiles.iter().map(|one| one.path.as_str()).collect();
     let links = request.declarations.links_of(&dataset.name, &paths);
     let ages = rules.age_signs(&dataset.name, &profiles, &findings);
@@ -333,14 +328,7 @@ fn entry(
         named: named.as_ref(),
         attributes: judgement.attributes.as_ref(),
         known_names: &judgement.known_names,
-        corrections: Corrections {
-            // The values of attributes are no texts beside keys.
-            texts: (judgement.attributes.is_none())
-                .then(|| beside.texts())
-                .unwrap_or_default(),
-            further: beside.further(),
-            ..corrections(dataset, &reading, &findings)
-        },
+        corrections: corrections((dataset, &reading), &beside, judgement.attributes.is_some()),
         values: &distinct,
         links: &links,
     };
@@ -357,6 +345,13 @@ fn entry(
     (entry, keys, pending)
 }
 
+/// Whose each column is, by its header and by the schemas that have it.
+fn roles(rules: &Rules, profiles: &[ColumnProfile], whose: &[Option<String>]) -> Roles {
+    let mut roles = Roles::of(profiles, |path| rules.role(path));
+    roles.told_by(whose, |id| rules.role_by_id(id));
+    roles
+}
+
 /// What a second pass is to settle, where all can be read again.
 fn pending(
     rules: &Rules,
@@ -369,6 +364,17 @@ fn pending(
         .then(|| people::recount::plan(table, people, &rules.detectors))
         .flatten()
         .map(|(recount, known)| Pending { recount, known })
+}
+
+/// Persons after whom columns are called and what was measured of each.
+fn named_after(
+    told: Option<NamedPersons>,
+    findings: &mut [Finding],
+    profiles: &[ColumnProfile],
+    rules: &Rules,
+) -> Option<NamedPersons> {
+    let alike = told.filter(|named| people::named::are_measured_alike(named, findings))?;
+    people::named::measured(&alike, findings, profiles, &rules.detectors)
 }
 
 /// Persons whom the folders, files, sheets or tables of a dataset are called after.
@@ -518,10 +524,11 @@ fn profiles(
 
 /// What the reading of a dataset says of its people besides its columns.
 fn corrections(
-    dataset: &Assembled,
-    reading: &DatasetProgress,
-    findings: &[Finding],
+    (dataset, reading): (&Assembled, &DatasetProgress),
+    beside: &people::beside::Beside<'_>,
+    are_attributes: bool,
 ) -> Corrections {
+    let findings = beside.findings;
     // A person who has looked at all of it has answered who else may stand there.
     let is_open = findings.is_empty() || findings.iter().any(|one| one.label != Label::Manual);
     Corrections {
@@ -534,7 +541,13 @@ fn corrections(
             && (reading.has_unread_values()
                 || (dataset.parts.iter()).any(|part| part.schema.may_hold_others)),
         stray_lines: reading.stray.lines,
-        ..Corrections::default()
+        further: beside.further(),
+        // The values of attributes are no texts beside keys.
+        texts: if are_attributes {
+            people::corrections::Texts::default()
+        } else {
+            beside.texts()
+        },
     }
 }
 

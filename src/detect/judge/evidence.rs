@@ -32,11 +32,7 @@ impl Judge<'_> {
             self.rounded_values(hypothesis, index, column);
             return;
         }
-        let organisations = if detector.identifies == Some(Subject::IndividualByName) {
-            self.organisations(column)
-        } else {
-            0
-        };
+        let organisations = self.organisations(detector, column);
         if column.tested >= w::FEW_ROWS && organisations as f64 >= w::PASS * column.tested as f64 {
             let text = Text::new("取值是组织名称", "the values are names of organisations");
             let part = (Weight::ValuesAgainst, -w::MOST_AGAINST);
@@ -88,8 +84,11 @@ impl Judge<'_> {
         }
     }
 
-    /// Values that have a form which only names of organisations have.
-    fn organisations(&self, column: &ColumnProfile) -> u64 {
+    /// Values that have a form which only names of organisations have, where the detector finds names.
+    fn organisations(&self, detector: &Detector, column: &ColumnProfile) -> u64 {
+        if detector.identifies != Some(Subject::IndividualByName) {
+            return 0;
+        }
         let of_organisations = (self.detectors.iter().enumerate())
             .filter(|(_, loaded)| loaded.detector.identifies == Some(Subject::Organisation));
         let fitting = of_organisations.flat_map(|(index, loaded)| {

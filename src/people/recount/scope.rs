@@ -122,6 +122,9 @@ pub struct Restarts {
     without: u64,
 }
 
+/// How often a number was met, and the different values beside it, by column.
+type Met = (u64, Vec<BTreeSet<u64>>);
+
 impl RecountScope {
     /// What the rows say; `None` where the number is a person's as far as they show.
     pub(super) fn restarts(&self, read: &Identities) -> Option<Restarts> {
@@ -136,7 +139,7 @@ impl RecountScope {
         let scopes = self.names.len();
         let told = 1 + scopes..1 + scopes + self.are_names.len();
         let differing = |scope: Option<usize>, names: bool| -> (usize, usize) {
-            let mut beside: BTreeMap<(u64, u64), (u64, Vec<BTreeSet<u64>>)> = BTreeMap::new();
+            let mut beside: BTreeMap<(u64, u64), Met> = BTreeMap::new();
             for one in with_number() {
                 let within = scope.map_or(0, |scope| one.keys[scope]);
                 let (seen, sets) = beside.entry((one.keys[0], within)).or_default();

@@ -10,7 +10,9 @@ use super::Whose;
 use super::group::Group;
 use super::kind::Key;
 use super::told::Told;
+use crate::model::finding::Form;
 use crate::model::person_key::KeyClass;
+use crate::model::profile::ColumnProfile;
 use crate::pack::context::HeaderAtom;
 
 /// The person, and those who stand in the same columns.
@@ -57,6 +59,7 @@ fn numbers(columns: &[Told<'_>]) -> Option<Vec<usize>> {
                 .zip(key_of(&columns[*other]))
                 .is_some_and(|(one, other)| is_same(one, other))
                 && may_be_equal(&columns[at], &columns[*other])
+                && pass_the_same(&columns[at], &columns[*other])
                 && (at == *other || !are_two_of_one(&columns[at], &columns[*other]))
         };
         same.filter(is_alike).collect()
@@ -73,6 +76,27 @@ fn may_be_equal(one: &Told<'_>, other: &Told<'_>) -> bool {
     let (shortest, _, longest) = one.column.lengths;
     let (other_shortest, _, other_longest) = other.column.lengths;
     longest == 0 || other_longest == 0 || shortest <= other_longest && other_shortest <= longest
+}
+
+/// Whether the values of two columns of plain numbers pass the same tests, one that nearly any number passes and another: a tax number
+/// and a pension number are both documents, and one person's.
+fn pass_the_same(one: &Told<'_>, other: &Told<'_>) -> bool {
+    /// Tests that numbers of one kind pass together, at least.
+    const FEWEST: usize = 2;
+    let (first, second) = (one.column, other.column);
+    let is_plain = key_of(one).is_some_and(|key| key.kind.form == Form::Plain);
+    if !is_plain || first.tested == 0 || second.tested == 0 {
+        return true;
+    }
+    let passes = |column: &ColumnProfile, test: usize| {
+        column
+            .tallies
+            .iter()
+            .any(|tally| tally.test == test && tally.valid * 10 >= column.tested * 9)
+    };
+    let shared = first.tallies.iter().map(|tally| tally.test);
+    let shared = shared.filter(|test| passes(first, *test) && passes(second, *test));
+    shared.count() >= FEWEST
 }
 
 /// The columns of one kind of contacts or local numbers by whose they are; `None` where all are one person's.

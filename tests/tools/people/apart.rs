@@ -274,7 +274,7 @@ fn beside() -> Vec<Case> {
             "40 parents and their children, of other names and birth dates, under the parents' numbers.",
             "eligibility.parquet",
             &insured,
-            &within(all, all + 4),
+            &within(all, all + 6),
         ),
         one(
             "beside-spellings-of-names",
