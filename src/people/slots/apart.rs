@@ -10,9 +10,7 @@ use super::Whose;
 use super::group::Group;
 use super::kind::Key;
 use super::told::Told;
-use crate::model::finding::Form;
 use crate::model::person_key::KeyClass;
-use crate::model::profile::ColumnProfile;
 use crate::pack::context::HeaderAtom;
 
 /// The person, and those who stand in the same columns.
@@ -33,6 +31,13 @@ fn key_of<'b>(told: &'b Told<'_>) -> Option<&'b Key> {
 
 fn is_same(one: &Key, other: &Key) -> bool {
     one.kind.element == other.kind.element && one.kind.form == other.kind.form
+}
+
+/// Whether one passed the check of some office and the other none: a tax number and a pension number are both documents, and one
+/// person's.
+fn are_of_two_offices(one: &Key, other: &Key) -> bool {
+    let checked = one.checked.zip(other.checked);
+    checked.is_some_and(|(first, second)| first != second)
 }
 
 /// The places of the columns with numbers of which a person has one, where several are of one kind; `None` where none are.
@@ -57,9 +62,8 @@ fn numbers(columns: &[Told<'_>]) -> Option<Vec<usize>> {
         let is_alike = |other: &usize| {
             key_of(&columns[at])
                 .zip(key_of(&columns[*other]))
-                .is_some_and(|(one, other)| is_same(one, other))
+                .is_some_and(|(one, other)| is_same(one, other) && !are_of_two_offices(one, other))
                 && may_be_equal(&columns[at], &columns[*other])
-                && pass_the_same(&columns[at], &columns[*other])
                 && (at == *other || !are_two_of_one(&columns[at], &columns[*other]))
         };
         same.filter(is_alike).collect()
@@ -76,27 +80,6 @@ fn may_be_equal(one: &Told<'_>, other: &Told<'_>) -> bool {
     let (shortest, _, longest) = one.column.lengths;
     let (other_shortest, _, other_longest) = other.column.lengths;
     longest == 0 || other_longest == 0 || shortest <= other_longest && other_shortest <= longest
-}
-
-/// Whether the values of two columns of plain numbers pass the same tests, one that nearly any number passes and another: a tax number
-/// and a pension number are both documents, and one person's.
-fn pass_the_same(one: &Told<'_>, other: &Told<'_>) -> bool {
-    /// Tests that numbers of one kind pass together, at least.
-    const FEWEST: usize = 2;
-    let (first, second) = (one.column, other.column);
-    let is_plain = key_of(one).is_some_and(|key| key.kind.form == Form::Plain);
-    if !is_plain || first.tested == 0 || second.tested == 0 {
-        return true;
-    }
-    let passes = |column: &ColumnProfile, test: usize| {
-        column
-            .tallies
-            .iter()
-            .any(|tally| tally.test == test && tally.valid * 10 >= column.tested * 9)
-    };
-    let shared = first.tallies.iter().map(|tally| tally.test);
-    let shared = shared.filter(|test| passes(first, *test) && passes(second, *test));
-    shared.count() >= FEWEST
 }
 
 /// The columns of one kind of contacts or local numbers by whose they are; `None` where all are one person's.

@@ -1,6 +1,6 @@
 //! A finding and its detector in, what kind of key or attribute of persons the column is out.
 
-use crate::model::finding::{Category, Finding, Form};
+use crate::model::finding::{Category, EvidenceKind, Finding, Form};
 use crate::model::person_key::KeyClass;
 use crate::model::profile::ColumnProfile;
 use crate::pack::context::HeaderRole;
@@ -30,6 +30,9 @@ pub(super) struct Key {
     pub(super) is_thing: bool,
     /// Whether a person may hold two of them at a time.
     pub(super) is_renewed: bool,
+    /// Whether its values passed a check, where the element is numbers of several countries or offices; `None` where it is of one, or
+    /// nothing was said of values.
+    pub(super) checked: Option<bool>,
 }
 
 impl Key {
@@ -81,7 +84,27 @@ pub(super) fn key(
         },
         is_thing,
         is_renewed: detector.renewed,
+        checked: checked(finding, detector),
     })
+}
+
+fn checked(finding: &Finding, detector: &Detector) -> Option<bool> {
+    let mut countries: Vec<&str> = (detector.value.iter())
+        .flat_map(|test| test.countries.iter().map(String::as_str))
+        .collect();
+    countries.sort_unstable();
+    countries.dedup();
+    let of_values = |kind: EvidenceKind| {
+        let mut evidence = finding.evidence.iter();
+        evidence.any(|one| one.kind == kind && one.agree.is_some_and(|agree| agree > 0))
+    };
+    if countries.len() < 2 {
+        None
+    } else if of_values(EvidenceKind::Validator) {
+        Some(true)
+    } else {
+        of_values(EvidenceKind::Values).then_some(false)
+    }
 }
 
 /// The kind of key that values of a detector are as they stand; `None` where they tell apart nobody.
